@@ -1,0 +1,60 @@
+// From the text of a key to its Principal: checksum, keyed hash, cache, database.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "auth/principal.h"
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace solidrust {
+
+class KeyHasher;
+class KeyLoader;
+
+// One per process, called from every worker. Thread-safe, never blocks: a cache hit is answered at
+// once, a miss goes to the KeyLoader and comes back by callback.
+class KeyAuthenticator {
+ public:
+  struct Options {
+    std::size_t capacity = 100'000;           // real keys
+    std::size_t negative_capacity = 20'000;   // unknown MACs, a cache of its own
+    std::chrono::milliseconds fresh{30'000};  // then refreshed in the background
+    std::chrono::milliseconds negative{5'000};
+    std::size_t invalid_per_minute = 30;  // per address
+  };
+  KeyAuthenticator(const KeyHasher& hasher, KeyLoader& loader, const Clock& clock, Options options);
+  ~KeyAuthenticator();
+
+  // Receives the answer: exactly once, on any thread, perhaps before authenticate() returns. The
+  // error is invalid_api_key (same text for malformed, unknown, revoked, disabled, expired, wrong
+  // address), rate_limit_exceeded (this address guessed too often), service_unavailable (the
+  // database does not answer).
+  class Waiter {
+   public:
+    virtual void done(Result<PrincipalPtr> answer) = 0;
+
+   protected:
+    ~Waiter() = default;
+  };
+  // The answer now, if it needs no database; otherwise nullopt, and `waiter` (which must live until
+  // then) gets it.
+  std::optional<Result<PrincipalPtr>> authenticate(std::string_view key,
+                                                   std::string_view peer_address, Waiter& waiter);
+
+  // Forgets a key: when this returns, no later authenticate() answers from what was known before.
+  // Call it after the change is committed and before the change is acknowledged. `compromised`
+  // also sets Principal::cut.
+  void invalidate(const KeyId& key, bool compromised);
+  // Forgets all keys of an account (tier changed, account disabled).
+  void invalidate_account(const AccountId& account);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,48 @@
+// Who is calling, as decided by the key: immutable, shared by the requests of that key.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "store/rows.h"
+
+namespace solidrust {
+
+// Shared by the key cache and the requests that run under the key; immutable but for `cut`.
+struct Principal {
+  KeyId key;
+  AccountId account;
+  std::string name;
+  std::string hint;
+  std::string tier;
+  Environment environment = Environment::live;
+  std::uint32_t scopes = 0;
+  std::vector<std::string> models;     // allowed names; empty: all
+  std::vector<std::string> addresses;  // allowed CIDR; empty: all
+  std::string limits_json;             // the key's own lower limits; empty: none
+  std::int64_t created_ms = 0;
+  std::optional<std::int64_t> expires_ms;
+  bool rotated = false;  // in its grace period: its uses are counted
+
+  // Set when the key is revoked as compromised: running streams end within 5 s. Any thread.
+  mutable std::atomic<bool> cut{false};
+
+  // A scope is granted if the key has it (and its owner may: there is one kind of owner so far).
+  bool may(Scope scope) const { return (scopes & scope) != 0; }
+  bool may_use_model(std::string_view model) const {
+    if (models.empty()) return true;
+    for (const std::string& allowed : models)
+      if (allowed == model) return true;
+    return false;
+  }
+};
+
+using PrincipalPtr = std::shared_ptr<const Principal>;
+
+}  // namespace solidrust

@@ -1,0 +1,24 @@
+#include "base/error.h"
+
+#include "base/json_writer.h"
+
+namespace solidrust {
+
+std::string error_envelope(const Error& error) {
+  const ErrorRow& row = error_row(error.code);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("error").begin_object();
+  json.key("message").value(error.message);
+  json.key("type").value(row.type);
+  json.key("code").value(row.name);
+  json.key("param");
+  if (error.param.empty())
+    json.null();
+  else
+    json.value(error.param);
+  json.end_object().end_object();
+  return out;
+}
+
+}  // namespace solidrust

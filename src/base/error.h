@@ -1,0 +1,28 @@
+// A failure on its way to whoever handles it: what the caller is told, and what the log is told.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/error_code.h"
+
+namespace solidrust {
+
+struct Error {
+  ErrorCode code = ErrorCode::internal_error;
+  std::string message;   // public: for the caller, says what to do; never a secret
+  std::string param;     // public: the field it is about, or empty (rendered as null)
+  std::string internal;  // for the log only; never a key, prompt or body
+
+  Error() = default;
+  Error(ErrorCode code_, std::string message_, std::string param_ = {}, std::string internal_ = {})
+      : code(code_),
+        message(std::move(message_)),
+        param(std::move(param_)),
+        internal(std::move(internal_)) {}
+};
+
+// The OpenAI error envelope: {"error":{"message","type","code","param"}}.
+std::string error_envelope(const Error& error);
+
+}  // namespace solidrust

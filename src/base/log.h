@@ -1,0 +1,66 @@
+// The process's log: one line an event, to standard error, through a bounded queue on its own
+// thread so that a slow terminal or disk never holds up a request.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/error_code.h"
+
+namespace solidrust {
+
+enum class LogFormat : std::uint8_t { text, json };
+
+struct LogOptions {
+  LogFormat format = LogFormat::text;
+  LogLevel level = LogLevel::info;
+};
+
+// Before the first line of the process; again after a reload. Thread-safe.
+void configure_log(const LogOptions& options);
+// Writes what is queued; call before exit. Thread-safe.
+void flush_log();
+// Lines dropped because the queue was full.
+std::uint64_t log_lines_dropped() noexcept;
+
+// Whether a line of this level would be written.
+bool log_enabled(LogLevel level) noexcept;
+
+// One event with its fields: LogLine(LogLevel::info, "listening").field("address", "…"); is
+// written when it goes out of scope. Never give it a key, a prompt or a body. Thread-safe (each
+// line belongs to one thread).
+class LogLine {
+ public:
+  LogLine(LogLevel level, std::string_view event);
+  ~LogLine();
+  LogLine(const LogLine&) = delete;
+  LogLine& operator=(const LogLine&) = delete;
+
+  LogLine& field(std::string_view name, std::string_view value);
+  LogLine& field(std::string_view name, const char* value) {
+    return field(name, std::string_view(value));
+  }
+  LogLine& field(std::string_view name, const std::string& value) {
+    return field(name, std::string_view(value));
+  }
+  LogLine& field(std::string_view name, std::int64_t value);
+  LogLine& field(std::string_view name, int value) {
+    return field(name, static_cast<std::int64_t>(value));
+  }
+  LogLine& field(std::string_view name, std::uint64_t value) {
+    return field(name, static_cast<std::int64_t>(value));
+  }
+  LogLine& field(std::string_view name, double value);
+  LogLine& field(std::string_view name, bool value);
+
+ private:
+  void raw(std::string_view name, std::string_view json);
+  LogLevel level_;
+  bool enabled_;
+  std::string line_;
+};
+
+}  // namespace solidrust

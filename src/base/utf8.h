@@ -1,0 +1,16 @@
+// Well-formed UTF-8 as Unicode table 3-7 defines it.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace solidrust {
+
+// Bytes of the well-formed sequence at the front of `text`; 0 if there is none (malformed,
+// overlong, a surrogate, beyond U+10FFFF, cut short, or `text` is empty).
+std::size_t utf8_sequence_length(std::string_view text) noexcept;
+
+// Whether all of `text` is well-formed.
+bool is_utf8(std::string_view text) noexcept;
+
+}  // namespace solidrust

@@ -1,0 +1,81 @@
+// The configuration as the program uses it: typed, checked, immutable once loaded. Declared once,
+// in config/settings_table.cc; file, environment, checks and reference page all come from there.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/secret.h"
+
+namespace solidrust {
+
+struct HostPort {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+struct UpstreamSettings {
+  std::string name;
+  std::string kind = "openai";  // openai
+  std::string base_url;         // http(s)://host[:port]/prefix
+  std::string api_key_env;      // name of the variable that holds the key; empty: none
+};
+
+struct TargetSettings {
+  std::string upstream;
+  std::string model;
+};
+
+struct ModelSettings {
+  std::string name;
+  std::string kind = "chat";  // chat | embedding
+  std::optional<std::uint32_t> context;
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds first_byte_timeout{120'000};
+  std::chrono::milliseconds stall_timeout{60'000};
+  std::chrono::milliseconds total_timeout{600'000};
+  std::vector<TargetSettings> targets;
+};
+
+struct Settings {
+  HostPort api_listen{"127.0.0.1", 8080};
+  HostPort console_listen{"127.0.0.1", 8081};
+  std::string tls_certificate;  // PEM file; empty: plain HTTP
+  std::string tls_key;
+  std::string tls_ca;  // PEM file of extra roots for upstreams; empty: the system's
+  std::string data_dir = "./solidrust-data";
+  std::uint32_t workers = 0;  // 0: one per core, at most 8
+  std::chrono::milliseconds grace{300'000};
+  LogFormat log_format = LogFormat::text;
+  LogLevel log_level = LogLevel::info;
+
+  // limits.*: names and defaults as in http::ServerLimits and KeyAuthenticator::Options
+  std::size_t max_request_line = 8 * 1024;
+  std::size_t max_header_block = 16 * 1024;
+  std::size_t max_body = 20 * 1024 * 1024;
+  std::uint32_t max_json_depth = 64;
+  std::chrono::milliseconds header_timeout{10'000};
+  std::chrono::milliseconds body_grace{10'000};
+  std::size_t body_min_rate = 1024;
+  std::chrono::milliseconds keep_alive_timeout{60'000};
+  std::chrono::milliseconds write_stall_timeout{120'000};
+  std::size_t connections_per_address = 200;
+  std::size_t connections = 10'000;
+  std::size_t upstream_idle_connections = 64;
+  std::size_t key_cache = 100'000;
+  std::size_t negative_key_cache = 20'000;
+  std::size_t invalid_keys_per_minute = 30;
+
+  std::vector<UpstreamSettings> upstreams;
+  std::vector<ModelSettings> models;
+};
+
+using SettingsPtr = std::shared_ptr<const Settings>;
+
+}  // namespace solidrust

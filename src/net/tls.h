@@ -1,0 +1,38 @@
+// TLS contexts: ours for the listeners, and the verifying one for upstreams.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include "base/result.h"
+
+namespace solidrust {
+
+// TLS 1.2 and 1.3, ALPN http/1.1. Immutable after loading; shared by all workers.
+class TlsServerContext {
+ public:
+  // PEM files. The error names the file and what is wrong with it.
+  static Result<std::shared_ptr<TlsServerContext>> load(const std::string& certificate_file,
+                                                        const std::string& key_file);
+  boost::asio::ssl::context& native() { return context_; }
+
+ private:
+  TlsServerContext() : context_(boost::asio::ssl::context::tls_server) {}
+  boost::asio::ssl::context context_;
+};
+
+// Verifies the chain against the system's store (or `ca_file`) and the host name (RFC 6125); sends
+// SNI. There is no switch to turn verification off.
+class TlsClientContext {
+ public:
+  static Result<std::shared_ptr<TlsClientContext>> load(const std::string& ca_file = {});
+  boost::asio::ssl::context& native() { return context_; }
+
+ private:
+  TlsClientContext() : context_(boost::asio::ssl::context::tls_client) {}
+  boost::asio::ssl::context context_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,47 @@
+// One thread, one io_context, and everything that lives on it: connections, pools, timers.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+
+#include "net/task.h"
+#include "net/task_group.h"
+#include "net/timer_wheel.h"
+
+namespace solidrust {
+
+// Whatever belongs to a worker is created, used and destroyed on its thread. Only post() and
+// the constructor may be called from elsewhere.
+class Worker {
+ public:
+  explicit Worker(std::size_t index);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // Runs the loop on a new thread until stop_when_idle() has been called and no work is left.
+  void start();
+  // Thread-safe. Lets the loop end once its tasks have ended.
+  void stop_when_idle();
+  void join();
+  // Runs `job` on the worker's thread. Thread-safe.
+  void post(std::function<void()> job);
+
+  boost::asio::io_context& io() noexcept { return io_; }
+  TimerWheel& timers() noexcept { return timers_; }
+  TaskGroup& tasks() noexcept { return tasks_; }
+  std::size_t index() const noexcept { return index_; }
+
+ private:
+  struct Thread;
+  std::size_t index_;
+  boost::asio::io_context io_;
+  TimerWheel timers_;
+  TaskGroup tasks_;
+  std::unique_ptr<Thread> thread_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,74 @@
+// What the database holds, as plain rows. Times are milliseconds since 1970 UTC.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+
+namespace solidrust {
+
+using KeyMac = std::array<std::uint8_t, 32>;  // HMAC-SHA-256 of the key under the pepper
+
+enum class Environment : std::uint8_t { live, test };
+enum class KeyStatus : std::uint8_t { active, disabled, revoked };
+
+// Bits of KeyRow::scopes.
+enum Scope : std::uint32_t {
+  kScopeChatRead = 1u << 0,        // chat:read
+  kScopeEmbeddingsRead = 1u << 1,  // embeddings:read
+  kScopeModelsList = 1u << 2,      // models:list
+};
+inline constexpr std::uint32_t kAllScopes =
+    kScopeChatRead | kScopeEmbeddingsRead | kScopeModelsList;
+
+struct AccountRow {
+  AccountId id;
+  std::string email;  // lower case; "local" for the account of the first start
+  std::string tier;   // name in the tiers table
+  bool disabled = false;
+  std::int64_t created_ms = 0;
+};
+
+struct KeyRow {
+  KeyId id;
+  AccountId account;
+  std::string name;
+  Environment environment = Environment::live;
+  KeyMac mac{};
+  std::int32_t pepper_version = 1;
+  std::string hint;  // "sk_live_…abcd": prefix and last four characters
+  std::uint32_t scopes = kAllScopes;
+  std::vector<std::string> models;     // allowed; empty: all
+  std::vector<std::string> addresses;  // allowed CIDR, at most 50; empty: all
+  std::string limits_json;             // the key's own lower limits; empty: none
+  KeyStatus status = KeyStatus::active;
+  std::int64_t created_ms = 0;
+  std::string created_by;
+  std::optional<std::int64_t> expires_ms;
+  KeyId rotated_from;
+  KeyId rotated_to;
+  std::int64_t uses_after_rotation = 0;
+  std::optional<std::int64_t> revoked_ms;
+  std::string revoked_by;
+  std::string revoked_why;  // free text; compromised is a flag of its own
+  bool compromised = false;
+  std::optional<std::int64_t> last_used_ms;
+  std::string last_used_from;
+};
+
+struct AuditRow {
+  std::int64_t id = 0;
+  std::int64_t at_ms = 0;
+  std::string actor;        // "cli", "system", an account id
+  std::string action;       // "key.create"
+  std::string object;       // an id
+  std::string detail_json;  // before/after without secrets
+  std::string address;
+  std::string request_id;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,65 @@
+// The narrow interfaces through which the rooms above reach the database. Every call blocks the
+// calling thread: never call one on a worker; DatabaseThread (store/database_thread.h) carries
+// calls over and back. Thread-safe. Fixed prepared statements only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/rows.h"
+
+namespace solidrust {
+
+class AccountStore {
+ public:
+  virtual ~AccountStore() = default;
+  virtual Result<void> insert(const AccountRow& row, const AuditRow& audit) = 0;  // already_exists
+  virtual Result<std::optional<AccountRow>> find(const AccountId& id) = 0;
+  virtual Result<std::optional<AccountRow>> find_by_email(std::string_view email) = 0;
+  virtual Result<std::vector<AccountRow>> list() = 0;
+  virtual Result<void> set_tier(const AccountId& id, std::string_view tier,
+                                const AuditRow& audit) = 0;
+  virtual Result<std::int64_t> count() = 0;
+};
+
+// A key together with what its owner's row decides.
+struct KeyWithOwner {
+  KeyRow key;
+  std::string tier;
+  bool account_disabled = false;
+};
+
+class KeyStore {
+ public:
+  virtual ~KeyStore() = default;
+  virtual Result<void> insert(const KeyRow& row, const AuditRow& audit) = 0;
+  virtual Result<std::optional<KeyWithOwner>> find_by_mac(const KeyMac& mac) = 0;
+  virtual Result<std::optional<KeyRow>> find(const KeyId& id) = 0;
+  // Newest first; all accounts when `account` is empty.
+  virtual Result<std::vector<KeyRow>> list(const AccountId& account) = 0;
+  // Writes the changeable columns of `row` (name, scopes, models, addresses, limits, status,
+  // expiry, rotation, revocation) in one transaction with its audit row.
+  virtual Result<void> update(const KeyRow& row, const AuditRow& audit) = 0;
+  // Rotation: inserts `fresh` and updates `old` in one transaction.
+  virtual Result<void> rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) = 0;
+
+  struct Use {
+    KeyId id;
+    std::int64_t at_ms = 0;
+    std::string from;
+    std::int64_t after_rotation = 0;  // added to uses_after_rotation
+  };
+  virtual Result<void> record_uses(const std::vector<Use>& uses) = 0;
+};
+
+class AuditStore {
+ public:
+  virtual ~AuditStore() = default;
+  virtual Result<std::vector<AuditRow>> latest(std::size_t limit) = 0;  // newest first
+};
+
+}  // namespace solidrust

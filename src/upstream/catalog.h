@@ -1,0 +1,58 @@
+// The models that are served and where each is answered: an immutable snapshot, replaced whole
+// when the configuration is reloaded.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/secret.h"
+#include "http/client.h"
+
+namespace solidrust {
+
+enum class UpstreamKind : std::uint8_t { openai, sandbox };
+enum class ModelKind : std::uint8_t { chat, embedding };
+
+struct Upstream {
+  std::string name;
+  UpstreamKind kind = UpstreamKind::openai;
+  http::Origin origin;
+  std::string path_prefix;  // "/v1"
+  Secret api_key;           // sent as Bearer; empty: none
+};
+
+struct Target {
+  std::shared_ptr<const Upstream> upstream;
+  std::string model;  // as the upstream calls it
+};
+
+struct Model {
+  std::string name;
+  ModelKind kind = ModelKind::chat;
+  std::optional<std::uint32_t> context;  // tokens; absent: unknown, not checked
+  std::vector<Target> targets;           // in the order in which they are tried
+  http::ClientDeadlines deadlines;
+};
+
+class Catalog {
+ public:
+  Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models);
+  const Model* find(std::string_view name) const;  // nullptr if there is none
+  const std::vector<Model>& models() const { return models_; }
+  const std::vector<std::shared_ptr<const Upstream>>& upstreams() const { return upstreams_; }
+
+ private:
+  std::vector<std::shared_ptr<const Upstream>> upstreams_;
+  std::vector<Model> models_;  // in the configuration's order
+  std::unordered_map<std::string_view, std::size_t> by_name_;
+};
+
+using CatalogPtr = std::shared_ptr<const Catalog>;
+
+}  // namespace solidrust

@@ -1,0 +1,49 @@
+// One attempt at one target, whoever is behind it: an HTTP model server or the built-in sandbox.
+// Everything above sees the OpenAI dialect.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "net/task.h"
+#include "upstream/catalog.h"
+
+namespace solidrust {
+
+class Worker;
+
+enum class Operation : std::uint8_t { chat_completion, completion, embedding };
+
+struct UpstreamRequest {
+  Operation operation = Operation::chat_completion;
+  std::span<const std::string_view>
+      body;                // already rewritten for the target; outlives the exchange
+  std::string_view model;  // the target's model name
+  bool stream = false;
+  std::string_view request_id;
+};
+
+struct UpstreamHead {
+  int status = 200;
+  bool event_stream = false;  // the body is text/event-stream
+};
+
+// Belongs to the worker's thread. Errors are already in our table's terms: upstream_error,
+// timeout, service_unavailable, rate_limit_exceeded, context_length_exceeded, invalid_value,
+// client_closed (after cancel()); `internal` says what really happened.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  // Sends the request and reads the head. A status of 400 or more is read whole, translated
+  // (translate_error in upstream/error_dialects.h) and returned as the Error.
+  virtual Task<Result<UpstreamHead>> open(const UpstreamRequest& request) = 0;
+  // The next bytes of the body; empty at the true end. The view lives until the next call.
+  virtual Task<Result<std::string_view>> read() = 0;
+  // From outside, at any time: the pending call fails, the connection is closed at once.
+  virtual void cancel() = 0;
+};
+
+}  // namespace solidrust
