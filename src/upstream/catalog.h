@@ -42,14 +42,21 @@ struct Model {
 
 class Catalog {
  public:
+  // Without an upstream of kind sandbox among them, one is added. Of two models of the same name
+  // the first counts.
   Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models);
+  Catalog(const Catalog&) = delete;
+  Catalog& operator=(const Catalog&) = delete;
   const Model* find(std::string_view name) const;  // nullptr if there is none
   const std::vector<Model>& models() const { return models_; }
   const std::vector<std::shared_ptr<const Upstream>>& upstreams() const { return upstreams_; }
+  // The built-in sandbox standing in for a model of this catalog, under the model's public name.
+  const Target& sandbox_target(const Model& model) const;
 
  private:
   std::vector<std::shared_ptr<const Upstream>> upstreams_;
-  std::vector<Model> models_;  // in the configuration's order
+  std::vector<Model> models_;    // in the configuration's order
+  std::vector<Target> sandbox_;  // one for each of models_
   std::unordered_map<std::string_view, std::size_t> by_name_;
 };
 
