@@ -33,6 +33,16 @@ struct AccountRow {
   std::int64_t created_ms = 0;
 };
 
+// The limits that an account's tier gives; an absent one does not limit.
+struct TierRow {
+  std::string name;  // "free", "basic", "pro", "enterprise", or the operator's own
+  std::optional<std::int64_t> requests_per_minute;
+  std::optional<std::int64_t> requests_per_hour;
+  std::optional<std::int64_t> requests_per_day;
+  std::optional<std::int64_t> tokens_per_minute;
+  std::optional<std::int64_t> concurrent;
+};
+
 struct KeyRow {
   KeyId id;
   AccountId account;

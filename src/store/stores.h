@@ -56,6 +56,13 @@ class KeyStore {
   virtual Result<void> record_uses(const std::vector<Use>& uses) = 0;
 };
 
+class TierStore {
+ public:
+  virtual ~TierStore() = default;
+  virtual Result<std::vector<TierRow>> list() = 0;  // in the order in which they were made
+  virtual Result<std::optional<TierRow>> find(std::string_view name) = 0;
+};
+
 class AuditStore {
  public:
   virtual ~AuditStore() = default;
