@@ -1,0 +1,60 @@
+// The data plane: answers the requests of /v1 and the two probes. docs/request-life.md tells the
+// life of a request stage by stage.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "http/server.h"
+
+namespace solidrust {
+
+class CatalogHolder;
+class ExchangeSource;
+class KeyAuthenticator;
+
+// Bounds of the data plane; names and defaults as in Settings.
+struct GatewayLimits {
+  std::size_t max_body = 20 * 1024 * 1024;
+  std::uint32_t max_json_depth = 64;
+  std::size_t max_answer = 64 * 1024 * 1024;  // a whole answer of an upstream
+  std::size_t preamble_bytes = 64 * 1024;     // of a stream, held back until its first content
+  std::size_t preamble_events = 64;
+  std::chrono::milliseconds ping{15'000};      // silence on a stream, then a comment
+  std::chrono::milliseconds cut_sweep{1'000};  // how often a running request looks at its key
+  std::chrono::milliseconds end_of_body{250};  // how long after [DONE] the upstream may take to end
+};
+
+// What the gateway is composed of. Everything outlives the gateway.
+struct GatewayServices {
+  KeyAuthenticator& authenticator;
+  CatalogHolder& catalog;
+  ExchangeSource& exchanges;  // WorkerExchangeSource over the workers' upstreams
+  const Clock& clock;
+  Random& random;
+  const std::atomic<bool>& ready;  // what /readyz says; false while starting and draining
+  GatewayLimits limits{};
+};
+
+// One per process. Called on every worker; each worker's part is touched by its thread only.
+class Gateway final : public http::RequestHandler {
+ public:
+  // `workers`: how many there are; their indexes are below it.
+  Gateway(const GatewayServices& services, std::size_t workers);
+  ~Gateway() override;
+
+  // Never throws: an exception inside becomes 500 internal_error and the process goes on.
+  Task<void> handle(http::ServerExchange& exchange) override;
+  Task<void> refuse(http::ServerExchange& exchange, const Error& error) override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace solidrust
