@@ -1,0 +1,354 @@
+#include "base/json_cursor.h"
+
+#include <cstring>
+
+namespace solidrust {
+namespace {
+
+constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
+
+constexpr std::uint64_t has_zero(std::uint64_t word) {
+  return (word - kOnes) & ~word & kHighs;
+}
+
+// Whether one of eight bytes ends a run of plain string characters: a quote, a backslash or a
+// control character. May be wrong only in favour of "yes".
+bool interesting(const char* at) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, 8);
+  const std::uint64_t control = (word - kOnes * 0x20) & ~word & kHighs;
+  return (control | has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\'))) != 0;
+}
+
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+int hex_value(char c) noexcept {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::uint32_t hex4(std::string_view digits) noexcept {
+  std::uint32_t value = 0;
+  for (const char c : digits.substr(0, 4)) value = value * 16 + static_cast<unsigned>(hex_value(c));
+  return value;
+}
+
+void append_utf8(std::string& out, std::uint32_t point) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (point < 0x80) {
+    put(point);
+  } else if (point < 0x800) {
+    put(0xC0 | point >> 6);
+    put(0x80 | (point & 0x3F));
+  } else if (point < 0x10000) {
+    put(0xE0 | point >> 12);
+    put(0x80 | (point >> 6 & 0x3F));
+    put(0x80 | (point & 0x3F));
+  } else {
+    put(0xF0 | point >> 18);
+    put(0x80 | (point >> 12 & 0x3F));
+    put(0x80 | (point >> 6 & 0x3F));
+    put(0x80 | (point & 0x3F));
+  }
+}
+
+char simple_escape(char c) noexcept {
+  switch (c) {
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return c;  // " \ /
+  }
+}
+
+}  // namespace
+
+std::string_view json_type_name(JsonType type) noexcept {
+  switch (type) {
+    case JsonType::null:
+      return "null";
+    case JsonType::boolean:
+      return "a boolean";
+    case JsonType::number:
+      return "a number";
+    case JsonType::string:
+      return "a string";
+    case JsonType::array:
+      return "an array";
+    case JsonType::object:
+      return "an object";
+    case JsonType::none:
+      break;
+  }
+  return "nothing";
+}
+
+bool JsonCursor::fail(JsonFault fault) noexcept {
+  if (fault_ == JsonFault::none) fault_ = fault;
+  return false;
+}
+
+bool JsonCursor::unexpected() noexcept {
+  return fail(p_ == end_ ? JsonFault::truncated : JsonFault::syntax);
+}
+
+void JsonCursor::white_space() noexcept {
+  while (p_ != end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\t' || *p_ == '\r')) ++p_;
+}
+
+JsonType JsonCursor::peek() noexcept {
+  if (failed()) return JsonType::none;
+  white_space();
+  if (p_ != end_) {
+    switch (*p_) {
+      case 'n':
+        return JsonType::null;
+      case 't':
+      case 'f':
+        return JsonType::boolean;
+      case '"':
+        return JsonType::string;
+      case '[':
+        return JsonType::array;
+      case '{':
+        return JsonType::object;
+      default:
+        if (*p_ == '-' || is_digit(*p_)) return JsonType::number;
+    }
+  }
+  unexpected();
+  return JsonType::none;
+}
+
+bool JsonCursor::literal(std::string_view word) noexcept {
+  for (const char c : word) {
+    if (p_ == end_ || *p_ != c) return unexpected();
+    ++p_;
+  }
+  return true;
+}
+
+bool JsonCursor::number() noexcept {
+  const auto digits = [this] {
+    if (p_ == end_ || !is_digit(*p_)) return unexpected();
+    while (p_ != end_ && is_digit(*p_)) ++p_;
+    return true;
+  };
+  if (*p_ == '-') ++p_;
+  if (p_ != end_ && *p_ == '0') {
+    ++p_;
+    if (p_ != end_ && is_digit(*p_)) return fail(JsonFault::syntax);
+  } else if (!digits()) {
+    return false;
+  }
+  if (p_ != end_ && *p_ == '.') {
+    ++p_;
+    if (!digits()) return false;
+  }
+  if (p_ != end_ && (*p_ == 'e' || *p_ == 'E')) {
+    ++p_;
+    if (p_ != end_ && (*p_ == '+' || *p_ == '-')) ++p_;
+    if (!digits()) return false;
+  }
+  return true;
+}
+
+bool JsonCursor::string(std::string_view& inside) noexcept {
+  if (failed()) return false;
+  white_space();
+  if (p_ == end_ || *p_ != '"') return unexpected();
+  const char* const start = ++p_;
+  for (;;) {
+    while (end_ - p_ >= 8 && !interesting(p_)) p_ += 8;
+    if (p_ == end_) return fail(JsonFault::truncated);
+    const char c = *p_;
+    if (c == '"') break;
+    if (static_cast<unsigned char>(c) < 0x20) return fail(JsonFault::syntax);
+    ++p_;
+    if (c != '\\') continue;
+    if (p_ == end_) return fail(JsonFault::truncated);
+    const char escape = *p_;
+    if (escape == 'u') {
+      for (int i = 0; i < 4; ++i) {
+        ++p_;
+        if (p_ == end_ || hex_value(*p_) < 0) return unexpected();
+      }
+    } else if (std::memchr("\"\\/bfnrt", escape, 8) == nullptr) {
+      return fail(JsonFault::syntax);
+    }
+    ++p_;
+  }
+  inside = {start, static_cast<std::size_t>(p_ - start)};
+  ++p_;
+  return true;
+}
+
+bool JsonCursor::scalar() noexcept {
+  std::string_view ignored;
+  switch (*p_) {
+    case '"':
+      return string(ignored);
+    case 'n':
+      return literal("null");
+    case 't':
+      return literal("true");
+    case 'f':
+      return literal("false");
+    default:
+      if (*p_ == '-' || is_digit(*p_)) return number();
+      return unexpected();
+  }
+}
+
+bool JsonCursor::open(bool object) noexcept {
+  if (depth_ >= max_depth_) return fail(JsonFault::too_deep);
+  const std::uint64_t bit = 1ULL << (depth_ % 64);
+  if (object)
+    objects_[depth_ / 64] |= bit;
+  else
+    objects_[depth_ / 64] &= ~bit;
+  ++depth_;
+  ++p_;
+  fresh_ = true;
+  return true;
+}
+
+bool JsonCursor::inside_object() const noexcept {
+  return (objects_[(depth_ - 1) / 64] >> ((depth_ - 1) % 64) & 1) != 0;
+}
+
+bool JsonCursor::enter_object() noexcept {
+  if (failed()) return false;
+  white_space();
+  if (p_ == end_ || *p_ != '{') return unexpected();
+  return open(true);
+}
+
+bool JsonCursor::enter_array() noexcept {
+  if (failed()) return false;
+  white_space();
+  if (p_ == end_ || *p_ != '[') return unexpected();
+  return open(false);
+}
+
+// Before an element or field: consumes the comma, or the container's end. True only at the end.
+bool JsonCursor::close(char bracket) noexcept {
+  white_space();
+  if (p_ != end_ && *p_ == bracket) {
+    ++p_;
+    --depth_;
+    fresh_ = false;
+    return true;
+  }
+  if (fresh_) {
+    fresh_ = false;
+    return false;
+  }
+  if (p_ == end_ || *p_ != ',') {
+    unexpected();
+    return true;
+  }
+  ++p_;
+  white_space();
+  return false;
+}
+
+bool JsonCursor::key(std::string_view& raw_key) noexcept {
+  if (!string(raw_key)) return false;
+  white_space();
+  if (p_ == end_ || *p_ != ':') return unexpected();
+  ++p_;
+  return true;
+}
+
+bool JsonCursor::next_field(std::string_view& raw_key) noexcept {
+  if (failed() || close('}')) return false;
+  return key(raw_key);
+}
+
+bool JsonCursor::next_element() noexcept {
+  if (failed() || close(']')) return false;
+  return peek() != JsonType::none;
+}
+
+bool JsonCursor::skip(std::string_view& raw) noexcept {
+  if (peek() == JsonType::none) return false;
+  const char* const start = p_;
+  const unsigned base = depth_;
+  do {
+    // At a value: into it if it is a container, over it otherwise …
+    white_space();
+    if (p_ == end_) return unexpected();
+    if (*p_ == '{' || *p_ == '[') {
+      if (!open(*p_ == '{')) return false;
+    } else if (!scalar()) {
+      return false;
+    }
+    // … then out of every container that ends here, to the next value.
+    while (depth_ > base) {
+      const bool object = inside_object();
+      if (!close(object ? '}' : ']')) {
+        std::string_view ignored;
+        if (object && !key(ignored)) return false;
+        break;
+      }
+      if (failed()) return false;
+    }
+  } while (depth_ > base);
+  raw = {start, static_cast<std::size_t>(p_ - start)};
+  return true;
+}
+
+bool JsonCursor::at_end() noexcept {
+  if (failed() || depth_ != 0) return false;
+  white_space();
+  if (p_ == end_) return true;
+  return fail(JsonFault::syntax);
+}
+
+bool json_unescape(std::string_view inside, std::string& out) {
+  while (!inside.empty()) {
+    const std::size_t plain = inside.find('\\');
+    out.append(inside.substr(0, plain));
+    if (plain == std::string_view::npos) return true;
+    inside.remove_prefix(plain + 1);
+    const char escape = inside[0];
+    inside.remove_prefix(1);
+    if (escape != 'u') {
+      out += simple_escape(escape);
+      continue;
+    }
+    std::uint32_t point = hex4(inside);
+    inside.remove_prefix(4);
+    if (point >= 0xD800 && point < 0xE000) {
+      if (point >= 0xDC00 || inside.size() < 6 || !inside.starts_with("\\u")) return false;
+      const std::uint32_t low = hex4(inside.substr(2));
+      if (low < 0xDC00 || low > 0xDFFF) return false;
+      point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+      inside.remove_prefix(6);
+    }
+    append_utf8(out, point);
+  }
+  return true;
+}
+
+bool json_equals(std::string_view inside, std::string_view text) {
+  if (inside.find('\\') == std::string_view::npos) return inside == text;
+  std::string plain;
+  return json_unescape(inside, plain) && plain == text;
+}
+
+}  // namespace solidrust
