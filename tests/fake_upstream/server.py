@@ -1,0 +1,326 @@
+"""The data port: reads requests strictly, records them, and answers as each one's script says."""
+
+import asyncio
+import base64
+import gzip
+import json
+import socket
+import struct
+import time
+
+from . import content
+from .dialects import error_body
+from .script import Script
+
+OPERATIONS = {"/v1/chat/completions": "chat", "/v1/completions": "completion", "/v1/embeddings": "embedding"}
+
+
+class Cut(Exception):
+    """The script ends the connection here."""
+
+    def __init__(self, how: str):
+        self.how = how or "fin"
+
+
+class Connection(asyncio.Protocol):
+    def __init__(self, server: "FakeUpstream"):
+        self.server = server
+        self.buffer = bytearray()
+        self.arrived = asyncio.Event()
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self.closed = asyncio.Event()
+        self.ended = False
+
+    # asyncio.Protocol
+    def connection_made(self, transport):
+        self.transport = transport
+        sock = transport.get_extra_info("socket")
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.record = self.server.opened()
+        self.task = asyncio.get_running_loop().create_task(self.run())
+
+    def data_received(self, data):
+        self.record["bytes_in"] += len(data)
+        self.buffer += data
+        self.arrived.set()
+
+    def eof_received(self):
+        self.mark_closed("fin")
+        return False
+
+    def connection_lost(self, exc):
+        self.mark_closed("rst" if exc else "fin")
+
+    def pause_writing(self):
+        self.writable.clear()
+
+    def resume_writing(self):
+        self.writable.set()
+
+    def mark_closed(self, how):
+        if self.record["closed"] is None:
+            self.record["closed"] = time.monotonic()
+            self.record["closed_by"] = "us" if self.ended else how
+        self.closed.set()
+        self.arrived.set()
+        self.writable.set()
+
+    # Reading.
+    async def more(self) -> bool:
+        self.arrived.clear()
+        if self.closed.is_set():
+            return False
+        await self.arrived.wait()
+        return not self.closed.is_set()
+
+    async def read_request(self):
+        while (end := self.buffer.find(b"\r\n\r\n")) < 0:
+            if not await self.more():
+                return None
+        head = bytes(self.buffer[:end]).decode("latin-1")
+        del self.buffer[: end + 4]
+        line, *rest = head.split("\r\n")
+        method, target, _ = line.split(" ")
+        headers = [tuple(part.strip() for part in field.split(":", 1)) for field in rest]
+        lower = {name.lower(): value for name, value in headers}
+        length = int(lower.get("content-length", 0))
+        if "transfer-encoding" in lower:
+            body = await self.read_chunked()
+        else:
+            while len(self.buffer) < length:
+                if not await self.more():
+                    return None
+            body = bytes(self.buffer[:length])
+            del self.buffer[:length]
+        return method, target, headers, body
+
+    async def read_chunked(self) -> bytes:
+        body = b""
+        while True:
+            while (end := self.buffer.find(b"\r\n")) < 0:
+                if not await self.more():
+                    raise Cut("fin")
+            size = int(self.buffer[:end], 16)
+            while len(self.buffer) < end + 2 + size + 2:
+                if not await self.more():
+                    raise Cut("fin")
+            body += self.buffer[end + 2 : end + 2 + size]
+            del self.buffer[: end + 2 + size + 2]
+            if size == 0:
+                return bytes(body)
+
+    # Writing.
+    async def send(self, data: bytes):
+        if self.closed.is_set():
+            raise Cut("gone")
+        self.transport.write(data)
+        await self.writable.wait()
+        if self.closed.is_set():
+            raise Cut("gone")
+
+    async def pause(self, seconds: float):
+        """Sleeps, but no longer than the peer stays."""
+        if seconds <= 0:
+            return
+        try:
+            await asyncio.wait_for(self.closed.wait(), seconds)
+        except asyncio.TimeoutError:
+            return
+        raise Cut("gone")
+
+    async def run(self):
+        try:
+            while await self.one():
+                pass
+            self.ended = True
+            self.transport.close()
+        except Cut as cut:
+            if cut.how == "gone":
+                self.transport.abort()
+            elif cut.how == "stall":
+                await self.closed.wait()
+                self.transport.abort()
+            else:
+                self.ended = True
+                if cut.how == "rst":
+                    sock = self.transport.get_extra_info("socket")
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.transport.abort()
+                else:
+                    self.transport.close()
+        except Exception as error:  # a fault of the test's script: say so, loudly
+            self.server.faults.append(f"{type(error).__name__}: {error}")
+            self.ended = True
+            self.transport.abort()
+
+    async def one(self) -> bool:
+        request = await self.read_request()
+        if request is None:
+            return False
+        method, target, headers, body = request
+        path = target.split("?")[0]
+        record = {"method": method, "path": target, "headers": headers, "body": base64.b64encode(body).decode(),
+                  "connection": self.record["number"], "at": time.monotonic(), "tag": "", "first_byte": None,
+                  "done": None}
+        self.server.requests.append(record)
+        if method == "GET" and path == "/v1/models":
+            names = self.server.models
+            listing = content.compact({"object": "list", "data": [
+                {"id": name, "object": "model", "created": content.CREATED, "owned_by": "fake"} for name in names]})
+            await self.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                            % (len(listing), listing))
+            return True
+        if method != "POST" or path not in OPERATIONS:
+            await self.send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            return True
+        parsed = json.loads(body)
+        script, echo = self.server.script_of(OPERATIONS[path], parsed)
+        record["tag"] = script.tag
+        return await Answer(self, script, OPERATIONS[path], parsed, echo, record).send()
+
+
+class Answer:
+    def __init__(self, connection, script, kind, request, echo, record):
+        self.connection = connection
+        self.script = script
+        self.kind = kind
+        self.request = request
+        self.echo = echo
+        self.record = record
+        self.body_sent = 0
+
+    async def send(self) -> bool:
+        script, connection = self.script, self.connection
+        await connection.pause(script.delay)
+        if script.never:
+            raise Cut("stall")
+        if script.close_first:
+            raise Cut(script.close_first)
+        self.record["first_byte"] = time.monotonic()
+        if script.raw:
+            await connection.send(base64.b64decode(script.raw))
+            raise Cut(script.cut_how)
+        streaming = script.status == 200 and self.request.get("stream") is True and self.kind != "embedding"
+        if streaming:
+            await self.send_stream()
+        else:
+            await self.send_whole()
+        if script.leftover:
+            await connection.send(script.leftover.encode("latin-1"))
+        self.record["done"] = time.monotonic()
+        if script.close_after or self.framing == "close":
+            raise Cut("fin")
+        return True
+
+    def head(self, status: int, content_type: str, framing: str, length: int) -> bytes:
+        script = self.script
+        self.framing = framing
+        lines = [f"HTTP/1.1 {status} Said So", f"Content-Type: {script.content_type or content_type}",
+                 "X-Upstream-Secret: must-not-leak", "Server: fake", "Set-Cookie: a=b"]
+        if framing == "chunked" or script.both_framings:
+            lines.append("Transfer-Encoding: chunked")
+        if framing == "length" or script.both_framings:
+            lines.append(f"Content-Length: {length + script.length_lie}")
+        if framing == "close":
+            lines.append("Connection: close")
+        if script.gzip:
+            lines.append("Content-Encoding: gzip")
+        if script.retry_after:
+            lines.append(f"Retry-After: {script.retry_after}")
+        if script.location:
+            lines.append(f"Location: {script.location}")
+        if script.huge_header:
+            lines.append("X-Huge: " + "h" * script.huge_header)
+        return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
+
+    async def body(self, data: bytes):
+        """Bytes of the body, framed and cut as the script says."""
+        script = self.script
+        cut = 0 <= script.cut_bytes <= self.body_sent + len(data)
+        if cut:
+            data = data[: script.cut_bytes - self.body_sent]
+        self.body_sent += len(data)
+        if self.framing == "chunked":
+            size = script.split or max(1, len(data))
+            framed = b"".join(b"%x\r\n%s\r\n" % (len(data[i : i + size]), data[i : i + size])
+                              for i in range(0, len(data), size))
+        else:
+            framed = data
+        if framed:
+            await self.connection.send(framed)
+        if cut:
+            raise Cut(script.cut_how)
+
+    async def send_whole(self):
+        script = self.script
+        if script.status == 200:
+            content_type, body = "application/json", content.whole(self.kind, self.request, script, self.echo)
+        else:
+            content_type, body = error_body(script.dialect, script.status, script.message, script.code)
+        if script.gzip:
+            body = gzip.compress(body)
+        framing = script.framing or "length"
+        await self.connection.send(self.head(script.status, content_type, framing, len(body)))
+        await self.body(body)
+        if framing == "chunked":
+            await self.connection.send(b"0\r\n\r\n")
+
+    async def send_stream(self):
+        script = self.script
+        events = content.stream(self.kind, self.request, script, self.echo)
+        framing = script.framing or "chunked"
+        length = 0
+        if framing == "length":
+            events = list(events)
+            length = sum(map(len, events))
+        await self.connection.send(self.head(200, "text/event-stream", framing, length))
+        number = 0
+        waiting = []
+        for event in events:
+            if number == script.cut_events:
+                if waiting:
+                    await self.body(b"".join(waiting))
+                raise Cut(script.cut_how)
+            if number >= script.gap_after and script.gap > 0:
+                await self.connection.pause(script.gap)
+            waiting.append(event)
+            number += 1
+            if len(waiting) >= script.batch:
+                await self.body(b"".join(waiting))
+                waiting = []
+        if waiting:
+            await self.body(b"".join(waiting))
+        if framing == "chunked":
+            await self.connection.send(b"0\r\n\r\n")
+
+
+class FakeUpstream:
+    def __init__(self, models):
+        self.models = models
+        self.default = Script()
+        self.reset()
+
+    def reset(self):
+        self.requests = []
+        self.connections = []
+        self.faults = []
+
+    def opened(self) -> dict:
+        record = {"number": len(self.connections), "opened": time.monotonic(), "closed": None, "closed_by": None,
+                  "bytes_in": 0}
+        self.connections.append(record)
+        return record
+
+    def script_of(self, kind: str, request: dict) -> tuple[Script, str]:
+        if kind == "chat":
+            text = request["messages"][-1].get("content")
+        else:
+            text = request.get("prompt" if kind == "completion" else "input")
+        if isinstance(text, list) and text and isinstance(text[0], dict):
+            text = text[0].get("text")
+        if isinstance(text, list) and text:
+            text = text[0]
+        if isinstance(text, str) and text.startswith("fake:"):
+            return Script.parse(text[5:]), ""
+        return self.default, text if isinstance(text, str) and len(text) < 1000 else ""

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Installs what the tests need: .venv (Python), .venv/openai-2 (the older SDK, on its own path) and
+# tests/node/node_modules. Each step runs again only when its requirement file changed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# stale STAMP FILE...: whether the files differ from those of the last complete run.
+stale() {
+  local stamp=$1
+  shift
+  [[ -f $stamp && $(<"$stamp") == "$(cat "$@" | sha256sum)" ]] && return 1
+  return 0
+}
+done_with() {
+  local stamp=$1
+  shift
+  cat "$@" | sha256sum >"$stamp"
+}
+
+export PIP_DISABLE_PIP_VERSION_CHECK=1 npm_config_update_notifier=false
+
+if stale .venv/.stamp tests/requirements.txt; then
+  [[ -x .venv/bin/pip ]] || python3 -m venv .venv
+  .venv/bin/pip install --quiet --requirement tests/requirements.txt
+  done_with .venv/.stamp tests/requirements.txt
+fi
+if stale .venv/.stamp-2 tests/requirements-openai-2.txt; then
+  rm -rf .venv/openai-2
+  .venv/bin/pip install --quiet --target .venv/openai-2 --requirement tests/requirements-openai-2.txt
+  done_with .venv/.stamp-2 tests/requirements-openai-2.txt
+fi
+if stale tests/node/node_modules/.stamp tests/node/package-lock.json; then
+  npm ci --prefix tests/node --no-audit --no-fund --loglevel=error
+  done_with tests/node/node_modules/.stamp tests/node/package-lock.json
+fi
