@@ -17,10 +17,12 @@ namespace solidrust {
 class AccountStore {
  public:
   virtual ~AccountStore() = default;
-  virtual Result<void> insert(const AccountRow& row, const AuditRow& audit) = 0;  // already_exists
+  // already_exists: the e-mail is taken. invalid_argument: no such tier.
+  virtual Result<void> insert(const AccountRow& row, const AuditRow& audit) = 0;
   virtual Result<std::optional<AccountRow>> find(const AccountId& id) = 0;
   virtual Result<std::optional<AccountRow>> find_by_email(std::string_view email) = 0;
-  virtual Result<std::vector<AccountRow>> list() = 0;
+  virtual Result<std::vector<AccountRow>> list() = 0;  // oldest first
+  // not_found: no such account. invalid_argument: no such tier.
   virtual Result<void> set_tier(const AccountId& id, std::string_view tier,
                                 const AuditRow& audit) = 0;
   virtual Result<std::int64_t> count() = 0;
@@ -36,15 +38,18 @@ struct KeyWithOwner {
 class KeyStore {
  public:
   virtual ~KeyStore() = default;
+  // already_exists: the id or the MAC is taken. invalid_argument: no such account, or a list entry
+  // that holds a line break.
   virtual Result<void> insert(const KeyRow& row, const AuditRow& audit) = 0;
   virtual Result<std::optional<KeyWithOwner>> find_by_mac(const KeyMac& mac) = 0;
   virtual Result<std::optional<KeyRow>> find(const KeyId& id) = 0;
   // Newest first; all accounts when `account` is empty.
   virtual Result<std::vector<KeyRow>> list(const AccountId& account) = 0;
   // Writes the changeable columns of `row` (name, scopes, models, addresses, limits, status,
-  // expiry, rotation, revocation) in one transaction with its audit row.
+  // expiry, rotation, revocation) in one transaction with its audit row. not_found: no such key.
   virtual Result<void> update(const KeyRow& row, const AuditRow& audit) = 0;
-  // Rotation: inserts `fresh` and updates `old` in one transaction.
+  // Rotation: inserts `fresh` and updates `old` in one transaction. invalid_argument: `old` is not
+  // active, or was rotated before.
   virtual Result<void> rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) = 0;
 
   struct Use {
@@ -53,7 +58,9 @@ class KeyStore {
     std::string from;
     std::int64_t after_rotation = 0;  // added to uses_after_rotation
   };
+  // One transaction for all of them; a key that is gone is passed over.
   virtual Result<void> record_uses(const std::vector<Use>& uses) = 0;
+  virtual Result<std::int64_t> count() = 0;
 };
 
 class TierStore {
@@ -61,6 +68,8 @@ class TierStore {
   virtual ~TierStore() = default;
   virtual Result<std::vector<TierRow>> list() = 0;  // in the order in which they were made
   virtual Result<std::optional<TierRow>> find(std::string_view name) = 0;
+  // Changes the tier of that name, or makes it. invalid_argument: a negative limit.
+  virtual Result<void> set(const TierRow& row, const AuditRow& audit) = 0;
 };
 
 class AuditStore {

@@ -1,0 +1,118 @@
+#include "store/sqlite/sqlite_account_store.h"
+
+#include "store/sqlite/audit_insert.h"
+
+#define SOLIDRUST_ACCOUNT_SELECT "SELECT id, email, tier, disabled, created_ms FROM accounts "
+
+namespace solidrust {
+namespace {
+
+Result<AccountRow> account_row(const SqliteStatement& row) {
+  const std::optional<AccountId> id = AccountId::parse(row.text(0));
+  if (!id)
+    return Error(ErrorCode::storage_error, "The database holds an account without a valid id.");
+  return AccountRow{*id, std::string(row.text(1)), std::string(row.text(2)), row.flag(3),
+                    row.integer(4)};
+}
+
+Result<std::optional<AccountRow>> one_account(SqliteStatement& select) {
+  const Result<bool> row = select.step();
+  if (!row) return row.error();
+  if (!row.value()) return std::optional<AccountRow>();
+  Result<AccountRow> account = account_row(select);
+  if (!account) return std::move(account).error();
+  return std::optional<AccountRow>(std::move(account).value());
+}
+
+Error unknown_tier(std::string_view tier) {
+  return {ErrorCode::invalid_argument, "There is no tier \"" + std::string(tier) + "\".", "tier"};
+}
+
+// A foreign key would say the same, but not which one.
+Result<void> check_tier(SqliteConnection& connection, std::string_view tier) {
+  SqliteStatement select = connection.prepare("SELECT 1 FROM tiers WHERE name = ?");
+  const Result<bool> row = select.bind(tier).step();
+  if (!row) return row.error();
+  if (!row.value()) return unknown_tier(tier);
+  return {};
+}
+
+}  // namespace
+
+Result<void> SqliteAccountStore::insert(const AccountRow& row, const AuditRow& audit) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    if (Result<void> known = check_tier(connection, row.tier); !known) return known;
+    Result<void> inserted = connection
+                                .prepare(
+                                    "INSERT INTO accounts (id, email, tier, disabled, created_ms)"
+                                    " VALUES (?, ?, ?, ?, ?)")
+                                .bind(row.id.str())
+                                .bind(row.email)
+                                .bind(row.tier)
+                                .bind(row.disabled)
+                                .bind(row.created_ms)
+                                .run();
+    if (!inserted && inserted.error().code == ErrorCode::already_exists)
+      return Error(ErrorCode::already_exists, "There is already an account of that name.", "email");
+    if (!inserted) return inserted;
+    return insert_audit(connection, audit);
+  });
+}
+
+Result<std::optional<AccountRow>> SqliteAccountStore::find(const AccountId& id) {
+  return database_.read([&](SqliteConnection& connection) {
+    SqliteStatement select = connection.prepare(SOLIDRUST_ACCOUNT_SELECT "WHERE id = ?");
+    select.bind(id.str());
+    return one_account(select);
+  });
+}
+
+Result<std::optional<AccountRow>> SqliteAccountStore::find_by_email(std::string_view email) {
+  return database_.read([&](SqliteConnection& connection) {
+    SqliteStatement select = connection.prepare(SOLIDRUST_ACCOUNT_SELECT "WHERE email = ?");
+    select.bind(email);
+    return one_account(select);
+  });
+}
+
+Result<std::vector<AccountRow>> SqliteAccountStore::list() {
+  using Rows = Result<std::vector<AccountRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Rows {
+    SqliteStatement select =
+        connection.prepare(SOLIDRUST_ACCOUNT_SELECT "ORDER BY created_ms, rowid");
+    std::vector<AccountRow> rows;
+    for (;;) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) return rows;
+      Result<AccountRow> account = account_row(select);
+      if (!account) return std::move(account).error();
+      rows.push_back(std::move(account).value());
+    }
+  });
+}
+
+Result<void> SqliteAccountStore::set_tier(const AccountId& id, std::string_view tier,
+                                          const AuditRow& audit) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    if (Result<void> known = check_tier(connection, tier); !known) return known;
+    Result<void> changed = connection.prepare("UPDATE accounts SET tier = ? WHERE id = ?")
+                               .bind(tier)
+                               .bind(id.str())
+                               .run();
+    if (!changed) return changed;
+    if (connection.changes() == 0) return Error(ErrorCode::not_found, "There is no such account.");
+    return insert_audit(connection, audit);
+  });
+}
+
+Result<std::int64_t> SqliteAccountStore::count() {
+  return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
+    SqliteStatement select = connection.prepare("SELECT count(*) FROM accounts");
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    return select.integer(0);
+  });
+}
+
+}  // namespace solidrust

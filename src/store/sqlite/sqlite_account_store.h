@@ -1,0 +1,24 @@
+// Accounts in SQLite.
+#pragma once
+
+#include "store/sqlite/sqlite_database.h"
+#include "store/stores.h"
+
+namespace solidrust {
+
+// Does not own `database`, which must outlive it. Thread-safe; blocks.
+class SqliteAccountStore final : public AccountStore {
+ public:
+  explicit SqliteAccountStore(SqliteDatabase& database) : database_(database) {}
+  Result<void> insert(const AccountRow& row, const AuditRow& audit) override;
+  Result<std::optional<AccountRow>> find(const AccountId& id) override;
+  Result<std::optional<AccountRow>> find_by_email(std::string_view email) override;
+  Result<std::vector<AccountRow>> list() override;
+  Result<void> set_tier(const AccountId& id, std::string_view tier, const AuditRow& audit) override;
+  Result<std::int64_t> count() override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,19 @@
+// Reads the audit log. It is written with each change, by the store that makes the change.
+#pragma once
+
+#include "store/sqlite/sqlite_database.h"
+#include "store/stores.h"
+
+namespace solidrust {
+
+// Does not own `database`, which must outlive it. Thread-safe; blocks.
+class SqliteAuditStore final : public AuditStore {
+ public:
+  explicit SqliteAuditStore(SqliteDatabase& database) : database_(database) {}
+  Result<std::vector<AuditRow>> latest(std::size_t limit) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,60 @@
+// One connection to the database file with its prepared statements.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "store/sqlite/sqlite_statement.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace solidrust {
+
+// Not thread-safe: SqliteDatabase lets one thread in at a time.
+class SqliteConnection {
+ public:
+  enum class Role : std::uint8_t { writer, reader };
+
+  // Opens an existing file. Only the writer checkpoints and truncates the write-ahead log: SQLite
+  // 3.40 can lose a commit when two connections do. `busy_wait`: how long to wait for a lock that
+  // another process holds, before service_unavailable.
+  static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, Role role,
+                                                        std::chrono::milliseconds busy_wait);
+  ~SqliteConnection();
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+  // The cached statement for `sql`, prepared at its first use.
+  SqliteStatement prepare(Sql sql);
+  // Rows changed by the last statement.
+  std::int64_t changes() const;
+
+  Result<void> begin();   // takes the write lock, so that nothing later can meet a lock
+  Result<void> commit();  // on failure everything is rolled back
+  void rollback();
+
+  // Stops waiting for locks, now and later: the process ends. Any thread.
+  void stop_waiting() { stop_waiting_.store(true, std::memory_order_relaxed); }
+
+  sqlite3* handle() const { return db_; }
+
+ private:
+  SqliteConnection() = default;
+  Result<void> configure(Role role);
+  static int on_busy(void* self, int count);
+
+  sqlite3* db_ = nullptr;
+  std::chrono::milliseconds busy_wait_{};
+  std::chrono::steady_clock::time_point busy_since_{};
+  std::atomic<bool> stop_waiting_{false};
+  std::unordered_map<const char*, sqlite3_stmt*> statements_;  // by address of the literal
+};
+
+}  // namespace solidrust

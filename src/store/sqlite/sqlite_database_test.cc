@@ -1,0 +1,208 @@
+#include "store/sqlite/sqlite_database.h"
+
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "base/fake_clock.h"
+#include "store/sqlite/sqlite_account_store.h"
+#include "store/temp_folder.h"
+
+namespace solidrust {
+namespace {
+
+using std::chrono::milliseconds;
+
+class Database : public ::testing::Test {
+ protected:
+  Result<std::unique_ptr<SqliteDatabase>> open(SqliteDatabase::Options options = {}) {
+    return SqliteDatabase::open(path_, clock_, options);
+  }
+  AccountRow account(const std::string& email) {
+    return {AccountId::make(random_), email, "free", false, 0};
+  }
+
+  TempFolder folder_;
+  std::string path_ = folder_.path("solidrust.db");
+  FakeClock clock_;
+  SystemRandom random_;
+};
+
+// Another process's write lock.
+class OutsideLock {
+ public:
+  explicit OutsideLock(const std::string& path) {
+    EXPECT_EQ(sqlite3_open(path.c_str(), &db_), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(db_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  }
+  ~OutsideLock() { release(); }
+  void release() {
+    if (db_ == nullptr) return;
+    sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+    sqlite3_close(db_);
+    db_ = nullptr;
+  }
+
+ private:
+  sqlite3* db_ = nullptr;
+};
+
+TEST_F(Database, ItsFilesAreForTheOwnerOnly) {
+  std::ofstream(path_).close();
+  ::chmod(path_.c_str(), 0644);
+  auto database = open();
+  ASSERT_TRUE(database.ok()) << database.error().internal;
+  SqliteAccountStore accounts(*database.value());
+  ASSERT_TRUE(accounts.insert(account("a"), AuditRow()).ok());
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.str())) {
+    struct stat status {};
+    ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600u) << entry.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 3);  // the database, its write-ahead log and the log's index
+}
+
+TEST_F(Database, WhatWasWrittenIsThereAfterReopening) {
+  {
+    auto database = open();
+    ASSERT_TRUE(database.ok());
+    ASSERT_TRUE(SqliteAccountStore(*database.value()).insert(account("a"), AuditRow()).ok());
+  }
+  EXPECT_FALSE(std::filesystem::exists(path_ + "-wal"));  // checkpointed by the writer
+  auto database = open();
+  ASSERT_TRUE(database.ok());
+  EXPECT_EQ(SqliteAccountStore(*database.value()).count().value(), 1);
+}
+
+TEST_F(Database, TheWriterWaitsForAnOutsideLockAndReadersDoNot) {
+  auto database = open();
+  ASSERT_TRUE(database.ok());
+  SqliteAccountStore accounts(*database.value());
+  ASSERT_TRUE(accounts.insert(account("before"), AuditRow()).ok());
+  OutsideLock lock(path_);
+  const AccountRow waiting = account("waiting");
+  std::future<Result<void>> write =
+      std::async(std::launch::async, [&] { return accounts.insert(waiting, AuditRow()); });
+  EXPECT_EQ(write.wait_for(milliseconds(100)), std::future_status::timeout);
+  EXPECT_EQ(accounts.count().value(), 1);  // a read in the meantime
+  EXPECT_EQ(write.wait_for(milliseconds(0)), std::future_status::timeout);
+  lock.release();
+  EXPECT_TRUE(write.get().ok());
+  EXPECT_EQ(accounts.count().value(), 2);
+}
+
+TEST_F(Database, ALockThatIsNeverReleasedBecomesServiceUnavailable) {
+  auto database = open({milliseconds(50), milliseconds(50), 0});
+  ASSERT_TRUE(database.ok());
+  SqliteAccountStore accounts(*database.value());
+  OutsideLock lock(path_);
+  EXPECT_EQ(accounts.insert(account("a"), AuditRow()).error().code, ErrorCode::service_unavailable);
+  lock.release();
+  EXPECT_TRUE(accounts.insert(account("a"), AuditRow()).ok());
+}
+
+TEST_F(Database, StoppingEndsTheWaitForALock) {
+  auto database = open();
+  ASSERT_TRUE(database.ok());
+  SqliteAccountStore accounts(*database.value());
+  const OutsideLock lock(path_);
+  const AccountRow row = account("a");
+  std::future<Result<void>> write =
+      std::async(std::launch::async, [&] { return accounts.insert(row, AuditRow()); });
+  EXPECT_EQ(write.wait_for(milliseconds(50)), std::future_status::timeout);
+  database.value()->stop_waiting();
+  ASSERT_EQ(write.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+  EXPECT_EQ(write.get().error().code, ErrorCode::service_unavailable);
+}
+
+TEST_F(Database, AFullDiskIsToldAndNothingIsHalfWritten) {
+  auto database = open({milliseconds(1000), milliseconds(1000), 30});
+  ASSERT_TRUE(database.ok());
+  SqliteAccountStore accounts(*database.value());
+  AuditRow large;
+  large.detail_json = std::string(20'000, 'x');
+  Result<void> written;
+  std::int64_t successes = 0;
+  for (int i = 0; i < 100 && written.ok(); ++i) {
+    written = accounts.insert(account(std::to_string(i)), large);
+    if (written.ok()) ++successes;
+  }
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().code, ErrorCode::storage_error);
+  EXPECT_NE(written.error().message.find("disk is full"), std::string::npos);
+  EXPECT_EQ(accounts.count().value(), successes);
+}
+
+TEST_F(Database, AFileThatIsNoDatabaseIsRefusedAndLeftAlone) {
+  std::ofstream(path_) << std::string(10'000, 'x');
+  const auto database = open();
+  ASSERT_FALSE(database.ok());
+  EXPECT_EQ(database.error().code, ErrorCode::storage_error);
+  EXPECT_NE(database.error().message.find("damaged"), std::string::npos);
+  EXPECT_EQ(std::filesystem::file_size(path_), 10'000u);
+}
+
+TEST_F(Database, DamageInsideTheFileIsAnErrorNotACrash) {
+  {
+    auto database = open();
+    ASSERT_TRUE(database.ok());
+    SqliteAccountStore accounts(*database.value());
+    for (int i = 0; i < 200; ++i)
+      ASSERT_TRUE(accounts.insert(account(std::to_string(i)), AuditRow()).ok());
+  }
+  {
+    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);  // all pages but the first
+    file << std::string(std::filesystem::file_size(path_) - 4096, '\xa5');
+  }
+  const auto database = open();
+  if (database.ok()) {
+    const auto listed = SqliteAccountStore(*database.value()).list();
+    ASSERT_FALSE(listed.ok());
+    EXPECT_EQ(listed.error().code, ErrorCode::storage_error);
+  } else {
+    EXPECT_EQ(database.error().code, ErrorCode::storage_error);
+  }
+}
+
+TEST_F(Database, AFolderInItsPlaceIsRefused) {
+  std::filesystem::create_directory(path_);
+  EXPECT_EQ(open().error().code, ErrorCode::storage_error);
+}
+
+TEST_F(Database, TheReadingConnectionCannotWrite) {
+  auto database = open();
+  ASSERT_TRUE(database.ok());
+  const Result<void> written = database.value()->read(
+      [](SqliteConnection& connection) { return connection.prepare("DELETE FROM tiers").run(); });
+  EXPECT_FALSE(written.ok());
+}
+
+TEST_F(Database, ParallelReadersAndWritersNeverSeeALock) {
+  auto database = open();
+  ASSERT_TRUE(database.ok());
+  SqliteAccountStore accounts(*database.value());
+  std::vector<std::thread> threads;
+  std::atomic<int> failures{0};
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 20; ++i) {
+        const std::string email = std::to_string(t) + "-" + std::to_string(i);
+        if (!accounts.insert(account(email), AuditRow()).ok()) ++failures;
+        if (!accounts.find_by_email(email).value()) ++failures;  // reads its own write
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(accounts.count().value(), 80);
+}
+
+}  // namespace
+}  // namespace solidrust

@@ -1,0 +1,17 @@
+// From SQLite's result codes to our errors.
+#pragma once
+
+#include <string_view>
+
+#include "base/error.h"
+
+struct sqlite3;
+
+namespace solidrust {
+
+// `code` is an extended result code of `db` (which may be null), `what` the action that failed. A
+// full disk, a read-only or a damaged file each say so (storage_error); a lock that nobody lets go
+// is service_unavailable; a broken UNIQUE is already_exists; another broken rule invalid_argument.
+Error sqlite_error(sqlite3* db, int code, std::string_view what);
+
+}  // namespace solidrust

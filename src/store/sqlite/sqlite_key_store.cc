@@ -1,0 +1,130 @@
+#include "store/sqlite/sqlite_key_store.h"
+
+#include "store/sqlite/audit_insert.h"
+#include "store/sqlite/sqlite_key_row.h"
+
+namespace solidrust {
+namespace {
+
+Result<std::vector<KeyRow>> all_keys(SqliteStatement& select) {
+  std::vector<KeyRow> rows;
+  for (;;) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return rows;
+    Result<KeyRow> key = key_row(select);
+    if (!key) return std::move(key).error();
+    rows.push_back(std::move(key).value());
+  }
+}
+
+// A key in its grace period cannot be rotated again: the chain would have three live keys.
+Result<void> check_rotatable(SqliteConnection& connection, const KeyId& id) {
+  SqliteStatement select =
+      connection.prepare("SELECT status = 'active' AND rotated_to = '' FROM keys WHERE id = ?");
+  const Result<bool> row = select.bind(id.str()).step();
+  if (!row) return row.error();
+  if (!row.value()) return Error(ErrorCode::not_found, "There is no such key.");
+  if (!select.flag(0))
+    return Error(ErrorCode::invalid_argument,
+                 "Only an active key that was not rotated before can be rotated.");
+  return {};
+}
+
+}  // namespace
+
+Result<void> SqliteKeyStore::insert(const KeyRow& row, const AuditRow& audit) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    if (Result<void> inserted = insert_key(connection, row); !inserted) return inserted;
+    return insert_audit(connection, audit);
+  });
+}
+
+Result<std::optional<KeyWithOwner>> SqliteKeyStore::find_by_mac(const KeyMac& mac) {
+  using Found = Result<std::optional<KeyWithOwner>>;
+  return database_.read([&](SqliteConnection& connection) -> Found {
+    SqliteStatement select =
+        connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS
+                           ", a.tier, a.disabled FROM keys k JOIN accounts a ON a.id = k.account"
+                           " WHERE k.mac = ?");
+    const Result<bool> row = select.bind(std::span<const std::uint8_t>(mac)).step();
+    if (!row) return row.error();
+    if (!row.value()) return std::optional<KeyWithOwner>();
+    Result<KeyRow> key = key_row(select);
+    if (!key) return std::move(key).error();
+    return std::optional<KeyWithOwner>(KeyWithOwner{std::move(key).value(),
+                                                    std::string(select.text(kKeyColumns)),
+                                                    select.flag(kKeyColumns + 1)});
+  });
+}
+
+Result<std::optional<KeyRow>> SqliteKeyStore::find(const KeyId& id) {
+  using Found = Result<std::optional<KeyRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Found {
+    SqliteStatement select =
+        connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS " FROM keys k WHERE k.id = ?");
+    const Result<bool> row = select.bind(id.str()).step();
+    if (!row) return row.error();
+    if (!row.value()) return std::optional<KeyRow>();
+    Result<KeyRow> key = key_row(select);
+    if (!key) return std::move(key).error();
+    return std::optional<KeyRow>(std::move(key).value());
+  });
+}
+
+Result<std::vector<KeyRow>> SqliteKeyStore::list(const AccountId& account) {
+  return database_.read([&](SqliteConnection& connection) {
+    if (account.empty()) {
+      SqliteStatement select = connection.prepare(
+          "SELECT " SOLIDRUST_KEY_COLUMNS " FROM keys k ORDER BY k.created_ms DESC, k.rowid DESC");
+      return all_keys(select);
+    }
+    SqliteStatement select = connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS
+                                                " FROM keys k WHERE k.account = ?"
+                                                " ORDER BY k.created_ms DESC, k.rowid DESC");
+    select.bind(account.str());
+    return all_keys(select);
+  });
+}
+
+Result<void> SqliteKeyStore::update(const KeyRow& row, const AuditRow& audit) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    if (Result<void> updated = update_key(connection, row); !updated) return updated;
+    return insert_audit(connection, audit);
+  });
+}
+
+Result<void> SqliteKeyStore::rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    if (Result<void> may = check_rotatable(connection, old.id); !may) return may;
+    if (Result<void> inserted = insert_key(connection, fresh); !inserted) return inserted;
+    if (Result<void> updated = update_key(connection, old); !updated) return updated;
+    return insert_audit(connection, audit);
+  });
+}
+
+Result<void> SqliteKeyStore::record_uses(const std::vector<Use>& uses) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    SqliteStatement update = connection.prepare(
+        "UPDATE keys SET last_used_ms = ?, last_used_from = ?,"
+        " uses_after_rotation = uses_after_rotation + ? WHERE id = ?");
+    for (const Use& use : uses) {
+      Result<void> updated =
+          update.bind(use.at_ms).bind(use.from).bind(use.after_rotation).bind(use.id.str()).run();
+      if (!updated) return updated;
+      update.reset();
+    }
+    return {};
+  });
+}
+
+Result<std::int64_t> SqliteKeyStore::count() {
+  return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
+    SqliteStatement select = connection.prepare("SELECT count(*) FROM keys");
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    return select.integer(0);
+  });
+}
+
+}  // namespace solidrust

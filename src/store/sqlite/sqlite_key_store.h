@@ -1,0 +1,26 @@
+// API keys in SQLite.
+#pragma once
+
+#include "store/sqlite/sqlite_database.h"
+#include "store/stores.h"
+
+namespace solidrust {
+
+// Does not own `database`, which must outlive it. Thread-safe; blocks.
+class SqliteKeyStore final : public KeyStore {
+ public:
+  explicit SqliteKeyStore(SqliteDatabase& database) : database_(database) {}
+  Result<void> insert(const KeyRow& row, const AuditRow& audit) override;
+  Result<std::optional<KeyWithOwner>> find_by_mac(const KeyMac& mac) override;
+  Result<std::optional<KeyRow>> find(const KeyId& id) override;
+  Result<std::vector<KeyRow>> list(const AccountId& account) override;
+  Result<void> update(const KeyRow& row, const AuditRow& audit) override;
+  Result<void> rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) override;
+  Result<void> record_uses(const std::vector<Use>& uses) override;
+  Result<std::int64_t> count() override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace solidrust

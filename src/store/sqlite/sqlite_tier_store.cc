@@ -1,0 +1,71 @@
+#include "store/sqlite/sqlite_tier_store.h"
+
+#include "store/sqlite/audit_insert.h"
+
+#define SOLIDRUST_TIER_COLUMNS                                       \
+  "name, requests_per_minute, requests_per_hour, requests_per_day, " \
+  "tokens_per_minute, concurrent"
+
+namespace solidrust {
+namespace {
+
+TierRow tier_row(const SqliteStatement& row) {
+  return {std::string(row.text(0)), row.maybe_integer(1), row.maybe_integer(2),
+          row.maybe_integer(3),     row.maybe_integer(4), row.maybe_integer(5)};
+}
+
+}  // namespace
+
+Result<std::vector<TierRow>> SqliteTierStore::list() {
+  using Rows = Result<std::vector<TierRow>>;
+  return database_.read([](SqliteConnection& connection) -> Rows {
+    SqliteStatement select =
+        connection.prepare("SELECT " SOLIDRUST_TIER_COLUMNS " FROM tiers ORDER BY id");
+    std::vector<TierRow> rows;
+    for (;;) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) return rows;
+      rows.push_back(tier_row(select));
+    }
+  });
+}
+
+Result<std::optional<TierRow>> SqliteTierStore::find(std::string_view name) {
+  using Found = Result<std::optional<TierRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Found {
+    SqliteStatement select =
+        connection.prepare("SELECT " SOLIDRUST_TIER_COLUMNS " FROM tiers WHERE name = ?");
+    const Result<bool> row = select.bind(name).step();
+    if (!row) return row.error();
+    if (!row.value()) return std::optional<TierRow>();
+    return std::optional<TierRow>(tier_row(select));
+  });
+}
+
+Result<void> SqliteTierStore::set(const TierRow& row, const AuditRow& audit) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    Result<void> written =
+        connection
+            .prepare("INSERT INTO tiers (" SOLIDRUST_TIER_COLUMNS
+                     ") VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                     " requests_per_minute = excluded.requests_per_minute,"
+                     " requests_per_hour = excluded.requests_per_hour,"
+                     " requests_per_day = excluded.requests_per_day,"
+                     " tokens_per_minute = excluded.tokens_per_minute,"
+                     " concurrent = excluded.concurrent")
+            .bind(row.name)
+            .bind(row.requests_per_minute)
+            .bind(row.requests_per_hour)
+            .bind(row.requests_per_day)
+            .bind(row.tokens_per_minute)
+            .bind(row.concurrent)
+            .run();
+    if (!written && written.error().code == ErrorCode::invalid_argument)
+      return Error(ErrorCode::invalid_argument, "A limit cannot be negative.");
+    if (!written) return written;
+    return insert_audit(connection, audit);
+  });
+}
+
+}  // namespace solidrust

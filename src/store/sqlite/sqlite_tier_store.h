@@ -1,0 +1,21 @@
+// Tiers in SQLite.
+#pragma once
+
+#include "store/sqlite/sqlite_database.h"
+#include "store/stores.h"
+
+namespace solidrust {
+
+// Does not own `database`, which must outlive it. Thread-safe; blocks.
+class SqliteTierStore final : public TierStore {
+ public:
+  explicit SqliteTierStore(SqliteDatabase& database) : database_(database) {}
+  Result<std::vector<TierRow>> list() override;
+  Result<std::optional<TierRow>> find(std::string_view name) override;
+  Result<void> set(const TierRow& row, const AuditRow& audit) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace solidrust
