@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
@@ -15,12 +14,13 @@ namespace solidrust {
 class TaskGroup {
  public:
   explicit TaskGroup(boost::asio::io_context& io) : io_(io) {}
-  // Starts `task` on the worker. `name` (a literal) is for the log. The task owns what it uses:
-  // pass values, not references, unless the referred-to outlives the worker.
+  // Starts `task` on the worker, at its next turn. `name` (a literal) is for the log. The task owns
+  // what it uses: pass values, not references, unless the referred-to outlives the worker.
   void spawn(std::string_view name, Task<void> task);
   std::size_t running() const noexcept { return running_; }
 
  private:
+  static Task<void> run(TaskGroup* group, std::string_view name, Task<void> task);
   boost::asio::io_context& io_;
   std::size_t running_ = 0;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 
 #include <boost/asio/io_context.hpp>
@@ -25,16 +26,19 @@ class Timeout {
   // Replaces an earlier arming. A delay of zero or less fires at the next tick.
   void arm(std::chrono::milliseconds delay);
   void disarm();
-  bool armed() const noexcept { return previous_ != nullptr; }
+  bool armed() const noexcept { return links_.previous != nullptr; }
 
  private:
   friend class TimerWheel;
-  TimerWheel& wheel_;
+  struct Links {  // intrusive list of the wheel's slot
+    Links* previous = nullptr;
+    Links* next = nullptr;
+  };
+  Links links_;  // first member: the wheel gets from the links to the Timeout
+  TimerWheel* wheel_;
   Callback callback_;
   void* owner_;
   std::uint64_t due_tick_ = 0;
-  Timeout* previous_ = nullptr;  // intrusive list of the wheel's slot
-  Timeout* next_ = nullptr;
 };
 
 // A hashed wheel (Varghese and Lauck 1987). Belongs to one worker; not thread-safe.
@@ -45,6 +49,11 @@ class TimerWheel {
   ~TimerWheel();
   TimerWheel(const TimerWheel&) = delete;
   TimerWheel& operator=(const TimerWheel&) = delete;
+
+  // From now on the wheel keeps the loop alive only while something is armed.
+  void release_when_idle();
+  // Lets go of the io_context, which may then be destroyed before the wheel. Nothing fires after.
+  void close();
 
  private:
   friend class Timeout;

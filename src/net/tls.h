@@ -23,8 +23,8 @@ class TlsServerContext {
   boost::asio::ssl::context context_;
 };
 
-// Verifies the chain against the system's store (or `ca_file`) and the host name (RFC 6125); sends
-// SNI. There is no switch to turn verification off.
+// Verifies the chain against the system's store, and `ca_file` where given, and the host name (RFC
+// 6125); sends SNI. There is no switch to turn verification off.
 class TlsClientContext {
  public:
   static Result<std::shared_ptr<TlsClientContext>> load(const std::string& ca_file = {});

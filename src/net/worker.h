@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <functional>
-#include <string_view>
+#include <memory>
 
 #include <boost/asio/io_context.hpp>
 
@@ -13,8 +13,9 @@
 
 namespace solidrust {
 
-// Whatever belongs to a worker is created, used and destroyed on its thread. Only post() and
-// the constructor may be called from elsewhere.
+// Whatever belongs to a worker is created, used and destroyed on its thread. Only start(), join(),
+// stop_when_idle(), post() and the constructor may be called from elsewhere. Destroying a worker
+// that was started stops and joins it: tasks that never end would keep it waiting.
 class Worker {
  public:
   explicit Worker(std::size_t index);
@@ -30,15 +31,16 @@ class Worker {
   // Runs `job` on the worker's thread. Thread-safe.
   void post(std::function<void()> job);
 
-  boost::asio::io_context& io() noexcept { return io_; }
+  boost::asio::io_context& io() noexcept { return *io_; }
   TimerWheel& timers() noexcept { return timers_; }
   TaskGroup& tasks() noexcept { return tasks_; }
   std::size_t index() const noexcept { return index_; }
 
  private:
   struct Thread;
+  void run();
   std::size_t index_;
-  boost::asio::io_context io_;
+  std::unique_ptr<boost::asio::io_context> io_;  // goes first: what it still holds uses the others
   TimerWheel timers_;
   TaskGroup tasks_;
   std::unique_ptr<Thread> thread_;

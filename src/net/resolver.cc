@@ -1,0 +1,128 @@
+#include "net/resolver.h"
+
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "net/worker.h"
+
+namespace solidrust {
+namespace {
+
+using Addresses = std::vector<boost::asio::ip::address>;
+
+Addresses resolve(const std::string& host) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_ADDRCONFIG;
+  addrinfo* list = nullptr;
+  Addresses out;
+  if (getaddrinfo(host.c_str(), nullptr, &hints, &list) != 0) return out;
+  for (const addrinfo* at = list; at != nullptr; at = at->ai_next) {
+    if (at->ai_family == AF_INET) {
+      const auto* v4 = reinterpret_cast<const sockaddr_in*>(at->ai_addr);
+      out.emplace_back(boost::asio::ip::address_v4(ntohl(v4->sin_addr.s_addr)));
+    } else if (at->ai_family == AF_INET6) {
+      const auto* v6 = reinterpret_cast<const sockaddr_in6*>(at->ai_addr);
+      boost::asio::ip::address_v6::bytes_type bytes;
+      std::memcpy(bytes.data(), &v6->sin6_addr, bytes.size());
+      out.emplace_back(boost::asio::ip::address_v6(bytes, v6->sin6_scope_id));
+    }
+  }
+  freeaddrinfo(list);
+  return out;
+}
+
+// The threads on which getaddrinfo blocks. Never destroyed: a look-up may hang for as long as the
+// system's resolver likes, and must not hold up the process's end.
+class Pool {
+ public:
+  static Pool& get() {
+    static Pool* const pool = new Pool;
+    return *pool;
+  }
+
+  bool add(std::function<void()> job) {
+    const std::lock_guard lock(mutex_);
+    if (jobs_.size() >= kMaxWaiting) return false;
+    jobs_.push_back(std::move(job));
+    if (idle_ < jobs_.size() && threads_ < kMaxThreads) {
+      ++threads_;
+      std::thread([this] { run(); }).detach();
+    }
+    ready_.notify_one();
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kMaxThreads = 4;
+  static constexpr std::size_t kMaxWaiting = 1024;
+
+  [[noreturn]] void run() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      ++idle_;
+      ready_.wait(lock, [this] { return !jobs_.empty(); });
+      --idle_;
+      const std::function<void()> job = std::move(jobs_.front());
+      jobs_.pop_front();
+      lock.unlock();
+      job();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::function<void()>> jobs_;
+  std::size_t threads_ = 0;
+  std::size_t idle_ = 0;
+};
+
+}  // namespace
+
+struct Lookup::Shared {
+  std::mutex mutex;
+  Worker* worker = nullptr;  // nullptr once abandoned; the worker lives as long as the Lookup
+  Lookup* lookup = nullptr;  // used on the worker's thread only
+};
+
+Lookup::Lookup(Worker& worker, std::string host, Signal& done)
+    : shared_(std::make_shared<Shared>()), done_(done) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(host, error);
+  if (!error) addresses_.push_back(address);
+  shared_->worker = &worker;
+  shared_->lookup = this;
+  const bool queued = error && Pool::get().add([shared = shared_, name = std::move(host)] {
+    Addresses found = resolve(name);
+    const std::lock_guard lock(shared->mutex);
+    if (shared->worker == nullptr) return;
+    shared->worker->post([shared, found = std::move(found)]() mutable {
+      if (shared->lookup == nullptr) return;
+      shared->lookup->addresses_ = std::move(found);
+      shared->lookup->finished_ = true;
+      shared->lookup->done_.set();
+    });
+  });
+  if (!queued) {
+    finished_ = true;
+    done_.set();
+  }
+}
+
+Lookup::~Lookup() {
+  const std::lock_guard lock(shared_->mutex);
+  shared_->worker = nullptr;
+  shared_->lookup = nullptr;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,426 @@
+#include "net/stream.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "net/resolver.h"
+#include "net/timer_wheel.h"
+#include "net/tls.h"
+#include "net/tls_bio.h"
+#include "net/worker.h"
+
+namespace solidrust {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Wait = tcp::socket::wait_type;
+
+constexpr std::size_t kTlsRecord = 16 * 1024;
+
+void set_no_delay(int fd) {
+  const int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+bool is_address(const std::string& host) {
+  boost::system::error_code error;
+  asio::ip::make_address(host, error);
+  return !error;
+}
+
+void advance(WriteCursor& cursor, std::size_t bytes) {
+  while (cursor.index < cursor.pieces.size()) {
+    const std::size_t left = cursor.pieces[cursor.index].size() - cursor.offset;
+    if (bytes < left) {
+      cursor.offset += bytes;
+      return;
+    }
+    bytes -= left;
+    ++cursor.index;
+    cursor.offset = 0;
+  }
+}
+
+void skip_empty(WriteCursor& cursor) {
+  advance(cursor, 0);
+}
+
+}  // namespace
+
+void Stream::SslFree::operator()(ssl_st* ssl) const {
+  SSL_free(ssl);
+}
+
+Stream::Stream(Worker& worker) : worker_(worker), socket_(worker.io()) {}
+
+Stream::Stream(Worker& worker, int accepted_fd, bool v6) : worker_(worker), socket_(worker.io()) {
+  boost::system::error_code error;
+  socket_.assign(v6 ? tcp::v6() : tcp::v4(), accepted_fd, error);
+  if (error) {
+    ::close(accepted_fd);
+    closed_ = true;
+    return;
+  }
+  socket_.native_non_blocking(true, error);
+  set_no_delay(accepted_fd);
+}
+
+Stream::~Stream() = default;
+
+IoStatus Stream::failed(std::string_view what, int error_number) {
+  failure_.assign(what).append(": ").append(std::strerror(error_number));
+  return IoStatus::failed;
+}
+
+IoResult Stream::try_read(std::span<char> into) {
+  if (closed_) return {IoStatus::cancelled, 0};
+  if (ssl_) return tls_read(into);
+  for (;;) {
+    const ssize_t n = ::recv(socket_.native_handle(), into.data(), into.size(), 0);
+    if (n > 0) {
+      maybe_more_ = static_cast<std::size_t>(n) == into.size();
+      return {IoStatus::ok, static_cast<std::size_t>(n)};
+    }
+    if (n == 0) return {IoStatus::end, 0};
+    if (errno == EAGAIN) {
+      maybe_more_ = false;
+      return {IoStatus::would_block, 0};
+    }
+    if (errno != EINTR) return {failed("read", errno), 0};
+  }
+}
+
+Task<IoResult> Stream::read_some(std::span<char> into) {
+  boost::system::error_code error;
+  // A plain socket whose last read came up short goes straight to Asio, which tries once itself.
+  bool try_first = maybe_more_ || ssl_ != nullptr;
+  for (;;) {
+    if (try_first || closed_) {
+      const IoResult result = try_read(into);
+      if (result.status != IoStatus::would_block) co_return result;
+    }
+    if (ssl_) {
+      const Wait wait = read_wants_write_ ? Wait::wait_write : Wait::wait_read;
+      co_await socket_.async_wait(wait, asio::redirect_error(asio::use_awaitable, error));
+    } else {
+      const std::size_t n = co_await socket_.async_read_some(
+          asio::buffer(into.data(), into.size()), asio::redirect_error(asio::use_awaitable, error));
+      maybe_more_ = n == into.size();
+      if (!error) co_return IoResult{IoStatus::ok, n};
+      if (error == asio::error::eof) co_return IoResult{IoStatus::end, 0};
+    }
+    if (error == asio::error::operation_aborted || closed_)
+      co_return IoResult{IoStatus::cancelled, 0};
+    if (error) co_return IoResult{failed("read", error.value()), 0};
+    try_first = true;
+  }
+}
+
+void Stream::start_read(std::span<char> into, ReadDone done, void* owner) {
+  read_into_ = into;
+  read_done_ = done;
+  read_owner_ = owner;
+  if (closed_ || ssl_) {
+    const IoResult result = try_read(into);
+    if (result.status != IoStatus::would_block) {
+      asio::post(worker_.io(), [this, result] { finish_read(result); });
+      return;
+    }
+  }
+  start_wait_for_read();
+}
+
+void Stream::start_wait_for_read() {
+  if (ssl_) {
+    const Wait wait = read_wants_write_ ? Wait::wait_write : Wait::wait_read;
+    socket_.async_wait(wait, [this](const boost::system::error_code& error) {
+      if (error == asio::error::operation_aborted || closed_)
+        finish_read({IoStatus::cancelled, 0});
+      else
+        read_ready();
+    });
+    return;
+  }
+  socket_.async_read_some(asio::buffer(read_into_.data(), read_into_.size()),
+                          [this](const boost::system::error_code& error, std::size_t n) {
+                            maybe_more_ = n == read_into_.size();
+                            if (!error)
+                              finish_read({IoStatus::ok, n});
+                            else if (error == asio::error::eof)
+                              finish_read({IoStatus::end, 0});
+                            else if (error == asio::error::operation_aborted || closed_)
+                              finish_read({IoStatus::cancelled, 0});
+                            else
+                              finish_read({failed("read", error.value()), 0});
+                          });
+}
+
+void Stream::read_ready() {
+  const IoResult result = try_read(read_into_);
+  if (result.status == IoStatus::would_block)
+    start_wait_for_read();
+  else
+    finish_read(result);
+}
+
+void Stream::finish_read(IoResult result) {
+  const ReadDone done = std::exchange(read_done_, nullptr);
+  done(read_owner_, result);  // may destroy this stream
+}
+
+IoStatus Stream::try_write(WriteCursor& cursor) {
+  if (closed_) return IoStatus::cancelled;
+  return ssl_ ? tls_write(cursor) : plain_write(cursor);
+}
+
+IoStatus Stream::plain_write(WriteCursor& cursor) {
+  for (;;) {
+    skip_empty(cursor);
+    std::array<iovec, 32> vectors;
+    std::size_t count = 0;
+    std::size_t total = 0;
+    for (std::size_t i = cursor.index; i < cursor.pieces.size() && count < vectors.size(); ++i) {
+      const std::string_view piece =
+          i == cursor.index ? cursor.pieces[i].substr(cursor.offset) : cursor.pieces[i];
+      vectors[count++] = {const_cast<char*>(piece.data()), piece.size()};
+      total += piece.size();
+    }
+    if (total == 0) return IoStatus::ok;
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = count;
+    const ssize_t n = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+    if (n >= 0) {
+      advance(cursor, static_cast<std::size_t>(n));
+      if (cursor.index == cursor.pieces.size()) return IoStatus::ok;
+      if (static_cast<std::size_t>(n) < total) return IoStatus::would_block;
+    } else if (errno == EAGAIN) {
+      return IoStatus::would_block;
+    } else if (errno != EINTR) {
+      return failed("write", errno);
+    }
+  }
+}
+
+Task<IoStatus> Stream::wait_writable() {
+  if (closed_) co_return IoStatus::cancelled;
+  boost::system::error_code error;
+  const Wait wait = write_wants_read_ ? Wait::wait_read : Wait::wait_write;
+  co_await socket_.async_wait(wait, asio::redirect_error(asio::use_awaitable, error));
+  if (error == asio::error::operation_aborted || closed_) co_return IoStatus::cancelled;
+  if (error) co_return failed("write", error.value());
+  co_return IoStatus::ok;
+}
+
+Task<IoStatus> Stream::write_all(std::span<const std::string_view> pieces) {
+  WriteCursor cursor{pieces};
+  for (;;) {
+    IoStatus status = try_write(cursor);
+    if (status != IoStatus::would_block) co_return status;
+    status = co_await wait_writable();
+    if (status != IoStatus::ok) co_return status;
+  }
+}
+
+void Stream::cancel() {
+  cancelled_ = true;
+  boost::system::error_code ignored;
+  if (socket_.is_open()) socket_.cancel(ignored);
+  if (resolving_ != nullptr) resolving_->set();
+}
+
+void Stream::close() {
+  if (closed_) return;
+  closed_ = true;
+  cancelled_ = true;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  if (resolving_ != nullptr) resolving_->set();
+}
+
+void Stream::shutdown_write() {
+  if (!is_open()) return;
+  if (ssl_ && SSL_is_init_finished(ssl_.get()) != 0) {
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());  // best effort: one record into the socket's buffer
+  }
+  ::shutdown(socket_.native_handle(), SHUT_WR);
+}
+
+// ---- connecting ----
+
+Task<ConnectStatus> Stream::connect(std::string host, std::uint16_t port) {
+  cancelled_ = closed_;
+  Signal done;
+  const Lookup lookup(worker_, std::move(host), done);
+  resolving_ = &done;
+  while (!lookup.finished() && !cancelled_) co_await done.wait();
+  resolving_ = nullptr;
+  if (cancelled_) co_return ConnectStatus::cancelled;
+  if (lookup.addresses().empty()) {
+    failure_ = "the name has no address";
+    co_return ConnectStatus::resolve_failed;
+  }
+  ConnectStatus status = ConnectStatus::connect_failed;
+  for (const auto& address : lookup.addresses()) {
+    const bool last = &address == &lookup.addresses().back();
+    status = co_await connect_to({address, port}, last);
+    if (status != ConnectStatus::connect_failed) break;
+  }
+  co_return status;
+}
+
+Task<ConnectStatus> Stream::connect_to(tcp::endpoint endpoint, bool last) {
+  using namespace std::chrono_literals;
+  boost::system::error_code error;
+  if (socket_.is_open()) socket_.close(error);
+  socket_.open(endpoint.protocol(), error);
+  if (error) {
+    failed("socket", error.value());
+    co_return ConnectStatus::connect_failed;
+  }
+  set_no_delay(socket_.native_handle());
+  const auto give_up = [](void* socket) {
+    boost::system::error_code ignored;
+    static_cast<tcp::socket*>(socket)->cancel(ignored);
+  };
+  Timeout budget(worker_.timers(), give_up, &socket_);
+  if (!last) budget.arm(1500ms);
+  co_await socket_.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+  if (cancelled_) co_return ConnectStatus::cancelled;
+  if (error) {
+    failed("connect", error == asio::error::operation_aborted ? ETIMEDOUT : error.value());
+    co_return ConnectStatus::connect_failed;
+  }
+  socket_.native_non_blocking(true, error);
+  co_return ConnectStatus::ok;
+}
+
+// ---- TLS ----
+
+bool Stream::open_ssl(void* context) {
+  ERR_clear_error();
+  ssl_.reset(SSL_new(static_cast<SSL_CTX*>(context)));
+  if (!ssl_) return false;
+  BIO* bio = make_socket_bio(socket_.native_handle());
+  if (bio == nullptr) return false;
+  SSL_set_bio(ssl_.get(), bio, bio);
+  return true;
+}
+
+Task<IoStatus> Stream::handshake(std::shared_ptr<TlsServerContext> context) {
+  if (!is_open()) co_return IoStatus::cancelled;
+  if (!open_ssl(context->native().native_handle())) co_return failed("TLS", ENOMEM);
+  SSL_set_accept_state(ssl_.get());
+  const IoStatus status = co_await drive_handshake();
+  co_return status;
+}
+
+Task<IoStatus> Stream::handshake(std::shared_ptr<TlsClientContext> context, std::string host) {
+  if (!is_open()) co_return IoStatus::cancelled;
+  if (!open_ssl(context->native().native_handle())) co_return failed("TLS", ENOMEM);
+  SSL* ssl = ssl_.get();
+  int known = 0;
+  if (is_address(host)) {
+    known = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
+  } else {
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    known = SSL_set1_host(ssl, host.c_str());
+    if (known == 1) known = static_cast<int>(SSL_set_tlsext_host_name(ssl, host.c_str()));
+  }
+  if (known != 1) {
+    failure_ = "TLS: not a host name";
+    co_return IoStatus::failed;
+  }
+  SSL_set_connect_state(ssl);
+  const IoStatus status = co_await drive_handshake();
+  co_return status;
+}
+
+Task<IoStatus> Stream::drive_handshake() {
+  boost::system::error_code error;
+  for (;;) {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_.get());
+    if (result == 1) co_return IoStatus::ok;
+    const IoStatus status = tls_status(result);
+    if (status == IoStatus::end) co_return failed("TLS handshake", ECONNRESET);
+    if (status != IoStatus::would_block) co_return status;
+    const Wait wait = SSL_want_write(ssl_.get()) ? Wait::wait_write : Wait::wait_read;
+    co_await socket_.async_wait(wait, asio::redirect_error(asio::use_awaitable, error));
+    if (error == asio::error::operation_aborted || closed_) co_return IoStatus::cancelled;
+    if (error) co_return failed("TLS handshake", error.value());
+  }
+}
+
+IoStatus Stream::tls_status(int result) {
+  const int system_error = errno;
+  switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ:
+    case SSL_ERROR_WANT_WRITE:
+      return IoStatus::would_block;
+    case SSL_ERROR_ZERO_RETURN:
+      return IoStatus::end;
+    case SSL_ERROR_SYSCALL:
+      return failed("TLS", system_error != 0 ? system_error : ECONNRESET);
+    default:
+      break;
+  }
+  const long verified = SSL_get_verify_result(ssl_.get());
+  const char* reason = ERR_reason_error_string(ERR_peek_error());
+  failure_ = "TLS: ";
+  failure_ += reason != nullptr ? reason : "protocol error";
+  if (verified != X509_V_OK) failure_.append(": ").append(X509_verify_cert_error_string(verified));
+  ERR_clear_error();
+  return IoStatus::failed;
+}
+
+IoResult Stream::tls_read(std::span<char> into) {
+  ERR_clear_error();
+  std::size_t n = 0;
+  const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &n);
+  if (result == 1) return {IoStatus::ok, n};
+  const IoStatus status = tls_status(result);
+  if (status == IoStatus::would_block) read_wants_write_ = SSL_want_write(ssl_.get());
+  return {status, 0};
+}
+
+// One record at a time. After a would_block OpenSSL holds the encrypted record and must be offered
+// at least as many bytes again: gathering from an unmoved cursor gives the same ones.
+IoStatus Stream::tls_write(WriteCursor& cursor) {
+  static thread_local std::array<char, kTlsRecord> staging;
+  for (;;) {
+    skip_empty(cursor);
+    if (cursor.index == cursor.pieces.size()) return IoStatus::ok;
+    std::string_view record = cursor.pieces[cursor.index].substr(cursor.offset);
+    if (record.size() < kTlsRecord && cursor.index + 1 < cursor.pieces.size()) {
+      std::size_t used = record.copy(staging.data(), staging.size());
+      for (std::size_t i = cursor.index + 1; i < cursor.pieces.size() && used < kTlsRecord; ++i)
+        used += cursor.pieces[i].copy(staging.data() + used, kTlsRecord - used);
+      record = {staging.data(), used};
+    }
+    ERR_clear_error();
+    std::size_t n = 0;
+    const int result = SSL_write_ex(ssl_.get(), record.data(), record.size(), &n);
+    if (result != 1) {
+      const IoStatus status = tls_status(result);
+      if (status == IoStatus::would_block) write_wants_read_ = SSL_want_read(ssl_.get());
+      return status;
+    }
+    advance(cursor, n);
+  }
+}
+
+}  // namespace solidrust

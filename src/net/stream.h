@@ -1,0 +1,127 @@
+// A byte stream to a peer, plain TCP or TLS, for both sides of HTTP.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "net/signal.h"
+#include "net/task.h"
+
+struct ssl_st;
+
+namespace solidrust {
+
+class Worker;
+class TlsServerContext;
+class TlsClientContext;
+
+enum class IoStatus : std::uint8_t {
+  ok,
+  would_block,  // only from the try_ functions
+  end,          // the peer closed in order (TLS: with close_notify)
+  cancelled,    // cancel() or close() was called
+  failed,       // reset, broken TLS, or any other error; Stream::failure() says which
+};
+
+struct IoResult {
+  IoStatus status = IoStatus::failed;
+  std::size_t bytes = 0;
+};
+
+enum class ConnectStatus : std::uint8_t { ok, resolve_failed, connect_failed, cancelled };
+
+// Where a gathering write stands. Owns neither the pieces nor what they view.
+struct WriteCursor {
+  std::span<const std::string_view> pieces;
+  std::size_t index = 0;   // of the first piece that is not written in full
+  std::size_t offset = 0;  // written bytes of that piece
+};
+
+// Belongs to its worker's thread for life. One read and one write may be pending at the same time.
+// Every call first tries the socket and waits only when it must. There are no deadlines here: the
+// owner arms a Timeout whose callback calls cancel() or close(). A stream must not be destroyed
+// while an operation is pending: close it and wait for the operation's end.
+class Stream {
+ public:
+  using ReadDone = void (*)(void* owner, IoResult result);
+
+  // Not connected yet.
+  explicit Stream(Worker& worker);
+  // Takes over an accepted, non-blocking socket.
+  Stream(Worker& worker, int accepted_fd, bool v6);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  // Resolves `host` (a name, or an address without brackets) off the worker's thread and tries its
+  // addresses in turn; all but the last get at most 1.5 s each.
+  Task<ConnectStatus> connect(std::string host, std::uint16_t port);
+  // TLS from here on. The client's form sends SNI and verifies the chain and that it is for `host`.
+  Task<IoStatus> handshake(std::shared_ptr<TlsServerContext> context);
+  Task<IoStatus> handshake(std::shared_ptr<TlsClientContext> context, std::string host);
+
+  // At least one byte with status ok. `into` is not empty and lives until the end.
+  IoResult try_read(std::span<char> into);
+  Task<IoResult> read_some(std::span<char> into);
+  // The same with a callback, which never comes from inside this call. The stream may be closed,
+  // but not destroyed, before the callback has come.
+  void start_read(std::span<char> into, ReadDone done, void* owner);
+  bool read_pending() const noexcept { return read_done_ != nullptr; }
+
+  // Writes all the pieces; ok means that the kernel has taken every byte.
+  IoStatus try_write(WriteCursor& cursor);
+  Task<IoStatus> wait_writable();  // after would_block from try_write
+  Task<IoStatus> write_all(std::span<const std::string_view> pieces);
+
+  // Pending operations end with `cancelled`; the stream stays usable. An operation that has just
+  // completed may still report its success: keep a flag of your own.
+  void cancel();
+  // Pending and later operations end with `cancelled`.
+  void close();
+  // Tells the peer that nothing more will come (close_notify, FIN); reading goes on. Not while a
+  // write is pending.
+  void shutdown_write();
+
+  bool is_open() const noexcept { return !closed_ && socket_.is_open(); }
+  bool is_tls() const noexcept { return ssl_ != nullptr; }
+  // What went wrong last, for the log; never peer-supplied text.
+  const std::string& failure() const noexcept { return failure_; }
+
+ private:
+  struct SslFree {
+    void operator()(ssl_st* ssl) const;
+  };
+  bool open_ssl(void* context);
+  Task<IoStatus> drive_handshake();
+  IoStatus tls_status(int result);
+  IoResult tls_read(std::span<char> into);
+  IoStatus plain_write(WriteCursor& cursor);
+  IoStatus tls_write(WriteCursor& cursor);
+  void start_wait_for_read();
+  void read_ready();
+  void finish_read(IoResult result);
+  IoStatus failed(std::string_view what, int error_number);
+  Task<ConnectStatus> connect_to(boost::asio::ip::tcp::endpoint endpoint, bool last);
+
+  Worker& worker_;
+  boost::asio::ip::tcp::socket socket_;
+  std::unique_ptr<ssl_st, SslFree> ssl_;
+  std::span<char> read_into_;
+  ReadDone read_done_ = nullptr;
+  void* read_owner_ = nullptr;
+  Signal* resolving_ = nullptr;
+  std::string failure_;
+  bool closed_ = false;
+  bool cancelled_ = false;         // while connecting
+  bool maybe_more_ = false;        // the last read filled its buffer: the next may not need to wait
+  bool read_wants_write_ = false;  // TLS needs the other direction first
+  bool write_wants_read_ = false;
+};
+
+}  // namespace solidrust

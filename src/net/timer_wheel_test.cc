@@ -1,0 +1,136 @@
+#include "net/timer_wheel.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace solidrust {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+struct Probe {
+  explicit Probe(TimerWheel& wheel)
+      : timeout(
+            wheel,
+            [](void* self) {
+              auto* probe = static_cast<Probe*>(self);
+              ++probe->fired;
+              probe->at = Clock::now();
+              if (probe->then) probe->then();
+            },
+            this) {}
+  Timeout timeout;
+  int fired = 0;
+  Clock::time_point at;
+  std::function<void()> then;
+};
+
+class TimerWheelTest : public testing::Test {
+ protected:
+  // Ends by itself once nothing is armed.
+  void run() {
+    wheel.release_when_idle();
+    io.run_for(5s);
+    io.restart();
+  }
+  boost::asio::io_context io{1};
+  TimerWheel wheel{io};
+};
+
+TEST_F(TimerWheelTest, FiresOnceNeverEarlyAndAtMostTwoTicksLate) {
+  std::vector<std::unique_ptr<Probe>> probes;
+  std::vector<Clock::time_point> due;
+  for (int ms = 0; ms < 120; ms += 7) {
+    probes.push_back(std::make_unique<Probe>(wheel));
+    due.push_back(Clock::now() + std::chrono::milliseconds(ms));
+    probes.back()->timeout.arm(std::chrono::milliseconds(ms));
+  }
+  run();
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    EXPECT_EQ(probes[i]->fired, 1);
+    EXPECT_GE(probes[i]->at, due[i]);
+    EXPECT_LE(probes[i]->at, due[i] + 20ms + 200ms) << "200 ms for a busy machine";
+    EXPECT_FALSE(probes[i]->timeout.armed());
+  }
+}
+
+TEST_F(TimerWheelTest, ADisarmedOrDestroyedTimeoutDoesNotFire) {
+  Probe kept(wheel);
+  Probe disarmed(wheel);
+  auto destroyed = std::make_unique<Probe>(wheel);
+  kept.timeout.arm(30ms);
+  disarmed.timeout.arm(10ms);
+  destroyed->timeout.arm(10ms);
+  disarmed.timeout.disarm();
+  destroyed.reset();
+  run();
+  EXPECT_EQ(kept.fired, 1);
+  EXPECT_EQ(disarmed.fired, 0);
+}
+
+TEST_F(TimerWheelTest, ArmingAgainReplacesTheDeadline) {
+  Probe probe(wheel);
+  const auto start = Clock::now();
+  probe.timeout.arm(10ms);
+  probe.timeout.arm(60ms);
+  run();
+  EXPECT_EQ(probe.fired, 1);
+  EXPECT_GE(probe.at - start, 60ms);
+}
+
+TEST_F(TimerWheelTest, AnEarlierDeadlineWakesTheWheelEarlier) {
+  Probe late(wheel);
+  Probe early(wheel);
+  const auto start = Clock::now();
+  late.timeout.arm(4s);
+  early.timeout.arm(20ms);
+  early.then = [&] { late.timeout.disarm(); };
+  run();
+  EXPECT_EQ(early.fired, 1);
+  EXPECT_EQ(late.fired, 0);
+  EXPECT_LT(Clock::now() - start, 2s);
+}
+
+TEST_F(TimerWheelTest, ACallbackMayArmItselfAgainAndDestroyOthers) {
+  Probe repeating(wheel);
+  auto victim = std::make_unique<Probe>(wheel);
+  int victim_fired = 0;
+  repeating.timeout.arm(10ms);
+  victim->timeout.arm(10ms);
+  repeating.then = [&] {
+    if (victim) victim_fired = victim->fired;
+    victim.reset();
+    if (repeating.fired < 3) repeating.timeout.arm(0ms);
+  };
+  run();
+  EXPECT_EQ(repeating.fired, 3);
+  EXPECT_EQ(victim_fired, 0) << "armed later in the same tick, destroyed before its turn";
+}
+
+TEST_F(TimerWheelTest, ADeadlineBeyondOneTurnOfTheWheelWaitsForItsOwnTurn) {
+  Probe beyond(wheel);
+  Probe stop(wheel);
+  beyond.timeout.arm(TimerWheel::kTick * 512 + 20ms);  // shares a slot with 20 ms from now
+  stop.timeout.arm(100ms);
+  stop.then = [&] {
+    EXPECT_EQ(beyond.fired, 0);
+    beyond.timeout.disarm();
+  };
+  run();
+  EXPECT_EQ(stop.fired, 1);
+}
+
+TEST_F(TimerWheelTest, ClosingTheWheelSilencesWhatIsArmed) {
+  Probe probe(wheel);
+  probe.timeout.arm(10ms);
+  wheel.close();
+  run();
+  EXPECT_EQ(probe.fired, 0);
+}
+
+}  // namespace
+}  // namespace solidrust
