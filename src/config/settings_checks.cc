@@ -1,0 +1,124 @@
+// What no single row can tell: names that must be unique or must exist, values that go together.
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/nearest_name.h"
+#include "config/setting_value.h"
+#include "config/settings_load.h"
+#include "config/settings_table.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::string_view kSandbox = "sandbox";  // the built-in upstream
+
+class Checker {
+ public:
+  Checker(const Variables& variables, LoadedSettings& loaded)
+      : variables_(variables), loaded_(loaded) {}
+
+  void run() {
+    upstreams();
+    models();
+    tls();
+  }
+
+ private:
+  // Reported at the place of `path`, or of the nearest part around it that has one.
+  void problem(const std::string& path, std::string message) {
+    ConfigProblem out{"", 0, 0, path, std::move(message)};
+    for (std::string at = path; !at.empty();) {
+      const auto found = loaded_.origins.find(at);
+      if (found != loaded_.origins.end()) {
+        if (found->second.kind == OriginKind::file) {
+          out.file = found->second.source;
+          out.line = found->second.line;
+          out.column = found->second.column;
+        } else {
+          out.key = found->second.source;
+        }
+        break;
+      }
+      const auto cut = at.find_last_of(".[");
+      at.resize(cut == std::string::npos ? 0 : cut);
+    }
+    loaded_.errors.push_back(std::move(out));
+  }
+
+  void upstreams() {
+    std::map<std::string, std::size_t> names;
+    for (std::size_t i = 0; i < loaded_.settings.upstreams.size(); ++i) {
+      const UpstreamSettings& upstream = loaded_.settings.upstreams[i];
+      const std::string path = fmt::format("upstreams[{}]", i);
+      if (upstream.name == kSandbox)
+        problem(path + ".name", "\"sandbox\" is built in; choose another name");
+      else if (!upstream.name.empty() && !names.emplace(upstream.name, i).second)
+        problem(path + ".name", fmt::format("\"{}\" is the name of upstreams[{}] already",
+                                            upstream.name, names[upstream.name]));
+      const std::string& variable = upstream.api_key_env;
+      if (variable.empty()) continue;
+      const auto found = variables_.find(variable);
+      if (found == variables_.end() || found->second.empty())
+        problem(path + ".api_key_env",
+                fmt::format("the environment variable {} is not set", variable));
+    }
+  }
+
+  void models() {
+    std::vector<std::string_view> upstreams{kSandbox};
+    for (const UpstreamSettings& upstream : loaded_.settings.upstreams)
+      upstreams.push_back(upstream.name);
+    std::map<std::string, std::size_t> names;
+    for (std::size_t i = 0; i < loaded_.settings.models.size(); ++i) {
+      const ModelSettings& model = loaded_.settings.models[i];
+      const std::string path = fmt::format("models[{}]", i);
+      if (!model.name.empty() && !names.emplace(model.name, i).second)
+        problem(path + ".name", fmt::format("\"{}\" is the name of models[{}] already", model.name,
+                                            names[model.name]));
+      if (model.targets.empty() && loaded_.origins.contains(path))
+        problem(path, "\"targets\" is missing or empty");
+      for (std::size_t t = 0; t < model.targets.size(); ++t)
+        target(fmt::format("{}.targets[{}].upstream", path, t), model.targets[t], upstreams);
+    }
+  }
+
+  void target(const std::string& path, const TargetSettings& target,
+              const std::vector<std::string_view>& upstreams) {
+    if (target.upstream.empty()) return;  // reported as missing
+    for (const std::string_view name : upstreams)
+      if (name == target.upstream) return;
+    problem(path, fmt::format("there is no upstream {}{}", excerpt(target.upstream),
+                              did_you_mean(target.upstream, upstreams)));
+  }
+
+  void tls() {
+    const Settings& settings = loaded_.settings;
+    if (settings.tls_certificate.empty() != settings.tls_key.empty())
+      problem(settings.tls_key.empty() ? "tls.certificate" : "tls.key",
+              "tls.certificate and tls.key go together: set both or neither");
+    readable("tls.certificate", settings.tls_certificate);
+    readable("tls.key", settings.tls_key);
+    readable("tls.upstream_ca", settings.tls_ca);
+  }
+
+  void readable(const std::string& path, const std::string& file) {
+    if (!file.empty() && ::access(file.c_str(), R_OK) != 0)
+      problem(path, fmt::format("{} cannot be read: {}", file, std::strerror(errno)));
+  }
+
+  const Variables& variables_;
+  LoadedSettings& loaded_;
+};
+
+}  // namespace
+
+void check_settings(const Variables& variables, LoadedSettings& loaded) {
+  Checker(variables, loaded).run();
+}
+
+}  // namespace solidrust

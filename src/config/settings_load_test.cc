@@ -1,0 +1,297 @@
+#include "config/settings_load.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "config/settings_table.h"
+
+namespace solidrust {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+LoadedSettings load(const std::string& yaml, const Variables& variables = {}) {
+  LoadedSettings loaded;
+  read_settings_text("f.yaml", yaml, loaded);
+  check_settings(variables, loaded);
+  return loaded;
+}
+
+std::string all(const std::vector<ConfigProblem>& problems) {
+  std::string out;
+  for (const ConfigProblem& problem : problems) out += to_string(problem) + "\n";
+  return out;
+}
+
+constexpr const char* kExample = R"(
+listen: { api: 127.0.0.1:9090, console: 127.0.0.1:9091 }
+upstreams:
+  - { name: gpu-1, kind: openai, base_url: "http://10.0.0.5:8000/v1", api_key_env: GPU1_KEY }   # vLLM
+models:
+  - name: vllm-primary
+    context: 8192
+    stall_timeout: 5s
+    targets: [ { upstream: gpu-1, model: Qwen/Qwen3-4B } ]
+  - name: bge-m3
+    kind: embedding
+    targets:
+      - upstream: gpu-1
+        model: BAAI/bge-m3
+      - upstream: sandbox
+        model: sandbox-embedding
+limits:
+  body: 1MiB
+)";
+
+TEST(SettingsLoad, FlowAndBlockStyleAreRead) {
+  const LoadedSettings loaded = load(kExample, {{"GPU1_KEY", "x"}});
+  ASSERT_EQ(all(loaded.errors), "");
+  const Settings& s = loaded.settings;
+  EXPECT_EQ(s.api_listen.port, 9090);
+  EXPECT_EQ(s.console_listen.port, 9091);
+  EXPECT_EQ(s.max_body, 1024u * 1024u);
+  ASSERT_EQ(s.upstreams.size(), 1u);
+  EXPECT_EQ(s.upstreams[0].base_url, "http://10.0.0.5:8000/v1");
+  EXPECT_EQ(s.upstreams[0].api_key_env, "GPU1_KEY");
+  ASSERT_EQ(s.models.size(), 2u);
+  EXPECT_EQ(s.models[0].context, 8192u);
+  EXPECT_EQ(s.models[0].stall_timeout.count(), 5'000);
+  EXPECT_EQ(s.models[0].targets[0].model, "Qwen/Qwen3-4B");
+  EXPECT_EQ(s.models[1].kind, "embedding");
+  ASSERT_EQ(s.models[1].targets.size(), 2u);
+  EXPECT_EQ(s.models[1].targets[1].upstream, "sandbox");
+}
+
+TEST(SettingsLoad, NothingConfiguredMeansDefaults) {
+  for (const char* yaml : {"", "# only a comment\n", "---\n", "limits:\n", "models: []\n"}) {
+    const LoadedSettings loaded = load(yaml);
+    EXPECT_TRUE(loaded.ok()) << yaml << all(loaded.errors);
+    EXPECT_EQ(loaded.settings.max_body, Settings{}.max_body);
+  }
+}
+
+TEST(SettingsLoad, BadFilesAreNamedByPlaceAndKey) {
+  const struct {
+    const char* kind;
+    const char* yaml;
+    const char* place_and_key;
+    const char* says;
+  } rows[] = {
+      {"not YAML", "listen: { api: 1", "f.yaml:", "not valid YAML"},
+      {"a tab as indent", "limits:\n\tbody: 1MiB\n", "f.yaml:2:", "not valid YAML"},
+      {"an undefined alias", "limits: *x\n", "f.yaml:1:", "not valid YAML"},
+      {"a list at the top", "- a\n", "f.yaml:1:1: ", "must be a mapping of settings, not a list"},
+      {"two documents", "workers: 1\n---\nworkers: 2\n", "f.yaml:3:", "one YAML document"},
+      {"a mistyped section", "limts: { body: 1MiB }\n", "f.yaml:1:1: limts",
+       "did you mean \"limits\""},
+      {"a mistyped key", "limits:\n  bdy: 1MiB\n", "f.yaml:2:3: limits.bdy",
+       "did you mean \"body\""},
+      {"a key of a section at the top", "body: 1MiB\n", "f.yaml:1:1: body", "inside \"limits:\""},
+      {"a dotted key", "limits.body: 1MiB\n", "f.yaml:1:1: limits.body", "inside \"limits:\""},
+      {"a key twice", "workers: 1\nworkers: 2\n", "f.yaml:2:1: workers", "given twice"},
+      {"a section twice", "log: {}\nlog: {}\n", "f.yaml:2:1: log", "given twice"},
+      {"a key twice in a section", "log: { level: info, level: warn }\n", "f.yaml:1:21: log.level",
+       "given twice"},
+      {"a word for a number", "workers: many\n", "f.yaml:1:10: workers", "whole number"},
+      {"a negative number", "workers: -1\n", "f.yaml:1:10: workers", "whole number"},
+      {"a number out of range", "workers: 65\n", "f.yaml:1:10: workers", "within 0 … 64"},
+      {"a size without a right unit", "limits: { body: 20MB }\n", "f.yaml:1:17: limits.body",
+       "must be a size"},
+      {"a size out of range", "limits: { body: 2GiB }\n", "f.yaml:1:17: limits.body",
+       "within 1KiB … 1GiB"},
+      {"a time without a unit", "grace_period: 30\n", "f.yaml:1:15: grace_period",
+       "must be a time"},
+      {"a wrong word", "log: { level: debgu }\n", "f.yaml:1:15: log.level",
+       "did you mean \"debug\""},
+      {"a list for a value", "workers: [1]\n", "f.yaml:1:10: workers", "single value, not a list"},
+      {"a value for a section", "limits: 5\n", "f.yaml:1:9: limits", "must be a mapping"},
+      {"a mapping for a list", "models: { a: b }\n", "f.yaml:1:9: models", "must be a list"},
+      {"no value", "workers:\n", "f.yaml:1:1: workers", "has no value"},
+      {"a mapping as a key", "? { a: b }\n: 1\n", "f.yaml:1:3: ", "must be plain text"},
+      {"a bad address", "listen: { api: 8080 }\n", "f.yaml:1:16: listen.api", "HOST:PORT"},
+      {"an upstream without a name", "upstreams: [ { base_url: 'http://h' } ]\n",
+       "f.yaml:1:14: upstreams[0]", "\"name\" is missing"},
+      {"an upstream that is a text", "upstreams: [ gpu ]\n", "f.yaml:1:14: upstreams[0]",
+       "must be a mapping"},
+      {"an unknown kind", "upstreams: [ { name: a, base_url: 'http://h', kind: opnai } ]\n",
+       "upstreams[0].kind", "did you mean \"openai\""},
+      {"credentials in the URL", "upstreams: [ { name: a, base_url: 'http://u:p@h' } ]\n",
+       "f.yaml:1:35: upstreams[0].base_url", "must not carry a user name or password"},
+      {"an unset key variable",
+       "upstreams:\n  - { name: a, base_url: 'http://h', api_key_env: NO_KEY }\n",
+       "f.yaml:2:51: upstreams[0].api_key_env", "NO_KEY is not set"},
+      {"a key for its variable",
+       "upstreams:\n  - { name: a, base_url: 'http://h', api_key_env: sk-123 }\n",
+       "f.yaml:2:51: upstreams[0].api_key_env", "not the key itself"},
+      {"two upstreams of one name",
+       "upstreams:\n  - { name: a, base_url: 'http://h' }\n  - { name: a, base_url: 'http://h' }\n",
+       "f.yaml:3:13: upstreams[1].name", "is the name of upstreams[0]"},
+      {"an upstream named sandbox", "upstreams: [ { name: sandbox, base_url: 'http://h' } ]\n",
+       "f.yaml:1:22: upstreams[0].name", "built in"},
+      {"a model without targets", "models: [ { name: m } ]\n", "f.yaml:1:11: models[0]",
+       "\"targets\" is missing"},
+      {"a target of an unknown upstream",
+       "models:\n  - name: m\n    targets: [ { upstream: sandbx, model: x } ]\n",
+       "f.yaml:3:28: models[0].targets[0].upstream", "did you mean \"sandbox\""},
+      {"a target without a model", "models: [ { name: m, targets: [ { upstream: sandbox } ] } ]\n",
+       "f.yaml:1:33: models[0].targets[0]", "\"model\" is missing"},
+      {"a mistyped key of a model",
+       "models: [ { name: m, tagets: [], targets: [ { upstream: sandbox, model: x } ] } ]\n",
+       "f.yaml:1:22: models[0].tagets", "did you mean \"targets\""},
+      {"two models of one name",
+       "models:\n  - { name: m, targets: [ { upstream: sandbox, model: x } ] }\n"
+       "  - { name: m, targets: [ { upstream: sandbox, model: x } ] }\n",
+       "f.yaml:3:13: models[1].name", "is the name of models[0]"},
+      {"a certificate without a key", "tls: { certificate: /dev/null }\n",
+       "f.yaml:1:21: tls.certificate", "go together"},
+      {"a certificate that is not there", "tls: { certificate: /none/a, key: /dev/null }\n",
+       "f.yaml:1:21: tls.certificate", "/none/a cannot be read"},
+      {"not UTF-8", "workers: \xff\n", "f.yaml: ", "not UTF-8"},
+  };
+  for (const auto& row : rows) {
+    const LoadedSettings loaded = load(row.yaml);
+    EXPECT_FALSE(loaded.ok()) << row.kind;
+    EXPECT_THAT(all(loaded.errors), HasSubstr(row.place_and_key)) << row.kind;
+    EXPECT_THAT(all(loaded.errors), HasSubstr(row.says)) << row.kind;
+  }
+}
+
+TEST(SettingsLoad, EveryErrorIsReportedInOneGo) {
+  const LoadedSettings loaded = load(
+      "wokers: 1\nlog: { level: loud }\nlimits: { body: 1, keep_alive: x }\n"
+      "models: [ { name: m, targets: [ { upstream: nowhere, model: x } ] } ]\n");
+  EXPECT_EQ(loaded.errors.size(), 5u) << all(loaded.errors);
+}
+
+TEST(SettingsLoad, AMissingFileIsAnError) {
+  const LoadedSettings loaded = load_settings({"/none/solidrust.yaml", {}, {}});
+  EXPECT_THAT(all(loaded.errors), HasSubstr("/none/solidrust.yaml: cannot be read: No such file"));
+}
+
+TEST(SettingsLoad, AFolderInPlaceOfTheFileIsAnError) {
+  EXPECT_FALSE(load_settings({"/tmp", {}, {}}).ok());
+}
+
+TEST(SettingsLoad, TheFileIsBounded) {
+  const std::string comment = "#" + std::string(kMaxConfigFile - 2, 'x') + "\n";
+  ASSERT_EQ(comment.size(), kMaxConfigFile);
+  EXPECT_TRUE(load(comment).ok());
+  EXPECT_THAT(all(load(comment + "\n").errors), HasSubstr("larger than 1 MiB"));
+}
+
+TEST(SettingsLoad, ListsAreBounded) {
+  std::string yaml = "models:\n  - name: m\n    targets:\n";
+  for (std::size_t i = 0; i < kMaxTargets; ++i) yaml += "      - { upstream: sandbox, model: x }\n";
+  EXPECT_TRUE(load(yaml).ok());
+  EXPECT_THAT(all(load(yaml + "      - { upstream: sandbox, model: x }\n").errors),
+              HasSubstr("has 101 entries, at most 100"));
+}
+
+TEST(SettingsLoad, NestedAliasesDoNotMultiply) {
+  std::string yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    yaml += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+    for (int n = 0; n < 8; ++n) yaml += ", " + before;
+    yaml += "]\n";
+  }
+  EXPECT_EQ(load(yaml + "workers: *a11\n").errors.size(), 13u);
+}
+
+TEST(SettingsLoad, DeepNestingIsAnErrorAndNotACrash) {
+  EXPECT_FALSE(load("workers: " + std::string(100'000, '[')).ok());
+}
+
+TEST(SettingsLoad, TheLaterSourceWins) {
+  char path[] = "/tmp/solidrust-settings-XXXXXX";
+  const int fd = ::mkstemp(path);
+  ASSERT_GE(fd, 0);
+  ::close(fd);
+  std::ofstream(path) << "workers: 2\nlog: { level: debug, format: json }\ngrace_period: 9s\n";
+  const LoadedSettings loaded = load_settings({.file = path,
+                                               .variables = {{"SOLIDRUST_WORKERS", "3"},
+                                                             {"SOLIDRUST_LOG_LEVEL", "warn"},
+                                                             {"SOLIDRUST_LISTEN_API", ""}},
+                                               .flags = {{"log.level", "--log-level", "error"}}});
+  ::unlink(path);
+  ASSERT_EQ(all(loaded.errors), "");
+  EXPECT_EQ(loaded.settings.workers, 3u);
+  EXPECT_EQ(loaded.settings.log_level, LogLevel::error);
+  EXPECT_EQ(loaded.settings.log_format, LogFormat::json);
+  EXPECT_EQ(loaded.settings.grace.count(), 9'000);
+  EXPECT_EQ(loaded.origins.at("workers").source, "SOLIDRUST_WORKERS");
+  EXPECT_EQ(loaded.origins.at("log.level").source, "--log-level");
+  EXPECT_EQ(loaded.origins.at("log.format").line, 2);
+  EXPECT_FALSE(loaded.origins.contains("listen.api")) << "an empty variable counts as not set";
+}
+
+TEST(SettingsLoad, BadVariablesAndFlagsAreNamed) {
+  const LoadedSettings loaded = load_settings({.file = {},
+                                               .variables = {{"SOLIDRUST_LISTEN_API", "nowhere"}},
+                                               .flags = {{"grace_period", "--grace", "soon"}}});
+  EXPECT_THAT(all(loaded.errors), HasSubstr("SOLIDRUST_LISTEN_API: must be HOST:PORT"));
+  EXPECT_THAT(all(loaded.errors), HasSubstr("--grace: must be a time"));
+}
+
+TEST(SettingsLoad, AMistypedVariableIsAWarningAndAClientsVariableIsNot) {
+  const LoadedSettings loaded =
+      load_settings({.file = {},
+                     .variables = {{"SOLIDRUST_LISTEN_AP", "1"}, {"SOLIDRUST_API_KEY", "k"}},
+                     .flags = {}});
+  EXPECT_TRUE(loaded.ok());
+  ASSERT_EQ(loaded.warnings.size(), 1u) << all(loaded.warnings);
+  EXPECT_THAT(all(loaded.warnings), HasSubstr("SOLIDRUST_LISTEN_API"));
+}
+
+TEST(SettingsTable, NamesAreUniqueAndDefaultsAreWithinTheirBounds) {
+  std::set<std::string_view> names;
+  for (const SettingRow<Settings>& row : setting_rows()) {
+    EXPECT_TRUE(names.insert(row.name).second) << row.name;
+    Settings settings;
+    const std::string value = render(row, settings);
+    if (!value.empty()) {
+      EXPECT_TRUE(assign(row, settings, value).ok()) << row.name << " " << value;
+    }
+    EXPECT_EQ(render(row, settings), value) << row.name;
+  }
+}
+
+TEST(SettingsTable, EveryNumberIsHeldAtItsBoundsAndRefusedOnePast) {
+  for (const SettingRow<Settings>& row : setting_rows()) {
+    if (row.max == 0) continue;
+    const std::string unit = row.type == SettingType::duration ? "ms" : "";
+    const auto set = [&](std::int64_t number) {
+      Settings settings;
+      return assign(row, settings, std::to_string(number) + unit).ok();
+    };
+    EXPECT_TRUE(set(row.min)) << row.name;
+    EXPECT_TRUE(set(row.max)) << row.name;
+    EXPECT_FALSE(set(row.max + 1)) << row.name;
+    if (row.min > 0) {
+      EXPECT_FALSE(set(row.min - 1)) << row.name;
+    }
+  }
+}
+
+TEST(SettingsTable, WhatNeedsARestartKeepsItsValueAndIsNamed) {
+  Settings running;
+  Settings next;
+  next.workers = 5;
+  next.api_listen.port = 1;
+  next.log_level = LogLevel::debug;
+  EXPECT_THAT(keep_fixed(running, next), ElementsAre("listen.api", "workers"));
+  EXPECT_EQ(next.workers, running.workers);
+  EXPECT_EQ(next.api_listen.port, running.api_listen.port);
+  EXPECT_EQ(next.log_level, LogLevel::debug);
+  EXPECT_THAT(keep_fixed(running, next), IsEmpty());
+}
+
+}  // namespace
+}  // namespace solidrust

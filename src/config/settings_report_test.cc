@@ -1,0 +1,69 @@
+#include "config/settings_report.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace solidrust {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+LoadedSettings example() {
+  LoadedSettings loaded;
+  read_settings_text("f.yaml",
+                     "upstreams:\n"
+                     "  - { name: a, base_url: 'http://h', api_key_env: A_KEY }\n"
+                     "models:\n"
+                     "  - { name: m, targets: [ { upstream: a, model: x } ] }\n",
+                     loaded);
+  check_settings({{"A_KEY", "canary"}}, loaded);
+  return loaded;
+}
+
+TEST(SettingsReport, ShowNamesValueAndOriginButNoSecret) {
+  const std::string text = show_text(example());
+  EXPECT_THAT(text, HasSubstr("A_KEY (set)"));
+  EXPECT_THAT(text, HasSubstr("f.yaml:2"));
+  EXPECT_THAT(text, HasSubstr("models[0].targets[0].model"));
+  EXPECT_THAT(text, HasSubstr("default"));
+  EXPECT_THAT(text, Not(HasSubstr("canary")));
+  EXPECT_THAT(show_json(example()), Not(HasSubstr("canary")));
+  EXPECT_THAT(show_json(example()),
+              HasSubstr(R"({"name":"upstreams[0].name","value":"a","origin":"f.yaml:2"})"));
+}
+
+TEST(SettingsReport, ProblemsCarryTheirPlace) {
+  LoadedSettings loaded;
+  read_settings_text("f.yaml", "workers: x\n", loaded);
+  EXPECT_THAT(problems_json("f.yaml", loaded),
+              HasSubstr(R"("ok":false,"file":"f.yaml","errors":[{"file":"f.yaml","line":1,)"
+                        R"("column":10,"key":"workers")"));
+}
+
+TEST(SettingsReport, TheReferenceListsEveryRow) {
+  for (const std::string& text : {reference_markdown(), reference_json()})
+    for (const char* name : {"listen.api", "limits.body", "SOLIDRUST_LIMITS_BODY", "api_key_env",
+                             "first_byte_timeout", "20MiB"})
+      EXPECT_THAT(text, HasSubstr(name));
+}
+
+// The page is generated: `solidrust config reference > docs/config.md`.
+TEST(SettingsReport, TheReferencePageInDocsIsCurrent) {
+  namespace fs = std::filesystem;
+  fs::path folder = fs::read_symlink("/proc/self/exe").parent_path();
+  while (folder.has_relative_path() && !fs::exists(folder / "docs/config.md"))
+    folder = folder.parent_path();
+  std::ifstream file(folder / "docs/config.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  EXPECT_TRUE(page.str() == reference_markdown())
+      << "run: build/dev/solidrust config reference > docs/config.md";
+}
+
+}  // namespace
+}  // namespace solidrust

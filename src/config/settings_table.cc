@@ -1,0 +1,211 @@
+#include "config/settings_table.h"
+
+#include <array>
+
+namespace solidrust {
+namespace {
+
+using enum SettingType;
+using Root = SettingRow<Settings>;
+
+constexpr std::int64_t kKiB = 1024;
+constexpr std::int64_t kMiB = 1024 * kKiB;
+constexpr std::int64_t kGiB = 1024 * kMiB;
+constexpr std::int64_t kSecond = 1'000;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+
+constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
+constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
+constexpr std::array<std::string_view, 1> kUpstreamKinds{"openai"};
+constexpr std::array<std::string_view, 2> kModelKinds{"chat", "embedding"};
+
+constexpr std::array kRows{
+    Root{"listen.api", address, &Settings::api_listen,
+         "Address of the API. Port 0 picks a free one."},
+    Root{"listen.console", address, &Settings::console_listen,
+         "Address of the console. Nothing listens there in this version."},
+    Root{"tls.certificate", path, &Settings::tls_certificate,
+         "PEM file with the certificate chain of the API. Empty: plain HTTP. Needs tls.key."},
+    Root{"tls.key", path, &Settings::tls_key, "PEM file with the private key of tls.certificate."},
+    Root{"tls.upstream_ca", path, &Settings::tls_ca,
+         "PEM file with the authorities that upstream certificates are checked against. Empty: "
+         "the system's."},
+    Root{"data_dir", path, &Settings::data_dir,
+         "The folder for everything that is kept. Made at first start, mode 0700."},
+    Root{"workers", integer, &Settings::workers,
+         "Threads that serve requests. 0: one per core, at most 8.", 0, 64},
+    Root{"grace_period",
+         duration,
+         &Settings::grace,
+         "How long running requests may go on after SIGTERM.",
+         0,
+         24 * kHour,
+         {},
+         Reload::yes},
+    Root{"log.format", choice, &Settings::log_format, "Form of the log lines on standard error.", 0,
+         0, kLogFormats, Reload::yes},
+    Root{"log.level", choice, &Settings::log_level, "The least important lines that are written.",
+         0, 0, kLogLevels, Reload::yes},
+    Root{"limits.request_line", size, &Settings::max_request_line,
+         "Longest request line; longer ones are answered 431.", 256, 64 * kKiB},
+    Root{"limits.header_block", size, &Settings::max_header_block,
+         "Largest block of header fields; larger ones are answered 431.", kKiB, kMiB},
+    Root{"limits.body", size, &Settings::max_body,
+         "Largest request body; larger ones are answered 413.", kKiB, kGiB},
+    Root{"limits.json_depth", integer, &Settings::max_json_depth,
+         "How deep the JSON of a body may be nested.", 8, 1'000},
+    Root{"limits.header_timeout", duration, &Settings::header_timeout,
+         "Time in which a request's header must be complete.", 100, 10 * kMinute},
+    Root{"limits.body_grace", duration, &Settings::body_grace,
+         "Time after which a body must have come at limits.body_min_rate.", 100, 10 * kMinute},
+    Root{"limits.body_min_rate", size, &Settings::body_min_rate,
+         "Bytes per second that a body must come at; slower ones are answered 408.", 1, kGiB},
+    Root{"limits.keep_alive", duration, &Settings::keep_alive_timeout,
+         "How long an idle connection stays open.", 100, kHour},
+    Root{"limits.write_stall", duration, &Settings::write_stall_timeout,
+         "A client that takes no byte for so long is disconnected.", 100, kHour},
+    Root{"limits.connections_per_address", integer, &Settings::connections_per_address,
+         "Connections at once from one address.", 1, 1'000'000},
+    Root{"limits.connections", integer, &Settings::connections, "Connections at once in all.", 1,
+         1'000'000},
+    Root{"limits.upstream_idle_connections", integer, &Settings::upstream_idle_connections,
+         "Idle connections kept per upstream and worker.", 0, 10'000},
+    Root{"limits.key_cache", integer, &Settings::key_cache, "API keys held in memory.", 1,
+         10'000'000},
+    Root{"limits.negative_key_cache", integer, &Settings::negative_key_cache,
+         "Unknown keys remembered for a moment, so that guesses do not reach the database.", 1,
+         10'000'000},
+    Root{"limits.invalid_keys_per_minute", integer, &Settings::invalid_keys_per_minute,
+         "Invalid keys per minute from one address before its invalid keys are answered 429.", 1,
+         1'000'000},
+};
+
+constexpr std::array kUpstreamRows{
+    SettingRow<UpstreamSettings>{"name",
+                                 name,
+                                 &UpstreamSettings::name,
+                                 "How models refer to it; \"sandbox\" is built in.",
+                                 0,
+                                 0,
+                                 {},
+                                 Reload::yes,
+                                 Required::yes},
+    SettingRow<UpstreamSettings>{"kind", choice, &UpstreamSettings::kind,
+                                 "What it speaks. vLLM, llama.cpp, Ollama, SGLang, LM Studio and "
+                                 "OpenAI speak openai.",
+                                 0, 0, kUpstreamKinds, Reload::yes},
+    SettingRow<UpstreamSettings>{
+        "base_url",
+        url,
+        &UpstreamSettings::base_url,
+        "Where it is, with the prefix of its API: http://10.0.0.5:8000/v1.",
+        0,
+        0,
+        {},
+        Reload::yes,
+        Required::yes},
+    SettingRow<UpstreamSettings>{"api_key_env",
+                                 variable,
+                                 &UpstreamSettings::api_key_env,
+                                 "Environment variable with the key that is sent to it. Absent: "
+                                 "none is sent.",
+                                 0,
+                                 0,
+                                 {},
+                                 Reload::yes,
+                                 Required::no,
+                                 Hidden::yes},
+};
+
+constexpr std::array kModelRows{
+    SettingRow<ModelSettings>{"name",
+                              model,
+                              &ModelSettings::name,
+                              "What callers ask for.",
+                              0,
+                              0,
+                              {},
+                              Reload::yes,
+                              Required::yes},
+    SettingRow<ModelSettings>{"kind", choice, &ModelSettings::kind, "Which endpoints serve it.", 0,
+                              0, kModelKinds, Reload::yes},
+    SettingRow<ModelSettings>{"context",
+                              integer,
+                              &ModelSettings::context,
+                              "Tokens that fit its context. Absent: not checked here.",
+                              1,
+                              1'000'000'000,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"connect_timeout",
+                              duration,
+                              &ModelSettings::connect_timeout,
+                              "Time to connect to the upstream.",
+                              1,
+                              10 * kMinute,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"first_byte_timeout",
+                              duration,
+                              &ModelSettings::first_byte_timeout,
+                              "Time until the upstream begins to answer.",
+                              1,
+                              24 * kHour,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"stall_timeout",
+                              duration,
+                              &ModelSettings::stall_timeout,
+                              "Longest silence inside an answer.",
+                              1,
+                              24 * kHour,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"total_timeout",
+                              duration,
+                              &ModelSettings::total_timeout,
+                              "Time for the whole answer, all attempts together.",
+                              1,
+                              24 * kHour,
+                              {},
+                              Reload::yes},
+};
+
+constexpr std::array kTargetRows{
+    SettingRow<TargetSettings>{"upstream",
+                               name,
+                               &TargetSettings::upstream,
+                               "Name of an upstream, or \"sandbox\".",
+                               0,
+                               0,
+                               {},
+                               Reload::yes,
+                               Required::yes},
+    SettingRow<TargetSettings>{"model",
+                               model,
+                               &TargetSettings::model,
+                               "What the upstream calls the model.",
+                               0,
+                               0,
+                               {},
+                               Reload::yes,
+                               Required::yes},
+};
+
+}  // namespace
+
+std::span<const SettingRow<Settings>> setting_rows() {
+  return kRows;
+}
+std::span<const SettingRow<UpstreamSettings>> upstream_rows() {
+  return kUpstreamRows;
+}
+std::span<const SettingRow<ModelSettings>> model_rows() {
+  return kModelRows;
+}
+std::span<const SettingRow<TargetSettings>> target_rows() {
+  return kTargetRows;
+}
+
+}  // namespace solidrust
