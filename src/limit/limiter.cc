@@ -1,0 +1,300 @@
+#include "limit/limiter.h"
+
+#include <algorithm>
+
+#include "limit/refusal_text.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::int64_t kNoRetryOverMs = 60'000;   // api.md section 7: the SDKs' own bound
+constexpr std::int64_t kPlaceHintMs = 1'000;      // a place at once comes free at no known time
+constexpr std::array<int, 3> kThresholds{50, 80, 100};
+constexpr Limits kUnlimited{};
+
+std::uint64_t need_of(std::size_t window, std::uint64_t tokens) {
+  return static_cast<LimitKind>(window) == LimitKind::tokens_per_minute ? tokens : 1;
+}
+
+double part_left(const LimitReading& reading) {
+  return reading.limit == 0
+             ? 0.0
+             : static_cast<double>(reading.remaining()) / static_cast<double>(reading.limit);
+}
+
+void keep_nearer(std::optional<LimitReading>& best, const LimitReading& reading) {
+  if (!best || part_left(reading) < part_left(*best)) best = reading;
+}
+
+LimitReading window_reading(LimitOwner owner, std::size_t window, std::uint64_t limit,
+                            const Subject* subject, std::int64_t now) {
+  LimitReading reading{static_cast<LimitKind>(window), owner, limit, 0, 0};
+  if (subject == nullptr) return reading;
+  const Window& counted = subject->windows[window];
+  reading.used = counted.used();
+  if (const auto freed = counted.freed_at(window_shape(window), 1)) reading.reset_ms = *freed - now;
+  return reading;
+}
+
+int percent_of(double used, double budget) {
+  return budget <= 0 ? 100 : static_cast<int>(std::min(100.0, used * 100.0 / budget));
+}
+
+}  // namespace
+
+// The gravest reason for a refusal found so far. Order of gravity: a spent budget, a call larger
+// than the limit itself, the longest wait, a missing place.
+struct Limiter::Verdict {
+  enum Gravity : int { none, place, window, too_large, quota };
+  Gravity gravity = none;
+  LimitReading reading;
+  std::int64_t wait_ms = 0;
+  bool money = false;           // quota: of the two budgets, the money one
+  const Ledger* spent = nullptr;
+
+  void raise(Gravity found, const LimitReading& at, std::int64_t wait) {
+    if (found < gravity || (found == gravity && wait <= wait_ms)) return;
+    gravity = found;
+    reading = at;
+    wait_ms = wait;
+  }
+};
+
+Limiter::Limiter(const Clock& clock)
+    : clock_(clock), steady_origin_(clock.steady()), unix_origin_ms_(unix_ms(clock.system())) {}
+
+std::int64_t Limiter::now_ms() const {
+  return unix_origin_ms_ + std::chrono::duration_cast<std::chrono::milliseconds>(
+                               clock_.steady() - steady_origin_)
+                               .count();
+}
+
+std::array<Limiter::Party, 2> Limiter::parties(const LimitQuery& query, const Fingerprint& account,
+                                               Shard& shard, std::int64_t now, bool make) {
+  std::array<Party, 2> both{
+      Party{LimitOwner::account, query.account_limits, query.account_budget, nullptr},
+      Party{LimitOwner::key, query.key_limits, query.key_budget, nullptr}};
+  for (Party& party : both) {
+    if (party.limits == nullptr) party.limits = &kUnlimited;
+    if (party.budget != nullptr && (party.budget->none() || query.environment != Environment::live))
+      party.budget = nullptr;
+    if (party.limits->none() && party.budget == nullptr) continue;
+    const Fingerprint id = party.owner == LimitOwner::account
+                               ? account
+                               : fingerprint(query.key, query.environment);
+    party.subject = make ? &shard.subjects.find_or_make(id) : shard.subjects.find(id);
+    if (party.subject == nullptr) continue;
+    party.subject->expire(now);
+    if (party.budget != nullptr && make && !party.subject->ledger) {
+      auto ledger = std::make_unique<Ledger>();
+      ledger->roll(now);
+      ledger->id = party.owner == LimitOwner::account ? query.account : query.key;
+      ledger->since_ms = now;
+      shard.events.push_back({BudgetEvent::What::unseeded, ledger->id, 0, now, 0, 0});
+      party.subject->ledger = std::move(ledger);
+    }
+    if (party.subject->ledger) party.subject->ledger->roll(now);
+  }
+  return both;
+}
+
+void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t now,
+                    Verdict& worst) {
+  if (party.subject == nullptr) return;
+  const Subject& subject = *party.subject;
+  for (std::size_t i = 0; i < Subject::kWindows; ++i) {
+    const auto& limit = party.limits->of(static_cast<LimitKind>(i));
+    const std::uint64_t need = need_of(i, query.tokens);
+    if (!limit || subject.windows[i].used() + need <= *limit) continue;
+    LimitReading reading = window_reading(party.owner, i, *limit, &subject, now);
+    const WindowShape& shape = window_shape(i);
+    if (need > *limit) {
+      reading.reset_ms = shape.length_ms;
+      worst.raise(Verdict::too_large, reading, shape.length_ms);
+      continue;
+    }
+    const auto freed = subject.windows[i].freed_at(shape, reading.used + need - *limit);
+    reading.reset_ms = freed.value_or(now) - now;
+    worst.raise(Verdict::window, reading, reading.reset_ms);
+  }
+  const auto& places = party.limits->concurrent;
+  if (places && subject.in_flight >= *places)
+    worst.raise(Verdict::place,
+                {LimitKind::concurrent, party.owner, *places, subject.in_flight, kPlaceHintMs},
+                kPlaceHintMs);
+  if (party.budget == nullptr) return;
+  const Ledger& ledger = *subject.ledger;
+  const bool tokens_spent =
+      party.budget->tokens && ledger.tokens() + query.tokens > *party.budget->tokens;
+  const bool money_spent = party.budget->nano && ledger.nano() + query.nano > *party.budget->nano;
+  if (!tokens_spent && !money_spent) return;
+  const std::int64_t wait = ledger.month_end_ms - now;
+  if (worst.gravity == Verdict::quota) return;
+  worst.raise(Verdict::quota, {LimitKind::tokens_per_minute, party.owner, 0, 0, wait}, wait);
+  worst.money = !tokens_spent;
+  worst.spent = &ledger;
+}
+
+void Limiter::take(const Party& party, const LimitQuery& query, Shard& shard, std::size_t side,
+                   Reservation& reservation) {
+  Subject* subject = party.subject;
+  if (subject == nullptr) return;
+  reservation.subjects_[side] = subject;
+  const std::int64_t now = reservation.admitted_ms_;
+  ++subject->in_flight;
+  for (std::size_t i = 0; i < Subject::kWindows; ++i) {
+    if (!party.limits->of(static_cast<LimitKind>(i))) continue;
+    reservation.counted_[side] = static_cast<std::uint8_t>(reservation.counted_[side] | (1u << i));
+    subject->windows[i].add(window_shape(i), now, need_of(i, query.tokens));
+  }
+  if (party.budget == nullptr) return;
+  Ledger& ledger = *subject->ledger;
+  ledger.budget = *party.budget;
+  ledger.own_tokens += query.tokens;
+  ledger.open_tokens += query.tokens;
+  ledger.own_nano += query.nano;
+  ledger.open_nano += query.nano;
+  reservation.counted_[side] |= Reservation::kLedgerBit;
+  report(shard, ledger, now);
+}
+
+Admission Limiter::reserve(const LimitQuery& query) {
+  const Fingerprint account = fingerprint(query.account, query.environment);
+  Shard& shard = shard_of(account);
+  const std::lock_guard lock(shard.mutex);
+  const std::int64_t now = now_ms();  // under the lock, so that no shard sees time go back
+  const auto both = parties(query, account, shard, now, true);
+  Verdict worst;
+  for (const Party& party : both) judge(party, query, now, worst);
+  if (worst.gravity != Verdict::none) {
+    Refusal refusal;
+    refusal.retry_after_ms = worst.wait_ms;
+    refusal.should_retry = worst.gravity <= Verdict::window && worst.wait_ms <= kNoRetryOverMs;
+    LimitStatus told = status(both, now, nullptr);
+    if (worst.gravity == Verdict::quota) {
+      refusal.error = budget_refusal(worst.reading.owner, *worst.spent,
+                                     *both[static_cast<std::size_t>(worst.reading.owner)].budget,
+                                     worst.money, query.tokens, query.nano, worst.wait_ms);
+    } else {
+      refusal.error = limit_refusal(worst.reading, need_of(static_cast<std::size_t>(worst.reading.kind), query.tokens),
+                                    worst.wait_ms);
+      told.nearest = worst.reading;
+      if (worst.reading.kind == LimitKind::tokens_per_minute)
+        told.tokens = worst.reading;
+      else if (worst.reading.kind != LimitKind::concurrent)
+        told.requests = worst.reading;
+    }
+    return {std::move(refusal), told};
+  }
+  Reservation reservation;
+  reservation.limiter_ = this;
+  reservation.shard_ = static_cast<std::uint32_t>(&shard - shards_.data());
+  reservation.admitted_ms_ = now;
+  reservation.tokens_ = query.tokens;
+  reservation.nano_ = query.nano;
+  for (std::size_t side = 0; side < both.size(); ++side)
+    take(both[side], query, shard, side, reservation);
+  LimitStatus told = status(both, now, nullptr);
+  return {std::move(reservation), told};
+}
+
+LimitStatus Limiter::look(const LimitQuery& query, std::vector<LimitReading>* each) {
+  const Fingerprint account = fingerprint(query.account, query.environment);
+  Shard& shard = shard_of(account);
+  const std::lock_guard lock(shard.mutex);
+  const std::int64_t now = now_ms();
+  return status(parties(query, account, shard, now, false), now, each);
+}
+
+LimitStatus Limiter::status(const std::array<Party, 2>& both, std::int64_t now,
+                            std::vector<LimitReading>* each) const {
+  LimitStatus told;
+  told.at_unix_ms = unix_ms(clock_.system());
+  for (const Party& party : both) {
+    for (std::size_t i = 0; i < Subject::kWindows; ++i) {
+      const auto& limit = party.limits->of(static_cast<LimitKind>(i));
+      if (!limit) continue;
+      const LimitReading reading = window_reading(party.owner, i, *limit, party.subject, now);
+      if (reading.kind == LimitKind::tokens_per_minute)
+        keep_nearer(told.tokens, reading);
+      else
+        keep_nearer(told.requests, reading);
+      if (each != nullptr) each->push_back(reading);
+    }
+    if (each != nullptr && party.limits->concurrent)
+      each->push_back({LimitKind::concurrent, party.owner, *party.limits->concurrent,
+                       party.subject == nullptr ? 0 : party.subject->in_flight, 0});
+  }
+  told.nearest = told.requests;
+  if (told.tokens) keep_nearer(told.nearest, *told.tokens);
+  return told;
+}
+
+void Limiter::report(Shard& shard, Ledger& ledger, std::int64_t now) {
+  // Estimates that still run may come back: only what is settled crosses a threshold.
+  const std::uint64_t tokens = ledger.tokens() - ledger.open_tokens;
+  const std::int64_t nano = ledger.nano() - ledger.open_nano;
+  int percent = 0;
+  if (ledger.budget.tokens)
+    percent = percent_of(static_cast<double>(tokens), static_cast<double>(*ledger.budget.tokens));
+  if (ledger.budget.nano)
+    percent = std::max(percent, percent_of(static_cast<double>(nano),
+                                           static_cast<double>(*ledger.budget.nano)));
+  for (const int threshold : kThresholds) {
+    if (percent < threshold || ledger.reported_percent >= threshold) continue;
+    ledger.reported_percent = threshold;
+    shard.events.push_back({BudgetEvent::What::crossed, ledger.id, threshold, now, tokens, nano});
+  }
+}
+
+void Limiter::settle(Reservation& held, std::uint64_t tokens, std::int64_t nano,
+                     bool keep_request) {
+  Shard& shard = shards_[held.shard_];
+  const std::lock_guard lock(shard.mutex);
+  const std::int64_t now = now_ms();
+  for (std::size_t side = 0; side < 2; ++side) {
+    Subject* subject = held.subjects_[side];
+    if (subject == nullptr) continue;
+    --subject->in_flight;
+    subject->expire(now);
+    for (std::size_t i = 0; i < Subject::kWindows; ++i) {
+      if ((held.counted_[side] & (1u << i)) == 0) continue;
+      const std::uint64_t took = need_of(i, held.tokens_);
+      const std::uint64_t stays =
+          static_cast<LimitKind>(i) == LimitKind::tokens_per_minute ? tokens : (keep_request ? 1 : 0);
+      if (stays < took)
+        subject->windows[i].take_back(window_shape(i), held.admitted_ms_, took - stays);
+      else if (stays > took)
+        subject->windows[i].add_at(window_shape(i), held.admitted_ms_, stays - took);
+    }
+    if ((held.counted_[side] & Reservation::kLedgerBit) == 0 || !subject->ledger) continue;
+    Ledger& ledger = *subject->ledger;
+    ledger.roll(now);
+    if (held.admitted_ms_ < ledger.since_ms) continue;  // of an earlier month, or in the base
+    ledger.own_tokens += tokens - held.tokens_;         // modulo 2^64: the estimate is inside
+    ledger.own_nano += nano - held.nano_;
+    ledger.open_tokens -= held.tokens_;
+    ledger.open_nano -= held.nano_;
+    report(shard, ledger, now);
+  }
+}
+
+void Reservation::swap(Reservation& other) noexcept {
+  std::swap(limiter_, other.limiter_);
+  std::swap(subjects_, other.subjects_);
+  std::swap(shard_, other.shard_);
+  std::swap(attempted_, other.attempted_);
+  std::swap(counted_, other.counted_);
+  std::swap(admitted_ms_, other.admitted_ms_);
+  std::swap(tokens_, other.tokens_);
+  std::swap(nano_, other.nano_);
+}
+
+void Reservation::end(std::uint64_t tokens, std::int64_t nano, bool keep_request) {
+  if (limiter_ == nullptr) return;
+  if (subjects_[0] != nullptr || subjects_[1] != nullptr)
+    limiter_->settle(*this, tokens, nano, keep_request);
+  limiter_ = nullptr;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,140 @@
+// Lets requests through or not: all limits and budgets of the account and the key are taken
+// together or not at all.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "limit/limit_status.h"
+#include "limit/limits.h"
+#include "limit/reservation.h"
+#include "limit/subject.h"
+
+namespace solidrust {
+
+// Whom a request counts for and by which numbers. Views live for the call. The test environment
+// counts apart from the live one, so that sandbox calls use up no live quota.
+struct LimitQuery {
+  std::string_view account;
+  const Limits* account_limits = nullptr;  // null or none(): unlimited
+  const Budget* account_budget = nullptr;  // null or none(): no budget
+  std::string_view key;
+  const Limits* key_limits = nullptr;
+  const Budget* key_budget = nullptr;
+  Environment environment = Environment::live;
+  std::uint64_t tokens = 0;  // estimate: prompt and the most that may be produced
+  std::int64_t nano = 0;     // estimate of the cost
+};
+
+// The answer to a LimitQuery.
+struct Admission {
+  std::variant<Reservation, Refusal> outcome;
+  LimitStatus status;
+
+  bool admitted() const noexcept { return outcome.index() == 0; }
+  Reservation& reservation() { return *std::get_if<0>(&outcome); }  // precondition: admitted()
+  Refusal& refusal() { return *std::get_if<1>(&outcome); }          // precondition: !admitted()
+};
+
+// A budget passed a threshold, or needs the month's usage from the database.
+struct BudgetEvent {
+  enum class What : std::uint8_t { crossed, unseeded };
+  What what = What::crossed;
+  std::string id;  // account or key
+  int percent = 0;
+  std::int64_t at_ms = 0;
+  std::uint64_t tokens = 0;
+  std::int64_t nano = 0;
+};
+
+// Use that the limiter is told of after a restart. Rows come in ascending order of at_ms.
+struct PastUse {
+  enum class Span : std::uint8_t {
+    second,  // of the last minute, each request by itself: counts in the minute's windows
+    minute,  // all of one clock minute, at_ms of the last: counts in the hour's and day's windows
+  };
+  std::string_view account;
+  std::string_view key;
+  Environment environment = Environment::live;
+  Span span = Span::second;
+  std::int64_t at_ms = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t tokens = 0;
+};
+
+// One per process, called from every worker. Thread-safe; takes one short lock per call and never
+// waits for a file or the database. Subjects are spread over shards by account, so an account and
+// its keys are always under one lock.
+class Limiter {
+ public:
+  static constexpr std::size_t kShards = 256;
+  explicit Limiter(const Clock& clock);
+  Limiter(const Limiter&) = delete;
+  Limiter& operator=(const Limiter&) = delete;
+
+  Admission reserve(const LimitQuery& query);
+  // How the limits stand, without using any. `each`, if given, gets every limit.
+  LimitStatus look(const LimitQuery& query, std::vector<LimitReading>* each = nullptr);
+
+  // Counts the budget of this account or key from now on, from zero; returns the time from which
+  // it counts. What was admitted earlier this month is the base, to be given with set_base().
+  std::int64_t begin_budget(std::string_view account, std::string_view key);
+  void set_base(std::string_view account, std::string_view key, std::int64_t since_ms,
+                std::uint64_t tokens, std::int64_t nano);
+  void end_budget(std::string_view account, std::string_view key);
+  std::optional<BudgetReading> budget(std::string_view account, std::string_view key);
+  std::vector<BudgetEvent> take_budget_events();
+
+  void restore(const PastUse& use);
+  // Frees what need not be remembered any more. Call it for every shard once a minute or so, from
+  // any thread but a worker's: it holds one shard's lock for the time it takes to walk it.
+  void sweep(std::size_t shard);
+
+  std::int64_t now_ms() const;  // the limiter's own time, see Reservation::admitted_ms
+  std::size_t subjects();
+  std::size_t bytes();
+
+ private:
+  friend class Reservation;
+  struct alignas(64) Shard {
+    std::mutex mutex;
+    SubjectTable subjects;
+    std::vector<BudgetEvent> events;  // at most a few per budget and month
+  };
+  // The account's or the key's side of a query.
+  struct Party {
+    LimitOwner owner;
+    const Limits* limits;
+    const Budget* budget;  // null: none
+    Subject* subject;      // null: unlimited, or not seen yet and not made
+  };
+  struct Verdict;
+
+  Shard& shard_of(const Fingerprint& account) { return shards_[account.a >> 56]; }
+  static std::array<Party, 2> parties(const LimitQuery& query, const Fingerprint& account,
+                                      Shard& shard, std::int64_t now, bool make);
+  static void judge(const Party& party, const LimitQuery& query, std::int64_t now, Verdict& worst);
+  static void take(const Party& party, const LimitQuery& query, Shard& shard, std::size_t side,
+                   Reservation& reservation);
+  LimitStatus status(const std::array<Party, 2>& parties, std::int64_t now,
+                     std::vector<LimitReading>* each) const;
+  static void report(Shard& shard, Ledger& ledger, std::int64_t now);
+  void settle(Reservation& reservation, std::uint64_t tokens, std::int64_t nano, bool keep_request);
+  Ledger* find_ledger(Shard& shard, std::string_view account, std::string_view key);
+
+  const Clock& clock_;
+  const SteadyTime steady_origin_;
+  const std::int64_t unix_origin_ms_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace solidrust

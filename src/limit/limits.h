@@ -1,0 +1,67 @@
+// The numbers that hold a caller back: the five limits of a tier or a key, and a monthly budget.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace solidrust {
+
+enum class LimitKind : std::uint8_t {
+  requests_per_minute,
+  requests_per_hour,
+  requests_per_day,
+  tokens_per_minute,
+  concurrent,
+};
+inline constexpr std::size_t kLimitKinds = 5;
+
+// The name as it stands in the configuration, the API and messages.
+std::string_view limit_name(LimitKind kind) noexcept;
+
+// Absent: unlimited. Zero: nothing is let through.
+struct Limits {
+  static constexpr std::uint64_t kMax = 1'000'000'000'000;
+
+  std::optional<std::uint64_t> requests_per_minute;
+  std::optional<std::uint64_t> requests_per_hour;
+  std::optional<std::uint64_t> requests_per_day;
+  std::optional<std::uint64_t> tokens_per_minute;
+  std::optional<std::uint64_t> concurrent;
+
+  const std::optional<std::uint64_t>& of(LimitKind kind) const noexcept;
+  std::optional<std::uint64_t>& of(LimitKind kind) noexcept;
+  bool none() const noexcept;  // every limit is absent
+  bool operator==(const Limits&) const = default;
+};
+
+// What may be used in a calendar month (UTC). Absent: no budget.
+struct Budget {
+  static constexpr std::uint64_t kMaxTokens = 1'000'000'000'000'000;
+  static constexpr std::int64_t kMaxNano = 1'000'000'000'000'000'000;  // 10^9 whole units
+
+  std::optional<std::uint64_t> tokens;
+  std::optional<std::int64_t> nano;  // money, in 10^-9 of the currency unit
+
+  bool none() const noexcept { return !tokens && !nano; }
+  bool operator==(const Budget&) const = default;
+};
+
+// A key's own limits as stored in KeyRow::limits_json: {"requests_per_minute":10,…}; the empty text
+// and "{}" are no limits. invalid_argument names the field that is unknown or out of 0..kMax.
+Result<Limits> parse_limits(std::string_view json);
+// The inverse: absent limits are left out; no limits at all give the empty text.
+std::string limits_json(const Limits& limits);
+
+// Money as text: 1'500'000'000 is "1.5".
+std::string nano_text(std::int64_t nano);
+
+// The limits that a tier of this name starts with (free, basic, pro, enterprise); nullopt for
+// another name.
+std::optional<Limits> default_tier(std::string_view name);
+
+}  // namespace solidrust

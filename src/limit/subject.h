@@ -1,0 +1,99 @@
+// What the limiter remembers of one account or key while it counts for it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "limit/limits.h"
+#include "limit/window.h"
+#include "store/rows.h"
+
+namespace solidrust {
+
+// 128 bits of an id and the environment: what subjects are found by. The ids come from our own
+// CSPRNG, so nobody can aim for a collision. The same in every process and on every platform.
+struct Fingerprint {
+  std::uint64_t a = 0;
+  std::uint64_t b = 0;
+  auto operator<=>(const Fingerprint&) const = default;
+};
+Fingerprint fingerprint(std::string_view id, Environment environment) noexcept;
+
+// A month's spending against a budget. `base` came from the database and covers what was admitted
+// before since_ms; `own` is what was admitted since, with the estimates of what still runs.
+struct Ledger {
+  std::string id;  // the account's or key's, for events
+  Budget budget;   // as of the last request
+  std::int64_t month_end_ms = 0;
+  std::int64_t since_ms = 0;
+  std::uint64_t base_tokens = 0;
+  std::int64_t base_nano = 0;
+  std::uint64_t own_tokens = 0;
+  std::int64_t own_nano = 0;
+  std::uint64_t open_tokens = 0;  // the part of own_tokens that is reserved, not yet settled
+  std::int64_t open_nano = 0;
+  int reported_percent = 0;  // the highest threshold reported this month
+
+  std::uint64_t tokens() const noexcept { return base_tokens + own_tokens; }
+  std::int64_t nano() const noexcept { return base_nano + own_nano; }
+  // Starts the month that holds `now_ms` if it is not the current one.
+  void roll(std::int64_t now_ms);
+};
+
+// Protected by its shard's lock. Pinned while in_flight > 0.
+struct Subject {
+  static constexpr std::size_t kWindows = 4;  // in LimitKind's order, without `concurrent`
+
+  Fingerprint id;
+  std::uint32_t in_flight = 0;
+  std::array<Window, kWindows> windows;
+  std::unique_ptr<Ledger> ledger;
+
+  void expire(std::int64_t now_ms);
+  bool idle() const noexcept;
+  std::size_t bytes() const noexcept;  // of memory, all in all
+};
+
+constexpr const WindowShape& window_shape(std::size_t window) {
+  if (window == 1) return kHourWindow;
+  if (window == 2) return kDayWindow;
+  return kMinuteWindow;
+}
+
+// The first and the one-past-last millisecond of the calendar month (UTC) that holds `at_ms`.
+struct MonthSpan {
+  std::int64_t begin_ms;
+  std::int64_t end_ms;
+};
+MonthSpan month_of(std::int64_t at_ms) noexcept;
+
+// Subjects by fingerprint: open addressing with linear probing, so that a look-up costs one cache
+// miss beside the subject's own. Owns its subjects, whose addresses never change.
+class SubjectTable {
+ public:
+  SubjectTable();
+  Subject* find(const Fingerprint& id) noexcept;
+  Subject& find_or_make(const Fingerprint& id);
+  std::size_t size() const noexcept { return size_; }
+  std::size_t bytes() const noexcept;  // of the table and its subjects
+  // Expires every subject at `now_ms` and frees those with nothing left to remember.
+  void sweep(std::int64_t now_ms);
+
+ private:
+  struct Place {
+    std::uint64_t tag = 0;
+    std::unique_ptr<Subject> subject;
+  };
+  std::size_t probe(const Fingerprint& id) const noexcept;
+  void rebuild(std::size_t places);
+
+  std::size_t size_ = 0;
+  std::size_t mask_ = 0;
+  std::unique_ptr<Place[]> places_;
+};
+
+}  // namespace solidrust
