@@ -27,10 +27,10 @@ struct LimitReading {
 };
 
 struct LimitStatus {
-  std::int64_t at_unix_ms = 0;            // the wall clock when it was read
-  std::optional<LimitReading> nearest;    // to running out: the least part of its limit remains
-  std::optional<LimitReading> requests;   // nearest of the request windows
-  std::optional<LimitReading> tokens;     // nearest of the token windows
+  std::int64_t at_unix_ms = 0;           // the wall clock when it was read
+  std::optional<LimitReading> nearest;   // to running out: the least part of its limit remains
+  std::optional<LimitReading> requests;  // nearest of the request windows
+  std::optional<LimitReading> tokens;    // nearest of the token windows
 };
 
 // Why a call was not let through. Nothing was used.
@@ -42,7 +42,8 @@ struct Refusal {
 
 // How a budget stands this month.
 struct BudgetReading {
-  std::uint64_t tokens = 0;
+  Budget budget;
+  std::uint64_t tokens = 0;  // used, with the estimates of what still runs
   std::int64_t nano = 0;
   std::int64_t reset_ms = 0;  // until the month's end
 };

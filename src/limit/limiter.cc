@@ -7,8 +7,8 @@
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kNoRetryOverMs = 60'000;   // api.md section 7: the SDKs' own bound
-constexpr std::int64_t kPlaceHintMs = 1'000;      // a place at once comes free at no known time
+constexpr std::int64_t kNoRetryOverMs = 60'000;  // api.md section 7: the SDKs' own bound
+constexpr std::int64_t kPlaceHintMs = 1'000;     // a place at once comes free at no known time
 constexpr std::array<int, 3> kThresholds{50, 80, 100};
 constexpr Limits kUnlimited{};
 
@@ -36,6 +36,20 @@ LimitReading window_reading(LimitOwner owner, std::size_t window, std::uint64_t 
   return reading;
 }
 
+std::int64_t next_minute(std::int64_t now) {
+  return (now / 60'000 + 1) * 60'000;
+}
+
+std::unique_ptr<Ledger> make_ledger(std::string_view account, std::string_view id, std::int64_t now,
+                                    std::int64_t since) {
+  auto ledger = std::make_unique<Ledger>();
+  ledger->roll(now);
+  ledger->account = account;
+  ledger->id = id;
+  ledger->since_ms = since;
+  return ledger;
+}
+
 int percent_of(double used, double budget) {
   return budget <= 0 ? 100 : static_cast<int>(std::min(100.0, used * 100.0 / budget));
 }
@@ -43,14 +57,14 @@ int percent_of(double used, double budget) {
 }  // namespace
 
 // The gravest reason for a refusal found so far. Order of gravity: a spent budget, a call larger
-// than the limit itself, the longest wait, a missing place.
+// than the limit itself, the longest wait, a budget held by running calls, a missing place.
 struct Limiter::Verdict {
-  enum Gravity : int { none, place, window, too_large, quota };
+  enum Gravity : int { none, place, held, window, too_large, quota };
   Gravity gravity = none;
   LimitReading reading;
   std::int64_t wait_ms = 0;
-  bool money = false;           // quota: of the two budgets, the money one
-  const Ledger* spent = nullptr;
+  bool money = false;  // quota: of the two budgets, the money one
+  Ledger* ledger = nullptr;
 
   void raise(Gravity found, const LimitReading& at, std::int64_t wait) {
     if (found < gravity || (found == gravity && wait <= wait_ms)) return;
@@ -64,9 +78,9 @@ Limiter::Limiter(const Clock& clock)
     : clock_(clock), steady_origin_(clock.steady()), unix_origin_ms_(unix_ms(clock.system())) {}
 
 std::int64_t Limiter::now_ms() const {
-  return unix_origin_ms_ + std::chrono::duration_cast<std::chrono::milliseconds>(
-                               clock_.steady() - steady_origin_)
-                               .count();
+  return unix_origin_ms_ +
+         std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - steady_origin_)
+             .count();
 }
 
 std::array<Limiter::Party, 2> Limiter::parties(const LimitQuery& query, const Fingerprint& account,
@@ -79,27 +93,23 @@ std::array<Limiter::Party, 2> Limiter::parties(const LimitQuery& query, const Fi
     if (party.budget != nullptr && (party.budget->none() || query.environment != Environment::live))
       party.budget = nullptr;
     if (party.limits->none() && party.budget == nullptr) continue;
-    const Fingerprint id = party.owner == LimitOwner::account
-                               ? account
-                               : fingerprint(query.key, query.environment);
+    const Fingerprint id =
+        party.owner == LimitOwner::account ? account : fingerprint(query.key, query.environment);
     party.subject = make ? &shard.subjects.find_or_make(id) : shard.subjects.find(id);
     if (party.subject == nullptr) continue;
     party.subject->expire(now);
     if (party.budget != nullptr && make && !party.subject->ledger) {
-      auto ledger = std::make_unique<Ledger>();
-      ledger->roll(now);
-      ledger->id = party.owner == LimitOwner::account ? query.account : query.key;
-      ledger->since_ms = now;
-      shard.events.push_back({BudgetEvent::What::unseeded, ledger->id, 0, now, 0, 0});
-      party.subject->ledger = std::move(ledger);
+      const std::string_view name = party.owner == LimitOwner::account ? query.account : query.key;
+      party.subject->ledger = make_ledger(query.account, name, now, next_minute(now));
+      shard.events.push_back({BudgetEvent::What::unseeded, std::string(query.account),
+                              std::string(name), party.subject->ledger->since_ms, 0, 0, 0});
     }
     if (party.subject->ledger) party.subject->ledger->roll(now);
   }
   return both;
 }
 
-void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t now,
-                    Verdict& worst) {
+void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t now, Verdict& worst) {
   if (party.subject == nullptr) return;
   const Subject& subject = *party.subject;
   for (std::size_t i = 0; i < Subject::kWindows; ++i) {
@@ -124,15 +134,20 @@ void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t no
                 kPlaceHintMs);
   if (party.budget == nullptr) return;
   const Ledger& ledger = *subject.ledger;
-  const bool tokens_spent =
+  const bool tokens_short =
       party.budget->tokens && ledger.tokens() + query.tokens > *party.budget->tokens;
-  const bool money_spent = party.budget->nano && ledger.nano() + query.nano > *party.budget->nano;
-  if (!tokens_spent && !money_spent) return;
-  const std::int64_t wait = ledger.month_end_ms - now;
-  if (worst.gravity == Verdict::quota) return;
-  worst.raise(Verdict::quota, {LimitKind::tokens_per_minute, party.owner, 0, 0, wait}, wait);
-  worst.money = !tokens_spent;
-  worst.spent = &ledger;
+  const bool money_short = party.budget->nano && ledger.nano() + query.nano > *party.budget->nano;
+  if (!tokens_short && !money_short) return;
+  // Without the estimates of what still runs, would it fit? Then waiting for those may help.
+  const bool spent =
+      (tokens_short && ledger.settled_tokens() + query.tokens > *party.budget->tokens) ||
+      (money_short && ledger.settled_nano() + query.nano > *party.budget->nano);
+  const std::int64_t wait = spent ? ledger.month_end_ms - now : kPlaceHintMs;
+  const auto gravity = spent ? Verdict::quota : Verdict::held;
+  if (worst.gravity >= gravity) return;
+  worst.raise(gravity, {LimitKind::tokens_per_minute, party.owner, 0, 0, wait}, wait);
+  worst.money = !tokens_short;
+  worst.ledger = subject.ledger.get();
 }
 
 void Limiter::take(const Party& party, const LimitQuery& query, Shard& shard, std::size_t side,
@@ -144,18 +159,40 @@ void Limiter::take(const Party& party, const LimitQuery& query, Shard& shard, st
   ++subject->in_flight;
   for (std::size_t i = 0; i < Subject::kWindows; ++i) {
     if (!party.limits->of(static_cast<LimitKind>(i))) continue;
-    reservation.counted_[side] = static_cast<std::uint8_t>(reservation.counted_[side] | (1u << i));
+    reservation.counted_[side] |= 1u << i;
     subject->windows[i].add(window_shape(i), now, need_of(i, query.tokens));
   }
   if (party.budget == nullptr) return;
   Ledger& ledger = *subject->ledger;
   ledger.budget = *party.budget;
+  report(shard, ledger, now);
+  if (now < ledger.since_ms) return;  // the base covers it
   ledger.own_tokens += query.tokens;
   ledger.open_tokens += query.tokens;
   ledger.own_nano += query.nano;
   ledger.open_nano += query.nano;
   reservation.counted_[side] |= Reservation::kLedgerBit;
-  report(shard, ledger, now);
+}
+
+void Limiter::explain(const Verdict& worst, const LimitQuery& query, Shard& shard, std::int64_t now,
+                      Refusal& refusal, LimitStatus& told) {
+  const LimitReading& reading = worst.reading;
+  if (worst.gravity == Verdict::quota || worst.gravity == Verdict::held) {
+    const Budget& budget =
+        *(reading.owner == LimitOwner::account ? query.account_budget : query.key_budget);
+    refusal.error = budget_refusal(reading.owner, budget, *worst.ledger, worst.money, query.tokens,
+                                   query.nano, worst.wait_ms);
+    worst.ledger->budget = budget;
+    if (worst.gravity == Verdict::quota) report(shard, *worst.ledger, now, 100);
+    return;
+  }
+  const std::uint64_t need = need_of(static_cast<std::size_t>(reading.kind), query.tokens);
+  refusal.error = limit_refusal(reading, need, worst.wait_ms);
+  told.nearest = reading;
+  if (reading.kind == LimitKind::tokens_per_minute)
+    told.tokens = reading;
+  else if (reading.kind != LimitKind::concurrent)
+    told.requests = reading;
 }
 
 Admission Limiter::reserve(const LimitQuery& query) {
@@ -171,19 +208,7 @@ Admission Limiter::reserve(const LimitQuery& query) {
     refusal.retry_after_ms = worst.wait_ms;
     refusal.should_retry = worst.gravity <= Verdict::window && worst.wait_ms <= kNoRetryOverMs;
     LimitStatus told = status(both, now, nullptr);
-    if (worst.gravity == Verdict::quota) {
-      refusal.error = budget_refusal(worst.reading.owner, *worst.spent,
-                                     *both[static_cast<std::size_t>(worst.reading.owner)].budget,
-                                     worst.money, query.tokens, query.nano, worst.wait_ms);
-    } else {
-      refusal.error = limit_refusal(worst.reading, need_of(static_cast<std::size_t>(worst.reading.kind), query.tokens),
-                                    worst.wait_ms);
-      told.nearest = worst.reading;
-      if (worst.reading.kind == LimitKind::tokens_per_minute)
-        told.tokens = worst.reading;
-      else if (worst.reading.kind != LimitKind::concurrent)
-        told.requests = worst.reading;
-    }
+    explain(worst, query, shard, now, refusal, told);
     return {std::move(refusal), told};
   }
   Reservation reservation;
@@ -230,20 +255,19 @@ LimitStatus Limiter::status(const std::array<Party, 2>& both, std::int64_t now,
   return told;
 }
 
-void Limiter::report(Shard& shard, Ledger& ledger, std::int64_t now) {
+void Limiter::report(Shard& shard, Ledger& ledger, std::int64_t now, int percent) {
   // Estimates that still run may come back: only what is settled crosses a threshold.
-  const std::uint64_t tokens = ledger.tokens() - ledger.open_tokens;
-  const std::int64_t nano = ledger.nano() - ledger.open_nano;
-  int percent = 0;
   if (ledger.budget.tokens)
-    percent = percent_of(static_cast<double>(tokens), static_cast<double>(*ledger.budget.tokens));
+    percent = std::max(percent, percent_of(static_cast<double>(ledger.settled_tokens()),
+                                           static_cast<double>(*ledger.budget.tokens)));
   if (ledger.budget.nano)
-    percent = std::max(percent, percent_of(static_cast<double>(nano),
+    percent = std::max(percent, percent_of(static_cast<double>(ledger.settled_nano()),
                                            static_cast<double>(*ledger.budget.nano)));
   for (const int threshold : kThresholds) {
     if (percent < threshold || ledger.reported_percent >= threshold) continue;
     ledger.reported_percent = threshold;
-    shard.events.push_back({BudgetEvent::What::crossed, ledger.id, threshold, now, tokens, nano});
+    shard.events.push_back({BudgetEvent::What::crossed, ledger.account, ledger.id, now, threshold,
+                            ledger.settled_tokens(), ledger.settled_nano()});
   }
 }
 
@@ -259,13 +283,10 @@ void Limiter::settle(Reservation& held, std::uint64_t tokens, std::int64_t nano,
     subject->expire(now);
     for (std::size_t i = 0; i < Subject::kWindows; ++i) {
       if ((held.counted_[side] & (1u << i)) == 0) continue;
-      const std::uint64_t took = need_of(i, held.tokens_);
-      const std::uint64_t stays =
-          static_cast<LimitKind>(i) == LimitKind::tokens_per_minute ? tokens : (keep_request ? 1 : 0);
-      if (stays < took)
-        subject->windows[i].take_back(window_shape(i), held.admitted_ms_, took - stays);
-      else if (stays > took)
-        subject->windows[i].add_at(window_shape(i), held.admitted_ms_, stays - took);
+      const bool is_tokens = static_cast<LimitKind>(i) == LimitKind::tokens_per_minute;
+      const std::uint64_t stays = is_tokens ? tokens : (keep_request ? 1 : 0);
+      subject->windows[i].correct(window_shape(i), held.admitted_ms_, need_of(i, held.tokens_),
+                                  stays);
     }
     if ((held.counted_[side] & Reservation::kLedgerBit) == 0 || !subject->ledger) continue;
     Ledger& ledger = *subject->ledger;
@@ -277,6 +298,106 @@ void Limiter::settle(Reservation& held, std::uint64_t tokens, std::int64_t nano,
     ledger.open_nano -= held.nano_;
     report(shard, ledger, now);
   }
+}
+
+Subject& Limiter::budget_subject(Shard& shard, std::string_view account, std::string_view key) {
+  return shard.subjects.find_or_make(fingerprint(key.empty() ? account : key, Environment::live));
+}
+
+std::int64_t Limiter::begin_budget(std::string_view account, std::string_view key,
+                                   const Budget& budget, BudgetStart start) {
+  Shard& shard = shard_of(fingerprint(account, Environment::live));
+  const std::lock_guard lock(shard.mutex);
+  const std::int64_t now = now_ms();
+  Subject& subject = budget_subject(shard, account, key);
+  const std::int64_t since = start == BudgetStart::now ? now : next_minute(now);
+  if (!subject.ledger)
+    subject.ledger = make_ledger(account, key.empty() ? account : key, now, since);
+  subject.ledger->roll(now);
+  subject.ledger->budget = budget;
+  return subject.ledger->since_ms;
+}
+
+void Limiter::set_base(std::string_view account, std::string_view key, std::int64_t since_ms,
+                       std::uint64_t tokens, std::int64_t nano) {
+  Shard& shard = shard_of(fingerprint(account, Environment::live));
+  const std::lock_guard lock(shard.mutex);
+  Subject& subject = budget_subject(shard, account, key);
+  if (!subject.ledger) return;
+  const std::int64_t now = now_ms();
+  subject.ledger->roll(now);
+  if (subject.ledger->since_ms != since_ms) return;  // a new month, or a new beginning
+  subject.ledger->base_tokens = tokens;
+  subject.ledger->base_nano = nano;
+  report(shard, *subject.ledger, now);
+}
+
+void Limiter::end_budget(std::string_view account, std::string_view key) {
+  Shard& shard = shard_of(fingerprint(account, Environment::live));
+  const std::lock_guard lock(shard.mutex);
+  budget_subject(shard, account, key).ledger.reset();
+}
+
+std::optional<BudgetReading> Limiter::budget(std::string_view account, std::string_view key) {
+  Shard& shard = shard_of(fingerprint(account, Environment::live));
+  const std::lock_guard lock(shard.mutex);
+  Subject& subject = budget_subject(shard, account, key);
+  if (!subject.ledger) return std::nullopt;
+  const std::int64_t now = now_ms();
+  subject.ledger->roll(now);
+  const Ledger& ledger = *subject.ledger;
+  return BudgetReading{ledger.budget, ledger.tokens(), ledger.nano(), ledger.month_end_ms - now};
+}
+
+std::vector<BudgetEvent> Limiter::take_budget_events() {
+  std::vector<BudgetEvent> events;
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    std::move(shard.events.begin(), shard.events.end(), std::back_inserter(events));
+    shard.events.clear();
+  }
+  return events;
+}
+
+void Limiter::restore(const PastUse& use) {
+  const Fingerprint account = fingerprint(use.account, use.environment);
+  Shard& shard = shard_of(account);
+  const std::lock_guard lock(shard.mutex);
+  const std::int64_t now = now_ms();
+  const std::int64_t at = std::min(use.at_ms, now);  // the wall clock may have been set back
+  for (const Fingerprint& id : {account, fingerprint(use.key, use.environment)}) {
+    Subject& subject = shard.subjects.find_or_make(id);
+    for (std::size_t i = 0; i < Subject::kWindows; ++i) {
+      const WindowShape& shape = window_shape(i);
+      const bool of_minute = shape.length_ms == kMinuteWindow.length_ms;
+      if (of_minute != (use.span == PastUse::Span::second) || at + shape.length_ms <= now) continue;
+      const bool is_tokens = static_cast<LimitKind>(i) == LimitKind::tokens_per_minute;
+      subject.windows[i].add(shape, at, is_tokens ? use.tokens : use.requests);
+    }
+  }
+}
+
+void Limiter::sweep(std::size_t shard) {
+  const std::lock_guard lock(shards_[shard].mutex);
+  shards_[shard].subjects.sweep(now_ms());
+}
+
+std::size_t Limiter::subjects() {
+  std::size_t sum = 0;
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    sum += shard.subjects.size();
+  }
+  return sum;
+}
+
+std::size_t Limiter::bytes() {
+  std::size_t sum = 0;
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    sum += shard.subjects.bytes();
+  }
+  return sum;
 }
 
 void Reservation::swap(Reservation& other) noexcept {

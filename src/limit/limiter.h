@@ -49,12 +49,15 @@ struct Admission {
 struct BudgetEvent {
   enum class What : std::uint8_t { crossed, unseeded };
   What what = What::crossed;
-  std::string id;  // account or key
+  std::string account;
+  std::string id;          // the account's again, or the key's
+  std::int64_t at_ms = 0;  // unseeded: the time before which the base counts
   int percent = 0;
-  std::int64_t at_ms = 0;
   std::uint64_t tokens = 0;
   std::int64_t nano = 0;
 };
+
+enum class BudgetStart : std::uint8_t { now, next_minute };
 
 // Use that the limiter is told of after a restart. Rows come in ascending order of at_ms.
 struct PastUse {
@@ -85,9 +88,13 @@ class Limiter {
   // How the limits stand, without using any. `each`, if given, gets every limit.
   LimitStatus look(const LimitQuery& query, std::vector<LimitReading>* each = nullptr);
 
-  // Counts the budget of this account or key from now on, from zero; returns the time from which
-  // it counts. What was admitted earlier this month is the base, to be given with set_base().
-  std::int64_t begin_budget(std::string_view account, std::string_view key);
+  // Counts against the budget of this account, or of this key if `key` is not empty, from the time
+  // that is returned: now, or the next full minute. What was admitted earlier in this month is the
+  // base, given with set_base() for that same time (ignored if it no longer is). A budget that
+  // reserve() meets first begins at the next full minute, and an `unseeded` event asks for its
+  // base.
+  std::int64_t begin_budget(std::string_view account, std::string_view key, const Budget& budget,
+                            BudgetStart start);
   void set_base(std::string_view account, std::string_view key, std::int64_t since_ms,
                 std::uint64_t tokens, std::int64_t nano);
   void end_budget(std::string_view account, std::string_view key);
@@ -127,9 +134,11 @@ class Limiter {
                    Reservation& reservation);
   LimitStatus status(const std::array<Party, 2>& parties, std::int64_t now,
                      std::vector<LimitReading>* each) const;
-  static void report(Shard& shard, Ledger& ledger, std::int64_t now);
+  static void explain(const Verdict& worst, const LimitQuery& query, Shard& shard, std::int64_t now,
+                      Refusal& refusal, LimitStatus& told);
+  static void report(Shard& shard, Ledger& ledger, std::int64_t now, int percent = 0);
   void settle(Reservation& reservation, std::uint64_t tokens, std::int64_t nano, bool keep_request);
-  Ledger* find_ledger(Shard& shard, std::string_view account, std::string_view key);
+  static Subject& budget_subject(Shard& shard, std::string_view account, std::string_view key);
 
   const Clock& clock_;
   const SteadyTime steady_origin_;

@@ -11,9 +11,9 @@
 namespace solidrust {
 namespace {
 
-constexpr std::array<std::string_view, kLimitKinds> kNames{
-    "requests_per_minute", "requests_per_hour", "requests_per_day", "tokens_per_minute",
-    "concurrent"};
+constexpr std::array<std::string_view, kLimitKinds> kNames{"requests_per_minute",
+                                                           "requests_per_hour", "requests_per_day",
+                                                           "tokens_per_minute", "concurrent"};
 
 std::optional<LimitKind> kind_of(std::string_view name) {
   for (std::size_t i = 0; i < kNames.size(); ++i)
@@ -29,11 +29,16 @@ std::string_view limit_name(LimitKind kind) noexcept {
 
 const std::optional<std::uint64_t>& Limits::of(LimitKind kind) const noexcept {
   switch (kind) {
-    case LimitKind::requests_per_minute: return requests_per_minute;
-    case LimitKind::requests_per_hour: return requests_per_hour;
-    case LimitKind::requests_per_day: return requests_per_day;
-    case LimitKind::tokens_per_minute: return tokens_per_minute;
-    case LimitKind::concurrent: break;
+    case LimitKind::requests_per_minute:
+      return requests_per_minute;
+    case LimitKind::requests_per_hour:
+      return requests_per_hour;
+    case LimitKind::requests_per_day:
+      return requests_per_day;
+    case LimitKind::tokens_per_minute:
+      return tokens_per_minute;
+    case LimitKind::concurrent:
+      break;
   }
   return concurrent;
 }
@@ -79,8 +84,7 @@ std::string limits_json(const Limits& limits) {
   JsonWriter json(out);
   json.begin_object();
   for (std::size_t i = 0; i < kLimitKinds; ++i)
-    if (const auto& limit = limits.of(static_cast<LimitKind>(i)))
-      json.key(kNames[i]).value(*limit);
+    if (const auto& limit = limits.of(static_cast<LimitKind>(i))) json.key(kNames[i]).value(*limit);
   json.end_object();
   return out;
 }

@@ -27,11 +27,11 @@ std::string_view limit_name(LimitKind kind) noexcept;
 struct Limits {
   static constexpr std::uint64_t kMax = 1'000'000'000'000;
 
-  std::optional<std::uint64_t> requests_per_minute;
-  std::optional<std::uint64_t> requests_per_hour;
-  std::optional<std::uint64_t> requests_per_day;
-  std::optional<std::uint64_t> tokens_per_minute;
-  std::optional<std::uint64_t> concurrent;
+  std::optional<std::uint64_t> requests_per_minute = std::nullopt;
+  std::optional<std::uint64_t> requests_per_hour = std::nullopt;
+  std::optional<std::uint64_t> requests_per_day = std::nullopt;
+  std::optional<std::uint64_t> tokens_per_minute = std::nullopt;
+  std::optional<std::uint64_t> concurrent = std::nullopt;
 
   const std::optional<std::uint64_t>& of(LimitKind kind) const noexcept;
   std::optional<std::uint64_t>& of(LimitKind kind) noexcept;
@@ -44,8 +44,8 @@ struct Budget {
   static constexpr std::uint64_t kMaxTokens = 1'000'000'000'000'000;
   static constexpr std::int64_t kMaxNano = 1'000'000'000'000'000'000;  // 10^9 whole units
 
-  std::optional<std::uint64_t> tokens;
-  std::optional<std::int64_t> nano;  // money, in 10^-9 of the currency unit
+  std::optional<std::uint64_t> tokens = std::nullopt;
+  std::optional<std::int64_t> nano = std::nullopt;  // money, in 10^-9 of the currency unit
 
   bool none() const noexcept { return !tokens && !nano; }
   bool operator==(const Budget&) const = default;

@@ -39,6 +39,7 @@ class Reservation {
 
  private:
   friend class Limiter;
+  static constexpr std::uint32_t kLedgerBit = 1u << 31;
   void swap(Reservation& other) noexcept;
   void end(std::uint64_t tokens, std::int64_t nano, bool keep_request);
 
@@ -46,7 +47,7 @@ class Reservation {
   Subject* subjects_[2] = {nullptr, nullptr};  // account, key; null: unlimited
   std::uint32_t shard_ = 0;
   bool attempted_ = false;
-  std::uint8_t counted_[2] = {0, 0};  // which windows of each subject, as bits
+  std::uint32_t counted_[2] = {0, 0};  // in which windows of each subject, as bits
   std::int64_t admitted_ms_ = 0;
   std::uint64_t tokens_ = 0;
   std::int64_t nano_ = 0;

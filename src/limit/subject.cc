@@ -73,7 +73,9 @@ std::size_t Subject::bytes() const noexcept {
   return sum;
 }
 
-SubjectTable::SubjectTable() { rebuild(16); }
+SubjectTable::SubjectTable() {
+  rebuild(16);
+}
 
 std::size_t SubjectTable::probe(const Fingerprint& id) const noexcept {
   std::size_t place = id.b & mask_;

@@ -26,7 +26,8 @@ Fingerprint fingerprint(std::string_view id, Environment environment) noexcept;
 // A month's spending against a budget. `base` came from the database and covers what was admitted
 // before since_ms; `own` is what was admitted since, with the estimates of what still runs.
 struct Ledger {
-  std::string id;  // the account's or key's, for events
+  std::string account;
+  std::string id;  // the account's again, or the key's
   Budget budget;   // as of the last request
   std::int64_t month_end_ms = 0;
   std::int64_t since_ms = 0;
@@ -40,6 +41,8 @@ struct Ledger {
 
   std::uint64_t tokens() const noexcept { return base_tokens + own_tokens; }
   std::int64_t nano() const noexcept { return base_nano + own_nano; }
+  std::uint64_t settled_tokens() const noexcept { return tokens() - open_tokens; }
+  std::int64_t settled_nano() const noexcept { return nano() - open_nano; }
   // Starts the month that holds `now_ms` if it is not the current one.
   void roll(std::int64_t now_ms);
 };

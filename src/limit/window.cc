@@ -34,15 +34,16 @@ void Window::add(const WindowShape& shape, std::int64_t now_ms, std::uint64_t am
   total_ += amount;
 }
 
-void Window::take_back(const WindowShape& shape, std::int64_t at_ms, std::uint64_t amount) {
+void Window::correct(const WindowShape& shape, std::int64_t at_ms, std::uint64_t was,
+                     std::uint64_t is) {
   const std::int64_t slot = shape.slot_of(at_ms);
   for (std::size_t i = size_; i-- > 0;) {
     Entry& entry = at(i);
     if (shape.slot_of(entry.last_ms) > slot) continue;
     if (shape.slot_of(entry.last_ms) < slot) return;
-    const std::uint64_t taken = std::min(amount, entry.count);
-    entry.count -= taken;
-    total_ -= taken;
+    const std::uint64_t taken = std::min(was, entry.count);
+    entry.count += is - taken;  // modulo 2^64: `taken` is inside count and total
+    total_ += is - taken;
     return;
   }
 }

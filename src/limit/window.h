@@ -38,8 +38,8 @@ class Window {
   std::uint64_t used() const noexcept { return total_; }
   // Counts `amount` from `now_ms` on. A time before the newest entry's slot counts with that entry.
   void add(const WindowShape& shape, std::int64_t now_ms, std::uint64_t amount);
-  // Takes back from what add() counted at `at_ms`; nothing happens if that has left the window.
-  void take_back(const WindowShape& shape, std::int64_t at_ms, std::uint64_t amount);
+  // Turns `was` that add() counted at `at_ms` into `is`; nothing happens if it has left the window.
+  void correct(const WindowShape& shape, std::int64_t at_ms, std::uint64_t was, std::uint64_t is);
   // When, if nothing else is used, at least `amount` will have left: nullopt if more than used().
   std::optional<std::int64_t> freed_at(const WindowShape& shape, std::uint64_t amount) const;
 

@@ -1,0 +1,96 @@
+#include "limit/refusal_text.h"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "limit/subject.h"
+
+namespace solidrust {
+namespace {
+
+std::string_view whose(LimitOwner owner) {
+  return owner == LimitOwner::account ? "the account's" : "this key's own";
+}
+
+std::string_view plain_name(LimitKind kind) {
+  switch (kind) {
+    case LimitKind::requests_per_minute:
+      return "requests per minute";
+    case LimitKind::requests_per_hour:
+      return "requests per hour";
+    case LimitKind::requests_per_day:
+      return "requests per day";
+    case LimitKind::tokens_per_minute:
+      return "tokens per minute";
+    case LimitKind::concurrent:
+      break;
+  }
+  return "requests at once";
+}
+
+std::string two_units(std::int64_t small, std::int64_t per_large, std::string_view large_name,
+                      std::string_view small_name) {
+  const std::int64_t large = small / per_large;
+  const std::int64_t rest = small % per_large;
+  if (rest == 0) return fmt::format("{} {}", large, large_name);
+  return fmt::format("{} {} {} {}", large, large_name, rest, small_name);
+}
+
+}  // namespace
+
+std::string wait_text(std::int64_t wait_ms) {
+  const auto up = [wait_ms](std::int64_t unit_ms) { return (wait_ms + unit_ms - 1) / unit_ms; };
+  if (up(1'000) <= 120) return fmt::format("{} s", up(1'000));
+  if (up(60'000) < 60) return fmt::format("{} min", up(60'000));
+  if (up(60'000) < 24 * 60) return two_units(up(60'000), 60, "h", "min");
+  return two_units(up(3'600'000), 24, "d", "h");
+}
+
+Error limit_refusal(const LimitReading& reading, std::uint64_t need, std::int64_t wait_ms) {
+  const std::string_view owner = whose(reading.owner);
+  if (reading.kind == LimitKind::concurrent)
+    return {ErrorCode::concurrency_limit_exceeded,
+            fmt::format("Too many requests at once: {} limit is {}, and {} are running. Try again "
+                        "when one of them has ended.",
+                        owner, reading.limit, reading.used)};
+  const std::string_view name = plain_name(reading.kind);
+  if (need > reading.limit)
+    return {ErrorCode::rate_limit_exceeded,
+            reading.kind == LimitKind::tokens_per_minute
+                ? fmt::format("This request may need {} tokens (prompt and max_tokens), more than "
+                              "{} limit of {} {} ever lets through. Shorten the prompt or lower "
+                              "max_tokens.",
+                              need, owner, reading.limit, name)
+                : fmt::format("No requests are let through: {} limit is {} {}.", owner,
+                              reading.limit, name)};
+  const std::string asked = reading.kind == LimitKind::tokens_per_minute
+                                ? fmt::format(", this request may need {}", need)
+                                : std::string();
+  return {ErrorCode::rate_limit_exceeded,
+          fmt::format("Rate limit reached: {} limit is {} {}, used {}{}. Try again in {}.", owner,
+                      reading.limit, name, reading.used, asked, wait_text(wait_ms))};
+}
+
+Error budget_refusal(LimitOwner owner, const Budget& budget, const Ledger& ledger, bool money,
+                     std::uint64_t need_tokens, std::int64_t need_nano, std::int64_t wait_ms) {
+  const bool held =
+      ledger.month_end_ms > 0 && (money ? ledger.settled_nano() + need_nano <= *budget.nano
+                                        : ledger.settled_tokens() + need_tokens <= *budget.tokens);
+  const std::string numbers =
+      money ? fmt::format("budget {}, used {}, this request may cost {}", nano_text(*budget.nano),
+                          nano_text(ledger.nano()), nano_text(need_nano))
+            : fmt::format("budget {} tokens, used {}, this request may need {}", *budget.tokens,
+                          ledger.tokens(), need_tokens);
+  if (held)
+    return {ErrorCode::insufficient_quota,
+            fmt::format("The rest of {} monthly budget is reserved by requests that are running: "
+                        "{}. Try again when they have ended.",
+                        whose(owner), numbers)};
+  return {ErrorCode::insufficient_quota,
+          fmt::format("There is not enough left of {} monthly budget: {}. The next month begins "
+                      "in {} (UTC).",
+                      whose(owner), numbers, wait_text(wait_ms))};
+}
+
+}  // namespace solidrust
