@@ -1,23 +1,32 @@
 // What model servers say when they fail, each in its own words, in the terms of our error table.
 // Known: OpenAI, vLLM (both forms), SGLang, llama.cpp, Ollama, Anthropic.
+//
+// An upstream's words may hold a piece of our key or of the caller's prompt: they go to the caller
+// only where they are about the caller's own request (400, 413, 422), and never to the log, which
+// gets status, type and code.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "base/error.h"
 
 namespace solidrust {
 
-// The error that a caller gets for an upstream's answer of `status` >= 300 with this body (which
-// may be cut short or no JSON at all). Never a 401 or 403: those are about our credentials. The
-// public message keeps the upstream's words only where they are about the caller's own request.
+// How much of an upstream's error body is read, and how much of its message is kept. Bytes.
+inline constexpr std::size_t kMaxErrorBody = 64 * 1024;
+inline constexpr std::size_t kMaxErrorMessage = 1000;
+
+// The error that a caller gets for an upstream's answer other than a success, with this body (which
+// may be cut short or no JSON at all). Never a 401 or 403: those are about our credentials.
 Error translate_error(int status, std::string_view body);
 
 // Whether the data of a server-sent event inside a 200 stream, or a whole 200 body, is an error
-// block: {"error":…} or {"type":"error",…} without "choices". Cheap for everything else.
+// block: {"error":{…}}, {"error":"…"}, {"type":"error",…} or {"object":"error",…}. Cheap for data
+// that has no such word.
 bool is_error_block(std::string_view data);
 
-// The error of such a block; uses the status inside it when there is one.
+// The error of such a block; goes by the status, type or code inside it.
 Error translate_error_block(std::string_view data);
 
 }  // namespace solidrust

@@ -1,0 +1,221 @@
+// The forms, as the servers send them:
+//   OpenAI, new vLLM, SGLang, llama.cpp  {"error":{"message","type","code","param"}}; code a name
+//                                        or the status; llama.cpp adds n_prompt_tokens, n_ctx
+//   old vLLM                             {"object":"error","message","type","code","param"}
+//   Ollama                               {"error":"text"} or OpenAI's
+//   Anthropic                            {"type":"error","error":{"type","message"}}
+//   FastAPI in front of any of them      {"detail":"text"} or {"detail":[{"loc":[…],"msg"}]}
+#include "upstream/error_dialects.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "base/utf8.h"
+
+namespace solidrust {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::size_t kMaxWord = 64;
+
+struct Report {
+  std::string message;
+  std::string param;
+  std::string type;
+  std::string code;
+  int status = 0;  // a number as code
+  bool is_error = false;
+};
+
+std::string text_of(simdjson::simdjson_result<dom::element> field) {
+  std::string_view text;
+  return field.get_string().get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
+}
+
+// A name as programs write them; anything else could be somebody's text.
+std::string word_of(simdjson::simdjson_result<dom::element> field) {
+  std::string word = text_of(field);
+  if (word.size() > kMaxWord) return {};
+  for (const char c : word) {
+    const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '-' || c == '.';
+    if (!fits) return {};
+  }
+  return word;
+}
+
+void read_fields(const dom::element& object, Report& report) {
+  report.message = text_of(object["message"]);
+  report.param = word_of(object["param"]);
+  report.type = word_of(object["type"]);
+  report.code = word_of(object["code"]);
+  std::int64_t status = 0;
+  if (object["code"].get_int64().get(status) == simdjson::SUCCESS && status >= 100 && status < 600)
+    report.status = static_cast<int>(status);
+}
+
+void read_detail(const dom::element& detail, Report& report) {
+  std::string_view text;
+  if (detail.get_string().get(text) == simdjson::SUCCESS) {
+    report.message = text;
+    return;
+  }
+  dom::element first;
+  if (detail.at(0).get(first) != simdjson::SUCCESS) return;
+  report.message = text_of(first["msg"]);
+  dom::array path;
+  if (first["loc"].get_array().get(path) != simdjson::SUCCESS) return;
+  for (const dom::element step : path) {
+    std::string_view name;
+    if (step.get_string().get(name) != simdjson::SUCCESS || name == "body") continue;
+    if (report.param.size() + name.size() >= kMaxWord) break;
+    if (!report.param.empty()) report.param += '.';
+    report.param += name;
+  }
+}
+
+Report read_report(std::string_view body) {
+  Report report;
+  dom::parser parser;
+  dom::element root;
+  if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS) return report;
+  dom::element inner;
+  if (root.is_array() && root.at(0).get(inner) == simdjson::SUCCESS) root = inner;
+  if (!root.is_object()) return report;
+  const auto error = root["error"];
+  std::string_view text;
+  if (error.get(inner) == simdjson::SUCCESS && inner.is_object()) {
+    read_fields(inner, report);
+    report.is_error = true;
+  } else if (error.get_string().get(text) == simdjson::SUCCESS && !text.empty()) {
+    report.message = text;
+    report.is_error = true;
+  } else if (root["detail"].get(inner) == simdjson::SUCCESS) {
+    read_detail(inner, report);
+  } else {
+    read_fields(root, report);
+    report.is_error = text_of(root["object"]) == "error" || report.type == "error";
+  }
+  return report;
+}
+
+// At most kMaxErrorMessage bytes, not cut inside a character.
+std::string bounded(std::string text) {
+  if (text.size() <= kMaxErrorMessage) return text;
+  std::size_t end = 0;
+  while (true) {
+    const std::size_t length = utf8_sequence_length(std::string_view(text).substr(end));
+    if (length == 0 || end + length > kMaxErrorMessage) break;
+    end += length;
+  }
+  text.resize(end);
+  return text + "…";
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return out;
+}
+
+bool has_any(std::string_view text, std::initializer_list<std::string_view> phrases) {
+  for (const std::string_view phrase : phrases)
+    if (text.find(phrase) != std::string_view::npos) return true;
+  return false;
+}
+
+bool is_about_context(const Report& report) {
+  if (report.type == "exceed_context_size_error" || report.code == "context_length_exceeded")
+    return true;
+  const std::string text = lower(report.message);
+  if (has_any(text, {"maximum context length", "maximum model length", "prompt is too long",
+                     "is too large to process"}))
+    return true;
+  return has_any(text, {"context length", "context size", "context window"}) &&
+         has_any(text, {"exceed", "longer than", "too long"});
+}
+
+// Said with whatever status, these are about our configuration.
+bool is_about_us(const Report& report) {
+  const std::string words = lower(report.type + ' ' + report.code);
+  return has_any(words, {"authentication", "permission", "api_key", "model_not_found"});
+}
+
+std::string log_text(int status, const Report& report) {
+  return fmt::format("upstream status {}{}{}{}{}", status, report.type.empty() ? "" : " type ",
+                     report.type, report.code.empty() ? "" : " code ", report.code);
+}
+
+Error about_the_request(ErrorCode code, int status, Report& report) {
+  std::string internal = log_text(status, report);
+  std::string message = bounded(std::move(report.message));
+  if (message.empty())
+    message = code == ErrorCode::context_length_exceeded
+                  ? "The prompt is longer than the model's context."
+                  : fmt::format("The model server refused the request (status {}).", status);
+  return Error(code, std::move(message), std::move(report.param), std::move(internal));
+}
+
+Error translate(int status, Report& report) {
+  std::string internal = log_text(status, report);
+  const bool ours = is_about_us(report);
+  if (!ours && (status == 400 || status == 413 || status == 422 || status >= 500) &&
+      is_about_context(report))
+    return about_the_request(ErrorCode::context_length_exceeded, status, report);
+  if (!ours && (status == 400 || status == 422))
+    return about_the_request(ErrorCode::invalid_value, status, report);
+  if (!ours && status == 413)
+    return about_the_request(ErrorCode::request_too_large, status, report);
+  switch (status) {
+    case 408:
+    case 504:
+      return Error(ErrorCode::timeout, "The model server took too long to answer.", {},
+                   std::move(internal));
+    case 429:
+    case 503:
+    case 529:
+      return Error(ErrorCode::service_unavailable,
+                   "The model server is overloaded or not ready; try again shortly.", {},
+                   std::move(internal));
+    default:
+      return Error(ErrorCode::upstream_error, "The model server could not answer the request.", {},
+                   std::move(internal));
+  }
+}
+
+// The status that a block stands for when it names none.
+int status_of(const Report& report) {
+  if (report.status != 0) return report.status;
+  const std::string words = lower(report.type + ' ' + report.code);
+  if (has_any(words, {"overloaded", "unavailable", "rate_limit", "ratelimit", "quota"})) return 503;
+  if (has_any(words, {"timeout"})) return 504;
+  if (has_any(words, {"authentication", "permission"})) return 401;
+  if (has_any(words, {"invalid_request", "badrequest", "bad_request", "exceed_context"}))
+    return 400;
+  return 500;
+}
+
+}  // namespace
+
+Error translate_error(int status, std::string_view body) {
+  Report report = read_report(body.substr(0, kMaxErrorBody));
+  return translate(status, report);
+}
+
+bool is_error_block(std::string_view data) {
+  // Inside a JSON string a quote has a backslash before it, so this is a key or a whole value.
+  return data.find("\"error\"") != std::string_view::npos && read_report(data).is_error;
+}
+
+Error translate_error_block(std::string_view data) {
+  Report report = read_report(data);
+  return translate(status_of(report), report);
+}
+
+}  // namespace solidrust

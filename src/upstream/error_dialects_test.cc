@@ -1,0 +1,214 @@
+#include "upstream/error_dialects.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "base/utf8.h"
+
+namespace solidrust {
+namespace {
+
+struct Row {
+  const char* name;
+  int status;
+  const char* body;
+  ErrorCode code;
+  const char* message_has;  // "" : any
+  const char* param;
+};
+
+constexpr ErrorCode kContext = ErrorCode::context_length_exceeded;
+constexpr ErrorCode kUpstream = ErrorCode::upstream_error;
+constexpr ErrorCode kBusy = ErrorCode::service_unavailable;
+constexpr ErrorCode kInvalid = ErrorCode::invalid_value;
+
+const Row kRows[] = {
+    {"OpenAI bad value", 400,
+     R"({"error":{"message":"Invalid value for 'top_p'","type":"invalid_request_error","param":"top_p","code":null}})",
+     kInvalid, "Invalid value for 'top_p'", "top_p"},
+    {"OpenAI context", 400,
+     R"({"error":{"message":"This model's maximum context length is 8192 tokens.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}})",
+     kContext, "8192", "messages"},
+    {"OpenAI wrong key", 401,
+     R"({"error":{"message":"Incorrect API key provided: sk-abc***xyz","type":"invalid_request_error","param":null,"code":"invalid_api_key"}})",
+     kUpstream, "", ""},
+    {"forbidden", 403, R"({"error":{"message":"no access"}})", kUpstream, "", ""},
+    {"a key refused as a 400", 400,
+     R"([{"error":{"code":400,"message":"API key not valid","type":"API_KEY_INVALID"}}])",
+     kUpstream, "", ""},
+    {"OpenAI rate limit", 429,
+     R"({"error":{"message":"Rate limit reached","type":"requests","code":"rate_limit_exceeded"}})",
+     kBusy, "", ""},
+    {"OpenAI quota", 429,
+     R"({"error":{"message":"You exceeded your quota","type":"insufficient_quota","code":"insufficient_quota"}})",
+     kBusy, "", ""},
+    {"OpenAI unknown model", 404,
+     R"({"error":{"message":"The model `x` does not exist","type":"invalid_request_error","code":"model_not_found"}})",
+     kUpstream, "", ""},
+    {"unknown model as a 400", 400,
+     R"({"error":{"message":"no such model","type":"invalid_request_error","code":"model_not_found"}})",
+     kUpstream, "", ""},
+    {"OpenAI server error", 500, R"({"error":{"message":"boom","type":"server_error"}})", kUpstream,
+     "", ""},
+    {"new vLLM context", 400,
+     R"({"error":{"message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens","type":"BadRequestError","param":null,"code":400}})",
+     kContext, "4096", ""},
+    {"new vLLM prompt", 400,
+     R"({"error":{"message":"The decoder prompt (length 9000) is longer than the maximum model length of 4096.","type":"BadRequestError","param":null,"code":400}})",
+     kContext, "9000", ""},
+    {"old vLLM context", 400,
+     R"({"object":"error","message":"This model's maximum context length is 2048 tokens.","type":"BadRequestError","param":null,"code":400})",
+     kContext, "2048", ""},
+    {"old vLLM bad value", 400,
+     R"({"object":"error","message":"temperature must be non-negative","type":"BadRequestError","param":"temperature","code":400})",
+     kInvalid, "temperature must be", "temperature"},
+    {"old vLLM unknown model", 404,
+     R"({"object":"error","message":"The model `y` does not exist.","type":"NotFoundError","param":null,"code":404})",
+     kUpstream, "", ""},
+    {"SGLang context", 400,
+     R"({"object":"error","message":"The input (9000 tokens) is longer than the model's context length (8192 tokens).","type":"BadRequestError","param":null,"code":400})",
+     kContext, "8192", ""},
+    {"FastAPI list", 422,
+     R"({"detail":[{"loc":["body","messages",0,"role"],"msg":"field required","type":"value_error"}]})",
+     kInvalid, "field required", "messages.role"},
+    {"FastAPI text", 400, R"({"detail":"bad tool"})", kInvalid, "bad tool", ""},
+    {"llama.cpp context", 400,
+     R"({"error":{"code":400,"message":"the request exceeds the available context size, try increasing it","type":"exceed_context_size_error","n_prompt_tokens":9000,"n_ctx":4096}})",
+     kContext, "available context size", ""},
+    {"llama.cpp long prompt as a 500", 500,
+     R"({"error":{"code":500,"message":"the request exceeds the available context size. try increasing the context size or enable context shift","type":"server_error"}})",
+     kContext, "", ""},
+    {"llama.cpp long input for embeddings", 500,
+     R"({"error":{"code":500,"message":"input is too large to process. increase the physical batch size","type":"server_error"}})",
+     kContext, "", ""},
+    {"llama.cpp loading", 503,
+     R"({"error":{"code":503,"message":"Loading model","type":"unavailable_error"}})", kBusy, "",
+     ""},
+    {"a 500 that only mentions the context size", 500,
+     R"({"error":{"code":500,"message":"cannot allocate for this context size"}})", kUpstream, "",
+     ""},
+    {"Ollama text", 400, R"({"error":"json: cannot unmarshal"})", kInvalid, "json: cannot", ""},
+    {"Ollama unknown model", 404, R"({"error":"model \"q\" not found, try pulling it first"})",
+     kUpstream, "", ""},
+    {"Ollama context", 400, R"({"error":"the input length exceeds the context length"})", kContext,
+     "", ""},
+    {"Ollama broken", 500, R"({"error":"llama runner process has terminated"})", kUpstream, "", ""},
+    {"Anthropic bad value", 400,
+     R"({"type":"error","error":{"type":"invalid_request_error","message":"max_tokens: required"}})",
+     kInvalid, "max_tokens", ""},
+    {"Anthropic context", 400,
+     R"({"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}})",
+     kContext, "210000", ""},
+    {"Anthropic overloaded", 529,
+     R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})", kBusy, "",
+     ""},
+    {"Anthropic permission", 403,
+     R"({"type":"error","error":{"type":"permission_error","message":"no"}})", kUpstream, "", ""},
+    {"too large", 413, R"({"error":{"message":"body too big"}})", ErrorCode::request_too_large,
+     "body too big", ""},
+    {"request timeout", 408, "", ErrorCode::timeout, "", ""},
+    {"gateway timeout page", 504, "<html>504</html>", ErrorCode::timeout, "", ""},
+    {"bad gateway page", 502, "<html>502</html>", kUpstream, "", ""},
+    {"unavailable, empty", 503, "", kBusy, "", ""},
+    {"redirect", 302, "", kUpstream, "", ""},
+    {"payment required", 402, R"({"error":{"message":"pay"}})", kUpstream, "", ""},
+    {"teapot", 418, "", kUpstream, "", ""},
+    {"400 without JSON", 400, "nope", kInvalid, "status 400", ""},
+    {"400 cut short", 400, R"({"error":{"message":"abc)", kInvalid, "status 400", ""},
+    {"400 with an unexpected form", 400, R"({"error":{"message":7,"param":["x"]}})", kInvalid,
+     "status 400", ""},
+    {"400 with null", 400, "null", kInvalid, "status 400", ""},
+};
+
+TEST(ErrorDialects, TranslatesEachDialectIntoOurTable) {
+  for (const Row& row : kRows) {
+    const Error error = translate_error(row.status, row.body);
+    EXPECT_EQ(error.code, row.code) << row.name << ": " << error_row(error.code).name;
+    EXPECT_NE(error.message.find(row.message_has), std::string::npos)
+        << row.name << ": " << error.message;
+    EXPECT_FALSE(error.message.empty()) << row.name;
+    EXPECT_EQ(error.param, row.param) << row.name;
+    EXPECT_NE(error.internal.find(std::to_string(row.status)), std::string::npos) << row.name;
+  }
+}
+
+TEST(ErrorDialects, NoStatusBecomesTheCallersAuthenticationErrorOrRateLimit) {
+  for (int status = 300; status < 600; ++status) {
+    const int ours = error_row(translate_error(status, "{}").code).status;
+    EXPECT_TRUE(ours == 400 || ours == 413 || ours >= 500) << status << " became " << ours;
+  }
+}
+
+TEST(ErrorDialects, WordsAboutOurCredentialsReachNeitherCallerNorLog) {
+  const Error error = translate_error(
+      401, R"({"error":{"message":"Incorrect API key: CANARY","type":"CANARY text","code":"x"}})");
+  EXPECT_EQ((error.message + error.internal + error.param).find("CANARY"), std::string::npos);
+}
+
+TEST(ErrorDialects, TheUpstreamsWordsAreNeverForTheLog) {
+  for (const int status : {400, 404, 413, 422, 429, 500, 503, 504, 529}) {
+    const Error error = translate_error(
+        status,
+        R"({"error":{"message":"your prompt was: CANARY","type":"a b CANARY","code":"x"}})");
+    EXPECT_EQ(error.internal.find("CANARY"), std::string::npos) << status;
+  }
+}
+
+TEST(ErrorDialects, TheMessageIsKeptUpToItsBoundAndCutOnACharacterPastIt) {
+  const auto translated = [](const std::string& text) {
+    return translate_error(400, R"({"error":{"message":")" + text + R"("}})").message;
+  };
+  const std::string at_bound(kMaxErrorMessage, 'm');
+  EXPECT_EQ(translated(at_bound), at_bound);
+  EXPECT_EQ(translated(at_bound + 'm'), at_bound + "…");
+  const std::string wide = translated(std::string(kMaxErrorMessage - 1, 'm') + "éé");
+  EXPECT_EQ(wide, std::string(kMaxErrorMessage - 1, 'm') + "…");
+  EXPECT_TRUE(is_utf8(wide));
+}
+
+TEST(ErrorDialects, InvalidUtf8AndDeepNestingGiveAGenericMessage) {
+  EXPECT_EQ(translate_error(400, "{\"error\":{\"message\":\"\xff\xfe\"}}").code, kInvalid);
+  EXPECT_TRUE(is_utf8(translate_error(400, "{\"error\":{\"message\":\"\xff\xfe\"}}").message));
+  EXPECT_EQ(translate_error(400, std::string(60'000, '[')).code, kInvalid);
+}
+
+TEST(ErrorDialects, FindsErrorBlocksInStreams) {
+  for (const char* block :
+       {R"({"error":{"message":"x","type":"server_error"}})", R"({"error":"x"})",
+        R"({"type":"error","error":{"type":"overloaded_error","message":"x"}})",
+        R"({"object":"error","message":"x","code":500})",
+        R"({"id":"1","choices":[{"finish_reason":"error"}],"error":{"code":502,"message":"x"}})"})
+    EXPECT_TRUE(is_error_block(block)) << block;
+  for (const char* chunk :
+       {R"({"choices":[{"delta":{"content":"an \"error\" here"}}]})",
+        R"({"choices":[{"delta":{"content":"error"}}]})", R"({"choices":[],"error":null})",
+        R"({"choices":[{"finish_reason":"error"}]})", "[DONE]", "", "\"error\"", "{\"error\"",
+        R"({"error":""})"})
+    EXPECT_FALSE(is_error_block(chunk)) << chunk;
+}
+
+TEST(ErrorDialects, AnErrorBlockGoesByWhatItSays) {
+  const struct {
+    const char* block;
+    ErrorCode code;
+  } rows[] = {
+      {R"({"error":{"message":"x","code":503}})", kBusy},
+      {R"({"error":{"message":"x","code":400}})", kInvalid},
+      {R"({"error":{"message":"x","type":"BadRequestError"}})", kInvalid},
+      {R"({"error":{"message":"x","type":"server_error"}})", kUpstream},
+      {R"({"error":{"message":"x","code":401}})", kUpstream},
+      {R"({"error":{"message":"x","type":"authentication_error"}})", kUpstream},
+      {R"({"error":{"message":"x","type":"timeout_error"}})", ErrorCode::timeout},
+      {R"({"error":{"message":"x","type":"exceed_context_size_error"}})", kContext},
+      {R"({"type":"error","error":{"type":"overloaded_error","message":"x"}})", kBusy},
+      {R"({"error":{"message":"x","code":"rate_limit_exceeded"}})", kBusy},
+      {R"({"error":"x"})", kUpstream},
+      {R"({"error":{"message":"x","code":200}})", kUpstream},
+  };
+  for (const auto& row : rows)
+    EXPECT_EQ(translate_error_block(row.block).code, row.code) << row.block;
+}
+
+}  // namespace
+}  // namespace solidrust
