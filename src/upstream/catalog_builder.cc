@@ -1,0 +1,149 @@
+#include "upstream/catalog_builder.h"
+
+#include <cstdlib>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/nearest_name.h"
+#include "upstream/base_url.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kMaxKey = 4096;  // bytes of an upstream's key
+
+using UpstreamsByName = std::unordered_map<std::string, std::shared_ptr<const Upstream>>;
+
+Error wrong(std::string setting, std::string_view why) {
+  std::string message = fmt::format("{}: {}", setting, why);
+  return Error(ErrorCode::invalid_argument, std::move(message), std::move(setting));
+}
+
+Result<Secret> read_key(const std::string& setting, const std::string& variable,
+                        const EnvironmentLookup& environment) {
+  if (variable.empty()) return Secret();
+  std::optional<std::string> value = environment(variable);
+  if (!value || value->empty())
+    return wrong(setting, fmt::format("the environment variable {} is not set", variable));
+  if (value->size() > kMaxKey)
+    return wrong(setting, fmt::format("the value of {} is over {} bytes", variable, kMaxKey));
+  for (const char c : *value)
+    if (c <= ' ' || c > '~')
+      return wrong(setting, fmt::format("the value of {} has a space, a line end or another "
+                                        "character that a key does not have",
+                                        variable));
+  return Secret(std::move(*value));
+}
+
+Result<std::shared_ptr<const Upstream>> build_upstream(const std::string& at,
+                                                       const UpstreamSettings& settings,
+                                                       const EnvironmentLookup& environment) {
+  if (settings.kind != "openai")
+    return wrong(at + ".kind",
+                 fmt::format("\"{}\" is not a kind of upstream; there is: openai", settings.kind));
+  Result<BaseUrl> url = parse_base_url(settings.base_url);
+  if (!url.ok()) return wrong(at + ".base_url", url.error().message);
+  Result<Secret> key = read_key(at + ".api_key_env", settings.api_key_env, environment);
+  if (!key.ok()) return std::move(key).error();
+  auto upstream = std::make_shared<Upstream>();
+  upstream->name = settings.name;
+  upstream->kind = UpstreamKind::openai;
+  upstream->origin = std::move(url->origin);
+  upstream->path_prefix = std::move(url->path_prefix);
+  upstream->api_key = std::move(*key);
+  return std::shared_ptr<const Upstream>(std::move(upstream));
+}
+
+Error unknown_upstream(std::string setting, const std::string& name,
+                       const UpstreamsByName& upstreams) {
+  std::vector<std::string_view> known;
+  for (const auto& entry : upstreams) known.push_back(entry.first);
+  return wrong(std::move(setting),
+               fmt::format("there is no upstream \"{}\"{}", name, did_you_mean(name, known)));
+}
+
+Result<Model> build_model(const std::string& at, const ModelSettings& settings,
+                          const UpstreamsByName& upstreams) {
+  Model model;
+  model.name = settings.name;
+  if (settings.kind == "embedding")
+    model.kind = ModelKind::embedding;
+  else if (settings.kind != "chat")
+    return wrong(
+        at + ".kind",
+        fmt::format("\"{}\" is not a kind of model; there are: chat, embedding", settings.kind));
+  if (settings.targets.empty()) return wrong(at + ".targets", "a model needs at least one target");
+  model.context = settings.context;
+  model.deadlines = {.connect = settings.connect_timeout,
+                     .first_byte = settings.first_byte_timeout,
+                     .stall = settings.stall_timeout,
+                     .total = settings.total_timeout};
+  for (std::size_t i = 0; i < settings.targets.size(); ++i) {
+    const TargetSettings& target = settings.targets[i];
+    const auto found = upstreams.find(target.upstream);
+    if (found == upstreams.end())
+      return unknown_upstream(fmt::format("{}.targets[{}].upstream", at, i), target.upstream,
+                              upstreams);
+    model.targets.push_back(
+        Target{found->second, target.model.empty() ? settings.name : target.model});
+  }
+  return model;
+}
+
+Result<void> add_upstreams(const Settings& settings, const EnvironmentLookup& environment,
+                           UpstreamsByName& by_name,
+                           std::vector<std::shared_ptr<const Upstream>>& list) {
+  for (std::size_t i = 0; i < settings.upstreams.size(); ++i) {
+    const UpstreamSettings& one = settings.upstreams[i];
+    const std::string at = fmt::format("upstreams[{}]", i);
+    if (one.name.empty()) return wrong(at + ".name", "an upstream needs a name");
+    if (one.name == kSandboxUpstream)
+      return wrong(at + ".name", "\"sandbox\" is the name of the built-in upstream");
+    Result<std::shared_ptr<const Upstream>> built = build_upstream(at, one, environment);
+    if (!built.ok()) return std::move(built).error();
+    if (!by_name.emplace(one.name, *built).second)
+      return wrong(at + ".name", fmt::format("there is already an upstream \"{}\"", one.name));
+    list.push_back(std::move(*built));
+  }
+  return {};
+}
+
+}  // namespace
+
+EnvironmentLookup process_environment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return value;
+  };
+}
+
+Result<CatalogPtr> build_catalog(const Settings& settings, const EnvironmentLookup& environment) {
+  auto sandbox = std::make_shared<Upstream>();
+  sandbox->name = kSandboxUpstream;
+  sandbox->kind = UpstreamKind::sandbox;
+  std::vector<std::shared_ptr<const Upstream>> list{sandbox};
+  UpstreamsByName by_name{{sandbox->name, sandbox}};
+  if (Result<void> added = add_upstreams(settings, environment, by_name, list); !added.ok())
+    return std::move(added).error();
+
+  std::vector<Model> models;
+  std::unordered_map<std::string_view, std::size_t> seen;
+  for (std::size_t i = 0; i < settings.models.size(); ++i) {
+    const ModelSettings& one = settings.models[i];
+    const std::string at = fmt::format("models[{}]", i);
+    if (one.name.empty()) return wrong(at + ".name", "a model needs a name");
+    const auto [first, is_new] = seen.emplace(one.name, i);
+    if (!is_new)
+      return wrong(at + ".name", fmt::format("the model \"{}\" is already there as models[{}]",
+                                             one.name, first->second));
+    Result<Model> model = build_model(at, one, by_name);
+    if (!model.ok()) return std::move(model).error();
+    models.push_back(std::move(*model));
+  }
+  return CatalogPtr(std::make_shared<Catalog>(std::move(list), std::move(models)));
+}
+
+}  // namespace solidrust

@@ -1,0 +1,156 @@
+#include "upstream/catalog_builder.h"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "upstream/route.h"
+
+namespace solidrust {
+namespace {
+
+using namespace std::chrono_literals;
+
+EnvironmentLookup variables(std::map<std::string, std::string> values) {
+  return [values = std::move(values)](const std::string& name) -> std::optional<std::string> {
+    const auto found = values.find(name);
+    if (found == values.end()) return std::nullopt;
+    return found->second;
+  };
+}
+
+Settings example() {
+  Settings settings;
+  settings.upstreams = {{"gpu-1", "openai", "http://10.0.0.5:8000/v1", "GPU1_KEY"},
+                        {"gpu-2", "openai", "https://gpu.example/v1", ""}};
+  ModelSettings chat;
+  chat.name = "vllm-primary";
+  chat.context = 8192;
+  chat.connect_timeout = 1s;
+  chat.first_byte_timeout = 2s;
+  chat.stall_timeout = 3s;
+  chat.total_timeout = 4s;
+  chat.targets = {{"gpu-1", "Qwen/Qwen3-4B"}, {"gpu-2", "qwen"}, {"sandbox", ""}};
+  ModelSettings embedding;
+  embedding.name = "bge-m3";
+  embedding.kind = "embedding";
+  embedding.targets = {{"gpu-1", "BAAI/bge-m3"}};
+  settings.models = {chat, embedding};
+  return settings;
+}
+
+const EnvironmentLookup kEnvironment = variables({{"GPU1_KEY", "top-secret"}});
+
+TEST(CatalogBuilder, BuildsWhatIsConfigured) {
+  const auto catalog = build_catalog(example(), kEnvironment);
+  ASSERT_TRUE(catalog.ok()) << catalog.error().message;
+  const Model* chat = (*catalog)->find("vllm-primary");
+  ASSERT_NE(chat, nullptr);
+  EXPECT_EQ(chat->kind, ModelKind::chat);
+  EXPECT_EQ(chat->context, 8192u);
+  EXPECT_EQ(chat->deadlines.connect, 1s);
+  EXPECT_EQ(chat->deadlines.first_byte, 2s);
+  EXPECT_EQ(chat->deadlines.stall, 3s);
+  EXPECT_EQ(chat->deadlines.total, 4s);
+  ASSERT_EQ(chat->targets.size(), 3u);
+  EXPECT_EQ(chat->targets[0].upstream->origin.host_header, "10.0.0.5:8000");
+  EXPECT_EQ(chat->targets[0].upstream->path_prefix, "/v1");
+  EXPECT_EQ(chat->targets[0].upstream->api_key.reveal(), "top-secret");
+  EXPECT_EQ(chat->targets[0].model, "Qwen/Qwen3-4B");
+  EXPECT_TRUE(chat->targets[1].upstream->origin.tls);
+  EXPECT_TRUE(chat->targets[1].upstream->api_key.empty());
+  EXPECT_EQ(chat->targets[2].upstream->kind, UpstreamKind::sandbox);
+  EXPECT_EQ(chat->targets[2].model, "vllm-primary");
+  EXPECT_EQ((*catalog)->find("bge-m3")->kind, ModelKind::embedding);
+  EXPECT_EQ((*catalog)->find("bge-m4"), nullptr);
+  EXPECT_EQ((*catalog)->models().size(), 2u);
+}
+
+TEST(CatalogBuilder, AnEmptyConfigurationStillHasTheSandbox) {
+  const auto catalog = build_catalog(Settings{}, kEnvironment);
+  ASSERT_TRUE(catalog.ok());
+  ASSERT_EQ((*catalog)->upstreams().size(), 1u);
+  EXPECT_EQ((*catalog)->upstreams()[0]->name, "sandbox");
+}
+
+TEST(CatalogBuilder, AnErrorNamesTheSetting) {
+  const struct {
+    void (*spoil)(Settings&);
+    const char* setting;
+    const char* says;
+  } rows[] = {
+      {[](Settings& s) { s.upstreams[1].name = ""; }, "upstreams[1].name", "needs a name"},
+      {[](Settings& s) { s.upstreams[1].name = "gpu-1"; }, "upstreams[1].name", "already"},
+      {[](Settings& s) { s.upstreams[1].name = "sandbox"; }, "upstreams[1].name", "built-in"},
+      {[](Settings& s) { s.upstreams[0].kind = "vllm"; }, "upstreams[0].kind", "openai"},
+      {[](Settings& s) { s.upstreams[0].base_url = "10.0.0.5"; }, "upstreams[0].base_url",
+       "http://"},
+      {[](Settings& s) { s.upstreams[0].api_key_env = "NOPE"; }, "upstreams[0].api_key_env",
+       "NOPE"},
+      {[](Settings& s) { s.models[1].name = ""; }, "models[1].name", "needs a name"},
+      {[](Settings& s) { s.models[1].name = "vllm-primary"; }, "models[1].name", "models[0]"},
+      {[](Settings& s) { s.models[1].kind = "image"; }, "models[1].kind", "embedding"},
+      {[](Settings& s) { s.models[1].targets.clear(); }, "models[1].targets", "at least one"},
+      {[](Settings& s) { s.models[0].targets[1].upstream = "gpu2"; },
+       "models[0].targets[1].upstream", "did you mean"},
+  };
+  for (const auto& row : rows) {
+    Settings settings = example();
+    row.spoil(settings);
+    const auto catalog = build_catalog(settings, kEnvironment);
+    ASSERT_FALSE(catalog.ok()) << row.setting;
+    EXPECT_EQ(catalog.error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(catalog.error().param, row.setting);
+    EXPECT_EQ(catalog.error().message.rfind(row.setting, 0), 0u) << catalog.error().message;
+    EXPECT_NE(catalog.error().message.find(row.says), std::string::npos) << catalog.error().message;
+  }
+}
+
+TEST(CatalogBuilder, AKeyThatCannotBeSentIsRefusedWithoutBeingShown) {
+  Settings settings = example();
+  for (const std::string& key :
+       {std::string("canary key"), std::string("canary\n"), std::string("canary\r\nX-Y: z"),
+        std::string("canary\0", 7), std::string("canary\xff"), std::string(4097, 'c'),
+        std::string()}) {
+    const auto catalog = build_catalog(settings, variables({{"GPU1_KEY", key}}));
+    ASSERT_FALSE(catalog.ok()) << key;
+    EXPECT_EQ(catalog.error().message.find("canary"), std::string::npos);
+  }
+  EXPECT_TRUE(build_catalog(settings, variables({{"GPU1_KEY", std::string(4096, 'c')}})).ok());
+}
+
+TEST(Route, TriesTheTargetsInTheConfiguredOrder) {
+  const CatalogPtr catalog = *build_catalog(example(), kEnvironment);
+  const Model& model = *catalog->find("vllm-primary");
+  const Plan plan = plan_route(*catalog, model, Reach::models);
+  ASSERT_EQ(plan.targets().size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(plan.targets()[i], &model.targets[i]);
+}
+
+TEST(Route, PlansNoMoreThanTheAttemptsAllowed) {
+  Settings settings = example();
+  settings.models[0].targets.push_back({"gpu-1", "fourth"});
+  const CatalogPtr catalog = *build_catalog(settings, kEnvironment);
+  EXPECT_EQ(plan_route(*catalog, *catalog->find("vllm-primary"), Reach::models).targets().size(),
+            Plan::kMaxAttempts);
+}
+
+TEST(Route, ATestKeyReachesOnlyTheSandbox) {
+  const CatalogPtr catalog = *build_catalog(example(), kEnvironment);
+  for (const Model& model : catalog->models()) {
+    const Plan plan = plan_route(*catalog, model, Reach::sandbox_only);
+    ASSERT_EQ(plan.targets().size(), 1u);
+    EXPECT_EQ(plan.targets()[0]->upstream->kind, UpstreamKind::sandbox);
+    EXPECT_EQ(plan.targets()[0]->model, model.name);
+  }
+}
+
+TEST(Catalog, AddsASandboxWhenNoneIsGiven) {
+  std::vector<Model> models(1);
+  models[0].name = "m";
+  const Catalog catalog({}, std::move(models));
+  EXPECT_EQ(catalog.sandbox_target(*catalog.find("m")).upstream->kind, UpstreamKind::sandbox);
+}
+
+}  // namespace
+}  // namespace solidrust
