@@ -27,25 +27,30 @@ bool is_address(int family, std::string_view text) {
   return inet_pton(family, std::string(text).c_str(), bytes) == 1;
 }
 
-// A name whose last label is a number would be read as an address by some and not by others.
+// "12" or "0x7f": some would read a name that ends so as an address.
+bool is_number(std::string_view label) {
+  const bool hex = label.starts_with("0x") || label.starts_with("0X");
+  const std::string_view digits = hex ? label.substr(2) : label;
+  return digits.find_first_not_of(hex ? "0123456789abcdefABCDEF" : "0123456789") ==
+         std::string_view::npos;
+}
+
+bool is_label(std::string_view label) {
+  if (label.empty() || label.size() > kMaxLabel) return false;
+  for (const char c : label)
+    if (!is_alnum(c) && c != '-' && c != '_') return false;
+  return label.front() != '-' && label.back() != '-';
+}
+
 bool is_host_name(std::string_view text) {
-  if (text.empty() || text.size() > kMaxHost) return false;
-  std::size_t start = 0;
-  bool number = true;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && text[i] != '.') {
-      if (!is_alnum(text[i]) && text[i] != '-' && text[i] != '_') return false;
-      number = number && (is_digit(text[i]) || text[i] == 'x' || text[i] == 'X');
-      continue;
-    }
-    if (i == start || i - start > kMaxLabel || text[start] == '-' || text[i - 1] == '-')
-      return false;
-    if (i < text.size()) {
-      start = i + 1;
-      number = true;
-    }
+  if (text.size() > kMaxHost) return false;
+  while (true) {
+    const std::size_t dot = text.find('.');
+    const std::string_view label = text.substr(0, dot);
+    if (!is_label(label)) return false;
+    if (dot == std::string_view::npos) return !is_number(label);
+    text.remove_prefix(dot + 1);
   }
-  return !number;
 }
 
 bool is_path(std::string_view path) {
