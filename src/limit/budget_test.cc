@@ -1,0 +1,174 @@
+#include <chrono>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/fake_clock.h"
+#include "limit/limiter.h"
+
+namespace solidrust {
+namespace {
+
+using std::chrono::milliseconds;
+
+class BudgetTest : public ::testing::Test {
+ protected:
+  LimitQuery query(std::uint64_t tokens, std::int64_t nano) {
+    LimitQuery made;
+    made.account = "acc_a";
+    made.account_budget = &budget_;
+    made.key = "key_a";
+    made.tokens = tokens;
+    made.nano = nano;
+    return made;
+  }
+  bool spend(std::uint64_t tokens, std::int64_t nano) {
+    Admission admission = limiter_.reserve(query(tokens, nano));
+    if (!admission.admitted()) {
+      refusal_ = admission.refusal();
+      return false;
+    }
+    admission.reservation().settle(tokens, nano);
+    return true;
+  }
+  std::vector<int> crossed() {
+    std::vector<int> percents;
+    for (const BudgetEvent& event : limiter_.take_budget_events())
+      if (event.what == BudgetEvent::What::crossed) percents.push_back(event.percent);
+    return percents;
+  }
+  std::int64_t begin(BudgetStart start = BudgetStart::now) {
+    return limiter_.begin_budget("acc_a", "", budget_, start);
+  }
+
+  FakeClock clock_;
+  Limiter limiter_{clock_};
+  Budget budget_{1'000, 1'000'000};
+  Refusal refusal_;
+};
+
+TEST_F(BudgetTest, HoldsToTheLastTokenAndNanoUnit) {
+  begin();
+  EXPECT_TRUE(spend(1'000, 0));
+  EXPECT_FALSE(spend(1, 0));
+  EXPECT_EQ(refusal_.error.code, ErrorCode::insufficient_quota);
+  EXPECT_FALSE(refusal_.should_retry);
+  EXPECT_TRUE(spend(0, 1'000'000));
+  EXPECT_FALSE(spend(0, 1));
+  EXPECT_THAT(refusal_.error.message, ::testing::HasSubstr("budget 0.001, used 0.001"));
+}
+
+TEST_F(BudgetTest, RetryAfterIsTheMonthsEnd) {
+  begin();
+  ASSERT_TRUE(spend(1'000, 0));
+  ASSERT_FALSE(spend(1, 0));
+  const std::int64_t wait = refusal_.retry_after_ms;
+  EXPECT_EQ(limiter_.now_ms() + wait, month_of(limiter_.now_ms()).end_ms);
+  clock_.advance(milliseconds(wait - 1));
+  EXPECT_FALSE(spend(1, 0));
+  clock_.advance(milliseconds(1));
+  EXPECT_TRUE(spend(1'000, 0));
+  EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 1'000u);
+}
+
+TEST_F(BudgetTest, EachThresholdIsReportedOnceAMonth) {
+  begin();
+  ASSERT_TRUE(spend(499, 0));
+  EXPECT_THAT(crossed(), ::testing::IsEmpty());
+  ASSERT_TRUE(spend(1, 0));
+  EXPECT_THAT(crossed(), ::testing::ElementsAre(50));
+  ASSERT_TRUE(spend(100, 0));
+  EXPECT_THAT(crossed(), ::testing::IsEmpty());
+  ASSERT_TRUE(spend(0, 800'000));
+  EXPECT_THAT(crossed(), ::testing::ElementsAre(80));
+  EXPECT_FALSE(spend(401, 0));  // the rest is too little: spent as far as callers can tell
+  EXPECT_THAT(crossed(), ::testing::ElementsAre(100));
+  EXPECT_FALSE(spend(401, 0));
+  EXPECT_THAT(crossed(), ::testing::IsEmpty());
+}
+
+TEST_F(BudgetTest, ARestHeldByRunningRequestsIsToBeRetried) {
+  begin();
+  Admission running = limiter_.reserve(query(900, 0));
+  ASSERT_TRUE(running.admitted());
+  EXPECT_FALSE(spend(200, 0));
+  EXPECT_TRUE(refusal_.should_retry);
+  EXPECT_EQ(refusal_.retry_after_ms, 1'000);
+  EXPECT_THAT(crossed(), ::testing::IsEmpty());
+  running.reservation().settle(10, 0);
+  EXPECT_TRUE(spend(200, 0));
+}
+
+TEST_F(BudgetTest, TheBaseCountsForItsOwnBeginningOnly) {
+  const std::int64_t since = begin();
+  limiter_.set_base("acc_a", "", since + 1, 999, 0);
+  EXPECT_TRUE(spend(500, 0));
+  limiter_.set_base("acc_a", "", since, 400, 0);
+  EXPECT_FALSE(spend(101, 0));
+  EXPECT_TRUE(spend(100, 0));
+  limiter_.set_base("acc_a", "", since, 300, 0);  // read again
+  EXPECT_TRUE(spend(100, 0));
+}
+
+TEST_F(BudgetTest, ABudgetThatBeginsAtTheNextMinuteLeavesTheTimeBeforeToTheBase) {
+  const std::int64_t since = begin(BudgetStart::next_minute);
+  EXPECT_EQ(since % 60'000, 0);
+  EXPECT_GT(since, limiter_.now_ms());
+  ASSERT_TRUE(spend(700, 0));
+  EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 0u);
+  limiter_.set_base("acc_a", "", since, 700, 0);
+  EXPECT_FALSE(spend(301, 0));
+  clock_.advance(milliseconds(60'000));
+  ASSERT_TRUE(spend(300, 0));
+  EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 1'000u);
+}
+
+TEST_F(BudgetTest, ABudgetMetForTheFirstTimeAsksForItsBase) {
+  ASSERT_TRUE(spend(1, 0));
+  const auto events = limiter_.take_budget_events();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].what, BudgetEvent::What::unseeded);
+  EXPECT_EQ(events[0].account, "acc_a");
+  EXPECT_EQ(events[0].id, "acc_a");
+  EXPECT_EQ(events[0].at_ms % 60'000, 0);
+}
+
+TEST_F(BudgetTest, ARequestOfLastMonthDoesNotCountInThisOne) {
+  begin();
+  Admission running = limiter_.reserve(query(900, 0));
+  clock_.advance(milliseconds(month_of(limiter_.now_ms()).end_ms - limiter_.now_ms()));
+  EXPECT_TRUE(spend(600, 0));
+  running.reservation().settle(900, 0);
+  EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 600u);
+}
+
+TEST_F(BudgetTest, AnEndedBudgetHoldsNobodyBack) {
+  begin();
+  ASSERT_TRUE(spend(1'000, 0));
+  limiter_.end_budget("acc_a", "");
+  EXPECT_EQ(limiter_.budget("acc_a", ""), std::nullopt);
+  budget_ = {};
+  EXPECT_TRUE(spend(5'000, 0));
+}
+
+TEST_F(BudgetTest, TheTestEnvironmentSpendsNothing) {
+  begin();
+  LimitQuery asked = query(5'000, 0);
+  asked.environment = Environment::test;
+  EXPECT_TRUE(limiter_.reserve(asked).admitted());
+  EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 0u);
+}
+
+TEST(MonthOf, FollowsTheCalendar) {
+  using namespace std::chrono;
+  const auto ms = [](year_month_day date) {
+    return duration_cast<milliseconds>(sys_days{date}.time_since_epoch()).count();
+  };
+  const MonthSpan february = month_of(ms(2028y / 2 / 29) + 86'399'999);
+  EXPECT_EQ(february.begin_ms, ms(2028y / 2 / 1));
+  EXPECT_EQ(february.end_ms, ms(2028y / 3 / 1));
+  EXPECT_EQ(month_of(ms(2026y / 12 / 31)).end_ms, ms(2027y / 1 / 1));
+}
+
+}  // namespace
+}  // namespace solidrust
