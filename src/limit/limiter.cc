@@ -88,6 +88,11 @@ std::array<Limiter::Party, 2> Limiter::parties(const LimitQuery& query, const Fi
   std::array<Party, 2> both{
       Party{LimitOwner::account, query.account_limits, query.account_budget, nullptr},
       Party{LimitOwner::key, query.key_limits, query.key_budget, nullptr}};
+  const bool own_key_limits = query.key_limits != nullptr || query.key_budget != nullptr;
+  const Fingerprint key =
+      own_key_limits ? fingerprint(query.key, query.environment) : Fingerprint{};
+  shard.subjects.prefetch(account);
+  if (own_key_limits) shard.subjects.prefetch(key);
   for (Party& party : both) {
     if (party.limits == nullptr) party.limits = &kUnlimited;
     if (party.budget != nullptr && (party.budget->none() || query.environment != Environment::live))

@@ -79,6 +79,7 @@ MonthSpan month_of(std::int64_t at_ms) noexcept;
 class SubjectTable {
  public:
   SubjectTable();
+  void prefetch(const Fingerprint& id) const noexcept;
   Subject* find(const Fingerprint& id) noexcept;
   Subject& find_or_make(const Fingerprint& id);
   std::size_t size() const noexcept { return size_; }
