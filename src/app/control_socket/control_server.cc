@@ -1,0 +1,87 @@
+#include "app/control_socket/control_server.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <exception>
+#include <utility>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+namespace solidrust {
+
+Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::string& path,
+                                                            Handler handler) {
+  auto listener = listen_unix(path);
+  if (!listener) return std::move(listener).error();
+  Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!wake.open())
+    return Error(ErrorCode::storage_error, "Cannot make an eventfd for the control socket.");
+  return std::unique_ptr<ControlServer>(
+      new ControlServer(path, *std::move(listener), std::move(wake), std::move(handler)));
+}
+
+ControlServer::ControlServer(std::string path, Descriptor listener, Descriptor wake,
+                             Handler handler)
+    : path_(std::move(path)),
+      listener_(std::move(listener)),
+      wake_(std::move(wake)),
+      handler_(std::move(handler)),
+      thread_([this] { run(); }) {}
+
+ControlServer::~ControlServer() {
+  const std::uint64_t one = 1;
+  if (::write(wake_.get(), &one, sizeof(one)) != sizeof(one))
+    LogLine(LogLevel::error, "control_wake_failed");
+  thread_.join();
+  ::unlink(path_.c_str());
+}
+
+void ControlServer::run() {
+  while (true) {
+    std::array<pollfd, 2> entries{pollfd{wake_.get(), POLLIN, 0},
+                                  pollfd{listener_.get(), POLLIN, 0}};
+    if (::poll(entries.data(), entries.size(), -1) < 0 && errno != EINTR) return;
+    if (entries[0].revents != 0) return;
+    if (entries[1].revents == 0) continue;
+    const Descriptor peer(
+        ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (peer.open()) {
+      serve(peer.get());
+    } else if (errno == EMFILE || errno == ENFILE) {
+      // The connection stays in the queue: do not spin until a descriptor is free.
+      ::poll(entries.data(), 1, 100);
+    }
+  }
+}
+
+void ControlServer::serve(int fd) {
+  TimedStream stream(fd, TimedStream::Clock::now() + kPatience);
+  if (!peer_is_ours(fd)) {
+    LogLine(LogLevel::warn, "control_peer_refused");
+    return;
+  }
+  auto request = read_request(stream);
+  Result<std::string> answer =
+      request ? Result<std::string>(std::string()) : Result<std::string>(request.error());
+  if (request) {
+    try {
+      answer = handler_(*request);
+    } catch (const std::exception& failure) {
+      LogLine(LogLevel::error, "control_command_failed")
+          .field("method", request->method)
+          .field("reason", failure.what());
+      answer = Error(ErrorCode::internal_error, "The command failed; the server's log says why.");
+    }
+  }
+  stream.extend(TimedStream::Clock::now() + kPatience);
+  if (auto sent = write_answer(stream, answer); !sent)
+    LogLine(LogLevel::warn, "control_answer_not_sent").field("reason", sent.error().message);
+}
+
+}  // namespace solidrust

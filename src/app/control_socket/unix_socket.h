@@ -1,0 +1,66 @@
+// The socket file in the data folder, addressed through the folder's descriptor, so that a long
+// path does not meet the 107 bytes that a socket address has room for. Blocking calls with
+// deadlines.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+
+namespace solidrust {
+
+// Owns a file descriptor.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() { reset(); }
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  int get() const noexcept { return fd_; }
+  bool open() const noexcept { return fd_ >= 0; }
+  void reset();
+
+ private:
+  int fd_ = -1;
+};
+
+// Takes the place of whatever socket is left at `path` from a process that was killed; the caller
+// holds the folder's lock, so nobody listens there. Mode 0600. storage_error.
+Result<Descriptor> listen_unix(const std::string& path);
+
+// not_found: nobody listens there (no file, or one that a killed process left).
+Result<Descriptor> connect_unix(const std::string& path);
+
+// Whether the process at the other end runs as our user, or as root.
+bool peer_is_ours(int fd);
+
+// One side of a conversation that must be over by its deadline. Does not own the descriptor.
+class TimedStream {
+ public:
+  using Clock = std::chrono::steady_clock;
+  TimedStream(int fd, Clock::time_point deadline) : fd_(fd), deadline_(deadline) {}
+  void extend(Clock::time_point deadline) { deadline_ = deadline; }
+
+  // Up to and without '\n', at most `limit` bytes before it.
+  Result<std::string> read_line(std::size_t limit);
+  Result<std::string> read_exactly(std::size_t size);
+  Result<void> write(std::string_view bytes);
+
+ private:
+  bool wait(short events) const;
+  Result<void> fill();
+
+  int fd_;
+  Clock::time_point deadline_;
+  std::string buffer_;  // read and not yet handed out
+};
+
+}  // namespace solidrust
