@@ -46,7 +46,8 @@ class ServerExchange {
   // A complete answer. `fields` are added to Date, Content-Length, Connection. HEAD sends no body.
   virtual Task<bool> respond(int status, std::span<const Field> fields, std::string_view body) = 0;
 
-  // A streamed answer: chunked (HTTP/1.0: until close).
+  // A streamed answer: chunked (HTTP/1.0: until close). The head leaves together with the first
+  // write() or finish(), in one system call; write({}) sends it alone.
   virtual Task<bool> begin(int status, std::span<const Field> fields) = 0;
   // One chunk from these pieces, in one gathering write; at once, no delay.
   virtual Task<bool> write(std::span<const std::string_view> pieces) = 0;
@@ -54,7 +55,7 @@ class ServerExchange {
   // Closes without the last chunk, so that the client sees a broken message, not a complete one.
   virtual void abort() = 0;
 
-  virtual bool begun() const = 0;                                     // the status line is out
+  virtual bool begun() const = 0;  // respond() or begin() was called: there is no other answer
   virtual std::uint64_t bytes_received() const = 0;                   // of the body
   virtual std::uint64_t bytes_sent() const = 0;                       // of the body
   virtual std::chrono::steady_clock::time_point started() const = 0;  // when the head was complete

@@ -1,0 +1,126 @@
+#include "http/chunked_decoder.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "http/characters.h"
+
+namespace solidrust::http {
+namespace {
+
+constexpr std::size_t kMaxDigits = 16;
+constexpr std::uint64_t kMaxChunk = (std::uint64_t{1} << 60) - 1;
+
+}  // namespace
+
+ChunkedDecoder::Step ChunkedDecoder::decode(char* data, std::size_t size) noexcept {
+  std::size_t in_at = 0;
+  std::size_t out_at = 0;
+  while (in_at < size && at_ != At::done) {
+    if (at_ == At::data) {
+      const std::size_t n = static_cast<std::size_t>(std::min<std::uint64_t>(left_, size - in_at));
+      if (in_at != out_at) std::memmove(data + out_at, data + in_at, n);
+      in_at += n;
+      out_at += n;
+      left_ -= n;
+      if (left_ == 0) at_ = At::data_cr;
+      continue;
+    }
+    if (!step(data[in_at])) return {State::failed, in_at, out_at};
+    ++in_at;
+  }
+  return {at_ == At::done ? State::done : State::more, in_at, out_at};
+}
+
+bool ChunkedDecoder::fail(std::string_view fault) noexcept {
+  fault_ = fault;
+  at_ = At::failed;
+  return false;
+}
+
+bool ChunkedDecoder::expect(char c, char wanted, At then) noexcept {
+  if (c != wanted) return fail("A line of the chunked body does not end in CR LF.");
+  at_ = then;
+  return true;
+}
+
+bool ChunkedDecoder::step(char c) noexcept {
+  switch (at_) {
+    case At::size_first:
+    case At::size:
+    case At::extension:
+      return size_step(c);
+    case At::size_lf:
+      return expect(c, '\n', left_ == 0 ? At::trailer_start : At::data);
+    case At::data_cr:
+      return expect(c, '\r', At::data_lf);
+    case At::data_lf:
+      digits_ = 0;
+      return expect(c, '\n', At::size_first);
+    case At::trailer_start:
+    case At::trailer_name:
+    case At::trailer_value:
+    case At::trailer_lf:
+    case At::end_lf:
+      return trailer_step(c);
+    case At::data:
+    case At::done:
+    case At::failed:
+      break;
+  }
+  return false;
+}
+
+bool ChunkedDecoder::size_step(char c) noexcept {
+  if (at_ == At::extension) {
+    if (c == '\r') return expect(c, '\r', At::size_lf);
+    if (c < 0x20 || c > 0x7e) return fail("A chunk extension contains a character not allowed.");
+    if (++extension_ > kMaxExtension) return fail("A chunk extension is too long.");
+    return true;
+  }
+  if (const int digit = hex_value(c); digit >= 0) {
+    if (at_ == At::size_first) left_ = 0;
+    at_ = At::size;
+    left_ = left_ * 16 + static_cast<std::uint64_t>(digit);
+    if (++digits_ > kMaxDigits || left_ > kMaxChunk) return fail("A chunk's size is too large.");
+    return true;
+  }
+  if (at_ == At::size && c == ';') {
+    extension_ = 1;
+    at_ = At::extension;
+    return true;
+  }
+  if (at_ == At::size && c == '\r') return expect(c, '\r', At::size_lf);
+  return fail("A chunk's size is not a hexadecimal number.");
+}
+
+bool ChunkedDecoder::trailer_step(char c) noexcept {
+  if (++trailer_bytes_ > kMaxTrailers) return fail("The trailers are too large.");
+  switch (at_) {
+    case At::trailer_start:
+      if (c == '\r') return expect(c, '\r', At::end_lf);
+      if (!in(kTokenChar, c)) break;
+      if (++trailer_lines_ > kMaxTrailerLines) return fail("There are too many trailers.");
+      at_ = At::trailer_name;
+      return true;
+    case At::trailer_name:
+      if (c == ':')
+        at_ = At::trailer_value;
+      else if (!in(kTokenChar, c))
+        break;
+      return true;
+    case At::trailer_value:
+      if (c == '\r') return expect(c, '\r', At::trailer_lf);
+      if (!in(kValueChar, c)) break;
+      return true;
+    case At::trailer_lf:
+      return expect(c, '\n', At::trailer_start);
+    case At::end_lf:
+      return expect(c, '\n', At::done);
+    default:
+      break;
+  }
+  return fail("A trailer line is malformed.");
+}
+
+}  // namespace solidrust::http
