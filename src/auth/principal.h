@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/network_address.h"
 #include "base/ids.h"
 #include "store/rows.h"
 
@@ -25,6 +26,7 @@ struct Principal {
   std::uint32_t scopes = 0;
   std::vector<std::string> models;     // allowed names; empty: all
   std::vector<std::string> addresses;  // allowed CIDR; empty: all
+  std::vector<Network> networks;       // the same, parsed
   std::string limits_json;             // the key's own lower limits; empty: none
   std::int64_t created_ms = 0;
   std::optional<std::int64_t> expires_ms;
@@ -35,6 +37,14 @@ struct Principal {
 
   // A scope is granted if the key has it (and its owner may: there is one kind of owner so far).
   bool may(Scope scope) const { return (scopes & scope) != 0; }
+  bool may_come_from(std::string_view peer_address) const {
+    if (addresses.empty()) return true;
+    const std::optional<IpAddress> peer = IpAddress::parse(peer_address);
+    if (!peer) return false;
+    for (const Network& network : networks)
+      if (network.contains(*peer)) return true;
+    return false;
+  }
   bool may_use_model(std::string_view model) const {
     if (models.empty()) return true;
     for (const std::string& allowed : models)

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "store/rows.h"
 
 namespace solidrust {
@@ -33,6 +35,20 @@ constexpr std::optional<Scope> parse_scope(std::string_view name) noexcept {
     if (row.name == name) return row.scope;
   return std::nullopt;
 }
+
+// What an owner may do, and so the most that its keys may: checked when a key is made and, through
+// effective_scopes(), at every use.
+constexpr std::uint32_t owner_scopes(bool account_disabled) noexcept {
+  return account_disabled ? 0 : kAllScopes;
+}
+constexpr std::uint32_t effective_scopes(std::uint32_t key_scopes, bool account_disabled) noexcept {
+  return key_scopes & owner_scopes(account_disabled);
+}
+
+// "chat:read,models:list", spaces allowed; invalid_argument names the unknown one and the known.
+Result<std::uint32_t> parse_scopes(std::string_view list);
+// In the order of kScopes, separated by commas.
+std::string print_scopes(std::uint32_t scopes);
 
 // Every bit has a name, and no bit two.
 constexpr std::uint32_t all_named_scopes() noexcept {

@@ -58,6 +58,8 @@ class KeyStore {
     std::string from;
     std::int64_t after_rotation = 0;  // added to uses_after_rotation
   };
+  // The same key under a newer pepper. not_found: no such key.
+  virtual Result<void> rehash(const KeyId& id, const KeyMac& mac, std::int32_t pepper_version) = 0;
   // One transaction for all of them; a key that is gone is passed over.
   virtual Result<void> record_uses(const std::vector<Use>& uses) = 0;
   virtual Result<std::int64_t> count() = 0;

@@ -103,6 +103,21 @@ Result<void> SqliteKeyStore::rotate(const KeyRow& old, const KeyRow& fresh, cons
   });
 }
 
+Result<void> SqliteKeyStore::rehash(const KeyId& id, const KeyMac& mac,
+                                    std::int32_t pepper_version) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    Result<void> updated =
+        connection.prepare("UPDATE keys SET mac = ?, pepper_version = ? WHERE id = ?")
+            .bind(std::span<const std::uint8_t>(mac))
+            .bind(static_cast<std::int64_t>(pepper_version))
+            .bind(id.str())
+            .run();
+    if (updated && connection.changes() == 0)
+      return Error(ErrorCode::not_found, "There is no such key.");
+    return updated;
+  });
+}
+
 Result<void> SqliteKeyStore::record_uses(const std::vector<Use>& uses) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement update = connection.prepare(

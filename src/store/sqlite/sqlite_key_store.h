@@ -16,6 +16,7 @@ class SqliteKeyStore final : public KeyStore {
   Result<std::vector<KeyRow>> list(const AccountId& account) override;
   Result<void> update(const KeyRow& row, const AuditRow& audit) override;
   Result<void> rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) override;
+  Result<void> rehash(const KeyId& id, const KeyMac& mac, std::int32_t pepper_version) override;
   Result<void> record_uses(const std::vector<Use>& uses) override;
   Result<std::int64_t> count() override;
 

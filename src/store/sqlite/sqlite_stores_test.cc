@@ -280,6 +280,18 @@ TEST_F(SqliteStores, UsesAreAddedAndAMissingKeyIsPassedOver) {
   EXPECT_TRUE(keys_->record_uses({}).ok());
 }
 
+TEST_F(SqliteStores, AKeyUnderANewerPepperIsFoundByItsNewMacOnly) {
+  const AccountRow owner = inserted_account();
+  const KeyRow row = key(owner.id);
+  ASSERT_TRUE(keys_->insert(row, note("key.create")).ok());
+  KeyMac newer = row.mac;
+  newer[0] ^= 1;
+  ASSERT_TRUE(keys_->rehash(row.id, newer, 2).ok());
+  EXPECT_FALSE(keys_->find_by_mac(row.mac).value());
+  EXPECT_EQ(keys_->find_by_mac(newer).value()->key.pepper_version, 2);
+  EXPECT_EQ(keys_->rehash(KeyId::make(random_), newer, 2).error().code, ErrorCode::not_found);
+}
+
 TEST_F(SqliteStores, AChangeOfPolicyDoesNotUndoRecordedUses) {
   const AccountRow owner = inserted_account();
   KeyRow row = key(owner.id);

@@ -1,0 +1,69 @@
+// One shard of the cache of real keys: bounded, the least recently used goes first (clock).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <unordered_map>
+#include <vector>
+
+#include <openssl/crypto.h>
+
+#include "auth/principal.h"
+#include "base/clock.h"
+#include "store/rows.h"
+
+namespace solidrust {
+
+// MACs are random to whoever does not know the pepper: eight of their bytes are a good hash.
+struct KeyMacHash {
+  std::size_t operator()(const KeyMac& mac) const noexcept {
+    std::size_t hash = 0;
+    std::memcpy(&hash, mac.data(), sizeof hash);
+    return hash;
+  }
+};
+struct KeyMacEqual {
+  bool operator()(const KeyMac& a, const KeyMac& b) const noexcept {
+    return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+  }
+};
+template <class T>
+using KeyMacMap = std::unordered_map<KeyMac, T, KeyMacHash, KeyMacEqual>;
+
+// Not thread-safe: the authenticator locks the shard. About 200 bytes an entry, beside the
+// Principal: 600 bytes as a rule, at most 20 KiB under the bounds of auth/key_policy.h.
+class KeyCache {
+ public:
+  struct Entry {
+    KeyMac mac{};
+    PrincipalPtr principal;  // null: a free place
+    SteadyTime refresh_at;   // from here on answered, and looked up in the background
+    SteadyTime stale_at;     // from here on not answered
+    bool used = false;       // since the hand passed
+  };
+  explicit KeyCache(std::size_t capacity) : capacity_(capacity) {}
+
+  // Null if unknown; valid until the next change. Counts as a use.
+  Entry* find(const KeyMac& mac);
+  // The entry of `mac`, new or old, in place of another one if the cache is full.
+  Entry& put(const KeyMac& mac);
+  void erase(const KeyMac& mac);
+  template <class Matches>
+  void erase_if(Matches matches) {
+    for (std::size_t place = 0; place < entries_.size(); ++place)
+      if (entries_[place].principal != nullptr && matches(*entries_[place].principal)) free(place);
+  }
+  std::size_t size() const { return places_.size(); }
+
+ private:
+  void free(std::size_t place);
+  std::size_t next_place();
+  const std::size_t capacity_;
+  std::vector<Entry> entries_;
+  std::vector<std::size_t> free_;
+  KeyMacMap<std::size_t> places_;
+  std::size_t hand_ = 0;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,31 @@
+// Makes Principals and knows those that live, so that the streams of a compromised key can be cut
+// even when the cache has long forgotten it.
+#pragma once
+
+#include <memory>
+
+#include "auth/principal.h"
+#include "store/stores.h"
+
+namespace solidrust {
+
+// Thread-safe. Costs nothing per request: only when a Principal is made, dies, or is cut. The
+// Principals may outlive it.
+class PrincipalRegistry {
+ public:
+  PrincipalRegistry();
+
+  // `row`: active, of an account that is not disabled.
+  PrincipalPtr make(const KeyWithOwner& row);
+  // Sets Principal::cut on every living Principal of the key.
+  void cut(const KeyId& key);
+
+ private:
+  struct Living;
+  std::shared_ptr<Living> living_;  // shared with the Principals' deleters
+};
+
+// Whether the Principal says just what the row says.
+bool same_policy(const Principal& principal, const KeyWithOwner& row);
+
+}  // namespace solidrust
