@@ -18,6 +18,13 @@ bool printable(std::string_view text) {
          });
 }
 
+// Every byte of well-formed UTF-8 that does not continue a character begins one.
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
+}
+
 Error invalid(std::string message, std::string_view field) {
   return {ErrorCode::invalid_argument, std::move(message), std::string(field)};
 }
@@ -25,9 +32,9 @@ Error invalid(std::string message, std::string_view field) {
 }  // namespace
 
 Result<void> check_key_policy(const KeyRow& row, bool account_disabled) {
-  if (row.name.empty() || row.name.size() > kMaxKeyName || !printable(row.name))
+  if (row.name.empty() || !printable(row.name) || characters(row.name) > kMaxKeyName)
     return invalid(
-        fmt::format("A key's name has 1 to {} bytes and no control characters.", kMaxKeyName),
+        fmt::format("A key's name has 1 to {} characters, none of them a control.", kMaxKeyName),
         "name");
   if (row.scopes == 0) return invalid("A key needs at least one scope.", "scopes");
   if ((row.scopes & ~owner_scopes(account_disabled)) != 0)

@@ -9,8 +9,8 @@
 
 namespace solidrust {
 
-inline constexpr std::size_t kMaxKeyName = 100;      // bytes
-inline constexpr std::size_t kMaxKeyModels = 50;     // names
+inline constexpr std::size_t kMaxKeyName = 100;      // characters, in UTF-8
+inline constexpr std::size_t kMaxKeyModels = 100;    // names
 inline constexpr std::size_t kMaxModelName = 200;    // bytes
 inline constexpr std::size_t kMaxKeyAddresses = 50;  // networks
 inline constexpr std::size_t kMaxKeyLimits = 1024;   // bytes of JSON

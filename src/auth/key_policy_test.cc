@@ -20,8 +20,13 @@ class KeyPolicy : public ::testing::Test {
   KeyRow row_;
 };
 
-TEST_F(KeyPolicy, TheNameIsOneToAHundredPrintableBytes) {
+TEST_F(KeyPolicy, TheNameIsOneToAHundredPrintableCharacters) {
   row_.name = std::string(kMaxKeyName, 'x');
+  EXPECT_TRUE(fine());
+  row_.name += 'x';
+  EXPECT_EQ(field(), "name");
+  row_.name.clear();
+  for (std::size_t i = 0; i < kMaxKeyName; ++i) row_.name += "\xF0\x9F\x94\x91";
   EXPECT_TRUE(fine());
   row_.name += 'x';
   EXPECT_EQ(field(), "name");
