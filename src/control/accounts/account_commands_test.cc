@@ -1,0 +1,80 @@
+#include "control/control_fixture.h"
+
+namespace solidrust {
+namespace {
+
+using AccountCommands = ControlTest;
+
+TEST_F(AccountCommands, CreateAnswersTheAccountAndLeavesAnAuditRow) {
+  const auto account = ok("accounts.create", R"({"email":"Ada@Example.org","tier":"pro"})");
+  EXPECT_TRUE(AccountId::parse(text(account, "id")));
+  EXPECT_EQ(text(account, "email"), "ada@example.org");
+  EXPECT_EQ(text(account, "tier"), "pro");
+  EXPECT_EQ(text(account, "created_at"), "2027-01-15T08:00:00.000Z");
+  ASSERT_EQ(journal.audit.size(), 1U);
+  EXPECT_EQ(journal.audit[0].actor, "cli");
+  EXPECT_EQ(journal.audit[0].action, "account.create");
+  EXPECT_EQ(journal.audit[0].request_id, "req_1");
+  EXPECT_EQ(journal.audit[0].detail_json, R"({"after":{"email":"ada@example.org","tier":"pro"}})");
+}
+
+TEST_F(AccountCommands, CreateTakesTheFreeTierByDefault) {
+  EXPECT_EQ(text(ok("accounts.create", R"({"email":"ada@example.org"})"), "tier"), "free");
+}
+
+TEST_F(AccountCommands, CreateRefusesWhatIsWrong) {
+  EXPECT_EQ(fails("accounts.create").code, ErrorCode::missing_field);
+  EXPECT_EQ(fails("accounts.create", R"({"email":"ada"})").code, ErrorCode::invalid_value);
+  const Error tier = fails("accounts.create", R"({"email":"ada@example.org","tier":"prp"})");
+  EXPECT_EQ(tier.code, ErrorCode::invalid_value);
+  EXPECT_EQ(tier.message,
+            "There is no such tier (did you mean \"pro\"?). The tiers are: free, pro, enterprise.");
+  EXPECT_TRUE(journal.audit.empty());
+}
+
+TEST_F(AccountCommands, CreateRefusesAnAddressThatIsTakenInAnyCase) {
+  ok("accounts.create", R"({"email":"ada@example.org"})");
+  const Error error = fails("accounts.create", R"({"email":"ADA@example.org"})");
+  EXPECT_EQ(error.code, ErrorCode::already_exists);
+  EXPECT_EQ(error.param, "email");
+}
+
+TEST_F(AccountCommands, ListShowsAll) {
+  ok("accounts.create", R"({"email":"ada@example.org"})");
+  ok("accounts.create", R"({"email":"bob@example.org"})");
+  EXPECT_EQ(ok("accounts.list")["accounts"].get_array().value().size(), 2U);
+  EXPECT_EQ(fails("accounts.list", R"({"all":true})").code, ErrorCode::invalid_argument);
+}
+
+TEST_F(AccountCommands, SetTierHoldsByEveryNameAndIsForgottenAfterTheCommit) {
+  const std::string id = text(ok("accounts.create", R"({"email":"ada@example.org"})"), "id");
+  for (const auto& [name, tier] : {std::pair{R"("email":"Ada@example.org")", "pro"},
+                                   std::pair{R"("account":"ada@example.org")", "free"}}) {
+    journal.events.clear();
+    const auto answer =
+        ok("accounts.set_tier", std::string("{") + name + R"(,"tier":")" + tier + "\"}");
+    EXPECT_EQ(text(answer, "tier"), tier);
+    EXPECT_EQ(journal.events,
+              (std::vector<std::string>{"commit account.set_tier", "forget " + id}));
+  }
+  EXPECT_EQ(text(ok("accounts.set_tier", by_id(id, R"(,"tier":"pro")")), "tier"), "pro");
+  EXPECT_EQ(journal.audit.back().detail_json,
+            R"({"before":{"tier":"free"},"after":{"tier":"pro"}})");
+}
+
+TEST_F(AccountCommands, SetTierToWhatItIsChangesNothing) {
+  const std::string id = text(ok("accounts.create", R"({"email":"ada@example.org"})"), "id");
+  ok("accounts.set_tier", by_id(id, R"(,"tier":"free")"));
+  EXPECT_EQ(journal.audit.size(), 1U);
+}
+
+TEST_F(AccountCommands, SetTierNeedsOneAccountThatExists) {
+  EXPECT_EQ(fails("accounts.set_tier", R"({"tier":"pro"})").code, ErrorCode::missing_field);
+  EXPECT_EQ(fails("accounts.set_tier", R"({"id":"acc_1","email":"a@b.c","tier":"pro"})").code,
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(fails("accounts.set_tier", R"({"id":"acc_1","tier":"pro"})").code,
+            ErrorCode::not_found);
+}
+
+}  // namespace
+}  // namespace solidrust

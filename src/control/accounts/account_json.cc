@@ -1,0 +1,17 @@
+#include "control/accounts/account_json.h"
+
+#include "control/timestamp.h"
+
+namespace solidrust {
+
+void write_account(JsonWriter& json, const AccountRow& account) {
+  json.begin_object();
+  json.key("id").value(account.id.str());
+  json.key("email").value(account.email);
+  json.key("tier").value(account.tier);
+  json.key("disabled").value(account.disabled);
+  json.key("created_at").value(format_timestamp(account.created_ms));
+  json.end_object();
+}
+
+}  // namespace solidrust

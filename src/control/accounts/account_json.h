@@ -1,0 +1,12 @@
+// An account as every answer shows it.
+#pragma once
+
+#include "base/json_writer.h"
+#include "store/rows.h"
+
+namespace solidrust {
+
+// {"id","email","tier","disabled","created_at"}
+void write_account(JsonWriter& json, const AccountRow& account);
+
+}  // namespace solidrust

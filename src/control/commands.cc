@@ -1,0 +1,80 @@
+#include "control/commands.h"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <utility>
+
+#include "base/nearest_name.h"
+#include "control/accounts/account_commands.h"
+#include "control/audit/audit_commands.h"
+#include "control/command.h"
+#include "control/keys/key_commands.h"
+#include "control/models/model_commands.h"
+#include "control/tiers/tier_commands.h"
+
+namespace solidrust {
+namespace {
+
+// Sorted by method (checked below), so that it is searched by halves.
+constexpr std::array kCommands{
+    Command{"accounts.create", Access::change, create_account_command},
+    Command{"accounts.list", Access::read, list_accounts_command},
+    Command{"accounts.set_tier", Access::change, set_account_tier_command},
+    Command{"audit.latest", Access::read, latest_audit_command},
+    Command{"keys.create", Access::change, create_key_command},
+    Command{"keys.disable", Access::change, disable_key_command},
+    Command{"keys.enable", Access::change, enable_key_command},
+    Command{"keys.list", Access::read, list_keys_command},
+    Command{"keys.rename", Access::change, rename_key_command},
+    Command{"keys.revoke", Access::change, revoke_key_command},
+    Command{"keys.rotate", Access::change, rotate_key_command},
+    Command{"keys.scan_lookup", Access::read, scan_lookup_command},
+    Command{"keys.show", Access::read, show_key_command},
+    Command{"models.list", Access::read, list_models_command},
+    Command{"tiers.list", Access::read, list_tiers_command},
+};
+
+constexpr bool by_method(const Command& a, const Command& b) {
+  return a.method < b.method;
+}
+static_assert(std::is_sorted(kCommands.begin(), kCommands.end(), by_method));
+
+}  // namespace
+
+Result<std::string> run_command(ControlContext& context, const Actor& actor,
+                                std::string_view method, std::string_view params_json) {
+  const auto* const found =
+      std::lower_bound(kCommands.begin(), kCommands.end(), method,
+                       [](const Command& row, std::string_view name) { return row.method < name; });
+  if (found == kCommands.end() || found->method != method) {
+    const std::vector<std::string_view> names = command_names();
+    return Error{ErrorCode::not_found,
+                 "There is no such command" + did_you_mean(method, names) + "."};
+  }
+  if (found->access == Access::read) return found->run(context, actor, params_json);
+  const std::lock_guard lock(context.changes);
+  return found->run(context, actor, params_json);
+}
+
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  names.reserve(kCommands.size());
+  for (const Command& command : kCommands) names.push_back(command.method);
+  return names;
+}
+
+AuditRow audit_row(const ControlContext& context, const Actor& actor, std::string_view action,
+                   std::string_view object, std::string detail_json) {
+  AuditRow row;
+  row.at_ms = unix_ms(context.clock.system());
+  row.actor = actor.name;
+  row.action = action;
+  row.object = object;
+  row.detail_json = std::move(detail_json);
+  row.address = actor.address;
+  row.request_id = actor.request_id;
+  return row;
+}
+
+}  // namespace solidrust

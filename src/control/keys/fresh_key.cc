@@ -1,0 +1,24 @@
+#include "control/keys/fresh_key.h"
+
+#include "auth/key_format.h"
+#include "auth/key_hasher.h"
+
+namespace solidrust {
+
+FreshKey mint_key(ControlContext& context, const Actor& actor, const AccountId& account,
+                  const KeyPolicy& policy) {
+  FreshKey fresh;
+  fresh.text = generate_key(policy.environment, context.random);
+  KeyRow& row = fresh.row;
+  row.id = KeyId::make(context.random);
+  row.account = account;
+  apply_policy(row, policy);
+  row.mac = context.hasher.mac(fresh.text.reveal());
+  row.pepper_version = context.hasher.version();
+  row.hint = key_hint(fresh.text.reveal());
+  row.created_ms = unix_ms(context.clock.system());
+  row.created_by = actor.name;
+  return fresh;
+}
+
+}  // namespace solidrust

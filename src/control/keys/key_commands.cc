@@ -1,0 +1,165 @@
+#include "control/keys/key_commands.h"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "base/json_writer.h"
+#include "control/accounts/accounts.h"
+#include "control/accounts/email.h"
+#include "control/keys/key_json.h"
+#include "control/keys/keys.h"
+#include "control/params.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kMaxId = 64;
+constexpr std::size_t kMaxReason = 500;  // bytes
+
+std::int64_t now_ms(const ControlContext& context) {
+  return unix_ms(context.clock.system());
+}
+
+Result<std::string> rendered(const ControlContext& context, Result<KeyRow> key) {
+  if (!key) return std::move(key).error();
+  std::string out;
+  JsonWriter json(out);
+  write_key(json, *key, now_ms(context));
+  return out;
+}
+
+// The key that `id` names, for the commands that take nothing else.
+Result<KeyRow> key_of(ControlContext& context, std::string_view params) {
+  constexpr std::array<std::string_view, 1> kFields{"id"};
+  Params read(params, kFields);
+  const std::string id = read.required_text("id", kMaxId);
+  if (read.failed()) return read.error();
+  return find_key(context, id);
+}
+
+Result<std::string> status_command(ControlContext& context, const Actor& actor,
+                                   std::string_view params, KeyStatus status) {
+  auto key = key_of(context, params);
+  if (!key) return std::move(key).error();
+  return rendered(context, set_key_status(context, actor, std::move(*key), status));
+}
+
+void write_fresh_members(JsonWriter& json, const FreshKey& fresh) {
+  json.key("key").value(fresh.text.reveal());
+  write_key_members(json, fresh.row, fresh.row.created_ms);
+}
+
+}  // namespace
+
+Result<std::string> create_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params) {
+  constexpr std::array<std::string_view, 8> kFields{"account",    "name",      "environment",
+                                                    "scopes",     "models",    "addresses",
+                                                    "expires_in", "expires_at"};
+  Params read(params, kFields);
+  const std::string owner = read.required_text("account", kMaxEmail);
+  const KeyPolicy policy = read_key_policy(read, now_ms(context));
+  if (read.failed()) return read.error();
+  const auto account = find_account(context, owner, "account");
+  if (!account) return account.error();
+  auto fresh = create_key(context, actor, *account, policy);
+  if (!fresh) return std::move(fresh).error();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_fresh_members(json, *fresh);
+  json.end_object();
+  return out;
+}
+
+Result<std::string> list_keys_command(ControlContext& context, const Actor& /*actor*/,
+                                      std::string_view params) {
+  constexpr std::array<std::string_view, 1> kFields{"account"};
+  Params read(params, kFields);
+  const std::optional<std::string> owner = read.text("account", kMaxEmail);
+  if (read.failed()) return read.error();
+  AccountId account;
+  if (owner) {
+    auto found = find_account(context, *owner, "account");
+    if (!found) return std::move(found).error();
+    account = found->id;
+  }
+  const auto keys = context.keys.list(account);
+  if (!keys) return keys.error();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("keys").begin_array();
+  for (const KeyRow& key : *keys) write_key(json, key, now_ms(context));
+  json.end_array().end_object();
+  return out;
+}
+
+Result<std::string> show_key_command(ControlContext& context, const Actor& /*actor*/,
+                                     std::string_view params) {
+  return rendered(context, key_of(context, params));
+}
+
+Result<std::string> rename_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params) {
+  constexpr std::array<std::string_view, 2> kFields{"id", "name"};
+  Params read(params, kFields);
+  const std::string id = read.required_text("id", kMaxId);
+  const std::string name = read_key_name(read);
+  if (read.failed()) return read.error();
+  auto key = find_key(context, id);
+  if (!key) return std::move(key).error();
+  return rendered(context, rename_key(context, actor, std::move(*key), name));
+}
+
+Result<std::string> disable_key_command(ControlContext& context, const Actor& actor,
+                                        std::string_view params) {
+  return status_command(context, actor, params, KeyStatus::disabled);
+}
+
+Result<std::string> enable_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params) {
+  return status_command(context, actor, params, KeyStatus::active);
+}
+
+Result<std::string> rotate_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params) {
+  using std::chrono::seconds;
+  constexpr std::array<std::string_view, 2> kFields{"id", "grace_seconds"};
+  constexpr auto kMax = std::chrono::duration_cast<seconds>(kMaxGrace).count();
+  Params read(params, kFields);
+  const std::string id = read.required_text("id", kMaxId);
+  const std::optional<std::int64_t> grace = read.integer("grace_seconds", 0, kMax);
+  if (read.failed()) return read.error();
+  auto key = find_key(context, id);
+  if (!key) return std::move(key).error();
+  auto rotated = rotate_key(context, actor, std::move(*key),
+                            grace ? std::chrono::milliseconds(seconds{*grace}) : kDefaultGrace);
+  if (!rotated) return std::move(rotated).error();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_fresh_members(json, rotated->fresh);
+  json.key("old");
+  write_key(json, rotated->old, now_ms(context));
+  json.end_object();
+  return out;
+}
+
+Result<std::string> revoke_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params) {
+  constexpr std::array<std::string_view, 3> kFields{"id", "reason", "compromised"};
+  Params read(params, kFields);
+  const std::string id = read.required_text("id", kMaxId);
+  Revocation revocation;
+  revocation.reason = read.text("reason", kMaxReason).value_or(std::string());
+  revocation.compromised = read.flag("compromised", false);
+  if (contains_key(revocation.reason))
+    read.fail({ErrorCode::invalid_value, "reason holds an API key; leave it out.", "reason"});
+  if (read.failed()) return read.error();
+  auto key = find_key(context, id);
+  if (!key) return std::move(key).error();
+  return rendered(context, revoke_key(context, actor, std::move(*key), revocation));
+}
+
+}  // namespace solidrust

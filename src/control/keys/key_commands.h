@@ -1,0 +1,33 @@
+// keys.* by name. Each has the shape of Command::run; README.md lists the parameters.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "control/context.h"
+
+namespace solidrust {
+
+Result<std::string> create_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params);
+Result<std::string> list_keys_command(ControlContext& context, const Actor& actor,
+                                      std::string_view params);
+Result<std::string> show_key_command(ControlContext& context, const Actor& actor,
+                                     std::string_view params);
+Result<std::string> rename_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params);
+Result<std::string> disable_key_command(ControlContext& context, const Actor& actor,
+                                        std::string_view params);
+Result<std::string> enable_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params);
+Result<std::string> rotate_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params);
+Result<std::string> revoke_key_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params);
+// Says what is known of keys that were found lying about. Takes their keyed hashes, never the keys:
+// the command line makes them where the pepper is (key_scan.h), and the keys' text goes nowhere.
+Result<std::string> scan_lookup_command(ControlContext& context, const Actor& actor,
+                                        std::string_view params);
+
+}  // namespace solidrust

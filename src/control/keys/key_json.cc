@@ -1,0 +1,101 @@
+#include "control/keys/key_json.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/scopes.h"
+#include "control/timestamp.h"
+
+namespace solidrust {
+namespace {
+
+void write_time(JsonWriter& json, std::string_view name, std::optional<std::int64_t> ms) {
+  json.key(name);
+  if (ms)
+    json.value(format_timestamp(*ms));
+  else
+    json.null();
+}
+
+void write_text(JsonWriter& json, std::string_view name, std::string_view text) {
+  json.key(name);
+  if (text.empty())
+    json.null();
+  else
+    json.value(text);
+}
+
+void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& list) {
+  json.key(name).begin_array();
+  for (const std::string& item : list) json.value(item);
+  json.end_array();
+}
+
+void write_revocation(JsonWriter& json, const KeyRow& key) {
+  json.key("revoked");
+  if (key.status != KeyStatus::revoked) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  write_time(json, "at", key.revoked_ms);
+  write_text(json, "by", key.revoked_by);
+  write_text(json, "reason", key.revoked_why);
+  json.key("compromised").value(key.compromised);
+  json.end_object();
+}
+
+bool has_expired(const KeyRow& key, std::int64_t now_ms) {
+  return key.expires_ms && *key.expires_ms <= now_ms;
+}
+
+}  // namespace
+
+std::string_view key_state(const KeyRow& key, std::int64_t now_ms) {
+  if (key.status == KeyStatus::revoked) return "revoked";
+  if (has_expired(key, now_ms)) return "expired";
+  if (key.status == KeyStatus::disabled) return "disabled";
+  return key.rotated_to.empty() ? "active" : "rotating";
+}
+
+bool is_live(const KeyRow& key, std::int64_t now_ms) {
+  return key.status != KeyStatus::revoked && !has_expired(key, now_ms);
+}
+
+void write_key_members(JsonWriter& json, const KeyRow& key, std::int64_t now_ms) {
+  json.key("id").value(key.id.str());
+  json.key("account").value(key.account.str());
+  json.key("name").value(key.name);
+  json.key("environment").value(key.environment == Environment::live ? "live" : "test");
+  json.key("hint").value(key.hint);
+  json.key("status").value(key_state(key, now_ms));
+  json.key("scopes").begin_array();
+  for (const NamedScope& scope : kScopes)
+    if ((key.scopes & scope.scope) != 0) json.value(scope.name);
+  json.end_array();
+  write_list(json, "models", key.models);
+  write_list(json, "addresses", key.addresses);
+  json.key("limits");
+  if (key.limits_json.empty())
+    json.null();
+  else
+    json.raw(key.limits_json);
+  write_time(json, "created_at", key.created_ms);
+  write_text(json, "created_by", key.created_by);
+  write_time(json, "expires_at", key.expires_ms);
+  write_time(json, "last_used_at", key.last_used_ms);
+  write_text(json, "last_used_from", key.last_used_from);
+  write_text(json, "rotated_from", key.rotated_from.str());
+  write_text(json, "rotated_to", key.rotated_to.str());
+  json.key("uses_after_rotation").value(key.uses_after_rotation);
+  write_revocation(json, key);
+}
+
+void write_key(JsonWriter& json, const KeyRow& key, std::int64_t now_ms) {
+  json.begin_object();
+  write_key_members(json, key, now_ms);
+  json.end_object();
+}
+
+}  // namespace solidrust

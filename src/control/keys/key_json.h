@@ -1,0 +1,28 @@
+// A key as every answer shows it: everything but the key, which we do not have.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/json_writer.h"
+#include "store/rows.h"
+
+namespace solidrust {
+
+// What a key is worth at this moment: "active", "rotating" (replaced, in its grace period),
+// "disabled", "expired" or "revoked".
+std::string_view key_state(const KeyRow& key, std::int64_t now_ms);
+
+// Whether it would be accepted now, or could be after keys.enable.
+bool is_live(const KeyRow& key, std::int64_t now_ms);
+
+// The members of the object, between begin_object and end_object of the caller's.
+void write_key_members(JsonWriter& json, const KeyRow& key, std::int64_t now_ms);
+
+// {"id","account","name","environment","hint","status","scopes","models","addresses","limits",
+// "created_at","created_by","expires_at","last_used_at","last_used_from","rotated_from",
+// "rotated_to","uses_after_rotation","revoked"}; absent things are null, an empty list of models
+// or addresses means all. "revoked" is null or {"at","by","reason","compromised"}.
+void write_key(JsonWriter& json, const KeyRow& key, std::int64_t now_ms);
+
+}  // namespace solidrust

@@ -1,0 +1,43 @@
+// What a key may do, as the caller of keys.create wrote it. The bounds stand in auth/key_policy.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "control/params.h"
+#include "store/rows.h"
+
+namespace solidrust {
+
+// Ten years, with the leap days that ten years can have.
+inline constexpr std::int64_t kMaxKeyLifetimeMs = std::int64_t{3653} * 24 * 3600 * 1000;
+
+struct KeyPolicy {
+  std::string name;
+  Environment environment = Environment::live;
+  std::uint32_t scopes = kAllScopes;
+  std::vector<std::string> models;     // empty: all
+  std::vector<std::string> addresses;  // CIDR; empty: all
+  std::string limits_json;             // empty: none
+  std::optional<std::int64_t> expires_ms;
+};
+
+// Reads name, environment, scopes, models, addresses, expires_in and expires_at. What is wrong goes
+// to params.failed().
+KeyPolicy read_key_policy(Params& params, std::int64_t now_ms);
+
+// The field `name`, with nothing in it that looks like a key.
+std::string read_key_name(Params& params);
+
+// The fields of `policy`, as a row has them.
+void apply_policy(KeyRow& row, const KeyPolicy& policy);
+
+// Whether something like a key's text stands in `text`: free text is stored and shown, and must not
+// be where a key leaks from.
+bool contains_key(std::string_view text);
+
+}  // namespace solidrust

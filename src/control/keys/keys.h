@@ -1,0 +1,56 @@
+// The life of a key: made, changed, rotated, ended. Typed functions; key_commands.h has them by
+// name. Every change is written with its audit row in one transaction, and whatever the server
+// remembers of the key is forgotten before the function returns: what was decided holds from then
+// on. The caller holds ControlContext::changes.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "control/context.h"
+#include "control/keys/fresh_key.h"
+#include "control/keys/key_policy.h"
+
+namespace solidrust {
+
+inline constexpr std::chrono::milliseconds kMaxGrace = std::chrono::days{7};
+inline constexpr std::chrono::milliseconds kDefaultGrace = std::chrono::hours{24};
+
+struct RotatedKey {
+  FreshKey fresh;
+  KeyRow old;  // as it is now: ending
+};
+
+struct Revocation {
+  std::string reason;
+  bool compromised = false;  // running streams of the key are cut too
+};
+
+// Ids are exact. not_found names `id`.
+Result<KeyRow> find_key(ControlContext& context, std::string_view id);
+
+// invalid_argument: check_key_policy() of auth/key_policy.h.
+Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const AccountRow& account,
+                            const KeyPolicy& policy);
+
+Result<KeyRow> rename_key(ControlContext& context, const Actor& actor, KeyRow key,
+                          const std::string& name);
+
+// invalid_argument for a revoked key: revocation is for ever. No change is no error.
+Result<KeyRow> set_key_status(ControlContext& context, const Actor& actor, KeyRow key,
+                              KeyStatus status);
+
+// Again is harmless: who revoked first, when and why stays; `compromised` can be added later.
+Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
+                          const Revocation& revocation);
+
+// A new key with the same policy; if the old one expires, the new one lives as long as the old one
+// was given. The old key ends after `grace` (or at its own expiry, if that is sooner).
+// invalid_argument if the key is not active, was rotated already, or if a third key of its chain
+// would be live.
+Result<RotatedKey> rotate_key(ControlContext& context, const Actor& actor, KeyRow old,
+                              std::chrono::milliseconds grace);
+
+}  // namespace solidrust
