@@ -17,6 +17,7 @@ namespace solidrust {
 class CatalogHolder;
 class ExchangeSource;
 class KeyAuthenticator;
+class LastUsed;
 
 // Bounds of the data plane; names and defaults as in Settings.
 struct GatewayLimits {
@@ -39,6 +40,7 @@ struct GatewayServices {
   Random& random;
   const std::atomic<bool>& ready;  // what /readyz says; false while starting and draining
   GatewayLimits limits{};
+  LastUsed* last_used = nullptr;  // told of each admitted request; may be null
 };
 
 // One per process. Called on every worker; each worker's part is touched by its thread only.
