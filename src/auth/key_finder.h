@@ -1,0 +1,33 @@
+// Finds keys in a stream of bytes, however it is cut into pieces.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace solidrust {
+
+// A key is what parse_key() takes: pattern and checksum, so nothing else is reported. Memory: the
+// piece and 56 bytes. One thread.
+class KeyFinder {
+ public:
+  // Line and column, in bytes, from 1; the text lives for the call.
+  using Found = std::function<void(std::size_t line, std::size_t column, std::string_view key)>;
+  explicit KeyFinder(Found found) : found_(std::move(found)) {}
+  ~KeyFinder();
+  KeyFinder(const KeyFinder&) = delete;
+  KeyFinder& operator=(const KeyFinder&) = delete;
+
+  void feed(std::string_view piece);
+
+ private:
+  // Moves the place (line_, column_) over `text`.
+  void pass(std::string_view text);
+  Found found_;
+  std::string buffer_;  // what may still be the beginning of a key, then the piece
+  std::size_t line_ = 1;
+  std::size_t column_ = 1;
+};
+
+}  // namespace solidrust
