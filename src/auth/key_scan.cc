@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "auth/key_finder.h"
+#include "auth/key_text_finder.h"
 
 namespace solidrust {
 namespace {
@@ -83,7 +83,7 @@ void Scan::file(const fs::path& path, int follow) {
 }
 
 void Scan::read(int descriptor, const fs::path& path, std::uintmax_t size) {
-  KeyFinder finder([&](std::size_t line, std::size_t column, std::string_view key) {
+  KeyTextFinder finder([&](std::size_t line, std::size_t column, std::string_view key) {
     ++counts_.keys;
     found_({path.string(), line, column}, key);
   });

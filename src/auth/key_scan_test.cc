@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "auth/key_finder.h"
 #include "auth/key_format.h"
+#include "auth/key_text_finder.h"
 #include "store/temp_folder.h"
 
 namespace solidrust {
@@ -25,14 +25,14 @@ const std::string kOther = "sk_test_00000000000000000000000000000000000000000001
 
 std::vector<std::string> find_in(const std::vector<std::string>& pieces) {
   std::vector<std::string> out;
-  KeyFinder finder([&out](std::size_t line, std::size_t column, std::string_view key) {
+  KeyTextFinder finder([&out](std::size_t line, std::size_t column, std::string_view key) {
     out.push_back(std::to_string(line) + ":" + std::to_string(column) + " " + std::string(key));
   });
   for (const std::string& piece : pieces) finder.feed(piece);
   return out;
 }
 
-TEST(KeyFinder, SaysLineAndColumn) {
+TEST(KeyTextFinder, SaysLineAndColumn) {
   EXPECT_THAT(find_in({kKey}), ElementsAre("1:1 " + kKey));
   EXPECT_THAT(find_in({"a\n\nkey: " + kKey + "\n" + kOther}),
               ElementsAre("3:6 " + kKey, "4:1 " + kOther));
@@ -40,7 +40,7 @@ TEST(KeyFinder, SaysLineAndColumn) {
               ElementsAre("1:1 " + kKey, "1:58 " + kOther, "1:116 " + kKey));
 }
 
-TEST(KeyFinder, FindsAKeyCutAtAnyPlace) {
+TEST(KeyTextFinder, FindsAKeyCutAtAnyPlace) {
   const std::string text = "x\nSOLIDRUST_API_KEY=" + kKey + "\"\n";
   for (std::size_t cut = 0; cut <= text.size(); ++cut)
     EXPECT_THAT(find_in({text.substr(0, cut), text.substr(cut)}), ElementsAre("2:19 " + kKey));
@@ -49,7 +49,7 @@ TEST(KeyFinder, FindsAKeyCutAtAnyPlace) {
   EXPECT_THAT(find_in(bytes), ElementsAre("2:19 " + kKey));
 }
 
-TEST(KeyFinder, KnowsAKeyFromWhatOnlyLooksLikeOne) {
+TEST(KeyTextFinder, KnowsAKeyFromWhatOnlyLooksLikeOne) {
   std::string wrong = kKey;
   wrong.back() = 'R';
   EXPECT_THAT(find_in({wrong + " sk_live_ sk_ sk_test_" + std::string(49, 'a')}), IsEmpty());

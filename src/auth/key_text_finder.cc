@@ -1,4 +1,4 @@
-#include "auth/key_finder.h"
+#include "auth/key_text_finder.h"
 
 #include <algorithm>
 
@@ -8,11 +8,11 @@
 
 namespace solidrust {
 
-KeyFinder::~KeyFinder() {
+KeyTextFinder::~KeyTextFinder() {
   OPENSSL_cleanse(buffer_.data(), buffer_.size());
 }
 
-void KeyFinder::feed(std::string_view piece) {
+void KeyTextFinder::feed(std::string_view piece) {
   buffer_ += piece;
   const std::string_view text = buffer_;
   std::size_t passed = 0;
@@ -34,7 +34,7 @@ void KeyFinder::feed(std::string_view piece) {
   buffer_.erase(0, buffer_.size() - keep);
 }
 
-void KeyFinder::pass(std::string_view text) {
+void KeyTextFinder::pass(std::string_view text) {
   const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   if (lines == 0) {
     column_ += text.size();

@@ -10,14 +10,14 @@ namespace solidrust {
 
 // A key is what parse_key() takes: pattern and checksum, so nothing else is reported. Memory: the
 // piece and 56 bytes. One thread.
-class KeyFinder {
+class KeyTextFinder {
  public:
   // Line and column, in bytes, from 1; the text lives for the call.
   using Found = std::function<void(std::size_t line, std::size_t column, std::string_view key)>;
-  explicit KeyFinder(Found found) : found_(std::move(found)) {}
-  ~KeyFinder();
-  KeyFinder(const KeyFinder&) = delete;
-  KeyFinder& operator=(const KeyFinder&) = delete;
+  explicit KeyTextFinder(Found found) : found_(std::move(found)) {}
+  ~KeyTextFinder();
+  KeyTextFinder(const KeyTextFinder&) = delete;
+  KeyTextFinder& operator=(const KeyTextFinder&) = delete;
 
   void feed(std::string_view piece);
 
