@@ -54,26 +54,31 @@ struct ClientDeadlines {
 struct ClientRequest {
   std::string_view method = "POST";
   std::string_view target;                 // path and query, already valid
-  std::span<const Field> fields;           // beside Host, Content-Length; checked for CR, LF, NUL
+  std::span<const Field> fields;           // beside Host, Content-Length; a CR, LF, NUL or other
+                                           // control character in them is `malformed`
   std::span<const std::string_view> body;  // gathered; the length is their sum
 };
 
-// One request and its response. Belongs to the worker that made the pool. When destroyed, the
-// connection returns to the pool if and only if the response was read to its unambiguous end.
+// One request and its response. Belongs to the worker that made the pool; is not destroyed while a
+// call is pending. When destroyed, the connection returns to the pool if and only if the response
+// was read to its unambiguous end.
 class ClientExchange {
  public:
   virtual ~ClientExchange() = default;
   // Sends the request and reads the response's head. A pooled connection that turns out to be
   // closed before any response byte is replaced once by a fresh one (RFC 9112 section 9.3.1).
   virtual Task<ClientErrc> open(const ClientRequest& request) = 0;
-  virtual const ResponseHead& head() const = 0;
+  virtual const ResponseHead& head() const = 0;  // after open(), as long as the exchange lives
   // The next bytes of the body, as soon as there are any; empty with errc ok at the true end. The
-  // view lives until the next call.
+  // view lives until the next call. A body that only the connection's close ends is taken as it
+  // comes: whether it was whole, its own form has to tell.
   virtual Task<ClientErrc> read(std::string_view& bytes) = 0;
   // Ends the exchange from outside: the pending operation returns `cancelled` and the connection
   // is closed at once.
   virtual void cancel() = 0;
   virtual bool sent() const = 0;  // whether any byte of the request may have reached the peer
+  // What went wrong below HTTP, for the log; may be empty, never text from the peer.
+  virtual std::string_view failure() const = 0;
 };
 
 // The keep-alive connections of one worker, by origin. Must outlive its exchanges.
@@ -94,8 +99,9 @@ class ClientPool {
   // Closes the idle connections, at shutdown or after a reload.
   void clear();
 
+  struct Impl;  // http/client_pool.h
+
  private:
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

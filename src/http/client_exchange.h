@@ -1,0 +1,84 @@
+// Inside of the client: one request and its response over one connection at a time.
+//
+//   open:  connect (or take an idle connection) -> send -> head, interim responses skipped
+//   read:  body by length, chunks, or until close -> complete
+//
+// Whatever goes wrong first, a deadline or cancel() among it, closes the connection, is kept, and
+// is what every later call returns.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/chunked_decoder.h"
+#include "http/client_pool.h"
+#include "http/response_head_parser.h"
+
+namespace solidrust::http {
+
+class PooledExchange final : public ClientExchange {
+ public:
+  // Interim responses (1xx) that are skipped before one is too many.
+  static constexpr int kMaxInterim = 8;
+
+  PooledExchange(ClientPool::Impl& pool, OriginGroup& group, const ClientDeadlines& deadlines);
+  ~PooledExchange() override;
+
+  Task<ClientErrc> open(const ClientRequest& request) override;
+  const ResponseHead& head() const override { return head_; }
+  Task<ClientErrc> read(std::string_view& bytes) override;
+  void cancel() override { fail(ClientErrc::cancelled); }
+  bool sent() const override { return sent_; }
+  std::string_view failure() const override { return failure_; }
+
+ private:
+  ClientErrc fail(ClientErrc why);
+  ClientErrc fail(ClientErrc why, std::string_view text);
+  void arm(std::chrono::milliseconds delay, ClientErrc why);
+  ClientErrc write_head(const ClientRequest& request);
+  Task<ClientErrc> connect();
+  Task<ClientErrc> send(const ClientRequest& request);
+  Task<ClientErrc> read_head(bool to_head);
+  ClientErrc head_bytes(std::size_t received, bool to_head);
+  void grow_head_buffer();
+  void begin_body();
+  ClientErrc take_body(std::string_view& bytes);
+  ClientErrc body_ended(IoStatus status);
+  ClientErrc broken(IoStatus status);
+  void complete();
+
+  ClientPool::Impl& pool_;
+  OriginGroup& group_;
+  ClientDeadlines deadlines_;
+  std::unique_ptr<ClientConnection> connection_;
+  Timeout phase_;  // connect, first byte or stall
+  Timeout total_;
+  ClientErrc phase_errc_ = ClientErrc::ok;
+  ClientErrc errc_ = ClientErrc::ok;
+  std::string failure_;
+  bool sent_ = false;
+  bool pooled_ = false;  // the connection has served before
+
+  ClientBuffer head_buffer_;  // holds what head_ views; the body follows if there is room
+  std::size_t head_size_ = 0;
+  int interim_ = 0;
+  bool answered_ = false;  // a byte of the response has come
+  bool write_broken_ = false;
+  ResponseHeadParser parser_;
+  ResponseHead head_;
+
+  ClientBuffer body_buffer_;  // only when the head left too little room
+  char* body_ = nullptr;
+  std::size_t body_room_ = 0;
+  std::size_t begin_ = 0;  // bytes received and not yet handed out: body_[begin_, end_)
+  std::size_t end_ = 0;
+  std::uint64_t left_ = 0;  // of Content-Length
+  ChunkedDecoder chunks_;
+  bool complete_ = false;
+  bool reusable_ = false;
+};
+
+}  // namespace solidrust::http
