@@ -1,0 +1,60 @@
+#include "gateway/access_log.h"
+
+#include <chrono>
+
+#include "base/log.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kLoggedText = 200;  // bytes of what a caller chose
+
+std::int64_t ms_since(const RequestContext& context, SteadyTime time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time - context.exchange.started())
+      .count();
+}
+
+void write_line(const RequestContext& context) {
+  const http::RequestHead& head = context.exchange.head();
+  const LogLevel level = context.error ? error_row(context.error->code).level : LogLevel::info;
+  if (!log_enabled(level)) return;
+  LogLine line(level, "request");
+  line.field("id", context.id.view());
+  line.field("method", head.method_text.substr(0, 16));
+  line.field("path", head.path.substr(0, kLoggedText));
+  line.field("status", context.status);
+  if (context.error) line.field("code", error_row(context.error->code).name);
+  if (context.principal) {
+    line.field("key", context.principal->key.str());
+    line.field("account", context.principal->account.str());
+  }
+  if (context.model != nullptr) line.field("model", context.model->name);
+  if (context.target != nullptr) {
+    line.field("upstream", context.target->upstream->name);
+    line.field("attempts", static_cast<std::int64_t>(context.attempts));
+  }
+  line.field("received", context.exchange.bytes_received());
+  line.field("sent", context.exchange.bytes_sent());
+  line.field("ms", ms_since(context, context.services.clock.steady()));
+  if (context.first_content) line.field("ttft_ms", ms_since(context, *context.first_content));
+  if (context.usage.source != UsageSource::none) {
+    line.field("prompt_tokens", context.usage.prompt_tokens);
+    line.field("completion_tokens", context.usage.completion_tokens);
+    line.field("estimated", context.usage.source == UsageSource::estimated);
+  }
+  if (context.usage.partial) line.field("partial", true);
+  if (context.error && !context.error->internal.empty())
+    line.field("detail", context.error->internal);
+}
+
+}  // namespace
+
+void finish(RequestContext& context) noexcept {
+  try {
+    estimate_usage(context.usage);
+    write_line(context);
+  } catch (...) {  // out of memory: the request was answered, its line is lost
+  }
+}
+
+}  // namespace solidrust

@@ -1,0 +1,54 @@
+#include "gateway/answer.h"
+
+namespace solidrust {
+namespace {
+
+// What the SDKs would retry, although it can only fail again.
+bool retry_is_pointless(ErrorCode code) noexcept {
+  return code == ErrorCode::insufficient_quota;
+}
+
+}  // namespace
+
+AnswerFields::AnswerFields(const RequestContext& context) {
+  add("x-request-id", context.id.view());
+  if (context.target == nullptr) return;
+  add("x-solidrust-upstream", context.target->upstream->name);
+  if (context.attempts > 1) add("x-solidrust-failover", "true");
+}
+
+Task<void> answer_json(RequestContext& context, int status, std::string_view body) {
+  AnswerFields fields(context);
+  fields.add("content-type", "application/json");
+  context.status = status;
+  const bool sent = co_await context.exchange.respond(status, fields.all(), body);
+  if (!sent) note_error(context, {ErrorCode::client_closed, "The client closed the connection."});
+}
+
+void note_error(RequestContext& context, Error error) {
+  const ErrorRow& row = error_row(error.code);
+  if (context.status == 0 || row.code == ErrorCode::client_closed) context.status = row.status;
+  context.error = std::move(error);
+}
+
+Task<void> answer_error(RequestContext& context, Error error) {
+  http::ServerExchange& exchange = context.exchange;
+  note_error(context, std::move(error));
+  if (exchange.begun()) {
+    exchange.abort();
+    co_return;
+  }
+  const ErrorRow& row = error_row(context.error->code);
+  context.status = row.status;
+  if (row.code == ErrorCode::client_closed) co_return;  // nobody is there to read it
+  AnswerFields fields(context);
+  fields.add("content-type", "application/json");
+  if (row.status == 401) fields.add("www-authenticate", "Bearer");
+  if (!context.match.allow.empty()) fields.add("allow", context.match.allow);
+  if (retry_is_pointless(row.code)) fields.add("x-should-retry", "false");
+  const std::string body = error_envelope(*context.error);
+  const bool sent = co_await exchange.respond(row.status, fields.all(), body);
+  if (!sent) context.status = error_row(ErrorCode::client_closed).status;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,72 @@
+#include "gateway/authorization.h"
+
+#include "auth/scopes.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kListedModels = 20;
+constexpr std::size_t kEchoedName = 100;  // bytes
+
+// Cut where a character ends.
+std::string_view shortened(std::string_view name) noexcept {
+  if (name.size() <= kEchoedName) return name;
+  std::size_t end = kEchoedName;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
+  return name.substr(0, end);
+}
+
+std::string scope_list(std::uint32_t scopes) {
+  std::string list;
+  for (const NamedScope& row : kScopes) {
+    if ((scopes & row.scope) == 0) continue;
+    if (!list.empty()) list += ", ";
+    list += row.name;
+  }
+  return list.empty() ? "none" : list;
+}
+
+Error no_such_model(const Catalog& catalog, const Principal& principal, std::string_view name) {
+  std::string message = "The model `";
+  message += shortened(name);
+  message += "` does not exist or this key may not use it.";
+  std::size_t listed = 0;
+  for (const Model& model : catalog.models()) {
+    if (!principal.may_use_model(model.name)) continue;
+    if (listed == kListedModels) {
+      message += ", … (GET /v1/models lists them all)";
+      break;
+    }
+    message += listed++ == 0 ? " Models that it may use: " : ", ";
+    message += model.name;
+  }
+  message += listed == 0 ? " There is no model that it may use." : ".";
+  return {ErrorCode::model_not_found, std::move(message), "model"};
+}
+
+}  // namespace
+
+Result<const Model*> find_model(const Catalog& catalog, const Principal& principal,
+                                std::string_view name) {
+  const Model* model = catalog.find(name);
+  if (model == nullptr || !principal.may_use_model(model->name))
+    return no_such_model(catalog, principal, name);
+  return model;
+}
+
+Result<void> authorize(RequestContext& context) {
+  const Endpoint& endpoint = *context.match.endpoint;
+  const Principal& principal = *context.principal;
+  if (endpoint.scope != 0 && !principal.may(static_cast<Scope>(endpoint.scope)))
+    return Error{ErrorCode::insufficient_permissions,
+                 "This needs the scope `" + scope_list(endpoint.scope) +
+                     "`, which this key does not have. It has: " + scope_list(principal.scopes) +
+                     "."};
+  if (endpoint.body == BodyRule::none) return {};
+  Result<const Model*> model = find_model(*context.catalog, principal, context.request.model);
+  if (!model) return std::move(model).error();
+  context.model = *model;
+  return {};
+}
+
+}  // namespace solidrust

@@ -1,0 +1,12 @@
+// The fields of a chat completion that we act on.
+#pragma once
+
+#include <span>
+
+#include "gateway/request_reader.h"
+
+namespace solidrust {
+
+std::span<const FieldRule> chat_fields() noexcept;
+
+}  // namespace solidrust

@@ -1,0 +1,91 @@
+#include <cstddef>
+
+#include "base/json_cursor.h"
+#include "gateway/embeddings/embedding_codec.h"
+
+namespace solidrust {
+namespace {
+
+// Copies an answer to `out` up to each embedding, and the embedding in the form that is wanted.
+class Converter {
+ public:
+  Converter(std::string_view answer, EncodingFormat format, std::string& out)
+      : answer_(answer), json_(answer, JsonCursor::kMaxDepth), format_(format), out_(out) {}
+
+  // False when an embedding is neither an array of numbers nor base64 of floats.
+  bool run() {
+    std::string_view key;
+    json_.enter_object();
+    while (json_.next_field(key)) {
+      if (key == "data" && json_.peek() == JsonType::array) {
+        json_.enter_array();
+        while (json_.next_element()) element();
+      } else {
+        json_.skip();
+      }
+    }
+    if (!json_.at_end() || !good_) return false;
+    if (copied_ > 0) out_ += answer_.substr(copied_);
+    return true;
+  }
+  bool changed() const noexcept { return copied_ > 0; }
+
+ private:
+  void element() {
+    if (json_.peek() != JsonType::object) {
+      good_ = json_.skip() && false;
+      return;
+    }
+    std::string_view key;
+    json_.enter_object();
+    while (json_.next_field(key)) {
+      const JsonType type = json_.peek();
+      std::string_view raw;
+      json_.skip(raw);
+      if (key == "embedding" && !embedding(type, raw)) good_ = false;
+    }
+  }
+
+  bool embedding(JsonType type, std::string_view raw) {
+    const bool text = type == JsonType::string;
+    if (text ? !read_float_base64(raw.substr(1, raw.size() - 2), floats_)
+             : !read_float_array(raw, floats_))
+      return false;
+    if (text == (format_ == EncodingFormat::base64)) return true;
+    const auto at = static_cast<std::size_t>(raw.data() - answer_.data());
+    out_ += answer_.substr(copied_, at - copied_);
+    copied_ = at + raw.size();
+    if (text) {
+      append_float_array(floats_, out_);
+    } else {
+      out_ += '"';
+      append_float_base64(floats_, out_);
+      out_ += '"';
+    }
+    return true;
+  }
+
+  std::string_view answer_;
+  JsonCursor json_;
+  EncodingFormat format_;
+  std::string& out_;
+  std::size_t copied_ = 0;
+  std::vector<float> floats_;
+  bool good_ = true;
+};
+
+}  // namespace
+
+Result<void> convert_embeddings(std::string& answer, EncodingFormat format) {
+  std::string converted;
+  Converter converter(answer, format, converted);
+  if (!converter.run())
+    return Error{ErrorCode::upstream_error,
+                 "The model server's answer could not be understood.",
+                 {},
+                 "an embedding is neither an array of numbers nor base64 of floats"};
+  if (converter.changed()) answer = std::move(converted);
+  return {};
+}
+
+}  // namespace solidrust

@@ -1,0 +1,31 @@
+// The two forms of an embedding: a JSON array of numbers, and base64 of its 32-bit floats in
+// little-endian order (what the OpenAI SDKs ask for and decode without looking).
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "gateway/model_request.h"
+
+namespace solidrust {
+
+// Reads a JSON array of numbers; each becomes the nearest float. False for anything else, and for
+// numbers beyond a float. Numbers too small for a float become (signed) zero.
+bool read_float_array(std::string_view json, std::vector<float>& out);
+
+// Reads base64 (padded, RFC 4648 section 4) of whole floats. False for anything else, and for NaN
+// and infinities, which JSON cannot say.
+bool read_float_base64(std::string_view text, std::vector<float>& out);
+
+// Append the value to `out`. The array has the shortest digits that read back as the same float.
+void append_float_array(std::span<const float> floats, std::string& out);
+void append_float_base64(std::span<const float> floats, std::string& out);  // without quotes
+
+// Brings every `data[*].embedding` of an upstream's answer (valid JSON) into this form; those that
+// have it already stay byte for byte, as does everything else. upstream_error when one is neither.
+Result<void> convert_embeddings(std::string& answer, EncodingFormat format);
+
+}  // namespace solidrust

@@ -1,0 +1,137 @@
+#include "gateway/embeddings/embedding_codec.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+
+#include <gtest/gtest.h>
+
+namespace solidrust {
+namespace {
+
+std::uint32_t bits(float value) {
+  return std::bit_cast<std::uint32_t>(value);
+}
+
+TEST(EmbeddingCodec, base64_has_the_exact_bits_in_little_endian_order) {
+  struct Case {
+    std::vector<float> floats;
+    const char* base64;
+  };
+  const Case cases[] = {{{}, ""},
+                        {{1.0F}, "AACAPw=="},
+                        {{-0.0F}, "AAAAgA=="},
+                        {{1.0F, 2.0F}, "AACAPwAAAEA="},
+                        {{1.0F, 2.0F, 3.0F}, "AACAPwAAAEAAAEBA"},
+                        {{1.0F, 2.0F, 3.0F, -4.5F}, "AACAPwAAAEAAAEBAAACQwA=="}};
+  for (const Case& one : cases) {
+    std::string text;
+    append_float_base64(one.floats, text);
+    EXPECT_EQ(text, one.base64);
+    std::vector<float> back;
+    ASSERT_TRUE(read_float_base64(one.base64, back));
+    EXPECT_EQ(back, one.floats);
+  }
+}
+
+TEST(EmbeddingCodec, a_number_becomes_the_nearest_float) {
+  struct Case {
+    const char* text;
+    float value;
+  };
+  const Case cases[] = {
+      {"0", 0.0F},
+      {"-0", -0.0F},
+      {"-0.0", -0.0F},
+      {"0.1", 0.1F},
+      {"1e-3", 1e-3F},
+      {"16777217", 16777216.0F},
+      {"0.100000001490116119384765625", 0.1F},
+      // Halfway between two floats but for the last digit: by way of a double it would round wrong.
+      {"1.00000017881393432617187499", 1.00000011920928955078125F},
+      {"3.4028234663852886e38", std::numeric_limits<float>::max()},
+      {"1.401298464324817e-45", std::numeric_limits<float>::denorm_min()},
+      {"1.1754942106924411e-38", std::bit_cast<float>(0x007FFFFFu)},
+      {"1e-46", 0.0F},
+      {"-1e-60", -0.0F},
+      {"1e-400", 0.0F},
+  };
+  for (const Case& one : cases) {
+    std::vector<float> out;
+    ASSERT_TRUE(read_float_array(std::string("[") + one.text + "]", out)) << one.text;
+    ASSERT_EQ(out.size(), 1u);
+    EXPECT_EQ(bits(out[0]), bits(one.value)) << one.text;
+  }
+}
+
+TEST(EmbeddingCodec, what_is_no_array_of_floats_is_refused) {
+  std::vector<float> out;
+  for (const char* text : {"", "[", "[1", "[1,]", "[null]", "[\"1\"]", "[[1]]", "[NaN]", "1", "{}",
+                           "[1e39]", "[-1e39]", "[1e400]", "[true]", "[1]x"})
+    EXPECT_FALSE(read_float_array(text, out)) << text;
+  EXPECT_TRUE(read_float_array(" [ 1 , 2 ] ", out));
+  EXPECT_TRUE(read_float_array("[]", out));
+  EXPECT_TRUE(out.empty());
+}
+
+TEST(EmbeddingCodec, what_is_no_base64_of_floats_is_refused) {
+  std::vector<float> out;
+  for (const char* text : {"A", "AA==", "AACAPw", "AACAPw=", "AACA", "AACAPw==AACAPw==", "AAC-Pw==",
+                           "AA=APw==", "====", "AACAPwAAAEA", "AADAfw==", "AACAfw==", "AACA/w=="})
+    EXPECT_FALSE(read_float_base64(text, out)) << text;
+}
+
+TEST(EmbeddingCodec, a_hundred_thousand_numbers_keep_every_bit_both_ways) {
+  std::mt19937 random(3);
+  std::vector<float> floats;
+  while (floats.size() < 100'000) {
+    const float value = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
+    if (std::isfinite(value)) floats.push_back(value);
+  }
+  std::string array;
+  append_float_array(floats, array);
+  std::vector<float> back;
+  ASSERT_TRUE(read_float_array(array, back));
+  ASSERT_EQ(back.size(), floats.size());
+  for (std::size_t i = 0; i < floats.size(); ++i) ASSERT_EQ(bits(back[i]), bits(floats[i]));
+  std::string base64;
+  append_float_base64(floats, base64);
+  ASSERT_TRUE(read_float_base64(base64, back));
+  ASSERT_EQ(back.size(), floats.size());
+  for (std::size_t i = 0; i < floats.size(); ++i) ASSERT_EQ(bits(back[i]), bits(floats[i]));
+}
+
+TEST(EmbeddingCodec, an_answer_comes_in_the_form_that_was_asked_for) {
+  const std::string floats =
+      R"({"object":"list", "data":[{"embedding":[1.0, 2],"index":0},{"index":1,"embedding":[-0.0]}],"model":"m"})";
+  const std::string base64 =
+      R"({"object":"list", "data":[{"embedding":"AACAPwAAAEA=","index":0},{"index":1,"embedding":"AAAAgA=="}],"model":"m"})";
+  std::string answer = floats;
+  ASSERT_TRUE(convert_embeddings(answer, EncodingFormat::base64).ok());
+  EXPECT_EQ(answer, base64);
+  ASSERT_TRUE(convert_embeddings(answer, EncodingFormat::base64).ok());
+  EXPECT_EQ(answer, base64);
+  ASSERT_TRUE(convert_embeddings(answer, EncodingFormat::floats).ok());
+  EXPECT_EQ(
+      answer,
+      R"({"object":"list", "data":[{"embedding":[1,2],"index":0},{"index":1,"embedding":[-0]}],"model":"m"})");
+  answer = floats;
+  ASSERT_TRUE(convert_embeddings(answer, EncodingFormat::floats).ok());
+  EXPECT_EQ(answer, floats);
+}
+
+TEST(EmbeddingCodec, an_answer_with_something_else_is_the_upstreams_fault) {
+  for (const char* text : {R"({"data":[{"embedding":[null]}]})",
+                           R"({"data":[{"embedding":"!!!!"}]})", R"({"data":[{"embedding":{}}]})",
+                           R"({"data":[5]})", R"({"data":[{"embedding":[1e39]}]})"}) {
+    std::string answer = text;
+    const Result<void> result = convert_embeddings(answer, EncodingFormat::base64);
+    ASSERT_FALSE(result.ok()) << text;
+    EXPECT_EQ(result.error().code, ErrorCode::upstream_error);
+  }
+}
+
+}  // namespace
+}  // namespace solidrust

@@ -1,0 +1,97 @@
+#include "gateway/embeddings/embedding_fields.h"
+
+#include <array>
+
+namespace solidrust {
+namespace {
+
+constexpr std::string_view kExpected = "a string, an array of strings or of token arrays";
+
+bool is_token(std::string_view raw) noexcept {
+  return raw.find_first_not_of("0123456789") == raw.npos;
+}
+
+// Consumes an array of tokens: integers from 0 up.
+void read_tokens(RequestReader& reader, std::string_view name) {
+  JsonCursor& json = reader.json();
+  json.enter_array();
+  while (json.next_element()) {
+    std::string_view raw;
+    const JsonType type = json.peek();
+    json.skip(raw);
+    if (type != JsonType::number || !is_token(raw))
+      reader.wrong(ErrorCode::invalid_type, name, "an array of tokens (integers from 0 up)",
+                   type == JsonType::number ? raw : json_type_name(type));
+  }
+}
+
+// All elements are strings, or all token arrays, or all tokens (which is one token array).
+void read_elements(RequestReader& reader, std::string_view name) {
+  JsonCursor& json = reader.json();
+  JsonType first = JsonType::none;
+  std::size_t count = 0;
+  json.enter_array();
+  for (; json.next_element(); ++count) {
+    const JsonType type = json.peek();
+    if (count == 0) first = type;
+    const auto at = [&] { return std::string(name) + "[" + std::to_string(count) + "]"; };
+    std::string_view raw;
+    if (type == first && type == JsonType::array) {
+      read_tokens(reader, at());
+      continue;
+    }
+    json.skip(raw);
+    if (type == first && type == JsonType::string) continue;
+    if (type == first && type == JsonType::number && is_token(raw)) continue;
+    reader.wrong(ErrorCode::invalid_type, at(),
+                 first == JsonType::array ? "an array of tokens, as the elements before it"
+                                          : "a string or an array of tokens",
+                 type == JsonType::number ? raw : json_type_name(type));
+  }
+  if (count == 0) reader.wrong(ErrorCode::invalid_value, name, kExpected, "an empty array");
+}
+
+void read_input(RequestReader& reader, std::string_view name) {
+  JsonCursor& json = reader.json();
+  ModelRequest& request = reader.request();
+  if (json.peek() == JsonType::string) {
+    json.skip(request.prompt_at);
+    return;
+  }
+  if (!reader.expect(JsonType::array, name, kExpected)) return;
+  const std::size_t start = json.offset();
+  read_elements(reader, name);
+  request.prompt_at = request.bytes.substr(start, json.offset() - start);
+}
+
+void read_encoding_format(RequestReader& reader, std::string_view name) {
+  constexpr std::string_view kFormats = "`float` or `base64`";
+  JsonCursor& json = reader.json();
+  ModelRequest& request = reader.request();
+  if (json.peek() == JsonType::null) {
+    json.skip(request.encoding_format_at);
+    return;
+  }
+  std::string_view inside;
+  if (!reader.expect(JsonType::string, name, kFormats) || !json.string(inside)) return;
+  request.encoding_format_at = {inside.data() - 1, inside.size() + 2};
+  if (json_equals(inside, "base64"))
+    request.encoding = EncodingFormat::base64;
+  else if (!json_equals(inside, "float"))
+    reader.wrong(ErrorCode::invalid_value, name, kFormats, "another string");
+}
+
+constexpr std::array kFields{
+    FieldRule{"model", Presence::required, read_model},
+    FieldRule{"input", Presence::required, read_input},
+    FieldRule{"encoding_format", Presence::optional, read_encoding_format},
+    FieldRule{"truncate_prompt_tokens", Presence::optional, read_truncation},
+};
+
+}  // namespace
+
+std::span<const FieldRule> embedding_fields() noexcept {
+  return kFields;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,12 @@
+// The fields of an embeddings request that we act on.
+#pragma once
+
+#include <span>
+
+#include "gateway/request_reader.h"
+
+namespace solidrust {
+
+std::span<const FieldRule> embedding_fields() noexcept;
+
+}  // namespace solidrust

@@ -1,0 +1,57 @@
+#include "gateway/endpoint.h"
+
+#include <gtest/gtest.h>
+
+namespace solidrust {
+namespace {
+
+EndpointMatch match(http::Method method, std::string_view path) {
+  http::RequestHead head;
+  head.method = method;
+  head.path = path;
+  return match_endpoint(head);
+}
+
+TEST(Endpoint, every_row_of_the_table_is_found_by_its_method_and_path) {
+  for (const Endpoint& endpoint : kEndpoints) {
+    const std::string path = std::string(endpoint.path) + (endpoint.takes_rest() ? "x" : "");
+    EXPECT_EQ(match(endpoint.method, path).endpoint, &endpoint) << path;
+  }
+}
+
+TEST(Endpoint, only_the_two_probes_are_open) {
+  for (const Endpoint& endpoint : kEndpoints)
+    EXPECT_EQ(endpoint.access == Access::open,
+              endpoint.id == EndpointId::healthz || endpoint.id == EndpointId::readyz)
+        << endpoint.path;
+}
+
+TEST(Endpoint, other_paths_are_unknown) {
+  for (const char* path : {"/", "/v1", "/v1/", "/v1/chat/completions/", "/V1/models", "/v1/models/",
+                           "/v1/key/x", "/healthz/", "/v1/chat", "/v2/models", "", "*"}) {
+    const EndpointMatch found = match(http::Method::get, path);
+    EXPECT_EQ(found.endpoint, nullptr) << path;
+    EXPECT_EQ(found.allow, "") << path;
+  }
+}
+
+TEST(Endpoint, another_method_is_told_which_ones_there_are) {
+  EXPECT_EQ(match(http::Method::get, "/v1/chat/completions").allow, "POST");
+  EXPECT_EQ(match(http::Method::options, "/v1/embeddings").allow, "POST");
+  EXPECT_EQ(match(http::Method::post, "/v1/models").allow, "GET, HEAD");
+  EXPECT_EQ(match(http::Method::del, "/v1/models/x").allow, "GET, HEAD");
+  EXPECT_EQ(match(http::Method::post, "/v1/models").endpoint, nullptr);
+}
+
+TEST(Endpoint, head_is_answered_like_get) {
+  EXPECT_EQ(match(http::Method::head, "/v1/models").endpoint->id, EndpointId::models);
+  EXPECT_EQ(match(http::Method::head, "/v1/completions").endpoint, nullptr);
+}
+
+TEST(Endpoint, the_rest_of_the_path_keeps_its_slashes) {
+  EXPECT_EQ(match(http::Method::get, "/v1/models/Qwen/Qwen3-4B").rest, "Qwen/Qwen3-4B");
+  EXPECT_EQ(match(http::Method::get, "/v1/models/a").rest, "a");
+}
+
+}  // namespace
+}  // namespace solidrust

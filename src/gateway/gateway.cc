@@ -1,0 +1,165 @@
+#include "gateway/gateway.h"
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/access_log.h"
+#include "gateway/answer.h"
+#include "gateway/authentication.h"
+#include "gateway/authorization.h"
+#include "gateway/catalog_holder.h"
+#include "gateway/context_check.h"
+#include "gateway/health/probes.h"
+#include "gateway/key/key_card.h"
+#include "gateway/models/model_list.h"
+#include "gateway/request_body.h"
+#include "gateway/request_context.h"
+#include "gateway/upstream_attempt.h"
+#include "net/worker.h"
+
+namespace solidrust {
+namespace {
+
+// Stage 3.
+Result<void> match(RequestContext& context) {
+  const http::RequestHead& head = context.exchange.head();
+  context.match = match_endpoint(head);
+  if (context.match.endpoint != nullptr) return {};
+  if (context.match.allow.empty())
+    return Error{ErrorCode::unknown_url,
+                 "There is no such endpoint here. The paths are listed in "
+                 "the documentation; they begin with /v1/."};
+  return Error{ErrorCode::method_not_allowed,
+               "This path takes " + std::string(context.match.allow) + ", not another method."};
+}
+
+// Stage 7: what the request may take. A prompt that cannot fit is refused before anything is
+// reserved for it.
+Result<void> limit(RequestContext& context) {
+  if (!context.model->context) return {};
+  return check_context(context.request, *context.model->context);
+}
+
+// Stage 8.
+Result<void> route(RequestContext& context) {
+  const bool test = context.principal->environment == Environment::test;
+  context.plan =
+      plan_route(*context.catalog, *context.model, test ? Reach::sandbox_only : Reach::models);
+  if (!context.plan.targets().empty()) return {};
+  return Error{ErrorCode::service_unavailable, "No model server is available for this model."};
+}
+
+// Stages 9 and 10: they share the watch over the client.
+Task<Result<void>> ask_upstream(RequestContext& context) {
+  UpstreamWatch watch(context.exchange, *context.principal, context.services.limits);
+  std::optional<UpstreamAttempt> attempt;
+  Result<void> opened = co_await open_upstream(context, watch, attempt);  // 9: until first content
+  if (!opened) co_return opened;
+  const Result<void> relayed = co_await relay(context, *attempt);  // 10: read one, write one
+  if (!relayed) note_error(context, relayed.error());  // the client was told in the stream
+  co_return Result<void>{};
+}
+
+Task<void> answer_from_here(RequestContext& context) {
+  switch (context.match.endpoint->id) {
+    case EndpointId::models:
+      return answer_models(context);
+    case EndpointId::model:
+      return answer_model(context);
+    case EndpointId::key:
+      return answer_key(context);
+    case EndpointId::readyz:
+      return answer_readyz(context);
+    default:
+      return answer_healthz(context);
+  }
+}
+
+// Stages 3 to 10, in this order; accept and head (1, 2) are behind us, meter and log (11, 12) are
+// in finish().
+Task<void> serve(RequestContext& context) {
+  Result<void> step = match(context);  // 3: before all else; what is not listed is not there
+  const Endpoint* endpoint = context.match.endpoint;
+  if (step && endpoint->access == Access::closed)
+    step = co_await authenticate(context);                   // 4: before a byte of the body is read
+  if (step) step = co_await read_body(context);              // 5: parsed once, the bytes are kept
+  if (step && context.principal) step = authorize(context);  // 6: needs the model's name
+  if (step && endpoint->body == BodyRule::none) {
+    co_await answer_from_here(context);
+    co_return;
+  }
+  if (step) step = limit(context);                  // 7: a refused request uses up nothing
+  if (step) step = route(context);                  // 8: a pure function of the catalog
+  if (step) step = co_await ask_upstream(context);  // 9 and 10
+  if (!step) co_await answer_error(context, step.error());
+}
+
+}  // namespace
+
+struct Gateway::Impl {
+  // What belongs to one worker's thread; apart from the others' by a cache line.
+  struct alignas(64) Part {
+    explicit Part(Random& random) : ids(random) {}
+    RequestIdSource ids;
+    CatalogPtr catalog;
+    std::uint64_t catalog_version = 0;
+  };
+
+  Impl(const GatewayServices& services_, std::size_t workers) : services(services_) {
+    parts.reserve(workers);
+    for (std::size_t i = 0; i < workers; ++i)
+      parts.push_back(std::make_unique<Part>(services.random));
+  }
+
+  const CatalogPtr& catalog_of(Part& part) {
+    const std::uint64_t version = services.catalog.version();
+    if (part.catalog_version != version) {
+      part.catalog = services.catalog.load();
+      part.catalog_version = version;
+    }
+    return part.catalog;
+  }
+
+  GatewayServices services;
+  std::vector<std::unique_ptr<Part>> parts;
+};
+
+Gateway::Gateway(const GatewayServices& services, std::size_t workers)
+    : impl_(std::make_unique<Impl>(services, workers)) {}
+
+Gateway::~Gateway() = default;
+
+Task<void> Gateway::handle(http::ServerExchange& exchange) {
+  Impl::Part& part = *impl_->parts[exchange.worker().index()];
+  RequestContext context(exchange, impl_->services, part.ids.next(), impl_->catalog_of(part));
+  std::optional<Error> failure;
+  try {
+    co_await serve(context);
+  } catch (const std::exception& thrown) {
+    failure.emplace(ErrorCode::internal_error, "The server failed to handle this request.",
+                    std::string(), thrown.what());
+  } catch (...) {
+    failure.emplace(ErrorCode::internal_error, "The server failed to handle this request.");
+  }
+  try {
+    if (failure) co_await answer_error(context, std::move(*failure));
+  } catch (...) {
+    exchange.abort();
+  }
+  finish(context);
+}
+
+Task<void> Gateway::refuse(http::ServerExchange& exchange, const Error& error) {
+  Impl::Part& part = *impl_->parts[exchange.worker().index()];
+  RequestContext context(exchange, impl_->services, part.ids.next(), nullptr);
+  try {
+    co_await answer_error(context, error);
+  } catch (...) {
+    exchange.abort();
+  }
+  finish(context);
+}
+
+}  // namespace solidrust

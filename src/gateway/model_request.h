@@ -1,0 +1,32 @@
+// What the body of a POST asks for, as far as we act on it, and where in the body that stands.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace solidrust {
+
+enum class EncodingFormat : std::uint8_t { floats, base64 };
+
+// The views point into the body, which the exchange keeps until the answer is out. A view whose
+// data() is nullptr: the field is absent.
+struct ModelRequest {
+  std::string_view bytes;  // the body as it came
+  std::string model;       // the name that was asked for
+
+  bool stream = false;
+  bool include_usage = false;  // the caller wants the usage chunk
+  EncodingFormat encoding = EncodingFormat::floats;
+  std::uint64_t max_tokens = 0;   // 0: not said
+  bool truncates_prompt = false;  // the upstream was asked to cut a long prompt itself
+
+  // Values, with their quotes and brackets.
+  std::string_view model_at;
+  std::string_view stream_options_at;
+  std::string_view include_usage_at;
+  std::string_view encoding_format_at;
+  std::string_view prompt_at;  // messages, prompt or input
+};
+
+}  // namespace solidrust

@@ -1,0 +1,57 @@
+#include "gateway/request_body.h"
+
+#include <span>
+
+#include "gateway/chat_completions/chat_fields.h"
+#include "gateway/completions/completion_fields.h"
+#include "gateway/embeddings/embedding_fields.h"
+
+namespace solidrust {
+namespace {
+
+std::span<const FieldRule> fields_of(EndpointId id) noexcept {
+  switch (id) {
+    case EndpointId::chat_completions:
+      return chat_fields();
+    case EndpointId::completions:
+      return completion_fields();
+    default:
+      return embedding_fields();
+  }
+}
+
+Result<void> check_media_type(const http::RequestHead& head) {
+  if (!is_json(head.content_type))
+    return Error{ErrorCode::unsupported_media_type,
+                 "The request body must be JSON: send `Content-Type: application/json`."};
+  const std::string_view encoding = head.find("content-encoding");
+  if (!encoding.empty() && !http::iequals(encoding, "identity"))
+    return Error{ErrorCode::unsupported_media_type,
+                 "A compressed request body is not supported: send it without `Content-Encoding`."};
+  return {};
+}
+
+}  // namespace
+
+bool is_json(std::string_view content_type) noexcept {
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  return http::iequals(type, "application/json");
+}
+
+Task<Result<void>> read_body(RequestContext& context) {
+  const Endpoint& endpoint = *context.match.endpoint;
+  if (endpoint.body == BodyRule::none) co_return Result<void>{};
+  Result<void> media_type = check_media_type(context.exchange.head());
+  if (!media_type) co_return media_type;
+  const GatewayLimits& limits = context.services.limits;
+  const Result<std::string_view> bytes = co_await context.exchange.read_body(limits.max_body);
+  if (!bytes) co_return bytes.error();
+  Result<ModelRequest> request =
+      read_model_request(*bytes, fields_of(endpoint.id), limits.max_json_depth);
+  if (!request) co_return std::move(request).error();
+  context.request = std::move(*request);
+  co_return Result<void>{};
+}
+
+}  // namespace solidrust

@@ -1,0 +1,49 @@
+// What is known of one request so far. Lives on the frame of the coroutine that serves it, and
+// touches one worker's thread only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "auth/principal.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "gateway/endpoint.h"
+#include "gateway/gateway.h"
+#include "gateway/model_request.h"
+#include "gateway/request_id.h"
+#include "gateway/usage_reading.h"
+#include "http/server.h"
+#include "upstream/catalog.h"
+#include "upstream/route.h"
+
+namespace solidrust {
+
+struct RequestContext {
+  RequestContext(http::ServerExchange& exchange_, const GatewayServices& services_, RequestId id_,
+                 CatalogPtr catalog_)
+      : exchange(exchange_), services(services_), id(id_), catalog(std::move(catalog_)) {}
+  RequestContext(const RequestContext&) = delete;
+  RequestContext& operator=(const RequestContext&) = delete;
+
+  http::ServerExchange& exchange;
+  const GatewayServices& services;
+  RequestId id;
+  CatalogPtr catalog;  // the one in force when the request came; what follows points into it
+
+  EndpointMatch match;             // stage 3
+  PrincipalPtr principal;          // stage 4; null on open endpoints
+  ModelRequest request;            // stage 5; endpoints with a body only
+  const Model* model = nullptr;    // stage 6
+  Plan plan;                       // stage 8
+  const Target* target = nullptr;  // stage 9: the one tried last
+  unsigned attempts = 0;
+  UsageReading usage;  // stage 10
+
+  int status = 0;              // of the answer; 499: the client was gone before it
+  std::optional<Error> error;  // why it failed, if it did; after a 200 too
+  std::optional<SteadyTime> first_content;
+};
+
+}  // namespace solidrust

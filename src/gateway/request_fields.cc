@@ -1,0 +1,101 @@
+#include <charconv>
+
+#include "gateway/request_reader.h"
+
+namespace solidrust {
+namespace {
+
+bool read_boolean(RequestReader& reader, std::string_view name, std::string_view& raw) {
+  if (!reader.expect(JsonType::boolean, name, "a boolean")) return false;
+  return reader.json().skip(raw) && raw == "true";
+}
+
+void read_number(RequestReader& reader, std::string_view name, double low, double high,
+                 std::string_view expected) {
+  std::string_view raw;
+  if (!reader.expect(JsonType::number, name, expected) || !reader.json().skip(raw)) return;
+  double value = 0;
+  const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), value);
+  if (error != std::errc{} || !(value >= low && value <= high))
+    reader.wrong(ErrorCode::invalid_value, name, expected, raw);
+}
+
+}  // namespace
+
+void read_model(RequestReader& reader, std::string_view name) {
+  std::string_view inside;
+  if (!reader.expect(JsonType::string, name, "a non-empty string") || !reader.json().string(inside))
+    return;
+  ModelRequest& request = reader.request();
+  request.model_at = {inside.data() - 1, inside.size() + 2};
+  if (inside.empty())
+    reader.wrong(ErrorCode::invalid_value, name, "a non-empty string", "an empty one");
+  else if (!json_unescape(inside, request.model))
+    reader.wrong(ErrorCode::invalid_value, name, "valid Unicode", "half of a surrogate pair");
+}
+
+void read_stream(RequestReader& reader, std::string_view name) {
+  std::string_view raw;
+  reader.request().stream = read_boolean(reader, name, raw);
+}
+
+void read_stream_options(RequestReader& reader, std::string_view name) {
+  JsonCursor& json = reader.json();
+  ModelRequest& request = reader.request();
+  if (json.peek() == JsonType::null) {
+    json.skip(request.stream_options_at);
+    return;
+  }
+  if (!reader.expect(JsonType::object, name, "an object")) return;
+  const std::size_t start = json.offset();
+  json.enter_object();
+  std::string_view key;
+  while (json.next_field(key)) {
+    if (!json_equals(key, "include_usage")) {
+      json.skip();
+    } else if (request.include_usage_at.data() != nullptr) {
+      reader.fault(ErrorCode::invalid_value,
+                   "`stream_options.include_usage` must be given once; got it twice.",
+                   "stream_options.include_usage");
+      json.skip();
+    } else if (json.peek() == JsonType::null) {
+      json.skip(request.include_usage_at);
+    } else {
+      std::string_view raw;
+      request.include_usage = read_boolean(reader, "stream_options.include_usage", raw);
+      request.include_usage_at = raw;
+    }
+  }
+  request.stream_options_at = request.bytes.substr(start, json.offset() - start);
+}
+
+void read_temperature(RequestReader& reader, std::string_view name) {
+  read_number(reader, name, 0, 2, "a number from 0 to 2");
+}
+
+void read_top_p(RequestReader& reader, std::string_view name) {
+  read_number(reader, name, 0, 1, "a number from 0 to 1");
+}
+
+void read_max_tokens(RequestReader& reader, std::string_view name) {
+  constexpr std::string_view kExpected = "a positive integer";
+  std::string_view raw;
+  if (!reader.expect(JsonType::number, name, kExpected) || !reader.json().skip(raw)) return;
+  if (raw.find_first_of(".eE") != raw.npos) {
+    reader.wrong(ErrorCode::invalid_type, name, kExpected, raw);
+    return;
+  }
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), value);
+  if (error != std::errc{} || value == 0 || value > INT64_MAX)
+    reader.wrong(ErrorCode::invalid_value, name, kExpected, raw);
+  else
+    reader.request().max_tokens = value;
+}
+
+void read_truncation(RequestReader& reader, std::string_view) {
+  reader.request().truncates_prompt = true;
+  reader.json().skip();
+}
+
+}  // namespace solidrust

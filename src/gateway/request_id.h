@@ -1,0 +1,36 @@
+// Names one request: in its answer's x-request-id, in its log line, towards the upstream.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "base/random.h"
+
+namespace solidrust {
+
+// "req_" and 22 base62 characters.
+class RequestId {
+ public:
+  std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
+
+ private:
+  friend class RequestIdSource;
+  std::array<char, 26> text_{};
+};
+
+// One per worker, touched by its thread only. Seeded once from `random`; afterwards a xoshiro256**
+// generator (Blackman and Vigna 2018), so that an id costs no system call. Ids are unique, not
+// secret.
+class RequestIdSource {
+ public:
+  explicit RequestIdSource(Random& random);
+  RequestId next() noexcept;
+
+ private:
+  std::uint64_t next_word() noexcept;
+  std::array<std::uint64_t, 4> state_{};
+};
+
+}  // namespace solidrust

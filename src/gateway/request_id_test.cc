@@ -1,0 +1,44 @@
+#include "gateway/request_id.h"
+
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace solidrust {
+namespace {
+
+class ZeroRandom final : public Random {
+ public:
+  void fill(std::span<std::uint8_t> out) override { std::fill(out.begin(), out.end(), 0); }
+};
+
+TEST(RequestId, has_the_prefix_and_22_base62_characters) {
+  SystemRandom random;
+  RequestIdSource source(random);
+  const RequestId id = source.next();
+  EXPECT_EQ(id.view().size(), 26u);
+  EXPECT_TRUE(id.view().starts_with("req_"));
+  for (const char c : id.view().substr(4)) EXPECT_TRUE(std::isalnum(static_cast<unsigned char>(c)));
+}
+
+TEST(RequestId, none_comes_twice) {
+  SystemRandom random;
+  RequestIdSource one(random);
+  RequestIdSource other(random);
+  std::set<std::string> seen;
+  for (int i = 0; i < 10'000; ++i) {
+    EXPECT_TRUE(seen.emplace(one.next().view()).second);
+    EXPECT_TRUE(seen.emplace(other.next().view()).second);
+  }
+}
+
+TEST(RequestId, even_an_empty_seed_gives_changing_ids) {
+  ZeroRandom random;
+  RequestIdSource source(random);
+  const std::string first(source.next().view());
+  EXPECT_NE(source.next().view(), first);
+}
+
+}  // namespace
+}  // namespace solidrust

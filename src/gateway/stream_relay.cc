@@ -1,0 +1,222 @@
+#include "gateway/stream_relay.h"
+
+#include <array>
+#include <exception>
+
+#include "base/log.h"
+#include "gateway/answer_reading.h"
+#include "net/worker.h"
+#include "upstream/error_dialects.h"
+
+namespace solidrust {
+
+StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limits,
+                         const Clock& clock, UsageChunk usage_chunk)
+    : client_(client),
+      limits_(limits),
+      clock_(clock),
+      usage_chunk_(usage_chunk),
+      last_sent_(clock.steady()) {}
+
+void StreamRelay::broken(std::string internal) {
+  if (!error_)
+    error_.emplace(ErrorCode::upstream_error, "The model server's stream broke off.", std::string(),
+                   std::move(internal));
+}
+
+void StreamRelay::content() {
+  if (!content_) first_content_ = clock_.steady();
+  content_ = true;
+}
+
+void StreamRelay::append_data(std::string_view data) {
+  for (;;) {
+    const std::size_t line = data.find('\n');
+    out_ += "data: ";
+    out_ += data.substr(0, line);
+    out_ += '\n';
+    if (line == data.npos) break;
+    data.remove_prefix(line + 1);
+  }
+  out_ += '\n';
+}
+
+void StreamRelay::take_event(const http::SsePiece& piece) {
+  if (!piece.has_data) return;  // comments: we make our own when there is silence
+  ++events_;
+  AnswerKind kind = read_stream_event(piece.data, usage_);
+  if (piece.event == "error" && kind != AnswerKind::done) kind = AnswerKind::error;
+  switch (kind) {
+    case AnswerKind::done:
+      done_ = true;
+      append_data("[DONE]");
+      return;
+    case AnswerKind::error:
+      error_ = translate_error_block(piece.data);
+      return;
+    case AnswerKind::invalid:
+      broken("an event is not a JSON object in UTF-8");
+      return;
+    case AnswerKind::usage:
+      if (usage_chunk_ == UsageChunk::removed) return;
+      break;
+    case AnswerKind::content:
+      content();
+      break;
+    case AnswerKind::other:
+      break;
+  }
+  append_data(piece.data);
+}
+
+// Too large to be looked into: it is taken for content.
+void StreamRelay::take_oversize(const http::SsePiece& piece) {
+  using Kind = http::SsePiece::Kind;
+  if (piece.kind == Kind::oversize_begin) {
+    ++events_;
+    ++usage_.content_events;
+    content();
+    oversize_ = true;
+    oversize_lines_ = {};
+    oversize_utf8_ = {};
+  }
+  if (!oversize_utf8_.feed(piece.raw)) {
+    broken("an event is not UTF-8");
+    return;
+  }
+  oversize_lines_.feed(piece.raw, out_);
+  if (piece.kind == Kind::oversize_end) {
+    out_ += '\n';
+    oversize_ = false;
+  }
+}
+
+void StreamRelay::take_piece(const http::SsePiece& piece) {
+  switch (piece.kind) {
+    case http::SsePiece::Kind::event:
+      take_event(piece);
+      break;
+    case http::SsePiece::Kind::cut:
+      broken("the stream ended inside an event");
+      break;
+    default:
+      take_oversize(piece);
+  }
+}
+
+void StreamRelay::take(std::string_view bytes) {
+  splitter_.feed(bytes);
+  http::SsePiece piece;
+  while (!done_ && !error_ && splitter_.next(piece)) take_piece(piece);
+}
+
+void StreamRelay::end_of_upstream() {
+  http::SsePiece piece;
+  if (splitter_.finish(piece)) take_piece(piece);
+  if (!done_) broken("the stream ended without [DONE]");
+}
+
+// One read of the upstream, and what it brought.
+Task<void> StreamRelay::fetch(Exchange& upstream) {
+  reading_ = true;
+  Result<std::string_view> bytes = co_await upstream.read();
+  reading_ = false;
+  if (error_) co_return;  // ended from outside
+  if (!bytes)
+    error_ = std::move(bytes).error();
+  else if (bytes->empty())
+    end_of_upstream();
+  else
+    take(*bytes);
+}
+
+Task<Result<void>> StreamRelay::prime(Exchange& upstream) {
+  while (!content_ && !done_ && !error_ && events_ < limits_.preamble_events &&
+         out_.size() < limits_.preamble_bytes)
+    co_await fetch(upstream);
+  if (!content_ && error_) co_return std::move(*error_);
+  co_return Result<void>{};
+}
+
+void StreamRelay::append_error() {
+  out_ += "data: ";
+  out_ += error_envelope(*error_);
+  out_ += "\n\n";
+}
+
+Task<void> StreamRelay::ping_over() {
+  while (pinging_) co_await ping_end_.wait();
+}
+
+Task<bool> StreamRelay::send() {
+  if (pinging_) co_await ping_over();
+  const std::array<std::string_view, 1> pieces{out_};
+  const bool sent = co_await client_.write(pieces);
+  out_.clear();
+  last_sent_ = clock_.steady();
+  co_return sent;
+}
+
+Task<Result<void>> StreamRelay::pump(Exchange& upstream, std::span<const http::Field> fields) {
+  bool here = co_await client_.begin(200, fields);
+  last_sent_ = clock_.steady();
+  while (here) {
+    const bool last = done_ || error_;
+    // An error block goes out with what came before it; inside an event there is no room for one.
+    if (error_ && error_->code != ErrorCode::client_closed && !oversize_) append_error();
+    if (!out_.empty()) here = co_await send();
+    if (!here || last) break;
+    if (!error_) co_await fetch(upstream);
+  }
+  if (!here || (error_ && error_->code == ErrorCode::client_closed)) {
+    upstream.cancel();
+    client_.abort();
+    co_return Error{ErrorCode::client_closed, "The client closed the connection."};
+  }
+  if (oversize_) {
+    client_.abort();
+  } else {
+    co_await client_.finish();
+  }
+  if (error_) co_return *error_;
+  co_return Result<void>{};
+}
+
+Task<Result<void>> StreamRelay::run(Exchange& upstream, std::span<const http::Field> fields) {
+  std::exception_ptr thrown;
+  Result<void> result;
+  try {
+    result = co_await pump(upstream, fields);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  reading_ = false;
+  co_await ping_over();  // it uses this object
+  if (thrown) std::rethrow_exception(thrown);
+  co_return result;
+}
+
+void StreamRelay::end_with(Error error) {
+  if (!done_ && !error_) error_ = std::move(error);
+}
+
+void StreamRelay::tick() {
+  if (!reading_ || pinging_ || oversize_ || !client_.begun()) return;
+  if (clock_.steady() - last_sent_ < limits_.ping) return;
+  pinging_ = true;
+  client_.worker().tasks().spawn("stream ping", ping(this));
+}
+
+Task<void> StreamRelay::ping(StreamRelay* relay) {
+  const std::array<std::string_view, 1> pieces{": ping\n\n"};
+  try {
+    co_await relay->client_.write(pieces);  // a client that is gone is noticed where it is watched
+  } catch (const std::exception& failure) {
+    LogLine(LogLevel::error, "ping failed").field("detail", failure.what());
+  }
+  relay->last_sent_ = relay->clock_.steady();
+  relay->pinging_ = false;
+  relay->ping_end_.set();
+}
+
+}  // namespace solidrust

@@ -1,0 +1,100 @@
+// Relays one stream of server-sent events from an exchange to a client: read one, write one, no
+// queue, so that TCP carries the back-pressure.
+//
+// Nothing goes out before the first content (prime), so that until then a failure has a true
+// status and another target may be tried. Afterwards every break is told in the stream: one
+// `data: {"error":…}` block where an event ends, then the end, and never a made-up [DONE].
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/utf8_stream.h"
+#include "gateway/data_lines.h"
+#include "gateway/gateway.h"
+#include "gateway/usage_reading.h"
+#include "http/server.h"
+#include "http/sse_splitter.h"
+#include "net/signal.h"
+#include "upstream/exchange.h"
+
+namespace solidrust {
+
+// Whether the caller asked for the usage chunk; if not it is taken out.
+enum class UsageChunk : std::uint8_t { removed, kept };
+
+// One for each attempt. Belongs to the worker's thread; the client outlives it.
+class StreamRelay {
+ public:
+  StreamRelay(http::ServerExchange& client, const GatewayLimits& limits, const Clock& clock,
+              UsageChunk usage_chunk);
+  StreamRelay(const StreamRelay&) = delete;
+  StreamRelay& operator=(const StreamRelay&) = delete;
+
+  // Reads up to the first content, or as much as may be held back. After an error nothing was sent
+  // to the client, and the relay is done with.
+  Task<Result<void>> prime(Exchange& upstream);
+
+  // After prime(): begins the answer, sends what was held back and relays the rest. The error says
+  // why the stream broke; the client has been told (unless it is client_closed).
+  Task<Result<void>> run(Exchange& upstream, std::span<const http::Field> fields);
+
+  // Ends the stream with this error, from outside: the caller then cancels the exchange.
+  void end_with(Error error);
+
+  // A coarse clock's tick: sends a comment when nothing was sent for too long.
+  void tick();
+
+  const UsageReading& usage() const noexcept { return usage_; }
+  bool ended() const noexcept { return done_; }  // [DONE] came
+  std::optional<SteadyTime> first_content() const noexcept { return first_content_; }
+
+ private:
+  void take(std::string_view bytes);
+  void take_piece(const http::SsePiece& piece);
+  void take_event(const http::SsePiece& piece);
+  void take_oversize(const http::SsePiece& piece);
+  void append_data(std::string_view data);
+  void append_error();
+  void end_of_upstream();
+  void broken(std::string internal);
+  void content();
+  Task<void> fetch(Exchange& upstream);
+  Task<Result<void>> pump(Exchange& upstream, std::span<const http::Field> fields);
+  Task<bool> send();
+  Task<void> ping_over();
+  static Task<void> ping(StreamRelay* relay);
+
+  http::ServerExchange& client_;
+  const GatewayLimits& limits_;
+  const Clock& clock_;
+  const UsageChunk usage_chunk_;
+
+  http::SseSplitter splitter_;
+  std::string out_;  // whole events, or parts of one that is too large; bounded by one read
+  std::size_t events_ = 0;
+  bool content_ = false;
+  bool done_ = false;
+  std::optional<Error> error_;
+  UsageReading usage_;
+  std::optional<SteadyTime> first_content_;
+
+  // Inside an event that goes out in parts:
+  bool oversize_ = false;
+  DataLines oversize_lines_;
+  Utf8Stream oversize_utf8_;
+
+  // A comment may be written while the upstream is being read, and must be over before the next
+  // write.
+  bool reading_ = false;
+  bool pinging_ = false;
+  SteadyTime last_sent_{};
+  Signal ping_end_;
+};
+
+}  // namespace solidrust

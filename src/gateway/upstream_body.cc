@@ -1,0 +1,50 @@
+#include "gateway/upstream_body.h"
+
+#include <algorithm>
+
+#include "base/json_writer.h"
+
+namespace solidrust {
+
+UpstreamBody::Edit UpstreamBody::usage_edit(const ModelRequest& request) {
+  if (request.include_usage_at.data() != nullptr) return {request.include_usage_at, "true"};
+  const std::string_view options = request.stream_options_at;
+  if (options == "null") return {options, R"({"include_usage":true})"};
+  if (options.data() != nullptr) {
+    const bool empty = options.find_first_not_of(" \t\r\n", 1) == options.size() - 1;
+    return {options.substr(1, 0), empty ? R"("include_usage":true)" : R"("include_usage":true,)"};
+  }
+  // The object is not empty: it holds `model`.
+  return {request.bytes.substr(request.bytes.find('{') + 1, 0),
+          R"("stream_options":{"include_usage":true},)"};
+}
+
+UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_model) {
+  model_.reserve(target_model.size() + 2);
+  model_ += '"';
+  append_json_escaped(model_, target_model);
+  model_ += '"';
+
+  std::array<Edit, 3> edits;
+  std::size_t edit_count = 0;
+  edits[edit_count++] = {request.model_at, model_};
+  if (request.stream) edits[edit_count++] = usage_edit(request);
+  if (request.encoding_format_at.data() != nullptr)
+    edits[edit_count++] = {request.encoding_format_at, "\"float\""};
+  std::sort(edits.begin(), edits.begin() + edit_count,
+            [](const Edit& a, const Edit& b) { return a.at.data() < b.at.data(); });
+
+  const auto add = [this](std::string_view piece) {
+    if (!piece.empty()) pieces_[count_++] = piece;
+  };
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < edit_count; ++i) {
+    const auto at = static_cast<std::size_t>(edits[i].at.data() - request.bytes.data());
+    add(request.bytes.substr(copied, at - copied));
+    add(edits[i].with);
+    copied = at + edits[i].at.size();
+  }
+  add(request.bytes.substr(copied));
+}
+
+}  // namespace solidrust

@@ -1,0 +1,37 @@
+// The body that goes to a target: the caller's own bytes, but for the fields that we change.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gateway/model_request.h"
+
+namespace solidrust {
+
+// The caller's `model` becomes the target's; a stream always reports its usage; embeddings always
+// come as floats. Everything else stays byte for byte: the pieces are slices of the request's
+// bytes, which must outlive this.
+class UpstreamBody {
+ public:
+  UpstreamBody(const ModelRequest& request, std::string_view target_model);
+  UpstreamBody(const UpstreamBody&) = delete;
+  UpstreamBody& operator=(const UpstreamBody&) = delete;
+
+  std::span<const std::string_view> pieces() const noexcept { return {pieces_.data(), count_}; }
+
+ private:
+  struct Edit {
+    std::string_view at;  // what is replaced; empty: inserted there
+    std::string_view with;
+  };
+  static Edit usage_edit(const ModelRequest& request);
+
+  std::string model_;
+  std::array<std::string_view, 7> pieces_{};
+  std::size_t count_ = 0;
+};
+
+}  // namespace solidrust
