@@ -1,0 +1,117 @@
+"""TLS on our listener and towards upstreams."""
+
+import ssl
+import subprocess
+
+import pytest
+
+from harness.api import Api
+from harness.client import Connection
+from harness.fake import FakeServer, fake
+
+pytestmark = pytest.mark.quick
+
+
+def certificate(folder, name: str, subject: str) -> tuple[str, str]:
+    """A self-signed certificate and its key."""
+    files = str(folder / f"{name}.pem"), str(folder / f"{name}.key")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName={subject}",
+                    "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)
+    return files
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("certificates")
+    return {"ours": certificate(folder, "ours", "IP:127.0.0.1,DNS:localhost"),
+            "upstream": certificate(folder, "upstream", "IP:127.0.0.1"),
+            "stranger": certificate(folder, "stranger", "IP:127.0.0.1"),
+            "other name": certificate(folder, "other-name", "DNS:other.example")}
+
+
+@pytest.fixture(scope="session")
+def tls_gateway(fake_server, certificates, tmp_path_factory):
+    from harness.gateway import Gateway, base_config
+    config = base_config(fake_server.url)
+    config["tls"] = {"certificate": certificates["ours"][0], "key": certificates["ours"][1]}
+    server = Gateway(tmp_path_factory.mktemp("tls"), config)
+    server.account("tests@example.org")
+    server.tls_key = server.key("tests@example.org")["key"]
+    server.secrets.append(open(certificates["ours"][1]).read())
+    yield server
+    server.finish()
+
+
+def connect(server, certificates, version=None) -> Connection:
+    context = ssl.create_default_context(cafile=certificates["ours"][0])
+    if version:
+        context.minimum_version = context.maximum_version = version
+    return Connection(server.address, tls=context)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=str)
+@pytest.mark.parametrize("stream", [False, True])
+def test_our_listener(tls_gateway, certificates, contract, tag, version, stream):
+    api = Api(tls_gateway, tls_gateway.tls_key, contract)
+    with connect(tls_gateway, certificates, version) as connection:
+        for _ in range(3):
+            assert api.chat(fake(tag=tag, text="over TLS"), stream=stream, connection=connection).text == "over TLS"
+
+
+def test_old_versions_are_refused(tls_gateway, certificates):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.raises((ssl.SSLError, ConnectionResetError)):
+        Connection(tls_gateway.address, tls=context)
+
+
+def test_plain_http_on_a_tls_listener_harms_nobody(tls_gateway, certificates, contract):
+    with Connection(tls_gateway.address) as connection:
+        connection.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.receive()
+    with connect(tls_gateway, certificates) as connection:
+        connection.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.read().status == 200
+
+
+def with_upstream(own, certificates, shown: str, trusted: str | None, host: str = "127.0.0.1"):
+    upstream = FakeServer(tls=certificates[shown])
+
+    def change(config):
+        config["upstreams"][0]["base_url"] = f"https://{host}:{upstream.port}/v1"
+        if trusted:
+            config["tls"] = {"upstream_ca": certificates[trusted][0]}
+
+    return upstream, own(change)[1]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_upstream_with_a_certificate_that_we_trust(own, certificates, tag, stream):
+    upstream, api = with_upstream(own, certificates, "upstream", "upstream")
+    try:
+        for _ in range(5):
+            assert api.chat(fake(tag=tag, text="abc"), stream=stream).text == "abc"
+        assert len({seen.connection for seen in upstream.seen(tag)}) < 5  # kept alive
+    finally:
+        upstream.stop()
+
+
+@pytest.mark.parametrize("shown,trusted,host", [("stranger", "upstream", "127.0.0.1"), ("upstream", None, "127.0.0.1"),
+                                                ("other name", "other name", "127.0.0.1"),
+                                                ("upstream", "upstream", "localhost")])
+def test_an_upstream_that_is_not_who_it_should_be(own, certificates, tag, shown, trusted, host):
+    upstream, api = with_upstream(own, certificates, shown, trusted, host)
+    try:
+        response = api.chat(fake(tag=tag))
+        assert (response.status, response.error["code"]) == (502, "upstream_error")
+        assert upstream.seen() == []
+    finally:
+        upstream.stop()
+
+
+def test_a_plain_upstream_where_tls_is_expected(own, fake_server, tag):
+    server, api = own(lambda config: config["upstreams"][0].update(base_url=fake_server.url.replace("http:", "https:")))
+    assert api.chat(fake(tag=tag)).status == 502
