@@ -1,0 +1,4 @@
+curl https://api.solidrust.ai/v1/chat/completions \
+  -H "Authorization: Bearer sk_live_abc123..." \
+  -H "Content-Type: application/json" \
+  -d '{"model": "vllm-primary", "messages": [{"role": "user", "content": "Hi"}]}'

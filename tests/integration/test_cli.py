@@ -1,0 +1,225 @@
+"""The commands, with a running server and without one."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from harness.gateway import Gateway, base_config
+from harness.keys import unknown_key, wrong_checksum
+
+pytestmark = pytest.mark.quick
+
+
+@pytest.fixture(params=["running", "stopped"])
+def server(request, make_gateway):
+    made = make_gateway()
+    if request.param == "stopped":
+        made.stop()
+    return made
+
+
+def test_the_life_of_a_key(server):
+    account = server.account("Ada@Example.com", "pro")
+    assert account["email"] == "ada@example.com" and account["tier"] == "pro"
+    made = server.key("ada@example.com", "laptop", scopes="chat:read,models:list", models="vllm-primary", expires="90d")
+    assert made["key"].startswith("sk_live_") and len(made["key"]) == 57
+    shown = server.cli("keys", "show", made["id"])
+    assert shown["name"] == "laptop" and sorted(shown["scopes"]) == ["chat:read", "models:list"]
+    assert shown["hint"].endswith(made["key"][-4:]) and "key" not in shown
+    listed = server.cli("keys", "list")["keys"]
+    assert [key["id"] for key in listed] == [made["id"]]
+    assert server.cli("keys", "disable", made["id"])["status"] == "disabled"
+    assert server.cli("keys", "enable", made["id"])["status"] == "active"
+    fresh = server.cli("keys", "rotate", made["id"])
+    server.secrets.append(fresh["key"])
+    assert fresh["key"] != made["key"] and fresh["rotated_from"] == made["id"]
+    assert server.cli("keys", "revoke", made["id"])["status"] == "revoked"
+    assert server.cli("accounts", "set-tier", "ada@example.com", "free")["tier"] == "free"
+    assert made["key"] not in server.run("keys", "list").stdout
+
+
+def test_test_keys(server):
+    server.account("a@example.org")
+    made = server.key("a@example.org", environment="test")
+    assert made["key"].startswith("sk_test_") and made["environment"] == "test"
+
+
+FAILURES = [
+    ("accounts", "create", "--email", "not an address"), ("accounts", "create", "--email", "x@example.org", "--tier", "gold"),
+    ("keys", "create", "--account", "nobody@example.org", "--name", "x"), ("keys", "show", "key_0000000000000000000000"),
+    ("keys", "revoke", "key_0000000000000000000000"), ("accounts", "set-tier", "nobody@example.org", "pro"),
+]
+MISUSES = [
+    (), ("kyes",), ("keys",), ("keys", "create"), ("keys", "create", "--nmae", "x"), ("keys", "revoke"),
+    ("accounts", "create"), ("serve", "--port", "80"), ("config", "chekc"), ("completion", "tcsh"),
+]
+
+
+@pytest.mark.parametrize("arguments", FAILURES, ids=" ".join)
+def test_failures_are_1(server, arguments):
+    for more in ((), ("--json",)):
+        result = server.run(*arguments, *more, check=False)
+        assert result.returncode == 1, (result.stdout, result.stderr)
+        assert result.stdout == "" and result.stderr
+    assert json.loads(result.stderr)["error"]
+
+
+@pytest.mark.parametrize("arguments", MISUSES, ids=" ".join)
+def test_misuse_is_2(gateway, arguments):
+    result = subprocess.run([gateway.program, *arguments], capture_output=True, text=True, timeout=10,
+                            env=gateway.environment, cwd=gateway.folder)
+    assert result.returncode == 2, (result.stdout, result.stderr)
+    assert result.stdout == "" and result.stderr
+
+
+def test_an_account_twice_is_a_failure(server):
+    server.account("twice@example.org")
+    assert server.run("accounts", "create", "--email", "TWICE@example.org", check=False).returncode == 1
+
+
+def test_a_tier_that_does_not_exist_names_those_that_do(server):
+    result = server.run("accounts", "create", "--email", "x@example.org", "--tier", "fre", check=False)
+    assert "free" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [
+    (), ("serve",), ("keys",), ("keys", "create"), ("keys", "list"), ("keys", "show"), ("keys", "disable"),
+    ("keys", "rotate"), ("keys", "revoke"), ("keys", "scan"), ("accounts",), ("accounts", "create"), ("accounts", "list"),
+    ("accounts", "set-tier"), ("models",), ("config", "check"), ("config", "show"), ("config", "reference"), ("doctor",),
+    ("version",), ("completion",)], ids=" ".join)
+def test_help_leads_with_an_example(gateway, arguments):
+    result = subprocess.run([gateway.program, *arguments, "--help"], capture_output=True, text=True, timeout=10)
+    assert result.returncode == 0
+    assert "solidrust" in "\n".join(result.stdout.splitlines()[:6]), result.stdout
+
+
+def test_version(gateway):
+    plain = subprocess.run([gateway.program, "version"], capture_output=True, text=True, check=True).stdout
+    answer = json.loads(subprocess.run([gateway.program, "version", "--json"], capture_output=True, text=True,
+                                       check=True).stdout)
+    assert answer["version"] in plain
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(gateway, shell):
+    script = subprocess.run([gateway.program, "completion", shell], capture_output=True, text=True, check=True).stdout
+    assert "solidrust" in script and "keys" in script
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+def test_models(gateway):
+    names = {model["name"] if "name" in model else model["id"] for model in gateway.cli("models")["models"]}
+    assert {"vllm-primary", "bge-m3"} <= names
+
+
+def test_config_commands(gateway):
+    file = str(gateway.config_file)
+    assert gateway.run("config", "check", "--config", file).returncode == 0
+    shown = gateway.run("config", "show", "--config", file).stdout
+    assert "vllm-primary" in shown and "upstream-credential" not in shown
+    reference = gateway.run("config", "reference").stdout
+    for name in ("listen", "grace_period", "api_key_env", "header_timeout"):
+        assert name in reference
+
+
+def test_a_mistyped_setting_is_suggested(gateway, tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text("limits:\n  heder_timeout: 5s\n")
+    result = gateway.run("config", "check", "--config", str(file), check=False)
+    assert result.returncode == 1
+    assert f"{file}:2" in result.stderr + result.stdout and "header_timeout" in result.stderr + result.stdout
+
+
+def test_an_environment_variable_sets_a_setting(make_gateway):
+    server = make_gateway(environment={"SOLIDRUST_LOG_FORMAT": "json"})
+    first = server.log().splitlines()[0]
+    assert json.loads(first)["event"]
+
+
+def test_doctor(gateway):
+    result = gateway.run("doctor", "--config", str(gateway.config_file), check=False)
+    assert result.returncode in (0, 1) and result.stdout
+    assert "upstream-credential" not in result.stdout + result.stderr
+
+
+def test_commands_and_server_share_the_folder_under_load(make_gateway):
+    """Commands that run at once through the server, none lost and none locked out."""
+    server = make_gateway()
+    server.account("a@example.org")
+    running = [subprocess.Popen([server.program, "keys", "create", "--account", "a@example.org", "--name", f"n{i}", "--json",
+                                 "--data-dir", str(server.data)], stdout=subprocess.PIPE, env=server.environment)
+               for i in range(20)]
+    made = [json.loads(process.communicate(timeout=30)[0]) for process in running]
+    server.secrets += [key["key"] for key in made]
+    assert len({key["id"] for key in made}) == 20
+    assert len(server.cli("keys", "list")["keys"]) == 20
+
+
+def test_the_socket_is_its_owners_alone(gateway, keys):
+    sockets = [path for path in gateway.data.rglob("*") if path.is_socket()]
+    assert len(sockets) == 1 and sockets[0].stat().st_mode & 0o777 == 0o600
+
+
+def test_a_command_without_a_folder_says_so(gateway, tmp_path):
+    result = subprocess.run([gateway.program, "keys", "list", "--data-dir", str(tmp_path / "nothing")],
+                            capture_output=True, text=True)
+    assert result.returncode in (0, 1)
+    assert result.returncode == 0 or "nothing" in result.stderr
+
+
+# ---- keys scan ----------------------------------------------------------------------------------
+
+@pytest.fixture
+def scanned(server, tmp_path):
+    server.account("a@example.org")
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "clean.py").write_text("key = os.environ['SOLIDRUST_API_KEY']\nx = 'sk_live_abc123...'\n")
+    return server, folder
+
+
+def test_a_scan_that_finds_nothing(scanned):
+    server, folder = scanned
+    (folder / "near.txt").write_text(wrong_checksum(unknown_key()) + "\nsk_live_" + "a" * 49)
+    result = server.run("keys", "scan", str(folder), check=False)
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_scan_that_finds_keys(scanned):
+    server, folder = scanned
+    live, revoked = server.key("a@example.org", "in a file"), server.key("a@example.org", "revoked")
+    server.cli("keys", "revoke", revoked["id"])
+    (folder / "deep").mkdir()
+    (folder / "deep" / ".env").write_text(f"A=1\nSOLIDRUST_API_KEY={live['key']}\n")
+    (folder / "old.json").write_text(json.dumps({"k": revoked["key"], "u": unknown_key()}))
+    (folder / "binary").write_bytes(b"\0\1\2" * 1000 + live["key"].encode() + b"\0" * 10)
+    result = server.run("keys", "scan", str(folder), check=False)
+    assert result.returncode == 1
+    assert ".env:2" in result.stdout and live["key"] not in result.stdout + result.stderr
+    found = json.loads(server.run("keys", "scan", str(folder), "--json", check=False).stdout)
+    findings = next(value for value in found.values() if isinstance(value, list))
+    assert len(findings) == 4
+
+
+def test_a_scan_of_a_single_file_and_of_none(scanned):
+    server, folder = scanned
+    (folder / "one").write_text("x" + unknown_key() + "\n")
+    assert server.run("keys", "scan", str(folder / "one"), check=False).returncode in (0, 1)
+    missing = server.run("keys", "scan", str(folder / "nothing"), check=False)
+    assert missing.returncode != 0 and "nothing" in missing.stderr
+
+
+def test_the_folder_is_not_readable_by_others_after_a_command(tmp_path, fake_server):
+    """Also when a command makes it, before any server ran, under a generous umask."""
+    server = Gateway(tmp_path / "s", base_config(fake_server.url), wait=False)
+    old = os.umask(0)
+    try:
+        server.account("a@example.org")
+    finally:
+        os.umask(old)
+    assert server.data.stat().st_mode & 0o777 == 0o700
+    for path in server.data.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
