@@ -1,0 +1,23 @@
+// Budgets in the SQLite database.
+#pragma once
+
+#include "store/sqlite/sqlite_database.h"
+#include "store/usage_store.h"
+
+namespace solidrust {
+
+// Does not own the database, which must outlive it.
+class SqliteBudgetStore final : public BudgetStore {
+ public:
+  explicit SqliteBudgetStore(SqliteDatabase& database) : database_(database) {}
+
+  Result<std::vector<BudgetRow>> list() override;
+  Result<void> set(const BudgetRow& row, const AuditRow& audit) override;
+  Result<bool> record_crossing(std::string_view id, std::int64_t month_begin_ms, int percent,
+                               const AuditRow& audit) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,288 @@
+#include "store/sqlite/sqlite_usage_store.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "store/sqlite/usage_rollup.h"
+
+#define SOLIDRUST_SUM_COLUMNS                                                            \
+  " u.requests, u.failed, u.partial, u.estimated, u.prompt_tokens, u.completion_tokens," \
+  " u.cached_tokens, u.cost_nano, u.latency_ms, u.bucket, u.account, u.key, u.model "
+// The buckets one by one, so that each is a seek in the primary key and not a scan of everybody's.
+#define SOLIDRUST_EACH_BUCKET \
+  "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < ?2) SELECT"
+#define SOLIDRUST_OF_BUCKET(table)           \
+  "FROM b CROSS JOIN " table                 \
+  " AS u ON u.level = ?3 AND u.bucket = b.n" \
+  " WHERE ?1 < ?2 AND (?4 = '' OR u.environment = ?4)"
+#define SOLIDRUST_PINNED(table)                                    \
+  SOLIDRUST_EACH_BUCKET SOLIDRUST_SUM_COLUMNS SOLIDRUST_OF_BUCKET( \
+      table) " AND u.account = ?5 AND u.key = ?6"
+#define SOLIDRUST_OF_ACCOUNT(table) \
+  SOLIDRUST_EACH_BUCKET SOLIDRUST_SUM_COLUMNS SOLIDRUST_OF_BUCKET(table) " AND u.account = ?5"
+#define SOLIDRUST_EVERYBODY(table)                                                                 \
+  "SELECT" SOLIDRUST_SUM_COLUMNS "FROM " table                                                     \
+  " AS u WHERE u.bucket >= ?1 AND u.bucket < ?2 AND u.level = ?3 AND (?4 = '' OR u.environment = " \
+  "?4)"
+
+namespace solidrust {
+namespace {
+
+constexpr std::int64_t kHoursUpToMs = 8 * kDayMs;
+
+Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert,
+                           const UsageRecord& record) {
+  insert.reset();
+  insert.bind(record.id).bind(record.time_ms).bind(record.account).bind(record.key);
+  insert.bind(environment_text(record.environment)).bind(record.model).bind(record.target);
+  insert.bind(static_cast<std::int64_t>(record.prompt_tokens));
+  insert.bind(static_cast<std::int64_t>(record.completion_tokens));
+  insert.bind(static_cast<std::int64_t>(record.cached_tokens)).bind(record.cost_nano);
+  insert.bind(std::int64_t{record.latency_ms}).bind(std::int64_t{record.first_token_ms});
+  insert.bind(std::int64_t{record.status}).bind(std::int64_t{record.attempts});
+  insert.bind(record.estimated).bind(record.partial);
+  if (Result<void> written = insert.run(); !written) return std::move(written).error();
+  return connection.changes() > 0;
+}
+
+UsageTotals read_totals(const SqliteStatement& row) {
+  return {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4),
+          row.integer(5), row.integer(6), row.integer(7), row.integer(8)};
+}
+
+std::string day_text(std::int64_t day) {
+  const std::chrono::year_month_day date{
+      std::chrono::sys_days{std::chrono::days{static_cast<int>(day)}}};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+// Reads the rows that answer `query` and hands each to `each(row)`.
+template <class Each>
+Result<void> read_rows(SqliteConnection& connection, const UsageQuery& query, bool hours,
+                       std::int64_t first, std::int64_t past, const Each& each) {
+  const bool people = query.by == UsageGroup::key || query.by == UsageGroup::account;
+  const auto run = [&](SqliteStatement statement, UsageLevel level, int names) -> Result<void> {
+    statement.bind(first).bind(past).bind(static_cast<std::int64_t>(level));
+    statement.bind(query.environment ? environment_text(*query.environment) : std::string_view());
+    if (names > 0) statement.bind(query.account);
+    if (names > 1) statement.bind(query.key);
+    for (;;) {
+      const Result<bool> row = statement.step();
+      if (!row) return row.error();
+      if (!row.value()) return {};
+      each(statement);
+    }
+  };
+  if (!query.key.empty() || !people) {
+    const UsageLevel level = !query.key.empty()       ? UsageLevel::all
+                             : !query.account.empty() ? UsageLevel::account_model
+                                                      : UsageLevel::model;
+    return run(connection.prepare(hours ? Sql(SOLIDRUST_PINNED("usage_hour"))
+                                        : Sql(SOLIDRUST_PINNED("usage_day"))),
+               level, 2);
+  }
+  if (!query.account.empty())
+    return run(connection.prepare(hours ? Sql(SOLIDRUST_OF_ACCOUNT("usage_hour"))
+                                        : Sql(SOLIDRUST_OF_ACCOUNT("usage_day"))),
+               UsageLevel::account_key, 1);
+  return run(connection.prepare(hours ? Sql(SOLIDRUST_EVERYBODY("usage_hour"))
+                                      : Sql(SOLIDRUST_EVERYBODY("usage_day"))),
+             UsageLevel::account_key, 0);
+}
+
+std::string group_name(const SqliteStatement& row, UsageGroup by, std::int64_t bucket_ms) {
+  switch (by) {
+    case UsageGroup::model:
+      return std::string(row.text(12));
+    case UsageGroup::key:
+      return std::string(row.text(11));
+    case UsageGroup::account:
+      return std::string(row.text(10));
+    case UsageGroup::day:
+      return day_text(row.integer(9) * bucket_ms / kDayMs);
+    case UsageGroup::total:
+      break;
+  }
+  return {};
+}
+
+// Of one key, or with an empty key of an account.
+Result<UsageTotals> sum_days(SqliteConnection& connection, std::string_view account,
+                             std::string_view key, std::string_view environment, std::int64_t first,
+                             std::int64_t past) {
+  const UsageLevel level = key.empty() ? UsageLevel::account_model : UsageLevel::all;
+  SqliteStatement select = connection.prepare(SOLIDRUST_PINNED("usage_day"));
+  select.bind(first).bind(past).bind(static_cast<std::int64_t>(level)).bind(environment);
+  select.bind(account).bind(key);
+  UsageTotals sum;
+  for (;;) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return sum;
+    add(sum, read_totals(select));
+  }
+}
+
+Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) {
+  for (;;) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return {};
+    RecentUse use;
+    use.account = select.text(0);
+    use.key = select.text(1);
+    use.environment = select.text(2) == "live" ? Environment::live : Environment::test;
+    use.at_ms = select.integer(3);
+    use.requests = select.integer(4);
+    use.tokens = select.integer(5);
+    each(use);
+  }
+}
+
+}  // namespace
+
+Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> records) {
+  return database_.write([&](SqliteConnection& connection) -> Result<std::size_t> {
+    std::vector<const UsageRecord*> fresh;
+    fresh.reserve(records.size());
+    {
+      SqliteStatement insert = connection.prepare(
+          "INSERT INTO usage_records (request_id, time_ms, account, key, environment, model,"
+          " target, prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms,"
+          " first_token_ms, status, attempts, estimated, partial)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " ON CONFLICT (request_id) DO NOTHING");
+      for (const UsageRecord& record : records) {
+        const Result<bool> inserted = insert_record(connection, insert, record);
+        if (!inserted) return inserted.error();
+        if (inserted.value()) fresh.push_back(&record);
+      }
+    }
+    if (Result<void> rolled = roll_up(connection, fresh); !rolled) return std::move(rolled).error();
+    return fresh.size();
+  });
+}
+
+Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
+  const bool hours = query.until_ms - query.since_ms <= kHoursUpToMs;
+  const std::int64_t bucket_ms = hours ? kHourMs : kDayMs;
+  std::int64_t first = query.since_ms / bucket_ms;
+  const std::int64_t past = (query.until_ms + bucket_ms - 1) / bucket_ms;
+  return database_.read([&](SqliteConnection& connection) -> Result<UsageAnswer> {
+    {  // nothing is older than the oldest row: no bucket before it needs a look
+      SqliteStatement oldest = connection.prepare(
+          "SELECT CASE WHEN ?1 THEN (SELECT bucket FROM usage_hour WHERE level = 0 ORDER BY bucket"
+          " LIMIT 1) ELSE (SELECT bucket FROM usage_day WHERE level = 0 ORDER BY bucket LIMIT 1)"
+          " END");
+      const Result<bool> row = oldest.bind(hours).step();
+      if (!row) return row.error();
+      first = std::max(first, oldest.maybe_integer(0).value_or(past));
+    }
+    std::map<std::string, UsageRow> groups;
+    Result<void> read =
+        read_rows(connection, query, hours, first, past, [&](const SqliteStatement& row) {
+          std::string name = group_name(row, query.by, bucket_ms);
+          UsageRow& group = groups[name];
+          if (group.name.empty()) {
+            group.name = std::move(name);
+            if (query.by == UsageGroup::key) group.account = row.text(10);
+          }
+          add(group.totals, read_totals(row));
+        });
+    if (!read) return std::move(read).error();
+    UsageAnswer answer;
+    answer.since_ms = query.since_ms / bucket_ms * bucket_ms;
+    answer.until_ms = past * bucket_ms;
+    for (auto& [name, group] : groups) answer.rows.push_back(std::move(group));
+    if (query.by != UsageGroup::day)
+      std::stable_sort(answer.rows.begin(), answer.rows.end(),
+                       [](const UsageRow& a, const UsageRow& b) {
+                         return a.totals.tokens() > b.totals.tokens();
+                       });
+    return answer;
+  });
+}
+
+Result<UsageTotals> SqliteUsageStore::days(std::string_view account, std::string_view key,
+                                           std::int64_t since_ms, std::int64_t until_ms) {
+  return database_.read([&](SqliteConnection& connection) {
+    return sum_days(connection, account, key, {}, since_ms / kDayMs,
+                    (until_ms + kDayMs - 1) / kDayMs);
+  });
+}
+
+Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::string_view key,
+                                                 std::int64_t since_ms, std::int64_t before_ms) {
+  const std::int64_t today = before_ms / kDayMs;
+  return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
+    Result<UsageTotals> sum = sum_days(
+        connection, account, key, environment_text(Environment::live), since_ms / kDayMs, today);
+    if (!sum) return sum;
+    SqliteStatement minutes = connection.prepare(
+        SOLIDRUST_EACH_BUCKET
+        " coalesce(sum(u.tokens), 0), coalesce(sum(u.cost_nano), 0) FROM b CROSS JOIN usage_minute"
+        " AS u ON u.bucket = b.n WHERE ?1 < ?2 AND u.account = ?3 AND (?4 = '' OR u.key = ?4)"
+        " AND u.environment = 'live'");
+    minutes.bind(std::max(today * kDayMs, since_ms) / kMinuteMs).bind(before_ms / kMinuteMs);
+    const Result<bool> row = minutes.bind(account).bind(key).step();
+    if (!row) return row.error();
+    sum->prompt_tokens += minutes.integer(0);
+    sum->cost_nano += minutes.integer(1);
+    return sum;
+  });
+}
+
+Result<void> SqliteUsageStore::recent_requests(std::int64_t since_ms, const EachUse& each) {
+  return database_.read([&](SqliteConnection& connection) -> Result<void> {
+    SqliteStatement select = connection.prepare(
+        "SELECT account, key, environment, time_ms, 1, prompt_tokens + completion_tokens"
+        " FROM usage_records WHERE time_ms >= ? AND attempts > 0 ORDER BY time_ms");
+    return each_use(select.bind(since_ms), each);
+  });
+}
+
+Result<void> SqliteUsageStore::recent_minutes(std::int64_t since_ms, const EachUse& each) {
+  return database_.read([&](SqliteConnection& connection) -> Result<void> {
+    SqliteStatement select = connection.prepare(
+        "SELECT account, key, environment, last_ms, requests, tokens FROM usage_minute"
+        " WHERE bucket >= ? ORDER BY last_ms");
+    return each_use(select.bind(since_ms / kMinuteMs), each);
+  });
+}
+
+Result<std::size_t> SqliteUsageStore::prune(const Keep& keep, std::size_t most) {
+  return database_.write([&](SqliteConnection& connection) -> Result<std::size_t> {
+    std::size_t gone = 0;
+    const auto run = [&](SqliteStatement statement, std::int64_t before) -> Result<void> {
+      statement.bind(before).bind(static_cast<std::int64_t>(most));
+      Result<void> deleted = statement.run();
+      if (deleted) gone += static_cast<std::size_t>(connection.changes());
+      return deleted;
+    };
+    Result<void> deleted =
+        run(connection.prepare("DELETE FROM usage_records WHERE id IN (SELECT id FROM"
+                               " usage_records WHERE time_ms < ? ORDER BY time_ms LIMIT ?)"),
+            keep.records_since_ms);
+    if (deleted)
+      deleted = run(
+          connection.prepare("DELETE FROM usage_minute WHERE (bucket, account, key, environment)"
+                             " IN (SELECT bucket, account, key, environment FROM usage_minute"
+                             " WHERE bucket < ? LIMIT ?)"),
+          keep.minutes_since_ms / kMinuteMs);
+    if (deleted)
+      deleted = run(
+          connection.prepare(
+              "DELETE FROM usage_hour WHERE (level, bucket, account, key, model, environment) IN"
+              " (SELECT level, bucket, account, key, model, environment FROM usage_hour"
+              " WHERE level IN (0, 1, 2, 3) AND bucket < ? LIMIT ?)"),
+          keep.hours_since_ms / kHourMs);
+    if (!deleted) return std::move(deleted).error();
+    return gone;
+  });
+}
+
+}  // namespace solidrust

@@ -1,0 +1,28 @@
+// Usage in the SQLite database.
+#pragma once
+
+#include "store/sqlite/sqlite_database.h"
+#include "store/usage_store.h"
+
+namespace solidrust {
+
+// Does not own the database, which must outlive it.
+class SqliteUsageStore final : public UsageStore {
+ public:
+  explicit SqliteUsageStore(SqliteDatabase& database) : database_(database) {}
+
+  Result<std::size_t> append(std::span<const UsageRecord> records) override;
+  Result<UsageAnswer> usage(const UsageQuery& query) override;
+  Result<UsageTotals> days(std::string_view account, std::string_view key, std::int64_t since_ms,
+                           std::int64_t until_ms) override;
+  Result<UsageTotals> month_base(std::string_view account, std::string_view key,
+                                 std::int64_t since_ms, std::int64_t before_ms) override;
+  Result<void> recent_requests(std::int64_t since_ms, const EachUse& each) override;
+  Result<void> recent_minutes(std::int64_t since_ms, const EachUse& each) override;
+  Result<std::size_t> prune(const Keep& keep, std::size_t most) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,250 @@
+#include "store/sqlite/sqlite_usage_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/fake_clock.h"
+#include "store/sqlite/sqlite_audit_store.h"
+#include "store/sqlite/sqlite_budget_store.h"
+#include "store/sqlite/usage_rollup.h"
+#include "store/temp_folder.h"
+
+namespace solidrust {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr std::int64_t kMidnight = 20'000 * kDayMs;  // 2024-10-04
+
+class UsageStoreTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = SqliteDatabase::open(folder_.path("solidrust.db"), clock_);
+    ASSERT_TRUE(opened.ok()) << opened.error().message << opened.error().internal;
+    database_ = std::move(opened).value();
+    usage_ = std::make_unique<SqliteUsageStore>(*database_);
+    budgets_ = std::make_unique<SqliteBudgetStore>(*database_);
+  }
+
+  static UsageRecord record(std::string_view id, std::int64_t at_ms, std::string_view account,
+                            std::string_view key, std::string_view model) {
+    UsageRecord made;
+    made.id = id;
+    made.time_ms = at_ms;
+    made.account = account;
+    made.key = key;
+    made.model = model;
+    made.target = "gpu/x";
+    made.prompt_tokens = 10;
+    made.completion_tokens = 5;
+    made.cached_tokens = 2;
+    made.cost_nano = 100;
+    made.latency_ms = 30;
+    made.status = 200;
+    made.attempts = 1;
+    return made;
+  }
+  std::size_t append(const std::vector<UsageRecord>& records) {
+    const auto written = usage_->append(records);
+    EXPECT_TRUE(written.ok()) << written.error().internal;
+    return written.ok() ? *written : 0;
+  }
+  std::vector<std::pair<std::string, std::int64_t>> requests(UsageQuery query) {
+    if (query.until_ms == 0) query.until_ms = kMidnight + 40 * kDayMs;
+    const auto answer = usage_->usage(query);
+    EXPECT_TRUE(answer.ok()) << answer.error().internal;
+    std::vector<std::pair<std::string, std::int64_t>> out;
+    for (const UsageRow& row : answer->rows) out.emplace_back(row.name, row.totals.requests);
+    return out;
+  }
+
+  TempFolder folder_;
+  FakeClock clock_;
+  std::unique_ptr<SqliteDatabase> database_;
+  std::unique_ptr<SqliteUsageStore> usage_;
+  std::unique_ptr<SqliteBudgetStore> budgets_;
+};
+
+TEST_F(UsageStoreTest, ARecordIsCountedOnceHoweverOftenItComes) {
+  const std::vector<UsageRecord> batch{record("r1", kMidnight, "a", "k", "m"),
+                                       record("r2", kMidnight, "a", "k", "m"),
+                                       record("r1", kMidnight, "a", "k", "m")};
+  EXPECT_EQ(append(batch), 2u);
+  EXPECT_EQ(append(batch), 0u);
+  EXPECT_EQ(append({record("r3", kMidnight, "a", "k", "m"), batch[0]}), 1u);
+  EXPECT_THAT(requests({}), ElementsAre(std::pair("", 3)));
+}
+
+TEST_F(UsageStoreTest, SumsEveryColumn) {
+  UsageRecord failed = record("r1", kMidnight, "a", "k", "m");
+  failed.status = 502;
+  UsageRecord cut = record("r2", kMidnight, "a", "k", "m");
+  cut.partial = cut.estimated = true;
+  append({failed, cut});
+  UsageQuery query;
+  query.since_ms = kMidnight;
+  query.until_ms = kMidnight + kDayMs;
+  const auto answer = usage_->usage(query);
+  ASSERT_TRUE(answer.ok());
+  ASSERT_EQ(answer->rows.size(), 1u);
+  EXPECT_EQ(answer->rows[0].totals, (UsageTotals{2, 1, 1, 1, 20, 10, 4, 200, 60}));
+}
+
+TEST_F(UsageStoreTest, GroupsAndFilters) {
+  append({record("r1", kMidnight, "a", "k1", "m1"), record("r2", kMidnight, "a", "k1", "m2"),
+          record("r3", kMidnight, "a", "k2", "m1"),
+          record("r4", kMidnight + kDayMs, "b", "k3", "m1")});
+  UsageQuery query;
+  query.by = UsageGroup::model;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("m1", 3), std::pair("m2", 1)));
+  query.account = "a";
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("m1", 2), std::pair("m2", 1)));
+  query.key = "k1";
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("m1", 1), std::pair("m2", 1)));
+  query = {};
+  query.by = UsageGroup::key;
+  EXPECT_THAT(requests(query),
+              ElementsAre(std::pair("k1", 2), std::pair("k2", 1), std::pair("k3", 1)));
+  query.account = "b";
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("k3", 1)));
+  query = {};
+  query.by = UsageGroup::account;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("a", 3), std::pair("b", 1)));
+  query.by = UsageGroup::day;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("2024-10-04", 3), std::pair("2024-10-05", 1)));
+  query.by = UsageGroup::total;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 4)));
+}
+
+TEST_F(UsageStoreTest, EnvironmentsAreToldApart) {
+  UsageRecord test = record("r1", kMidnight, "a", "k1", "m1");
+  test.environment = Environment::test;
+  append(
+      {test, record("r2", kMidnight, "a", "k2", "m1"), record("r3", kMidnight, "a", "k2", "m1")});
+  UsageQuery query;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 3)));
+  query.environment = Environment::test;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 1)));
+  query.by = UsageGroup::key;
+  query.environment = Environment::live;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("k2", 2)));
+}
+
+TEST_F(UsageStoreTest, UpToEightDaysAreCutAtHoursAndMoreAtDays) {
+  append({record("r1", kMidnight, "a", "k", "m"), record("r2", kMidnight + kHourMs, "a", "k", "m"),
+          record("r3", kMidnight + 2 * kHourMs, "a", "k", "m")});
+  UsageQuery query;
+  query.since_ms = kMidnight + kHourMs + 5;
+  query.until_ms = kMidnight + 2 * kHourMs;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 1)));
+  query.until_ms += 1;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 2)));
+  query.until_ms = query.since_ms + 8 * kDayMs;
+  EXPECT_EQ(usage_->usage(query)->since_ms, kMidnight + kHourMs);
+  query.until_ms += 1;
+  EXPECT_EQ(usage_->usage(query)->since_ms, kMidnight);
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 3)));
+}
+
+TEST_F(UsageStoreTest, AnEmptySpanAndAnEmptyDatabaseHaveNoRows) {
+  EXPECT_THAT(requests({}), ElementsAre());
+  append({record("r1", kMidnight, "a", "k", "m")});
+  UsageQuery query;
+  query.since_ms = query.until_ms = kMidnight;
+  EXPECT_THAT(requests(query), ElementsAre());
+}
+
+TEST_F(UsageStoreTest, DaysSumOneKeyOrAccount) {
+  append({record("r1", kMidnight - 1, "a", "k1", "m1"), record("r2", kMidnight, "a", "k1", "m2"),
+          record("r3", kMidnight + 1, "a", "k2", "m1"), record("r4", kMidnight, "b", "k3", "m1")});
+  EXPECT_EQ(usage_->days("a", "k1", kMidnight, kMidnight + 1)->requests, 1);
+  EXPECT_EQ(usage_->days("a", "", kMidnight, kMidnight + 1)->requests, 2);
+  EXPECT_EQ(usage_->days("a", "", kMidnight - kDayMs, kMidnight + 1)->requests, 3);
+  EXPECT_EQ(usage_->days("a", "k1", kMidnight - kDayMs, kMidnight)->requests, 1);
+}
+
+TEST_F(UsageStoreTest, TheMonthsBaseEndsAtTheMinuteItIsAskedFor) {
+  const std::int64_t noon = kMidnight + 12 * kHourMs;
+  UsageRecord test = record("r5", kMidnight, "a", "k1", "m1");
+  test.environment = Environment::test;
+  append({record("r1", kMidnight - 3 * kDayMs, "a", "k1", "m1"),
+          record("r2", noon - 1, "a", "k1", "m1"), record("r3", noon, "a", "k1", "m1"),
+          record("r4", kMidnight, "a", "k2", "m1"), test,
+          record("r6", kMidnight - 4 * kDayMs, "a", "k1", "m1")});
+  const std::int64_t since = kMidnight - 3 * kDayMs;
+  EXPECT_EQ(usage_->month_base("a", "k1", since, noon)->tokens(), 30);
+  EXPECT_EQ(usage_->month_base("a", "k1", since, noon)->cost_nano, 200);
+  EXPECT_EQ(usage_->month_base("a", "", since, noon)->tokens(), 45);
+  EXPECT_EQ(usage_->month_base("a", "", since, noon + kMinuteMs)->tokens(), 60);
+  EXPECT_EQ(usage_->month_base("b", "", since, noon)->tokens(), 0);
+}
+
+TEST_F(UsageStoreTest, TheLimiterIsToldOfAttemptsOnly) {
+  UsageRecord refused = record("r1", kMidnight, "a", "k", "m");
+  refused.attempts = 0;
+  append({refused, record("r3", kMidnight + 59'999, "a", "k", "m"),
+          record("r2", kMidnight + 1'000, "a", "k", "m2"),
+          record("r4", kMidnight + 60'000, "a", "k2", "m")});
+  std::vector<std::int64_t> times;
+  ASSERT_TRUE(usage_
+                  ->recent_requests(kMidnight + 1'000,
+                                    [&](const RecentUse& use) {
+                                      times.push_back(use.at_ms - kMidnight);
+                                      EXPECT_EQ(use.tokens, 15);
+                                    })
+                  .ok());
+  EXPECT_THAT(times, ElementsAre(1'000, 59'999, 60'000));
+  std::vector<std::pair<std::int64_t, std::int64_t>> minutes;
+  ASSERT_TRUE(usage_
+                  ->recent_minutes(kMidnight + 30'000,
+                                   [&](const RecentUse& use) {
+                                     minutes.emplace_back(use.at_ms - kMidnight, use.requests);
+                                   })
+                  .ok());
+  EXPECT_THAT(minutes, ElementsAre(std::pair(59'999, 2), std::pair(60'000, 1)));
+}
+
+TEST_F(UsageStoreTest, PruningDeletesWhatIsOlderAndKeepsTheDays) {
+  append({record("r1", kMidnight, "a", "k", "m"), record("r2", kMidnight + 1, "a", "k", "m"),
+          record("r3", kMidnight + kHourMs, "a", "k", "m")});
+  const UsageStore::Keep keep{kMidnight + 1, kMidnight + kMinuteMs, kMidnight + kHourMs};
+  EXPECT_EQ(*usage_->prune({}, 100), 0u);
+  EXPECT_EQ(*usage_->prune(keep, 3), 1u + 1u + 3u);
+  EXPECT_EQ(*usage_->prune(keep, 3), 1u);
+  EXPECT_EQ(*usage_->prune(keep, 3), 0u);
+  UsageQuery query;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 3)));  // by days
+  query.since_ms = kMidnight;
+  query.until_ms = kMidnight + kDayMs;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 1)));  // by hours
+  EXPECT_EQ(append({record("r2", kMidnight + 1, "a", "k", "m")}), 0u);
+}
+
+TEST_F(UsageStoreTest, BudgetsAreSetChangedAndRemovedWithTheirAudit) {
+  AuditRow audit;
+  audit.action = "budget.set";
+  ASSERT_TRUE(budgets_->set({"a", "", 100, std::nullopt}, audit).ok());
+  ASSERT_TRUE(budgets_->set({"a", "k", std::nullopt, 7}, audit).ok());
+  ASSERT_TRUE(budgets_->set({"a", "", 200, 5}, audit).ok());
+  auto rows = budgets_->list();
+  ASSERT_EQ(rows->size(), 2u);
+  EXPECT_EQ(rows->at(0).tokens, 200);
+  EXPECT_EQ(rows->at(0).nano, 5);
+  EXPECT_EQ(rows->at(1).key, "k");
+  ASSERT_TRUE(budgets_->set({"a", "", std::nullopt, std::nullopt}, audit).ok());
+  EXPECT_EQ(budgets_->list()->size(), 1u);
+  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 4u);
+}
+
+TEST_F(UsageStoreTest, ACrossingIsRecordedOnceAMonth) {
+  AuditRow audit;
+  audit.action = "budget.crossed";
+  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight, 50, audit));
+  EXPECT_FALSE(*budgets_->record_crossing("a", kMidnight, 50, audit));
+  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight, 80, audit));
+  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight + 30 * kDayMs, 50, audit));
+  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 3u);
+}
+
+}  // namespace
+}  // namespace solidrust

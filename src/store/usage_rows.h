@@ -1,0 +1,102 @@
+// What is known of one request's use, and how use is asked for. Tokens are counted, money is in
+// 10^-9 of the currency unit, times are milliseconds since 1970 UTC.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/rows.h"
+
+namespace solidrust {
+
+// One request. The views belong to whoever made the record: the request's own strings when it is
+// written, the journal's mapped segment when it is read back.
+struct UsageRecord {
+  static constexpr std::size_t kMaxId = 64;     // of id, account and key
+  static constexpr std::size_t kMaxName = 128;  // of model and target; longer names are cut
+
+  std::string_view id;       // the request's id; unique, so that a replay counts nothing twice
+  std::int64_t time_ms = 0;  // when it was admitted (Reservation::admitted_ms)
+  std::string_view account;
+  std::string_view key;
+  Environment environment = Environment::live;
+  std::string_view model;   // as asked for
+  std::string_view target;  // what answered: upstream and its model; empty: nothing did
+  std::uint64_t prompt_tokens = 0;
+  std::uint64_t completion_tokens = 0;
+  std::uint64_t cached_tokens = 0;  // the part of prompt_tokens that was cheaper
+  std::int64_t cost_nano = 0;
+  std::uint32_t latency_ms = 0;
+  std::uint32_t first_token_ms = 0;  // 0: no content came
+  std::uint16_t status = 0;          // of our answer
+  std::uint8_t attempts = 0;         // calls of an upstream; 0: the request does not count
+  bool estimated = false;            // tokens are our estimate, the upstream reported none
+  bool partial = false;              // cancelled or cut: what was produced until then
+
+  std::uint64_t tokens() const noexcept { return prompt_tokens + completion_tokens; }
+};
+
+// Sums over requests.
+struct UsageTotals {
+  std::int64_t requests = 0;
+  std::int64_t failed = 0;  // of requests: status 400 or more
+  std::int64_t partial = 0;
+  std::int64_t estimated = 0;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+  std::int64_t cached_tokens = 0;
+  std::int64_t cost_nano = 0;
+  std::int64_t latency_ms = 0;  // the sum; divide by requests
+
+  std::int64_t tokens() const noexcept { return prompt_tokens + completion_tokens; }
+  bool operator==(const UsageTotals&) const = default;
+};
+
+enum class UsageGroup : std::uint8_t { total, model, key, account, day };
+
+struct UsageQuery {
+  UsageGroup by = UsageGroup::total;
+  std::string account;  // empty: all
+  std::string key;      // empty: all; needs `account`
+  std::int64_t since_ms = 0;
+  std::int64_t until_ms = 0;               // exclusive
+  std::optional<Environment> environment;  // absent: both
+};
+
+// One line of an answer. `name` is the model, the key's or account's id, or the day as 2026-01-31.
+struct UsageRow {
+  std::string name;
+  std::string account;  // by key: whose it is
+  UsageTotals totals;
+};
+
+// The time that an answer covers: whole hours for up to eight days, else whole days.
+struct UsageAnswer {
+  std::int64_t since_ms = 0;
+  std::int64_t until_ms = 0;
+  std::vector<UsageRow> rows;  // largest use of tokens first; by day: oldest first
+};
+
+// A key's use within one clock minute or of one request, for the limiter after a restart.
+struct RecentUse {
+  std::string account;
+  std::string key;
+  Environment environment = Environment::live;
+  std::int64_t at_ms = 0;  // of the last request
+  std::int64_t requests = 0;
+  std::int64_t tokens = 0;
+};
+
+// A monthly budget as stored. `key` is empty for an account's.
+struct BudgetRow {
+  std::string account;
+  std::string key;
+  std::optional<std::int64_t> tokens;
+  std::optional<std::int64_t> nano;
+};
+
+}  // namespace solidrust

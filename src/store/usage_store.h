@@ -1,0 +1,60 @@
+// Where usage is kept: raw records for a while, roll-ups by minute, hour and day, and budgets.
+// Every call blocks; thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/rows.h"
+#include "store/usage_rows.h"
+
+namespace solidrust {
+
+class UsageStore {
+ public:
+  virtual ~UsageStore() = default;
+  // Writes the records that are not there yet (by id) and adds those to the roll-ups, in one
+  // transaction: all of it or nothing. Returns how many were new.
+  virtual Result<std::size_t> append(std::span<const UsageRecord> records) = 0;
+
+  virtual Result<UsageAnswer> usage(const UsageQuery& query) = 0;
+  // Of one key, or with an empty key of an account: whole UTC days from the one that holds
+  // `since_ms` to the one before `until_ms`'s.
+  virtual Result<UsageTotals> days(std::string_view account, std::string_view key,
+                                   std::int64_t since_ms, std::int64_t until_ms) = 0;
+  // Live use since `since_ms` (a UTC midnight) and before `before_ms` (a full minute, at most two
+  // days after today's midnight): the base of a budget.
+  virtual Result<UsageTotals> month_base(std::string_view account, std::string_view key,
+                                         std::int64_t since_ms, std::int64_t before_ms) = 0;
+
+  // In ascending order of at_ms, requests that counted: each since `since_ms`; and by clock minute.
+  using EachUse = std::function<void(const RecentUse&)>;
+  virtual Result<void> recent_requests(std::int64_t since_ms, const EachUse& each) = 0;
+  virtual Result<void> recent_minutes(std::int64_t since_ms, const EachUse& each) = 0;
+
+  // Deletes what is older, at most `most` rows of each kind; returns how many went.
+  struct Keep {
+    std::int64_t records_since_ms = 0;
+    std::int64_t minutes_since_ms = 0;
+    std::int64_t hours_since_ms = 0;
+  };
+  virtual Result<std::size_t> prune(const Keep& keep, std::size_t most) = 0;
+};
+
+class BudgetStore {
+ public:
+  virtual ~BudgetStore() = default;
+  virtual Result<std::vector<BudgetRow>> list() = 0;
+  // Both values absent: removes it.
+  virtual Result<void> set(const BudgetRow& row, const AuditRow& audit) = 0;
+  // Writes `audit` unless this threshold of this month was recorded before. True: it was written.
+  virtual Result<bool> record_crossing(std::string_view id, std::int64_t month_begin_ms,
+                                       int percent, const AuditRow& audit) = 0;
+};
+
+}  // namespace solidrust
