@@ -1,0 +1,136 @@
+#include "upstream/http_exchange.h"
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "upstream/error_dialects.h"
+
+namespace solidrust {
+namespace {
+
+using http::ClientErrc;
+
+std::string_view path_of(Operation operation) {
+  switch (operation) {
+    case Operation::chat_completion:
+      return "/chat/completions";
+    case Operation::completion:
+      return "/completions";
+    case Operation::embedding:
+      return "/embeddings";
+  }
+  return {};
+}
+
+std::string_view words_for(ClientErrc why) {
+  switch (why) {
+    case ClientErrc::ok:
+      break;
+    case ClientErrc::resolve:
+      return "the name has no address";
+    case ClientErrc::connect:
+      return "no connection";
+    case ClientErrc::tls:
+      return "no trusted TLS connection";
+    case ClientErrc::reset:
+      return "closed before the response was complete";
+    case ClientErrc::malformed:
+      return "malformed response";
+    case ClientErrc::too_large:
+      return "response head too large";
+    case ClientErrc::first_byte:
+      return "no response in time";
+    case ClientErrc::stall:
+      return "the response stalled";
+    case ClientErrc::total:
+      return "the response took too long in all";
+    case ClientErrc::cancelled:
+      return "cancelled";
+  }
+  return "";
+}
+
+bool is_event_stream(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  const std::size_t end = type.find_last_not_of(" \t");
+  return http::iequals(type.substr(0, end + 1), "text/event-stream");
+}
+
+}  // namespace
+
+HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
+                           const http::ClientDeadlines& deadlines)
+    : upstream_(target.upstream), exchange_(pool.exchange(upstream_->origin, deadlines)) {}
+
+Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
+  std::string path;
+  path.append(upstream_->path_prefix).append(path_of(request.operation));
+  std::string authorization;
+  std::array<http::Field, 5> fields;
+  std::size_t count = 0;
+  fields[count++] = {"Content-Type", "application/json"};
+  fields[count++] = {"Accept", request.stream ? "text/event-stream" : "application/json"};
+  fields[count++] = {"Accept-Encoding", "identity"};
+  if (!upstream_->api_key.empty()) {
+    authorization.append("Bearer ").append(upstream_->api_key.reveal());
+    fields[count++] = {"Authorization", authorization};
+  }
+  if (!request.request_id.empty()) fields[count++] = {"X-Request-Id", request.request_id};
+
+  http::ClientRequest sent;
+  sent.target = path;
+  sent.fields = {fields.data(), count};
+  sent.body = request.body;
+  const ClientErrc opened = co_await exchange_->open(sent);
+  if (opened != ClientErrc::ok) co_return broken(opened);
+  const http::ResponseHead& head = exchange_->head();
+  if (head.status >= 300) {
+    Error error = co_await refused(head.status, request.model);
+    co_return error;
+  }
+  co_return UpstreamHead{head.status, is_event_stream(head.content_type)};
+}
+
+Task<Result<std::string_view>> HttpExchange::read() {
+  std::string_view bytes;
+  const ClientErrc result = co_await exchange_->read(bytes);
+  if (result != ClientErrc::ok) co_return broken(result);
+  co_return bytes;
+}
+
+// What the upstream says with an error, as far as it is read and however it ends.
+Task<Error> HttpExchange::refused(int status, std::string_view model) {
+  std::string body;
+  while (body.size() < kMaxErrorBody) {
+    std::string_view bytes;
+    const ClientErrc result = co_await exchange_->read(bytes);
+    if (result == ClientErrc::cancelled) co_return broken(result);
+    if (result != ClientErrc::ok || bytes.empty()) break;
+    body.append(bytes.substr(0, kMaxErrorBody - body.size()));
+  }
+  Error error = translate_error(status, body);
+  error.internal = fmt::format("{}, asked for {}: {}", upstream_->name, model, error.internal);
+  co_return error;
+}
+
+Error HttpExchange::broken(ClientErrc why) const {
+  std::string internal = fmt::format("{}: {}", upstream_->name, words_for(why));
+  if (!exchange_->failure().empty()) internal.append(" (").append(exchange_->failure()).append(")");
+  switch (why) {
+    case ClientErrc::first_byte:
+    case ClientErrc::stall:
+    case ClientErrc::total:
+      return Error(ErrorCode::timeout, "The model server took too long to answer.", {},
+                   std::move(internal));
+    case ClientErrc::cancelled:
+      return Error(ErrorCode::client_closed, "The request was cancelled.", {}, std::move(internal));
+    default:
+      return Error(ErrorCode::upstream_error, "The model server could not answer the request.", {},
+                   std::move(internal));
+  }
+}
+
+}  // namespace solidrust

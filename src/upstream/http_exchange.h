@@ -1,0 +1,33 @@
+// One attempt at a model server that speaks the OpenAI dialect over HTTP.
+//
+// The request is written from scratch: its path from the upstream's prefix and the operation, its
+// headers from a fixed list. Nothing of the caller's head goes upstream.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/client.h"
+#include "upstream/exchange.h"
+
+namespace solidrust {
+
+class HttpExchange final : public Exchange {
+ public:
+  HttpExchange(http::ClientPool& pool, const Target& target,
+               const http::ClientDeadlines& deadlines);
+
+  Task<Result<UpstreamHead>> open(const UpstreamRequest& request) override;
+  Task<Result<std::string_view>> read() override;
+  void cancel() override { exchange_->cancel(); }
+
+ private:
+  Task<Error> refused(int status, std::string_view model);
+  Error broken(http::ClientErrc why) const;
+
+  std::shared_ptr<const Upstream> upstream_;  // outlives a replaced catalog
+  std::unique_ptr<http::ClientExchange> exchange_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,289 @@
+#include "upstream/http_exchange.h"
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "http/fake_server.h"
+#include "net/timer_wheel.h"
+#include "net/worker.h"
+#include "upstream/error_dialects.h"
+
+namespace solidrust {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+struct Call {
+  Operation operation = Operation::chat_completion;
+  bool stream = false;
+  std::string_view body = R"({"model":"up"})";
+  http::ClientDeadlines deadlines;
+  std::chrono::milliseconds cancel_after{0};
+};
+
+struct Outcome {
+  std::optional<Error> error;
+  UpstreamHead head;
+  std::string body;
+};
+
+Task<void> run(http::ClientPool* pool, Worker* worker, const Target* target, const Call* call,
+               Outcome* outcome, std::shared_ptr<std::promise<void>> done) {
+  {
+    HttpExchange exchange(*pool, *target, call->deadlines);
+    Timeout cancelling(
+        worker->timers(), [](void* to) { static_cast<HttpExchange*>(to)->cancel(); }, &exchange);
+    if (call->cancel_after > 0ms) cancelling.arm(call->cancel_after);
+    UpstreamRequest request;
+    request.operation = call->operation;
+    request.stream = call->stream;
+    request.body = {&call->body, 1};
+    request.model = target->model;
+    request.request_id = "req_1";
+    Result<UpstreamHead> opened = co_await exchange.open(request);
+    if (opened.ok()) outcome->head = *opened;
+    if (!opened.ok()) outcome->error = opened.error();
+    while (!outcome->error) {
+      Result<std::string_view> bytes = co_await exchange.read();
+      if (!bytes.ok()) outcome->error = bytes.error();
+      if (!bytes.ok() || bytes->empty()) break;
+      outcome->body += *bytes;
+    }
+  }
+  done->set_value();
+}
+
+class HttpExchangeTest : public testing::Test {
+ protected:
+  HttpExchangeTest() {
+    worker_.start();
+    on_worker([this] {
+      pool_ = std::make_unique<http::ClientPool>(worker_, nullptr, http::ClientPool::Options{});
+    });
+  }
+  ~HttpExchangeTest() override { stop(); }
+
+  void stop() {
+    on_worker([this] { pool_.reset(); });
+  }
+  Target target_of(std::uint16_t port, std::string key = "canary-key") {
+    auto upstream = std::make_shared<Upstream>();
+    upstream->name = "gpu-1";
+    upstream->origin = {.tls = false,
+                        .host = "127.0.0.1",
+                        .port = port,
+                        .host_header = "gpu-1.test:" + std::to_string(port)};
+    upstream->path_prefix = "/v1";
+    upstream->api_key = Secret(std::move(key));
+    return Target{upstream, "up-model"};
+  }
+  Outcome call(const Target& target, const Call& one = {}) {
+    Outcome outcome;
+    const auto done = std::make_shared<std::promise<void>>();
+    std::future<void> ended = done->get_future();
+    worker_.post([this, &target, &one, &outcome, done] {
+      worker_.tasks().spawn("call", run(pool_.get(), &worker_, &target, &one, &outcome, done));
+    });
+    ended.wait();
+    return outcome;
+  }
+  void on_worker(std::function<void()> job) {
+    const auto done = std::make_shared<std::promise<void>>();
+    std::future<void> ended = done->get_future();
+    worker_.post([job = std::move(job), done] {
+      job();
+      done->set_value();
+    });
+    ended.wait();
+  }
+
+  Worker worker_{0};
+  std::unique_ptr<http::ClientPool> pool_;
+};
+
+std::string response(const std::string& status, const std::string& body,
+                     const std::string& type = "application/json") {
+  return "HTTP/1.1 " + status + "\r\nContent-Type: " + type +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+FakeServer::Script answer(std::string text) {
+  return [text = std::move(text)](FakeConnection& connection, int) {
+    while (!connection.read_request().empty()) connection.send(text);
+  };
+}
+
+TEST_F(HttpExchangeTest, TheRequestHasOnlyTheHeadersThatWeChoose) {
+  std::promise<std::string> seen;
+  FakeServer server([&](FakeConnection& connection, int) {
+    seen.set_value(connection.read_request());
+    connection.send(response("200 OK", "{}"));
+  });
+  const Outcome outcome = call(target_of(server.port()));
+  EXPECT_FALSE(outcome.error);
+  EXPECT_EQ(outcome.body, "{}");
+  EXPECT_EQ(outcome.head.status, 200);
+  EXPECT_FALSE(outcome.head.event_stream);
+  EXPECT_EQ(
+      seen.get_future().get(),
+      "POST /v1/chat/completions HTTP/1.1\r\nHost: gpu-1.test:" + std::to_string(server.port()) +
+          "\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
+          "Accept-Encoding: identity\r\nAuthorization: Bearer canary-key\r\n"
+          "X-Request-Id: req_1\r\nContent-Length: 14\r\n\r\n{\"model\":\"up\"}");
+  stop();
+}
+
+TEST_F(HttpExchangeTest, EachOperationHasItsPathAndAStreamAsksForEvents) {
+  const std::pair<Operation, const char*> rows[] = {
+      {Operation::chat_completion, "POST /v1/chat/completions "},
+      {Operation::completion, "POST /v1/completions "},
+      {Operation::embedding, "POST /v1/embeddings "}};
+  for (const auto& [operation, line] : rows) {
+    std::promise<std::string> seen;
+    FakeServer server([&](FakeConnection& connection, int) {
+      seen.set_value(connection.read_request());
+      connection.send(response("200 OK", "data: x\n\n", "Text/Event-Stream ; charset=utf-8"));
+    });
+    Call one;
+    one.operation = operation;
+    one.stream = true;
+    const Outcome outcome = call(target_of(server.port(), ""), one);
+    EXPECT_TRUE(outcome.head.event_stream);
+    const std::string text = seen.get_future().get();
+    EXPECT_EQ(text.rfind(line, 0), 0u) << text;
+    EXPECT_NE(text.find("\r\nAccept: text/event-stream\r\n"), std::string::npos);
+    EXPECT_EQ(text.find("Authorization"), std::string::npos);
+    on_worker([this] { pool_->clear(); });
+  }
+}
+
+TEST_F(HttpExchangeTest, AnErrorIsTranslatedAndItsConnectionReused) {
+  FakeServer server(answer(response(
+      "400 Bad Request", R"({"object":"error","message":"top_k must be -1","param":"top_k"})")));
+  const Target target = target_of(server.port());
+  for (int i = 0; i < 2; ++i) {
+    const Outcome outcome = call(target);
+    ASSERT_TRUE(outcome.error);
+    EXPECT_EQ(outcome.error->code, ErrorCode::invalid_value);
+    EXPECT_EQ(outcome.error->message, "top_k must be -1");
+    EXPECT_EQ(outcome.error->param, "top_k");
+    EXPECT_EQ(outcome.error->internal, "gpu-1, asked for up-model: upstream status 400");
+  }
+  EXPECT_EQ(server.accepted(), 1);
+  stop();
+}
+
+TEST_F(HttpExchangeTest, ARedirectIsNotFollowed) {
+  FakeServer elsewhere(answer(response("200 OK", "{}")));
+  FakeServer server(answer("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:" +
+                           std::to_string(elsewhere.port()) + "/\r\nContent-Length: 0\r\n\r\n"));
+  const Outcome outcome = call(target_of(server.port()));
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.error->code, ErrorCode::upstream_error);
+  EXPECT_EQ(elsewhere.accepted(), 0);
+  stop();
+}
+
+TEST_F(HttpExchangeTest, AnErrorBodyIsReadUpToItsBoundAndNoFurther) {
+  // The endless body is cut at the bound, which leaves no valid JSON: the message is our own.
+  std::promise<bool> closed;
+  FakeServer endless([&](FakeConnection& connection, int) {
+    connection.read_request();
+    connection.send("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const std::string chunk = "1000\r\n" + std::string(0x1000, ' ') + "\r\n";
+    const auto until = steady_clock::now() + 5s;
+    while (connection.send(chunk) && steady_clock::now() < until) {
+    }
+    closed.set_value(steady_clock::now() < until);
+  });
+  const Outcome outcome = call(target_of(endless.port()));
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.error->code, ErrorCode::invalid_value);
+  EXPECT_TRUE(closed.get_future().get());
+
+  const std::string start = R"({"error":{"message":"at the bound","pad":")";
+  const auto padded = [&](std::size_t size) {
+    return start + std::string(size - start.size() - 3, 'p') + "\"}}";
+  };
+  for (const std::size_t extra : {0u, 1u}) {
+    FakeServer server(answer(response("400 Bad Request", padded(kMaxErrorBody + extra))));
+    const Outcome bounded = call(target_of(server.port()));
+    ASSERT_TRUE(bounded.error);
+    EXPECT_EQ(bounded.error->message == "at the bound", extra == 0) << bounded.error->message;
+    on_worker([this] { pool_->clear(); });
+  }
+}
+
+TEST_F(HttpExchangeTest, WhatBreaksBelowHttpIsAnUpstreamErrorOrATimeout) {
+  std::uint16_t closed_port = 0;
+  {
+    FakeServer closed([](FakeConnection&, int) {});
+    closed_port = closed.port();
+  }
+  const Outcome refused = call(target_of(closed_port));
+  ASSERT_TRUE(refused.error);
+  EXPECT_EQ(refused.error->code, ErrorCode::upstream_error);
+  EXPECT_EQ(refused.error->internal.rfind("gpu-1: no connection (", 0), 0u)
+      << refused.error->internal;
+
+  FakeServer cut(answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nConnection: close\r\n\r\nhello"));
+  FakeServer malformed(answer("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"));
+  FakeServer silent([](FakeConnection& connection, int) { connection.wait_closed(5s); });
+  FakeServer short_body([](FakeConnection& connection, int) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello");
+  });
+  Call quick;
+  quick.deadlines.first_byte = 50ms;
+  quick.deadlines.stall = 50ms;
+  EXPECT_EQ(call(target_of(cut.port()), quick).error->code, ErrorCode::timeout);
+  EXPECT_EQ(call(target_of(malformed.port())).error->code, ErrorCode::upstream_error);
+  EXPECT_EQ(call(target_of(silent.port()), quick).error->code, ErrorCode::timeout);
+  const Outcome half = call(target_of(short_body.port()));
+  EXPECT_EQ(half.error->code, ErrorCode::upstream_error);
+  EXPECT_EQ(half.body, "hello");
+}
+
+TEST_F(HttpExchangeTest, CancelEndsItAtOnceAlsoInsideAnErrorBody) {
+  for (const std::string& before :
+       {std::string(), std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello"),
+        std::string("HTTP/1.1 500 Oops\r\nContent-Length: 9\r\n\r\nhello")}) {
+    std::promise<steady_clock::time_point> closed;
+    FakeServer server([&](FakeConnection& connection, int) {
+      connection.read_request();
+      connection.send(before);
+      connection.wait_closed(5s);
+      closed.set_value(steady_clock::now());
+    });
+    Call one;
+    one.cancel_after = 30ms;
+    const auto started = steady_clock::now();
+    const Outcome outcome = call(target_of(server.port()), one);
+    ASSERT_TRUE(outcome.error);
+    EXPECT_EQ(outcome.error->code, ErrorCode::client_closed);
+    EXPECT_LT(closed.get_future().get() - started, 130ms);
+  }
+}
+
+TEST_F(HttpExchangeTest, OurKeyIsInNoError) {
+  for (const char* status : {"400 Bad Request", "401 Unauthorized", "403 Forbidden", "500 Oops"}) {
+    FakeServer server([&](FakeConnection& connection, int) {
+      connection.read_request();
+      connection.send(response(status, R"({"error":{"message":"x","code":"invalid_api_key"}})"));
+    });
+    const Outcome outcome = call(target_of(server.port()));
+    ASSERT_TRUE(outcome.error);
+    EXPECT_EQ(outcome.error->code, ErrorCode::upstream_error);
+    EXPECT_EQ((outcome.error->message + outcome.error->internal).find("canary"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace solidrust

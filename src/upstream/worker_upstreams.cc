@@ -1,0 +1,15 @@
+#include "upstream/worker_upstreams.h"
+
+#include "upstream/http_exchange.h"
+#include "upstream/sandbox/sandbox_exchange.h"
+
+namespace solidrust {
+
+std::unique_ptr<Exchange> make_exchange(WorkerUpstreams& upstreams, const Target& target,
+                                        const http::ClientDeadlines& deadlines) {
+  if (target.upstream->kind == UpstreamKind::sandbox)
+    return make_sandbox_exchange(upstreams.worker());
+  return std::make_unique<HttpExchange>(upstreams.pool(), target, deadlines);
+}
+
+}  // namespace solidrust
