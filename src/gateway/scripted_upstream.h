@@ -88,6 +88,11 @@ class ScriptedExchange final : public Exchange {
 // Hands out the scripts in order.
 class ScriptedUpstreams final : public ExchangeSource {
  public:
+  void forget_scripts() { scripts_.clear(); }
+  void clear() {
+    forget_scripts();
+    records.clear();
+  }
   void next(UpstreamScript script) { scripts_.push_back(std::move(script)); }
   std::unique_ptr<Exchange> make(Worker&, const Target& target,
                                  const http::ClientDeadlines& deadlines) override {

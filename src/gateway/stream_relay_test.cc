@@ -1,0 +1,410 @@
+#include "gateway/stream_relay.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/test_gateway.h"
+
+namespace solidrust {
+namespace {
+
+class Stream : public TestGateway {
+ protected:
+  static constexpr std::string_view kAsk =
+      R"({"model":"chat","messages":[{"role":"user","content":"hi"}],"stream":true)";
+
+  std::unique_ptr<FakeClient> ask(const std::string& more = "") {
+    return post("/v1/chat/completions", std::string(kAsk) + more + "}");
+  }
+  std::unique_ptr<FakeClient> relayed(std::vector<std::string> reads,
+                                      const std::string& more = "") {
+    upstreams_.records.clear();
+    upstreams_.next(stream_of(reads));
+    upstreams_.next(failing(ErrorCode::invalid_value));  // seen if a second attempt is made
+    auto client = ask(more);
+    EXPECT_TRUE(serve(*client));
+    upstreams_.forget_scripts();
+    return client;
+  }
+};
+
+constexpr std::string_view kRole =
+    "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+constexpr std::string_view kHello =
+    "data: {\"choices\":[{\"delta\":{\"content\":\"h\xC3\xA9llo\"}}]}\n\n";
+constexpr std::string_view kStop =
+    "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+constexpr std::string_view kUsage =
+    "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\n\n";
+constexpr std::string_view kDone = "data: [DONE]\n\n";
+
+std::string join(std::initializer_list<std::string_view> parts) {
+  std::string all;
+  for (const std::string_view part : parts) all += part;
+  return all;
+}
+
+// One error block at the end, in this envelope's terms, and no [DONE].
+void expect_broken(const FakeClient& client, const std::string& before,
+                   std::string_view code = "upstream_error") {
+  const std::string& body = client.body();
+  EXPECT_EQ(client.status(), 200);
+  ASSERT_TRUE(body.starts_with(before)) << body;
+  const std::string_view block = std::string_view(body).substr(before.size());
+  EXPECT_TRUE(block.starts_with("data: {\"error\":{")) << body;
+  EXPECT_TRUE(block.ends_with("}\n\n")) << body;
+  EXPECT_EQ(block.find("\n\n"), block.size() - 2) << body;
+  EXPECT_NE(block.find("\"code\":\"" + std::string(code) + "\""), block.npos) << body;
+  EXPECT_EQ(body.find("[DONE]"), body.npos);
+  EXPECT_TRUE(client.finished());
+  EXPECT_FALSE(client.aborted());
+}
+
+TEST_F(Stream, every_event_comes_through_wherever_the_upstream_cuts_its_bytes) {
+  const std::string stream = join({kRole, kHello, kStop, kUsage, kDone});
+  const std::string expected = join({kRole, kHello, kStop, kDone});
+  for (std::size_t cut = 0; cut < stream.size(); ++cut) {
+    std::vector<std::string> reads;
+    if (cut > 0) reads.push_back(stream.substr(0, cut));
+    reads.push_back(stream.substr(cut));
+    const auto client = relayed(reads);
+    ASSERT_EQ(client->body(), expected) << cut;
+    ASSERT_EQ(client->status(), 200);
+    ASSERT_TRUE(client->finished());
+    ASSERT_FALSE(client->aborted());
+  }
+}
+
+TEST_F(Stream, one_byte_at_a_time_gives_the_same) {
+  std::vector<std::string> reads;
+  for (const char c : join({kRole, kHello, kStop, kUsage, kDone})) reads.emplace_back(1, c);
+  EXPECT_EQ(relayed(reads)->body(), join({kRole, kHello, kStop, kDone}));
+}
+
+TEST_F(Stream, the_events_of_one_read_go_out_in_one_write) {
+  const auto client =
+      relayed({join({kRole, kHello, kHello}), join({kHello, kStop, kUsage, kDone})});
+  ASSERT_EQ(client->writes().size(), 2u);
+  EXPECT_EQ(client->writes()[0], join({kRole, kHello, kHello}));
+  EXPECT_EQ(client->writes()[1], join({kHello, kStop, kDone}));
+}
+
+TEST_F(Stream, its_head_says_what_it_is) {
+  const auto client = relayed({join({kHello, kDone})});
+  EXPECT_EQ(client->field("content-type"), "text/event-stream; charset=utf-8");
+  EXPECT_EQ(client->field("cache-control"), "no-cache");
+  EXPECT_TRUE(client->field("x-request-id").starts_with("req_"));
+  EXPECT_EQ(client->field("x-solidrust-upstream"), "gpu-1");
+  EXPECT_TRUE(upstreams_.records[0]->stream);
+  EXPECT_NE(upstreams_.records[0]->body.find("\"include_usage\":true"), std::string::npos);
+}
+
+TEST_F(Stream, the_usage_chunk_is_kept_for_who_asked_for_it) {
+  const auto client =
+      relayed({join({kHello, kUsage, kDone})}, R"(,"stream_options":{"include_usage":true})");
+  EXPECT_EQ(client->body(), join({kHello, kUsage, kDone}));
+}
+
+TEST_F(Stream, the_usage_chunk_is_removed_for_who_refused_it) {
+  const auto client =
+      relayed({join({kHello, kUsage, kDone})}, R"(,"stream_options":{"include_usage":false})");
+  EXPECT_EQ(client->body(), join({kHello, kDone}));
+}
+
+TEST_F(Stream, only_data_goes_out) {
+  const auto client =
+      relayed({": note\n\nevent: message\nid: 7\nretry: 10\n" + std::string(kHello) +
+               "event: x\n\n:\n\ndata:{\"choices\":[]}\r\n\r\ndata: [DONE]\n\n"});
+  EXPECT_EQ(client->body(), join({kHello, "data: {\"choices\":[]}\n\n", kDone}));
+}
+
+TEST_F(Stream, an_event_of_several_data_lines_stays_one_event) {
+  const auto client =
+      relayed({"data: {\"choices\":\ndata: [{\"text\":\"a\"}]}\n\n", std::string(kDone)});
+  EXPECT_EQ(client->body(), join({"data: {\"choices\":\ndata: [{\"text\":\"a\"}]}\n\n", kDone}));
+}
+
+TEST_F(Stream, what_follows_done_is_ignored) {
+  const auto client = relayed({join({kHello, kDone, kHello, "data: nonsense\n\n"}), "more"});
+  EXPECT_EQ(client->body(), join({kHello, kDone}));
+  EXPECT_TRUE(client->finished());
+}
+
+TEST_F(Stream, the_upstream_is_read_to_its_end_so_that_its_connection_can_be_kept) {
+  relayed({join({kHello, kDone}), "\n"});
+  EXPECT_EQ(upstreams_.records[0]->reads, 3u);
+  EXPECT_FALSE(upstreams_.records[0]->cancelled);
+}
+
+TEST_F(Stream, an_upstream_that_stays_after_done_is_cancelled_soon) {
+  GatewayLimits limits;
+  limits.end_of_body = std::chrono::milliseconds(10);
+  start(limits);
+  UpstreamScript script = stream_of({join({kHello, kDone})});
+  script.reads.emplace_back(UpstreamScript::Silence{});
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->body(), join({kHello, kDone}));
+  EXPECT_TRUE(client->finished());
+  EXPECT_TRUE(upstreams_.records[0]->cancelled);
+}
+
+TEST_F(Stream, a_cut_is_told_in_the_stream_wherever_it_happens) {
+  const std::string stream = join({kRole, kHello, kStop, kUsage, kDone});
+  const std::size_t first_content = kRole.size() + kHello.size();
+  for (std::size_t length = first_content; length < stream.size(); ++length) {
+    const auto client = relayed({stream.substr(0, length)});
+    std::string before = join({kRole, kHello});
+    if (length >= first_content + kStop.size()) before += kStop;
+    // The last LF of [DONE] may be missing: its event is whole once its line has ended.
+    if (client->body().ends_with(kDone)) {
+      EXPECT_EQ(length, stream.size() - 1);
+      continue;
+    }
+    expect_broken(*client, before);
+  }
+}
+
+TEST_F(Stream, a_cut_before_the_first_content_is_a_true_status) {
+  for (std::size_t length = 0; length < kRole.size() + kHello.size() - 1; ++length) {
+    upstreams_.next(stream_of({join({kRole, kHello}).substr(0, length)}));
+    upstreams_.next(stream_of({}));
+    auto client = ask();
+    ASSERT_TRUE(serve(*client));
+    ASSERT_EQ(client->status(), 502) << length;
+    ASSERT_EQ(client->body().find("data:"), std::string::npos);
+    upstreams_.clear();
+  }
+}
+
+TEST_F(Stream, a_break_before_the_first_content_goes_to_the_next_target) {
+  const std::string error_block = "data: {\"error\":{\"message\":\"boom\",\"code\":500}}\n\n";
+  UpstreamScript stalled = stream_of({std::string(kRole)});
+  stalled.reads.emplace_back(Error{ErrorCode::timeout, "stall"});
+  for (const UpstreamScript& first :
+       {stream_of({std::string(kRole)}), stream_of({error_block}), stream_of({"data: {\n\n"}),
+        stream_of({"data: {\"x\":\"\xFF\"}\n\n"}), stream_of({"event: error\ndata: {}\n\n"}),
+        whole("{}"), stalled}) {
+    upstreams_.next(first);
+    upstreams_.next(stream_of({join({kRole, kHello, kDone})}));
+    auto client = ask();
+    ASSERT_TRUE(serve(*client));
+    EXPECT_EQ(client->status(), 200);
+    EXPECT_EQ(client->body(), join({kRole, kHello, kDone}));
+    EXPECT_EQ(client->field("x-solidrust-failover"), "true");
+    EXPECT_EQ(client->field("x-solidrust-upstream"), "gpu-2");
+    upstreams_.clear();
+  }
+}
+
+TEST_F(Stream, every_kind_of_break_after_the_first_content_is_told_once) {
+  struct Case {
+    std::string after;
+    const char* code;
+  };
+  const Case cases[] = {
+      {"data: {\n\n", "upstream_error"},
+      {"data: 5\n\n", "upstream_error"},
+      {"data: {\"x\":\"\xC3\"}\n\n", "upstream_error"},
+      {"data: {\"x\":\"\xED\xA0\x80\"}\n\n", "upstream_error"},
+      {"data: <html>\n\n", "upstream_error"},
+      {"data: {\"error\":{\"message\":\"boom\",\"code\":500}}\n\n", "upstream_error"},
+      {"event: error\ndata: {\"message\":\"boom\"}\n\n", "upstream_error"},
+      {"", "upstream_error"},
+      {"data: {\"choices\"", "upstream_error"},
+  };
+  for (const Case& one : cases) {
+    const std::string good = join({kRole, kHello});
+    expect_broken(*relayed({good, one.after + std::string(one.after.empty() ? "" : kHello)}), good,
+                  one.code);
+    expect_broken(*relayed({good + one.after}), good, one.code);
+    EXPECT_EQ(upstreams_.records.size(), 1u);
+  }
+}
+
+TEST_F(Stream, a_stall_and_a_reset_are_told_in_the_stream) {
+  for (const ErrorCode code : {ErrorCode::timeout, ErrorCode::upstream_error}) {
+    UpstreamScript script = stream_of({join({kHello, "data: {\"half"})});
+    script.reads.emplace_back(Error{code, "scripted"});
+    upstreams_.next(std::move(script));
+    auto client = ask();
+    ASSERT_TRUE(serve(*client));
+    expect_broken(*client, std::string(kHello), error_row(code).name);
+  }
+}
+
+TEST_F(Stream, a_preamble_without_content_is_held_back_up_to_its_bounds) {
+  GatewayLimits limits;
+  limits.preamble_events = 3;
+  start(limits);
+  const auto begun_with = [&](int events) {
+    std::vector<std::string> reads;
+    for (int i = 0; i < events; ++i) reads.emplace_back(kRole);
+    UpstreamScript script = stream_of(reads);
+    script.reads.emplace_back(Error{ErrorCode::timeout, "scripted"});
+    upstreams_.next(std::move(script));
+    upstreams_.next(failing(ErrorCode::timeout));
+    auto client = ask();
+    EXPECT_TRUE(serve(*client));
+    upstreams_.clear();
+    return client->status();
+  };
+  EXPECT_EQ(begun_with(2), 504);
+  EXPECT_EQ(begun_with(3), 200);
+}
+
+TEST_F(Stream, a_preamble_is_held_back_up_to_its_bytes) {
+  for (const std::size_t spare : {0u, 1u}) {
+    GatewayLimits limits;
+    limits.preamble_bytes = kRole.size() + spare;
+    start(limits);
+    UpstreamScript script = stream_of({std::string(kRole)});
+    script.reads.emplace_back(Error{ErrorCode::timeout, "scripted"});
+    upstreams_.next(std::move(script));
+    upstreams_.next(failing(ErrorCode::timeout));
+    auto client = ask();
+    ASSERT_TRUE(serve(*client));
+    EXPECT_EQ(client->status(), spare == 0 ? 200 : 504);
+    upstreams_.clear();
+  }
+}
+
+TEST_F(Stream, a_stream_without_content_that_ends_well_is_relayed) {
+  EXPECT_EQ(relayed({join({kRole, kDone})})->body(), join({kRole, kDone}));
+  EXPECT_EQ(relayed({std::string(kDone)})->body(), kDone);
+}
+
+TEST_F(Stream, an_event_of_any_size_comes_through) {
+  const std::string big = "data: {\"choices\":[{\"delta\":{\"content\":\"" +
+                          std::string(300'000, 'x') + "\xC3\xA9\"}}]}\n\n";
+  const std::string stream = join({kRole, big, kHello, kDone});
+  for (const std::size_t piece : {1000u, 16'384u, 1'000'000u}) {
+    std::vector<std::string> reads;
+    for (std::size_t at = 0; at < stream.size(); at += piece)
+      reads.push_back(stream.substr(at, piece));
+    const auto client = relayed(reads);
+    EXPECT_EQ(client->body(), stream) << piece;
+    EXPECT_TRUE(client->finished());
+  }
+}
+
+TEST_F(Stream, a_cut_inside_an_event_that_went_out_in_part_closes_the_connection) {
+  const std::string half = "data: {\"x\":\"" + std::string(200'000, 'x');
+  for (const std::string& tail : {std::string(""), std::string("\xFF")}) {
+    const auto client = relayed({std::string(kHello), half, tail + "y"});
+    EXPECT_TRUE(client->aborted());
+    EXPECT_FALSE(client->finished());
+    EXPECT_EQ(client->body().find("error"), std::string::npos);
+  }
+}
+
+TEST_F(Stream, a_client_that_leaves_in_mid_stream_cancels_the_upstream) {
+  UpstreamScript script = stream_of({join({kRole, kHello})});
+  script.reads.emplace_back(UpstreamScript::Silence{});
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  ASSERT_TRUE(serve(*client, [&] { client->go_away(); }));
+  EXPECT_TRUE(upstreams_.records[0]->cancelled);
+  EXPECT_TRUE(upstreams_.records[0]->destroyed);
+  EXPECT_EQ(client->body(), join({kRole, kHello}));
+  EXPECT_FALSE(client->finished());
+}
+
+TEST_F(Stream, a_client_that_leaves_before_the_first_content_gets_no_status) {
+  UpstreamScript script = stream_of({std::string(kRole)});
+  script.reads.emplace_back(UpstreamScript::Silence{});
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  ASSERT_TRUE(serve(*client, [&] { client->go_away(); }));
+  EXPECT_TRUE(upstreams_.records[0]->cancelled);
+  EXPECT_EQ(upstreams_.records.size(), 1u);
+  EXPECT_FALSE(client->begun());
+}
+
+TEST_F(Stream, a_write_that_fails_cancels_the_upstream) {
+  for (const int writes : {0, 1, 2}) {
+    upstreams_.records.clear();
+    upstreams_.next(stream_of({std::string(kHello), std::string(kHello), std::string(kHello),
+                               std::string(kHello), std::string(kDone)}));
+    auto client = ask();
+    client->go_away_after_writes(writes);
+    ASSERT_TRUE(serve(*client));
+    EXPECT_TRUE(upstreams_.records[0]->cancelled);
+    EXPECT_FALSE(client->finished());
+    EXPECT_EQ(client->writes().size(), static_cast<std::size_t>(writes));
+  }
+}
+
+TEST_F(Stream, silence_brings_a_comment_once_the_stream_has_begun) {
+  GatewayLimits limits;
+  limits.cut_sweep = std::chrono::milliseconds(10);
+  start(limits);
+  UpstreamScript script = stream_of({std::string(kHello)});
+  script.reads.emplace_back(UpstreamScript::Silence{});
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  int rounds = 0;
+  ASSERT_TRUE(serve(*client, [&] {
+    const std::size_t sent = client->writes().size();
+    if (sent == 1 && ++rounds == 7) clock_.advance(limits.ping);  // nothing may come before
+    if (sent == 2) clock_.advance(limits.ping);
+    if (sent == 3) client->go_away();
+  }));
+  EXPECT_GE(rounds, 7);
+  EXPECT_EQ(client->body(), join({kHello, ": ping\n\n", ": ping\n\n"}));
+}
+
+TEST_F(Stream, silence_before_the_first_content_brings_nothing) {
+  GatewayLimits limits;
+  limits.cut_sweep = std::chrono::milliseconds(10);
+  start(limits);
+  UpstreamScript script = stream_of({std::string(kRole)});
+  script.reads.emplace_back(UpstreamScript::Silence{});
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  int rounds = 0;
+  ASSERT_TRUE(serve(*client, [&] {
+    clock_.advance(limits.ping);
+    if (++rounds == 10) client->go_away();
+  }));
+  EXPECT_EQ(client->body(), "");
+  EXPECT_FALSE(client->begun());
+}
+
+TEST_F(Stream, a_key_revoked_as_compromised_cuts_its_stream) {
+  GatewayLimits limits;
+  limits.cut_sweep = std::chrono::milliseconds(10);
+  start(limits);
+  UpstreamScript script = stream_of({std::string(kHello)});
+  script.reads.emplace_back(UpstreamScript::Silence{});
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  const KeyId id = last_id_;
+  ASSERT_TRUE(serve(*client, [&] { authenticator_.invalidate(id, true); }));
+  expect_broken(*client, std::string(kHello), "invalid_api_key");
+  EXPECT_TRUE(upstreams_.records[0]->cancelled);
+}
+
+TEST_F(Stream, an_exception_in_mid_stream_breaks_it_off) {
+  UpstreamScript script = stream_of({std::string(kHello), std::string(kHello)});
+  script.before_read = [](void*, std::size_t read) {
+    if (read == 1) throw std::runtime_error("scripted");
+  };
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->body(), kHello);
+  EXPECT_TRUE(client->aborted());
+  EXPECT_FALSE(client->finished());
+}
+
+TEST_F(Stream, legacy_completions_stream_alike) {
+  const std::string text = "data: {\"choices\":[{\"text\":\"a\"}]}\n\n";
+  upstreams_.next(stream_of({join({text, kUsage, kDone})}));
+  auto client = post("/v1/completions", R"({"model":"chat","prompt":"hi","stream":true})");
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->body(), join({text, kDone}));
+}
+
+}  // namespace
+}  // namespace solidrust
