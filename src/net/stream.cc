@@ -256,7 +256,11 @@ void Stream::shutdown_write() {
     ERR_clear_error();
     SSL_shutdown(ssl_.get());  // best effort: one record into the socket's buffer
   }
-  ::shutdown(socket_.native_handle(), SHUT_WR);
+  break_off_write();
+}
+
+void Stream::break_off_write() {
+  if (is_open()) ::shutdown(socket_.native_handle(), SHUT_WR);
 }
 
 // ---- connecting ----

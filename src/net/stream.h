@@ -87,6 +87,8 @@ class Stream {
   // Tells the peer that nothing more will come (close_notify, FIN); reading goes on. Not while a
   // write is pending.
   void shutdown_write();
+  // The same without close_notify, so that a TLS peer knows that something is missing.
+  void break_off_write();
 
   bool is_open() const noexcept { return !closed_ && socket_.is_open(); }
   bool is_tls() const noexcept { return ssl_ != nullptr; }

@@ -1,0 +1,175 @@
+#include "http/accept_loop.h"
+
+#include <cerrno>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "net/worker.h"
+
+namespace solidrust::http {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr auto kPause = 100ms;    // out of descriptors: how long until the next try
+constexpr int kAcceptBatch = 64;  // then others have their turn
+
+}  // namespace
+
+bool ListenerState::enter() {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  ++running_;
+  return true;
+}
+
+void ListenerState::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+}
+
+void ListenerState::leave() {
+  const std::lock_guard lock(mutex_);
+  if (--running_ == 0) empty_.notify_all();
+}
+
+void ListenerState::wait_until_empty() {
+  std::unique_lock lock(mutex_);
+  empty_.wait(lock, [this] { return running_ == 0; });
+}
+
+AcceptLoop::AcceptLoop(Worker& worker, std::shared_ptr<ListenerState> state, int fd, bool v6)
+    : worker_(worker),
+      state_(std::move(state)),
+      fd_(fd),
+      v6_(v6),
+      pause_over_(
+          worker.timers(), [](void* self) { static_cast<AcceptLoop*>(self)->resume_.set(); },
+          this) {}
+
+AcceptLoop::~AcceptLoop() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void AcceptLoop::start() {
+  if (closing_ || !state_->enter()) return;
+  acceptor_ = std::make_unique<asio::ip::tcp::acceptor>(worker_.io());
+  acceptor_->assign(v6_ ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), fd_);
+  worker_.tasks().spawn("accept", run(shared_from_this()));
+}
+
+Task<void> AcceptLoop::run(std::shared_ptr<AcceptLoop> self) {
+  boost::system::error_code error;
+  int batch = 0;
+  for (;;) {
+    const Accepted accepted = self->accept_one();
+    if (accepted != Accepted::exhausted) self->exhausted_ = false;
+    if (accepted == Accepted::one) {
+      if (++batch % kAcceptBatch == 0) co_await asio::post(self->worker_.io(), asio::use_awaitable);
+      continue;
+    }
+    if (self->closing_) break;
+    if (accepted == Accepted::exhausted)
+      co_await self->pause();
+    else
+      co_await self->acceptor_->async_wait(asio::socket_base::wait_read,
+                                           asio::redirect_error(asio::use_awaitable, error));
+  }
+  self->close_acceptor();
+  self->state_->leave();
+}
+
+AcceptLoop::Accepted AcceptLoop::accept_one() {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  const int fd =
+      ::accept4(fd_, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd >= 0) {
+    PeerAddress peer = PeerAddress::from(address);
+    if (!state_->admission.enter(peer)) {
+      ::close(fd);
+      return Accepted::one;
+    }
+    if (state_->enter()) {
+      worker_.tasks().spawn("connection", serve(shared_from_this(), fd, std::move(peer)));
+    } else {
+      state_->admission.leave(peer);
+      ::close(fd);
+    }
+    return Accepted::one;
+  }
+  switch (errno) {
+    case EAGAIN:
+      return Accepted::none;
+    case EINTR:
+    case ECONNABORTED:
+    case EPERM:
+    case EPROTO:
+    case ENETDOWN:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case ENONET:
+    case EHOSTUNREACH:
+    case EOPNOTSUPP:
+    case ENETUNREACH:
+    case ETIMEDOUT:
+      return Accepted::one;  // that connection failed before we got it (accept(2)); try the next
+    default:
+      return Accepted::exhausted;  // descriptors, mostly, or memory
+  }
+}
+
+Task<void> AcceptLoop::pause() {
+  if (!std::exchange(exhausted_, true))
+    LogLine(LogLevel::warn,
+            "cannot accept connections for 100 ms: out of file descriptors or memory");
+  resume_.clear();
+  pause_over_.arm(kPause);
+  co_await resume_.wait();
+  pause_over_.disarm();
+}
+
+Task<void> AcceptLoop::serve(std::shared_ptr<AcceptLoop> self, int fd, PeerAddress peer) {
+  {
+    ServerConnection connection(self->worker_, self->state_->settings, fd, self->v6_, peer.text);
+    const auto place = self->connections_.insert(self->connections_.end(), &connection);
+    if (self->closing_) connection.drain();
+    try {
+      co_await connection.run();
+    } catch (const std::exception& error) {
+      LogLine(LogLevel::error, "connection failed").field("reason", error.what());
+    }
+    self->connections_.erase(place);
+  }
+  self->state_->admission.leave(peer);
+  self->state_->leave();
+}
+
+void AcceptLoop::close_acceptor() {
+  boost::system::error_code ignored;
+  acceptor_->close(ignored);
+  fd_ = -1;
+}
+
+void AcceptLoop::drain() {
+  closing_ = true;
+  boost::system::error_code ignored;
+  if (acceptor_ && acceptor_->is_open()) acceptor_->cancel(ignored);
+  resume_.set();
+  for (ServerConnection* connection : connections_) connection->drain();
+}
+
+void AcceptLoop::cut() {
+  drain();
+  // Cutting one may run its handler, never erase it here: that happens in its own coroutine.
+  for (ServerConnection* connection : connections_) connection->cut();
+}
+
+}  // namespace solidrust::http

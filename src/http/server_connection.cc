@@ -1,0 +1,188 @@
+#include "http/server_connection.h"
+
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+#include "net/worker.h"
+
+namespace solidrust::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kRoomAhead = 256;       // behind a request that is complete in the buffer
+constexpr std::size_t kRoomForChunks = 1024;  // behind the head of one that is not
+constexpr auto kDrainIdle = 500ms;            // a request that is on its way is still served
+constexpr auto kLinger = 2s;
+constexpr std::size_t kLingerBytes = 64 * 1024 * 1024;
+constexpr std::size_t kTextKept = 1024;
+
+}  // namespace
+
+ServerConnection::ServerConnection(Worker& worker, const ServerSettings& settings, int fd, bool v6,
+                                   std::string_view peer)
+    : worker_(worker),
+      settings_(settings),
+      peer_(peer),
+      stream_(worker, fd, v6),
+      input_(worker.timers(), stream_, on_gone, this),
+      parser_({settings.limits.request_line, settings.limits.header_block}),
+      body_(input_, {settings.limits.body_grace, settings.limits.body_min_bytes_per_s}),
+      write_stall_(worker.timers(), on_write_stall, this) {}
+
+ServerConnection::~ServerConnection() = default;
+
+Task<void> ServerConnection::run() {
+  bool going = co_await handshake();
+  while (going) {
+    const Head head = co_await read_head();
+    if (head == Head::closed) break;
+    if (head == Head::complete)
+      co_await handle();
+    else
+      co_await refuse();
+    going = co_await settle_request();
+  }
+  stream_.close();
+  co_await input_.settle();
+}
+
+Task<bool> ServerConnection::handshake() {
+  if (!settings_.tls) co_return stream_.is_open();
+  input_.arm(settings_.limits.header_deadline);
+  const IoStatus status = co_await stream_.handshake(settings_.tls);
+  input_.disarm();
+  co_return status == IoStatus::ok;
+}
+
+// ---- requests ----
+
+Task<ServerConnection::Head> ServerConnection::read_head() {
+  reset_exchange();
+  InputBuffer& buffer = input_.buffer();
+  bool deadline_set = false;
+  idle_ = buffer.size() == 0;
+  if (idle_) input_.arm(draining_ ? kDrainIdle : settings_.limits.keep_alive);
+  for (;;) {
+    const auto state = parser_.parse(buffer.data(), buffer.size());
+    if (state != RequestParser::State::more) {
+      input_.disarm();
+      started_ = std::chrono::steady_clock::now();
+      if (state == RequestParser::State::complete) co_return Head::complete;
+      refusal_ = {parser_.refusal().code, std::string(parser_.refusal().message)};
+      co_return Head::refused;
+    }
+    if (!idle_ && !std::exchange(deadline_set, true)) input_.arm(settings_.limits.header_deadline);
+    if (!idle_ && input_.expired()) {
+      started_ = std::chrono::steady_clock::now();
+      refusal_ = {ErrorCode::request_timeout, "The request's head did not arrive in time."};
+      co_return Head::refused;
+    }
+    if (buffer.tail().empty()) {
+      const auto old = buffer.grow();
+      parser_.moved(old.get(), buffer.data());
+    }
+    const IoStatus status = co_await input_.fill();
+    idle_ = buffer.size() == 0;
+    const bool late = status == IoStatus::cancelled && input_.expired() && !idle_;
+    if (status != IoStatus::ok && !late) co_return Head::closed;
+  }
+}
+
+void ServerConnection::reset_exchange() {
+  parser_.reset();
+  if (text_.capacity() > kTextKept) std::string().swap(text_);
+  text_.clear();
+  sent_ = 0;
+  answer_ = Answer::none;
+  must_close_ = keep_alive_ = send_continue_ = chunked_ = bodiless_ = false;
+}
+
+Task<void> ServerConnection::handle() {
+  make_room_behind_head();
+  body_.begin(parser_.head(), parser_.size());
+  send_continue_ = parser_.head().expect_continue && !body_.complete();
+  try {
+    co_await settings_.handler->handle(*this);
+  } catch (const std::exception& error) {
+    LogLine(LogLevel::error, "request handler failed").field("reason", error.what());
+    abort();
+  }
+}
+
+Task<void> ServerConnection::refuse() {
+  must_close_ = true;
+  try {
+    co_await settings_.handler->refuse(*this, refusal_);
+  } catch (const std::exception& error) {
+    LogLine(LogLevel::error, "request handler failed").field("reason", error.what());
+    abort();
+  }
+}
+
+// Room to notice the client's leaving, or to receive chunks, while the head's views must stay where
+// they are. Bounded by the request itself, never by what was pipelined behind it.
+void ServerConnection::make_room_behind_head() {
+  InputBuffer& buffer = input_.buffer();
+  const RequestHead& head = parser_.head();
+  const std::uint64_t request = parser_.size() + head.content_length.value_or(0);
+  const bool whole = !head.chunked && request <= buffer.size();
+  const std::uint64_t wanted = whole ? request + kRoomAhead : parser_.size() + kRoomForChunks;
+  while (buffer.capacity() < wanted) {
+    const auto old = buffer.grow();
+    parser_.moved(old.get(), buffer.data());
+  }
+}
+
+// After the handler: whether the connection can serve another request.
+Task<bool> ServerConnection::settle_request() {
+  gone_callback_ = nullptr;
+  input_.stop_watching();
+  if (answer_ == Answer::streaming) abort();
+  if (gone_ || answer_ == Answer::none || !stream_.is_open()) co_return false;
+  if (!keep_alive_ || answer_ == Answer::aborted) {
+    if (answer_ == Answer::complete) stream_.shutdown_write();
+    if (input_is_left()) co_await linger();
+    co_return false;
+  }
+  if (!body_.complete()) {
+    const bool gone_through = co_await body_.discard(settings_.limits.unread_body);
+    if (!gone_through) co_return false;
+  }
+  body_.end();
+  input_.buffer().shrink();
+  co_return true;
+}
+
+// Closing with input unread would reset the connection, and the client lose the answer.
+bool ServerConnection::input_is_left() {
+  return must_close_ || !body_.complete() || input_.buffer().size() > parser_.size();
+}
+
+Task<void> ServerConnection::linger() {
+  InputBuffer& buffer = input_.buffer();
+  std::size_t discarded = 0;
+  input_.arm(kLinger);
+  while (discarded < kLingerBytes && !input_.expired()) {
+    if (!input_.watching()) {
+      discarded += buffer.size();
+      buffer.truncate(0);
+    }
+    const IoStatus status = co_await input_.fill();
+    if (status != IoStatus::ok) break;
+  }
+  input_.disarm();
+}
+
+void ServerConnection::drain() {
+  draining_ = true;
+  if (idle_) input_.arm(kDrainIdle);
+}
+
+void ServerConnection::cut() {
+  stream_.close();
+  mark_gone();
+}
+
+}  // namespace solidrust::http

@@ -1,0 +1,103 @@
+#include "http/target.h"
+
+#include <cstring>
+
+#include "http/characters.h"
+
+namespace solidrust::http {
+namespace {
+
+constexpr std::string_view kBadForm = "The request target does not begin with '/'.";
+constexpr std::string_view kBadEscape =
+    "The path contains an escape that is malformed, not needed, or not allowed.";
+constexpr std::string_view kNotCanonical =
+    "The path contains an empty segment, '.' or '..', or a character that is not allowed.";
+
+constexpr bool may_be_escaped(char c) noexcept {
+  return c >= 0x20 && c < 0x7f && !in(kUnreserved, c) && c != '/' && c != '\\' && c != '%' &&
+         c != '?' && c != '#';
+}
+
+// Writes what the escapes stand for in their place; npos when one is refused.
+std::size_t decode_escapes(char* path, std::size_t size) noexcept {
+  std::size_t out = 0;
+  for (std::size_t at = 0; at < size; ++at, ++out) {
+    char c = path[at];
+    if (c == '%') {
+      if (at + 2 >= size) return std::string_view::npos;
+      const int high = hex_value(path[at + 1]);
+      const int low = hex_value(path[at + 2]);
+      if (high < 0 || low < 0) return std::string_view::npos;
+      c = static_cast<char>(high * 16 + low);
+      if (!may_be_escaped(c)) return std::string_view::npos;
+      at += 2;
+    }
+    path[out] = c;
+  }
+  return out;
+}
+
+// Segments, of a path that begins with '/': one may be empty only at the end.
+bool segments_are_canonical(std::string_view path) noexcept {
+  for (std::size_t slash = 0; slash != std::string_view::npos;) {
+    const std::size_t next = path.find('/', slash + 1);
+    const std::string_view segment = path.substr(slash + 1, next - slash - 1);
+    if (segment == "." || segment == "..") return false;
+    if (segment.empty() && next != std::string_view::npos) return false;
+    slash = next;
+  }
+  return true;
+}
+
+bool is_port(std::string_view text) noexcept {
+  if (text.empty() || text.size() > 5) return false;
+  unsigned port = 0;
+  for (const char c : text) {
+    if (!is_digit(c)) return false;
+    port = port * 10 + static_cast<unsigned>(c - '0');
+  }
+  return port <= 65535;
+}
+
+}  // namespace
+
+Target split_target(char* data, std::size_t size, bool asterisk) noexcept {
+  if (size == 1 && data[0] == '*' && asterisk) return {{data, 1}, {}, {}};
+  if (size == 0 || data[0] != '/') return {{}, {}, kBadForm};
+  const void* const mark = std::memchr(data, '?', size);
+  std::size_t path_size = size;
+  std::string_view query;
+  if (mark != nullptr) {
+    path_size = static_cast<std::size_t>(static_cast<const char*>(mark) - data);
+    query = {data + path_size + 1, size - path_size - 1};
+  }
+  bool escaped = false;
+  for (std::size_t i = 0; i < path_size; ++i) {
+    if (in(kPathChar, data[i])) continue;
+    if (data[i] != '%') return {{}, {}, kNotCanonical};
+    escaped = true;
+  }
+  if (escaped) path_size = decode_escapes(data, path_size);
+  if (path_size == std::string_view::npos) return {{}, {}, kBadEscape};
+  const std::string_view path{data, path_size};
+  if (!segments_are_canonical(path)) return {{}, {}, kNotCanonical};
+  return {path, query, {}};
+}
+
+bool is_host(std::string_view value) noexcept {
+  std::size_t end = 0;
+  if (value.starts_with('[')) {
+    end = value.find(']');
+    if (end == std::string_view::npos || end < 3) return false;
+    for (const char c : value.substr(1, end - 1))
+      if (hex_value(c) < 0 && c != ':' && c != '.') return false;
+    ++end;
+  } else {
+    while (end < value.size() && in(kUnreserved, value[end])) ++end;
+    if (end == 0) return false;
+  }
+  if (end == value.size()) return true;
+  return value[end] == ':' && is_port(value.substr(end + 1));
+}
+
+}  // namespace solidrust::http
