@@ -17,23 +17,24 @@ namespace solidrust {
 
 // Shared by the key cache and the requests that run under the key; immutable but for `cut`.
 struct Principal {
+  // What is checked at every use stands first, in one line of the processor's cache.
+  // Set when the key is revoked as compromised: running streams end within 5 s. Any thread.
+  mutable std::atomic<bool> cut{false};
+  bool rotated = false;  // in its grace period: its uses are counted
+  Environment environment = Environment::live;
+  std::uint32_t scopes = 0;
+  std::optional<std::int64_t> expires_ms;
+  std::vector<std::string> addresses;  // allowed CIDR; empty: all
+  std::vector<std::string> models;     // allowed names; empty: all
+
   KeyId key;
   AccountId account;
   std::string name;
   std::string hint;
   std::string tier;
-  Environment environment = Environment::live;
-  std::uint32_t scopes = 0;
-  std::vector<std::string> models;     // allowed names; empty: all
-  std::vector<std::string> addresses;  // allowed CIDR; empty: all
-  std::vector<Network> networks;       // the same, parsed
-  std::string limits_json;             // the key's own lower limits; empty: none
+  std::vector<Network> networks;  // the allowed addresses, parsed
+  std::string limits_json;        // the key's own lower limits; empty: none
   std::int64_t created_ms = 0;
-  std::optional<std::int64_t> expires_ms;
-  bool rotated = false;  // in its grace period: its uses are counted
-
-  // Set when the key is revoked as compromised: running streams end within 5 s. Any thread.
-  mutable std::atomic<bool> cut{false};
 
   // A scope is granted if the key has it (and its owner may: there is one kind of owner so far).
   bool may(Scope scope) const { return (scopes & scope) != 0; }

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "auth/scopes.h"
 #include "base/log.h"
@@ -55,13 +56,18 @@ struct PrincipalRegistry::Living {
 
 PrincipalRegistry::PrincipalRegistry() : living_(std::make_shared<Living>()) {}
 
+// One allocation together with its count of users, and it takes itself off the list.
+struct PrincipalRegistry::Listed final : Principal {
+  explicit Listed(std::shared_ptr<Living> living_) : living(std::move(living_)) {}
+  ~Listed() { living->remove(this); }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+  const std::shared_ptr<Living> living;
+};
+
 PrincipalPtr PrincipalRegistry::make(const KeyWithOwner& row) {
-  auto made = std::make_unique<Principal>();
-  fill(*made, row);
-  PrincipalPtr principal(made.release(), [living = living_](const Principal* dying) {
-    living->remove(dying);
-    delete dying;
-  });
+  auto principal = std::make_shared<Listed>(living_);
+  fill(*principal, row);
   const std::lock_guard lock(living_->mutex);
   living_->by_key.emplace(principal->key.str(), principal.get());
   return principal;

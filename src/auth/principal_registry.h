@@ -22,7 +22,8 @@ class PrincipalRegistry {
 
  private:
   struct Living;
-  std::shared_ptr<Living> living_;  // shared with the Principals' deleters
+  struct Listed;
+  std::shared_ptr<Living> living_;  // shared with the Principals
 };
 
 // Whether the Principal says just what the row says.
