@@ -1,0 +1,119 @@
+#include "meter/budget_keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/json_writer.h"
+
+namespace solidrust {
+namespace {
+
+// The longest that a request may still run and be recorded after a budget's beginning.
+constexpr std::int64_t kYoungForMs = 30 * 60'000;
+
+Budget budget_of(const BudgetRow& row) {
+  Budget budget;
+  if (row.tokens)
+    budget.tokens = static_cast<std::uint64_t>(std::max<std::int64_t>(0, *row.tokens));
+  if (row.nano) budget.nano = std::max<std::int64_t>(0, *row.nano);
+  return budget;
+}
+
+}  // namespace
+
+Result<void> BudgetKeeper::make_policy() {
+  auto tier_rows = tiers_.list();
+  if (!tier_rows) return std::move(tier_rows).error();
+  auto budget_rows = budgets_.list();
+  if (!budget_rows) return std::move(budget_rows).error();
+  std::vector<Policy::NamedTier> tiers;
+  for (const TierRow& row : tier_rows.value()) tiers.push_back({row.name, limits_of(row)});
+  std::vector<Policy::NamedBudget> budgets;
+  for (const BudgetRow& row : budget_rows.value())
+    budgets.push_back({row.key.empty() ? row.account : row.key, budget_of(row)});
+  policy_.replace(std::make_shared<const Policy>(tiers, budgets));
+  return {};
+}
+
+Result<void> BudgetKeeper::begin() {
+  const std::lock_guard lock(mutex_);
+  auto rows = budgets_.list();
+  if (!rows) return std::move(rows).error();
+  for (const BudgetRow& row : rows.value()) {
+    const std::int64_t since =
+        limiter_.begin_budget(row.account, row.key, budget_of(row), BudgetStart::now);
+    // All that there is: nothing runs yet, and the clock may have been set back.
+    const auto base = usage_.month_base(row.account, row.key, month_of(since).begin_ms,
+                                        (since / 60'000 + 1) * 60'000);
+    if (!base) return base.error();
+    limiter_.set_base(row.account, row.key, since, static_cast<std::uint64_t>(base->tokens()),
+                      base->cost_nano);
+  }
+  return make_policy();
+}
+
+Result<void> BudgetKeeper::set(const BudgetRow& row, const AuditRow& audit) {
+  const std::lock_guard lock(mutex_);
+  if (Result<void> written = budgets_.set(row, audit); !written) return written;
+  if (!row.tokens && !row.nano) {
+    limiter_.end_budget(row.account, row.key);
+    return make_policy();
+  }
+  const std::int64_t since =
+      limiter_.begin_budget(row.account, row.key, budget_of(row), BudgetStart::next_minute);
+  young_.push_back({row.account, row.key, since});
+  Result<void> read = read_base(young_.back());
+  Result<void> made = make_policy();
+  return read ? made : read;
+}
+
+Result<void> BudgetKeeper::reload_policy() {
+  const std::lock_guard lock(mutex_);
+  return make_policy();
+}
+
+Result<void> BudgetKeeper::read_base(const Young& budget) {
+  const auto base = usage_.month_base(budget.account, budget.key,
+                                      month_of(budget.since_ms).begin_ms, budget.since_ms);
+  if (!base) return base.error();
+  limiter_.set_base(budget.account, budget.key, budget.since_ms,
+                    static_cast<std::uint64_t>(base->tokens()), base->cost_nano);
+  return {};
+}
+
+Result<void> BudgetKeeper::record(const BudgetEvent& event) {
+  AuditRow audit;
+  audit.at_ms = unix_ms(clock_.system());
+  audit.actor = "system";
+  audit.action = "budget.crossed";
+  audit.object = event.id;
+  JsonWriter json(audit.detail_json);
+  json.begin_object().key("percent").value(event.percent);
+  json.key("tokens").value(event.tokens).key("money").value(nano_text(event.nano)).end_object();
+  const auto written =
+      budgets_.record_crossing(event.id, month_of(event.at_ms).begin_ms, event.percent, audit);
+  if (!written) return written.error();
+  return {};
+}
+
+Result<void> BudgetKeeper::step() {
+  const std::lock_guard lock(mutex_);
+  for (BudgetEvent& event : limiter_.take_budget_events()) {
+    if (event.what == BudgetEvent::What::crossed)
+      unrecorded_.push_back(std::move(event));
+    else
+      young_.push_back(
+          {event.account, event.id == event.account ? std::string() : event.id, event.at_ms});
+  }
+  while (!unrecorded_.empty()) {
+    if (Result<void> recorded = record(unrecorded_.front()); !recorded) return recorded;
+    unrecorded_.erase(unrecorded_.begin());
+  }
+  for (const Young& budget : young_)
+    if (Result<void> read = read_base(budget); !read) return read;
+  const std::int64_t now = limiter_.now_ms();
+  std::erase_if(young_, [now](const Young& b) { return now > b.since_ms + kYoungForMs; });
+  return {};
+}
+
+}  // namespace solidrust

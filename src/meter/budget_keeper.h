@@ -1,0 +1,64 @@
+// Keeps the limiter's budgets true to the database: their values, what was spent this month before
+// the limiter counted itself, and the thresholds that were crossed, as audit events.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "limit/limiter.h"
+#include "limit/policy.h"
+#include "store/stores.h"
+#include "store/usage_store.h"
+
+namespace solidrust {
+
+// Blocks on the database: never on a worker. Thread-safe. Does not own its parts.
+class BudgetKeeper {
+ public:
+  BudgetKeeper(Limiter& limiter, UsageStore& usage, BudgetStore& budgets, TierStore& tiers,
+               PolicySource& policy, const Clock& clock)
+      : limiter_(limiter),
+        usage_(usage),
+        budgets_(budgets),
+        tiers_(tiers),
+        policy_(policy),
+        clock_(clock) {}
+
+  // Before the first request and with the journal drained: every budget begins now, on the base of
+  // all that the database has of this month.
+  Result<void> begin();
+  // Writes the budget (both values absent: removes it) with its audit row; it holds from the next
+  // request on. What was admitted before the next full minute and is still on its way to the
+  // database is added by the steps that follow.
+  Result<void> set(const BudgetRow& row, const AuditRow& audit);
+  // Makes the policy anew from the tables, for when a tier has been changed.
+  Result<void> reload_policy();
+  // Every second or so: records crossings, and reads again the bases of budgets that are young.
+  Result<void> step();
+
+ private:
+  struct Young {  // its base may still grow
+    std::string account;
+    std::string key;
+    std::int64_t since_ms = 0;
+  };
+  Result<void> read_base(const Young& budget);
+  Result<void> record(const BudgetEvent& event);
+  Result<void> make_policy();
+
+  Limiter& limiter_;
+  UsageStore& usage_;
+  BudgetStore& budgets_;
+  TierStore& tiers_;
+  PolicySource& policy_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::vector<Young> young_;
+  std::vector<BudgetEvent> unrecorded_;  // kept while the database refuses them
+};
+
+}  // namespace solidrust

@@ -1,0 +1,99 @@
+// The append-only journal that every usage record reaches before the last byte of its answer
+// leaves. Segments are mapped files; a record is on its way to the database from the moment
+// append() returns, whatever becomes of the process. docs/adr/0004-usage-journal.md says why.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "meter/journal_segment.h"
+#include "store/usage_rows.h"
+
+namespace solidrust {
+
+class Journal;
+
+// A worker's door to the journal: segments of its own, so that no lock and no other worker's cache
+// line is touched. Belongs to one thread. No system call but when a segment is full and the spare
+// one was not ready in time.
+class JournalWriter {
+ public:
+  // Makes sure that one more record can be written later, whatever the disk does until then. False:
+  // there is no room, and a request that must be billed must not begin.
+  bool hold();
+  // The held record will not be written after all.
+  void release() noexcept { --held_; }
+  // Writes a record that was held. False, with the record lost and an alarm in the log, only if it
+  // was not held and there is no room.
+  bool append(const UsageRecord& record);
+
+ private:
+  friend class Journal;
+  explicit JournalWriter(Journal& journal) : journal_(journal) {}
+
+  Journal& journal_;
+  std::shared_ptr<JournalSegment> active_;
+  std::atomic<JournalSegment*> spare_{nullptr};  // put here by refill(), kept alive by the journal
+  std::size_t held_ = 0;
+};
+
+// The journal's folder and its segments. One per data folder. The reading side (batch, committed,
+// failed, refill) belongs to one thread, the drain's.
+class Journal {
+ public:
+  struct Options {
+    std::size_t segment_bytes = 2 * 1024 * 1024;
+    std::size_t max_bytes = 256 * 1024 * 1024;  // of all segments; past it no request is recorded
+  };
+  // Makes the folder if it is missing and finds what an earlier process left.
+  static Result<std::unique_ptr<Journal>> open(const std::string& folder, std::size_t writers,
+                                               const Options& options);
+  // Deletes the segments that hold nothing that is not in the database.
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  JournalWriter& writer(std::size_t index) { return *writers_[index]; }
+
+  // Up to `most` records that are not in the database yet, oldest segment first. The views live
+  // until committed() or failed().
+  std::vector<UsageRecord> batch(std::size_t most);
+  void committed();  // they are in the database: segments that are done with are deleted
+  void failed();     // they are not: the next batch() gives them again
+  // Gives each writer a segment and a spare one. storage_error if the disk or the bound says no.
+  Result<void> refill();
+
+  struct Stats {
+    std::size_t segments = 0;
+    std::size_t bytes = 0;
+    std::uint64_t torn = 0;  // segments that were cut
+    std::uint64_t lost = 0;  // records that found no room
+  };
+  Stats stats() const;
+
+ private:
+  friend class JournalWriter;
+  Journal(std::string folder, const Options& options);
+  Result<void> recover();
+  Result<std::shared_ptr<JournalSegment>> make_segment();
+  bool roll(JournalWriter& writer);
+
+  const std::string folder_;
+  const Options options_;
+  mutable std::mutex mutex_;  // of the list and the number; never held while a file is read
+  std::list<std::shared_ptr<JournalSegment>> segments_;
+  std::uint64_t next_number_ = 1;
+  std::size_t bytes_ = 0;
+  std::vector<std::unique_ptr<JournalWriter>> writers_;
+  std::atomic<std::uint64_t> torn_{0};
+  std::atomic<std::uint64_t> lost_{0};
+};
+
+}  // namespace solidrust

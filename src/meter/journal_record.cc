@@ -1,0 +1,120 @@
+#include "meter/journal_record.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <type_traits>
+
+#include <zlib.h>
+
+// The payload of a record, little-endian, without gaps:
+//
+//   u8   version, 1
+//   u8   flags: 1 estimated, 2 partial, 4 test environment
+//   u16  status
+//   u8   attempts
+//   u8   lengths of id, account, key, model, target: one byte each
+//   i64  time_ms
+//   u64  prompt_tokens, completion_tokens, cached_tokens
+//   i64  cost_nano
+//   u32  latency_ms, first_token_ms
+//   the five texts, one after the other
+//
+// In a segment it is preceded by its commit word, u64: the payload's length in the low half, and in
+// the high half the CRC-32 (zlib) over segment number (u64), length (u32) and payload. The next
+// record begins at the next multiple of 8. A commit word of 0 means that nothing more was written.
+
+namespace solidrust {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the journal is little-endian");
+
+constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4;
+constexpr std::size_t kFixed = 5 + 5 + 5 * 8 + 2 * 4;
+static_assert(sizeof(std::uint64_t) + kFixed + 3 * UsageRecord::kMaxId + 2 * UsageRecord::kMaxName +
+                  kJournalAlign <=
+              kMaxJournalRecord);
+
+template <class T>
+void put(std::uint8_t*& out, T value) {
+  std::memcpy(out, &value, sizeof value);
+  out += sizeof value;
+}
+
+template <class T>
+T take(const std::uint8_t*& in) {
+  T value;
+  std::memcpy(&value, in, sizeof value);
+  in += sizeof value;
+  return value;
+}
+
+}  // namespace
+
+std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
+  const std::uint8_t* const begin = out;
+  const std::string_view texts[5] = {
+      record.id.substr(0, UsageRecord::kMaxId), record.account.substr(0, UsageRecord::kMaxId),
+      record.key.substr(0, UsageRecord::kMaxId), record.model.substr(0, UsageRecord::kMaxName),
+      record.target.substr(0, UsageRecord::kMaxName)};
+  put(out, kVersion);
+  put(out, static_cast<std::uint8_t>((record.estimated ? kEstimated : 0) |
+                                     (record.partial ? kPartial : 0) |
+                                     (record.environment == Environment::test ? kTest : 0)));
+  put(out, record.status);
+  put(out, record.attempts);
+  for (const std::string_view text : texts) put(out, static_cast<std::uint8_t>(text.size()));
+  put(out, record.time_ms);
+  put(out, record.prompt_tokens);
+  put(out, record.completion_tokens);
+  put(out, record.cached_tokens);
+  put(out, record.cost_nano);
+  put(out, record.latency_ms);
+  put(out, record.first_token_ms);
+  for (const std::string_view text : texts) out = std::copy(text.begin(), text.end(), out);
+  return static_cast<std::size_t>(out - begin);
+}
+
+bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
+  if (payload.size() < kFixed) return false;
+  const std::uint8_t* in = payload.data();
+  if (take<std::uint8_t>(in) != kVersion) return false;
+  const auto flags = take<std::uint8_t>(in);
+  record.estimated = (flags & kEstimated) != 0;
+  record.partial = (flags & kPartial) != 0;
+  record.environment = (flags & kTest) != 0 ? Environment::test : Environment::live;
+  record.status = take<std::uint16_t>(in);
+  record.attempts = take<std::uint8_t>(in);
+  std::uint8_t lengths[5];
+  std::size_t sum = kFixed;
+  for (std::uint8_t& length : lengths) sum += length = take<std::uint8_t>(in);
+  if (sum != payload.size()) return false;
+  record.time_ms = take<std::int64_t>(in);
+  record.prompt_tokens = take<std::uint64_t>(in);
+  record.completion_tokens = take<std::uint64_t>(in);
+  record.cached_tokens = take<std::uint64_t>(in);
+  record.cost_nano = take<std::int64_t>(in);
+  record.latency_ms = take<std::uint32_t>(in);
+  record.first_token_ms = take<std::uint32_t>(in);
+  std::string_view* const texts[5] = {&record.id, &record.account, &record.key, &record.model,
+                                      &record.target};
+  for (std::size_t i = 0; i < 5; ++i) {
+    *texts[i] = {reinterpret_cast<const char*>(in), lengths[i]};
+    in += lengths[i];
+  }
+  return true;
+}
+
+std::uint64_t commit_word(std::uint64_t segment, std::span<const std::uint8_t> payload) {
+  std::uint8_t head[12];
+  std::uint8_t* out = head;
+  const auto length = static_cast<std::uint32_t>(payload.size());
+  put(out, segment);
+  put(out, length);
+  uLong crc = crc32(0, head, sizeof head);
+  crc = crc32(crc, payload.data(), length);
+  return static_cast<std::uint64_t>(crc) << 32 | length;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,71 @@
+// One file of the journal, mapped into memory: what is stored in it outlives a killed process,
+// because the kernel owns the pages.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "store/usage_rows.h"
+
+namespace solidrust {
+
+// Written by one thread, read by one other at the same time. Unmapped by the destructor; the file
+// stays until remove().
+class JournalSegment {
+ public:
+  static constexpr std::size_t kHeader = 64;
+
+  // A new file of `bytes`, all of it allocated on disk and set to zero, so that no later store can
+  // meet a full disk. storage_error if there is no room; nothing is left behind.
+  static Result<std::unique_ptr<JournalSegment>> create(const std::string& folder,
+                                                        std::uint64_t number, std::size_t bytes);
+  // A file of an earlier process, closed for writing. storage_error: not a segment of ours.
+  static Result<std::unique_ptr<JournalSegment>> open(const std::string& path);
+  ~JournalSegment();
+  JournalSegment(const JournalSegment&) = delete;
+  JournalSegment& operator=(const JournalSegment&) = delete;
+
+  // Writer: false, and nothing written, if the record does not fit any more. No system call.
+  bool append(const UsageRecord& record);
+  std::size_t room() const noexcept { return bytes_ - written_; }
+  void close() noexcept { closed_.store(true, std::memory_order_release); }
+
+  // Reader: the next record, whose views live as long as the segment.
+  enum class Next : std::uint8_t {
+    record,
+    none,  // nothing more for now; if closed() was true before the call, nothing more at all
+    torn,  // what stands here is not a whole record: it and all behind it is not to be trusted
+  };
+  Next next(UsageRecord& record);
+  // What next() gave out is in the database; or, after a failure, read it again.
+  void commit() noexcept { committed_ = read_; }
+  void rewind() noexcept { read_ = committed_; }
+  bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }
+  bool pending() const noexcept { return committed_ != read_; }
+
+  std::uint64_t number() const noexcept { return number_; }
+  std::size_t bytes() const noexcept { return bytes_; }
+  const std::string& path() const noexcept { return path_; }
+  // Deletes the file.
+  void remove();
+
+ private:
+  JournalSegment(std::string path, std::uint64_t number, std::uint8_t* map, std::size_t bytes);
+  std::atomic_ref<std::uint64_t> word_at(std::size_t at) const;
+
+  const std::string path_;
+  const std::uint64_t number_;
+  std::uint8_t* const map_;
+  const std::size_t bytes_;
+  std::size_t written_ = kHeader;    // writer's
+  std::size_t read_ = kHeader;       // reader's
+  std::size_t committed_ = kHeader;  // reader's
+  std::atomic<bool> closed_{false};
+};
+
+}  // namespace solidrust
