@@ -42,7 +42,7 @@ Result<void> BudgetKeeper::begin() {
   for (const BudgetRow& row : rows.value()) {
     const std::int64_t since =
         limiter_.begin_budget(row.account, row.key, budget_of(row), BudgetStart::now);
-    // All that there is: nothing runs yet, and the clock may have been set back.
+    // All that there is up to now: nothing runs yet.
     const auto base = usage_.month_base(row.account, row.key, month_of(since).begin_ms,
                                         (since / 60'000 + 1) * 60'000);
     if (!base) return base.error();

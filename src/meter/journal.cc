@@ -69,12 +69,12 @@ Result<void> Journal::recover() {
   for (const std::string& path : paths) {
     auto opened = JournalSegment::open(path);
     if (!opened) {
-      // Killed between creating and heading it: there is nothing in it. Keep it out of the way.
+      if (opened.error().code == ErrorCode::not_found) {  // killed while it was being made
+        std::filesystem::remove(path, error);
+        continue;
+      }
       LogLine(LogLevel::warn, "journal segment put aside").field("reason", opened.error().message);
       std::filesystem::rename(path, path + ".bad", error);
-      const std::string name = std::filesystem::path(path).stem().string();
-      next_number_ =
-          std::max<std::uint64_t>(next_number_, std::strtoull(name.c_str(), nullptr, 16) + 1);
       continue;
     }
     std::shared_ptr<JournalSegment> segment = std::move(opened).value();

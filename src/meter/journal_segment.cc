@@ -105,15 +105,20 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::open(const std::string& 
   struct stat status {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return failed("open", path, errno);
   const auto bytes = static_cast<std::size_t>(status.st_size);
-  if (bytes < kHeader)
-    return Error(ErrorCode::storage_error, fmt::format("{} is not a journal segment.", path));
+  const auto refused = [&path](ErrorCode code) {
+    return Error(code, fmt::format("{} is not a journal segment.", path));
+  };
+  if (bytes == 0) return refused(ErrorCode::not_found);
+  if (bytes < kHeader) return refused(ErrorCode::storage_error);
   std::uint8_t* const map = map_file(file.get(), bytes);
   if (map == nullptr) return failed("map", path, errno);
   Header header;
   std::memcpy(&header, map, sizeof header);
-  if (std::memcmp(header.magic, kMagic, sizeof header.magic) != 0 || header.size != bytes) {
+  if (std::memcmp(header.magic, kMagic, sizeof header.magic) != 0 || header.size != bytes ||
+      !path.ends_with(fmt::format("/{:016x}.segment", header.number))) {
+    const bool blank = std::all_of(map, map + kHeader, [](std::uint8_t c) { return c == 0; });
     ::munmap(map, bytes);
-    return Error(ErrorCode::storage_error, fmt::format("{} is not a journal segment.", path));
+    return refused(blank ? ErrorCode::not_found : ErrorCode::storage_error);
   }
   std::unique_ptr<JournalSegment> segment(new JournalSegment(path, header.number, map, bytes));
   segment->written_ = bytes;

@@ -24,7 +24,8 @@ class JournalSegment {
   // meet a full disk. storage_error if there is no room; nothing is left behind.
   static Result<std::unique_ptr<JournalSegment>> create(const std::string& folder,
                                                         std::uint64_t number, std::size_t bytes);
-  // A file of an earlier process, closed for writing. storage_error: not a segment of ours.
+  // A file of an earlier process, closed for writing. not_found: it was made and never used;
+  // storage_error: not a segment of ours.
   static Result<std::unique_ptr<JournalSegment>> open(const std::string& path);
   ~JournalSegment();
   JournalSegment(const JournalSegment&) = delete;

@@ -1,0 +1,374 @@
+#include "meter/journal.h"
+
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <set>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "meter/journal_record.h"
+#include "store/temp_folder.h"
+
+namespace solidrust {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+UsageRecord sample(std::string_view id) {
+  UsageRecord record;
+  record.id = id;
+  record.time_ms = 1'800'000'000'123;
+  record.account = "acc_0123456789012345678901";
+  record.key = "key_0123456789012345678901";
+  record.environment = Environment::test;
+  record.model = "vllm-primary";
+  record.target = "gpu-1/Qwen/Qwen3-4B";
+  record.prompt_tokens = 1'234;
+  record.completion_tokens = 56;
+  record.cached_tokens = 7;
+  record.cost_nano = 890;
+  record.latency_ms = 45;
+  record.first_token_ms = 6;
+  record.status = 200;
+  record.attempts = 2;
+  record.estimated = true;
+  record.partial = true;
+  return record;
+}
+
+std::vector<std::string> ids(const std::vector<UsageRecord>& records) {
+  std::vector<std::string> out;
+  for (const UsageRecord& record : records) out.emplace_back(record.id);
+  return out;
+}
+
+TEST(JournalRecord, GoesThereAndBackWhole) {
+  const UsageRecord before = sample("req_1");
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t length = encode_record(before, bytes);
+  UsageRecord after;
+  ASSERT_TRUE(decode_record({bytes, length}, after));
+  EXPECT_EQ(after.id, before.id);
+  EXPECT_EQ(after.time_ms, before.time_ms);
+  EXPECT_EQ(after.account, before.account);
+  EXPECT_EQ(after.key, before.key);
+  EXPECT_EQ(after.environment, before.environment);
+  EXPECT_EQ(after.model, before.model);
+  EXPECT_EQ(after.target, before.target);
+  EXPECT_EQ(after.prompt_tokens, before.prompt_tokens);
+  EXPECT_EQ(after.completion_tokens, before.completion_tokens);
+  EXPECT_EQ(after.cached_tokens, before.cached_tokens);
+  EXPECT_EQ(after.cost_nano, before.cost_nano);
+  EXPECT_EQ(after.latency_ms, before.latency_ms);
+  EXPECT_EQ(after.first_token_ms, before.first_token_ms);
+  EXPECT_EQ(after.status, before.status);
+  EXPECT_EQ(after.attempts, before.attempts);
+  EXPECT_TRUE(after.estimated && after.partial);
+}
+
+TEST(JournalRecord, TextsAtTheirBoundsFitAndLongerOnesAreCut) {
+  const std::string id(UsageRecord::kMaxId, 'i');
+  const std::string name(UsageRecord::kMaxName, 'n');
+  const std::string longer = name + "x";
+  UsageRecord record = sample(id);
+  record.account = record.key = id;
+  record.model = name;
+  record.target = longer;
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t length = encode_record(record, bytes);
+  EXPECT_LE(length + 16, kMaxJournalRecord);
+  UsageRecord after;
+  ASSERT_TRUE(decode_record({bytes, length}, after));
+  EXPECT_EQ(after.id, id);
+  EXPECT_EQ(after.model, name);
+  EXPECT_EQ(after.target, name);
+}
+
+TEST(JournalRecord, ACutPayloadIsNotDecoded) {
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t length = encode_record(sample("req_1"), bytes);
+  UsageRecord after;
+  for (std::size_t cut = 0; cut < length; ++cut) EXPECT_FALSE(decode_record({bytes, cut}, after));
+}
+
+class JournalTest : public ::testing::Test {
+ protected:
+  static constexpr Journal::Options kSmall{64 * 1024, 512 * 1024};
+
+  std::unique_ptr<Journal> open(std::size_t writers = 1, const Journal::Options& options = kSmall) {
+    auto opened = Journal::open(folder_.path("journal"), writers, options);
+    EXPECT_TRUE(opened.ok()) << opened.error().message;
+    auto journal = std::move(opened).value();
+    EXPECT_TRUE(journal->refill().ok());
+    return journal;
+  }
+  std::vector<std::string> files() {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path("journal")))
+      names.push_back(entry.path().string());
+    return names;
+  }
+  // The one segment file with records in it, after a process that died.
+  std::string left_by_a_crash(int records) {
+    std::fflush(nullptr);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto journal = open();
+      for (int i = 0; i < records; ++i)
+        if (!journal->writer(0).append(sample("req_" + std::to_string(i)))) ::_exit(1);
+      ::kill(::getpid(), SIGKILL);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status));
+    for (const std::string& file : files()) return file;
+    return {};
+  }
+  void change_byte(const std::string& file, std::size_t at, char flip) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekg(static_cast<std::streamoff>(at));
+    const int byte = stream.get();
+    stream.seekp(static_cast<std::streamoff>(at));
+    stream.put(static_cast<char>(byte ^ flip));
+  }
+
+  TempFolder folder_;
+};
+
+TEST_F(JournalTest, GivesEachRecordUntilItIsCommitted) {
+  auto journal = open();
+  ASSERT_TRUE(journal->writer(0).append(sample("req_1")));
+  ASSERT_TRUE(journal->writer(0).append(sample("req_2")));
+  EXPECT_THAT(ids(journal->batch(10)), ElementsAre("req_1", "req_2"));
+  journal->failed();
+  EXPECT_THAT(ids(journal->batch(1)), ElementsAre("req_1"));
+  journal->committed();
+  ASSERT_TRUE(journal->writer(0).append(sample("req_3")));
+  EXPECT_THAT(ids(journal->batch(10)), ElementsAre("req_2", "req_3"));
+  journal->committed();
+  EXPECT_THAT(journal->batch(10), IsEmpty());
+}
+
+TEST_F(JournalTest, WhatWasNotCommittedIsFoundByTheNextProcess) {
+  {
+    auto journal = open(2);
+    ASSERT_TRUE(journal->writer(0).append(sample("req_1")));
+    ASSERT_TRUE(journal->writer(1).append(sample("req_2")));
+    journal->batch(10);
+    journal->failed();
+  }
+  auto journal = open(2);
+  EXPECT_THAT(ids(journal->batch(10)), ElementsAre("req_1", "req_2"));
+  journal->committed();
+  EXPECT_EQ(journal->stats().segments, 2u);  // the two new spares
+}
+
+TEST_F(JournalTest, ACleanEndLeavesNoFiles) {
+  {
+    auto journal = open();
+    ASSERT_TRUE(journal->writer(0).append(sample("req_1")));
+    journal->batch(10);
+    journal->committed();
+  }
+  EXPECT_THAT(files(), IsEmpty());
+}
+
+TEST_F(JournalTest, AKilledProcessLeavesEveryRecordBehind) {
+  left_by_a_crash(3);
+  auto journal = open();
+  EXPECT_THAT(ids(journal->batch(10)), ElementsAre("req_0", "req_1", "req_2"));
+  EXPECT_EQ(journal->stats().torn, 0u);
+}
+
+// The child tells each record's number after append() returned, as a gateway sends the last byte of
+// an answer; whatever was told must be found, once, however early or late the kill comes.
+TEST_F(JournalTest, WhatWasAcknowledgedBeforeAKillIsFoundOnce) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 50; ++round) {
+    std::filesystem::remove_all(folder_.path("journal"));
+    auto* told = static_cast<std::atomic<int>*>(
+        ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    new (told) std::atomic<int>(0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto journal = open(1, {64 * 1024, 16 * 1024 * 1024});
+      for (int i = 0;; ++i) {
+        if (i % 50 == 0) (void)journal->refill();
+        if (!journal->writer(0).append(sample("req_" + std::to_string(i)))) ::_exit(1);
+        told->store(i + 1);
+        if (i > 20'000) ::pause();
+      }
+    }
+    while (told->load() == 0) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 3'000));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    auto journal = open(1, {64 * 1024, 16 * 1024 * 1024});
+    const auto found = ids(journal->batch(100'000));
+    EXPECT_EQ(std::set<std::string>(found.begin(), found.end()).size(), found.size());
+    EXPECT_GE(found.size(), static_cast<std::size_t>(told->load()));
+    EXPECT_LE(found.size(), static_cast<std::size_t>(told->load()) + 1);
+    EXPECT_EQ(journal->stats().torn, 0u);
+    ::munmap(told, 4096);
+  }
+}
+
+TEST_F(JournalTest, ATornRecordIsCutAndNothingBehindItIsTrusted) {
+  const std::string id = "req_0";
+  for (const std::size_t at :
+       {std::size_t{64}, std::size_t{68}, std::size_t{72}, std::size_t{90}, std::size_t{150}}) {
+    std::filesystem::remove_all(folder_.path("journal"));
+    const std::string file = left_by_a_crash(3);
+    change_byte(file, at, 0x40);
+    auto journal = open();
+    EXPECT_THAT(journal->batch(10), IsEmpty()) << at;
+    journal->committed();
+    EXPECT_EQ(journal->stats().torn, 1u) << at;
+    EXPECT_FALSE(std::filesystem::exists(file));
+  }
+}
+
+TEST_F(JournalTest, RecordsBeforeATornOneAreKept) {
+  const std::string file = left_by_a_crash(3);
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t one = 8 + (encode_record(sample("req_0"), bytes) + 7) / 8 * 8;
+  change_byte(file, 64 + 2 * one + 20, 1);
+  auto journal = open();
+  EXPECT_THAT(ids(journal->batch(10)), ElementsAre("req_0", "req_1"));
+  journal->committed();
+  EXPECT_EQ(journal->stats().torn, 1u);
+}
+
+TEST_F(JournalTest, BytesOfAnotherSegmentAreNoRecords) {
+  const std::string file = left_by_a_crash(1);
+  change_byte(file, 8, 1 ^ 3);  // the number in the header, part of every checksum
+  std::filesystem::rename(file, folder_.path("journal/0000000000000003.segment"));
+  auto journal = open();
+  EXPECT_THAT(journal->batch(10), IsEmpty());
+}
+
+TEST_F(JournalTest, AFileThatIsNoSegmentIsPutAsideAndAnUnusedOneDeleted) {
+  std::filesystem::create_directory(folder_.path("journal"));
+  std::ofstream(folder_.path("journal/0000000000000005.segment")) << "short";
+  std::ofstream(folder_.path("journal/0000000000000006.segment")) << std::string(100'000, '\0');
+  std::ofstream(folder_.path("journal/0000000000000007.segment"));
+  std::ofstream(folder_.path("journal/0000000000000008.segment")) << std::string(100'000, 'x');
+  auto journal = open();
+  EXPECT_THAT(journal->batch(10), IsEmpty());
+  EXPECT_THAT(files(), ::testing::UnorderedElementsAre(::testing::HasSubstr("05.segment.bad"),
+                                                       ::testing::HasSubstr("08.segment.bad"),
+                                                       ::testing::HasSubstr("01.segment")));
+}
+
+TEST_F(JournalTest, RollsOverToTheSpareAndDeletesWhatIsDone) {
+  auto journal = open();
+  int written = 0;
+  std::size_t found = 0;
+  for (int round = 0; round < 40; ++round) {
+    for (int i = 0; i < 100; ++i, ++written)
+      ASSERT_TRUE(journal->writer(0).append(sample("req_" + std::to_string(written))));
+    found += journal->batch(1'000).size();
+    journal->committed();
+    ASSERT_TRUE(journal->refill().ok());
+    EXPECT_LE(journal->stats().segments, 3u);
+  }
+  EXPECT_EQ(found, 4'000u);
+  EXPECT_EQ(journal->stats().bytes, journal->stats().segments * kSmall.segment_bytes);
+}
+
+TEST_F(JournalTest, WhatIsHeldCanBeWrittenAndPastTheBoundNothingIsHeld) {
+  auto journal = open(1, {64 * 1024, 128 * 1024});  // two segments and no more
+  JournalWriter& writer = journal->writer(0);
+  std::size_t held = 0;
+  while (writer.hold()) ++held;
+  EXPECT_GT(held, 100u);
+  std::string widest(UsageRecord::kMaxName, 'w');
+  const std::string id(UsageRecord::kMaxId, 'i');
+  UsageRecord record = sample(id);
+  record.account = record.key = id;
+  record.model = record.target = widest;
+  for (std::size_t i = 0; i < held; ++i) ASSERT_TRUE(writer.append(record)) << i;
+  EXPECT_EQ(journal->stats().lost, 0u);
+  std::size_t more = 0;
+  while (writer.append(record)) ++more;  // not held: until both segments are full
+  EXPECT_LT(more, 200u);
+  EXPECT_FALSE(journal->refill().ok());
+  EXPECT_FALSE(writer.hold());
+  EXPECT_EQ(journal->stats().lost, 1u);
+  while (!journal->batch(100).empty()) journal->committed();
+  EXPECT_TRUE(journal->refill().ok());
+  EXPECT_TRUE(writer.hold());
+}
+
+TEST_F(JournalTest, AReleasedHoldCanBeTakenAgain) {
+  auto journal = open(1, {64 * 1024, 64 * 1024});
+  JournalWriter& writer = journal->writer(0);
+  while (writer.hold()) {
+  }
+  EXPECT_FALSE(writer.hold());
+  writer.release();
+  EXPECT_TRUE(writer.hold());
+  EXPECT_FALSE(writer.hold());
+}
+
+TEST_F(JournalTest, AFullDiskIsAnErrorThatLeavesNothingBehind) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = 100 * 1024;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  auto opened = Journal::open(folder_.path("journal"), 1, {256 * 1024, 1024 * 1024});
+  ASSERT_TRUE(opened.ok());
+  const Result<void> refilled = (*opened)->refill();
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, old_handler);
+  ASSERT_FALSE(refilled.ok());
+  EXPECT_EQ(refilled.error().code, ErrorCode::storage_error);
+  EXPECT_THAT(files(), IsEmpty());
+  EXPECT_EQ((*opened)->stats().bytes, 0u);
+  EXPECT_FALSE((*opened)->writer(0).hold());
+  EXPECT_TRUE((*opened)->refill().ok());
+  EXPECT_TRUE((*opened)->writer(0).hold());
+}
+
+TEST_F(JournalTest, WritersAndTheReaderRunAtTheSameTime) {
+  constexpr int kWriters = 4, kRecords = 5'000;
+  auto journal = open(kWriters, {64 * 1024, 64 * 1024 * 1024});
+  std::vector<std::thread> threads;
+  std::atomic<int> running{kWriters};
+  for (int w = 0; w < kWriters; ++w)
+    threads.emplace_back([&, w] {
+      for (int i = 0; i < kRecords; ++i)
+        EXPECT_TRUE(journal->writer(static_cast<std::size_t>(w))
+                        .append(sample(std::to_string(w) + "_" + std::to_string(i))));
+      --running;
+    });
+  std::set<std::string> found;
+  std::size_t count = 0;
+  for (bool last = false; !last;) {
+    last = running == 0;
+    for (auto records = journal->batch(500); !records.empty(); records = journal->batch(500)) {
+      count += records.size();
+      for (const UsageRecord& record : records) found.emplace(record.id);
+      journal->committed();
+    }
+    ASSERT_TRUE(journal->refill().ok());
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(count, static_cast<std::size_t>(kWriters) * kRecords);
+  EXPECT_EQ(found.size(), count);
+}
+
+}  // namespace
+}  // namespace solidrust

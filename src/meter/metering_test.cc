@@ -1,0 +1,188 @@
+#include "meter/metering.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/fake_clock.h"
+#include "store/sqlite/sqlite_audit_store.h"
+#include "store/sqlite/sqlite_budget_store.h"
+#include "store/sqlite/sqlite_tier_store.h"
+#include "store/sqlite/sqlite_usage_store.h"
+#include "store/temp_folder.h"
+
+namespace solidrust {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Everything of one process's life; destroyed and made again, it is a restart.
+struct Process {
+  Process(const TempFolder& folder, const Clock& clock)
+      : database(std::move(SqliteDatabase::open(folder.path("db"), clock)).value()),
+        journal(std::move(Journal::open(folder.path("journal"), 1, {})).value()),
+        limiter(clock),
+        keeper(limiter, usage, budgets, tiers, policy, clock),
+        metering(*journal, usage, keeper, limiter, clock, {}) {
+    const Result<void> started = metering.start();
+    EXPECT_TRUE(started.ok()) << started.error().message << started.error().internal;
+  }
+  LimitQuery query(std::uint64_t tokens) {
+    LimitQuery made;
+    made.account = "acc_a";
+    made.account_limits = &policy.current()->tier("basic");
+    made.account_budget = policy.current()->budget("acc_a");
+    made.key = "key_a";
+    made.tokens = tokens;
+    return made;
+  }
+  // One request as the gateway does it.
+  bool call(const std::string& id, std::uint64_t tokens) {
+    Admission admission = limiter.reserve(query(tokens));
+    if (!admission.admitted()) return false;
+    UsageRecord record;
+    record.id = id;
+    record.time_ms = admission.reservation().admitted_ms();
+    record.account = "acc_a";
+    record.key = "key_a";
+    record.model = "m";
+    record.completion_tokens = tokens;
+    record.status = 200;
+    record.attempts = 1;
+    admission.reservation().settle(tokens, 0);
+    return journal->writer(0).append(record);
+  }
+  std::int64_t recorded() {
+    UsageQuery asked;
+    asked.until_ms = limiter.now_ms() + 86'400'000;
+    const auto answer = usage.usage(asked);
+    return answer.ok() && !answer->rows.empty() ? answer->rows[0].totals.requests : 0;
+  }
+
+  std::unique_ptr<SqliteDatabase> database;
+  SqliteUsageStore usage{*database};
+  SqliteBudgetStore budgets{*database};
+  SqliteTierStore tiers{*database};
+  SqliteAuditStore audit{*database};
+  std::unique_ptr<Journal> journal;
+  Limiter limiter;
+  PolicySource policy;
+  BudgetKeeper keeper;
+  Metering metering;
+};
+
+class MeteringTest : public ::testing::Test {
+ protected:
+  void restart() {
+    process_.reset();
+    process_ = std::make_unique<Process>(folder_, clock_);
+  }
+  std::vector<LimitReading> readings() {
+    std::vector<LimitReading> each;
+    process_->limiter.look(process_->query(0), &each);
+    return each;
+  }
+  std::vector<std::string> crossings() {
+    std::vector<std::string> out;
+    const auto rows = process_->audit.latest(100);
+    for (const AuditRow& row : *rows)
+      if (row.action == "budget.crossed") out.push_back(row.detail_json);
+    return out;
+  }
+
+  TempFolder folder_;
+  FakeClock clock_;
+  std::unique_ptr<Process> process_ = std::make_unique<Process>(folder_, clock_);
+};
+
+TEST_F(MeteringTest, WhatIsInTheJournalReachesTheDatabase) {
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(process_->call("req_" + std::to_string(i), 10));
+  ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
+  EXPECT_EQ(process_->recorded(), 20);
+}
+
+TEST_F(MeteringTest, AStopWritesTheRest) {
+  ASSERT_TRUE(process_->call("req_1", 10));
+  process_->metering.stop();
+  EXPECT_EQ(process_->recorded(), 1);
+}
+
+// Minutes to the last second, hours and days exactly: every reading is the same before and after.
+TEST_F(MeteringTest, CountersSurviveARestart) {
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_TRUE(process_->call("req_" + std::to_string(i), 100));
+    clock_.advance(milliseconds(i < 20 ? 137'000 : 3'100));
+  }
+  const auto before = readings();
+  restart();
+  const auto after = readings();
+  ASSERT_EQ(before.size(), 5u);
+  ASSERT_EQ(after.size(), before.size());
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(after[i].used, before[i].used) << limit_name(before[i].kind);
+    EXPECT_EQ(after[i].reset_ms, before[i].reset_ms) << limit_name(before[i].kind);
+  }
+  EXPECT_EQ(after[0].used, 10u);
+  EXPECT_EQ(after[2].used, 30u);
+}
+
+TEST_F(MeteringTest, TimeThatPassesWhileStoppedCounts) {
+  ASSERT_TRUE(process_->call("req_1", 100));
+  process_.reset();
+  clock_.advance(milliseconds(60'000));
+  restart();
+  EXPECT_EQ(readings()[0].used, 0u);  // the minute's
+  EXPECT_EQ(readings()[1].used, 1u);  // the hour's
+}
+
+TEST_F(MeteringTest, ABudgetCoversWhatWasUsedBeforeItWasSet) {
+  ASSERT_TRUE(process_->call("req_1", 600));
+  ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
+  ASSERT_TRUE(process_->keeper.set({"acc_a", "", 1'000, std::nullopt}, {}).ok());
+  ASSERT_TRUE(process_->call("req_2", 300));  // before the full minute: reaches it by the database
+  ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
+  ASSERT_TRUE(process_->keeper.step().ok());
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 900u);
+  clock_.advance(milliseconds(60'000));
+  EXPECT_FALSE(process_->call("req_3", 101));
+  EXPECT_TRUE(process_->call("req_4", 100));
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 1'000u);
+  EXPECT_FALSE(process_->call("req_5", 1));
+}
+
+TEST_F(MeteringTest, ABudgetSurvivesARestartAndItsCrossingsAreToldOnce) {
+  ASSERT_TRUE(process_->keeper.set({"acc_a", "", 1'000, std::nullopt}, {}).ok());
+  clock_.advance(milliseconds(60'000));
+  ASSERT_TRUE(process_->call("req_1", 850));
+  ASSERT_TRUE(process_->keeper.step().ok());
+  EXPECT_EQ(crossings().size(), 2u);
+  restart();
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 850u);
+  EXPECT_FALSE(process_->call("req_2", 151));
+  ASSERT_TRUE(process_->keeper.step().ok());
+  EXPECT_THAT(crossings(), ::testing::SizeIs(3));
+  EXPECT_THAT(crossings()[0], ::testing::HasSubstr(R"("percent":100,"tokens":850)"));
+  restart();
+  ASSERT_TRUE(process_->keeper.step().ok());
+  EXPECT_EQ(crossings().size(), 3u);
+}
+
+TEST_F(MeteringTest, ARemovedBudgetHoldsNobodyBack) {
+  ASSERT_TRUE(process_->keeper.set({"acc_a", "", 10, std::nullopt}, {}).ok());
+  EXPECT_FALSE(process_->call("req_1", 100));
+  ASSERT_TRUE(process_->keeper.set({"acc_a", "", std::nullopt, std::nullopt}, {}).ok());
+  EXPECT_TRUE(process_->call("req_1", 100));
+}
+
+TEST_F(MeteringTest, AChangedTierHoldsFromTheReload) {
+  EXPECT_EQ(readings()[0].limit, 60u);
+  TierRow row = *process_->tiers.find("basic")->operator->();
+  row.requests_per_minute = 2;
+  ASSERT_TRUE(process_->tiers.set(row, {}).ok());
+  ASSERT_TRUE(process_->keeper.reload_policy().ok());
+  EXPECT_TRUE(process_->call("req_1", 1));
+  EXPECT_TRUE(process_->call("req_2", 1));
+  EXPECT_FALSE(process_->call("req_3", 1));
+}
+
+}  // namespace
+}  // namespace solidrust
