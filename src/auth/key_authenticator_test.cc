@@ -282,6 +282,7 @@ TEST_F(Authenticator, ParallelMissesOfOneKeyAreOneLookUp) {
   const Made made = stored_key();
   loader_.hold();
   std::vector<Answer*> answers;
+  answers.reserve(10);
   for (int i = 0; i < 10; ++i) answers.push_back(&begin(made.text));
   EXPECT_EQ(loader_.calls(), 1);
   EXPECT_EQ(authenticator_->sizes().lookups, 1u);
@@ -407,6 +408,7 @@ TEST_F(Authenticator, AnAccountsKeysAreForgottenTogether) {
 TEST_F(Authenticator, TheCacheHoldsItsCapacityAndNotOneMore) {
   make({.capacity = 3});
   std::vector<Made> made;
+  made.reserve(4);
   for (int i = 0; i < 4; ++i) made.push_back(stored_key());
   for (std::size_t i = 0; i < 3; ++i) ASSERT_TRUE(ask(made[i].text).ok());
   for (std::size_t i = 0; i < 3; ++i) ASSERT_TRUE(ask(made[i].text).ok());
@@ -485,6 +487,7 @@ TEST_F(Authenticator, DuringAPepperChangeKeysOfBothPeppersWork) {
 TEST_F(Authenticator, AfterEachRevocationNoThreadIsAdmittedAgain) {
   constexpr int kRounds = 200;
   std::vector<Made> made;
+  made.reserve(kRounds);
   for (int i = 0; i < kRounds; ++i) made.push_back(stored_key());
   make({.fresh = milliseconds(0)});  // every use begins a refresh: as many races as can be
   std::atomic<int> current{0};
@@ -508,6 +511,7 @@ TEST_F(Authenticator, AfterEachRevocationNoThreadIsAdmittedAgain) {
     }
   };
   std::vector<std::thread> threads;
+  threads.reserve(3);
   for (int t = 0; t < 3; ++t) threads.emplace_back(hammer);
   for (std::size_t i = 0; i < kRounds; ++i) {
     current = static_cast<int>(i);

@@ -151,6 +151,7 @@ TEST_F(KeyLife, UsesReachTheDatabase) {
 
 TEST_F(KeyLife, NoFileHoldsAnyPartOfAKeyBeyondItsHint) {
   std::vector<std::string> made;
+  made.reserve(50);
   for (int i = 0; i < 50; ++i) made.push_back(make_key().first);
   for (const std::string& key : made) ASSERT_TRUE(ask(key).ok());
   std::string bytes;

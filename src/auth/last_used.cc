@@ -84,7 +84,7 @@ Result<void> LastUsed::write(Shard& shard) {
   return written;
 }
 
-void LastUsed::give_back(Shard& shard, std::vector<KeyStore::Use> uses) {
+void LastUsed::give_back(Shard& shard, std::vector<KeyStore::Use>&& uses) {
   const std::lock_guard lock(shard.mutex);
   for (KeyStore::Use& use : uses) {
     const auto newer = shard.uses.find(use.id);

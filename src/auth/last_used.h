@@ -49,7 +49,7 @@ class LastUsed {
   };
 
   Result<void> write(Shard& shard);  // on the writing thread
-  void give_back(Shard& shard, std::vector<KeyStore::Use> uses);
+  void give_back(Shard& shard, std::vector<KeyStore::Use>&& uses);
   Shard& shard_of(const KeyId& key);
 
   KeyStore& keys_;

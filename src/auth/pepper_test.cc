@@ -55,7 +55,7 @@ TEST_F(PepperFile, OnlyTheOwnerMayReadIt) {
 }
 
 TEST_F(PepperFile, OpenToGroupOrOthersIsRefusedWithTheRemedy) {
-  for (const mode_t mode : {0640, 0604, 0620, 0601}) {
+  for (const mode_t mode : {0640u, 0604u, 0620u, 0601u}) {
     write(kLine1, mode);
     const Result<PepperSet> opened = open();
     ASSERT_FALSE(opened.ok()) << mode;

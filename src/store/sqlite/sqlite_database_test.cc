@@ -190,6 +190,7 @@ TEST_F(Database, ParallelReadersAndWritersNeverSeeALock) {
   ASSERT_TRUE(database.ok());
   SqliteAccountStore accounts(*database.value());
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::atomic<int> failures{0};
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&, t] {
