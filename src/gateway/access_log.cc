@@ -7,8 +7,6 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kLoggedText = 200;  // bytes of what a caller chose
-
 std::int64_t ms_since(const RequestContext& context, SteadyTime time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time - context.exchange.started())
       .count();
@@ -21,7 +19,8 @@ void write_line(const RequestContext& context) {
   LogLine line(level, "request");
   line.field("id", context.id.view());
   line.field("method", head.method_text.substr(0, 16));
-  line.field("path", head.path.substr(0, kLoggedText));
+  // The endpoint's path, not the caller's: people paste keys into addresses.
+  line.field("path", context.match.endpoint != nullptr ? context.match.endpoint->path : "-");
   line.field("status", context.status);
   if (context.error) line.field("code", error_row(context.error->code).name);
   if (context.principal) {

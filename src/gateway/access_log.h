@@ -5,8 +5,8 @@
 
 namespace solidrust {
 
-// Completes the usage and writes the one line of the request. Never a key, a prompt, a body or a
-// query string. Never throws.
+// Completes the usage and writes the one line of the request. Never a key, a prompt, a body or
+// what the caller wrote into the address. Never throws.
 void finish(RequestContext& context) noexcept;
 
 }  // namespace solidrust

@@ -72,6 +72,16 @@ TEST_F(AccessLog, a_broken_stream_is_a_partial_one_with_its_estimate) {
     EXPECT_NE(line.find(part), line.npos) << part << " in " << line;
 }
 
+TEST_F(AccessLog, what_the_caller_wrote_into_the_address_is_in_no_line) {
+  for (const char* path : {"/canary", "/v1/models/canary"}) {
+    FakeClient client(worker_, "GET", path);
+    client.api_key(make_key());
+    const std::string line = logged(client);
+    EXPECT_EQ(line.find("canary"), line.npos) << line;
+    EXPECT_NE(line.find("status=404"), line.npos) << line;
+  }
+}
+
 TEST_F(AccessLog, keys_prompts_and_queries_are_in_no_line) {
   const std::string key = make_key();
   for (const char* body : {R"({"model":"chat","messages":[{"role":"user","content":"canary"}]})",

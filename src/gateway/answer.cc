@@ -3,9 +3,11 @@
 namespace solidrust {
 namespace {
 
-// What the SDKs would retry, although it can only fail again.
-bool retry_is_pointless(ErrorCode code) noexcept {
-  return code == ErrorCode::insufficient_quota;
+// What the SDKs would retry, although it can only fail again: a spent quota, and a key that is
+// not valid, for which no principal was found.
+bool retry_is_pointless(const RequestContext& context, ErrorCode code) noexcept {
+  return code == ErrorCode::insufficient_quota ||
+         (code == ErrorCode::rate_limit_exceeded && context.principal == nullptr);
 }
 
 }  // namespace
@@ -45,7 +47,13 @@ Task<void> answer_error(RequestContext& context, Error error) {
   fields.add("content-type", "application/json");
   if (row.status == 401) fields.add("www-authenticate", "Bearer");
   if (!context.match.allow.empty()) fields.add("allow", context.match.allow);
-  if (retry_is_pointless(row.code)) fields.add("x-should-retry", "false");
+  if (retry_is_pointless(context, row.code)) fields.add("x-should-retry", "false");
+  const std::string seconds = std::to_string(context.retry_after.count());
+  const std::string milliseconds = seconds + "000";
+  if (row.status == 429 && row.code != ErrorCode::insufficient_quota) {
+    fields.add("retry-after", seconds);
+    fields.add("retry-after-ms", milliseconds);
+  }
   const std::string body = error_envelope(*context.error);
   const bool sent = co_await exchange.respond(row.status, fields.all(), body);
   if (!sent) context.status = error_row(ErrorCode::client_closed).status;

@@ -40,7 +40,11 @@ Task<Result<void>> authenticate(RequestContext& context) {
   std::optional<Result<PrincipalPtr>> answer =
       context.services.authenticator.authenticate(*key, context.exchange.peer_address(), later);
   if (!answer) answer.emplace(co_await later.wait());
-  if (!*answer) co_return std::move(*answer).error();
+  if (!*answer) {
+    context.retry_after =
+        std::chrono::seconds(60);  // the guesses of an address count by the minute
+    co_return std::move(*answer).error();
+  }
   context.principal = std::move(**answer);
   if (context.services.last_used != nullptr)
     context.services.last_used->note(*context.principal, context.exchange.peer_address());

@@ -27,9 +27,13 @@ std::string scope_list(std::uint32_t scopes) {
 }
 
 Error no_such_model(const Catalog& catalog, const Principal& principal, std::string_view name) {
-  std::string message = "The model `";
-  message += shortened(name);
-  message += "` does not exist or this key may not use it.";
+  std::string message = "The model ";
+  if (name.find("sk_") == name.npos) {  // a key in the wrong place is not repeated
+    message += '`';
+    message += shortened(name);
+    message += "` ";
+  }
+  message += "does not exist or this key may not use it.";
   std::size_t listed = 0;
   for (const Model& model : catalog.models()) {
     if (!principal.may_use_model(model.name)) continue;
@@ -42,6 +46,16 @@ Error no_such_model(const Catalog& catalog, const Principal& principal, std::str
   }
   message += listed == 0 ? " There is no model that it may use." : ".";
   return {ErrorCode::model_not_found, std::move(message), "model"};
+}
+
+Result<void> check_kind(EndpointId endpoint, const Model& model) {
+  const bool embeds = model.kind == ModelKind::embedding;
+  if (embeds == (endpoint == EndpointId::embeddings)) return {};
+  return Error{ErrorCode::invalid_value,
+               "The model `" + model.name +
+                   (embeds ? "` makes embeddings: use /v1/embeddings."
+                           : "` makes no embeddings: use /v1/chat/completions."),
+               "model"};
 }
 
 }  // namespace
@@ -66,7 +80,7 @@ Result<void> authorize(RequestContext& context) {
   Result<const Model*> model = find_model(*context.catalog, principal, context.request.model);
   if (!model) return std::move(model).error();
   context.model = *model;
-  return {};
+  return check_kind(endpoint.id, **model);
 }
 
 }  // namespace solidrust

@@ -11,7 +11,8 @@
 namespace solidrust {
 
 // Checks the endpoint's scope and, where a model was asked for, sets context.model. Errors:
-// insufficient_permissions, model_not_found.
+// insufficient_permissions, model_not_found, invalid_value (a chat model for embeddings, or the
+// other way about).
 Result<void> authorize(RequestContext& context);
 
 // The model of this name if it exists and the key may use it; both refusals read the same.

@@ -249,6 +249,26 @@ TEST_F(GatewayErrors, the_models_that_a_key_may_use_are_listed_and_no_others) {
   EXPECT_EQ(client->body().find("secret"), std::string::npos);
 }
 
+TEST_F(GatewayErrors, a_model_of_another_kind_is_told) {
+  auto client = post("/v1/embeddings", R"({"model":"chat","input":"a"})");
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 400);
+  EXPECT_EQ(code_of(*client), "invalid_value");
+  client = post("/v1/chat/completions", R"({"model":"bge","messages":[{"role":"a"}]})");
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 400);
+  EXPECT_NE(client->body().find("/v1/embeddings"), std::string::npos);
+}
+
+TEST_F(GatewayErrors, a_key_in_the_place_of_a_model_is_not_repeated) {
+  const std::string key = make_key();
+  FakeClient client(worker_, "GET", "/v1/models/" + key);
+  client.api_key(key);
+  ASSERT_TRUE(serve(client));
+  EXPECT_EQ(client.status(), 404);
+  EXPECT_EQ(client.body().find(key), std::string::npos);
+}
+
 TEST_F(GatewayErrors, a_long_model_name_is_repeated_in_part) {
   const std::string name = std::string(99, 'x') + "\xC3\xA9" + std::string(5'000, 'y');
   auto client =
@@ -273,6 +293,27 @@ TEST_F(GatewayKeys, a_database_that_does_not_answer_is_a_503) {
   loader_.fail(Error{ErrorCode::storage_error, "disk"});
   ASSERT_TRUE(serve(client));
   EXPECT_EQ(client.status(), 503);
+}
+
+TEST_F(GatewayKeys, an_address_that_guesses_is_told_to_wait_and_its_good_key_goes_on) {
+  for (int i = 0; i < 30; ++i) {
+    FakeClient guess(worker_, "GET", "/v1/key");
+    guess.api_key("sk_live_nonsense");
+    ASSERT_TRUE(serve(guess));
+    ASSERT_EQ(guess.status(), 401);
+  }
+  FakeClient guess(worker_, "GET", "/v1/key");
+  guess.api_key("sk_live_nonsense");
+  ASSERT_TRUE(serve(guess));
+  EXPECT_EQ(guess.status(), 429);
+  EXPECT_EQ(code_of(guess), "rate_limit_exceeded");
+  EXPECT_EQ(guess.field("retry-after"), "60");
+  EXPECT_EQ(guess.field("retry-after-ms"), "60000");
+  EXPECT_EQ(guess.field("x-should-retry"), "false");
+  FakeClient good(worker_, "GET", "/v1/key");
+  good.api_key(make_key());
+  ASSERT_TRUE(serve(good));
+  EXPECT_EQ(good.status(), 200);
 }
 
 TEST_F(GatewayKeys, a_test_key_reaches_the_sandbox_only) {

@@ -41,8 +41,9 @@ struct RequestContext {
   unsigned attempts = 0;
   UsageReading usage;  // stage 10
 
-  int status = 0;              // of the answer; 499: the client was gone before it
-  std::optional<Error> error;  // why it failed, if it did; after a 200 too
+  std::chrono::seconds retry_after{1};  // told with a 429
+  int status = 0;                       // of the answer; 499: the client was gone before it
+  std::optional<Error> error;           // why it failed, if it did; after a 200 too
   std::optional<SteadyTime> first_content;
 };
 

@@ -67,6 +67,7 @@ Error not_json(const JsonCursor& json, std::size_t size) {
 void read_fields(RequestReader& reader, std::span<const FieldRule> rules) {
   JsonCursor& json = reader.json();
   std::uint64_t seen = 0;
+  std::uint64_t given = 0;  // and not null
   std::string_view key;
   while (json.next_field(key)) {
     const KnownField field = known_field(rules, key);
@@ -77,22 +78,23 @@ void read_fields(RequestReader& reader, std::span<const FieldRule> rules) {
     const std::string_view name = field.rule->name;
     const std::uint64_t bit = 1ULL << (field.rule - rules.data());
     const bool twice = (seen & bit) != 0;
+    const bool null = json.peek() == JsonType::null;
     seen |= bit;
+    if (!null) given |= bit;
     if (!field.exact || twice) {
       reader.fault(ErrorCode::invalid_value,
                    twice ? "`" + std::string(name) + "` must be given once; got it twice."
                          : "`" + std::string(name) + "` must be spelled exactly so.",
                    name);
       json.skip();
-    } else if (json.peek() == JsonType::null && field.rule->presence == Presence::optional &&
-               name != "stream_options" && name != "encoding_format") {
+    } else if (null && field.rule->null == Null::absent) {
       json.skip();
     } else {
       field.rule->read(reader, name);
     }
   }
   for (const FieldRule& rule : rules)
-    if (rule.presence == Presence::required && (seen & (1ULL << (&rule - rules.data()))) == 0)
+    if (rule.presence == Presence::required && (given & (1ULL << (&rule - rules.data()))) == 0)
       reader.fault(ErrorCode::missing_field,
                    "`" + std::string(rule.name) + "` is missing from the request body.", rule.name);
 }

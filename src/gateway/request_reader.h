@@ -17,12 +17,15 @@ class RequestReader;
 
 enum class Presence : std::uint8_t { optional, required };
 
-// One field that we act on. `read` consumes its value; an optional field that is null counts as
-// absent and is not read.
+// Whether null is as good as no field, or is read like any value.
+enum class Null : std::uint8_t { absent, read };
+
+// One field that we act on. `read` consumes its value.
 struct FieldRule {
   std::string_view name;
   Presence presence = Presence::optional;
   void (*read)(RequestReader& reader, std::string_view name) = nullptr;
+  Null null = Null::absent;
 };
 
 // Errors: invalid_json, invalid_type, invalid_value, missing_field, each naming the field, what was

@@ -76,11 +76,11 @@ TEST(RequestReader, chat_fields_are_checked) {
       {
           {R"({"messages":[{"role":"user"}]})", missing_field, "model", "`model` is missing"},
           {R"({"model":"m"})", missing_field, "messages", "`messages` is missing"},
-          {R"({"model":null,"messages":[]})", invalid_type, "model", "got null"},
+          {R"({"model":null,"messages":[{"role":"user"}]})", missing_field, "model", "missing"},
           {R"({"model":7,"messages":[]})", invalid_type, "model", "got a number"},
           {R"({"model":"","messages":[]})", invalid_value, "model", "non-empty"},
           {R"({"model":"\ud800","messages":[]})", invalid_value, "model", "Unicode"},
-          {messages("null"), invalid_type, "messages", "got null"},
+          {messages("null"), missing_field, "messages", "missing"},
           {messages("{}"), invalid_type, "messages", "got an object"},
           {messages("[]"), invalid_value, "messages", "empty array"},
           {messages("[1]"), invalid_type, "messages[0]", "got a number"},
@@ -126,6 +126,9 @@ TEST(RequestReader, a_field_that_we_act_on_stands_once_and_in_one_spelling) {
           {chat(R"(,"model":"other")"), invalid_value, "model", "got it twice"},
           {chat(R"(,"mod\u0065l":"other")"), invalid_value, "model", "got it twice"},
           {chat(R"(,"Model":"other")"), invalid_value, "model", "twice"},
+          {chat(R"(,"model":null)"), invalid_value, "model", "twice"},
+          {R"({"model":null,"model":"m","messages":[{"role":"user"}]})", invalid_value, "model",
+           "twice"},
           {R"({"MODEL":"m","messages":[{"role":"user"}]})", invalid_value, "model", "spelled"},
           {chat(R"(,"stream":true,"stream":false)"), invalid_value, "stream", "twice"},
           {chat(R"(,"Stream":true)"), invalid_value, "stream", "spelled"},
@@ -163,30 +166,33 @@ TEST(RequestReader, what_stands_where_is_remembered) {
   EXPECT_EQ(request->max_tokens, 7u);
 }
 
-TEST(RequestReader, legacy_completions_need_a_model_only) {
-  expect_accepted(completion_fields(), R"({"model":"m"})");
+TEST(RequestReader, legacy_completions_need_a_model_and_a_prompt) {
+  expect_accepted(completion_fields(), R"({"model":"m","prompt":""})");
   expect_accepted(completion_fields(), R"({"model":"m","prompt":["a","b"],"messages":7})");
-  expect_refusals(completion_fields(),
-                  {{R"({"prompt":"a"})", ErrorCode::missing_field, "model", "missing"},
-                   {R"({"model":"m","stream":0})", ErrorCode::invalid_type, "stream", "boolean"},
-                   {R"({"model":"m","top_p":-1})", ErrorCode::invalid_value, "top_p", "got -1"}});
+  expect_refusals(
+      completion_fields(),
+      {{R"({"prompt":"a"})", ErrorCode::missing_field, "model", "missing"},
+       {R"({"model":"m"})", ErrorCode::missing_field, "prompt", "missing"},
+       {R"({"model":"m","prompt":"a","stream":0})", ErrorCode::invalid_type, "stream", "boolean"},
+       {R"({"model":"m","prompt":"a","top_p":-1})", ErrorCode::invalid_value, "top_p", "got -1"}});
 }
 
 TEST(RequestReader, embedding_inputs_are_checked) {
   const auto input = [](const std::string& value) {
     return R"({"model":"m","input":)" + value + "}";
   };
-  for (const char* good : {"\"\"", "\"text\"", R"(["a","b"])", "[1,2]", "[[1,2],[3]]", "[[]]"})
+  for (const char* good : {"\"\"", "\"text\"", R"(["a","b"])", "[1,2]", "[[1,2],[3]]"})
     expect_accepted(embedding_fields(), input(good));
   using enum ErrorCode;
   expect_refusals(embedding_fields(),
                   {
                       {R"({"model":"m"})", missing_field, "input", "missing"},
-                      {input("null"), invalid_type, "input", "got null"},
+                      {input("null"), missing_field, "input", "missing"},
                       {input("5"), invalid_type, "input", "got a number"},
                       {input("[]"), invalid_value, "input", "empty array"},
                       {input(R"(["a",1])"), invalid_type, "input[1]", "got 1"},
                       {input(R"([[1],"a"])"), invalid_type, "input[1]", "got a string"},
+                      {input("[[]]"), invalid_value, "input[0]", "empty array"},
                       {input("[1.5]"), invalid_type, "input[0]", "got 1.5"},
                       {input("[-1]"), invalid_type, "input[0]", "got -1"},
                       {input("[null]"), invalid_type, "input[0]", "got null"},

@@ -4,6 +4,41 @@
 #include <cassert>
 
 namespace solidrust {
+namespace {
+
+Model* find_by_name(std::vector<Model>& models, std::size_t from, std::string_view name) {
+  for (std::size_t i = from; i < models.size(); ++i)
+    if (models[i].name == name) return &models[i];
+  return nullptr;
+}
+
+// A model of the alias's own kind and deadlines under each of its targets' real names. Small
+// numbers, read once: no index is needed.
+void add_real_names(std::vector<Model>& models) {
+  const std::size_t given = models.size();
+  for (std::size_t i = 0; i < given; ++i) {
+    for (std::size_t t = 0; t < models[i].targets.size(); ++t) {
+      const Target target = models[i].targets[t];
+      if (target.upstream->kind == UpstreamKind::sandbox) continue;
+      if (std::any_of(models.begin(), models.begin() + static_cast<std::ptrdiff_t>(given),
+                      [&](const Model& model) { return model.name == target.model; }))
+        continue;
+      Model* real = find_by_name(models, given, target.model);
+      if (real == nullptr) {
+        Model made = models[i];
+        made.name = target.model;
+        made.targets.clear();
+        real = &models.emplace_back(std::move(made));
+      }
+      const bool known =
+          std::any_of(real->targets.begin(), real->targets.end(),
+                      [&](const Target& other) { return other.upstream == target.upstream; });
+      if (!known) real->targets.push_back(target);
+    }
+  }
+}
+
+}  // namespace
 
 Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models)
     : upstreams_(std::move(upstreams)), models_(std::move(models)) {
@@ -16,6 +51,7 @@ Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::ve
     built_in->kind = UpstreamKind::sandbox;
     sandbox = upstreams_.insert(upstreams_.end(), std::move(built_in));
   }
+  add_real_names(models_);
   sandbox_.reserve(models_.size());
   for (std::size_t i = 0; i < models_.size(); ++i) {
     sandbox_.push_back(Target{*sandbox, models_[i].name});

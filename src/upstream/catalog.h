@@ -43,7 +43,8 @@ struct Model {
 class Catalog {
  public:
   // Without an upstream of kind sandbox among them, one is added. Of two models of the same name
-  // the first counts.
+  // the first counts. The names that the targets have with their upstreams become models too, each
+  // with the targets that go by it, unless a model of that name is given.
   Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models);
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
@@ -55,7 +56,7 @@ class Catalog {
 
  private:
   std::vector<std::shared_ptr<const Upstream>> upstreams_;
-  std::vector<Model> models_;    // in the configuration's order
+  std::vector<Model> models_;    // in the configuration's order, then the real names
   std::vector<Target> sandbox_;  // one for each of models_
   std::unordered_map<std::string_view, std::size_t> by_name_;
 };

@@ -63,7 +63,7 @@ TEST(CatalogBuilder, BuildsWhatIsConfigured) {
   EXPECT_EQ(chat->targets[2].model, "vllm-primary");
   EXPECT_EQ((*catalog)->find("bge-m3")->kind, ModelKind::embedding);
   EXPECT_EQ((*catalog)->find("bge-m4"), nullptr);
-  EXPECT_EQ((*catalog)->models().size(), 2u);
+  EXPECT_EQ((*catalog)->models().front().name, "vllm-primary");
 }
 
 TEST(CatalogBuilder, AnEmptyConfigurationStillHasTheSandbox) {
@@ -143,6 +143,34 @@ TEST(Route, ATestKeyReachesOnlyTheSandbox) {
     EXPECT_EQ(plan.targets()[0]->upstream->kind, UpstreamKind::sandbox);
     EXPECT_EQ(plan.targets()[0]->model, model.name);
   }
+}
+
+TEST(Catalog, AModelIsThereUnderItsRealNameToo) {
+  const auto upstream = [](const char* name) {
+    auto made = std::make_shared<Upstream>();
+    made->name = name;
+    return std::shared_ptr<const Upstream>(std::move(made));
+  };
+  const auto one = upstream("one");
+  const auto two = upstream("two");
+  std::vector<Model> models(3);
+  models[0].name = "alias";
+  models[0].context = 7;
+  models[0].targets = {{one, "real/a"}, {two, "real/b"}};
+  models[1].name = "other";
+  models[1].targets = {{one, "real/a"}, {two, "real/a"}, {two, "plain"}};
+  models[2].name = "plain";
+  models[2].targets = {{one, "plain"}};
+  const Catalog catalog({one, two}, std::move(models));
+  ASSERT_EQ(catalog.models().size(), 5u);
+  const Model& real = *catalog.find("real/a");
+  EXPECT_EQ(real.context, 7u);
+  ASSERT_EQ(real.targets.size(), 2u);
+  EXPECT_EQ(real.targets[0].upstream, one);
+  EXPECT_EQ(real.targets[1].upstream, two);
+  EXPECT_EQ(catalog.find("real/b")->targets.size(), 1u);
+  EXPECT_EQ(catalog.find("plain")->targets[0].upstream, one);  // as configured
+  EXPECT_EQ(catalog.sandbox_target(real).model, "real/a");
 }
 
 TEST(Catalog, AddsASandboxWhenNoneIsGiven) {

@@ -12,9 +12,9 @@ void read_prompt(RequestReader& reader, std::string_view) {
 
 constexpr std::array kFields{
     FieldRule{"model", Presence::required, read_model},
-    FieldRule{"prompt", Presence::optional, read_prompt},
+    FieldRule{"prompt", Presence::required, read_prompt},
     FieldRule{"stream", Presence::optional, read_stream},
-    FieldRule{"stream_options", Presence::optional, read_stream_options},
+    FieldRule{"stream_options", Presence::optional, read_stream_options, Null::read},
     FieldRule{"temperature", Presence::optional, read_temperature},
     FieldRule{"top_p", Presence::optional, read_top_p},
     FieldRule{"max_tokens", Presence::optional, read_max_tokens},

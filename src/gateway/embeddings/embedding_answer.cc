@@ -15,16 +15,18 @@ class Converter {
   // False when an embedding is neither an array of numbers nor base64 of floats.
   bool run() {
     std::string_view key;
+    bool data = false;
     json_.enter_object();
     while (json_.next_field(key)) {
       if (key == "data" && json_.peek() == JsonType::array) {
+        data = true;
         json_.enter_array();
         while (json_.next_element()) element();
       } else {
         json_.skip();
       }
     }
-    if (!json_.at_end() || !good_) return false;
+    if (!json_.at_end() || !good_ || !data) return false;
     if (copied_ > 0) out_ += answer_.substr(copied_);
     return true;
   }
@@ -36,14 +38,18 @@ class Converter {
       good_ = json_.skip() && false;
       return;
     }
+    bool found = false;
     std::string_view key;
     json_.enter_object();
     while (json_.next_field(key)) {
       const JsonType type = json_.peek();
       std::string_view raw;
       json_.skip(raw);
-      if (key == "embedding" && !embedding(type, raw)) good_ = false;
+      if (key != "embedding") continue;
+      found = true;
+      if (!embedding(type, raw)) good_ = false;
     }
+    if (!found) good_ = false;
   }
 
   bool embedding(JsonType type, std::string_view raw) {

@@ -123,9 +123,10 @@ TEST(EmbeddingCodec, an_answer_comes_in_the_form_that_was_asked_for) {
 }
 
 TEST(EmbeddingCodec, an_answer_with_something_else_is_the_upstreams_fault) {
-  for (const char* text : {R"({"data":[{"embedding":[null]}]})",
-                           R"({"data":[{"embedding":"!!!!"}]})", R"({"data":[{"embedding":{}}]})",
-                           R"({"data":[5]})", R"({"data":[{"embedding":[1e39]}]})"}) {
+  for (const char* text :
+       {R"({"data":[{"embedding":[null]}]})", R"({"data":[{"embedding":"!!!!"}]})",
+        R"({"data":[{"embedding":{}}]})", R"({"data":[5]})", "{}", R"({"data":5})",
+        R"({"data":[{}]})", R"({"data":[{"embedding":[1e39]}]})"}) {
     std::string answer = text;
     const Result<void> result = convert_embeddings(answer, EncodingFormat::base64);
     ASSERT_FALSE(result.ok()) << text;

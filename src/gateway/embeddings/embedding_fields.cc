@@ -14,8 +14,9 @@ bool is_token(std::string_view raw) noexcept {
 // Consumes an array of tokens: integers from 0 up.
 void read_tokens(RequestReader& reader, std::string_view name) {
   JsonCursor& json = reader.json();
+  std::size_t count = 0;
   json.enter_array();
-  while (json.next_element()) {
+  for (; json.next_element(); ++count) {
     std::string_view raw;
     const JsonType type = json.peek();
     json.skip(raw);
@@ -23,6 +24,7 @@ void read_tokens(RequestReader& reader, std::string_view name) {
       reader.wrong(ErrorCode::invalid_type, name, "an array of tokens (integers from 0 up)",
                    type == JsonType::number ? raw : json_type_name(type));
   }
+  if (count == 0) reader.wrong(ErrorCode::invalid_value, name, "tokens", "an empty array");
 }
 
 // All elements are strings, or all token arrays, or all tokens (which is one token array).
@@ -84,7 +86,7 @@ void read_encoding_format(RequestReader& reader, std::string_view name) {
 constexpr std::array kFields{
     FieldRule{"model", Presence::required, read_model},
     FieldRule{"input", Presence::required, read_input},
-    FieldRule{"encoding_format", Presence::optional, read_encoding_format},
+    FieldRule{"encoding_format", Presence::optional, read_encoding_format, Null::read},
     FieldRule{"truncate_prompt_tokens", Presence::optional, read_truncation},
 };
 
