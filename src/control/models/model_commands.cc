@@ -28,18 +28,22 @@ void write_model(JsonWriter& json, const Model& model) {
 
 }  // namespace
 
+std::string models_json(const Catalog& catalog) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("models").begin_array();
+  for (const Model& model : catalog.models()) write_model(json, model);
+  json.end_array().end_object();
+  return out;
+}
+
 Result<std::string> list_models_command(ControlContext& context, const Actor& /*actor*/,
                                         std::string_view params) {
   const Params read(params, {});
   if (read.failed()) return read.error();
   const CatalogPtr catalog = context.catalog ? context.catalog() : nullptr;
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object().key("models").begin_array();
-  if (catalog)
-    for (const Model& model : catalog->models()) write_model(json, model);
-  json.end_array().end_object();
-  return out;
+  if (catalog) return models_json(*catalog);
+  return models_json(Catalog({}, {}));
 }
 
 }  // namespace solidrust

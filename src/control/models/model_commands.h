@@ -9,6 +9,9 @@
 
 namespace solidrust {
 
+// {"models":[…]} of a catalog, as models.list answers it.
+std::string models_json(const Catalog& catalog);
+
 Result<std::string> list_models_command(ControlContext& context, const Actor& actor,
                                         std::string_view params);
 
