@@ -29,8 +29,8 @@ constexpr std::array kRows{
          "PEM file with the certificate chain of the API. Empty: plain HTTP. Needs tls.key."},
     Root{"tls.key", path, &Settings::tls_key, "PEM file with the private key of tls.certificate."},
     Root{"tls.upstream_ca", path, &Settings::tls_ca,
-         "PEM file with the authorities that upstream certificates are checked against. Empty: "
-         "the system's."},
+         "PEM file with authorities that upstream certificates may come from, beside the "
+         "system's."},
     Root{"data_dir", path, &Settings::data_dir,
          "The folder for everything that is kept. Made at first start, mode 0700."},
     Root{"workers", integer, &Settings::workers,
