@@ -1,0 +1,94 @@
+#include "app/cli/command.h"
+
+#include <cstdio>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/cli/help_formatter.h"
+
+namespace solidrust {
+namespace {
+
+CLI::App* add_app(CLI::App& parent, const std::string& name, const std::string& what,
+                  const std::string& example) {
+  CLI::App* app = parent.add_subcommand(name, what);
+  app->formatter(std::make_shared<HelpFormatter>(example));
+  return app;
+}
+
+}  // namespace
+
+CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::string& name,
+                      const std::string& what, const std::string& example,
+                      std::function<int()> run) {
+  CLI::App* app = add_app(parent, name, what, example);
+  app->add_option("--data-dir", invocation.common.data_dir,
+                  "Folder with everything the server keeps (default ./solidrust-data)")
+      ->type_name("DIR");
+  app->add_option("--config", invocation.common.config,
+                  "Configuration file (default: SOLIDRUST_CONFIG, or none)")
+      ->type_name("FILE");
+  app->add_flag("--json", invocation.common.json, "Answer in JSON");
+  app->callback([&invocation, run = std::move(run)] { invocation.run = run; });
+  return app;
+}
+
+CLI::App* add_family(CLI::App& parent, const std::string& name, const std::string& what,
+                     const std::string& example) {
+  CLI::App* app = add_app(parent, name, what, example);
+  app->require_subcommand(1);
+  return app;
+}
+
+SettingsSources settings_sources(const CommonOptions& common,
+                                 const std::vector<SettingsFlag>& flags) {
+  SettingsSources sources{common.config, process_variables(), flags};
+  if (sources.file.empty()) {
+    const auto named = sources.variables.find("SOLIDRUST_CONFIG");
+    if (named != sources.variables.end()) sources.file = named->second;
+  }
+  if (!common.data_dir.empty())
+    sources.flags.push_back({"data_dir", "--data-dir", common.data_dir});
+  return sources;
+}
+
+std::optional<std::string> data_folder_of(const CommonOptions& common) {
+  if (!common.data_dir.empty()) return common.data_dir;
+  LoadedSettings loaded = load_settings(settings_sources(common));
+  bool readable = true;
+  for (const ConfigProblem& problem : loaded.errors)
+    readable = readable && !problem.key.empty() && problem.key != "data_dir";
+  if (readable) return loaded.settings.data_dir;
+  print_problems(loaded);
+  return std::nullopt;
+}
+
+int fail(const CommonOptions& common, const Error& error) {
+  if (common.json)
+    fmt::print(stderr, "{}\n", error_envelope(error));
+  else
+    fmt::print(stderr, "solidrust: {}\n", error.message);
+  switch (error.code) {
+    case ErrorCode::missing_field:
+    case ErrorCode::invalid_type:
+    case ErrorCode::invalid_value:
+      return kExitUsage;
+    default:
+      return kExitFailure;
+  }
+}
+
+void print_problems(const LoadedSettings& loaded) {
+  for (const ConfigProblem& problem : loaded.warnings)
+    fmt::print(stderr, "warning: {}\n", to_string(problem));
+  for (const ConfigProblem& problem : loaded.errors)
+    fmt::print(stderr, "error: {}\n", to_string(problem));
+}
+
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace solidrust

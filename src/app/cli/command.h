@@ -1,0 +1,56 @@
+// What the commands of the program share: their common options, how one is declared, and what
+// becomes of its result.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.h"
+#include "config/settings_load.h"
+
+namespace solidrust {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailure = 1;
+inline constexpr int kExitUsage = 2;
+
+// Given with every command.
+struct CommonOptions {
+  std::string data_dir;  // empty: as configured
+  std::string config;    // empty: SOLIDRUST_CONFIG, or none
+  bool json = false;
+};
+
+// Lives from the declaration of the commands to the end of the one that was chosen.
+struct Invocation {
+  CommonOptions common;
+  std::function<int()> run;  // the chosen command; its result is the exit status
+};
+
+// A command that does something. `example` leads its --help; `run` is kept for later.
+CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::string& name,
+                      const std::string& what, const std::string& example,
+                      std::function<int()> run);
+// A command that only has commands.
+CLI::App* add_family(CLI::App& parent, const std::string& name, const std::string& what,
+                     const std::string& example);
+
+// Where the settings of this invocation come from.
+SettingsSources settings_sources(const CommonOptions& common,
+                                 const std::vector<SettingsFlag>& flags = {});
+// The data folder of this invocation. Nothing, and the reason on standard error, if the
+// configuration cannot be read. Other mistakes in it are no business of a command that only needs
+// the folder.
+std::optional<std::string> data_folder_of(const CommonOptions& common);
+
+// "solidrust: …" on standard error, as JSON if asked for; returns the exit status.
+int fail(const CommonOptions& common, const Error& error);
+// Every error and warning of the configuration, one a line, on standard error.
+void print_problems(const LoadedSettings& loaded);
+// To standard output.
+void print(std::string_view text);
+
+}  // namespace solidrust

@@ -1,0 +1,88 @@
+#include "app/cli/command_line.h"
+
+#include <exception>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/build_info.h"
+#include "app/cli/commands.h"
+#include "app/cli/help_formatter.h"
+#include "base/nearest_name.h"
+
+namespace solidrust {
+namespace {
+
+// The innermost command that the arguments named.
+CLI::App* chosen(CLI::App* app) {
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return app;
+}
+
+std::string full_name(const CLI::App* app) {
+  return app->get_parent() == nullptr ? app->get_name()
+                                      : full_name(app->get_parent()) + " " + app->get_name();
+}
+
+// A hint for the first argument that nothing knows what to do with.
+std::string hint(CLI::App* app) {
+  const std::vector<std::string> left = app->remaining(true);
+  if (left.empty()) return {};
+  std::vector<std::string> names;
+  for (const CLI::App* command : app->get_subcommands([](CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  for (const CLI::Option* option : app->get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return did_you_mean(left.front(), std::vector<std::string_view>(names.begin(), names.end()));
+}
+
+int usage(CLI::App& root, const CLI::ParseError& error) {
+  CLI::App* const app = chosen(&root);
+  std::string message = error.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
+      dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+    message += hint(app);
+  fmt::print(stderr, "solidrust: {}\nRun \"{} --help\".\n", message, full_name(app));
+  return kExitUsage;
+}
+
+}  // namespace
+
+std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
+  auto root =
+      std::make_unique<CLI::App>("SolidRusT: an AI API gateway in one binary.", "solidrust");
+  root->formatter(std::make_shared<HelpFormatter>("solidrust serve"));
+  root->set_version_flag("--version", std::string(build_info().version), "Print the version");
+  root->require_subcommand(0, 1);
+  add_serve_command(*root, invocation);
+  add_keys_commands(*root, invocation);
+  add_accounts_commands(*root, invocation);
+  add_models_command(*root, invocation);
+  add_config_commands(*root, invocation);
+  add_doctor_command(*root, invocation);
+  add_version_command(*root, invocation);
+  add_completion_commands(*root, invocation);
+  return root;
+}
+
+int run_command_line(int argc, const char* const* argv) {
+  Invocation invocation;
+  const std::unique_ptr<CLI::App> root = make_command_line(invocation);
+  try {
+    root->parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return root->exit(error);  // --help, --version
+    return usage(*root, error);
+  }
+  if (!invocation.run) {
+    print(root->help());
+    return kExitDone;
+  }
+  try {
+    return invocation.run();
+  } catch (const std::exception& error) {
+    return fail(invocation.common, {ErrorCode::internal_error, error.what()});
+  }
+}
+
+}  // namespace solidrust

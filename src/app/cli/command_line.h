@@ -1,0 +1,18 @@
+// The program: its arguments in, its exit status out.
+#pragma once
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/command.h"
+
+namespace solidrust {
+
+// All commands. `invocation` must outlive the result.
+std::unique_ptr<CLI::App> make_command_line(Invocation& invocation);
+
+// 0 done, 1 failed, 2 used wrongly.
+int run_command_line(int argc, const char* const* argv);
+
+}  // namespace solidrust

@@ -1,0 +1,20 @@
+// The families of commands, each in a file of its own.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/command.h"
+
+namespace solidrust {
+
+void add_serve_command(CLI::App& root, Invocation& invocation);
+void add_keys_commands(CLI::App& root, Invocation& invocation);
+void add_keys_scan_command(CLI::App& keys, Invocation& invocation);
+void add_accounts_commands(CLI::App& root, Invocation& invocation);
+void add_models_command(CLI::App& root, Invocation& invocation);
+void add_config_commands(CLI::App& root, Invocation& invocation);
+void add_doctor_command(CLI::App& root, Invocation& invocation);
+void add_version_command(CLI::App& root, Invocation& invocation);
+void add_completion_commands(CLI::App& root, Invocation& invocation);
+
+}  // namespace solidrust

@@ -1,0 +1,52 @@
+#include "app/cli/control_access.h"
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "app/control_socket/control_client.h"
+#include "app/server/data_home.h"
+#include "control/commands.h"
+
+namespace solidrust {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kPatience{5'000};
+
+Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
+                             const std::string& method, const std::string& params) {
+  ControlContext context{home.accounts(), home.keys(), home.tiers(), home.audit(),
+                         home.hasher(),   clock,       random};
+  return run_command(context, Actor{"cli", "", ""}, method, params);
+}
+
+}  // namespace
+
+Result<std::string> run_control(const std::string& data_dir, const std::string& method,
+                                const std::string& params, MissingFolder missing) {
+  std::error_code error;
+  if (missing == MissingFolder::refuse && !std::filesystem::is_directory(data_dir, error))
+    return Error(ErrorCode::not_found,
+                 fmt::format("There is no data folder {}: start the server once, or name the "
+                             "folder with --data-dir.",
+                             data_dir));
+  const SystemClock clock;
+  SystemRandom random;
+  const auto give_up = steady_clock::now() + kPatience;
+  while (true) {
+    if (auto answer = ask_server(data_dir + "/control.sock", {method, params})) return *answer;
+    auto home = DataHome::open(data_dir, clock, random);
+    if (home) return run_here(**home, clock, random, method, params);
+    // In use, and yet nobody answers: a server that is just starting or stopping.
+    if (home.error().code != ErrorCode::service_unavailable || steady_clock::now() > give_up)
+      return std::move(home).error();
+    std::this_thread::sleep_for(milliseconds(20));
+  }
+}
+
+}  // namespace solidrust

@@ -1,0 +1,220 @@
+// keys create | list | show | rename | disable | enable | rotate | revoke | scan
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "app/cli/answer_table.h"
+#include "app/cli/commands.h"
+#include "app/cli/control_access.h"
+#include "base/json_writer.h"
+#include "config/setting_value.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::array kKeyCard{Column{"id", "id"},
+                              Column{"name", "name"},
+                              Column{"account", "account"},
+                              Column{"environment", "environment"},
+                              Column{"hint", "hint"},
+                              Column{"status", "status"},
+                              Column{"scopes", "scopes"},
+                              Column{"models", "models"},
+                              Column{"addresses", "addresses"},
+                              Column{"created", "created_at"},
+                              Column{"created by", "created_by"},
+                              Column{"expires", "expires_at"},
+                              Column{"last used", "last_used_at"},
+                              Column{"last used from", "last_used_from"},
+                              Column{"rotated from", "rotated_from"},
+                              Column{"rotated to", "rotated_to"},
+                              Column{"uses since rotation", "uses_after_rotation"},
+                              Column{"revoked", "revoked.at"},
+                              Column{"revoked by", "revoked.by"},
+                              Column{"revoked because", "revoked.reason"},
+                              Column{"compromised", "revoked.compromised"},
+                              Column{"key", "key"}};
+
+constexpr std::array kKeyTable{Column{"ID", "id"},
+                               Column{"NAME", "name"},
+                               Column{"ENVIRONMENT", "environment"},
+                               Column{"KEY", "hint"},
+                               Column{"STATUS", "status"},
+                               Column{"CREATED", "created_at"},
+                               Column{"EXPIRES", "expires_at"},
+                               Column{"LAST USED", "last_used_at"}};
+
+struct KeyArguments {
+  std::string id;
+  std::string account;
+  std::string name;
+  std::string environment;
+  std::vector<std::string> scopes;
+  std::vector<std::string> models;
+  std::vector<std::string> addresses;
+  std::string expires;
+  std::string grace;
+  std::string reason;
+  bool compromised = false;
+};
+
+class Keys {
+ public:
+  explicit Keys(CommonOptions& common) : common_(common) {}
+  KeyArguments arguments;
+
+  // Runs keys.METHOD with what was given and prints the key that it answers.
+  int one(const std::string& method) {
+    auto params = parameters(method);
+    if (!params) return fail(common_, params.error());
+    auto answer = ask(method, *params);
+    if (!answer) return fail(common_, answer.error());
+    if (common_.json) {
+      print(*answer + "\n");
+      return kExitDone;
+    }
+    print(render_card(*answer, kKeyCard));
+    if (method == "create" || method == "rotate")
+      fmt::print(stderr, "Keep the key now: it is not stored and cannot be shown again.\n");
+    if (method == "rotate")
+      for (const auto& [field, value] : flatten(*answer))
+        if (field == "old.expires_at") fmt::print(stderr, "The old key works until {}.\n", value);
+    return kExitDone;
+  }
+
+  int list() {
+    auto params = parameters("list");
+    auto answer = ask("list", *params);
+    if (!answer) return fail(common_, answer.error());
+    print(common_.json ? *answer + "\n"
+                       : render_table(*answer, "keys", kKeyTable, "There are no keys."));
+    return kExitDone;
+  }
+
+ private:
+  Result<std::string> ask(const std::string& method, const std::string& params) {
+    const auto folder = data_folder_of(common_);
+    if (!folder) return Error(ErrorCode::invalid_argument, "The configuration cannot be read.");
+    return run_control(*folder, "keys." + method, params);
+  }
+
+  Result<std::string> parameters(const std::string& method) const {
+    const KeyArguments& given = arguments;
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    const auto text = [&json](std::string_view name, const std::string& value) {
+      if (!value.empty()) json.key(name).value(value);
+    };
+    const auto texts = [&json](std::string_view name, const std::vector<std::string>& values) {
+      if (values.empty()) return;
+      json.key(name).begin_array();
+      for (const std::string& value : values) json.value(value);
+      json.end_array();
+    };
+    text("id", given.id);
+    text("account", given.account);
+    text("name", given.name);
+    text("environment", given.environment);
+    texts("scopes", given.scopes);
+    texts("models", given.models);
+    texts("addresses", given.addresses);
+    // "90d" or "2026-12-31T00:00:00Z"
+    text(given.expires.find('-') == std::string::npos ? "expires_in" : "expires_at", given.expires);
+    text("reason", given.reason);
+    if (given.compromised) json.key("compromised").value(true);
+    if (method == "rotate" && !given.grace.empty()) {
+      auto grace = parse_duration(given.grace);
+      if (!grace) return Error(ErrorCode::invalid_value, "--grace " + grace.error().message);
+      json.key("grace_seconds").value(grace->count() / 1000);
+    }
+    json.end_object();
+    return out;
+  }
+
+  CommonOptions& common_;
+};
+
+void add_create(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Keys>& shared) {
+  KeyArguments& given = shared->arguments;
+  CLI::App* app = add_command(
+      keys, invocation, "create", "Makes a key and shows it, this once.",
+      "solidrust keys create --account ada@example.org --name \"web shop\" --expires 90d",
+      [shared] { return shared->one("create"); });
+  app->add_option("--account", given.account, "Owner: id or mail address")
+      ->required()
+      ->type_name("ID_OR_EMAIL");
+  app->add_option("--name", given.name, "What the key is for")->required()->type_name("NAME");
+  app->add_option("--environment", given.environment,
+                  "live (default), or test: answered by the built-in sandbox")
+      ->check(CLI::IsMember({"live", "test"}))
+      ->type_name("");
+  app->add_option("--scopes", given.scopes,
+                  "What it may do: chat:read, embeddings:read, models:list (default: all)")
+      ->delimiter(',')
+      ->type_name("A,B");
+  app->add_option("--models", given.models, "Models it may use (default: all)")
+      ->delimiter(',')
+      ->type_name("A,B");
+  app->add_option("--addresses", given.addresses,
+                  "Addresses or CIDR ranges it may come from (default: any)")
+      ->delimiter(',')
+      ->type_name("A,B");
+  app->add_option("--expires", given.expires,
+                  "When it ends: a time from now such as 90d, or 2027-01-31T00:00:00Z")
+      ->type_name("TIME");
+}
+
+// A command that takes the id of one key.
+CLI::App* add_one(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Keys>& shared,
+                  const std::string& name, const std::string& what, const std::string& example) {
+  CLI::App* app = add_command(keys, invocation, name, what, example,
+                              [shared, name] { return shared->one(name); });
+  app->add_option("id", shared->arguments.id, "The key's id, as keys list shows it")
+      ->required()
+      ->type_name("ID");
+  return app;
+}
+
+}  // namespace
+
+void add_keys_commands(CLI::App& root, Invocation& invocation) {
+  CLI::App& keys = *add_family(root, "keys", "API keys",
+                               "solidrust keys create --account ada@example.org --name shop");
+  const auto shared = std::make_shared<Keys>(invocation.common);
+  KeyArguments& given = shared->arguments;
+  add_create(keys, invocation, shared);
+  CLI::App* list = add_command(keys, invocation, "list", "Lists keys, the newest first.",
+                               "solidrust keys list --account ada@example.org",
+                               [shared] { return shared->list(); });
+  list->add_option("--account", given.account, "Only keys of this account")
+      ->type_name("ID_OR_EMAIL");
+  add_one(keys, invocation, shared, "show", "Shows what is known of a key; never its text.",
+          "solidrust keys show key_4TzQ0example");
+  add_one(keys, invocation, shared, "rename", "Gives a key another name.",
+          "solidrust keys rename key_4TzQ0example --name \"web shop\"")
+      ->add_option("--name", given.name, "The new name")
+      ->required()
+      ->type_name("NAME");
+  add_one(keys, invocation, shared, "disable", "Refuses a key until it is enabled again.",
+          "solidrust keys disable key_4TzQ0example");
+  add_one(keys, invocation, shared, "enable", "Accepts a disabled key again.",
+          "solidrust keys enable key_4TzQ0example");
+  add_one(keys, invocation, shared, "rotate",
+          "Makes a new key with the same rights; the old one goes on for a while.",
+          "solidrust keys rotate key_4TzQ0example --grace 24h")
+      ->add_option("--grace", given.grace, "How long the old key goes on: 0 to 7d (default 24h)")
+      ->type_name("TIME");
+  CLI::App* revoke =
+      add_one(keys, invocation, shared, "revoke",
+              "Ends a key for ever. It is refused from the moment this returns.",
+              "solidrust keys revoke key_4TzQ0example --reason \"left the company\"");
+  revoke->add_option("--reason", given.reason, "Why, for the record")->type_name("TEXT");
+  revoke->add_flag("--compromised", given.compromised, "Also cut what runs under the key");
+  add_keys_scan_command(keys, invocation);
+}
+
+}  // namespace solidrust

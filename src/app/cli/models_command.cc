@@ -1,0 +1,44 @@
+// models: what callers may ask for, and where each is answered.
+#include <array>
+
+#include "app/cli/answer_table.h"
+#include "app/cli/commands.h"
+#include "app/control_socket/control_client.h"
+#include "app/server/catalog_source.h"
+#include "control/models/model_commands.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::array kTable{Column{"NAME", "name"}, Column{"KIND", "kind"},
+                            Column{"CONTEXT", "context"}, Column{"TARGETS", "targets"}};
+
+// As the running server has them, else as it would have them if it were started now.
+Result<std::string> models_answer(const LoadedSettings& loaded) {
+  if (auto answer = ask_server(loaded.settings.data_dir + "/control.sock", {"models.list", ""}))
+    return *std::move(answer);
+  if (!loaded.ok()) {
+    print_problems(loaded);
+    return Error(ErrorCode::invalid_argument, "The configuration has errors.");
+  }
+  auto plan = CatalogSource(loaded.settings).plan();
+  if (!plan) return std::move(plan).error();
+  return models_json(*plan->catalog);
+}
+
+}  // namespace
+
+void add_models_command(CLI::App& root, Invocation& invocation) {
+  const CommonOptions& common = invocation.common;
+  add_command(root, invocation, "models", "Lists the models that are served.", "solidrust models",
+              [&common] {
+                auto answer = models_answer(load_settings(settings_sources(common)));
+                if (!answer) return fail(common, answer.error());
+                print(common.json
+                          ? *answer + "\n"
+                          : render_table(*answer, "models", kTable, "There are no models."));
+                return kExitDone;
+              });
+}
+
+}  // namespace solidrust

@@ -1,0 +1,92 @@
+// The data folder: who may enter it, and whether what is in it is whole.
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/control_socket/control_client.h"
+#include "app/doctor/doctor.h"
+#include "auth/pepper.h"
+#include "base/random.h"
+#include "store/sqlite/sqlite_connection.h"
+
+namespace solidrust {
+namespace {
+
+Finding examine_modes(const std::string& folder) {
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0)
+    return {"data folder", Health::warn, fmt::format("{}: {}", folder, std::strerror(errno)),
+            "It is made when the server starts; if there should be one, name it with --data-dir."};
+  if (!S_ISDIR(status.st_mode))
+    return {"data folder", Health::fail, folder + " is not a folder",
+            "Name another with --data-dir."};
+  if (status.st_uid != ::geteuid() && ::geteuid() != 0)
+    return {"data folder", Health::fail, folder + " belongs to another user",
+            "Run this command, and the server, as that user."};
+  if ((status.st_mode & 077) != 0)
+    return {"data folder", Health::fail, fmt::format("{} is open to other users", folder),
+            fmt::format("chmod 700 {}", folder)};
+  for (const char* name : {"solidrust.db", "pepper", "control.sock"}) {
+    const std::string file = folder + "/" + name;
+    if (::stat(file.c_str(), &status) == 0 && (status.st_mode & 077) != 0)
+      return {"data folder", Health::fail, fmt::format("{} is open to other users", file),
+              fmt::format("chmod 600 {}", file)};
+  }
+  return {"data folder", Health::ok, folder, ""};
+}
+
+// The whole file is read through a reading connection: harmless beside a running server.
+Finding examine_database(const std::string& file) {
+  constexpr const char* kRestore =
+      "Stop the server, keep a copy of the folder, and restore the database from a backup.";
+  auto connection = SqliteConnection::open(file, SqliteConnection::Role::reader,
+                                           std::chrono::milliseconds(2'000));
+  if (!connection) return {"database", Health::fail, connection.error().message, kRestore};
+  SqliteStatement check = (*connection)->prepare("PRAGMA quick_check(10)");
+  std::string wrong;
+  while (true) {
+    auto row = check.step();
+    if (!row) return {"database", Health::fail, row.error().message, kRestore};
+    if (!*row) break;
+    if (check.text(0) != "ok") wrong += (wrong.empty() ? "" : "; ") + std::string(check.text(0));
+  }
+  if (!wrong.empty()) return {"database", Health::fail, wrong, kRestore};
+  return {"database", Health::ok, file, ""};
+}
+
+Finding examine_pepper(const std::string& file) {
+  SystemRandom random;
+  if (auto peppers = open_pepper(file, IfMissing::refuse, random); !peppers)
+    return {"pepper", Health::fail, peppers.error().message,
+            "Restore it from a backup: without it no key is known."};
+  return {"pepper", Health::ok, file, ""};
+}
+
+}  // namespace
+
+std::vector<Finding> examine_folder(const std::string& data_dir) {
+  std::vector<Finding> out{examine_modes(data_dir)};
+  if (out[0].health == Health::fail) return out;
+  const std::string database = data_dir + "/solidrust.db";
+  if (::access(database.c_str(), F_OK) != 0) return out;
+  out.push_back(examine_database(database));
+  out.push_back(examine_pepper(data_dir + "/pepper"));
+  if (auto answer = ask_server(data_dir + "/control.sock", {"server.status", ""},
+                               std::chrono::milliseconds(3'000))) {
+    if (answer->ok())
+      out.push_back({"server", Health::ok, "running: " + **answer, ""});
+    else
+      out.push_back({"server", Health::fail, answer->error().message,
+                     "It runs and does not answer: look at its log."});
+  } else {
+    out.push_back({"server", Health::ok, "not running", ""});
+  }
+  return out;
+}
+
+}  // namespace solidrust

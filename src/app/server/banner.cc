@@ -1,0 +1,75 @@
+#include "app/server/banner.h"
+
+#include <fmt/format.h>
+
+#include "config/setting_value.h"
+
+namespace solidrust {
+namespace {
+
+std::string models_line(const CatalogPlan& plan) {
+  if (!plan.defaults)
+    return fmt::format("  Models  {} configured\n", plan.catalog->models().size());
+  std::string out;
+  for (const DiscoveredServer& server : plan.found)
+    out +=
+        fmt::format("  Found   {} at {} with {}\n", server.product, server.base_url,
+                    server.models.empty()       ? "no model"
+                    : server.models.size() == 1 ? "1 model"
+                                                : fmt::format("{} models", server.models.size()));
+  const DefaultModels& defaults = *plan.defaults;
+  if (!defaults.chat_from_sandbox)
+    out += fmt::format("  Chat    \"{}\" is answered by {}\n", kChatAlias, defaults.chat_model);
+  if (!defaults.embedding_from_sandbox)
+    out += fmt::format("  Embed   \"{}\" is answered by {}\n", kEmbeddingAlias,
+                       defaults.embedding_model);
+  if (defaults.chat_from_sandbox && defaults.embedding_from_sandbox)
+    out += fmt::format(
+        "\n{}, so \"{}\" and \"{}\" are answered by the built-in sandbox, which makes its answers "
+        "up.\n",
+        plan.found.empty() ? "No model server was found on this machine"
+                           : "No model that can be used was found",
+        kChatAlias, kEmbeddingAlias);
+  else if (defaults.chat_from_sandbox)
+    out += fmt::format(
+        "\nNo chat model was found, so \"{}\" is answered by the built-in sandbox, which makes its "
+        "answers up.\n",
+        kChatAlias);
+  else if (defaults.embedding_from_sandbox)
+    out += fmt::format(
+        "\nNo embedding model was found, so \"{}\" is answered by the built-in sandbox, which "
+        "makes "
+        "its vectors up.\n",
+        kEmbeddingAlias);
+  return out;
+}
+
+}  // namespace
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::string base_url_of(const HostPort& address, bool tls) {
+  HostPort reachable = address;
+  if (reachable.host == "0.0.0.0") reachable.host = "127.0.0.1";
+  if (reachable.host == "::") reachable.host = "::1";
+  return fmt::format("{}://{}", tls ? "https" : "http", render_host_port(reachable));
+}
+
+std::string banner(const BannerFacts& facts) {
+  const std::string url = base_url_of(facts.address, facts.tls);
+  std::string out = fmt::format("SolidRusT {}\n  API     {}/v1\n  Data    {}\n", facts.version, url,
+                                facts.data_dir);
+  out += models_line(*facts.plan);
+  if (facts.first_key.empty()) return out;
+  out += fmt::format(
+      "\nThe account \"local\" has a key, shown this once. Try it:\n\n"
+      "curl {}{}/v1/chat/completions -H 'X-API-Key: {}' -H 'Content-Type: application/json' "
+      "-d '{{\"model\": \"{}\", \"messages\": [{{\"role\": \"user\", \"content\": "
+      "\"Hello\"}}]}}'\n",
+      facts.tls ? "-k " : "", url, facts.first_key.reveal(), kChatAlias);
+  return out;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,38 @@
+#include "app/server/data_home.h"
+
+#include <utility>
+
+#include <unistd.h>
+
+namespace solidrust {
+
+Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const Clock& clock,
+                                                 Random& random, std::chrono::milliseconds wait) {
+  auto folder = DataFolder::open(path);
+  if (!folder) return std::move(folder).error();
+  if (auto locked = folder->lock(wait); !locked) return std::move(locked).error();
+  auto database = SqliteDatabase::open(folder->database(), clock);
+  if (!database) return std::move(database).error();
+  IfMissing missing = IfMissing::make;
+  if (::access(folder->pepper().c_str(), F_OK) != 0) {
+    auto accounts = SqliteAccountStore(**database).count();
+    if (!accounts) return std::move(accounts).error();
+    if (*accounts > 0) missing = IfMissing::refuse;
+  }
+  auto peppers = open_pepper(folder->pepper(), missing, random);
+  if (!peppers) return std::move(peppers).error();
+  return std::unique_ptr<DataHome>(
+      new DataHome(*std::move(folder), *std::move(database), *peppers));
+}
+
+DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
+                   const PepperSet& peppers)
+    : folder_(std::move(folder)),
+      database_(std::move(database)),
+      accounts_(*database_),
+      keys_(*database_),
+      tiers_(*database_),
+      audit_(*database_),
+      hasher_(peppers) {}
+
+}  // namespace solidrust

@@ -1,0 +1,51 @@
+// The data folder in use by this process: its lock, the database and the pepper.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "auth/key_hasher.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "store/data_folder.h"
+#include "store/sqlite/sqlite_account_store.h"
+#include "store/sqlite/sqlite_audit_store.h"
+#include "store/sqlite/sqlite_database.h"
+#include "store/sqlite/sqlite_key_store.h"
+#include "store/sqlite/sqlite_tier_store.h"
+
+namespace solidrust {
+
+// One per process. The stores are thread-safe and block.
+class DataHome {
+ public:
+  // Makes what is missing; locks the folder (waiting up to `wait` for another process to let go of
+  // it: service_unavailable). A lost pepper is not replaced while there are accounts.
+  static Result<std::unique_ptr<DataHome>> open(const std::string& path, const Clock& clock,
+                                                Random& random,
+                                                std::chrono::milliseconds wait = {});
+
+  const DataFolder& folder() const { return folder_; }
+  SqliteDatabase& database() { return *database_; }
+  AccountStore& accounts() { return accounts_; }
+  KeyStore& keys() { return keys_; }
+  TierStore& tiers() { return tiers_; }
+  AuditStore& audit() { return audit_; }
+  const KeyHasher& hasher() const { return hasher_; }
+
+ private:
+  DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database, const PepperSet& peppers);
+
+  DataFolder folder_;
+  std::unique_ptr<SqliteDatabase> database_;
+  SqliteAccountStore accounts_;
+  SqliteKeyStore keys_;
+  SqliteTierStore tiers_;
+  SqliteAuditStore audit_;
+  KeyHasher hasher_;
+};
+
+}  // namespace solidrust

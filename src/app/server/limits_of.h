@@ -1,0 +1,18 @@
+// The settings in the terms of the rooms that obey them.
+#pragma once
+
+#include "auth/key_authenticator.h"
+#include "config/settings.h"
+#include "gateway/gateway.h"
+#include "http/client.h"
+#include "http/server.h"
+
+namespace solidrust {
+
+http::ServerLimits server_limits_of(const Settings& settings);
+http::ClientPool::Options pool_options_of(const Settings& settings);
+KeyAuthenticator::Options authenticator_options_of(const Settings& settings);
+GatewayLimits gateway_limits_of(const Settings& settings);
+std::size_t workers_of(const Settings& settings);
+
+}  // namespace solidrust

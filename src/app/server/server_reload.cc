@@ -1,0 +1,76 @@
+// SIGHUP: the configuration is read again.
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/server/server_parts.h"
+#include "base/log.h"
+#include "config/settings_table.h"
+#include "net/tls.h"
+
+namespace solidrust {
+namespace {
+
+void log_problem(LogLevel level, const char* event, const ConfigProblem& problem) {
+  LogLine(level, event)
+      .field("file", problem.file)
+      .field("line", problem.line)
+      .field("column", problem.column)
+      .field("key", problem.key)
+      .field("problem", problem.message);
+}
+
+}  // namespace
+
+void ServerParts::reload() {
+  const auto begun = std::chrono::steady_clock::now();
+  LoadedSettings loaded = load_settings(sources);
+  for (const ConfigProblem& problem : loaded.warnings)
+    log_problem(LogLevel::warn, "config_warning", problem);
+  for (const ConfigProblem& problem : loaded.errors)
+    log_problem(LogLevel::error, "config_error", problem);
+  if (!loaded.ok()) {
+    LogLine(LogLevel::error, "reload_refused")
+        .field("errors", static_cast<std::int64_t>(loaded.errors.size()))
+        .field("file", sources.file);
+    return;
+  }
+  Settings next = std::move(loaded.settings);
+  const std::vector<std::string_view> fixed = keep_fixed(settings, next);
+  auto planned = CatalogSource(next).plan();
+  std::shared_ptr<TlsClientContext> tls = upstream_tls;
+  if (planned && planned->needs_tls && !tls) {
+    auto loaded_tls = TlsClientContext::load(next.tls_ca);
+    if (loaded_tls)
+      tls = *std::move(loaded_tls);
+    else
+      planned = std::move(loaded_tls).error();
+  }
+  if (!planned) {
+    LogLine(LogLevel::error, "reload_refused")
+        .field("file", sources.file)
+        .field("key", planned.error().param)
+        .field("problem", planned.error().message);
+    return;
+  }
+  if (!fixed.empty())
+    LogLine(LogLevel::warn, "restart_needed")
+        .field("settings", fmt::format("{}", fmt::join(fixed, ", ")));
+  configure_log({next.log_format, next.log_level});
+  if (tls != upstream_tls) {
+    upstream_tls = tls;
+    upstreams->use_tls(tls);
+  }
+  catalog->store(planned->catalog);
+  settings = std::move(next);
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+                        std::chrono::steady_clock::now() - begun)
+                        .count();
+  LogLine(LogLevel::info, "reloaded")
+      .field("models", static_cast<std::int64_t>(planned->catalog->models().size()))
+      .field("took_ms", static_cast<std::int64_t>(took));
+}
+
+}  // namespace solidrust

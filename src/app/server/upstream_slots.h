@@ -1,0 +1,47 @@
+// Each worker's upstreams, for the gateway.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "gateway/exchange_source.h"
+#include "http/client.h"
+#include "net/worker.h"
+#include "upstream/worker_upstreams.h"
+
+namespace solidrust {
+
+// One per process, over workers that have been started. Each worker's part is made, used and
+// destroyed on its thread.
+class UpstreamSlots final : public ExchangeSource {
+ public:
+  UpstreamSlots(std::vector<Worker*> workers, const http::ClientPool::Options& options,
+                const std::shared_ptr<TlsClientContext>& tls);
+  // Waits for the workers' threads, which must still run, and on which no exchange is left.
+  ~UpstreamSlots() override;
+  UpstreamSlots(const UpstreamSlots&) = delete;
+  UpstreamSlots& operator=(const UpstreamSlots&) = delete;
+
+  std::unique_ptr<Exchange> make(Worker& worker, const Target& target,
+                                 const http::ClientDeadlines& deadlines) override;
+
+  // From now on each worker uses this context; what runs keeps the pool that it began with. Waits
+  // for the workers. Not from a worker's thread.
+  void use_tls(const std::shared_ptr<TlsClientContext>& tls);
+
+ private:
+  struct Slot {
+    std::unique_ptr<WorkerUpstreams> current;
+    // Pools of before the change; exchanges may still run on them.
+    std::vector<std::unique_ptr<WorkerUpstreams>> retired;
+  };
+  template <class Job>
+  void on_each(Job job);  // on each worker's thread, and waits
+
+  std::vector<Worker*> workers_;
+  http::ClientPool::Options options_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+};
+
+}  // namespace solidrust
