@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "http/client.h"
@@ -35,6 +36,13 @@ struct OriginGroup {
   std::vector<std::unique_ptr<ClientConnection>> idle;  // the last returned is the first taken
 };
 
+struct OriginOrder {
+  bool operator()(const Origin& a, const Origin& b) const {
+    return std::tie(a.port, a.tls, a.host, a.host_header) <
+           std::tie(b.port, b.tls, b.host, b.host_header);
+  }
+};
+
 struct ClientBuffer {
   std::unique_ptr<char[]> bytes;
   std::size_t size = 0;
@@ -54,7 +62,8 @@ struct ClientPool::Impl {
   Worker& worker;
   std::shared_ptr<TlsClientContext> tls;
   Options options;
-  std::map<Origin, OriginGroup> groups;  // never shrinks: origins come from the configuration
+  // Never shrinks: origins come from the configuration only.
+  std::map<Origin, OriginGroup, OriginOrder> groups;
   std::vector<ClientBuffer> buffers;
 };
 

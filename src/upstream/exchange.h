@@ -40,7 +40,8 @@ class Exchange {
   // Sends the request and reads the head. A status of 400 or more is read whole, translated
   // (translate_error in upstream/error_dialects.h) and returned as the Error.
   virtual Task<Result<UpstreamHead>> open(const UpstreamRequest& request) = 0;
-  // The next bytes of the body; empty at the true end. The view lives until the next call.
+  // The next bytes of the body; empty at the true end. The view lives until the next call. Only
+  // after the true end is the upstream's connection used again: read on behind a [DONE].
   virtual Task<Result<std::string_view>> read() = 0;
   // From outside, at any time: the pending call fails, the connection is closed at once.
   virtual void cancel() = 0;
