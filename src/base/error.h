@@ -1,6 +1,7 @@
 // A failure on its way to whoever handles it: what the caller is told, and what the log is told.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -10,9 +11,10 @@ namespace solidrust {
 
 struct Error {
   ErrorCode code = ErrorCode::internal_error;
-  std::string message;   // public: for the caller, says what to do; never a secret
-  std::string param;     // public: the field it is about, or empty (rendered as null)
-  std::string internal;  // for the log only; never a key, prompt or body
+  std::string message;              // public: for the caller, says what to do; never a secret
+  std::string param;                // public: the field it is about, or empty (rendered as null)
+  std::string internal;             // for the log only; never a key, prompt or body
+  std::uint32_t retry_after_s = 0;  // when to try again; 0: not known
 
   Error() = default;
   Error(ErrorCode code_, std::string message_, std::string param_ = {}, std::string internal_ = {})

@@ -46,12 +46,19 @@ constexpr std::array kRows{
     ErrorRow{ErrorCode::already_exists, 422, kRequest, "already_exists", LogLevel::info},
     ErrorRow{ErrorCode::invalid_argument, 400, kRequest, "invalid_argument", LogLevel::info},
     ErrorRow{ErrorCode::storage_error, 500, kServer, "storage_error", LogLevel::error},
+    ErrorRow{ErrorCode::not_authenticated, 401, kAuth, "not_authenticated", LogLevel::info},
+    ErrorRow{ErrorCode::second_factor_required, 401, kAuth, "second_factor_required",
+             LogLevel::info},
+    ErrorRow{ErrorCode::forbidden, 403, "permission_error", "forbidden", LogLevel::info},
+    ErrorRow{ErrorCode::too_many_attempts, 429, "rate_limit_error", "too_many_attempts",
+             LogLevel::info},
+    ErrorRow{ErrorCode::link_expired, 400, kRequest, "link_expired", LogLevel::info},
 };
 
 constexpr bool complete_and_in_order() {
   for (std::size_t i = 0; i < kRows.size(); ++i)
     if (static_cast<std::size_t>(kRows[i].code) != i) return false;
-  return kRows.size() == static_cast<std::size_t>(ErrorCode::storage_error) + 1;
+  return kRows.size() == static_cast<std::size_t>(ErrorCode::link_expired) + 1;
 }
 static_assert(complete_and_in_order(), "one row for each ErrorCode, in the enum's order");
 

@@ -37,6 +37,11 @@ enum class ErrorCode : std::uint8_t {
   already_exists,              // control plane: the name is taken
   invalid_argument,            // control plane, command line, configuration: bad input
   storage_error,               // the database or a file failed
+  not_authenticated,           // console: no session, or wrong e-mail or password
+  second_factor_required,      // console: the password was right, a code is missing or wrong
+  forbidden,                   // console: not with this role, or not from this origin
+  too_many_attempts,  // console: guessed or asked too often; Error::retry_after_s says more
+  link_expired,       // console: the token of a link is unknown, used or too old
 };
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error };

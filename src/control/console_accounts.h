@@ -1,0 +1,179 @@
+// What the console does with people: sign-up, login, sessions, passwords, second factor, set-up.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/pepper.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "control/context.h"
+#include "net/task.h"
+#include "store/console_stores.h"
+#include "store/database_thread.h"
+
+namespace solidrust {
+
+class Mailer;
+
+// From where a call comes: for throttles, the list of sessions and the audit log.
+struct ConsoleCaller {
+  std::string address;     // of the peer, without port
+  std::string user_agent;  // shown in the list of sessions; cut at 200 bytes
+  std::string request_id;
+};
+
+// Who has a session. Valid for the request that asked for it.
+struct SessionIdentity {
+  AccountId account;
+  std::string email;
+  Role role = Role::owner;
+  std::string session;  // public id of the session, "ses_…"
+  bool verified = false;
+  bool second_factor = false;
+
+  // member < owner < operator.
+  bool may(Role needed) const noexcept { return role >= needed; }
+};
+
+struct Me {
+  SessionIdentity identity;
+  std::string tier;
+  bool key_created = false;
+  bool first_call = false;  // a key was used; known within a minute
+};
+
+// A session that is new, or has a new token because rights changed: set the cookie to `token`.
+struct SignedIn {
+  Me me;
+  Secret token;
+};
+
+struct SessionView {
+  std::string id;
+  bool current = false;
+  std::int64_t created_ms = 0;
+  std::int64_t last_seen_ms = 0;
+  std::string address;
+  std::string user_agent;
+};
+
+struct TotpEnrolment {
+  Secret secret;  // base32
+  Secret uri;     // otpauth://
+};
+
+struct TotpActive {
+  SignedIn session;  // with a new token
+  std::vector<Secret> recovery_codes;
+};
+
+struct SignUpRequest {
+  std::string email;
+  Secret password;
+  std::optional<Secret> invite;
+};
+struct LogInRequest {
+  std::string email;
+  Secret password;
+  std::optional<Secret> code;  // TOTP or recovery code
+};
+struct SetUpRequest {
+  Secret token;
+  std::string email;
+  Secret password;
+};
+
+enum class SignUpPolicy : std::uint8_t { open, domains, invite, closed };
+
+struct ConsoleOptions {
+  std::string base_url;  // "https://console.example.com": the start of every link, no slash behind
+  SignUpPolicy sign_up = SignUpPolicy::closed;
+  std::vector<std::string> sign_up_domains;  // lower case
+};
+
+// The policy that `configured` means: "auto" is open while `console_host` is a loopback address,
+// else closed.
+SignUpPolicy sign_up_policy(std::string_view configured, std::string_view console_host);
+std::string_view to_string(SignUpPolicy policy);
+
+// One per process; thread-safe. A Task never blocks its worker: passwords are hashed on two
+// threads of low priority, the database has its own, and the task goes on where it was awaited.
+// All arguments are values: they live in the task.
+//
+// Errors: `param` names the field of the request. invalid_value, invalid_argument;
+// not_authenticated (no session, or wrong e-mail or password: one text for both);
+// second_factor_required (the password was right; with another text if a code was given and wrong);
+// too_many_attempts with retry_after_s; link_expired (a token of a mail that is unknown, used or
+// too old); forbidden; not_found; service_unavailable (more than 32 wait for a hash);
+// storage_error.
+class ConsoleAccounts {
+ public:
+  // Owns none of these; all must outlive it. The threads must be stopped before it is destroyed.
+  struct Parts {
+    ControlContext& context;
+    ConsoleStore& store;
+    DatabaseThread& reader;
+    DatabaseThread& writer;
+    Mailer& mailer;
+    const PepperSet& peppers;
+  };
+  ConsoleAccounts(const Parts& parts, ConsoleOptions options);
+  ~ConsoleAccounts();
+  // Ends the hashing threads; what waits is answered service_unavailable. Not on a worker.
+  void stop();
+
+  // --- nobody is signed in ---
+  // Answered alike, and before the database is asked, whether or not the address has an account.
+  Task<Result<void>> sign_up(SignUpRequest request, ConsoleCaller caller);
+  Task<Result<void>> resend_verification(std::string email, ConsoleCaller caller);
+  Task<Result<void>> request_password_reset(std::string email, ConsoleCaller caller);
+  // Of a sign-up or of a changed address.
+  Task<Result<void>> verify_email(Secret token, ConsoleCaller caller);
+  Task<Result<void>> reset_password(Secret token, Secret password, ConsoleCaller caller);
+  Task<Result<SignedIn>> log_in(LogInRequest request, ConsoleCaller caller);
+  Task<Result<SignedIn>> set_up(SetUpRequest request, ConsoleCaller caller);
+  Task<Result<bool>> setup_needed();  // there is no operator
+
+  // --- signed in ---
+  // Whose session this cookie is, and that it was used now. not_authenticated.
+  Task<Result<SessionIdentity>> session(Secret token, ConsoleCaller caller);
+  Task<Result<Me>> me(SessionIdentity who);
+  Task<Result<void>> log_out(SessionIdentity who, ConsoleCaller caller);
+  Task<Result<std::vector<SessionView>>> list_sessions(SessionIdentity who);
+  // not_found also for another account's.
+  Task<Result<void>> end_session(SessionIdentity who, std::string id, ConsoleCaller caller);
+  Task<Result<void>> end_other_sessions(SessionIdentity who, ConsoleCaller caller);
+  Task<Result<SignedIn>> change_password(SessionIdentity who, Secret current, Secret password,
+                                         ConsoleCaller caller);
+  // Answered alike whether or not the new address has an account.
+  Task<Result<void>> change_email(SessionIdentity who, std::string email, Secret current,
+                                  ConsoleCaller caller);
+  Task<Result<TotpEnrolment>> begin_totp(SessionIdentity who, ConsoleCaller caller);
+  Task<Result<TotpActive>> confirm_totp(SessionIdentity who, Secret code, ConsoleCaller caller);
+  Task<Result<SignedIn>> remove_totp(SessionIdentity who, Secret password, ConsoleCaller caller);
+
+  // --- operators; `who` must be one: forbidden ---
+  Task<Result<std::vector<ConsoleAccountRow>>> list_accounts(SessionIdentity who);
+  // Ends the account's sessions and refuses its keys at once. An operator cannot disable itself.
+  Task<Result<void>> set_disabled(SessionIdentity who, AccountId account, bool disabled,
+                                  ConsoleCaller caller);
+
+  // --- the operator's shell; these block, not on a worker ---
+  // A link for the first operator, good for 30 minutes and one use; the links made before end.
+  // Nothing if there is an operator.
+  Result<std::optional<std::string>> make_setup_link(const Actor& actor);
+  // A link with which one person may sign up while sign-up is by invitation; good for 7 days.
+  Result<std::string> make_invite_link(const Actor& actor);
+
+  const ConsoleOptions& options() const noexcept;
+
+ private:
+  struct Core;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace solidrust
