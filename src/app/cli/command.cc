@@ -69,14 +69,7 @@ int fail(const CommonOptions& common, const Error& error) {
     fmt::print(stderr, "{}\n", error_envelope(error));
   else
     fmt::print(stderr, "solidrust: {}\n", error.message);
-  switch (error.code) {
-    case ErrorCode::missing_field:
-    case ErrorCode::invalid_type:
-    case ErrorCode::invalid_value:
-      return kExitUsage;
-    default:
-      return kExitFailure;
-  }
+  return kExitFailure;
 }
 
 void print_problems(const LoadedSettings& loaded) {

@@ -75,8 +75,8 @@ int run_command_line(int argc, const char* const* argv) {
     return usage(*root, error);
   }
   if (!invocation.run) {
-    print(root->help());
-    return kExitDone;
+    fmt::print(stderr, "{}", root->help());
+    return kExitUsage;
   }
   try {
     return invocation.run();

@@ -47,9 +47,9 @@ TEST(CommandLine, EveryCommandHasTheCommonOptionsAndLeadsItsHelpWithAnExample) {
 
 TEST(CommandLine, WithoutACommandHelpIsShown) {
   const Outcome outcome = run({});
-  EXPECT_EQ(outcome.status, kExitDone);
-  EXPECT_THAT(outcome.out, StartsWith("Example:\n  solidrust serve\n"));
-  EXPECT_THAT(outcome.out, HasSubstr("keys"));
+  EXPECT_EQ(outcome.status, kExitUsage);
+  EXPECT_THAT(outcome.err, StartsWith("Example:\n  solidrust serve\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("keys"));
 }
 
 TEST(CommandLine, HelpAndVersionGoToStandardOutput) {
@@ -113,14 +113,14 @@ TEST(CommandLine, KeysLiveTheirLifeWithoutAServer) {
   EXPECT_EQ(run({"keys", "show", "key_none", "--data-dir", dir}).status, kExitFailure);
 }
 
-TEST(CommandLine, AWrongValueIsWrongUse) {
+TEST(CommandLine, WhatTheControlPlaneRefusesIsAFailureThatNamesTheField) {
   const TempFolder folder;
   const std::string data = folder.path("data");
   const char* dir = data.c_str();
   ASSERT_EQ(run({"accounts", "create", "--email", "a@example.org", "--data-dir", dir}).status, 0);
   const Outcome outcome = run({"keys", "create", "--account", "a@example.org", "--name", "n",
                                "--scopes", "chat:write", "--json", "--data-dir", dir});
-  EXPECT_EQ(outcome.status, kExitUsage);
+  EXPECT_EQ(outcome.status, kExitFailure);
   EXPECT_THAT(outcome.err, HasSubstr(R"("param":"scopes")"));
   EXPECT_EQ(outcome.out, "");
 }

@@ -15,9 +15,7 @@ namespace {
 
 void log_problem(LogLevel level, const char* event, const ConfigProblem& problem) {
   LogLine(level, event)
-      .field("file", problem.file)
-      .field("line", problem.line)
-      .field("column", problem.column)
+      .field("place", fmt::format("{}:{}:{}", problem.file, problem.line, problem.column))
       .field("key", problem.key)
       .field("problem", problem.message);
 }
