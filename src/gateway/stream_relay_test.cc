@@ -18,7 +18,7 @@ class Stream : public TestGateway {
   std::unique_ptr<FakeClient> relayed(std::vector<std::string> reads,
                                       const std::string& more = "") {
     upstreams_.records.clear();
-    upstreams_.next(stream_of(reads));
+    upstreams_.next(stream_of(std::move(reads)));
     upstreams_.next(failing(ErrorCode::invalid_value));  // seen if a second attempt is made
     auto client = ask(more);
     EXPECT_TRUE(serve(*client));
@@ -238,9 +238,8 @@ TEST_F(Stream, a_preamble_without_content_is_held_back_up_to_its_bounds) {
   limits.preamble_events = 3;
   start(limits);
   const auto begun_with = [&](int events) {
-    std::vector<std::string> reads;
-    for (int i = 0; i < events; ++i) reads.emplace_back(kRole);
-    UpstreamScript script = stream_of(reads);
+    UpstreamScript script =
+        stream_of(std::vector<std::string>(static_cast<std::size_t>(events), std::string(kRole)));
     script.reads.emplace_back(Error{ErrorCode::timeout, "scripted"});
     upstreams_.next(std::move(script));
     upstreams_.next(failing(ErrorCode::timeout));
