@@ -50,6 +50,7 @@ void write_line(const RequestContext& context) {
 
 void finish(RequestContext& context) noexcept {
   try {
+    context.meter.record(context);  // if no answer that was complete has done it
     estimate_usage(context.usage);
     write_line(context);
   } catch (...) {  // out of memory: the request was answered, its line is lost

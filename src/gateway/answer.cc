@@ -12,8 +12,10 @@ bool retry_is_pointless(const RequestContext& context, ErrorCode code) noexcept 
 
 }  // namespace
 
-AnswerFields::AnswerFields(const RequestContext& context) {
+AnswerFields::AnswerFields(RequestContext& context) {
   add("x-request-id", context.id.view());
+  for (const LimitHeaders::Entry& entry : context.meter.headers(context))
+    add(entry.name, entry.value);
   if (context.target == nullptr) return;
   add("x-solidrust-upstream", context.target->upstream->name);
   if (context.attempts > 1) add("x-solidrust-failover", "true");
@@ -43,16 +45,19 @@ Task<void> answer_error(RequestContext& context, Error error) {
   const ErrorRow& row = error_row(context.error->code);
   context.status = row.status;
   if (row.code == ErrorCode::client_closed) co_return;  // nobody is there to read it
+  context.meter.record(context);                        // before the last byte leaves
   AnswerFields fields(context);
   fields.add("content-type", "application/json");
   if (row.status == 401) fields.add("www-authenticate", "Bearer");
   if (!context.match.allow.empty()) fields.add("allow", context.match.allow);
-  if (retry_is_pointless(context, row.code)) fields.add("x-should-retry", "false");
   const std::string seconds = std::to_string(context.retry_after.count());
   const std::string milliseconds = seconds + "000";
-  if (row.status == 429 && row.code != ErrorCode::insufficient_quota) {
-    fields.add("retry-after", seconds);
-    fields.add("retry-after-ms", milliseconds);
+  if (!context.meter.refused()) {  // a refusal's own headers are among the limits' above
+    if (retry_is_pointless(context, row.code)) fields.add("x-should-retry", "false");
+    if (row.status == 429 && row.code != ErrorCode::insufficient_quota) {
+      fields.add("retry-after", seconds);
+      fields.add("retry-after-ms", milliseconds);
+    }
   }
   const std::string body = error_envelope(*context.error);
   const bool sent = co_await exchange.respond(row.status, fields.all(), body);

@@ -17,7 +17,7 @@ namespace solidrust {
 class AnswerFields {
  public:
   // Starts with those that every answer has.
-  explicit AnswerFields(const RequestContext& context);
+  explicit AnswerFields(RequestContext& context);
   void add(std::string_view name, std::string_view value) noexcept {
     assert(count_ < fields_.size());
     fields_[count_++] = {name, value};
@@ -25,7 +25,7 @@ class AnswerFields {
   std::span<const http::Field> all() const noexcept { return {fields_.data(), count_}; }
 
  private:
-  std::array<http::Field, 24> fields_;
+  std::array<http::Field, 32> fields_;
   std::size_t count_ = 0;
 };
 

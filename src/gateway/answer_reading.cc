@@ -14,35 +14,35 @@ struct Found {
   bool error = false;
   bool usage = false;
   bool choices = false;  // at least one
-  bool content = false;
+  std::size_t content_bytes = 0;
   bool finished = false;  // a finish reason
 };
 
-// Consumes a value; whether it is more than null, "", [] and {}.
-bool says_something(JsonCursor& json) {
+// Consumes a value; how much it says beyond null, "", [] and {}, in bytes.
+std::size_t said(JsonCursor& json) {
   std::string_view raw;
   const JsonType type = json.peek();
-  if (!json.skip(raw) || type == JsonType::null) return false;
-  return raw.size() > 2 || type == JsonType::number;
+  if (!json.skip(raw) || type == JsonType::null) return 0;
+  if (type == JsonType::number) return raw.size();
+  return raw.size() > 2 ? raw.size() - 2 : 0;
 }
 
 // `delta` (a stream's) or `message` (a whole answer's).
-bool read_delta(JsonCursor& json) {
+void read_delta(JsonCursor& json, Found& found) {
   constexpr std::array<std::string_view, 7> kContent{"content",           "tool_calls", "refusal",
                                                      "reasoning_content", "reasoning",  "audio",
                                                      "function_call"};
   if (json.peek() != JsonType::object) {
     json.skip();
-    return false;
+    return;
   }
-  bool content = false;
   std::string_view key;
   json.enter_object();
   while (json.next_field(key)) {
-    const bool says = says_something(json);
-    if (says && std::find(kContent.begin(), kContent.end(), key) != kContent.end()) content = true;
+    const std::size_t bytes = said(json);
+    if (std::find(kContent.begin(), kContent.end(), key) != kContent.end())
+      found.content_bytes += bytes;
   }
-  return content;
 }
 
 void read_choice(JsonCursor& json, Found& found) {
@@ -54,12 +54,12 @@ void read_choice(JsonCursor& json, Found& found) {
   std::string_view key;
   json.enter_object();
   while (json.next_field(key)) {
-    if (key == "delta")
-      found.content |= read_delta(json);
+    if (key == "delta" || key == "message")
+      read_delta(json, found);
     else if (key == "text")
-      found.content |= says_something(json);
+      found.content_bytes += said(json);
     else if (key == "finish_reason")
-      found.finished |= says_something(json);
+      found.finished |= said(json) != 0;
     else
       json.skip();
   }
@@ -117,13 +117,15 @@ AnswerKind read_stream_event(std::string_view data, UsageReading& usage) {
   if (!read_object(data, found, usage)) return AnswerKind::invalid;
   if (found.error) return AnswerKind::error;
   if (found.usage && !found.choices) return AnswerKind::usage;
-  usage.content_events += found.content ? 1 : 0;
-  return found.content || found.finished ? AnswerKind::content : AnswerKind::other;
+  usage.content_events += found.content_bytes != 0 ? 1 : 0;
+  usage.content_bytes += found.content_bytes;
+  return found.content_bytes != 0 || found.finished ? AnswerKind::content : AnswerKind::other;
 }
 
 AnswerKind read_whole_answer(std::string_view body, UsageReading& usage) {
   Found found;
   if (!read_object(body, found, usage)) return AnswerKind::invalid;
+  usage.content_bytes += found.content_bytes;
   return found.error ? AnswerKind::error : AnswerKind::content;
 }
 

@@ -49,6 +49,10 @@ class FakeClient final : public http::ServerExchange {
   }
   void go_away_after_writes(int writes) { writes_left_ = writes; }
   void throw_at_body() { throw_at_body_ = true; }
+  void before_write(void (*call)(void*), void* context) {
+    before_write_ = call;
+    before_write_context_ = context;
+  }
 
   // What came of it.
   int status() const { return status_; }
@@ -81,6 +85,7 @@ class FakeClient final : public http::ServerExchange {
   bool client_gone() const override { return gone_; }
   Task<bool> respond(int status, std::span<const http::Field> fields,
                      std::string_view body) override {
+    if (before_write_ != nullptr) before_write_(before_write_context_);
     answer(status, fields);
     if (gone_) co_return false;
     sent_ += body;
@@ -92,6 +97,7 @@ class FakeClient final : public http::ServerExchange {
     co_return !gone_;
   }
   Task<bool> write(std::span<const std::string_view> pieces) override {
+    if (before_write_ != nullptr) before_write_(before_write_context_);
     if (gone_ || writes_left_ == 0) co_return false;
     if (writes_left_ > 0) --writes_left_;
     std::string& write = writes_.emplace_back();
@@ -125,6 +131,8 @@ class FakeClient final : public http::ServerExchange {
   std::string body_;
   std::optional<Error> body_error_;
   bool throw_at_body_ = false;
+  void (*before_write_)(void*) = nullptr;
+  void* before_write_context_ = nullptr;
   http::RequestHead head_;
 
   void (*on_gone_)(void*) = nullptr;

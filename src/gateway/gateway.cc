@@ -38,8 +38,11 @@ Result<void> match(RequestContext& context) {
 // Stage 7: what the request may take. A prompt that cannot fit is refused before anything is
 // reserved for it.
 Result<void> limit(RequestContext& context) {
-  if (!context.model->context) return {};
-  return check_context(context.request, *context.model->context);
+  if (context.model->context) {
+    Result<void> fits = check_context(context.request, *context.model->context);
+    if (!fits) return fits;
+  }
+  return context.meter.reserve(context);
 }
 
 // Stage 8.
@@ -101,16 +104,19 @@ Task<void> serve(RequestContext& context) {
 struct Gateway::Impl {
   // What belongs to one worker's thread; apart from the others' by a cache line.
   struct alignas(64) Part {
-    explicit Part(Random& random) : ids(random) {}
+    Part(const GatewayServices& services, std::size_t worker) : ids(services.random) {
+      if (services.meter != nullptr) meter.emplace(*services.meter, worker);
+    }
+    WorkerMeter* worker_meter() { return meter ? &*meter : nullptr; }
     RequestIdSource ids;
+    std::optional<WorkerMeter> meter;
     CatalogPtr catalog;
     std::uint64_t catalog_version = 0;
   };
 
   Impl(const GatewayServices& services_, std::size_t workers) : services(services_) {
     parts.reserve(workers);
-    for (std::size_t i = 0; i < workers; ++i)
-      parts.push_back(std::make_unique<Part>(services.random));
+    for (std::size_t i = 0; i < workers; ++i) parts.push_back(std::make_unique<Part>(services, i));
   }
 
   const CatalogPtr& catalog_of(Part& part) {
@@ -133,7 +139,8 @@ Gateway::~Gateway() = default;
 
 Task<void> Gateway::handle(http::ServerExchange& exchange) {
   Impl::Part& part = *impl_->parts[exchange.worker().index()];
-  RequestContext context(exchange, impl_->services, part.ids.next(), impl_->catalog_of(part));
+  RequestContext context(exchange, impl_->services, part.ids.next(), impl_->catalog_of(part),
+                         part.worker_meter());
   std::optional<Error> failure;
   try {
     co_await serve(context);

@@ -18,6 +18,7 @@ class CatalogHolder;
 class ExchangeSource;
 class KeyAuthenticator;
 class LastUsed;
+struct MeterServices;
 
 // Bounds of the data plane; names and defaults as in Settings.
 struct GatewayLimits {
@@ -40,7 +41,8 @@ struct GatewayServices {
   Random& random;
   const std::atomic<bool>& ready;  // what /readyz says; false while starting and draining
   GatewayLimits limits{};
-  LastUsed* last_used = nullptr;  // told of each admitted request; may be null
+  LastUsed* last_used = nullptr;         // told of each admitted request; may be null
+  const MeterServices* meter = nullptr;  // null: nothing is limited or recorded
 };
 
 // One per process. Called on every worker; each worker's part is touched by its thread only.

@@ -19,6 +19,7 @@ struct ModelRequest {
   bool include_usage = false;  // the caller wants the usage chunk
   EncodingFormat encoding = EncodingFormat::floats;
   std::uint64_t max_tokens = 0;   // 0: not said
+  std::uint64_t choices = 1;      // how many answers are asked for
   bool truncates_prompt = false;  // the upstream was asked to cut a long prompt itself
 
   // Values, with their quotes and brackets.

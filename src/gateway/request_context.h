@@ -13,6 +13,7 @@
 #include "gateway/gateway.h"
 #include "gateway/model_request.h"
 #include "gateway/request_id.h"
+#include "gateway/request_meter.h"
 #include "gateway/usage_reading.h"
 #include "http/server.h"
 #include "upstream/catalog.h"
@@ -22,8 +23,12 @@ namespace solidrust {
 
 struct RequestContext {
   RequestContext(http::ServerExchange& exchange_, const GatewayServices& services_, RequestId id_,
-                 CatalogPtr catalog_)
-      : exchange(exchange_), services(services_), id(id_), catalog(std::move(catalog_)) {}
+                 CatalogPtr catalog_, WorkerMeter* meter_ = nullptr)
+      : exchange(exchange_),
+        services(services_),
+        id(id_),
+        catalog(std::move(catalog_)),
+        meter(meter_) {}
   RequestContext(const RequestContext&) = delete;
   RequestContext& operator=(const RequestContext&) = delete;
 
@@ -40,6 +45,7 @@ struct RequestContext {
   const Target* target = nullptr;  // stage 9: the one tried last
   unsigned attempts = 0;
   UsageReading usage;  // stage 10
+  RequestMeter meter;  // stages 7 and 11
 
   std::chrono::seconds retry_after{1};  // told with a 429
   int status = 0;                       // of the answer; 499: the client was gone before it

@@ -77,7 +77,10 @@ void read_top_p(RequestReader& reader, std::string_view name) {
   read_number(reader, name, 0, 1, "a number from 0 to 1");
 }
 
-void read_max_tokens(RequestReader& reader, std::string_view name) {
+namespace {
+
+// Leaves `into` as it is when the value is no positive integer.
+void read_positive(RequestReader& reader, std::string_view name, std::uint64_t& into) {
   constexpr std::string_view kExpected = "a positive integer";
   std::string_view raw;
   if (!reader.expect(JsonType::number, name, kExpected) || !reader.json().skip(raw)) return;
@@ -90,7 +93,17 @@ void read_max_tokens(RequestReader& reader, std::string_view name) {
   if (error != std::errc{} || value == 0 || value > INT64_MAX)
     reader.wrong(ErrorCode::invalid_value, name, kExpected, raw);
   else
-    reader.request().max_tokens = value;
+    into = value;
+}
+
+}  // namespace
+
+void read_max_tokens(RequestReader& reader, std::string_view name) {
+  read_positive(reader, name, reader.request().max_tokens);
+}
+
+void read_choices(RequestReader& reader, std::string_view name) {
+  read_positive(reader, name, reader.request().choices);
 }
 
 void read_truncation(RequestReader& reader, std::string_view) {

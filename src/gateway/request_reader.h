@@ -66,7 +66,8 @@ void read_stream(RequestReader& reader, std::string_view name);
 void read_stream_options(RequestReader& reader, std::string_view name);
 void read_temperature(RequestReader& reader, std::string_view name);  // 0 … 2
 void read_top_p(RequestReader& reader, std::string_view name);        // 0 … 1
-void read_max_tokens(RequestReader& reader, std::string_view name);   // a positive integer
-void read_truncation(RequestReader& reader, std::string_view name);   // noted, not checked
+void read_max_tokens(RequestReader& reader, std::string_view name);
+void read_choices(RequestReader& reader, std::string_view name);     // a positive integer
+void read_truncation(RequestReader& reader, std::string_view name);  // noted, not checked
 
 }  // namespace solidrust

@@ -75,6 +75,7 @@ void StreamRelay::take_oversize(const http::SsePiece& piece) {
   if (piece.kind == Kind::oversize_begin) {
     ++events_;
     ++usage_.content_events;
+    usage_.content_bytes += piece.raw.size();
     content();
     oversize_ = true;
     oversize_lines_ = {};
@@ -164,6 +165,7 @@ Task<Result<void>> StreamRelay::pump(Exchange& upstream, std::span<const http::F
     const bool last = done_ || error_;
     // An error block goes out with what came before it; inside an event there is no room for one.
     if (error_ && error_->code != ErrorCode::client_closed && !oversize_) append_error();
+    if (last && before_last_ != nullptr) before_last_(before_last_context_);
     if (!out_.empty()) here = co_await send();
     if (!here || last) break;
     if (!error_) co_await fetch(upstream);

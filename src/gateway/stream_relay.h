@@ -44,6 +44,13 @@ class StreamRelay {
   // why the stream broke; the client has been told (unless it is client_closed).
   Task<Result<void>> run(Exchange& upstream, std::span<const http::Field> fields);
 
+  // Before run(): `call` is told once, when the stream's last bytes are about to leave. Not when
+  // the client is gone before them.
+  void before_last(void (*call)(void*), void* context) noexcept {
+    before_last_ = call;
+    before_last_context_ = context;
+  }
+
   // Ends the stream with this error, from outside: the caller then cancels the exchange.
   void end_with(Error error);
 
@@ -52,6 +59,7 @@ class StreamRelay {
 
   const UsageReading& usage() const noexcept { return usage_; }
   bool ended() const noexcept { return done_; }  // [DONE] came
+  const std::optional<Error>& failure() const noexcept { return error_; }
   std::optional<SteadyTime> first_content() const noexcept { return first_content_; }
 
  private:
@@ -83,6 +91,8 @@ class StreamRelay {
   std::optional<Error> error_;
   UsageReading usage_;
   std::optional<SteadyTime> first_content_;
+  void (*before_last_)(void*) = nullptr;
+  void* before_last_context_ = nullptr;
 
   // Inside an event that goes out in parts:
   bool oversize_ = false;

@@ -28,8 +28,10 @@ class TestGateway : public ::testing::Test {
   TestGateway() { start({}); }
 
   void start(const GatewayLimits& limits) {
-    gateway_ = std::make_unique<Gateway>(
-        GatewayServices{authenticator_, catalog_, upstreams_, clock_, random_, ready_, limits}, 1);
+    gateway_ =
+        std::make_unique<Gateway>(GatewayServices{authenticator_, catalog_, upstreams_, clock_,
+                                                  random_, ready_, limits, nullptr, meter_},
+                                  1);
   }
 
   // Two upstreams: `chat` may use both, `bge` the first; `small` has a context of 8 tokens, `empty`
@@ -61,6 +63,7 @@ class TestGateway : public ::testing::Test {
     std::vector<std::string> models = {"chat", "bge", "small", "empty"};
     KeyStatus status = KeyStatus::active;
     std::int64_t expires_ms = 0;
+    std::string limits_json;
   };
   std::string make_key() { return make_key(KeyWish()); }
   std::string make_key(const KeyWish& wish) {
@@ -76,10 +79,12 @@ class TestGateway : public ::testing::Test {
     row.key.models = wish.models;
     row.key.status = wish.status;
     row.key.created_ms = 1'700'000'000'000;
+    row.key.limits_json = wish.limits_json;
     if (wish.expires_ms != 0) row.key.expires_ms = wish.expires_ms;
     row.tier = "pro";
     loader_.put(row);
     last_id_ = row.key.id;
+    last_account_ = row.key.account;
     return text;
   }
 
@@ -141,8 +146,10 @@ class TestGateway : public ::testing::Test {
   ScriptedUpstreams upstreams_;
   std::atomic<bool> ready_{true};
   std::unique_ptr<Gateway> gateway_;
+  const MeterServices* meter_ = nullptr;  // for start()
   std::string key_;
   KeyId last_id_;
+  AccountId last_account_;
 
  private:
   static Task<void> run(Gateway* gateway, FakeClient* client, bool* over) {

@@ -106,16 +106,32 @@ Task<void> read_to_end(RequestContext& context, Exchange& exchange) {
   }
 }
 
+// What a stream used, taken over and recorded before its last bytes leave, and at the latest when
+// it has ended.
+struct Metered {
+  RequestContext& context;
+  const StreamRelay& stream;
+
+  static void take(void* self) {
+    auto& [context, stream] = *static_cast<Metered*>(self);
+    context.usage = stream.usage();
+    context.usage.partial = !stream.ended();
+    context.first_content = stream.first_content();
+    if (stream.failure()) note_error(context, *stream.failure());
+    context.meter.record(context);
+  }
+};
+
 Task<Result<void>> relay_stream(RequestContext& context, UpstreamAttempt& attempt) {
   AnswerFields fields(context);
   fields.add("content-type", "text/event-stream; charset=utf-8");
   fields.add("cache-control", "no-cache");
   fields.add("x-accel-buffering", "no");
   context.status = 200;
+  Metered metered{context, *attempt.stream};
+  attempt.stream->before_last(Metered::take, &metered);
   Result<void> result = co_await attempt.stream->run(*attempt.exchange, fields.all());
-  context.usage = attempt.stream->usage();
-  context.usage.partial = !attempt.stream->ended();
-  context.first_content = attempt.stream->first_content();
+  Metered::take(&metered);
   if (result) co_await read_to_end(context, *attempt.exchange);
   co_return result;
 }
@@ -135,6 +151,7 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     watch.follow(nullptr, nullptr);
     context.target = target;
     ++context.attempts;
+    context.meter.attempted();
     attempt.emplace(context.request, *target,
                     context.services.exchanges.make(context.exchange.worker(), *target,
                                                     within(context.model->deadlines, left)));
@@ -153,6 +170,8 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
 
 Task<Result<void>> relay(RequestContext& context, UpstreamAttempt& attempt) {
   if (attempt.stream) co_return co_await relay_stream(context, attempt);
+  context.status = 200;
+  context.meter.record(context);  // before the answer leaves
   co_await answer_json(context, 200, attempt.whole);
   co_return Result<void>{};
 }

@@ -56,8 +56,9 @@ void read_usage(JsonCursor& json, UsageReading& usage) {
 }
 
 void estimate_usage(UsageReading& usage) {
-  if (usage.source != UsageSource::none || usage.content_events == 0) return;
-  usage.completion_tokens = usage.content_events;
+  if (usage.source != UsageSource::none || usage.content_bytes == 0) return;
+  usage.completion_tokens =
+      usage.content_events != 0 ? usage.content_events : (usage.content_bytes + 3) / 4;
   usage.source = UsageSource::estimated;
 }
 

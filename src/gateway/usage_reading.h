@@ -19,6 +19,7 @@ struct UsageReading {
   std::uint64_t cached_tokens = 0;  // of the prompt's
   UsageSource source = UsageSource::none;
   std::uint64_t content_events = 0;  // of a stream: events that brought content
+  std::uint64_t content_bytes = 0;   // of the JSON text of what was produced
   bool partial = false;              // the answer broke off
 };
 
@@ -26,8 +27,8 @@ struct UsageReading {
 // `"usage":null` in every event does no harm.
 void read_usage(JsonCursor& json, UsageReading& usage);
 
-// When the upstream reported nothing: one token for each content event, which is how the servers
-// in use stream.
+// When the upstream reported nothing: of a stream, one token for each content event, which is how
+// the servers in use stream; of a whole answer, one for four bytes.
 void estimate_usage(UsageReading& usage);
 
 }  // namespace solidrust

@@ -13,6 +13,7 @@
 
 #include "base/secret.h"
 #include "http/client.h"
+#include "meter/cost.h"
 
 namespace solidrust {
 
@@ -35,8 +36,10 @@ struct Target {
 struct Model {
   std::string name;
   ModelKind kind = ModelKind::chat;
-  std::optional<std::uint32_t> context;  // tokens; absent: unknown, not checked
-  std::vector<Target> targets;           // in the order in which they are tried
+  std::optional<std::uint32_t> context;             // tokens; absent: unknown, not checked
+  std::optional<std::uint32_t> default_max_tokens;  // reserved for a request that names none
+  Price price;
+  std::vector<Target> targets;  // in the order in which they are tried
   http::ClientDeadlines deadlines;
 };
 

@@ -53,6 +53,7 @@ constexpr std::array kFields{
     FieldRule{"top_p", Presence::optional, read_top_p},
     FieldRule{"max_tokens", Presence::optional, read_max_tokens},
     FieldRule{"max_completion_tokens", Presence::optional, read_max_tokens},
+    FieldRule{"n", Presence::optional, read_choices},
     FieldRule{"truncate_prompt_tokens", Presence::optional, read_truncation},
 };
 

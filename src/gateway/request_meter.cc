@@ -1,0 +1,146 @@
+#include "gateway/request_meter.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "gateway/request_context.h"
+#include "meter/cost.h"
+#include "meter/token_estimate.h"
+#include "upstream/catalog.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::uint64_t kUnsaidCompletion = 1'024;        // a model without a default of its own
+constexpr std::uint64_t kMostTokens = 1'000'000'000'000;  // past it every limit is passed anyway
+
+std::uint64_t completion_estimate(const RequestContext& context, std::uint64_t prompt) {
+  const Model& model = *context.model;
+  if (context.match.endpoint->id == EndpointId::embeddings) return 0;
+  std::uint64_t tokens = context.request.max_tokens;
+  if (tokens == 0) tokens = model.default_max_tokens.value_or(kUnsaidCompletion);
+  if (model.context)
+    tokens = std::min<std::uint64_t>(
+        tokens, *model.context - std::min<std::uint64_t>(prompt, *model.context - 1));
+  const std::uint64_t choices = std::clamp<std::uint64_t>(context.request.choices, 1, 1'000);
+  return std::min(tokens, kMostTokens / choices) * choices;
+}
+
+std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 0, UINT32_MAX));
+}
+
+// Fills in what the upstream did not report, of what was produced.
+void complete(RequestContext& context) {
+  UsageReading& usage = context.usage;
+  estimate_usage(usage);
+  const bool embedded = context.match.endpoint->id == EndpointId::embeddings &&
+                        context.status == 200 && usage.source == UsageSource::none;
+  if (embedded) usage.source = UsageSource::estimated;
+  if (usage.source == UsageSource::estimated && usage.prompt_tokens == 0)
+    usage.prompt_tokens = estimate_prompt(context.request.prompt_at.size());
+}
+
+}  // namespace
+
+RequestMeter::~RequestMeter() {
+  if (held_) worker_->journal().release();
+}
+
+bool RequestMeter::hold_room(const RequestContext& context) {
+  held_ = worker_->journal().hold();
+  // What a test key does is never billed: it goes on, unrecorded.
+  return held_ || context.principal->environment == Environment::test;
+}
+
+Result<void> RequestMeter::reserve(const RequestContext& context) {
+  if (worker_ == nullptr) return {};
+  if (!hold_room(context))
+    return Error{ErrorCode::service_unavailable,
+                 "Usage cannot be recorded at the moment, so no billed request is taken. Try again "
+                 "later.",
+                 {},
+                 "no room in the usage journal"};
+  LimitQuery query = worker_->query(*context.principal);
+  const std::uint64_t prompt = estimate_prompt(context.request.prompt_at.size());
+  const std::uint64_t completion = completion_estimate(context, prompt);
+  query.tokens = prompt + completion;
+  query.nano = cost_nano(context.model->price, prompt, 0, completion);
+  Admission admission = worker_->limiter().reserve(query);
+  shown_ = true;
+  if (!admission.admitted()) {
+    refusal_ = std::move(admission.refusal());
+    headers_.set(admission.status, &*refusal_);
+    return refusal_->error;
+  }
+  headers_.set(admission.status, nullptr);
+  reservation_ = std::move(admission.reservation());
+  reserved_ = true;
+  return {};
+}
+
+std::span<const LimitHeaders::Entry> RequestMeter::headers(const RequestContext& context) {
+  if (worker_ == nullptr || context.principal == nullptr) return {};
+  if (!shown_) {
+    headers_.set(worker_->limiter().look(worker_->query(*context.principal)), nullptr);
+    shown_ = true;
+  }
+  return headers_.entries();
+}
+
+void RequestMeter::record(RequestContext& context) noexcept {
+  if (!reserved_) return;
+  reserved_ = false;
+  complete(context);
+  const UsageReading& usage = context.usage;
+  const std::uint64_t tokens = usage.prompt_tokens + usage.completion_tokens;
+  const std::int64_t nano = cost_nano(context.model->price, usage.prompt_tokens,
+                                      usage.cached_tokens, usage.completion_tokens);
+  const std::int64_t admitted_ms = reservation_.admitted_ms();
+  if (context.attempts > 0)
+    reservation_.settle(tokens, nano);
+  else
+    reservation_ = Reservation();
+  if (!held_) return;
+
+  std::array<char, 2 * UsageRecord::kMaxName> target;
+  std::size_t target_size = 0;
+  const auto append = [&](std::string_view text) {
+    text = text.substr(0, target.size() - target_size);
+    target_size += text.copy(target.data() + target_size, text.size());
+  };
+  if (context.target != nullptr) {
+    append(context.target->upstream->name);
+    append("/");
+    append(context.target->model);
+  }
+  const SteadyTime now = context.services.clock.steady();
+  UsageRecord record;
+  record.id = context.id.view();
+  record.time_ms = admitted_ms;
+  record.account = context.principal->account.str();
+  record.key = context.principal->key.str();
+  record.environment = context.principal->environment;
+  record.model = context.model->name;
+  record.target = {target.data(), target_size};
+  record.prompt_tokens = usage.prompt_tokens;
+  record.completion_tokens = usage.completion_tokens;
+  record.cached_tokens = usage.cached_tokens;
+  record.cost_nano = nano;
+  record.latency_ms = ms_between(context.exchange.started(), now);
+  if (context.first_content)
+    record.first_token_ms = ms_between(context.exchange.started(), *context.first_content);
+  record.status = static_cast<std::uint16_t>(context.status);
+  record.attempts = static_cast<std::uint8_t>(std::min(context.attempts, 255u));
+  record.estimated = usage.source == UsageSource::estimated;
+  record.partial = usage.partial;
+  held_ = false;
+  try {
+    worker_->journal().append(record);
+  } catch (...) {  // only its alarm can throw: out of memory
+  }
+}
+
+}  // namespace solidrust

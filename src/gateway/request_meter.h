@@ -1,0 +1,50 @@
+// The limits and the metering of one request: what it reserved, what its answer's headers say of
+// the limits, and its one usage record.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "base/result.h"
+#include "gateway/worker_meter.h"
+#include "limit/limit_headers.h"
+#include "limit/limiter.h"
+
+namespace solidrust {
+
+struct RequestContext;
+
+// Part of the RequestContext. Without a worker's meter it limits and records nothing.
+class RequestMeter {
+ public:
+  explicit RequestMeter(WorkerMeter* worker) : worker_(worker) {}
+  ~RequestMeter();
+  RequestMeter(const RequestMeter&) = delete;
+  RequestMeter& operator=(const RequestMeter&) = delete;
+
+  // Stage 7: takes all limits and room in the journal, or nothing. The error is the caller's.
+  Result<void> reserve(const RequestContext& context);
+  // An upstream is being tried: the request counts from now on.
+  void attempted() noexcept { reservation_.attempted(); }
+  // Stage 11: completes the usage with estimates of what is not known, settles the reservation and
+  // writes the record, once; call it before the last byte of the answer leaves. Later calls, and
+  // calls for what was not reserved, do nothing.
+  void record(RequestContext& context) noexcept;
+
+  // The rate-limit headers of the answer; empty before the caller is known.
+  std::span<const LimitHeaders::Entry> headers(const RequestContext& context);
+  bool refused() const noexcept { return refusal_.has_value(); }
+
+ private:
+  bool hold_room(const RequestContext& context);
+
+  WorkerMeter* const worker_;
+  Reservation reservation_;
+  std::optional<Refusal> refusal_;
+  LimitHeaders headers_;
+  bool shown_ = false;     // headers_ are set
+  bool held_ = false;      // room in the journal
+  bool reserved_ = false;  // and not recorded yet
+};
+
+}  // namespace solidrust

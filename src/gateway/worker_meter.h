@@ -1,0 +1,46 @@
+// What a worker counts its requests with.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+
+#include "auth/principal.h"
+#include "limit/limiter.h"
+#include "limit/policy.h"
+#include "meter/journal.h"
+
+namespace solidrust {
+
+class UsageReader;
+
+// One per process; outlives the gateway.
+struct MeterServices {
+  Limiter& limiter;
+  const PolicySource& policy;
+  Journal& journal;                     // with a writer for each worker
+  UsageReader* usage_reader = nullptr;  // for GET /v1/key; may be null
+};
+
+// Belongs to its worker's thread.
+class WorkerMeter {
+ public:
+  WorkerMeter(const MeterServices& services, std::size_t worker)
+      : services_(services), policy_(services.policy), journal_(services.journal.writer(worker)) {}
+
+  // The question to the limiter, but for the estimates. Its pointers live until the next call.
+  LimitQuery query(const Principal& principal);
+  Limiter& limiter() { return services_.limiter; }
+  JournalWriter& journal() { return journal_; }
+  UsageReader* usage_reader() { return services_.usage_reader; }
+
+ private:
+  const Limits* own_limits(const Principal& principal);
+
+  MeterServices services_;
+  PolicyReader policy_;
+  JournalWriter& journal_;
+  std::unordered_map<std::string, Limits> parsed_;  // texts of keys' limits, at most kMostTexts
+};
+
+}  // namespace solidrust
