@@ -1,0 +1,58 @@
+// What the sandbox is asked to do wrong or slowly: by the model's name, or by a prompt. The user's
+// page is docs/sandbox.md.
+//
+//   model  = "sandbox" | "sandbox-embedding" | "sandbox-slow" | "sandbox-long" | "sandbox-cut"
+//          | "sandbox-end" | "sandbox-stall" | "sandbox-error-stream" | "sandbox-error-" STATUS
+//   prompt = "sandbox: " step *( ", " step )         the whole of the last user message
+//   step   = "error " STATUS | "error in stream" [after] | "cut" [after] | "end" [after]
+//          | "stall" [after] | "slow " TIME | "pause " TIME | "long " NUMBER
+//   after  = " after " NUMBER                        words; 3 without it
+//   TIME   = NUMBER ( "ms" | "s" )
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace solidrust {
+
+struct SandboxTrigger {
+  static constexpr std::uint32_t kMaxWords = 100'000;
+  static constexpr std::chrono::milliseconds kMaxSlow{60'000};
+  static constexpr std::chrono::milliseconds kMaxPause{10'000};
+  static constexpr std::uint32_t kDefaultAfter = 3;
+
+  enum class Break : std::uint8_t {
+    none,
+    cut,    // the connection breaks
+    end,    // it ends as if all were well, but in the middle
+    stall,  // nothing comes any more
+    error,  // an error block inside the 200 stream
+  };
+
+  int error_status = 0;                // 400 to 599: this instead of an answer; 0: none
+  std::chrono::milliseconds slow{0};   // before the first byte
+  std::chrono::milliseconds pause{0};  // before each further word
+  std::uint32_t words = 0;             // a long answer of so many; 0: the usual one
+  Break breaks = Break::none;
+  std::uint32_t after = kDefaultAfter;  // words before the break
+};
+
+// What the model's name asks for; nothing for a name that is none of the above.
+SandboxTrigger trigger_of_model(std::string_view model);
+
+// Whether the prompt is meant for the sandbox.
+bool is_sandbox_prompt(std::string_view prompt) noexcept;
+
+// Precondition: is_sandbox_prompt(prompt). invalid_value, saying what there is, for a step that is
+// not known or out of its bounds.
+Result<SandboxTrigger> parse_sandbox_prompt(std::string_view prompt);
+
+// The names that /v1/models lists; all of them start with "sandbox". Other statuses than those
+// listed work too.
+std::span<const std::string_view> sandbox_model_names() noexcept;
+
+}  // namespace solidrust
