@@ -242,7 +242,7 @@ void InstanceMaker::make_string(const Facets& facets) {
   JsonWriter(out_).value(text);
 }
 
-// The first of a few likely numbers that keeps within the bounds.
+// Of a few likely numbers the one nearest to zero that keeps within the bounds.
 bool InstanceMaker::make_number(const Facets& facets, bool whole) {
   constexpr double kExact = 9'007'199'254'740'992.0;  // 2^53
   const auto above = find_number(facets, "exclusiveMinimum");
@@ -252,7 +252,10 @@ bool InstanceMaker::make_number(const Facets& facets, bool whole) {
   const double high =
       std::min(find_number(facets, "maximum").value_or(kExact), below.value_or(kExact));
   const double multiple = find_number(facets, "multipleOf").value_or(0);
-  for (const double candidate : {0.0, low, high, low + 1, high - 1, low + (high - low) / 2}) {
+  std::array candidates{0.0, low, high, low + 1, high - 1, low + (high - low) / 2};
+  std::sort(candidates.begin(), candidates.end(),
+            [](double a, double b) { return std::abs(a) < std::abs(b); });
+  for (const double candidate : candidates) {
     double value =
         whole ? (candidate == high ? std::floor(candidate) : std::ceil(candidate)) : candidate;
     if (multiple > 0) value = std::ceil(value / multiple) * multiple;
