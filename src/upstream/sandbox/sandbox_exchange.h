@@ -1,6 +1,7 @@
 // The built-in responder behind the Exchange interface: deterministic answers without a model.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "upstream/exchange.h"
@@ -9,7 +10,12 @@ namespace solidrust {
 
 class Worker;
 
+struct SandboxLimits {
+  std::chrono::milliseconds stall{60'000};   // of a stall that was asked for: then `timeout`
+  std::chrono::milliseconds total{600'000};  // of all waits together: then `timeout`
+};
+
 // Everything else comes from the UpstreamRequest. Belongs to the worker's thread.
-std::unique_ptr<Exchange> make_sandbox_exchange(Worker& worker);
+std::unique_ptr<Exchange> make_sandbox_exchange(Worker& worker, const SandboxLimits& limits = {});
 
 }  // namespace solidrust

@@ -1,0 +1,52 @@
+// The body of a sandbox answer, made part by part as it is read: however long it is, only one part
+// is in memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "upstream/exchange.h"
+#include "upstream/sandbox/sandbox_request.h"
+
+namespace solidrust {
+
+inline constexpr std::int64_t kSandboxCreated = 1'735'689'600;  // 2025-01-01, in every answer
+
+class SandboxBody {
+ public:
+  enum class Part : std::uint8_t {
+    head,     // before the content
+    content,  // a word, an embedding: what triggers count
+    tail,     // after the last content
+    end,      // there is nothing more
+  };
+  virtual ~SandboxBody() = default;
+  virtual Part next() const = 0;
+  // Appends the next part. Precondition: next() != end.
+  virtual void append(std::string& out) = 0;
+};
+
+// What one choice says.
+struct SandboxAnswer {
+  std::string text;       // or the arguments of the tool call
+  std::string tool_name;  // empty: no tool is called
+  std::string_view finish_reason;
+  std::uint64_t tokens = 0;
+};
+
+// The answer to one prompt of the request.
+SandboxAnswer make_sandbox_answer(const SandboxRequest& request, const SandboxPrompt& prompt,
+                                  std::string_view model);
+
+// chat.completion, text_completion: one JSON object.
+std::unique_ptr<SandboxBody> make_whole_body(Operation operation, SandboxRequest request,
+                                             std::string_view model);
+// The same as server-sent events.
+std::unique_ptr<SandboxBody> make_stream_body(Operation operation, SandboxRequest request,
+                                              std::string_view model);
+// A list of embeddings.
+std::unique_ptr<SandboxBody> make_embedding_body(SandboxRequest request, std::string_view model);
+
+}  // namespace solidrust

@@ -1,0 +1,182 @@
+#include "upstream/sandbox/sandbox_exchange.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "net/signal.h"
+#include "net/worker.h"
+#include "upstream/error_dialects.h"
+#include "upstream/sandbox/sandbox_body.h"
+#include "upstream/sandbox/sandbox_request.h"
+
+namespace solidrust {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kReadSize = 16 * 1024;  // one read, when nothing slows it down
+
+std::string error_body(int status) {
+  return fmt::format(
+      R"({{"error":{{"message":"The sandbox was asked for this error.","type":"sandbox_error",)"
+      R"("code":{},"param":null}}}})",
+      status);
+}
+
+// As a model server's, but for 429: that of a model server means that we are overloaded, and what
+// an application has to be ready for is a rate limit of our own.
+Error asked_error(int status) {
+  if (status == 429)
+    return {ErrorCode::rate_limit_exceeded,
+            "The sandbox was asked for this rate limit.",
+            {},
+            "sandbox: error 429"};
+  return translate_error(status, error_body(status));
+}
+
+class SandboxExchange final : public Exchange {
+ public:
+  SandboxExchange(Worker& worker, const SandboxLimits& limits)
+      : limits_(limits), timeout_(worker.timers(), &on_timeout, this) {}
+
+  Task<Result<UpstreamHead>> open(const UpstreamRequest& request) override;
+  Task<Result<std::string_view>> read() override;
+  void cancel() override {
+    cancelled_ = true;
+    wake_.set();
+  }
+
+ private:
+  static void on_timeout(void* self) { static_cast<SandboxExchange*>(self)->wake_.set(); }
+
+  // Returns once the time is over, or after cancel(); at once when the waits would be too many.
+  Task<void> wait(milliseconds time);
+  // The reason to stop, after a wait or before one.
+  bool over() const { return cancelled_ || waited_ > limits_.total; }
+  Error why_over() const;
+  void begin(const UpstreamRequest& request, SandboxRequest parsed);
+  // Whether the break that was asked for is due before the next part.
+  bool breaks_now() const;
+  Task<Result<std::string_view>> break_off();
+  // Fills buffer_ up to the next pause, the break, or its size.
+  void fill();
+
+  const SandboxLimits limits_;
+  Timeout timeout_;
+  Signal wake_;
+  SandboxTrigger trigger_;
+  std::unique_ptr<SandboxBody> body_;
+  std::string buffer_;
+  milliseconds waited_{0};
+  std::uint64_t contents_ = 0;  // parts of content that were made
+  bool event_stream_ = false;
+  bool broken_ = false;
+  bool cancelled_ = false;
+};
+
+Error SandboxExchange::why_over() const {
+  if (cancelled_) return {ErrorCode::client_closed, "The request was cancelled.", {}, "cancelled"};
+  return {ErrorCode::timeout, "The model server took too long.", {}, "sandbox: waited long enough"};
+}
+
+Task<void> SandboxExchange::wait(milliseconds time) {
+  if (time <= milliseconds{0} || cancelled_) co_return;
+  waited_ += time;
+  if (over()) co_return;
+  timeout_.arm(time);
+  co_await wake_.wait();
+  timeout_.disarm();
+}
+
+void SandboxExchange::begin(const UpstreamRequest& request, SandboxRequest parsed) {
+  trigger_ = parsed.trigger;
+  event_stream_ = request.stream && request.operation != Operation::embedding;
+  // Half a JSON object before it would hide it.
+  if (!event_stream_ && trigger_.breaks == SandboxTrigger::Break::error) trigger_.after = 0;
+  if (request.operation == Operation::embedding)
+    body_ = make_embedding_body(std::move(parsed), request.model);
+  else if (request.stream)
+    body_ = make_stream_body(request.operation, std::move(parsed), request.model);
+  else
+    body_ = make_whole_body(request.operation, std::move(parsed), request.model);
+}
+
+Task<Result<UpstreamHead>> SandboxExchange::open(const UpstreamRequest& request) {
+  std::string bytes;
+  for (const std::string_view piece : request.body) bytes += piece;
+  Result<SandboxRequest> parsed = parse_sandbox_request(request.operation, request.model, bytes);
+  bytes = std::string();
+  if (!parsed) co_return std::move(parsed).error();
+  begin(request, std::move(*parsed));
+  co_await wait(trigger_.slow);
+  if (over()) co_return why_over();
+  if (trigger_.error_status != 0) co_return asked_error(trigger_.error_status);
+  co_return UpstreamHead{200, event_stream_};
+}
+
+bool SandboxExchange::breaks_now() const {
+  if (trigger_.breaks == SandboxTrigger::Break::none) return false;
+  const SandboxBody::Part next = body_->next();
+  return next == SandboxBody::Part::tail ||
+         (next == SandboxBody::Part::content && contents_ >= trigger_.after);
+}
+
+Task<Result<std::string_view>> SandboxExchange::break_off() {
+  using Break = SandboxTrigger::Break;
+  const Break how = std::exchange(broken_, true) ? Break::end : trigger_.breaks;
+  if (how == Break::cut)
+    co_return Error{
+        ErrorCode::upstream_error, "The model server broke off its answer.", {}, "sandbox: cut"};
+  if (how == Break::stall) {
+    co_await wait(limits_.stall);
+    if (cancelled_) co_return why_over();
+    co_return Error{ErrorCode::timeout, "The model server fell silent.", {}, "sandbox: stall"};
+  }
+  if (how == Break::error) {
+    buffer_.assign(event_stream_ ? "data: " : "");
+    buffer_ += error_body(500);
+    if (event_stream_) buffer_ += "\n\n";
+    co_return std::string_view(buffer_);
+  }
+  co_return std::string_view();
+}
+
+void SandboxExchange::fill() {
+  buffer_.clear();
+  while (buffer_.size() < kReadSize && !breaks_now()) {
+    const SandboxBody::Part part = body_->next();
+    if (part == SandboxBody::Part::end) return;
+    if (part == SandboxBody::Part::content) {
+      if (trigger_.pause > milliseconds{0} && !buffer_.empty()) return;
+      ++contents_;
+    }
+    body_->append(buffer_);
+  }
+}
+
+Task<Result<std::string_view>> SandboxExchange::read() {
+  if (over()) co_return why_over();
+  if (body_ == nullptr) co_return std::string_view();
+  if (breaks_now()) {
+    Result<std::string_view> last = co_await break_off();
+    co_return last;
+  }
+  if (contents_ > 0 && body_->next() == SandboxBody::Part::content) {
+    co_await wait(trigger_.pause);
+    if (over()) co_return why_over();
+  }
+  fill();
+  co_return std::string_view(buffer_);
+}
+
+}  // namespace
+
+std::unique_ptr<Exchange> make_sandbox_exchange(Worker& worker, const SandboxLimits& limits) {
+  return std::make_unique<SandboxExchange>(worker, limits);
+}
+
+}  // namespace solidrust

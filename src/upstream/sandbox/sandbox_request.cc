@@ -1,0 +1,233 @@
+#include "upstream/sandbox/sandbox_request.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "upstream/sandbox/sandbox_tokens.h"
+#include "upstream/sandbox/schema_instance.h"
+
+namespace solidrust {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::size_t kMaxStops = 4;
+constexpr std::size_t kKeptText =
+    1'024;  // bytes of a prompt: enough to quote and for every trigger
+constexpr std::string_view kAnyJson =
+    R"({"sandbox":true,"message":"This is the SolidRusT sandbox. No model was asked."})";
+
+Error invalid(std::string message, std::string_view param) {
+  return {ErrorCode::invalid_value, std::move(message), std::string(param)};
+}
+
+// The text of a message: a string, or the text parts of an array, one a line.
+std::string content_text(const dom::element& message) {
+  std::string out;
+  std::string_view text;
+  const auto content = message["content"];
+  if (content.get(text) == simdjson::SUCCESS) return std::string(text);
+  dom::array parts;
+  if (content.get(parts) != simdjson::SUCCESS) return out;
+  for (const dom::element part : parts) {
+    if (part["text"].get(text) != simdjson::SUCCESS) continue;
+    if (!out.empty()) out += '\n';
+    out += text;
+  }
+  return out;
+}
+
+void read_messages(const dom::element& root, SandboxRequest& request) {
+  SandboxPrompt prompt;
+  std::string tool_text;
+  dom::array messages;
+  if (root["messages"].get(messages) == simdjson::SUCCESS)
+    for (const dom::element message : messages) {
+      const std::string text = content_text(message);
+      prompt.tokens += count_tokens(text);
+      std::string_view role;
+      if (message["role"].get(role) != simdjson::SUCCESS) continue;
+      request.after_tool = role == "tool";
+      if (role == "user") prompt.text = cut_bytes(text, kKeptText);
+      if (role == "tool") tool_text = cut_bytes(text, kKeptText);
+    }
+  if (request.after_tool) prompt.text = std::move(tool_text);
+  request.prompts.push_back(std::move(prompt));
+}
+
+SandboxPrompt text_prompt(std::string_view text) {
+  return {std::string(cut_bytes(text, kKeptText)), count_tokens(text), sandbox_hash(text)};
+}
+
+SandboxPrompt token_prompt(const dom::array& tokens) {
+  const std::uint64_t count = tokens.size();
+  return {fmt::format("[{} tokens]", count), count, sandbox_hash(simdjson::minify(tokens))};
+}
+
+// A string, a token array, or an array of either: the prompt of a legacy completion, the input of
+// an embedding.
+Result<void> read_texts(const dom::element& root, std::string_view field, std::size_t max,
+                        SandboxRequest& request) {
+  const auto value = root[field];
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) {
+    request.prompts.push_back(text_prompt(text));
+    return {};
+  }
+  dom::array list;
+  if (value.get(list) != simdjson::SUCCESS || list.size() == 0)
+    return invalid(fmt::format("{} must be a string, strings, or tokens.", field), field);
+  if ((*list.begin()).is_number()) {
+    request.prompts.push_back(token_prompt(list));
+    return {};
+  }
+  for (const dom::element item : list) {
+    if (request.prompts.size() == max)
+      return invalid(fmt::format("The sandbox takes at most {} texts at once.", max), field);
+    dom::array tokens;
+    if (item.get(text) == simdjson::SUCCESS)
+      request.prompts.push_back(text_prompt(text));
+    else if (item.get(tokens) == simdjson::SUCCESS)
+      request.prompts.push_back(token_prompt(tokens));
+    else
+      return invalid(fmt::format("{} must be a string, strings, or tokens.", field), field);
+  }
+  return {};
+}
+
+// `absent` if the field is missing or null.
+Result<std::uint64_t> read_number(const dom::element& root, std::string_view field,
+                                  std::uint64_t max, std::uint64_t absent) {
+  const auto value = root[field];
+  if (value.error() != simdjson::SUCCESS || value.is_null()) return absent;
+  std::uint64_t number = 0;
+  if (!value.is_number() || value.get(number) != simdjson::SUCCESS || number == 0 || number > max)
+    return invalid(fmt::format("For the sandbox, {} is a whole number from 1 to {}.", field, max),
+                   field);
+  return number;
+}
+
+Result<void> read_numbers(const dom::element& root, SandboxRequest& request) {
+  constexpr std::uint64_t kAnyNumber = std::uint64_t{1} << 62U;
+  for (const std::string_view field : {"max_tokens", "max_completion_tokens"}) {
+    const auto limit = read_number(root, field, kAnyNumber, 0);
+    if (!limit) return limit.error();
+    if (*limit > 0) request.max_tokens = *limit;
+  }
+  const auto choices = read_number(root, "n", SandboxRequest::kMaxChoices, 1);
+  if (!choices) return choices.error();
+  request.choices = *choices;
+  return {};
+}
+
+void read_stops(const dom::element& root, SandboxRequest& request) {
+  const auto value = root["stop"];
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS && !text.empty()) request.stops.emplace_back(text);
+  dom::array list;
+  if (value.get(list) != simdjson::SUCCESS) return;
+  for (const dom::element item : list)
+    if (item.get(text) == simdjson::SUCCESS && !text.empty() && request.stops.size() < kMaxStops)
+      request.stops.emplace_back(text);
+}
+
+// The tool that tool_choice names, or else the first; absent if there is none to call.
+Result<void> read_tools(const dom::element& root, SandboxRequest& request) {
+  dom::array tools;
+  std::string_view choice;
+  if (root["tools"].get(tools) != simdjson::SUCCESS || request.after_tool ||
+      (root["tool_choice"].get(choice) == simdjson::SUCCESS && choice == "none"))
+    return {};
+  std::string_view wanted;
+  const bool named = root["tool_choice"]["function"]["name"].get(wanted) == simdjson::SUCCESS;
+  for (const dom::element tool : tools) {
+    std::string_view name;
+    if (tool["function"]["name"].get(name) != simdjson::SUCCESS || (named && name != wanted))
+      continue;
+    SandboxToolCall call{std::string(name), "{}"};
+    dom::element schema;
+    if (tool["function"]["parameters"].get(schema) == simdjson::SUCCESS && !schema.is_null()) {
+      auto arguments = schema_instance(schema, Untyped::object, "tools");
+      if (!arguments) return std::move(arguments).error();
+      call.arguments = std::move(*arguments);
+    }
+    request.tool_call = std::move(call);
+    return {};
+  }
+  if (named) return invalid("tool_choice names a function that is not among tools.", "tool_choice");
+  return {};
+}
+
+Result<void> read_format(const dom::element& root, SandboxRequest& request) {
+  std::string_view type;
+  const auto format = root["response_format"];
+  if (format["type"].get(type) != simdjson::SUCCESS) return {};
+  if (type == "json_object") request.json = kAnyJson;
+  if (type != "json_schema") return {};
+  dom::element schema;
+  if (format["json_schema"]["schema"].get(schema) != simdjson::SUCCESS) {
+    request.json = kAnyJson;
+    return {};
+  }
+  auto instance = schema_instance(schema, Untyped::object, "response_format");
+  if (!instance) return std::move(instance).error();
+  request.json = std::move(*instance);
+  return {};
+}
+
+Result<void> read_chat(const dom::element& root, SandboxRequest& request) {
+  read_messages(root, request);
+  if (auto tools = read_tools(root, request); !tools) return tools;
+  return read_format(root, request);
+}
+
+Result<void> read_operation(Operation operation, const dom::element& root,
+                            SandboxRequest& request) {
+  if (operation == Operation::embedding) {
+    const auto dimensions =
+        read_number(root, "dimensions", SandboxRequest::kMaxDimensions, request.dimensions);
+    if (!dimensions) return dimensions.error();
+    request.dimensions = *dimensions;
+    return read_texts(root, "input", SandboxRequest::kMaxInputs, request);
+  }
+  if (auto numbers = read_numbers(root, request); !numbers) return numbers;
+  read_stops(root, request);
+  if (root["stream_options"]["include_usage"].get(request.include_usage) != simdjson::SUCCESS)
+    request.include_usage = false;
+  if (operation == Operation::chat_completion) return read_chat(root, request);
+  return read_texts(root, "prompt", SandboxRequest::kMaxPrompts, request);
+}
+
+}  // namespace
+
+std::uint64_t sandbox_hash(std::string_view text) noexcept {
+  std::uint64_t hash = 14'695'981'039'346'656'037ULL;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 1'099'511'628'211ULL;
+  }
+  hash = (hash ^ (hash >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  hash = (hash ^ (hash >> 27U)) * 0x94D049BB133111EBULL;
+  return hash ^ (hash >> 31U);
+}
+
+Result<SandboxRequest> parse_sandbox_request(Operation operation, std::string_view model,
+                                             std::string_view body) {
+  SandboxRequest request;
+  request.hash = sandbox_hash(body);
+  request.trigger = trigger_of_model(model);
+  dom::parser parser;
+  dom::element root;
+  if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS || !root.is_object())
+    return Error{ErrorCode::invalid_json, "The request body is not a JSON object."};
+  if (auto read = read_operation(operation, root, request); !read) return std::move(read).error();
+  const std::string& prompt = request.prompts.back().text;
+  if (!request.after_tool && is_sandbox_prompt(prompt)) {
+    auto trigger = parse_sandbox_prompt(prompt);
+    if (!trigger) return std::move(trigger).error();
+    request.trigger = *trigger;
+  }
+  return request;
+}
+
+}  // namespace solidrust
