@@ -63,6 +63,8 @@ Result<void> check_kind(EndpointId endpoint, const Model& model) {
 Result<const Model*> find_model(const Catalog& catalog, const Principal& principal,
                                 std::string_view name) {
   const Model* model = catalog.find(name);
+  if (model == nullptr && principal.environment == Environment::test)
+    model = catalog.find_sandbox_model(name);
   if (model == nullptr || !principal.may_use_model(model->name))
     return no_such_model(catalog, principal, name);
   return model;

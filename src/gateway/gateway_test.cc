@@ -328,6 +328,39 @@ TEST_F(GatewayKeys, a_test_key_reaches_the_sandbox_only) {
   EXPECT_EQ(client->field("x-solidrust-upstream"), "sandbox");
 }
 
+TEST_F(GatewayKeys, the_sandboxs_own_models_are_for_test_keys) {
+  const auto list = [this](const std::string& key) {
+    FakeClient client(worker_, "GET", "/v1/models");
+    client.api_key(key);
+    EXPECT_TRUE(serve(client));
+    return client.body();
+  };
+  KeyWish test;
+  test.environment = Environment::test;
+  test.models = {};
+  const std::string test_key = make_key(test);
+  EXPECT_NE(list(test_key).find(R"("id":"sandbox-slow")"), std::string::npos);
+  KeyWish live;
+  live.models = {};
+  const std::string live_key = make_key(live);
+  EXPECT_EQ(list(live_key).find("sandbox-"), std::string::npos);
+  test.models = {"sandbox-cut"};
+  const std::string narrow_key = make_key(test);
+  EXPECT_EQ(list(narrow_key).find("sandbox-slow"), std::string::npos);
+
+  const std::string body =
+      R"({"model":"sandbox-slow","messages":[{"role":"user","content":"Hi"}]})";
+  for (const auto& [key, status] : {std::pair{test_key, 200}, {live_key, 404}, {narrow_key, 404}}) {
+    auto client = post("/v1/chat/completions", body);
+    client->api_key(key);
+    if (status == 200) upstreams_.next(whole(std::string(kAnswer)));
+    ASSERT_TRUE(serve(*client));
+    EXPECT_EQ(client->status(), status);
+  }
+  ASSERT_EQ(upstreams_.records.size(), 1u);
+  EXPECT_EQ(upstreams_.records[0]->target, "sandbox");
+}
+
 TEST_F(GatewayAnswers, v1_key_shows_the_key_and_no_secret) {
   KeyWish wish;
   wish.scopes = kScopeChatRead | kScopeModelsList;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "upstream/sandbox/sandbox_trigger.h"
+
 namespace solidrust {
 namespace {
 
@@ -57,6 +59,14 @@ Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::ve
     sandbox_.push_back(Target{*sandbox, models_[i].name});
     by_name_.emplace(models_[i].name, i);
   }
+  for (const std::string_view name : sandbox_model_names()) {
+    if (by_name_.contains(name)) continue;
+    Model model;
+    model.name = name;
+    if (name == kSandboxEmbeddingModel) model.kind = ModelKind::embedding;
+    model.targets.push_back(Target{*sandbox, model.name});
+    sandbox_models_.push_back(std::move(model));
+  }
 }
 
 const Model* Catalog::find(std::string_view name) const {
@@ -64,7 +74,14 @@ const Model* Catalog::find(std::string_view name) const {
   return found == by_name_.end() ? nullptr : &models_[found->second];
 }
 
+const Model* Catalog::find_sandbox_model(std::string_view name) const {
+  const auto found = std::find_if(sandbox_models_.begin(), sandbox_models_.end(),
+                                  [name](const Model& model) { return model.name == name; });
+  return found == sandbox_models_.end() ? nullptr : &*found;
+}
+
 const Target& Catalog::sandbox_target(const Model& model) const {
+  if (find_sandbox_model(model.name) == &model) return model.targets.front();
   const auto index = static_cast<std::size_t>(&model - models_.data());
   assert(index < sandbox_.size());
   return sandbox_[index];

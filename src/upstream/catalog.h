@@ -54,13 +54,19 @@ class Catalog {
   const Model* find(std::string_view name) const;  // nullptr if there is none
   const std::vector<Model>& models() const { return models_; }
   const std::vector<std::shared_ptr<const Upstream>>& upstreams() const { return upstreams_; }
-  // The built-in sandbox standing in for a model of this catalog, under the model's public name.
+  // The sandbox's own models (docs/sandbox.md), for those whose requests may reach nothing else. A
+  // configured model of the same name goes before.
+  const std::vector<Model>& sandbox_models() const { return sandbox_models_; }
+  const Model* find_sandbox_model(std::string_view name) const;  // nullptr if there is none
+  // The built-in sandbox standing in for a model of this catalog, under the model's public name;
+  // the target itself for one of sandbox_models().
   const Target& sandbox_target(const Model& model) const;
 
  private:
   std::vector<std::shared_ptr<const Upstream>> upstreams_;
   std::vector<Model> models_;    // in the configuration's order, then the real names
   std::vector<Target> sandbox_;  // one for each of models_
+  std::vector<Model> sandbox_models_;
   std::unordered_map<std::string_view, std::size_t> by_name_;
 };
 

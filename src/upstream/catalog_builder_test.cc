@@ -173,6 +173,27 @@ TEST(Catalog, AModelIsThereUnderItsRealNameToo) {
   EXPECT_EQ(catalog.sandbox_target(real).model, "real/a");
 }
 
+TEST(Catalog, TheSandboxsOwnModelsAreApartFromTheConfiguredOnes) {
+  std::vector<Model> models(1);
+  models[0].name = "sandbox-slow";
+  const Catalog catalog({}, std::move(models));
+  EXPECT_EQ(catalog.models().size(), 1u);
+  EXPECT_EQ(catalog.find("sandbox"), nullptr);
+  EXPECT_EQ(catalog.find_sandbox_model("sandbox-slow"), nullptr)
+      << "the configured one goes before";
+  EXPECT_EQ(catalog.find_sandbox_model("other"), nullptr);
+  const Model* own = catalog.find_sandbox_model("sandbox-embedding");
+  ASSERT_NE(own, nullptr);
+  EXPECT_EQ(own->kind, ModelKind::embedding);
+  EXPECT_EQ(&catalog.sandbox_target(*own), &own->targets[0]);
+  for (const Model& model : catalog.sandbox_models()) {
+    const Plan plan = plan_route(catalog, model, Reach::sandbox_only);
+    ASSERT_EQ(plan.targets().size(), 1u);
+    EXPECT_EQ(plan.targets()[0]->model, model.name);
+    EXPECT_EQ(plan.targets()[0]->upstream->kind, UpstreamKind::sandbox);
+  }
+}
+
 TEST(Catalog, AddsASandboxWhenNoneIsGiven) {
   std::vector<Model> models(1);
   models[0].name = "m";

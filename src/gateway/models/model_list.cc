@@ -22,8 +22,12 @@ Task<void> answer_models(RequestContext& context) {
   std::string body;
   JsonWriter json(body);
   json.begin_object().key("object").value("list").key("data").begin_array();
+  const Principal& principal = *context.principal;
   for (const Model& model : context.catalog->models())
-    if (context.principal->may_use_model(model.name)) write_model(json, model);
+    if (principal.may_use_model(model.name)) write_model(json, model);
+  if (principal.environment == Environment::test)
+    for (const Model& model : context.catalog->sandbox_models())
+      if (principal.may_use_model(model.name)) write_model(json, model);
   json.end_array().end_object();
   co_await answer_json(context, 200, body);
 }

@@ -53,7 +53,7 @@ class SandboxExchange final : public Exchange {
  private:
   static void on_timeout(void* self) { static_cast<SandboxExchange*>(self)->wake_.set(); }
 
-  // Returns once the time is over, or after cancel(); at once when the waits would be too many.
+  // Returns once the time is over, or after cancel(); earlier when the waits come to too much.
   Task<void> wait(milliseconds time);
   // The reason to stop, after a wait or before one.
   bool over() const { return cancelled_ || waited_ > limits_.total; }
@@ -85,9 +85,10 @@ Error SandboxExchange::why_over() const {
 
 Task<void> SandboxExchange::wait(milliseconds time) {
   if (time <= milliseconds{0} || cancelled_) co_return;
+  const milliseconds left = limits_.total - waited_;
   waited_ += time;
-  if (over()) co_return;
-  timeout_.arm(time);
+  if (left <= milliseconds{0}) co_return;
+  timeout_.arm(std::min(time, left));
   co_await wake_.wait();
   timeout_.disarm();
 }
@@ -112,8 +113,13 @@ Task<Result<UpstreamHead>> SandboxExchange::open(const UpstreamRequest& request)
   bytes = std::string();
   if (!parsed) co_return std::move(parsed).error();
   begin(request, std::move(*parsed));
-  co_await wait(trigger_.slow);
+  co_await wait(std::min(trigger_.slow, limits_.first_byte));
   if (over()) co_return why_over();
+  if (trigger_.slow > limits_.first_byte)
+    co_return Error{ErrorCode::timeout,
+                    "The model server took too long to answer.",
+                    {},
+                    "sandbox: no first byte"};
   if (trigger_.error_status != 0) co_return asked_error(trigger_.error_status);
   co_return UpstreamHead{200, event_stream_};
 }

@@ -11,8 +11,9 @@ namespace solidrust {
 class Worker;
 
 struct SandboxLimits {
-  std::chrono::milliseconds stall{60'000};   // of a stall that was asked for: then `timeout`
-  std::chrono::milliseconds total{600'000};  // of all waits together: then `timeout`
+  std::chrono::milliseconds first_byte{120'000};  // before the head: then `timeout`
+  std::chrono::milliseconds stall{60'000};        // of a silence that was asked for: then `timeout`
+  std::chrono::milliseconds total{600'000};       // of all waits together: then `timeout`
 };
 
 // Everything else comes from the UpstreamRequest. Belongs to the worker's thread.

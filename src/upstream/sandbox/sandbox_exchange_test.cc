@@ -458,6 +458,16 @@ TEST_F(SandboxExchangeTest, SlowWaitsBeforeTheHeadAndPauseBetweenWords) {
   EXPECT_TRUE(join(paused.body).done);
 }
 
+TEST_F(SandboxExchangeTest, SlowerThanTheFirstByteMayBeIsATimeout) {
+  const Outcome outcome =
+      run({.body = R"({"messages":[{"role":"user","content":"sandbox: slow 60s"}]})",
+           .limits = {.first_byte = 30ms}});
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.error->code, ErrorCode::timeout);
+  EXPECT_GE(outcome.took, 30ms);
+  EXPECT_LT(outcome.took, 2s);
+}
+
 TEST_F(SandboxExchangeTest, AllWaitsTogetherAreLimited) {
   const Outcome outcome = run({.body = R"({"messages":[{"role":"user","content":)"
                                        R"("sandbox: long 100000, pause 10ms"}]})",

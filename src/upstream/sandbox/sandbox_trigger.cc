@@ -16,10 +16,11 @@ constexpr std::string_view kSteps =
     "error 400…599, error in stream [after N], cut [after N], end [after N], stall [after N], "
     "slow TIME (at most 60s), pause TIME (at most 10s), long N (at most 100000)";
 
-constexpr std::array<std::string_view, 11> kModelNames{
-    "sandbox",           "sandbox-embedding", "sandbox-slow",      "sandbox-long",
-    "sandbox-cut",       "sandbox-end",       "sandbox-stall",     "sandbox-error-stream",
-    "sandbox-error-429", "sandbox-error-500", "sandbox-error-503",
+constexpr std::array<std::string_view, 13> kModelNames{
+    "sandbox",           kSandboxEmbeddingModel, "sandbox-slow",      "sandbox-long",
+    "sandbox-cut",       "sandbox-end",          "sandbox-stall",     "sandbox-error-stream",
+    "sandbox-error-400", "sandbox-error-429",    "sandbox-error-500", "sandbox-error-503",
+    "sandbox-error-504",
 };
 
 struct NamedBreak {

@@ -51,8 +51,9 @@ bool is_sandbox_prompt(std::string_view prompt) noexcept;
 // not known or out of its bounds.
 Result<SandboxTrigger> parse_sandbox_prompt(std::string_view prompt);
 
-// The names that /v1/models lists; all of them start with "sandbox". Other statuses than those
-// listed work too.
+inline constexpr std::string_view kSandboxEmbeddingModel = "sandbox-embedding";
+
+// The names under which test keys find the sandbox's own models; all of them start with "sandbox".
 std::span<const std::string_view> sandbox_model_names() noexcept;
 
 }  // namespace solidrust
