@@ -166,4 +166,8 @@ std::size_t HttpListener::connections() const {
   return impl_->state->admission.open();
 }
 
+std::uint64_t HttpListener::refused() const {
+  return impl_->state->admission.refused();
+}
+
 }  // namespace solidrust::http

@@ -104,6 +104,8 @@ class HttpListener {
   void drain();
   // Connections still open, over all workers. Thread-safe.
   std::size_t connections() const;
+  // Connections closed at once because they were over a limit. Thread-safe.
+  std::uint64_t refused() const;
   // Ends what still runs. Thread-safe.
   void cut();
 

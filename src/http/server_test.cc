@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -264,6 +265,11 @@ TEST_F(ServerTest, AnswersWithDateLengthAndTheHandlersFields) {
   open();
   const std::string answer = ask(get("/hello", kClose));
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\nDate: ")) << answer;
+  std::tm date{};
+  const char* const behind = ::strptime(answer.c_str() + 23, "%a, %d %b %Y %H:%M:%S GMT", &date);
+  ASSERT_NE(behind, nullptr) << answer;
+  EXPECT_EQ(behind - answer.c_str(), 23 + 29);
+  EXPECT_LE(std::abs(std::difftime(::timegm(&date), std::time(nullptr))), 2.0);
   EXPECT_NE(answer.find(" GMT\r\nContent-Length: 15\r\nConnection: close\r\n"), std::string::npos)
       << answer;
   EXPECT_TRUE(answer.ends_with("\r\nContent-Type: text/plain\r\n\r\nhello 127.0.0.1")) << answer;
@@ -575,8 +581,28 @@ TEST_F(ServerTest, ARefusedClientThatGoesOnSendingStillGetsTheAnswer) {
   EXPECT_TRUE(client.rest().starts_with("HTTP/1.1 413"));
 }
 
-TEST_F(ServerTest, ConnectionsPerAddressAndInAllAreLimited) {
-  limits.connections_per_address = 3;
+TEST_F(ServerTest, ABatchOfPipelinedRequestsFarLargerThanTheBufferIsAnsweredInFull) {
+  open();
+  std::string wire;
+  for (int i = 0; i < 3000; ++i) wire += post("/echo", std::to_string(i));
+  wire += get("/hello", kClose);
+  Client client(listener->port());
+  std::thread sender([&] { client.send(wire); });
+  const std::string answers = client.rest();
+  sender.join();
+  std::size_t at = 0;
+  for (int i = 0; i < 3000; ++i) {
+    at = answers.find("\r\n\r\n" + std::to_string(i) + "HTTP/1.1 200", at);
+    ASSERT_NE(at, std::string::npos) << i;
+  }
+  EXPECT_TRUE(answers.ends_with("hello 127.0.0.1"));
+}
+
+class ConnectionLimitTest : public ServerTest, public testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(PerAddressAndInAll, ConnectionLimitTest, testing::Bool());
+
+TEST_P(ConnectionLimitTest, HoldsAtTheBoundAndNotOnePast) {
+  (GetParam() ? limits.connections_per_address : limits.connections) = 3;
   open();
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 3; ++i) {
@@ -586,6 +612,7 @@ TEST_F(ServerTest, ConnectionsPerAddressAndInAllAreLimited) {
   }
   EXPECT_EQ(listener->connections(), 3u);
   EXPECT_EQ(ask(get("/hello", kClose)), "") << "one too many: closed at once";
+  EXPECT_EQ(listener->refused(), 1u);
   clients.pop_back();
   EXPECT_TRUE(becomes_true([&] { return listener->connections() == 2; }));
   EXPECT_NE(ask(get("/hello", kClose)), "");

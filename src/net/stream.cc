@@ -75,6 +75,9 @@ Stream::Stream(Worker& worker, int accepted_fd, bool v6) : worker_(worker), sock
   }
   socket_.native_non_blocking(true, error);
   set_no_delay(accepted_fd);
+  // A reader that stalls holds this much in the kernel, beside what is in flight.
+  const int unsent = 128 * 1024;
+  ::setsockopt(accepted_fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
 }
 
 Stream::~Stream() = default;
