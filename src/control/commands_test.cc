@@ -47,9 +47,13 @@ TEST_F(Commands, ModelsComeFromTheCatalogInForce) {
   const CatalogPtr catalog = std::make_shared<Catalog>(
       std::vector<std::shared_ptr<const Upstream>>{upstream}, std::move(models));
   context.catalog = [catalog] { return catalog; };
-  ok("models.list");
-  EXPECT_EQ(last, R"({"models":[{"name":"vllm-primary","kind":"chat","context":8192,)"
-                  R"("targets":[{"upstream":"gpu-1","model":"Qwen/Qwen3-4B"}]}]})");
+  const auto list = ok("models.list")["models"].get_array().value();
+  ASSERT_EQ(list.size(), 2U) << "the alias, and the model under its real name";
+  EXPECT_EQ(simdjson::minify(list.at(0)),
+            R"({"name":"vllm-primary","kind":"chat","context":8192,)"
+            R"("targets":[{"upstream":"gpu-1","model":"Qwen/Qwen3-4B"}]})");
+  EXPECT_EQ(text(list.at(1).value(), "name"), "Qwen/Qwen3-4B");
+  EXPECT_EQ(last.find("upstream-secret"), std::string::npos);
 }
 
 TEST_F(Commands, AuditShowsTheNewestFirstWithinItsBounds) {
