@@ -161,6 +161,10 @@ Task<void> Gateway::handle(http::ServerExchange& exchange) {
 Task<void> Gateway::refuse(http::ServerExchange& exchange, const Error& error) {
   Impl::Part& part = *impl_->parts[exchange.worker().index()];
   RequestContext context(exchange, impl_->services, part.ids.next(), nullptr);
+  if (error.code == ErrorCode::method_not_allowed) {  // TRACE and CONNECT come this way
+    context.match.allow = match_endpoint(exchange.head()).allow;
+    if (context.match.allow.empty()) context.match.allow = "GET, HEAD, POST";
+  }
   try {
     co_await answer_error(context, error);
   } catch (...) {

@@ -226,6 +226,25 @@ TEST_F(GatewayErrors, a_refused_head_gets_the_envelope_and_a_request_id) {
   EXPECT_TRUE(client.field("x-request-id").starts_with("req_"));
 }
 
+TEST_F(GatewayErrors, a_method_that_the_edge_refuses_is_told_what_is_allowed) {
+  for (const auto& [path, allowed] :
+       {std::pair{"/healthz", "GET, HEAD"}, {"/v1/embeddings", "POST"}, {"", "GET, HEAD, POST"}}) {
+    FakeClient client(worker_, "TRACE", path);
+    bool over = false;
+    const auto refuse = [](Gateway* gateway, FakeClient* to, bool* done) -> Task<void> {
+      const Error error{ErrorCode::method_not_allowed, "no"};
+      co_await gateway->refuse(*to, error);
+      *done = true;
+    };
+    worker_.tasks().spawn("refusal", refuse(gateway_.get(), &client, &over));
+    worker_.io().restart();
+    worker_.io().poll();
+    ASSERT_TRUE(over);
+    EXPECT_EQ(client.status(), 405);
+    EXPECT_EQ(client.field("allow"), allowed);
+  }
+}
+
 TEST_F(GatewayErrors, a_405_says_what_is_allowed) {
   FakeClient client(worker_, "PUT", "/v1/embeddings");
   ASSERT_TRUE(serve(client));

@@ -113,7 +113,8 @@ void append_float_array(std::span<const float> floats, std::string& out) {
   std::array<char, 32> digits;
   for (std::size_t i = 0; i < floats.size(); ++i) {
     if (i > 0) out += ',';
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), floats[i]).ptr;
+    const auto value = static_cast<double>(floats[i]);
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
     out.append(digits.data(), end);
   }
   out += ']';

@@ -20,7 +20,8 @@ bool read_float_array(std::string_view json, std::vector<float>& out);
 // and infinities, which JSON cannot say.
 bool read_float_base64(std::string_view text, std::vector<float>& out);
 
-// Append the value to `out`. The array has the shortest digits that read back as the same float.
+// Append the value to `out`. The array has the shortest digits that read back as the same float,
+// also for a reader who reads doubles, as Python and JavaScript do.
 void append_float_array(std::span<const float> floats, std::string& out);
 void append_float_base64(std::span<const float> floats, std::string& out);  // without quotes
 

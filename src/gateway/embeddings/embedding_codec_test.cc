@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <random>
 
@@ -95,6 +96,12 @@ TEST(EmbeddingCodec, a_hundred_thousand_numbers_keep_every_bit_both_ways) {
   std::vector<float> back;
   ASSERT_TRUE(read_float_array(array, back));
   ASSERT_EQ(back.size(), floats.size());
+  const char* at = array.c_str() + 1;
+  for (const float value : floats) {  // a reader of doubles gets the float's exact value
+    char* end = nullptr;
+    ASSERT_EQ(std::strtod(at, &end), static_cast<double>(value));
+    at = end + 1;
+  }
   for (std::size_t i = 0; i < floats.size(); ++i) ASSERT_EQ(bits(back[i]), bits(floats[i]));
   std::string base64;
   append_float_base64(floats, base64);
