@@ -21,6 +21,17 @@ using namespace std::chrono_literals;
 constexpr auto kPause = 100ms;    // out of descriptors: how long until the next try
 constexpr int kAcceptBatch = 64;  // then others have their turn
 
+// Give back on every way out what enter() has counted.
+struct Running {
+  ListenerState& state;
+  ~Running() { state.leave(); }
+};
+struct Admitted {
+  Admission& admission;
+  const PeerAddress& peer;
+  ~Admitted() { admission.leave(peer); }
+};
+
 }  // namespace
 
 bool ListenerState::enter() {
@@ -48,24 +59,21 @@ void ListenerState::wait_until_empty() {
 AcceptLoop::AcceptLoop(Worker& worker, std::shared_ptr<ListenerState> state, int fd, bool v6)
     : worker_(worker),
       state_(std::move(state)),
-      fd_(fd),
       v6_(v6),
+      acceptor_(worker.io(), v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), fd),
       pause_over_(
           worker.timers(), [](void* self) { static_cast<AcceptLoop*>(self)->resume_.set(); },
           this) {}
 
-AcceptLoop::~AcceptLoop() {
-  if (fd_ >= 0) ::close(fd_);
-}
+AcceptLoop::~AcceptLoop() = default;
 
 void AcceptLoop::start() {
   if (closing_ || !state_->enter()) return;
-  acceptor_ = std::make_unique<asio::ip::tcp::acceptor>(worker_.io());
-  acceptor_->assign(v6_ ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), fd_);
   worker_.tasks().spawn("accept", run(shared_from_this()));
 }
 
 Task<void> AcceptLoop::run(std::shared_ptr<AcceptLoop> self) {
+  const Running running{*self->state_};
   boost::system::error_code error;
   int batch = 0;
   for (;;) {
@@ -79,18 +87,17 @@ Task<void> AcceptLoop::run(std::shared_ptr<AcceptLoop> self) {
     if (accepted == Accepted::exhausted)
       co_await self->pause();
     else
-      co_await self->acceptor_->async_wait(asio::socket_base::wait_read,
-                                           asio::redirect_error(asio::use_awaitable, error));
+      co_await self->acceptor_.async_wait(asio::socket_base::wait_read,
+                                          asio::redirect_error(asio::use_awaitable, error));
   }
-  self->close_acceptor();
-  self->state_->leave();
+  self->acceptor_.close(error);
 }
 
 AcceptLoop::Accepted AcceptLoop::accept_one() {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
-  const int fd =
-      ::accept4(fd_, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  const int fd = ::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&address), &size,
+                           SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd >= 0) {
     PeerAddress peer = PeerAddress::from(address);
     if (!state_->admission.enter(peer)) {
@@ -137,31 +144,23 @@ Task<void> AcceptLoop::pause() {
 }
 
 Task<void> AcceptLoop::serve(std::shared_ptr<AcceptLoop> self, int fd, PeerAddress peer) {
-  {
-    ServerConnection connection(self->worker_, self->state_->settings, fd, self->v6_, peer.text);
-    const auto place = self->connections_.insert(self->connections_.end(), &connection);
-    if (self->closing_) connection.drain();
-    try {
-      co_await connection.run();
-    } catch (const std::exception& error) {
-      LogLine(LogLevel::error, "connection failed").field("reason", error.what());
-    }
-    self->connections_.erase(place);
+  const Running running{*self->state_};
+  const Admitted admitted{self->state_->admission, peer};
+  ServerConnection connection(self->worker_, self->state_->settings, fd, self->v6_, peer.text);
+  const auto place = self->connections_.insert(self->connections_.end(), &connection);
+  if (self->closing_) connection.drain();
+  try {
+    co_await connection.run();
+  } catch (const std::exception& error) {
+    LogLine(LogLevel::error, "connection failed").field("reason", error.what());
   }
-  self->state_->admission.leave(peer);
-  self->state_->leave();
-}
-
-void AcceptLoop::close_acceptor() {
-  boost::system::error_code ignored;
-  acceptor_->close(ignored);
-  fd_ = -1;
+  self->connections_.erase(place);
 }
 
 void AcceptLoop::drain() {
   closing_ = true;
   boost::system::error_code ignored;
-  if (acceptor_ && acceptor_->is_open()) acceptor_->cancel(ignored);
+  acceptor_.cancel(ignored);
   resume_.set();
   for (ServerConnection* connection : connections_) connection->drain();
 }

@@ -37,11 +37,12 @@ struct ListenerState {
   std::size_t running_ = 0;
 };
 
-// Belongs to its worker's thread after the constructor. Owned by the listener and by the
+// Belongs to its worker's thread from start() on. Owned by the listener and by the
 // coroutines that it runs.
 class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
  public:
-  // Takes over a listening, non-blocking socket.
+  // Takes over a listening, non-blocking socket. Throws boost::system::system_error when the worker
+  // cannot watch it (out of descriptors); the socket is then the caller's still.
   AcceptLoop(Worker& worker, std::shared_ptr<ListenerState> state, int fd, bool v6);
   ~AcceptLoop();
   AcceptLoop(const AcceptLoop&) = delete;
@@ -59,15 +60,13 @@ class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
   static Task<void> serve(std::shared_ptr<AcceptLoop> self, int fd, PeerAddress peer);
   Accepted accept_one();
   Task<void> pause();
-  void close_acceptor();
 
   Worker& worker_;
   std::shared_ptr<ListenerState> state_;
-  int fd_;
   bool v6_;
   bool closing_ = false;
-  bool exhausted_ = false;                                    // and logged
-  std::unique_ptr<boost::asio::ip::tcp::acceptor> acceptor_;  // on the worker, once started
+  bool exhausted_ = false;  // and logged
+  boost::asio::ip::tcp::acceptor acceptor_;
   std::list<ServerConnection*> connections_;
   Signal resume_;
   Timeout pause_over_;
