@@ -30,6 +30,9 @@ struct UpstreamSettings {
 struct TargetSettings {
   std::string upstream;
   std::string model;
+  std::uint32_t priority = 0;
+  std::uint32_t weight = 1;
+  std::uint32_t max_in_flight = 0;  // 0: any number
 };
 
 struct ModelSettings {
@@ -40,6 +43,9 @@ struct ModelSettings {
   std::chrono::milliseconds first_byte_timeout{120'000};
   std::chrono::milliseconds stall_timeout{60'000};
   std::chrono::milliseconds total_timeout{600'000};
+  std::string affinity = "none";  // none | prefix
+  std::uint32_t queue = 100;
+  std::chrono::milliseconds queue_timeout{30'000};
   std::vector<TargetSettings> targets;
 };
 
@@ -52,6 +58,8 @@ struct Settings {
   std::string data_dir = "./solidrust-data";
   std::uint32_t workers = 0;  // 0: one per core, at most 8
   std::chrono::milliseconds grace{300'000};
+  std::chrono::milliseconds probe_interval{10'000};  // 0: no probes
+  std::chrono::milliseconds probe_timeout{2'000};
   LogFormat log_format = LogFormat::text;
   LogLevel log_level = LogLevel::info;
 

@@ -179,8 +179,8 @@ std::string reference_markdown() {
       kMaxModels);
   table(out, model_rows(), false);
   out += fmt::format(
-      "\n### targets\n\nA model's list of at most {} places where it is answered, in the order in "
-      "which they are tried. Required.\n\n",
+      "\n### targets\n\nA model's list of at most {} places where it is answered. Required. "
+      "docs/upstreams.md tells how one is\nchosen.\n\n",
       kMaxTargets);
   table(out, target_rows(), false);
   return out;

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 1> kUpstreamKinds{"openai"};
 constexpr std::array<std::string_view, 2> kModelKinds{"chat", "embedding"};
+constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 
 constexpr std::array kRows{
     Root{"listen.api", address, &Settings::api_listen,
@@ -41,6 +42,22 @@ constexpr std::array kRows{
          "How long running requests may go on after SIGTERM.",
          0,
          24 * kHour,
+         {},
+         Reload::yes},
+    Root{"health.probe_interval",
+         duration,
+         &Settings::probe_interval,
+         "How often an upstream that has alternatives is asked whether it lives. 0: never.",
+         0,
+         kHour,
+         {},
+         Reload::yes},
+    Root{"health.probe_timeout",
+         duration,
+         &Settings::probe_timeout,
+         "Time in which it must answer that.",
+         10,
+         kMinute,
          {},
          Reload::yes},
     Root{"log.format", choice, &Settings::log_format, "Form of the log lines on standard error.", 0,
@@ -170,6 +187,26 @@ constexpr std::array kModelRows{
                               24 * kHour,
                               {},
                               Reload::yes},
+    SettingRow<ModelSettings>{"affinity", choice, &ModelSettings::affinity,
+                              "prefix: a conversation stays with one target of its priority, whose "
+                              "prefix cache knows it, while that one is not overloaded.",
+                              0, 0, kAffinities, Reload::yes},
+    SettingRow<ModelSettings>{"queue",
+                              integer,
+                              &ModelSettings::queue,
+                              "Requests that may wait when every target has its max_in_flight.",
+                              0,
+                              10'000,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"queue_timeout",
+                              duration,
+                              &ModelSettings::queue_timeout,
+                              "Longest wait there; who would wait longer is told so at once.",
+                              1,
+                              kHour,
+                              {},
+                              Reload::yes},
 };
 
 constexpr std::array kTargetRows{
@@ -191,6 +228,30 @@ constexpr std::array kTargetRows{
                                {},
                                Reload::yes,
                                Required::yes},
+    SettingRow<TargetSettings>{"priority",
+                               integer,
+                               &TargetSettings::priority,
+                               "0 is asked first; a higher one only when those below cannot serve.",
+                               0,
+                               1'000,
+                               {},
+                               Reload::yes},
+    SettingRow<TargetSettings>{"weight",
+                               integer,
+                               &TargetSettings::weight,
+                               "Share of the load among targets of equal priority.",
+                               1,
+                               1'000,
+                               {},
+                               Reload::yes},
+    SettingRow<TargetSettings>{"max_in_flight",
+                               integer,
+                               &TargetSettings::max_in_flight,
+                               "Requests at once; those above wait in line. 0: any number.",
+                               0,
+                               1'000'000,
+                               {},
+                               Reload::yes},
 };
 
 }  // namespace

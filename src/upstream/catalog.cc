@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <cassert>
 
+#include <fmt/format.h>
+
+#include "upstream/model_state.h"
+#include "upstream/rendezvous.h"
 #include "upstream/sandbox/sandbox_trigger.h"
+#include "upstream/target_state.h"
 
 namespace solidrust {
 namespace {
@@ -40,9 +45,48 @@ void add_real_names(std::vector<Model>& models) {
   }
 }
 
+// Two targets of one identity are one and the same place.
+std::string identity_of(const Target& target) {
+  const Upstream& upstream = *target.upstream;
+  return fmt::format("{}\n{}:{}:{}\n{}\n{}", upstream.name, upstream.origin.tls,
+                     upstream.origin.host, upstream.origin.port, upstream.path_prefix,
+                     target.model);
+}
+
+using StatesByIdentity = std::unordered_map<std::string, std::shared_ptr<TargetState>>;
+
+void give_state(Target& target, StatesByIdentity& states) {
+  std::string identity = identity_of(target);
+  target.identity = hash_bytes(identity);
+  std::shared_ptr<TargetState>& state = states[std::move(identity)];
+  if (!state) state = std::make_shared<TargetState>();
+  target.state = state;
+}
+
 }  // namespace
 
-Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models)
+void Catalog::give_states(const Catalog* previous) {
+  StatesByIdentity states;
+  if (previous != nullptr)
+    for (const Model& model : previous->models_)
+      for (const Target& target : model.targets) states[identity_of(target)] = target.state;
+  for (Model& model : models_) {
+    const Model* before = previous != nullptr ? previous->find(model.name) : nullptr;
+    model.state = before != nullptr ? before->state : std::make_shared<ModelState>();
+    for (Target& target : model.targets) {
+      give_state(target, states);
+      if (target.max_in_flight != 0) target.state->add_line(model.state->line);
+    }
+  }
+  for (Target& target : sandbox_) give_state(target, states);
+  for (Model& model : sandbox_models_) {
+    model.state = std::make_shared<ModelState>();
+    for (Target& target : model.targets) give_state(target, states);
+  }
+}
+
+Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models,
+                 const Catalog* previous)
     : upstreams_(std::move(upstreams)), models_(std::move(models)) {
   auto sandbox = std::find_if(upstreams_.begin(), upstreams_.end(), [](const auto& upstream) {
     return upstream->kind == UpstreamKind::sandbox;
@@ -67,6 +111,7 @@ Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::ve
     model.targets.push_back(Target{*sandbox, model.name});
     sandbox_models_.push_back(std::move(model));
   }
+  give_states(previous);
 }
 
 const Model* Catalog::find(std::string_view name) const {

@@ -17,6 +17,9 @@
 
 namespace solidrust {
 
+class TargetState;
+struct ModelState;
+
 enum class UpstreamKind : std::uint8_t { openai, sandbox };
 enum class ModelKind : std::uint8_t { chat, embedding };
 
@@ -30,8 +33,16 @@ struct Upstream {
 
 struct Target {
   std::shared_ptr<const Upstream> upstream;
-  std::string model;  // as the upstream calls it
+  std::string model;                // as the upstream calls it
+  std::uint32_t priority = 0;       // 0 is asked first; a higher one only when those cannot serve
+  std::uint32_t weight = 1;         // share of the load among those of equal priority
+  std::uint32_t max_in_flight = 0;  // at once; 0: any number
+  std::uint64_t identity = 0;       // of upstream, address and model; set by Catalog
+  std::shared_ptr<TargetState> state = nullptr;  // shared by all that are identical; likewise
 };
+
+// Whether a conversation stays with one replica, whose prefix cache then knows it.
+enum class Affinity : std::uint8_t { none, prefix };
 
 struct Model {
   std::string name;
@@ -39,8 +50,12 @@ struct Model {
   std::optional<std::uint32_t> context;             // tokens; absent: unknown, not checked
   std::optional<std::uint32_t> default_max_tokens;  // reserved for a request that names none
   Price price;
-  std::vector<Target> targets;  // in the order in which they are tried
+  std::vector<Target> targets;
   http::ClientDeadlines deadlines;
+  Affinity affinity = Affinity::none;
+  std::uint32_t queue = 100;  // may wait when every target is full
+  std::chrono::milliseconds queue_timeout{30'000};
+  std::shared_ptr<ModelState> state = nullptr;  // set by Catalog
 };
 
 class Catalog {
@@ -48,7 +63,9 @@ class Catalog {
   // Without an upstream of kind sandbox among them, one is added. Of two models of the same name
   // the first counts. The names that the targets have with their upstreams become models too, each
   // with the targets that go by it, unless a model of that name is given.
-  Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models);
+  // What is known of the targets and models that `previous` has as well goes on to be known.
+  Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models,
+          const Catalog* previous = nullptr);
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
   const Model* find(std::string_view name) const;  // nullptr if there is none
@@ -63,6 +80,7 @@ class Catalog {
   const Target& sandbox_target(const Model& model) const;
 
  private:
+  void give_states(const Catalog* previous);
   std::vector<std::shared_ptr<const Upstream>> upstreams_;
   std::vector<Model> models_;    // in the configuration's order, then the real names
   std::vector<Target> sandbox_;  // one for each of models_

@@ -80,14 +80,24 @@ Result<Model> build_model(const std::string& at, const ModelSettings& settings,
                      .first_byte = settings.first_byte_timeout,
                      .stall = settings.stall_timeout,
                      .total = settings.total_timeout};
+  if (settings.affinity == "prefix")
+    model.affinity = Affinity::prefix;
+  else if (settings.affinity != "none")
+    return wrong(at + ".affinity", fmt::format("\"{}\" is not an affinity; there are: none, prefix",
+                                               settings.affinity));
+  model.queue = settings.queue;
+  model.queue_timeout = settings.queue_timeout;
   for (std::size_t i = 0; i < settings.targets.size(); ++i) {
     const TargetSettings& target = settings.targets[i];
     const auto found = upstreams.find(target.upstream);
     if (found == upstreams.end())
       return unknown_upstream(fmt::format("{}.targets[{}].upstream", at, i), target.upstream,
                               upstreams);
-    model.targets.push_back(
-        Target{found->second, target.model.empty() ? settings.name : target.model});
+    Target made{found->second, target.model.empty() ? settings.name : target.model};
+    made.priority = target.priority;
+    made.weight = target.weight;
+    made.max_in_flight = target.max_in_flight;
+    model.targets.push_back(std::move(made));
   }
   return model;
 }
@@ -120,7 +130,8 @@ EnvironmentLookup process_environment() {
   };
 }
 
-Result<CatalogPtr> build_catalog(const Settings& settings, const EnvironmentLookup& environment) {
+Result<CatalogPtr> build_catalog(const Settings& settings, const EnvironmentLookup& environment,
+                                 const Catalog* previous) {
   auto sandbox = std::make_shared<Upstream>();
   sandbox->name = kSandboxUpstream;
   sandbox->kind = UpstreamKind::sandbox;
@@ -143,7 +154,7 @@ Result<CatalogPtr> build_catalog(const Settings& settings, const EnvironmentLook
     if (!model.ok()) return std::move(model).error();
     models.push_back(std::move(*model));
   }
-  return CatalogPtr(std::make_shared<Catalog>(std::move(list), std::move(models)));
+  return CatalogPtr(std::make_shared<Catalog>(std::move(list), std::move(models), previous));
 }
 
 }  // namespace solidrust

@@ -21,7 +21,9 @@ EnvironmentLookup process_environment();
 
 // A target without a model name asks for the model's public name. An error (invalid_argument) names
 // the setting in `param`, such as upstreams[0].base_url, and begins its message with it; the text
-// of a key is never part of it.
-Result<CatalogPtr> build_catalog(const Settings& settings, const EnvironmentLookup& environment);
+// of a key is never part of it. `previous`: the catalog that this one replaces, whose targets keep
+// their health.
+Result<CatalogPtr> build_catalog(const Settings& settings, const EnvironmentLookup& environment,
+                                 const Catalog* previous = nullptr);
 
 }  // namespace solidrust

@@ -119,30 +119,44 @@ TEST(CatalogBuilder, AKeyThatCannotBeSentIsRefusedWithoutBeingShown) {
   EXPECT_TRUE(build_catalog(settings, variables({{"GPU1_KEY", std::string(4096, 'c')}})).ok());
 }
 
-TEST(Route, TriesTheTargetsInTheConfiguredOrder) {
+TEST(Route, AModelsTargetsAreWhereItMayGo) {
   const CatalogPtr catalog = *build_catalog(example(), kEnvironment);
   const Model& model = *catalog->find("vllm-primary");
-  const Plan plan = plan_route(*catalog, model, Reach::models);
-  ASSERT_EQ(plan.targets().size(), 3u);
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(plan.targets()[i], &model.targets[i]);
-}
-
-TEST(Route, PlansNoMoreThanTheAttemptsAllowed) {
-  Settings settings = example();
-  settings.models[0].targets.push_back({"gpu-1", "fourth"});
-  const CatalogPtr catalog = *build_catalog(settings, kEnvironment);
-  EXPECT_EQ(plan_route(*catalog, *catalog->find("vllm-primary"), Reach::models).targets().size(),
-            Plan::kMaxAttempts);
+  EXPECT_EQ(targets_for(*catalog, model, Reach::models).data(), model.targets.data());
+  EXPECT_EQ(targets_for(*catalog, model, Reach::models).size(), 3u);
 }
 
 TEST(Route, ATestKeyReachesOnlyTheSandbox) {
   const CatalogPtr catalog = *build_catalog(example(), kEnvironment);
   for (const Model& model : catalog->models()) {
-    const Plan plan = plan_route(*catalog, model, Reach::sandbox_only);
-    ASSERT_EQ(plan.targets().size(), 1u);
-    EXPECT_EQ(plan.targets()[0]->upstream->kind, UpstreamKind::sandbox);
-    EXPECT_EQ(plan.targets()[0]->model, model.name);
+    const auto targets = targets_for(*catalog, model, Reach::sandbox_only);
+    ASSERT_EQ(targets.size(), 1u);
+    EXPECT_EQ(targets[0].upstream->kind, UpstreamKind::sandbox);
+    EXPECT_EQ(targets[0].model, model.name);
+    EXPECT_NE(targets[0].state, nullptr);
   }
+}
+
+TEST(CatalogBuilder, ATargetsShareAndAModelsLineAreTakenOver) {
+  Settings settings = example();
+  settings.models[0].targets[1].priority = 2;
+  settings.models[0].targets[1].weight = 3;
+  settings.models[0].targets[1].max_in_flight = 4;
+  settings.models[0].affinity = "prefix";
+  settings.models[0].queue = 5;
+  settings.models[0].queue_timeout = 6s;
+  const CatalogPtr catalog = *build_catalog(settings, kEnvironment);
+  const Model& model = *catalog->find("vllm-primary");
+  EXPECT_EQ(model.targets[1].priority, 2u);
+  EXPECT_EQ(model.targets[1].weight, 3u);
+  EXPECT_EQ(model.targets[1].max_in_flight, 4u);
+  EXPECT_EQ(model.affinity, Affinity::prefix);
+  EXPECT_EQ(model.queue, 5u);
+  EXPECT_EQ(model.queue_timeout, 6s);
+  settings.models[0].affinity = "sticky";
+  const auto refused = build_catalog(settings, kEnvironment);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().param, "models[0].affinity");
 }
 
 TEST(Catalog, AModelIsThereUnderItsRealNameToo) {

@@ -1,16 +1,55 @@
 #include "upstream/route.h"
 
-namespace solidrust {
+#include <string_view>
 
-Plan plan_route(const Catalog& catalog, const Model& model, Reach reach) {
-  Plan plan;
-  if (reach == Reach::sandbox_only) {
-    plan.add(catalog.sandbox_target(model));
-    return plan;
+#include <fmt/format.h>
+
+namespace solidrust {
+namespace {
+
+std::string_view word_of(const RouteTrail::Entry& entry) {
+  switch (entry.step) {
+    case RouteStep::draining:
+      return "draining";
+    case RouteStep::ejected:
+      return "ejected";
+    case RouteStep::full:
+      return "full";
+    case RouteStep::answered:
+    case RouteStep::failed:
+      break;
   }
-  for (const Target& target : model.targets)
-    if (!plan.add(target)) break;
-  return plan;
+  return fault_name(entry.fault);
+}
+
+}  // namespace
+
+std::span<const Target> targets_for(const Catalog& catalog, const Model& model, Reach reach) {
+  if (reach == Reach::sandbox_only) return {&catalog.sandbox_target(model), 1};
+  return model.targets;
+}
+
+void RouteTrail::passed_over(const Target& target, RouteStep why) noexcept {
+  for (const Entry& entry : entries())
+    if (entry.target == &target && entry.step == why) return;
+  add({&target, why, AttemptFault::none, {}});
+}
+
+bool RouteTrail::eventful() const noexcept {
+  return count_ > 1 || (count_ == 1 && entries_[0].step != RouteStep::answered);
+}
+
+std::string RouteTrail::text() const {
+  std::string out;
+  for (const Entry& entry : entries()) {
+    if (!out.empty()) out += ' ';
+    out += entry.target->upstream->name;
+    out += ':';
+    out += word_of(entry);
+    if (entry.step == RouteStep::answered || entry.step == RouteStep::failed)
+      out += fmt::format("/{}ms", entry.took.count());
+  }
+  return out;
 }
 
 }  // namespace solidrust

@@ -1,11 +1,14 @@
-// Which targets to try for one request, and in which order.
+// Where one request may go, and what became of each of these places.
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
+#include "upstream/attempt_fault.h"
 #include "upstream/catalog.h"
 
 namespace solidrust {
@@ -13,27 +16,42 @@ namespace solidrust {
 // Whether the request may reach a model server: a test key's may not.
 enum class Reach : std::uint8_t { models, sandbox_only };
 
-// The targets live as long as the catalog.
-class Plan {
- public:
-  static constexpr std::size_t kMaxAttempts = 3;
+// A pure function of its arguments; `model` is one of the catalog's. The targets live as long as
+// the catalog; none: there is nowhere to go (service_unavailable). `sandbox_only`: the sandbox,
+// which then sees the model's public name.
+std::span<const Target> targets_for(const Catalog& catalog, const Model& model, Reach reach);
 
-  // Returns false when the plan is full.
-  bool add(const Target& target) noexcept {
-    if (count_ == kMaxAttempts) return false;
-    targets_[count_++] = &target;
-    return true;
-  }
-  // First choice first; empty: there is nowhere to go (service_unavailable).
-  std::span<const Target* const> targets() const noexcept { return {targets_.data(), count_}; }
-
- private:
-  std::array<const Target*, kMaxAttempts> targets_{};
-  std::size_t count_ = 0;
+enum class RouteStep : std::uint8_t {
+  answered,  // it gave the answer, or the refusal that was passed on
+  failed,    // it was asked, and another was asked after it or none was left
+  draining,  // passed over: the operator drains it
+  ejected,   // passed over: it failed too often
+  full,      // passed over: its cap of what runs at once is reached
 };
 
-// A pure function of its arguments; `model` is one of the catalog's. `models`: its targets in the
-// configuration's order. `sandbox_only`: the sandbox, which then sees the model's public name.
-Plan plan_route(const Catalog& catalog, const Model& model, Reach reach);
+// What the request's log line and record tell of its way. Keeps the first few; bounded.
+class RouteTrail {
+ public:
+  struct Entry {
+    const Target* target = nullptr;
+    RouteStep step = RouteStep::answered;
+    AttemptFault fault = AttemptFault::none;
+    std::chrono::milliseconds took{0};
+  };
+  void add(const Entry& entry) noexcept {
+    if (count_ < entries_.size()) entries_[count_++] = entry;
+  }
+  // Once for each target, however often it is looked at.
+  void passed_over(const Target& target, RouteStep why) noexcept;
+  std::span<const Entry> entries() const noexcept { return {entries_.data(), count_}; }
+  // Whether there is more to tell than that the first choice answered.
+  bool eventful() const noexcept;
+  // "gpu-1:ejected gpu-2:connect/3ms gpu-3:ok/120ms".
+  std::string text() const;
+
+ private:
+  std::array<Entry, 8> entries_{};
+  std::size_t count_ = 0;
+};
 
 }  // namespace solidrust

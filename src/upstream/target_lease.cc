@@ -1,0 +1,66 @@
+#include "upstream/target_lease.h"
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+
+#include "base/log.h"
+#include "upstream/model_state.h"
+#include "upstream/target_state.h"
+
+namespace solidrust {
+
+bool eject_unless_last(const Model& model, const Target& target, SteadyTime now,
+                       std::uint64_t draw) {
+  const std::lock_guard lock(model.state->ejecting);
+  if (target.state->health(now) == TargetState::Health::ejected) return false;
+  const bool others =
+      std::any_of(model.targets.begin(), model.targets.end(), [&](const Target& other) {
+        return other.state != target.state && !other.state->draining() &&
+               other.state->health(now) == TargetState::Health::healthy;
+      });
+  if (!others) return false;
+  target.state->eject(now, draw);
+  const TargetState::View view = target.state->view(now);
+  LogLine(LogLevel::warn, "target_ejected")
+      .field("upstream", target.upstream->name)
+      .field("target", target.model)
+      .field("for_ms", static_cast<std::int64_t>(view.ejected_for.count()))
+      .field("times", static_cast<std::int64_t>(view.ejections))
+      .field("fault", fault_name(view.last_fault));
+  return true;
+}
+
+void TargetLease::settle(AttemptFault fault, SteadyTime now, std::uint64_t draw) {
+  if (target_ == nullptr) return;
+  TargetState& state = *target_->state;
+  if (fault == AttemptFault::cancelled) {
+    // Neither good nor bad.
+  } else if (blames_target(fault)) {
+    const bool due = state.failed(fault, now);
+    if ((due && kind_ == Kind::ordinary) || kind_ == Kind::trial)
+      eject_unless_last(*model_, *target_, now, draw);
+  } else {
+    state.succeeded(now);
+    if (kind_ != Kind::ordinary) {
+      state.recover(now);
+      LogLine(LogLevel::info, "target_recovered")
+          .field("upstream", target_->upstream->name)
+          .field("target", target_->model);
+    }
+    model_->state->retries.answered();
+    if (target_->max_in_flight != 0)
+      model_->state->line->took(
+          std::chrono::duration_cast<std::chrono::milliseconds>(now - taken_));
+  }
+  release();
+}
+
+void TargetLease::release() noexcept {
+  if (target_ == nullptr) return;
+  TargetState& state = *std::exchange(target_, nullptr)->state;
+  if (kind_ == Kind::trial) state.end_trial();
+  state.give_back();
+}
+
+}  // namespace solidrust

@@ -1,0 +1,171 @@
+#include "upstream/target_state.h"
+
+#include <algorithm>
+
+#include "upstream/waiting_line.h"
+
+namespace solidrust {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+std::int64_t ms_of(SteadyTime time) noexcept {
+  return duration_cast<milliseconds>(time.time_since_epoch()).count();
+}
+
+std::uint32_t second_of(SteadyTime time) noexcept {
+  return static_cast<std::uint32_t>(ms_of(time) / 1'000);
+}
+
+// One second's count in one word: second (32 bits), total (16), failed (16).
+constexpr std::uint64_t kMost = 0xffff;
+
+std::uint64_t packed(std::uint32_t second, std::uint64_t total, std::uint64_t failed) noexcept {
+  return std::uint64_t{second} << 32 | total << 16 | failed;
+}
+
+}  // namespace
+
+bool TargetState::take(std::uint32_t cap) noexcept {
+  std::uint32_t now = in_flight_.load(std::memory_order_seq_cst);
+  do {
+    if (cap != 0 && now >= cap) return false;
+  } while (!in_flight_.compare_exchange_weak(now, now + 1, std::memory_order_seq_cst));
+  return true;
+}
+
+// A waiter says that it waits before it looks for a place a last time; here it is the other way
+// round. Both are sequentially consistent, so that one of the two sees the other.
+void TargetState::give_back() {
+  in_flight_.fetch_sub(1, std::memory_order_seq_cst);
+  if (waiters_.load(std::memory_order_seq_cst) > 0) ring();
+}
+
+void TargetState::count(SteadyTime now, bool failure) noexcept {
+  requests_.fetch_add(1, std::memory_order_relaxed);
+  const std::uint32_t second = second_of(now);
+  std::atomic<std::uint64_t>& slot = seconds_[second % seconds_.size()];
+  std::uint64_t old = slot.load(std::memory_order_relaxed);
+  std::uint64_t next = 0;
+  do {
+    std::uint64_t total = 0;
+    std::uint64_t failed = 0;
+    if (static_cast<std::uint32_t>(old >> 32) == second) {
+      total = old >> 16 & kMost;
+      failed = old & kMost;
+    }
+    if (total == kMost) return;  // full: its ratio is known well enough
+    next = packed(second, total + 1, failed + (failure ? 1 : 0));
+  } while (!slot.compare_exchange_weak(old, next, std::memory_order_relaxed));
+}
+
+TargetState::Tally TargetState::tally(SteadyTime now) const noexcept {
+  const std::uint32_t second = second_of(now);
+  Tally sum;
+  for (const std::atomic<std::uint64_t>& slot : seconds_) {
+    const std::uint64_t word = slot.load(std::memory_order_relaxed);
+    if (second - static_cast<std::uint32_t>(word >> 32) >= seconds_.size()) continue;
+    sum.total += static_cast<std::uint32_t>(word >> 16 & kMost);
+    sum.failed += static_cast<std::uint32_t>(word & kMost);
+  }
+  return sum;
+}
+
+void TargetState::succeeded(SteadyTime now) noexcept {
+  count(now, false);
+  if (in_row_.load(std::memory_order_relaxed) != 0) in_row_.store(0, std::memory_order_relaxed);
+}
+
+bool TargetState::failed(AttemptFault fault, SteadyTime now) noexcept {
+  count(now, true);
+  failures_.fetch_add(1, std::memory_order_relaxed);
+  last_fault_.store(fault, std::memory_order_relaxed);
+  last_fault_ms_.store(ms_of(now), std::memory_order_relaxed);
+  if (in_row_.fetch_add(1, std::memory_order_relaxed) + 1 >= kFailuresInRow) return true;
+  const Tally sum = tally(now);
+  return sum.total >= kWindowRequests && sum.failed * 2 > sum.total;
+}
+
+void TargetState::eject(SteadyTime now, std::uint64_t draw) noexcept {
+  const std::int64_t at = ms_of(now);
+  const std::int64_t longest = duration_cast<milliseconds>(kLongestEjection).count();
+  if (at - recovered_ms_.load(std::memory_order_relaxed) > longest)
+    ejections_.store(0, std::memory_order_relaxed);
+  const std::uint32_t n = ejections_.fetch_add(1, std::memory_order_relaxed) + 1;
+  const std::int64_t whole =
+      std::min(longest, duration_cast<milliseconds>(kEjection).count() * std::int64_t{n});
+  // 90 to 100 %: targets that went together do not all come back together.
+  const std::int64_t jitter = static_cast<std::int64_t>(draw % 1'001) * whole / 10'000;
+  probe_failures_.store(0, std::memory_order_relaxed);
+  ejected_until_ms_.store(at + whole - jitter, std::memory_order_release);
+  recovered_ms_.store(at + whole, std::memory_order_relaxed);
+}
+
+TargetState::Health TargetState::health(SteadyTime now) const noexcept {
+  const std::int64_t until = ejected_until_ms_.load(std::memory_order_acquire);
+  if (until == 0) return Health::healthy;
+  return ms_of(now) < until ? Health::ejected : Health::trial_due;
+}
+
+void TargetState::recover(SteadyTime now) noexcept {
+  for (std::atomic<std::uint64_t>& slot : seconds_) slot.store(0, std::memory_order_relaxed);
+  in_row_.store(0, std::memory_order_relaxed);
+  recovered_ms_.store(ms_of(now), std::memory_order_relaxed);
+  ejected_until_ms_.store(0, std::memory_order_release);
+}
+
+bool TargetState::probe_failed() noexcept {
+  probe_.store(Probe::failing, std::memory_order_relaxed);
+  const std::uint32_t row = probe_failures_.fetch_add(1, std::memory_order_relaxed) + 1;
+  return row >= kProbeFailures && ejected_until_ms_.load(std::memory_order_relaxed) == 0;
+}
+
+// A probe that passes says nothing of a server that was ejected while its probes passed. Of one
+// whose probes failed as well it says that it is back: then the rest of the time is spared.
+void TargetState::probe_passed(SteadyTime now) noexcept {
+  probe_.store(Probe::passing, std::memory_order_relaxed);
+  if (probe_failures_.exchange(0, std::memory_order_relaxed) == 0) return;
+  std::int64_t until = ejected_until_ms_.load(std::memory_order_relaxed);
+  const std::int64_t at = ms_of(now);
+  if (until > at) ejected_until_ms_.compare_exchange_strong(until, at, std::memory_order_release);
+}
+
+void TargetState::drain(bool on) {
+  draining_.store(on, std::memory_order_relaxed);
+  if (!on) ring();
+}
+
+TargetState::View TargetState::view(SteadyTime now) const noexcept {
+  View view;
+  view.health = health(now);
+  view.probe = probe_.load(std::memory_order_relaxed);
+  view.draining = draining();
+  view.in_flight = in_flight();
+  view.failures_in_row = in_row_.load(std::memory_order_relaxed);
+  view.ejections = ejections_.load(std::memory_order_relaxed);
+  if (view.health == Health::ejected)
+    view.ejected_for = milliseconds{ejected_until_ms_.load(std::memory_order_relaxed) - ms_of(now)};
+  view.requests = requests_.load(std::memory_order_relaxed);
+  view.failures = failures_.load(std::memory_order_relaxed);
+  view.last_fault = last_fault_.load(std::memory_order_relaxed);
+  if (view.last_fault != AttemptFault::none)
+    view.last_fault_ago = milliseconds{ms_of(now) - last_fault_ms_.load(std::memory_order_relaxed)};
+  return view;
+}
+
+void TargetState::add_line(std::weak_ptr<WaitingLine> line) {
+  const std::lock_guard lock(lines_mutex_);
+  std::erase_if(lines_, [&](const std::weak_ptr<WaitingLine>& known) {
+    return known.expired() || (!known.owner_before(line) && !line.owner_before(known));
+  });
+  lines_.push_back(std::move(line));
+}
+
+void TargetState::ring() {
+  const std::lock_guard lock(lines_mutex_);
+  for (const std::weak_ptr<WaitingLine>& known : lines_)
+    if (const std::shared_ptr<WaitingLine> line = known.lock()) line->call_first();
+}
+
+}  // namespace solidrust
