@@ -32,6 +32,7 @@ void write_line(const RequestContext& context) {
     line.field("upstream", context.target->upstream->name);
     line.field("attempts", static_cast<std::int64_t>(context.attempts));
   }
+  if (context.trail.eventful()) line.field("route", context.trail.text());
   line.field("received", context.exchange.bytes_received());
   line.field("sent", context.exchange.bytes_sent());
   line.field("ms", ms_since(context, context.services.clock.steady()));

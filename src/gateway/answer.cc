@@ -3,6 +3,9 @@
 namespace solidrust {
 namespace {
 
+// A longer wait the SDKs do not keep.
+constexpr std::chrono::seconds kLongWait{60};
+
 // What the SDKs would retry, although it can only fail again: a spent quota, and a key that is
 // not valid, for which no principal was found.
 bool retry_is_pointless(const RequestContext& context, ErrorCode code) noexcept {
@@ -18,7 +21,7 @@ AnswerFields::AnswerFields(RequestContext& context) {
     add(entry.name, entry.value);
   if (context.target == nullptr) return;
   add("x-solidrust-upstream", context.target->upstream->name);
-  if (context.attempts > 1) add("x-solidrust-failover", "true");
+  if (context.failover) add("x-solidrust-failover", "true");
 }
 
 Task<void> answer_json(RequestContext& context, int status, std::string_view body) {
@@ -53,8 +56,9 @@ Task<void> answer_error(RequestContext& context, Error error) {
   const std::string seconds = std::to_string(context.retry_after.count());
   const std::string milliseconds = seconds + "000";
   if (!context.meter.refused()) {  // a refusal's own headers are among the limits' above
-    if (retry_is_pointless(context, row.code)) fields.add("x-should-retry", "false");
-    if (row.status == 429 && row.code != ErrorCode::insufficient_quota) {
+    if (retry_is_pointless(context, row.code) || (context.full && context.retry_after > kLongWait))
+      fields.add("x-should-retry", "false");
+    if (context.full || (row.status == 429 && row.code != ErrorCode::insufficient_quota)) {
       fields.add("retry-after", seconds);
       fields.add("retry-after-ms", milliseconds);
     }

@@ -48,9 +48,9 @@ Result<void> limit(RequestContext& context) {
 // Stage 8.
 Result<void> route(RequestContext& context) {
   const bool test = context.principal->environment == Environment::test;
-  context.plan =
-      plan_route(*context.catalog, *context.model, test ? Reach::sandbox_only : Reach::models);
-  if (!context.plan.targets().empty()) return {};
+  context.targets =
+      targets_for(*context.catalog, *context.model, test ? Reach::sandbox_only : Reach::models);
+  if (!context.targets.empty()) return {};
   return Error{ErrorCode::service_unavailable, "No model server is available for this model."};
 }
 

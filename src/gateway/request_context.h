@@ -37,17 +37,20 @@ struct RequestContext {
   RequestId id;
   CatalogPtr catalog;  // the one in force when the request came; what follows points into it
 
-  EndpointMatch match;             // stage 3
-  PrincipalPtr principal;          // stage 4; null on open endpoints
-  ModelRequest request;            // stage 5; endpoints with a body only
-  const Model* model = nullptr;    // stage 6
-  Plan plan;                       // stage 8
-  const Target* target = nullptr;  // stage 9: the one tried last
+  EndpointMatch match;              // stage 3
+  PrincipalPtr principal;           // stage 4; null on open endpoints
+  ModelRequest request;             // stage 5; endpoints with a body only
+  const Model* model = nullptr;     // stage 6
+  std::span<const Target> targets;  // stage 8: where it may go
+  const Target* target = nullptr;   // stage 9: the one tried last
   unsigned attempts = 0;
+  bool failover = false;  // another than the first choice answers
+  RouteTrail trail;
   UsageReading usage;  // stage 10
   RequestMeter meter;  // stages 7 and 11
 
   std::chrono::seconds retry_after{1};  // told with a 429
+  bool full = false;                    // every target was: it is told with the 503 too
   int status = 0;                       // of the answer; 499: the client was gone before it
   std::optional<Error> error;           // why it failed, if it did; after a 200 too
   std::optional<SteadyTime> first_content;

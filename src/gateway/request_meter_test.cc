@@ -188,7 +188,8 @@ TEST_F(MeteredGateway, a_failed_upstream_keeps_the_request_and_gives_the_tokens_
 TEST_F(MeteredGateway, a_request_that_reached_no_upstream_uses_nothing) {
   const Limits limits{100, {}, {}, 1'000, 5};
   set_limits(limits);
-  EXPECT_EQ(call(R"({"model":"empty","messages":[{"role":"user"}],"max_tokens":9})")->status(), 503);
+  EXPECT_EQ(call(R"({"model":"empty","messages":[{"role":"user"}],"max_tokens":9})")->status(),
+            503);
   for (const LimitReading& reading : readings(limits)) EXPECT_EQ(reading.used, 0u);
   const auto found = records();
   ASSERT_EQ(found.size(), 1u);

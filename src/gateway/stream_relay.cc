@@ -18,10 +18,11 @@ StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limi
       usage_chunk_(usage_chunk),
       last_sent_(clock.steady()) {}
 
-void StreamRelay::broken(std::string internal) {
-  if (!error_)
-    error_.emplace(ErrorCode::upstream_error, "The model server's stream broke off.", std::string(),
-                   std::move(internal));
+void StreamRelay::broken(AttemptFault fault, std::string internal) {
+  if (error_) return;
+  fault_ = fault;
+  error_.emplace(ErrorCode::upstream_error, "The model server's stream broke off.", std::string(),
+                 std::move(internal));
 }
 
 void StreamRelay::content() {
@@ -53,9 +54,10 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
       return;
     case AnswerKind::error:
       error_ = translate_error_block(piece.data);
+      fault_ = AttemptFault::error_block;
       return;
     case AnswerKind::invalid:
-      broken("an event is not a JSON object in UTF-8");
+      broken(AttemptFault::bad_answer, "an event is not a JSON object in UTF-8");
       return;
     case AnswerKind::usage:
       if (usage_chunk_ == UsageChunk::removed) return;
@@ -82,7 +84,7 @@ void StreamRelay::take_oversize(const http::SsePiece& piece) {
     oversize_utf8_ = {};
   }
   if (!oversize_utf8_.feed(piece.raw)) {
-    broken("an event is not UTF-8");
+    broken(AttemptFault::bad_answer, "an event is not UTF-8");
     return;
   }
   oversize_lines_.feed(piece.raw, out_);
@@ -98,7 +100,7 @@ void StreamRelay::take_piece(const http::SsePiece& piece) {
       take_event(piece);
       break;
     case http::SsePiece::Kind::cut:
-      broken("the stream ended inside an event");
+      broken(AttemptFault::cut, "the stream ended inside an event");
       break;
     default:
       take_oversize(piece);
@@ -114,7 +116,7 @@ void StreamRelay::take(std::string_view bytes) {
 void StreamRelay::end_of_upstream() {
   http::SsePiece piece;
   if (splitter_.finish(piece)) take_piece(piece);
-  if (!done_) broken("the stream ended without [DONE]");
+  if (!done_) broken(AttemptFault::cut, "the stream ended without [DONE]");
 }
 
 // One read of the upstream, and what it brought.

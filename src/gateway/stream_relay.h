@@ -59,6 +59,8 @@ class StreamRelay {
 
   const UsageReading& usage() const noexcept { return usage_; }
   bool ended() const noexcept { return done_; }  // [DONE] came
+  // Why the stream broke, as far as its events tell.
+  AttemptFault fault() const noexcept { return fault_; }
   const std::optional<Error>& failure() const noexcept { return error_; }
   std::optional<SteadyTime> first_content() const noexcept { return first_content_; }
 
@@ -70,7 +72,7 @@ class StreamRelay {
   void append_data(std::string_view data);
   void append_error();
   void end_of_upstream();
-  void broken(std::string internal);
+  void broken(AttemptFault fault, std::string internal);
   void content();
   Task<void> fetch(Exchange& upstream);
   Task<Result<void>> pump(Exchange& upstream, std::span<const http::Field> fields);
@@ -89,6 +91,7 @@ class StreamRelay {
   bool content_ = false;
   bool done_ = false;
   std::optional<Error> error_;
+  AttemptFault fault_ = AttemptFault::none;
   UsageReading usage_;
   std::optional<SteadyTime> first_content_;
   void (*before_last_)(void*) = nullptr;

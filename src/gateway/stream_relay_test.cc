@@ -185,6 +185,7 @@ TEST_F(Stream, a_break_before_the_first_content_goes_to_the_next_target) {
        {stream_of({std::string(kRole)}), stream_of({error_block}), stream_of({"data: {\n\n"}),
         stream_of({"data: {\"x\":\"\xFF\"}\n\n"}), stream_of({"event: error\ndata: {}\n\n"}),
         whole("{}"), stalled}) {
+    catalog_.store(make_catalog());  // targets of which nothing is known
     upstreams_.next(first);
     upstreams_.next(stream_of({join({kRole, kHello, kDone})}));
     auto client = ask();

@@ -47,7 +47,8 @@ class TestGateway : public ::testing::Test {
       Model made;
       made.name = std::move(name);
       for (std::size_t i = 0; i < targets; ++i)
-        made.targets.push_back(Target{upstreams[i], "real/" + made.name});
+        made.targets.push_back(
+            Target{upstreams[i], "real/" + made.name, static_cast<std::uint32_t>(i)});
       return made;
     };
     std::vector<Model> models{model("chat", 2), model("bge", 1), model("small", 1),

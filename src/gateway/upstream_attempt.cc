@@ -6,12 +6,19 @@
 #include "base/log.h"
 #include "gateway/answer.h"
 #include "gateway/answer_reading.h"
+#include "gateway/conversation.h"
 #include "gateway/embeddings/embedding_codec.h"
 #include "gateway/exchange_source.h"
+#include "gateway/target_wait.h"
+#include "upstream/balancer.h"
 #include "upstream/error_dialects.h"
+#include "upstream/model_state.h"
+#include "upstream/rendezvous.h"
 
 namespace solidrust {
 namespace {
+
+using std::chrono::milliseconds;
 
 Operation operation_of(EndpointId id) noexcept {
   switch (id) {
@@ -24,17 +31,29 @@ Operation operation_of(EndpointId id) noexcept {
   }
 }
 
-// Whether another target may do better.
-bool worth_another(ErrorCode code) noexcept {
-  switch (code) {
-    case ErrorCode::upstream_error:
-    case ErrorCode::service_unavailable:
-    case ErrorCode::rate_limit_exceeded:
-    case ErrorCode::timeout:
-      return true;
-    default:
-      return false;
-  }
+// Why the attempt failed: what the exchange says, else what was found in the answer, else what the
+// error says.
+AttemptFault fault_of(ErrorCode code, const UpstreamAttempt& attempt) noexcept {
+  if (code == ErrorCode::client_closed || code == ErrorCode::invalid_api_key)
+    return AttemptFault::cancelled;
+  const bool another_may_do_better =
+      code == ErrorCode::upstream_error || code == ErrorCode::service_unavailable ||
+      code == ErrorCode::rate_limit_exceeded || code == ErrorCode::timeout;
+  if (!another_may_do_better) return AttemptFault::refused;
+  if (attempt.exchange->fault() != AttemptFault::none) return attempt.exchange->fault();
+  if (attempt.stream && attempt.stream->fault() != AttemptFault::none)
+    return attempt.stream->fault();
+  if (attempt.fault != AttemptFault::none) return attempt.fault;
+  if (code == ErrorCode::timeout) return AttemptFault::first_byte;
+  return code == ErrorCode::upstream_error ? AttemptFault::server_error : AttemptFault::overloaded;
+}
+
+// How the attempt went: for the target's health and for the request's trail.
+void settle(RequestContext& context, UpstreamAttempt& attempt, AttemptFault fault, RouteStep step) {
+  const SteadyTime now = context.services.clock.steady();
+  const auto took = std::chrono::duration_cast<milliseconds>(now - attempt.lease.taken());
+  context.trail.add({attempt.lease.target(), step, fault, took});
+  attempt.lease.settle(fault, now, hash_bytes(context.id.view(), context.attempts));
 }
 
 http::ClientDeadlines within(http::ClientDeadlines deadlines, std::chrono::milliseconds left) {
@@ -64,6 +83,7 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
   }
   UsageReading usage;
   const AnswerKind kind = read_whole_answer(attempt.whole, usage);
+  attempt.fault = kind == AnswerKind::error ? AttemptFault::error_block : AttemptFault::bad_answer;
   if (kind == AnswerKind::error) co_return translate_error_block(attempt.whole);
   if (kind == AnswerKind::invalid)
     co_return wrong_answer("the answer is not a JSON object in UTF-8");
@@ -83,6 +103,7 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
   question.request_id = context.id.view();
   const Result<UpstreamHead> head = co_await attempt.exchange->open(question);
   if (!head) co_return head.error();
+  attempt.fault = AttemptFault::bad_answer;  // if it fails from here on by what it is
   if (head->event_stream != request.stream)
     co_return wrong_answer(request.stream ? "a stream was asked for, another type came"
                                           : "a stream came that was not asked for");
@@ -132,38 +153,95 @@ Task<Result<void>> relay_stream(RequestContext& context, UpstreamAttempt& attemp
   attempt.stream->before_last(Metered::take, &metered);
   Result<void> result = co_await attempt.stream->run(*attempt.exchange, fields.all());
   Metered::take(&metered);
+  const bool broken = !result && attempt.stream->failure();
+  settle(context, attempt,
+         broken   ? fault_of(attempt.stream->failure()->code, attempt)
+         : result ? AttemptFault::none
+                  : AttemptFault::cancelled,
+         RouteStep::answered);
   if (result) co_await read_to_end(context, *attempt.exchange);
   co_return result;
+}
+
+// The place for the first attempt, waited for in line where all are taken or others wait already.
+Task<Result<TargetLease>> first_target(RequestContext& context, UpstreamWatch& watch,
+                                       Balancer& balancer, SteadyTime deadline) {
+  if (watch.stopped()) co_return watch.error();
+  if (context.model->state->line->waiting() == 0 || !is_capped(context.targets)) {
+    TargetLease lease = balancer.next(context.services.clock.steady(), context.trail);
+    if (lease) co_return lease;
+    if (!balancer.full())
+      co_return Error{ErrorCode::service_unavailable,
+                      "No model server is available for this model at the moment.",
+                      {},
+                      "every target is drained"};
+  }
+  co_return co_await wait_for_target(context, watch, balancer, deadline);
+}
+
+// For another attempt; empty: there is no target left that may do better, or no budget.
+TargetLease next_target(RequestContext& context, Balancer& balancer) {
+  TargetLease lease = balancer.next(context.services.clock.steady(), context.trail);
+  if (lease && !context.model->state->retries.take()) return {};
+  return lease;
+}
+
+void begin_attempt(RequestContext& context, TargetLease lease, milliseconds left,
+                   std::optional<UpstreamAttempt>& attempt) {
+  const Target& target = *lease.target();
+  context.target = &target;
+  ++context.attempts;
+  context.meter.attempted();
+  attempt.emplace(context.request, std::move(lease),
+                  context.services.exchanges.make(context.exchange.worker(), target,
+                                                  within(context.model->deadlines, left)));
+}
+
+void log_failure(const RequestContext& context, AttemptFault fault, const Error& error) {
+  LogLine(LogLevel::warn, "attempt failed")
+      .field("id", context.id.view())
+      .field("upstream", context.target->upstream->name)
+      .field("fault", fault_name(fault))
+      .field("detail", error.internal);
+}
+
+std::optional<std::uint64_t> conversation_of(const RequestContext& context) {
+  if (context.model->affinity == Affinity::none || context.targets.size() < 2) return std::nullopt;
+  return conversation_hash(context.request.prompt_at);
 }
 
 }  // namespace
 
 Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
                                  std::optional<UpstreamAttempt>& attempt) {
-  using std::chrono::milliseconds;
-  Result<void> result = Error{ErrorCode::service_unavailable, "No model server is available."};
   const Clock& clock = context.services.clock;
   const SteadyTime deadline = clock.steady() + context.model->deadlines.total;
-  for (const Target* target : context.plan.targets()) {
+  Balancer balancer(*context.model, context.targets, hash_bytes(context.id.view()),
+                    conversation_of(context));
+  Result<TargetLease> first = co_await first_target(context, watch, balancer, deadline);
+  if (!first) co_return std::move(first).error();
+  TargetLease lease = *std::move(first);
+  Result<void> result = Error{ErrorCode::timeout, "The model server took too long to answer."};
+  while (lease) {
     if (watch.stopped()) co_return watch.error();
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - clock.steady());
     if (left <= milliseconds::zero()) break;
-    watch.follow(nullptr, nullptr);
-    context.target = target;
-    ++context.attempts;
-    context.meter.attempted();
-    attempt.emplace(context.request, *target,
-                    context.services.exchanges.make(context.exchange.worker(), *target,
-                                                    within(context.model->deadlines, left)));
+    begin_attempt(context, std::move(lease), left, attempt);
+    context.failover = context.attempts > 1 || balancer.passed_over_better();
     watch.follow(attempt->exchange.get(), nullptr);
     result = co_await try_target(context, watch, *attempt);
-    if (watch.stopped() && !result) result = watch.error();
-    if (result || !worth_another(result.error().code)) co_return result;
-    LogLine(LogLevel::warn, "attempt failed")
-        .field("id", context.id.view())
-        .field("upstream", target->upstream->name)
-        .field("code", error_row(result.error().code).name)
-        .field("detail", result.error().internal);
+    if (result) {  // a stream is followed on
+      if (!attempt->stream) settle(context, *attempt, AttemptFault::none, RouteStep::answered);
+      co_return result;
+    }
+    watch.follow(nullptr, nullptr);
+    if (watch.stopped()) result = watch.error();
+    const AttemptFault fault = fault_of(result.error().code, *attempt);
+    const bool again = blames_target(fault) && !watch.stopped();
+    settle(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered);
+    if (!again) co_return result;
+    log_failure(context, fault, result.error());
+    lease = next_target(context, balancer);
   }
   co_return result;
 }

@@ -11,21 +11,26 @@
 #include "gateway/upstream_body.h"
 #include "gateway/upstream_watch.h"
 #include "net/task.h"
+#include "upstream/target_lease.h"
 
 namespace solidrust {
 
 // One attempt. On the frame of the request's coroutine; a new one replaces it whole.
 struct UpstreamAttempt {
-  UpstreamAttempt(const ModelRequest& request, const Target& target, std::unique_ptr<Exchange> via)
-      : body(request, target.model), exchange(std::move(via)) {}
+  UpstreamAttempt(const ModelRequest& request, TargetLease lease_, std::unique_ptr<Exchange> via)
+      : lease(std::move(lease_)), body(request, lease.target()->model), exchange(std::move(via)) {}
+  TargetLease lease;  // settled when it is known how the attempt went
   UpstreamBody body;  // outlives the exchange that sends it
   std::unique_ptr<Exchange> exchange;
-  std::optional<StreamRelay> stream;  // for a stream: primed
-  std::string whole;                  // otherwise: the answer's body, complete and valid
+  std::optional<StreamRelay> stream;        // for a stream: primed
+  std::string whole;                        // otherwise: the answer's body, complete and valid
+  AttemptFault fault = AttemptFault::none;  // why it failed, where the exchange does not tell
 };
 
-// Stage 9. Tries the plan's targets in order: the next one only after a failure that another may
-// not have, and as nothing has gone to the client yet. All share the model's total deadline.
+// Stage 9. Tries at most three targets, one after the other as upstream/balancer.h chooses them:
+// the next one only after a failure that another may not have, while nothing has gone to the client
+// yet, and as far as the model's budget for retries goes. All share the model's total deadline. If
+// every target is full, waits in line before the first.
 // Fills `attempt`; the error is that of the last target.
 Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
                                  std::optional<UpstreamAttempt>& attempt);

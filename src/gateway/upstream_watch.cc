@@ -30,6 +30,7 @@ void UpstreamWatch::stop(Reason reason) {
   reason_ = reason;
   if (relay_ != nullptr) relay_->end_with(error());
   if (exchange_ != nullptr) exchange_->cancel();
+  if (waiting_ != nullptr) waiting_->set();
 }
 
 void UpstreamWatch::gone(void* self) {

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "gateway/gateway.h"
 #include "http/server.h"
+#include "net/signal.h"
 #include "net/timer_wheel.h"
 #include "upstream/exchange.h"
 
@@ -29,6 +30,12 @@ class UpstreamWatch {
   void follow(Exchange* exchange, StreamRelay* relay) noexcept {
     exchange_ = exchange;
     relay_ = relay;
+    waiting_ = nullptr;
+  }
+  // Waits for something else than an exchange: set when the request is ended.
+  void follow(Signal* waiting) noexcept {
+    follow(nullptr, nullptr);
+    waiting_ = waiting;
   }
   bool stopped() const noexcept { return reason_ != Reason::none; }
   // Why, in the caller's terms. Precondition: stopped().
@@ -46,6 +53,7 @@ class UpstreamWatch {
   Timeout sweep_;
   Exchange* exchange_ = nullptr;
   StreamRelay* relay_ = nullptr;
+  Signal* waiting_ = nullptr;
   Reason reason_ = Reason::none;
 };
 

@@ -201,10 +201,10 @@ TEST(Catalog, TheSandboxsOwnModelsAreApartFromTheConfiguredOnes) {
   EXPECT_EQ(own->kind, ModelKind::embedding);
   EXPECT_EQ(&catalog.sandbox_target(*own), &own->targets[0]);
   for (const Model& model : catalog.sandbox_models()) {
-    const Plan plan = plan_route(catalog, model, Reach::sandbox_only);
-    ASSERT_EQ(plan.targets().size(), 1u);
-    EXPECT_EQ(plan.targets()[0]->model, model.name);
-    EXPECT_EQ(plan.targets()[0]->upstream->kind, UpstreamKind::sandbox);
+    const auto targets = targets_for(catalog, model, Reach::sandbox_only);
+    ASSERT_EQ(targets.size(), 1u);
+    EXPECT_EQ(targets[0].model, model.name);
+    EXPECT_EQ(targets[0].upstream->kind, UpstreamKind::sandbox);
   }
 }
 

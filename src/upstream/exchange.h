@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "net/task.h"
+#include "upstream/attempt_fault.h"
 #include "upstream/catalog.h"
 
 namespace solidrust {
@@ -45,6 +46,8 @@ class Exchange {
   virtual Task<Result<std::string_view>> read() = 0;
   // From outside, at any time: the pending call fails, the connection is closed at once.
   virtual void cancel() = 0;
+  // Why open() or read() failed, where the exchange knows more than its Error says.
+  virtual AttemptFault fault() const { return AttemptFault::none; }
 };
 
 }  // namespace solidrust

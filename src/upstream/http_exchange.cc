@@ -53,6 +53,41 @@ std::string_view words_for(ClientErrc why) {
   return "";
 }
 
+AttemptFault fault_for(ClientErrc why) {
+  switch (why) {
+    case ClientErrc::ok:
+      return AttemptFault::none;
+    case ClientErrc::resolve:
+      return AttemptFault::resolve;
+    case ClientErrc::connect:
+      return AttemptFault::connect;
+    case ClientErrc::tls:
+      return AttemptFault::tls;
+    case ClientErrc::reset:
+      return AttemptFault::reset;
+    case ClientErrc::malformed:
+      return AttemptFault::malformed;
+    case ClientErrc::too_large:
+      return AttemptFault::too_large;
+    case ClientErrc::first_byte:
+      return AttemptFault::first_byte;
+    case ClientErrc::stall:
+      return AttemptFault::stall;
+    case ClientErrc::total:
+      return AttemptFault::total;
+    case ClientErrc::cancelled:
+      return AttemptFault::cancelled;
+  }
+  return AttemptFault::none;
+}
+
+AttemptFault fault_for(int status, ErrorCode code) {
+  if (status == 429 || status == 503 || status == 529) return AttemptFault::overloaded;
+  const bool about_us = code == ErrorCode::upstream_error || code == ErrorCode::timeout ||
+                        code == ErrorCode::service_unavailable;
+  return about_us ? AttemptFault::server_error : AttemptFault::refused;
+}
+
 bool is_event_stream(std::string_view content_type) {
   const std::string_view type = content_type.substr(0, content_type.find(';'));
   const std::size_t end = type.find_last_not_of(" \t");
@@ -112,11 +147,13 @@ Task<Error> HttpExchange::refused(int status, std::string_view model) {
     body.append(bytes.substr(0, kMaxErrorBody - body.size()));
   }
   Error error = translate_error(status, body);
+  fault_ = fault_for(status, error.code);
   error.internal = fmt::format("{}, asked for {}: {}", upstream_->name, model, error.internal);
   co_return error;
 }
 
-Error HttpExchange::broken(ClientErrc why) const {
+Error HttpExchange::broken(ClientErrc why) {
+  fault_ = fault_for(why);
   std::string internal = fmt::format("{}: {}", upstream_->name, words_for(why));
   if (!exchange_->failure().empty()) internal.append(" (").append(exchange_->failure()).append(")");
   switch (why) {

@@ -21,13 +21,15 @@ class HttpExchange final : public Exchange {
   Task<Result<UpstreamHead>> open(const UpstreamRequest& request) override;
   Task<Result<std::string_view>> read() override;
   void cancel() override { exchange_->cancel(); }
+  AttemptFault fault() const override { return fault_; }
 
  private:
   Task<Error> refused(int status, std::string_view model);
-  Error broken(http::ClientErrc why) const;
+  Error broken(http::ClientErrc why);
 
   std::shared_ptr<const Upstream> upstream_;  // outlives a replaced catalog
   std::unique_ptr<http::ClientExchange> exchange_;
+  AttemptFault fault_ = AttemptFault::none;
 };
 
 }  // namespace solidrust
