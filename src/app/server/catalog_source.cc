@@ -13,13 +13,13 @@ CatalogSource::CatalogSource(const Settings& settings) : settings_(settings) {
                          [probes = probes_for(settings_)] { return discover_blocking(probes); });
 }
 
-Result<CatalogPlan> CatalogSource::plan() {
+Result<CatalogPlan> CatalogSource::plan(const Catalog* previous) {
   CatalogPlan plan;
   if (search_.valid()) {
     plan.found = search_.get();
     plan.defaults = add_default_models(settings_, plan.found);
   }
-  auto catalog = build_catalog(settings_, process_environment());
+  auto catalog = build_catalog(settings_, process_environment(), previous);
   if (!catalog) return std::move(catalog).error();
   plan.catalog = *std::move(catalog);
   const auto& upstreams = plan.catalog->upstreams();

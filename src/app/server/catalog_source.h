@@ -24,8 +24,9 @@ struct CatalogPlan {
 class CatalogSource {
  public:
   explicit CatalogSource(const Settings& settings);
-  // Waits for the search. invalid_argument names the setting in `param`.
-  Result<CatalogPlan> plan();
+  // Waits for the search. invalid_argument names the setting in `param`. `previous`: the catalog
+  // that is replaced.
+  Result<CatalogPlan> plan(const Catalog* previous = nullptr);
 
  private:
   Settings settings_;

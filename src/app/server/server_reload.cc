@@ -37,7 +37,7 @@ void ServerParts::reload() {
   }
   Settings next = std::move(loaded.settings);
   const std::vector<std::string_view> fixed = keep_fixed(settings, next);
-  auto planned = CatalogSource(next).plan();
+  auto planned = CatalogSource(next).plan(catalog->load().get());
   std::shared_ptr<TlsClientContext> tls = upstream_tls;
   if (planned && planned->needs_tls && !tls) {
     auto loaded_tls = TlsClientContext::load(next.tls_ca);
