@@ -119,6 +119,7 @@ refuse("TRACE", head(request=b"TRACE /healthz HTTP/1.1"), 405, "method_not_allow
 for path in (b"/v1%2fmodels", b"/v1%2Fmodels", b"/v1%5cmodels", b"/v1%5Cmodels", b"/v1/models%00", b"//v1/models",
              b"/v1//models", b"/./v1/models", b"/v1/./models", b"/v1/../v1/models", b"/../v1/models", b"/v1/models/..",
              b"/v1/models/.", b"/%2e%2e/healthz", b"/v1/%2e/models", "/v1/modèls".encode(), b"/v1/models/\xff",
+             b"/v1/%6dodels", b"http://localhost/healthz", b"*", b"",
              b"/v1/models%", b"/v1/models%2", b"/v1/models%zz", b"v1/models", b"/v1\\models", b"/healthz#part"):
     refuse(f"path {path!r}", head(b"X-API-Key: KEY", request=b"GET " + path + b" HTTP/1.1"))
 
@@ -144,6 +145,8 @@ refuse("a line without a colon", head(b"X-A"))
 for name in (b"X(A)", b"X/A", b"X A", b'X"A"', b"X@A", b"X[A]", b"X{A}", "Xé".encode(), b"X,A", b"X;A", b"X=A"):
     refuse(f"name {name!r}", head(name + b": b"), splits=3)
 refuse("no Host", head(host=None))
+refuse("no Host in HTTP/1.0", head(host=None, request=b"GET /healthz HTTP/1.0"))
+refuse("an empty Host", head(host=b"Host:"))
 refuse("two Hosts", head(b"Host: other"))
 refuse("the same Host twice", head(b"Host: localhost"))
 for host in (b"a b", b"a/b", b"user@localhost", b"localhost:port", b"localhost:8080:1", b"localhost:99999999",
