@@ -31,14 +31,23 @@ void ConnectionInput::watch() {
   keep_watching_ = true;
   if (pending_ || ended_ != IoStatus::ok || buffer_.tail().empty()) return;
   pending_ = true;
-  stream_.start_read(buffer_.tail(), on_read, this);
+  stream_.start_wait_readable(on_readable, this);
 }
 
-void ConnectionInput::on_read(void* self, IoResult result) {
-  static_cast<ConnectionInput*>(self)->read_done(result);
+void ConnectionInput::on_readable(void* self, IoStatus status) {
+  static_cast<ConnectionInput*>(self)->readable(status);
 }
 
-void ConnectionInput::read_done(IoResult result) {
+// The tail is taken now, not when the wait began: the buffer may have moved or shrunk since.
+void ConnectionInput::readable(IoStatus status) {
+  IoResult result{status, 0};
+  if (status == IoStatus::ok) {
+    if (!buffer_.tail().empty()) result = stream_.try_read(buffer_.tail());
+    if (result.status == IoStatus::would_block) {
+      stream_.start_wait_readable(on_readable, this);
+      return;
+    }
+  }
   pending_ = false;
   last_ = result.status;
   buffer_.commit(result.bytes);

@@ -50,8 +50,8 @@ class ConnectionInput {
 
  private:
   static void on_timeout(void* self);
-  static void on_read(void* self, IoResult result);
-  void read_done(IoResult result);
+  static void on_readable(void* self, IoStatus status);
+  void readable(IoStatus status);
 
   Stream& stream_;
   Gone gone_;

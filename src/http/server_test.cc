@@ -505,6 +505,24 @@ TEST_F(ServerTest, WhatAClientSendsAheadIsKeptWhileTheHandlerWaits) {
   EXPECT_NE(client.until("127.0.0.1").find("200 OK"), std::string::npos);
 }
 
+// The wait for the client's leaving is still pending when the next request arrives, and by then the
+// first one is no longer in the buffer.
+TEST_F(ServerTest, WhatComesAfterAWatchedRequestIsReadAfresh) {
+  open();
+  Client client(listener->port());
+  const std::string body(200, 'b');
+  const std::string second = post("/echo", body);
+  for (std::size_t split : {std::size_t{0}, std::size_t{1}, second.size() - body.size()}) {
+    client.send(get("/slow"));
+    EXPECT_NE(client.until("slow").find("200 OK"), std::string::npos);
+    client.send(second.substr(0, split));
+    if (split > 0) std::this_thread::sleep_for(20ms);
+    client.send(second.substr(split));
+    const std::string answer = client.until(body);
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200") && answer.ends_with(body)) << answer;
+  }
+}
+
 TEST_F(ServerTest, ASlowHeadIsRefusedAndAnIdleConnectionClosedInSilence) {
   limits.header_deadline = 50ms;
   limits.keep_alive = 50ms;

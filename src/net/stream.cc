@@ -131,56 +131,17 @@ Task<IoResult> Stream::read_some(std::span<char> into) {
   }
 }
 
-void Stream::start_read(std::span<char> into, ReadDone done, void* owner) {
-  read_into_ = into;
-  read_done_ = done;
-  read_owner_ = owner;
-  if (closed_ || ssl_) {
-    const IoResult result = try_read(into);
-    if (result.status != IoStatus::would_block) {
-      asio::post(worker_.io(), [this, result] { finish_read(result); });
-      return;
-    }
-  }
-  start_wait_for_read();
-}
-
-void Stream::start_wait_for_read() {
-  if (ssl_) {
-    const Wait wait = read_wants_write_ ? Wait::wait_write : Wait::wait_read;
-    socket_.async_wait(wait, [this](const boost::system::error_code& error) {
-      if (error == asio::error::operation_aborted || closed_)
-        finish_read({IoStatus::cancelled, 0});
-      else
-        read_ready();
-    });
+void Stream::start_wait_readable(ReadReady ready, void* owner) {
+  if (closed_ || (ssl_ && SSL_has_pending(ssl_.get()) != 0)) {
+    const IoStatus status = closed_ ? IoStatus::cancelled : IoStatus::ok;
+    asio::post(worker_.io(), [ready, owner, status] { ready(owner, status); });
     return;
   }
-  socket_.async_read_some(asio::buffer(read_into_.data(), read_into_.size()),
-                          [this](const boost::system::error_code& error, std::size_t n) {
-                            maybe_more_ = n == read_into_.size();
-                            if (!error)
-                              finish_read({IoStatus::ok, n});
-                            else if (error == asio::error::eof)
-                              finish_read({IoStatus::end, 0});
-                            else if (error == asio::error::operation_aborted || closed_)
-                              finish_read({IoStatus::cancelled, 0});
-                            else
-                              finish_read({failed("read", error.value()), 0});
-                          });
-}
-
-void Stream::read_ready() {
-  const IoResult result = try_read(read_into_);
-  if (result.status == IoStatus::would_block)
-    start_wait_for_read();
-  else
-    finish_read(result);
-}
-
-void Stream::finish_read(IoResult result) {
-  const ReadDone done = std::exchange(read_done_, nullptr);
-  done(read_owner_, result);  // may destroy this stream
+  const Wait wait = ssl_ && read_wants_write_ ? Wait::wait_write : Wait::wait_read;
+  socket_.async_wait(wait, [this, ready, owner](const boost::system::error_code& error) {
+    const bool over = error == asio::error::operation_aborted || closed_;
+    ready(owner, over ? IoStatus::cancelled : IoStatus::ok);  // may destroy this stream
+  });
 }
 
 IoStatus Stream::try_write(WriteCursor& cursor) {

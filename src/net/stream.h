@@ -49,7 +49,7 @@ struct WriteCursor {
 // while an operation is pending: close it and wait for the operation's end.
 class Stream {
  public:
-  using ReadDone = void (*)(void* owner, IoResult result);
+  using ReadReady = void (*)(void* owner, IoStatus status);
 
   // Not connected yet.
   explicit Stream(Worker& worker);
@@ -69,10 +69,11 @@ class Stream {
   // At least one byte with status ok. `into` is not empty and lives until the end.
   IoResult try_read(std::span<char> into);
   Task<IoResult> read_some(std::span<char> into);
-  // The same with a callback, which never comes from inside this call. The stream may be closed,
-  // but not destroyed, before the callback has come.
-  void start_read(std::span<char> into, ReadDone done, void* owner);
-  bool read_pending() const noexcept { return read_done_ != nullptr; }
+  // Calls back, never from inside this call, when try_read() is worth a try (ok; it may still say
+  // would_block), or when the stream was cancelled or closed. Takes no memory meanwhile: where the
+  // bytes go is decided when they are there. The stream may be closed, but not destroyed, before
+  // the callback has come.
+  void start_wait_readable(ReadReady ready, void* owner);
 
   // Writes all the pieces; ok means that the kernel has taken every byte.
   IoStatus try_write(WriteCursor& cursor);
@@ -105,18 +106,12 @@ class Stream {
   IoResult tls_read(std::span<char> into);
   IoStatus plain_write(WriteCursor& cursor);
   IoStatus tls_write(WriteCursor& cursor);
-  void start_wait_for_read();
-  void read_ready();
-  void finish_read(IoResult result);
   IoStatus failed(std::string_view what, int error_number);
   Task<ConnectStatus> connect_to(boost::asio::ip::tcp::endpoint endpoint, bool last);
 
   Worker& worker_;
   boost::asio::ip::tcp::socket socket_;
   std::unique_ptr<ssl_st, SslFree> ssl_;
-  std::span<char> read_into_;
-  ReadDone read_done_ = nullptr;
-  void* read_owner_ = nullptr;
   Signal* resolving_ = nullptr;
   std::string failure_;
   bool closed_ = false;

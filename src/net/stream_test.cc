@@ -80,16 +80,15 @@ TEST_F(StreamTest, ReadsAndWritesAtTheSameTimeAndSeesTheEnd) {
   const auto got = on_worker<std::string>([](StreamTest* test) -> Task<std::string> {
     struct State {
       Signal signal;
-      IoResult result;
+      IoStatus status = IoStatus::failed;
     } state;
     Stream stream(test->worker);
     const ConnectStatus connected = co_await stream.connect("127.0.0.1", test->listening.port());
     EXPECT_EQ(connected, ConnectStatus::ok);
     char buffer[16];
-    stream.start_read(
-        buffer,
-        [](void* self, IoResult result) {
-          static_cast<State*>(self)->result = result;
+    stream.start_wait_readable(
+        [](void* self, IoStatus status) {
+          static_cast<State*>(self)->status = status;
           static_cast<State*>(self)->signal.set();
         },
         &state);
@@ -97,8 +96,10 @@ TEST_F(StreamTest, ReadsAndWritesAtTheSameTimeAndSeesTheEnd) {
     const IoStatus written = co_await stream.write_all(pieces);
     EXPECT_EQ(written, IoStatus::ok);
     co_await state.signal.wait();
-    EXPECT_EQ(state.result.status, IoStatus::ok);
-    std::string text(buffer, state.result.bytes);
+    EXPECT_EQ(state.status, IoStatus::ok);
+    const IoResult pong = stream.try_read(buffer);
+    EXPECT_EQ(pong.status, IoStatus::ok);
+    std::string text(buffer, pong.bytes);
     const IoResult end = co_await stream.read_some(buffer);
     EXPECT_EQ(end.status, IoStatus::end);
     co_return text;
