@@ -1,0 +1,60 @@
+#include "app/server/data_home.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/cli/control_access.h"
+#include "store/temp_folder.h"
+
+namespace solidrust {
+namespace {
+
+class DataHomeTest : public ::testing::Test {
+ protected:
+  Result<std::unique_ptr<DataHome>> open() { return DataHome::open(path_, clock_, random_); }
+
+  TempFolder folder_;
+  std::string path_ = folder_.path("data");
+  SystemClock clock_;
+  SystemRandom random_;
+};
+
+TEST_F(DataHomeTest, EverythingIsMadeForItsOwnerAlone) {
+  const auto home = open();
+  ASSERT_TRUE(home.ok()) << home.error().message;
+  struct stat status {};
+  for (const std::string& file : {path_, path_ + "/solidrust.db", path_ + "/pepper"}) {
+    ASSERT_EQ(::stat(file.c_str(), &status), 0) << file;
+    EXPECT_EQ(status.st_mode & 077u, 0u) << file;
+  }
+}
+
+TEST_F(DataHomeTest, OneProcessAtATime) {
+  const auto home = open();
+  ASSERT_TRUE(home.ok());
+  const auto second = open();
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error().code, ErrorCode::service_unavailable);
+}
+
+TEST_F(DataHomeTest, ALostPepperIsNotReplacedWhileThereAreAccounts) {
+  ASSERT_TRUE(open().ok());
+  ASSERT_EQ(::unlink((path_ + "/pepper").c_str()), 0);
+  EXPECT_TRUE(open().ok()) << "nothing was hashed under it";
+  ASSERT_TRUE(run_control(path_, "accounts.create", R"({"email":"a@example.org"})").ok());
+  ASSERT_EQ(::unlink((path_ + "/pepper").c_str()), 0);
+  EXPECT_FALSE(open().ok());
+  EXPECT_NE(::access((path_ + "/pepper").c_str(), F_OK), 0);
+}
+
+TEST_F(DataHomeTest, CommandsThatOnlyLookMakeNoFolder) {
+  const auto answer = run_control(path_, "keys.list", "{}");
+  ASSERT_FALSE(answer.ok());
+  EXPECT_EQ(answer.error().code, ErrorCode::not_found);
+  EXPECT_NE(::access(path_.c_str(), F_OK), 0);
+  EXPECT_TRUE(run_control(path_, "accounts.list", "{}", MissingFolder::make).ok());
+}
+
+}  // namespace
+}  // namespace solidrust
