@@ -178,6 +178,13 @@ class Handler final : public RequestHandler {
       co_await over.wait();
       exchange.on_client_gone(nullptr, nullptr);
       co_await answer(exchange, 200, "slow");
+    } else if (path == "/watched-echo") {
+      // As a handler does that waits for somebody else: a read is pending while it answers.
+      Result<std::string_view> body = co_await exchange.read_body(1024 * 1024);
+      exchange.on_client_gone([](void*) {}, nullptr);
+      std::string text = "no body";
+      if (body) text = *body;
+      co_await answer(exchange, 200, std::move(text));
     } else if (path == "/silent") {
       co_return;
     } else if (path == "/half") {
@@ -289,6 +296,63 @@ TEST_F(ServerTest, ServesManyRequestsOnOneConnection) {
     }
   }
   EXPECT_EQ(handler.requests, 20);
+}
+
+// The read that waits for the client's leaving outlives its request: what it brings is the next
+// request, whatever was taken out of the buffer, and wherever the buffer has moved meanwhile.
+class WatchedServerTest : public ServerTest {
+ protected:
+  static std::string body_of(std::size_t size, int number) {
+    return std::to_string(number) + ":" + std::string(size, static_cast<char>('a' + number % 26));
+  }
+  void expect_echo(Client& client, const std::string& body) {
+    const std::string head = client.until("\r\n\r\n");
+    EXPECT_TRUE(head.starts_with("HTTP/1.1 200")) << head;
+    EXPECT_NE(head.find("Content-Length: " + std::to_string(body.size()) + "\r\n"),
+              std::string::npos)
+        << head;
+    EXPECT_EQ(client.until(body), body);
+  }
+};
+
+TEST_F(WatchedServerTest, TheNextRequestIsTheNextRequest) {
+  open();
+  const std::string big_head = "X-Big: " + std::string(6'000, 'x') + "\r\n";
+  for (const bool whole : {true, false}) {
+    Client client(listener->port());
+    int number = 0;
+    for (const std::size_t size : {60u, 80u, 10u, 5'000u, 0u, 300u, 100'000u, 20u, 3'000u, 1u}) {
+      const std::string body = body_of(size, ++number);
+      const std::string wire = post("/watched-echo", body, number % 3 == 0 ? big_head : "");
+      if (whole) {
+        client.send(wire);
+      } else {
+        client.send(wire.substr(0, wire.size() - body.size()));
+        std::this_thread::sleep_for(5ms);
+        client.send(body);
+      }
+      expect_echo(client, body);
+      if (number % 2 == 0) std::this_thread::sleep_for(5ms);  // the read is pending by now
+    }
+  }
+}
+
+TEST_F(WatchedServerTest, WhatComesBehindARequestIsAnsweredAfterIt) {
+  open();
+  const std::string big_head = "X-Big: " + std::string(6'000, 'x') + "\r\n";
+  for (const std::size_t step : {1'000'000u, 700u, 90u}) {
+    Client client(listener->port());
+    std::string wire;
+    for (int i = 0; i < 12; ++i)
+      wire += post("/watched-echo", body_of(static_cast<std::size_t>(i * i) * 40, i),
+                   i % 4 == 3 ? big_head : "");
+    for (std::size_t at = 0; at < wire.size(); at += step) {
+      client.send(wire.substr(at, step));
+      if (step < 1'000) std::this_thread::sleep_for(1ms);
+    }
+    for (int i = 0; i < 12; ++i)
+      expect_echo(client, body_of(static_cast<std::size_t>(i * i) * 40, i));
+  }
 }
 
 TEST_F(ServerTest, PipelinedRequestsAreAnsweredInOrderHoweverTheyAreSplit) {
