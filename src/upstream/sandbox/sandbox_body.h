@@ -41,7 +41,7 @@ SandboxAnswer make_sandbox_answer(const SandboxRequest& request, const SandboxPr
                                   std::string_view model);
 
 // chat.completion, text_completion: one JSON object.
-std::unique_ptr<SandboxBody> make_whole_body(Operation operation, SandboxRequest request,
+std::unique_ptr<SandboxBody> make_whole_body(Operation operation, const SandboxRequest& request,
                                              std::string_view model);
 // The same as server-sent events.
 std::unique_ptr<SandboxBody> make_stream_body(Operation operation, SandboxRequest request,

@@ -14,8 +14,8 @@ using SandboxEmbeddings = SandboxExchangeTest;
 
 std::vector<double> vector_of(const dom::element& list, std::size_t index) {
   std::vector<double> out;
-  for (const dom::element number : list["data"].at(index)["embedding"].get_array().value())
-    out.push_back(number.get_double().value());
+  const dom::array numbers = list["data"].at(index)["embedding"].get_array().value();
+  for (const dom::element number : numbers) out.push_back(number.get_double().value());
   return out;
 }
 

@@ -103,7 +103,7 @@ void SandboxExchange::begin(const UpstreamRequest& request, SandboxRequest parse
   else if (request.stream)
     body_ = make_stream_body(request.operation, std::move(parsed), request.model);
   else
-    body_ = make_whole_body(request.operation, std::move(parsed), request.model);
+    body_ = make_whole_body(request.operation, parsed, request.model);
 }
 
 Task<Result<UpstreamHead>> SandboxExchange::open(const UpstreamRequest& request) {

@@ -175,8 +175,8 @@ inline Joined join(const std::string& body) {
       ++joined.usage_chunks;
       EXPECT_EQ(chunk["choices"].get_array().value().size(), 0U);
     }
-    for (const dom::element choice : chunk["choices"].get_array().value())
-      join_choice(joined, choice);
+    const dom::array choices = chunk["choices"].get_array().value();
+    for (const dom::element choice : choices) join_choice(joined, choice);
   }
   return joined;
 }

@@ -78,7 +78,7 @@ class WholeBody final : public SandboxBody {
 
 }  // namespace
 
-std::unique_ptr<SandboxBody> make_whole_body(Operation operation, SandboxRequest request,
+std::unique_ptr<SandboxBody> make_whole_body(Operation operation, const SandboxRequest& request,
                                              std::string_view model) {
   return std::make_unique<WholeBody>(render(operation, request, model));
 }
