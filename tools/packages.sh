@@ -14,7 +14,6 @@ libsimdjson-dev
 libsqlite3-dev
 libyaml-cpp-dev
 libcli11-dev
-libspdlog-dev
 libfmt-dev'
 
 test_needs='libgtest-dev

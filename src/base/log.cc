@@ -2,43 +2,33 @@
 
 #include <atomic>
 #include <chrono>
-#include <memory>
 #include <mutex>
 
-#include <spdlog/async.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/json_writer.h"
+#include "base/log_writer.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kQueueLines = 8192;  // about 4 MB at most; the oldest line goes first
-
 std::atomic<LogFormat> g_format{LogFormat::text};
 std::atomic<LogLevel> g_level{LogLevel::info};
 
-struct Backend {
-  std::shared_ptr<spdlog::details::thread_pool> pool =
-      std::make_shared<spdlog::details::thread_pool>(kQueueLines, 1);
-  std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
-      "solidrust", std::make_shared<spdlog::sinks::stderr_sink_mt>(), pool,
-      spdlog::async_overflow_policy::overrun_oldest);
-  Backend() {
-    logger->set_pattern("%v");
-    logger->set_level(spdlog::level::trace);
-    logger->flush_on(spdlog::level::warn);
-  }
-};
-
 std::mutex g_mutex;
-std::shared_ptr<Backend> g_backend;  // guarded by g_mutex; made at the first line
+std::atomic<LogWriter*> g_writer{nullptr};  // made at the first line
 
-std::shared_ptr<Backend> backend() {
+LogWriter& writer() {
+  LogWriter* made = g_writer.load(std::memory_order_acquire);
+  if (made != nullptr) return *made;
   const std::lock_guard lock(g_mutex);
-  if (!g_backend) g_backend = std::make_shared<Backend>();
-  return g_backend;
+  made = g_writer.load(std::memory_order_relaxed);
+  if (made == nullptr) {
+    made = new LogWriter(STDERR_FILENO);  // lives as long as the process: any thread may log
+    g_writer.store(made, std::memory_order_release);
+  }
+  return *made;
 }
 
 constexpr std::string_view name_of(LogLevel level) {
@@ -55,17 +45,24 @@ constexpr std::string_view name_of(LogLevel level) {
   return "info";
 }
 
-// 2026-01-31T12:34:56.789Z
+// 2026-01-31T12:34:56.789Z; all but the milliseconds is made once a second and thread.
 void append_now(std::string& out) {
-  const auto now = std::chrono::system_clock::now();
-  const auto ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
-  const std::time_t seconds = static_cast<std::time_t>(ms / 1000);
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  fmt::format_to(std::back_inserter(out), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-                 utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min,
-                 utc.tm_sec, ms % 1000);
+  thread_local std::time_t at = -1;
+  thread_local std::string text;
+  const auto ms = unix_ms(std::chrono::system_clock::now());
+  if (const auto seconds = static_cast<std::time_t>(ms / 1000); seconds != at) {
+    at = seconds;
+    std::tm utc{};
+    ::gmtime_r(&seconds, &utc);
+    text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.", utc.tm_year + 1900, utc.tm_mon + 1,
+                       utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  }
+  out += text;
+  const auto rest = static_cast<int>(ms % 1000);
+  out += static_cast<char>('0' + rest / 100);
+  out += static_cast<char>('0' + rest / 10 % 10);
+  out += static_cast<char>('0' + rest % 10);
+  out += 'Z';
 }
 
 }  // namespace
@@ -76,19 +73,12 @@ void configure_log(const LogOptions& options) {
 }
 
 void flush_log() {
-  // Dropping the pool drains its queue and joins its thread; the next line makes a new one.
-  std::shared_ptr<Backend> old;
-  {
-    const std::lock_guard lock(g_mutex);
-    old = std::move(g_backend);
-  }
-  if (!old) return;
-  old->logger->flush();
+  if (LogWriter* made = g_writer.load(std::memory_order_acquire)) made->flush();
 }
 
 std::uint64_t log_lines_dropped() noexcept {
-  const std::lock_guard lock(g_mutex);
-  return g_backend ? g_backend->pool->overrun_counter() : 0;
+  const LogWriter* made = g_writer.load(std::memory_order_acquire);
+  return made != nullptr ? made->dropped() : 0;
 }
 
 bool log_enabled(LogLevel level) noexcept {
@@ -120,9 +110,8 @@ LogLine::~LogLine() {
   if (!enabled_) return;
   const bool json = line_.starts_with('{');
   if (json) line_ += '}';
-  const auto level = level_ >= LogLevel::warn ? spdlog::level::warn : spdlog::level::info;
   try {
-    backend()->logger->log(level, spdlog::string_view_t(line_.data(), line_.size()));
+    writer().append(line_);
   } catch (...) {  // a line that cannot be written must not take a request with it
   }
 }

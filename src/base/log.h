@@ -21,7 +21,7 @@ struct LogOptions {
 
 // Before the first line of the process; again after a reload. Thread-safe.
 void configure_log(const LogOptions& options);
-// Writes what is queued; call before exit. Thread-safe.
+// Returns when what was logged before has been written; call before exit. Thread-safe.
 void flush_log();
 // Lines dropped because the queue was full.
 std::uint64_t log_lines_dropped() noexcept;
