@@ -12,6 +12,9 @@ libssl-dev
 zlib1g-dev
 libsimdjson-dev
 libsqlite3-dev
+libargon2-dev
+libutf8proc-dev
+libcurl4-openssl-dev
 libyaml-cpp-dev
 libcli11-dev
 libfmt-dev'

@@ -80,6 +80,14 @@ struct Settings {
   std::size_t negative_key_cache = 20'000;
   std::size_t invalid_keys_per_minute = 30;
 
+  std::string console_base_url;          // empty: http://listen.console
+  std::string console_sign_up = "auto";  // auto | open | domains | invite | closed
+  std::string console_sign_up_domains;   // separated by commas or blanks
+  std::string mail_smtp_url;             // smtp(s)://host[:port]; empty: into data_dir/mail
+  std::string mail_from = "solidrust@localhost";
+  std::string mail_username;
+  std::string mail_password_env;  // name of the variable that holds the password; empty: none
+
   std::vector<UpstreamSettings> upstreams;
   std::vector<ModelSettings> models;
 };

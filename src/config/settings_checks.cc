@@ -26,6 +26,8 @@ class Checker {
     upstreams();
     models();
     tls();
+    console();
+    mail();
   }
 
  private:
@@ -104,6 +106,37 @@ class Checker {
     readable("tls.certificate", settings.tls_certificate);
     readable("tls.key", settings.tls_key);
     readable("tls.upstream_ca", settings.tls_ca);
+  }
+
+  void console() {
+    const Settings& settings = loaded_.settings;
+    if (settings.console_sign_up == "domains" && settings.console_sign_up_domains.empty())
+      problem("console.sign_up", "\"domains\" needs console.sign_up_domains");
+  }
+
+  void mail() {
+    const Settings& settings = loaded_.settings;
+    const std::string& server = settings.mail_smtp_url;
+    const bool plain = server.starts_with("smtp://") && server.size() > 7;
+    const bool tls = server.starts_with("smtps://") && server.size() > 8;
+    // The text is left out of the message: somebody may have put a password into it.
+    if (!server.empty() &&
+        ((!plain && !tls) || server.find_first_of("@?# \r\n") != std::string::npos))
+      problem("mail.smtp_url",
+              "must be smtp://host:port or smtps://host:port, without a user name");
+    const std::string& from = settings.mail_from;
+    const std::size_t at = from.find('@');
+    if (at == 0 || at == std::string::npos || at + 1 == from.size() ||
+        from.find_first_of(" <>,\r\n\t") != std::string::npos)
+      problem("mail.from", fmt::format("must be a mail address, not {}", excerpt(from)));
+    if (settings.mail_username.empty() != settings.mail_password_env.empty())
+      problem(settings.mail_username.empty() ? "mail.password_env" : "mail.username",
+              "mail.username and mail.password_env go together: set both or neither");
+    const std::string& variable = settings.mail_password_env;
+    if (variable.empty()) return;
+    const auto found = variables_.find(variable);
+    if (found == variables_.end() || found->second.empty())
+      problem("mail.password_env", fmt::format("the environment variable {} is not set", variable));
   }
 
   void readable(const std::string& path, const std::string& file) {

@@ -18,6 +18,7 @@ constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 1> kUpstreamKinds{"openai"};
+constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
 constexpr std::array<std::string_view, 2> kModelKinds{"chat", "embedding"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 
@@ -96,6 +97,31 @@ constexpr std::array kRows{
     Root{"limits.invalid_keys_per_minute", integer, &Settings::invalid_keys_per_minute,
          "Invalid keys per minute from one address before its invalid keys are answered 429.", 1,
          1'000'000},
+    Root{"console.base_url", url, &Settings::console_base_url,
+         "How browsers reach the console: the start of every link in a mail. Absent: http:// and "
+         "listen.console."},
+    Root{"console.sign_up", choice, &Settings::console_sign_up,
+         "Who may sign up. auto: everybody while the console listens on loopback, else nobody; "
+         "domains: addresses of console.sign_up_domains; invite: who has a link.",
+         0, 0, kSignUp},
+    Root{"console.sign_up_domains", text, &Settings::console_sign_up_domains,
+         "Mail domains that may sign up, separated by commas."},
+    Root{"mail.smtp_url", text, &Settings::mail_smtp_url,
+         "Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Absent: mail goes to files "
+         "in the mail folder of data_dir."},
+    Root{"mail.from", text, &Settings::mail_from, "Sender address of the console's mail."},
+    Root{"mail.username", text, &Settings::mail_username,
+         "Name to log in to the mail server with. Absent: no login."},
+    Root{"mail.password_env",
+         variable,
+         &Settings::mail_password_env,
+         "Environment variable with the mail server's password.",
+         0,
+         0,
+         {},
+         Reload::no,
+         Required::no,
+         Hidden::yes},
 };
 
 constexpr std::array kUpstreamRows{

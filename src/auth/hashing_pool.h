@@ -1,0 +1,78 @@
+// Where passwords are hashed: few threads that give way to everything else.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace solidrust {
+
+// Thread-safe. The threads run at the lowest priority (nice 19): a flood of logins waits, the API
+// does not.
+class HashingPool {
+ public:
+  static constexpr std::size_t kAtOnce = 2;
+  static constexpr std::size_t kWaiting = 32;
+
+  HashingPool();
+  ~HashingPool();  // stop()
+  HashingPool(const HashingPool&) = delete;
+  HashingPool& operator=(const HashingPool&) = delete;
+
+  // Runs `work()`, which returns a Result<T>, and then `then(Result<T>)`, both on a thread of the
+  // pool. With kWaiting jobs waiting, or after stop(), `then` is called at once on the calling
+  // thread with service_unavailable. Exactly once in any case. Never blocks.
+  template <class Work, class Then>
+  void submit(Work work, Then then) {
+    std::unique_ptr<Job> job(new JobOf<Work, Then>(std::move(work), std::move(then)));
+    if (!push(job)) job->refuse(busy());
+  }
+
+  // Ends the threads after what they run; what waits is refused. Not from a thread of the pool.
+  void stop();
+
+ private:
+  struct Job {
+    virtual ~Job() = default;
+    virtual void run() = 0;
+    virtual void refuse(Error error) = 0;
+  };
+  template <class Work, class Then>
+  struct JobOf final : Job {
+    JobOf(Work work, Then then) : work_(std::move(work)), then_(std::move(then)) {}
+    void run() override { then_(guarded()); }
+    void refuse(Error error) override { then_(std::move(error)); }
+    std::invoke_result_t<Work&> guarded() {
+      try {
+        return work_();
+      } catch (const std::exception& failure) {
+        return Error(ErrorCode::internal_error, "Internal error.", {}, failure.what());
+      }
+    }
+    Work work_;
+    Then then_;
+  };
+
+  static Error busy();
+  bool push(std::unique_ptr<Job>& job);
+  void run();
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::unique_ptr<Job>> waiting_;
+  std::size_t idle_ = 0;  // threads that no job is meant for yet
+  bool stopping_ = false;
+  std::mutex join_mutex_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,39 @@
+// So many at once, then one every so often, for each of many names.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "auth/attempt_table.h"
+#include "base/clock.h"
+
+namespace solidrust {
+
+// The name under which a peer counts: an IPv4 address, or an IPv6 address's /64, which one
+// household or one server has all of. A text that is no address counts as itself.
+std::string counted_address(std::string_view address);
+
+// Thread-safe, bounded memory (AttemptTable).
+class RateBucket {
+ public:
+  RateBucket(std::int64_t burst, std::chrono::milliseconds each)
+      : burst_(burst), each_ms_(each.count()) {}
+
+  // Takes one: zero. Or how long to wait for one; nothing is taken then.
+  std::chrono::milliseconds take(std::string_view name, SteadyTime now);
+  // The one taken at last was not one that counts.
+  void give_back(std::string_view name);
+
+ private:
+  struct State {
+    std::int64_t last_ms = 0;
+    std::int64_t full_ms = 0;  // when the bucket is full again
+  };
+  const std::int64_t burst_;
+  const std::int64_t each_ms_;
+  AttemptTable<State> table_;
+};
+
+}  // namespace solidrust

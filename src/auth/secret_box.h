@@ -1,0 +1,39 @@
+// Encrypts what must be read back (the second factor's secret) and hashes what is too short for a
+// plain hash (recovery codes), both under keys derived from the pepper: the database alone gives
+// neither.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/pepper.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "store/console_stores.h"
+
+namespace solidrust {
+
+// Immutable and thread-safe. While the pepper changes, what was made under the older one still
+// opens; log-ins seal it anew.
+class SecretBox {
+ public:
+  explicit SecretBox(const PepperSet& peppers) : peppers_(peppers) {}
+
+  // AES-256-GCM with a fresh nonce; `owner` is bound in, so that a row's text opens nowhere else.
+  std::string seal(std::string_view plain, std::string_view owner, Random& random) const;
+  // Nothing if it was changed, is another owner's, or its pepper is gone.
+  std::optional<Secret> open(std::string_view sealed, std::string_view owner) const;
+  // Whether it was sealed under the older pepper.
+  bool stale(std::string_view sealed) const;
+
+  // HMAC-SHA-256 under the newest pepper first, then the older if there is one.
+  std::vector<TokenHash> hashes(std::string_view code, std::string_view owner) const;
+
+ private:
+  PepperSet peppers_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,343 @@
+#include "store/sqlite/sqlite_console_rows.h"
+
+#include <algorithm>
+
+#include "store/sqlite/audit_insert.h"
+
+#define SOLIDRUST_PERSON_SELECT                                                      \
+  "SELECT id, email, tier, disabled, created_ms, role, verified_ms, password_hash, " \
+  "totp_sealed, totp_pending, totp_step FROM accounts "
+#define SOLIDRUST_SESSION_SELECT \
+  "SELECT id, hash, account, created_ms, last_seen_ms, address, user_agent FROM sessions "
+
+namespace solidrust {
+namespace {
+
+Error damaged(const char* what) {
+  return {ErrorCode::storage_error, std::string("The database holds ") + what + "."};
+}
+
+Result<Role> role_of(std::string_view text) {
+  for (const Role role : {Role::member, Role::owner, Role::operator_})
+    if (to_string(role) == text) return role;
+  return damaged("an account with an unknown role");
+}
+
+constexpr std::string_view kKinds[] = {"verification", "reset", "setup", "invite", "email_change"};
+
+std::string_view name_of(TokenKind kind) {
+  return kKinds[static_cast<std::size_t>(kind)];
+}
+
+Result<TokenHash> hash_of(std::span<const std::uint8_t> bytes) {
+  TokenHash hash;
+  if (bytes.size() != hash.size()) return damaged("a hash of the wrong length");
+  std::copy(bytes.begin(), bytes.end(), hash.begin());
+  return hash;
+}
+
+Result<ConsoleAccountRow> person_row(const SqliteStatement& row) {
+  const std::optional<AccountId> id = AccountId::parse(row.text(0));
+  if (!id) return damaged("an account without a valid id");
+  const Result<Role> role = role_of(row.text(5));
+  if (!role) return role.error();
+  ConsoleAccountRow out;
+  out.id = *id;
+  out.email = row.text(1);
+  out.tier = row.text(2);
+  out.disabled = row.flag(3);
+  out.created_ms = row.integer(4);
+  out.role = role.value();
+  out.verified_ms = row.maybe_integer(6);
+  out.password_hash = row.text(7);
+  out.totp_sealed = row.text(8);
+  out.totp_pending = row.text(9);
+  out.totp_step = row.integer(10);
+  return out;
+}
+
+Result<SessionRow> session_row(const SqliteStatement& row) {
+  const std::optional<AccountId> account = AccountId::parse(row.text(2));
+  if (!account) return damaged("a session without a valid account");
+  const Result<TokenHash> hash = hash_of(row.bytes(1));
+  if (!hash) return hash.error();
+  return SessionRow{std::string(row.text(0)), *hash,          *account,
+                    row.integer(3),           row.integer(4), std::string(row.text(5)),
+                    std::string(row.text(6))};
+}
+
+template <class T>
+Result<std::optional<T>> one(SqliteStatement& select, Result<T> (*read)(const SqliteStatement&)) {
+  const Result<bool> row = select.step();
+  if (!row) return row.error();
+  if (!row.value()) return std::optional<T>();
+  Result<T> value = read(select);
+  if (!value) return std::move(value).error();
+  return std::optional<T>(std::move(value).value());
+}
+
+template <class T>
+Result<std::vector<T>> all(SqliteStatement& select, Result<T> (*read)(const SqliteStatement&)) {
+  std::vector<T> rows;
+  for (;;) {
+    Result<std::optional<T>> row = one(select, read);
+    if (!row) return std::move(row).error();
+    if (!*row) return rows;
+    rows.push_back(std::move(**row));
+  }
+}
+
+Error taken_email(Error error) {
+  if (error.code != ErrorCode::already_exists) return error;
+  return {ErrorCode::already_exists, "There is already an account with this address.", "email"};
+}
+
+}  // namespace
+
+Result<std::optional<ConsoleAccountRow>> SqliteConsoleRows::account(const AccountId& id) {
+  SqliteStatement select = connection_.prepare(SOLIDRUST_PERSON_SELECT "WHERE id = ?");
+  select.bind(id.str());
+  return one(select, person_row);
+}
+
+Result<std::optional<ConsoleAccountRow>> SqliteConsoleRows::account_by_email(
+    std::string_view email) {
+  SqliteStatement select = connection_.prepare(SOLIDRUST_PERSON_SELECT "WHERE email = ?");
+  select.bind(email);
+  return one(select, person_row);
+}
+
+Result<std::vector<ConsoleAccountRow>> SqliteConsoleRows::accounts() {
+  SqliteStatement select =
+      connection_.prepare(SOLIDRUST_PERSON_SELECT "ORDER BY created_ms, rowid");
+  auto rows = all(select, person_row);
+  if (!rows) return rows;
+  for (ConsoleAccountRow& row : *rows)
+    if (Result<void> counted = count_keys(row); !counted) return std::move(counted).error();
+  return rows;
+}
+
+Result<bool> SqliteConsoleRows::has_operator() {
+  SqliteStatement select = connection_.prepare(
+      "SELECT 1 FROM accounts WHERE role = 'operator' AND password_hash <> '' LIMIT 1");
+  return select.step();
+}
+
+Result<void> SqliteConsoleRows::insert_account(const ConsoleAccountRow& row) {
+  Result<void> done =
+      connection_
+          .prepare(
+              "INSERT INTO accounts (id, email, tier, disabled, created_ms, role, verified_ms,"
+              " password_hash, totp_sealed, totp_pending, totp_step)"
+              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          .bind(row.id.str())
+          .bind(row.email)
+          .bind(row.tier)
+          .bind(row.disabled)
+          .bind(row.created_ms)
+          .bind(to_string(row.role))
+          .bind(row.verified_ms)
+          .bind(row.password_hash)
+          .bind(row.totp_sealed)
+          .bind(row.totp_pending)
+          .bind(row.totp_step)
+          .run();
+  if (!done) return taken_email(std::move(done).error());
+  return done;
+}
+
+Result<void> SqliteConsoleRows::update_account(const ConsoleAccountRow& row) {
+  Result<void> done =
+      connection_
+          .prepare(
+              "UPDATE accounts SET email = ?, disabled = ?, role = ?, verified_ms = ?,"
+              " password_hash = ?, totp_sealed = ?, totp_pending = ?, totp_step = ? WHERE id = ?")
+          .bind(row.email)
+          .bind(row.disabled)
+          .bind(to_string(row.role))
+          .bind(row.verified_ms)
+          .bind(row.password_hash)
+          .bind(row.totp_sealed)
+          .bind(row.totp_pending)
+          .bind(row.totp_step)
+          .bind(row.id.str())
+          .run();
+  if (!done) return taken_email(std::move(done).error());
+  if (connection_.changes() == 0) return Error(ErrorCode::not_found, "There is no such account.");
+  return done;
+}
+
+Result<void> SqliteConsoleRows::count_keys(ConsoleAccountRow& row) {
+  SqliteStatement select =
+      connection_.prepare("SELECT count(*), count(last_used_ms) FROM keys WHERE account = ?");
+  const Result<bool> found = select.bind(row.id.str()).step();
+  if (!found) return found.error();
+  row.keys = select.integer(0);
+  row.key_used = select.integer(1) > 0;
+  return {};
+}
+
+Result<std::optional<SessionRow>> SqliteConsoleRows::session(const TokenHash& hash) {
+  SqliteStatement select = connection_.prepare(SOLIDRUST_SESSION_SELECT "WHERE hash = ?");
+  select.bind(hash);
+  return one(select, session_row);
+}
+
+Result<std::vector<SessionRow>> SqliteConsoleRows::sessions(const AccountId& account) {
+  SqliteStatement select = connection_.prepare(
+      SOLIDRUST_SESSION_SELECT "WHERE account = ? ORDER BY created_ms DESC, rowid DESC");
+  select.bind(account.str());
+  return all(select, session_row);
+}
+
+Result<void> SqliteConsoleRows::insert_session(const SessionRow& row) {
+  return connection_
+      .prepare(
+          "INSERT INTO sessions (id, hash, account, created_ms, last_seen_ms, address, user_agent)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .bind(row.id)
+      .bind(row.hash)
+      .bind(row.account.str())
+      .bind(row.created_ms)
+      .bind(row.last_seen_ms)
+      .bind(row.address)
+      .bind(row.user_agent)
+      .run();
+}
+
+Result<void> SqliteConsoleRows::rekey_session(std::string_view id, const TokenHash& hash) {
+  Result<void> done =
+      connection_.prepare("UPDATE sessions SET hash = ? WHERE id = ?").bind(hash).bind(id).run();
+  if (done && connection_.changes() == 0)
+    return Error(ErrorCode::not_found, "There is no such session.");
+  return done;
+}
+
+Result<void> SqliteConsoleRows::touch_session(std::string_view id, std::int64_t last_seen_ms) {
+  return connection_
+      .prepare("UPDATE sessions SET last_seen_ms = ?1 WHERE id = ?2 AND last_seen_ms < ?1")
+      .bind(last_seen_ms)
+      .bind(id)
+      .run();
+}
+
+Result<std::int64_t> SqliteConsoleRows::end_session(const AccountId& account, std::string_view id) {
+  const Result<void> done = connection_.prepare("DELETE FROM sessions WHERE account = ? AND id = ?")
+                                .bind(account.str())
+                                .bind(id)
+                                .run();
+  if (!done) return done.error();
+  return connection_.changes();
+}
+
+Result<std::int64_t> SqliteConsoleRows::end_sessions(const AccountId& account,
+                                                     std::string_view except) {
+  const Result<void> done =
+      connection_.prepare("DELETE FROM sessions WHERE account = ? AND id <> ?")
+          .bind(account.str())
+          .bind(except)
+          .run();
+  if (!done) return done.error();
+  return connection_.changes();
+}
+
+Result<void> SqliteConsoleRows::insert_token(const TokenRow& row) {
+  return connection_
+      .prepare(
+          "INSERT INTO one_time_tokens (hash, kind, account, email, password_hash, expires_ms)"
+          " VALUES (?, ?, nullif(?, ''), ?, ?, ?)")
+      .bind(row.hash)
+      .bind(name_of(row.kind))
+      .bind(row.account.str())
+      .bind(row.email)
+      .bind(row.password_hash)
+      .bind(row.expires_ms)
+      .run();
+}
+
+Result<std::optional<TokenRow>> SqliteConsoleRows::token(const TokenHash& hash) {
+  SqliteStatement select = connection_.prepare(
+      "SELECT kind, ifnull(account, ''), email, password_hash, expires_ms FROM one_time_tokens"
+      " WHERE hash = ?");
+  const Result<bool> found = select.bind(hash).step();
+  if (!found) return found.error();
+  if (!found.value()) return std::optional<TokenRow>();
+  TokenRow row;
+  row.hash = hash;
+  const auto* const kind = std::find(std::begin(kKinds), std::end(kKinds), select.text(0));
+  if (kind == std::end(kKinds)) return damaged("a token of an unknown kind");
+  row.kind = static_cast<TokenKind>(kind - std::begin(kKinds));
+  if (const std::optional<AccountId> account = AccountId::parse(select.text(1)))
+    row.account = *account;
+  row.email = select.text(2);
+  row.password_hash = select.text(3);
+  row.expires_ms = select.integer(4);
+  return std::optional<TokenRow>(std::move(row));
+}
+
+Result<std::optional<TokenRow>> SqliteConsoleRows::take_token(const TokenHash& hash, TokenKind kind,
+                                                              std::int64_t now_ms) {
+  Result<std::optional<TokenRow>> row = token(hash);
+  if (!row || !*row) return row;
+  if ((*row)->kind != kind || (*row)->expires_ms <= now_ms) return std::optional<TokenRow>();
+  Result<void> gone =
+      connection_.prepare("DELETE FROM one_time_tokens WHERE hash = ?").bind(hash).run();
+  if (!gone) return std::move(gone).error();
+  return row;
+}
+
+Result<void> SqliteConsoleRows::drop_tokens(const AccountId& account, TokenKind kind) {
+  return connection_
+      .prepare("DELETE FROM one_time_tokens WHERE account IS nullif(?, '') AND kind = ?")
+      .bind(account.str())
+      .bind(name_of(kind))
+      .run();
+}
+
+Result<void> SqliteConsoleRows::set_recovery_codes(const AccountId& account,
+                                                   const std::vector<TokenHash>& hashes) {
+  if (Result<void> gone = connection_.prepare("DELETE FROM recovery_codes WHERE account = ?")
+                              .bind(account.str())
+                              .run();
+      !gone)
+    return gone;
+  for (const TokenHash& hash : hashes)
+    if (Result<void> done =
+            connection_.prepare("INSERT INTO recovery_codes (account, hash) VALUES (?, ?)")
+                .bind(account.str())
+                .bind(hash)
+                .run();
+        !done)
+      return done;
+  return {};
+}
+
+Result<bool> SqliteConsoleRows::take_recovery_code(const AccountId& account,
+                                                   const TokenHash& hash) {
+  const Result<void> gone =
+      connection_.prepare("DELETE FROM recovery_codes WHERE account = ? AND hash = ?")
+          .bind(account.str())
+          .bind(hash)
+          .run();
+  if (!gone) return gone.error();
+  return connection_.changes() > 0;
+}
+
+Result<void> SqliteConsoleRows::prune(std::int64_t now_ms, std::int64_t seen_ms,
+                                      std::int64_t made_ms) {
+  if (Result<void> done = connection_.prepare("DELETE FROM one_time_tokens WHERE expires_ms <= ?")
+                              .bind(now_ms)
+                              .run();
+      !done)
+    return done;
+  return connection_.prepare("DELETE FROM sessions WHERE last_seen_ms <= ? OR created_ms <= ?")
+      .bind(seen_ms)
+      .bind(made_ms)
+      .run();
+}
+
+Result<void> SqliteConsoleRows::audit(const AuditRow& row) {
+  return insert_audit(connection_, row);
+}
+
+}  // namespace solidrust
