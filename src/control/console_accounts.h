@@ -5,11 +5,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "auth/pepper.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "config/settings.h"
 #include "control/context.h"
 #include "net/task.h"
 #include "store/console_stores.h"
@@ -43,7 +45,7 @@ struct Me {
   SessionIdentity identity;
   std::string tier;
   bool key_created = false;
-  bool first_call = false;  // a key was used; known within a minute
+  bool first_call = false;  // a key was used; known within a minute or so
 };
 
 // A session that is new, or has a new token because rights changed: set the cookie to `token`.
@@ -92,13 +94,15 @@ enum class SignUpPolicy : std::uint8_t { open, domains, invite, closed };
 struct ConsoleOptions {
   std::string base_url;  // "https://console.example.com": the start of every link, no slash behind
   SignUpPolicy sign_up = SignUpPolicy::closed;
-  std::vector<std::string> sign_up_domains;  // lower case
+  std::vector<std::string> sign_up_domains = {};  // lower case
 };
 
 // The policy that `configured` means: "auto" is open while `console_host` is a loopback address,
 // else closed.
 SignUpPolicy sign_up_policy(std::string_view configured, std::string_view console_host);
 std::string_view to_string(SignUpPolicy policy);
+// What the settings mean; `port`: the one that the console listens on.
+ConsoleOptions console_options(const Settings& settings, std::uint16_t port);
 
 // One per process; thread-safe. A Task never blocks its worker: passwords are hashed on two
 // threads of low priority, the database has its own, and the task goes on where it was awaited.

@@ -1,0 +1,169 @@
+// What the parts of ConsoleAccounts share: the blocking half of each function. Every method that
+// reads or writes rows blocks: it runs on the hashing pool or a database thread, never on a worker.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "auth/hashing_pool.h"
+#include "auth/login_throttle.h"
+#include "auth/rate_bucket.h"
+#include "auth/secret_box.h"
+#include "control/console_accounts.h"
+#include "control/mail/mailer.h"
+
+namespace solidrust {
+
+struct ConsoleAccounts::Core {
+  static constexpr std::int64_t kMinuteMs = 60'000;
+  static constexpr std::int64_t kHourMs = 60 * kMinuteMs;
+  static constexpr std::int64_t kIdleMs = 24 * kHourMs;
+  static constexpr std::int64_t kLongestMs = 30 * 24 * kHourMs;
+  static constexpr std::int64_t kTouchMs = kMinuteMs;  // a session's "last seen" is that exact
+  static constexpr std::int64_t kVerificationMs = 24 * kHourMs;
+  static constexpr std::int64_t kResetMs = 30 * kMinuteMs;
+  static constexpr std::int64_t kSetupMs = 30 * kMinuteMs;
+  static constexpr std::int64_t kInviteMs = 7 * 24 * kHourMs;
+  static constexpr std::size_t kMaxSessions = 50;  // of one account; the oldest goes
+  static constexpr std::size_t kMaxUserAgent = 200;
+
+  Core(const Parts& parts, ConsoleOptions options_);
+
+  // --- without blocking: these may run on a worker ---
+  std::int64_t now_ms() const { return unix_ms(context.clock.system()); }
+  // Whether this address and this account may try now; the attempt counts as failed until
+  // throttle.succeeded() or withdrawn().
+  Result<void> admit(std::string_view account, const ConsoleCaller& caller);
+  // Whether this address may cause mail now.
+  Result<void> admit_mail(const ConsoleCaller& caller);
+  // Runs `work`, which returns Result<void>, on the writing thread some time later; a failure is
+  // only logged. For what is answered before it is done.
+  template <class Work>
+  void later(std::string_view what, Work work) {
+    writer.submit(std::move(work), [what](const Result<void>& done) { log_later(what, done); });
+  }
+  static void log_later(std::string_view what, const Result<void>& done);
+
+  // --- the database, from any thread but a worker ---
+  template <class Work>
+  std::invoke_result_t<Work&, ConsoleRows&> change(Work work) {
+    return through(writer, &ConsoleStore::change, work);
+  }
+  template <class Work>
+  std::invoke_result_t<Work&, ConsoleRows&> read(Work work) {
+    return through(reader, &ConsoleStore::read, work);
+  }
+
+  // --- sign_up.cc ---
+  Result<void> sign_up(const SignUpRequest& request, const std::string& email,
+                       const ConsoleCaller& caller);
+  Result<void> finish_sign_up(const std::string& email, const std::string& password_hash,
+                              const std::optional<TokenHash>& invite, const ConsoleCaller& caller);
+  Result<void> resend(const std::string& email, const ConsoleCaller& caller);
+  Result<void> verify(const Secret& token, const ConsoleCaller& caller);
+  Result<void> check_sign_up(const std::string& email, const std::optional<Secret>& invite);
+
+  // --- sign_in.cc ---
+  Result<SignedIn> log_in(const LogInRequest& request, const std::string& name,
+                          const ConsoleCaller& caller);
+  Result<SignedIn> finish_log_in(ConsoleRows& rows, const ConsoleAccountRow& checked,
+                                 const LogInRequest& request, const std::string& fresh_hash,
+                                 const ConsoleCaller& caller);
+  Result<SignedIn> set_up(const SetUpRequest& request, const std::string& email,
+                          const ConsoleCaller& caller);
+
+  // --- sessions.cc ---
+  // A new session with its audit row; old and surplus ones go.
+  Result<SignedIn> open_session(ConsoleRows& rows, ConsoleAccountRow& account,
+                                const ConsoleCaller& caller);
+  // The same session under a new token. not_authenticated: it has ended.
+  Result<SignedIn> rekey(ConsoleRows& rows, ConsoleAccountRow& account, const std::string& session);
+  Result<SessionIdentity> session(const Secret& token);
+  Result<std::vector<SessionView>> list_sessions(const SessionIdentity& who);
+  Result<void> end_session(const SessionIdentity& who, const std::string& id,
+                           const ConsoleCaller& caller);
+  Result<void> end_others(const SessionIdentity& who, const ConsoleCaller& caller);
+  Result<Me> me(const SessionIdentity& who);
+
+  // --- credentials.cc ---
+  Result<void> request_reset(const std::string& email, const ConsoleCaller& caller);
+  Result<void> reset(const Secret& token, const Secret& password, const ConsoleCaller& caller);
+  // The row of `who`, if `typed` is its password: not_authenticated otherwise. Takes a hash.
+  Result<ConsoleAccountRow> prove(const SessionIdentity& who, const Secret& typed,
+                                  const ConsoleCaller& caller);
+  Result<SignedIn> change_password(const SessionIdentity& who, const Secret& current,
+                                   const Secret& password, const ConsoleCaller& caller);
+  Result<void> change_email(const SessionIdentity& who, const std::string& email,
+                            const Secret& current, const ConsoleCaller& caller);
+  Result<void> finish_change_email(const SessionIdentity& who, const std::string& email,
+                                   const ConsoleCaller& caller);
+
+  // --- second_factor.cc ---
+  Result<TotpEnrolment> begin_totp(const SessionIdentity& who, const ConsoleCaller& caller);
+  Result<TotpActive> confirm_totp(const SessionIdentity& who, const Secret& code,
+                                  const ConsoleCaller& caller);
+  Result<SignedIn> remove_totp(const SessionIdentity& who, const Secret& password,
+                               const ConsoleCaller& caller);
+  // Whether `code` is the account's TOTP or recovery code; it is used up then, and `row` changed.
+  Result<bool> take_code(ConsoleRows& rows, ConsoleAccountRow& row, const Secret& code);
+
+  // --- operators.cc ---
+  Result<std::vector<ConsoleAccountRow>> list_accounts(const SessionIdentity& who);
+  Result<void> set_disabled(const SessionIdentity& who, const AccountId& account, bool disabled,
+                            const ConsoleCaller& caller);
+
+  // --- shared ---
+  SessionIdentity identity(const ConsoleAccountRow& row, const std::string& session) const;
+  Result<Me> me_of(ConsoleRows& rows, ConsoleAccountRow& row, const std::string& session) const;
+  // The row; not_authenticated if the account is gone or disabled.
+  static Result<ConsoleAccountRow> require(ConsoleRows& rows, const AccountId& id);
+  // A token of a link, stored with what it is good for.
+  Result<Secret> issue(ConsoleRows& rows, TokenRow row, std::int64_t lifetime_ms);
+  AuditRow audit(const ConsoleCaller& caller, const AccountId& who, std::string_view action,
+                 std::string_view object, std::string detail = "{}") const;
+  // A prepared and permitted new password.
+  static Result<Secret> new_password(const Secret& typed, std::string_view email,
+                                     bool second_factor);
+
+  ControlContext& context;
+  ConsoleStore& store;
+  DatabaseThread& reader;
+  DatabaseThread& writer;
+  Mailer& mailer;
+  const SecretBox box;
+  const ConsoleOptions options;
+  LoginThrottle throttle;
+  RateBucket mail_by_address{30, std::chrono::seconds{6}};
+  RateBucket mail_by_recipient{5, std::chrono::minutes{12}};
+  HashingPool pool;  // last: its threads use the rest
+
+ private:
+  template <class Work>
+  std::invoke_result_t<Work&, ConsoleRows&> through(
+      DatabaseThread& thread, Result<void> (ConsoleStore::*run)(const ConsoleStore::Work&),
+      Work& work) {
+    std::optional<std::invoke_result_t<Work&, ConsoleRows&>> out;
+    const ConsoleStore::Work inside = [&](ConsoleRows& rows) -> Result<void> {
+      out.emplace(work(rows));
+      if (!out->ok()) return out->error();
+      return {};
+    };
+    Result<void> done = thread.call([&] { return (store.*run)(inside); });
+    if (!done) return std::move(done).error();
+    return std::move(*out);
+  }
+};
+
+// One text each, wherever it happens.
+Error not_signed_in();
+Error wrong_login();
+Error expired_link(std::string param = "token");
+Error bad_email();
+
+}  // namespace solidrust

@@ -1,0 +1,123 @@
+#include <gmock/gmock.h>
+
+#include "control/console/console_fixture.h"
+
+namespace solidrust {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using ::testing::Contains;
+
+class Sessions : public ConsoleTest {
+ protected:
+  Sessions() { make_account("ada@example.org"); }
+};
+
+TEST_F(Sessions, EndAfter24HoursWithoutUse) {
+  const SignedIn in = sign_in("ada@example.org");
+  clock.advance(hours(24) - milliseconds(1));
+  EXPECT_TRUE(whose(in).ok());  // which is a use
+  clock.advance(hours(24) - milliseconds(1));
+  EXPECT_TRUE(whose(in).ok());
+  clock.advance(hours(24));
+  EXPECT_EQ(whose(in).error().code, ErrorCode::not_authenticated);
+}
+
+TEST_F(Sessions, LastAtMost30Days) {
+  const SignedIn in = sign_in("ada@example.org");
+  for (int day = 0; day < 60; ++day) {
+    clock.advance(hours(12) - (day == 59 ? milliseconds(1) : milliseconds(0)));
+    EXPECT_TRUE(whose(in).ok()) << day;
+  }
+  clock.advance(milliseconds(1));
+  EXPECT_EQ(whose(in).error().code, ErrorCode::not_authenticated);
+}
+
+TEST_F(Sessions, EachLoginHasAnIdOfItsOwnAndLogoutEndsItOnTheServer) {
+  const SignedIn first = sign_in("ada@example.org");
+  const SignedIn second = sign_in("ada@example.org");
+  EXPECT_NE(first.token.reveal(), second.token.reveal());
+  ASSERT_TRUE(run(accounts->log_out(first.me.identity, caller)).ok());
+  EXPECT_EQ(whose(first).error().code, ErrorCode::not_authenticated);
+  EXPECT_TRUE(whose(second).ok());
+  EXPECT_EQ(run(accounts->session(secret("no token"), caller)).error().code,
+            ErrorCode::not_authenticated);
+}
+
+TEST_F(Sessions, AreSeenAndEndedByTheirPersonOnly) {
+  make_account("eve@example.org");
+  const SignedIn here = sign_in("ada@example.org");
+  ConsoleCaller phone{"2001:db8::1", std::string(199, 'p') + "\x1b[31m", "req_2"};
+  const auto there = run(accounts->log_in(login("ada@example.org", kPassword), phone));
+  ASSERT_TRUE(there.ok());
+  const SignedIn eve = sign_in("eve@example.org");
+
+  const auto list = run(accounts->list_sessions(here.me.identity));
+  ASSERT_TRUE(list.ok());
+  ASSERT_EQ(list->size(), 2u);
+  EXPECT_FALSE((*list)[0].current);  // newest first
+  EXPECT_EQ((*list)[0].address, "2001:db8::1");
+  EXPECT_EQ((*list)[0].user_agent, std::string(199, 'p') + "?");
+  EXPECT_TRUE((*list)[1].current);
+
+  const std::string id = there->me.identity.session;
+  EXPECT_EQ(run(accounts->end_session(eve.me.identity, id, caller)).error().code,
+            ErrorCode::not_found);
+  EXPECT_TRUE(whose(*there).ok());
+  EXPECT_TRUE(run(accounts->end_session(here.me.identity, id, caller)).ok());
+  EXPECT_FALSE(whose(*there).ok());
+  EXPECT_EQ(run(accounts->end_session(here.me.identity, id, caller)).error().code,
+            ErrorCode::not_found);
+}
+
+TEST_F(Sessions, AllOthersEndAtOnce) {
+  const SignedIn first = sign_in("ada@example.org");
+  const SignedIn second = sign_in("ada@example.org");
+  const SignedIn here = sign_in("ada@example.org");
+  ASSERT_TRUE(run(accounts->end_other_sessions(here.me.identity, caller)).ok());
+  EXPECT_FALSE(whose(first).ok());
+  EXPECT_FALSE(whose(second).ok());
+  EXPECT_TRUE(whose(here).ok());
+  EXPECT_THAT(audited(), Contains("session.end_others"));
+}
+
+TEST_F(Sessions, OfMoreThanFiftyTheOldestEnds) {
+  const AccountId id = row("ada@example.org").id;
+  const SignedIn oldest = sign_in("ada@example.org");
+  ASSERT_TRUE(database->console()
+                  .change([&](ConsoleRows& rows) -> Result<void> {
+                    for (int i = 0; i < 48; ++i) {
+                      SessionRow other;
+                      other.id = "ses_" + std::to_string(i);
+                      other.hash.fill(static_cast<std::uint8_t>(i + 1));
+                      other.account = id;
+                      other.created_ms = other.last_seen_ms = unix_ms(clock.system()) + 1;
+                      if (auto done = rows.insert_session(other); !done) return done;
+                    }
+                    return {};
+                  })
+                  .ok());
+  clock.advance(milliseconds(10));
+  const SignedIn fiftieth = sign_in("ada@example.org");
+  EXPECT_TRUE(whose(oldest).ok());
+  clock.advance(milliseconds(10));
+  sign_in("ada@example.org");
+  EXPECT_FALSE(whose(oldest).ok());
+  EXPECT_TRUE(whose(fiftieth).ok());
+  EXPECT_EQ(run(accounts->list_sessions(fiftieth.me.identity))->size(), 50u);
+}
+
+TEST_F(Sessions, MeShowsTheFirstSteps) {
+  const SignedIn in = sign_in("ada@example.org");
+  const auto me = run(accounts->me(in.me.identity));
+  ASSERT_TRUE(me.ok());
+  EXPECT_EQ(me->identity.email, "ada@example.org");
+  EXPECT_TRUE(me->identity.verified);
+  EXPECT_FALSE(me->key_created);
+  EXPECT_FALSE(me->first_call);
+}
+
+}  // namespace
+}  // namespace solidrust

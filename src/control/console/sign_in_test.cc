@@ -1,0 +1,204 @@
+#include <atomic>
+#include <chrono>
+
+#include <boost/asio/post.hpp>
+#include <gmock/gmock.h>
+
+#include "auth/password_hash.h"
+#include "control/console/console_fixture.h"
+
+namespace solidrust {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+class SignIn : public ConsoleTest {
+ protected:
+  Result<SignedIn> log_in(const std::string& email, const std::string& password) {
+    return run(accounts->log_in(login(email, password), caller));
+  }
+  std::string setup_token() {
+    const auto link = accounts->make_setup_link({"system", "", ""});
+    EXPECT_TRUE(link.ok() && link->has_value());
+    if (!link.ok() || !*link) return {};
+    EXPECT_THAT(**link, HasSubstr("https://console.test/setup?token="));
+    return token_in(**link);
+  }
+  Result<SignedIn> set_up(const std::string& token, const std::string& email) {
+    return run(accounts->set_up({secret(token), email, secret(kPassword)}, caller));
+  }
+};
+
+TEST_F(SignIn, AWrongPasswordAndAnUnknownAddressAreAnsweredAlike) {
+  make_account("ada@example.org");
+  const auto wrong = log_in("ada@example.org", kOther);
+  const auto unknown = log_in("nobody@example.org", kOther);
+  const auto odd = log_in("no address", kOther);
+  ASSERT_FALSE(wrong.ok() || unknown.ok() || odd.ok());
+  EXPECT_EQ(wrong.error().code, ErrorCode::not_authenticated);
+  for (const auto* other : {&unknown, &odd}) {
+    EXPECT_EQ(wrong.error().code, other->error().code);
+    EXPECT_EQ(wrong.error().message, other->error().message);
+    EXPECT_EQ(wrong.error().param, other->error().param);
+  }
+}
+
+TEST_F(SignIn, AnUnknownAddressCostsAHashToo) {
+  make_account("ada@example.org");
+  const auto time = [&](const std::string& email) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_FALSE(log_in(email, kOther).ok());
+    return std::chrono::steady_clock::now() - begin;
+  };
+  const auto none = [&] {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_FALSE(log_in("ada@example.org", "").ok());  // refused before the hash
+    return std::chrono::steady_clock::now() - begin;
+  }();
+  EXPECT_GT(time("nobody@example.org"), 2 * none);
+}
+
+TEST_F(SignIn, Of500GuessesAtOnceAtMostTenAreEvaluated) {
+  make_account("ada@example.org");
+  boost::asio::io_context io{1};
+  std::atomic<int> evaluated{0};
+  std::atomic<int> refused{0};
+  struct Count {
+    static Task<void> one(ConsoleAccounts* accounts, LogInRequest request, ConsoleCaller caller,
+                          std::atomic<int>* evaluated, std::atomic<int>* refused) {
+      const auto answer = co_await accounts->log_in(std::move(request), std::move(caller));
+      EXPECT_FALSE(answer.ok());
+      if (answer.ok()) co_return;
+      if (answer.error().code == ErrorCode::too_many_attempts) {
+        EXPECT_GT(answer.error().retry_after_s, 0u);
+        ++*refused;
+      } else {
+        ++*evaluated;
+      }
+    }
+  };
+  // At one account from 500 addresses, then from one address at 500 accounts.
+  for (const bool one_account : {true, false}) {
+    evaluated = 0;
+    refused = 0;
+    for (int i = 0; i < 500; ++i) {
+      const std::string n = std::to_string(i);
+      const std::string person = one_account ? "ada@example.org" : "person" + n + "@example.org";
+      const std::string address =
+          one_account ? "10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250)
+                      : "203.0.113.5";
+      boost::asio::co_spawn(
+          io,
+          Count::one(accounts.get(), login(person, kOther), from(address), &evaluated, &refused),
+          boost::asio::detached);
+    }
+    io.run();
+    io.restart();
+    EXPECT_EQ(evaluated, one_account ? 5 : 10);
+    EXPECT_EQ(refused, one_account ? 495 : 490);
+  }
+}
+
+TEST_F(SignIn, AfterFiveFailuresEvenTheRightPasswordWaits) {
+  make_account("ada@example.org");
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(log_in("ada@example.org", kOther).error().code, ErrorCode::not_authenticated);
+  const auto waits = log_in("ada@example.org", kPassword);
+  ASSERT_FALSE(waits.ok());
+  EXPECT_EQ(waits.error().code, ErrorCode::too_many_attempts);
+  EXPECT_EQ(waits.error().retry_after_s, 5u);
+  clock.advance(std::chrono::seconds(5));
+  EXPECT_TRUE(log_in("ada@example.org", kPassword).ok());
+  EXPECT_EQ(log_in("ada@example.org", kOther).error().code, ErrorCode::not_authenticated);
+}
+
+TEST_F(SignIn, AHashOfAnotherCostIsMadeAnewAtLogin) {
+  const AccountId id = make_account("ada@example.org");
+  ConsoleAccountRow weak = row("ada@example.org");
+  weak.password_hash = *hash_password(kPassword, random, PasswordCost{64, 1, 1});
+  ASSERT_TRUE(database->console()
+                  .change([&](ConsoleRows& rows) { return rows.update_account(weak); })
+                  .ok());
+  ASSERT_TRUE(log_in("ada@example.org", kPassword).ok());
+  EXPECT_FALSE(needs_rehash(row("ada@example.org").password_hash));
+  EXPECT_TRUE(log_in("ada@example.org", kPassword).ok());
+}
+
+TEST_F(SignIn, AnAccountWithoutAPasswordCannotLogIn) {
+  ConsoleAccountRow made;
+  made.id = AccountId::make(random);
+  made.email = "cli@example.org";
+  made.tier = "free";
+  ASSERT_TRUE(database->console()
+                  .change([&](ConsoleRows& rows) { return rows.insert_account(made); })
+                  .ok());
+  EXPECT_EQ(log_in("cli@example.org", kPassword).error().code, ErrorCode::not_authenticated);
+}
+
+TEST_F(SignIn, TheSetupLinkMakesTheFirstOperatorOnce) {
+  EXPECT_TRUE(*run(accounts->setup_needed()));
+  const std::string token = setup_token();
+  const auto in = set_up(token, "ada@example.org");
+  ASSERT_TRUE(in.ok()) << in.error().message;
+  EXPECT_EQ(in->me.identity.role, Role::operator_);
+  EXPECT_TRUE(in->me.identity.may(Role::owner));
+  EXPECT_TRUE(whose(*in).ok());
+  EXPECT_FALSE(*run(accounts->setup_needed()));
+  EXPECT_EQ(set_up(token, "eve@example.org").error().code, ErrorCode::link_expired);
+  EXPECT_FALSE(accounts->make_setup_link({"system", "", ""})->has_value());
+  EXPECT_THAT(audited(), Contains("account.set_up"));
+  EXPECT_THAT(audited(), Contains("setup.link"));
+}
+
+TEST_F(SignIn, TheSetupLinkIsGoodFor30MinutesAndANewOneEndsIt) {
+  const std::string first = setup_token();
+  const std::string second = setup_token();
+  EXPECT_EQ(set_up(first, "ada@example.org").error().code, ErrorCode::link_expired);
+  clock.advance(std::chrono::minutes(30) - std::chrono::milliseconds(1));
+  EXPECT_EQ(run(accounts->set_up({secret(second), "ada@example.org", secret("short")}, caller))
+                .error()
+                .param,
+            "password");  // still good after a password that was refused
+  clock.advance(std::chrono::milliseconds(1));
+  EXPECT_EQ(set_up(second, "ada@example.org").error().code, ErrorCode::link_expired);
+}
+
+TEST_F(SignIn, TheAccountOfTheFirstStartBecomesTheOperators) {
+  AccountRow local;
+  local.id = AccountId::make(random);
+  local.email = "local";
+  local.tier = "enterprise";
+  ASSERT_TRUE(database->accounts().insert(local, AuditRow{}).ok());
+  const auto in = set_up(setup_token(), "ada@example.org");
+  ASSERT_TRUE(in.ok());
+  EXPECT_EQ(in->me.identity.account, local.id);
+  EXPECT_EQ(in->me.tier, "enterprise");
+}
+
+TEST_F(SignIn, AnOperatorDisablesAnAccountAndItsSessionsEnd) {
+  const AccountId boss = make_account("boss@example.org", Role::operator_);
+  const AccountId ada = make_account("ada@example.org");
+  const SignedIn in = sign_in("ada@example.org");
+  const SignedIn chief = sign_in("boss@example.org");
+  EXPECT_EQ(run(accounts->set_disabled(in.me.identity, boss, true, caller)).error().code,
+            ErrorCode::forbidden);
+  EXPECT_EQ(run(accounts->list_accounts(in.me.identity)).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(run(accounts->set_disabled(chief.me.identity, boss, true, caller)).error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(run(accounts->set_disabled(chief.me.identity, AccountId::make(random), true, caller))
+                .error()
+                .code,
+            ErrorCode::not_found);
+  ASSERT_TRUE(run(accounts->set_disabled(chief.me.identity, ada, true, caller)).ok());
+  EXPECT_THAT(changed, Contains(ada.str()));
+  EXPECT_EQ(whose(in).error().code, ErrorCode::not_authenticated);
+  EXPECT_EQ(log_in("ada@example.org", kPassword).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(log_in("ada@example.org", kOther).error().code, ErrorCode::not_authenticated);
+  ASSERT_TRUE(run(accounts->set_disabled(chief.me.identity, ada, false, caller)).ok());
+  EXPECT_TRUE(log_in("ada@example.org", kPassword).ok());
+  EXPECT_EQ(run(accounts->list_accounts(chief.me.identity))->size(), 2u);
+}
+
+}  // namespace
+}  // namespace solidrust

@@ -1,0 +1,186 @@
+#include <algorithm>
+
+#include "auth/password_hash.h"
+#include "auth/session_token.h"
+#include "base/json_writer.h"
+#include "base/log.h"
+#include "control/accounts/accounts.h"
+#include "control/accounts/email.h"
+#include "control/console/core.h"
+#include "control/console/letters.h"
+
+namespace solidrust {
+
+Result<void> ConsoleAccounts::Core::check_sign_up(const std::string& email,
+                                                  const std::optional<Secret>& invite) {
+  switch (options.sign_up) {
+    case SignUpPolicy::open:
+      return {};
+    case SignUpPolicy::closed:
+      return Error(ErrorCode::forbidden,
+                   "Sign-up is closed here. Ask whoever runs this installation for an account.");
+    case SignUpPolicy::domains: {
+      const std::string domain = email.substr(email.rfind('@') + 1);
+      const auto& domains = options.sign_up_domains;
+      if (std::find(domains.begin(), domains.end(), domain) != domains.end()) return {};
+      return Error(ErrorCode::forbidden, "Addresses of this domain cannot sign up here.", "email");
+    }
+    case SignUpPolicy::invite:
+      break;
+  }
+  if (!invite) return Error(ErrorCode::forbidden, "Sign-up needs an invitation here.", "invite");
+  const std::optional<TokenHash> hash = hash_token(invite->reveal());
+  if (!hash) return expired_link("invite");
+  auto found = read([&](ConsoleRows& rows) { return rows.token(*hash); });
+  if (!found) return std::move(found).error();
+  if (!*found || (*found)->kind != TokenKind::invite || (*found)->expires_ms <= now_ms())
+    return expired_link("invite");
+  return {};
+}
+
+Result<void> ConsoleAccounts::Core::sign_up(const SignUpRequest& request, const std::string& email,
+                                            const ConsoleCaller& caller) {
+  if (auto allowed = check_sign_up(email, request.invite); !allowed) return allowed;
+  const auto password = new_password(request.password, email, false);
+  if (!password) return password.error();
+  auto hash = hash_password(password->reveal(), context.random);
+  if (!hash) return std::move(hash).error();
+  std::optional<TokenHash> invite;
+  if (options.sign_up == SignUpPolicy::invite) invite = hash_token(request.invite->reveal());
+  later("sign-up", [this, email, hash = std::move(*hash), invite, caller] {
+    return finish_sign_up(email, hash, invite, caller);
+  });
+  return {};
+}
+
+// On the writing thread. An account that is not verified may have been made by anybody: whoever
+// opens the mail decides, so the password goes with the mail's token.
+Result<void> ConsoleAccounts::Core::finish_sign_up(const std::string& email,
+                                                   const std::string& password_hash,
+                                                   const std::optional<TokenHash>& invite,
+                                                   const ConsoleCaller& caller) {
+  if (mail_by_recipient.take(email, context.clock.steady()).count() > 0) return {};
+  std::optional<Letter> letter;
+  auto done = change([&](ConsoleRows& rows) -> Result<void> {
+    auto found = rows.account_by_email(email);
+    if (!found) return std::move(found).error();
+    if (*found && ((*found)->verified_ms || (*found)->disabled)) {
+      if (!(*found)->disabled) letter = has_account_letter(email, options.base_url);
+      return {};
+    }
+    ConsoleAccountRow row;
+    if (*found) {
+      row = std::move(**found);
+    } else {
+      if (invite) {
+        auto taken = rows.take_token(*invite, TokenKind::invite, now_ms());
+        if (!taken) return std::move(taken).error();
+        if (!*taken) return {};  // somebody else used it in this moment
+      }
+      row.id = AccountId::make(context.random);
+      row.email = email;
+      row.tier = kDefaultTier;
+      row.created_ms = now_ms();
+      row.password_hash = password_hash;
+      if (auto made = rows.insert_account(row); !made) return made;
+    }
+    TokenRow token;
+    token.kind = TokenKind::verification;
+    token.account = row.id;
+    token.password_hash = password_hash;
+    auto issued = issue(rows, std::move(token), kVerificationMs);
+    if (!issued) return std::move(issued).error();
+    letter = verification_letter(email, verify_link(options.base_url, *issued));
+    std::string detail;
+    JsonWriter json(detail);
+    json.begin_object().key("email").value(email).end_object();
+    return rows.audit(audit(caller, row.id, "account.sign_up", row.id.str(), std::move(detail)));
+  });
+  if (done && letter) mailer.send(std::move(*letter));
+  return done;
+}
+
+Result<void> ConsoleAccounts::Core::resend(const std::string& email, const ConsoleCaller& caller) {
+  if (mail_by_recipient.take(email, context.clock.steady()).count() > 0) return {};
+  std::optional<Letter> letter;
+  auto done = change([&](ConsoleRows& rows) -> Result<void> {
+    auto found = rows.account_by_email(email);
+    if (!found) return std::move(found).error();
+    if (!*found || (*found)->verified_ms || (*found)->disabled) return {};
+    TokenRow token;
+    token.kind = TokenKind::verification;
+    token.account = (*found)->id;
+    auto issued = issue(rows, std::move(token), kVerificationMs);
+    if (!issued) return std::move(issued).error();
+    letter = verification_letter(email, verify_link(options.base_url, *issued));
+    const AccountId& id = (*found)->id;
+    return rows.audit(audit(caller, {}, "account.verification_sent", id.str()));
+  });
+  if (done && letter) mailer.send(std::move(*letter));
+  return done;
+}
+
+namespace {
+
+// Nobody but the reader of the mail has a way in from before.
+Result<void> shut_out_others(ConsoleRows& rows, ConsoleAccountRow& row) {
+  row.totp_sealed.clear();
+  row.totp_pending.clear();
+  if (auto gone = rows.set_recovery_codes(row.id, {}); !gone) return gone;
+  if (auto gone = rows.drop_tokens(row.id, TokenKind::email_change); !gone) return gone;
+  auto ended = rows.end_sessions(row.id, {});
+  if (!ended) return std::move(ended).error();
+  return {};
+}
+
+std::string email_detail(std::string_view before, std::string_view after) {
+  std::string detail;
+  JsonWriter json(detail);
+  json.begin_object().key("before").begin_object().key("email").value(before).end_object();
+  json.key("after").begin_object().key("email").value(after).end_object().end_object();
+  return detail;
+}
+
+}  // namespace
+
+Result<void> ConsoleAccounts::Core::verify(const Secret& token, const ConsoleCaller& caller) {
+  const std::optional<TokenHash> hash = hash_token(token.reveal());
+  if (!hash) return expired_link();
+  std::optional<Letter> notice;
+  auto done = change([&](ConsoleRows& rows) -> Result<void> {
+    auto taken = rows.take_token(*hash, TokenKind::verification, now_ms());
+    if (taken && !*taken) taken = rows.take_token(*hash, TokenKind::email_change, now_ms());
+    if (!taken) return std::move(taken).error();
+    if (!*taken) return expired_link();
+    auto found = require(rows, (*taken)->account);
+    if (!found)
+      return found.error().code == ErrorCode::not_authenticated ? expired_link() : found.error();
+    ConsoleAccountRow& row = *found;
+    const std::string old_email = row.email;
+    if ((*taken)->kind == TokenKind::email_change) {
+      if (auto gone = rows.drop_tokens(row.id, TokenKind::reset); !gone) return gone;
+      if (auto gone = rows.drop_tokens(row.id, TokenKind::verification); !gone) return gone;
+      row.email = (*taken)->email;
+      if (row.email != old_email)
+        notice = notice_letter(old_email, "the address of your account was changed");
+    } else {
+      const std::string& chosen = (*taken)->password_hash;
+      if (!row.verified_ms && !chosen.empty() && chosen != row.password_hash) {
+        row.password_hash = chosen;
+        if (auto shut = shut_out_others(rows, row); !shut) return shut;
+      }
+      if (auto gone = rows.drop_tokens(row.id, TokenKind::verification); !gone) return gone;
+    }
+    row.verified_ms = now_ms();
+    auto updated = rows.update_account(row);
+    // The new address got an account of its own since the mail went out.
+    if (!updated && updated.error().code == ErrorCode::already_exists) return expired_link();
+    if (!updated) return updated;
+    return rows.audit(
+        audit(caller, row.id, "account.verify", row.id.str(), email_detail(old_email, row.email)));
+  });
+  if (done && notice) mailer.send(std::move(*notice));
+  return done;
+}
+
+}  // namespace solidrust

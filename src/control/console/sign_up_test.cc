@@ -1,0 +1,169 @@
+#include <gmock/gmock.h>
+
+#include "control/console/console_fixture.h"
+
+namespace solidrust {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class SignUp : public ConsoleTest {
+ protected:
+  SignUp() { open_sign_up(); }
+  Result<void> sign_up(const std::string& email, const char* password = kPassword) {
+    return run(accounts->sign_up({email, secret(password), std::nullopt}, caller));
+  }
+  Result<void> verify(const std::string& token) {
+    return run(accounts->verify_email(secret(token), caller));
+  }
+};
+
+TEST_F(SignUp, SendsALinkThatConfirmsTheAddressOnce) {
+  ASSERT_TRUE(sign_up("Ada@Example.org").ok());
+  auto letters = mail.take();
+  ASSERT_EQ(letters.size(), 1u);
+  EXPECT_EQ(letters[0].to, "ada@example.org");
+  EXPECT_THAT(letters[0].text, HasSubstr("https://console.test/verify?token="));
+  EXPECT_FALSE(row("ada@example.org").verified_ms.has_value());
+  const std::string token = token_in(letters[0].text);
+  EXPECT_TRUE(verify(token).ok());
+  EXPECT_TRUE(row("ada@example.org").verified_ms.has_value());
+  EXPECT_EQ(verify(token).error().code, ErrorCode::link_expired);
+  const SignedIn in = sign_in("ada@example.org");
+  EXPECT_EQ(in.me.identity.role, Role::owner);
+  EXPECT_TRUE(in.me.identity.verified);
+  EXPECT_EQ(in.me.tier, "free");
+  EXPECT_THAT(audited(), ElementsAre("session.begin", "account.verify", "account.sign_up"));
+}
+
+TEST_F(SignUp, TheLinkIsGoodFor24HoursAndNotLonger) {
+  ASSERT_TRUE(sign_up("ada@example.org").ok());
+  const std::string early = link_token("ada@example.org");
+  ASSERT_TRUE(sign_up("grace@example.org").ok());
+  const std::string late = link_token("grace@example.org");
+  clock.advance(std::chrono::hours(24) - std::chrono::milliseconds(1));
+  EXPECT_TRUE(verify(early).ok());
+  clock.advance(std::chrono::milliseconds(1));
+  EXPECT_EQ(verify(late).error().code, ErrorCode::link_expired);
+  EXPECT_EQ(verify("not a token").error().code, ErrorCode::link_expired);
+}
+
+TEST_F(SignUp, SaysTheSameForAnAddressThatHasAnAccount) {
+  make_account("ada@example.org");
+  const std::string before = row("ada@example.org").password_hash;
+  EXPECT_TRUE(sign_up("ada@example.org", kOther).ok());
+  EXPECT_EQ(row("ada@example.org").password_hash, before);
+  const auto letters = mail.take();
+  ASSERT_EQ(letters.size(), 1u);
+  EXPECT_THAT(letters[0].subject, HasSubstr("have an account"));
+  EXPECT_THAT(letters[0].text, ::testing::Not(HasSubstr("token=")));
+  // Also with a password that is refused: the reason does not depend on the account.
+  EXPECT_EQ(sign_up("ada@example.org", "short").error().message,
+            sign_up("nobody@example.org", "short").error().message);
+}
+
+TEST_F(SignUp, WhoOpensTheMailDecidesThePassword) {
+  ASSERT_TRUE(sign_up("ada@example.org", kOther).ok());  // somebody else, first
+  mail.take();
+  const auto squatter = run(accounts->log_in(login("ada@example.org", kOther), caller));
+  ASSERT_TRUE(squatter.ok());
+  ASSERT_TRUE(sign_up("ada@example.org", kPassword).ok());
+  ASSERT_TRUE(verify(link_token("ada@example.org")).ok());
+  EXPECT_EQ(whose(*squatter).error().code, ErrorCode::not_authenticated);
+  EXPECT_FALSE(run(accounts->log_in(login("ada@example.org", kOther), caller)).ok());
+  EXPECT_TRUE(run(accounts->log_in(login("ada@example.org", kPassword), caller)).ok());
+}
+
+TEST_F(SignUp, RefusesWeakPasswordsAndWhatIsNoAddress) {
+  EXPECT_EQ(sign_up("ada@example.org", "passwordpassword").error().param, "password");
+  EXPECT_EQ(sign_up("ada", kPassword).error().param, "email");
+  EXPECT_TRUE(mail.take().empty());
+}
+
+TEST_F(SignUp, ANewLinkComesOnlyForAnAddressThatNeedsOneAndTheAnswerIsTheSame) {
+  make_account("new@example.org", Role::owner, false);
+  make_account("old@example.org");
+  for (const char* email : {"old@example.org", "nobody@example.org"}) {
+    EXPECT_TRUE(run(accounts->resend_verification(email, caller)).ok());
+    EXPECT_TRUE(mail.take().empty()) << email;
+  }
+  EXPECT_TRUE(run(accounts->resend_verification("new@example.org", caller)).ok());
+  EXPECT_TRUE(verify(link_token("new@example.org")).ok());
+}
+
+TEST_F(SignUp, NobodyCanBeFloodedWithMail) {
+  make_account("new@example.org", Role::owner, false);
+  for (int i = 0; i < 6; ++i)
+    EXPECT_TRUE(
+        run(accounts->resend_verification("new@example.org", from("10.0.0." + std::to_string(i))))
+            .ok());
+  EXPECT_EQ(mail.take().size(), 5u);
+  // And one address cannot write to many.
+  int refused = 0;
+  for (int i = 0; i < 31; ++i) {
+    const auto asked = run(accounts->request_password_reset(
+        "someone" + std::to_string(i) + "@example.org", from("198.51.100.7")));
+    if (asked.ok()) continue;
+    ++refused;
+    EXPECT_EQ(asked.error().code, ErrorCode::too_many_attempts);
+    EXPECT_EQ(asked.error().retry_after_s, 6u);
+  }
+  EXPECT_EQ(refused, 1);
+}
+
+TEST_F(SignUp, ClosedMeansClosed) {
+  restart({.base_url = {}, .sign_up = SignUpPolicy::closed});
+  EXPECT_EQ(sign_up("ada@example.org").error().code, ErrorCode::forbidden);
+  EXPECT_TRUE(mail.take().empty());
+}
+
+TEST_F(SignUp, DomainsLetTheirOwnIn) {
+  restart({.base_url = {}, .sign_up = SignUpPolicy::domains, .sign_up_domains = {"example.org"}});
+  EXPECT_TRUE(sign_up("ada@EXAMPLE.org").ok());
+  EXPECT_EQ(sign_up("ada@sub.example.org").error().code, ErrorCode::forbidden);
+  EXPECT_EQ(sign_up("ada@badexample.org").error().code, ErrorCode::forbidden);
+}
+
+TEST_F(SignUp, AnInvitationLetsOneIn) {
+  restart({.base_url = {}, .sign_up = SignUpPolicy::invite});
+  EXPECT_EQ(sign_up("ada@example.org").error().param, "invite");
+  const auto link = accounts->make_invite_link({"cli", "", ""});
+  ASSERT_TRUE(link.ok());
+  EXPECT_THAT(*link, HasSubstr("https://console.test/sign-up?invite="));
+  const std::string token = link->substr(link->find('=') + 1);
+  const auto with = [&](const std::string& email) {
+    return run(accounts->sign_up({email, secret(kPassword), secret(token)}, caller));
+  };
+  EXPECT_TRUE(with("ada@example.org").ok());
+  EXPECT_EQ(mail.take().size(), 1u);
+  EXPECT_EQ(with("grace@example.org").error().code, ErrorCode::link_expired);
+}
+
+TEST(SignUpPolicyOf, AutoIsOpenOnLoopbackOnly) {
+  for (const char* host : {"127.0.0.1", "127.8.9.1", "::1", "localhost"})
+    EXPECT_EQ(sign_up_policy("auto", host), SignUpPolicy::open) << host;
+  for (const char* host : {"0.0.0.0", "::", "192.168.1.5", "console.example.com", ""})
+    EXPECT_EQ(sign_up_policy("auto", host), SignUpPolicy::closed) << host;
+  EXPECT_EQ(sign_up_policy("closed", "127.0.0.1"), SignUpPolicy::closed);
+  EXPECT_EQ(sign_up_policy("open", "0.0.0.0"), SignUpPolicy::open);
+  EXPECT_EQ(sign_up_policy("domains", "0.0.0.0"), SignUpPolicy::domains);
+  EXPECT_EQ(sign_up_policy("invite", "0.0.0.0"), SignUpPolicy::invite);
+}
+
+TEST(ConsoleOptionsOf, TheLinkHostComesFromTheSettings) {
+  Settings settings;
+  EXPECT_EQ(console_options(settings, 8081).base_url, "http://127.0.0.1:8081");
+  settings.console_listen.host = "0.0.0.0";
+  EXPECT_EQ(console_options(settings, 8081).base_url, "http://localhost:8081");
+  settings.console_listen.host = "::1";
+  EXPECT_EQ(console_options(settings, 8081).base_url, "http://[::1]:8081");
+  settings.console_base_url = "https://console.example.com/";
+  settings.console_sign_up_domains = "Example.org, @example.net";
+  EXPECT_EQ(console_options(settings, 8081).base_url, "https://console.example.com");
+  EXPECT_THAT(console_options(settings, 8081).sign_up_domains,
+              ElementsAre("example.org", "example.net"));
+}
+
+}  // namespace
+}  // namespace solidrust

@@ -1,0 +1,320 @@
+#include "control/console_accounts.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "auth/network_address.h"
+#include "control/accounts/email.h"
+#include "control/command.h"
+#include "control/console/carry.h"
+#include "control/console/core.h"
+#include "control/console/letters.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::string_view kPolicies[] = {"open", "domains", "invite", "closed"};
+
+bool is_loopback(std::string_view host) {
+  if (host == "localhost" || host == "::1") return true;
+  const std::optional<IpAddress> ip = IpAddress::parse(host);
+  return ip && ip->is_v4() && ip->bytes[12] == 127;
+}
+
+// Whether a failed login was a wrong password or code, and not something that went wrong here.
+bool is_guess(ErrorCode code, bool coded) {
+  return code == ErrorCode::not_authenticated ||
+         (code == ErrorCode::second_factor_required && coded);
+}
+
+}  // namespace
+
+std::string_view to_string(SignUpPolicy policy) {
+  return kPolicies[static_cast<std::size_t>(policy)];
+}
+
+SignUpPolicy sign_up_policy(std::string_view configured, std::string_view console_host) {
+  for (const SignUpPolicy policy :
+       {SignUpPolicy::open, SignUpPolicy::domains, SignUpPolicy::invite})
+    if (configured == to_string(policy)) return policy;
+  return (configured == "auto" && is_loopback(console_host)) ? SignUpPolicy::open
+                                                             : SignUpPolicy::closed;
+}
+
+ConsoleOptions console_options(const Settings& settings, std::uint16_t port) {
+  ConsoleOptions options;
+  const std::string& host = settings.console_listen.host;
+  options.base_url = settings.console_base_url;
+  if (options.base_url.empty()) {
+    // An address that stands for all of them leads nowhere.
+    const bool any = host.empty() || host == "0.0.0.0" || host == "::";
+    const bool v6 = host.find(':') != std::string::npos;
+    options.base_url =
+        fmt::format("http://{}:{}", any ? "localhost" : (v6 ? "[" + host + "]" : host), port);
+  }
+  while (options.base_url.ends_with('/')) options.base_url.pop_back();
+  options.sign_up = sign_up_policy(settings.console_sign_up, host);
+  std::string domain;
+  for (const char c : settings.console_sign_up_domains + ",") {
+    if (c != ',' && c != ' ' && c != '@') {
+      domain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    } else if (!domain.empty()) {
+      options.sign_up_domains.push_back(std::exchange(domain, {}));
+    }
+  }
+  return options;
+}
+
+ConsoleAccounts::ConsoleAccounts(const Parts& parts, ConsoleOptions options)
+    : core_(std::make_unique<Core>(parts, std::move(options))) {}
+
+ConsoleAccounts::~ConsoleAccounts() = default;
+
+void ConsoleAccounts::stop() {
+  core_->pool.stop();
+}
+
+const ConsoleOptions& ConsoleAccounts::options() const noexcept {
+  return core_->options;
+}
+
+Task<Result<void>> ConsoleAccounts::sign_up(SignUpRequest request, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  const std::optional<std::string> email = normalise_email(request.email);
+  if (!email) co_return bad_email();
+  if (auto admitted = core->admit_mail(caller); !admitted) co_return std::move(admitted).error();
+  auto work = [core, request = std::move(request), email = *email, caller = std::move(caller)] {
+    return core->sign_up(request, email, caller);
+  };
+  co_return co_await carry(core->pool, std::move(work));
+}
+
+Task<Result<void>> ConsoleAccounts::resend_verification(std::string email, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  std::optional<std::string> to = normalise_email(email);
+  if (!to) co_return bad_email();
+  if (auto admitted = core->admit_mail(caller); !admitted) co_return std::move(admitted).error();
+  core->later("verification mail", [core, to = std::move(*to), caller = std::move(caller)] {
+    return core->resend(to, caller);
+  });
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ConsoleAccounts::request_password_reset(std::string email,
+                                                           ConsoleCaller caller) {
+  Core* const core = core_.get();
+  std::optional<std::string> to = normalise_email(email);
+  if (!to) co_return bad_email();
+  if (auto admitted = core->admit_mail(caller); !admitted) co_return std::move(admitted).error();
+  core->later("reset mail", [core, to = std::move(*to), caller = std::move(caller)] {
+    return core->request_reset(to, caller);
+  });
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ConsoleAccounts::verify_email(Secret token, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  auto work = [core, token = std::move(token), caller = std::move(caller)] {
+    return core->verify(token, caller);
+  };
+  co_return co_await carry(core->writer, std::move(work));
+}
+
+Task<Result<void>> ConsoleAccounts::reset_password(Secret token, Secret password,
+                                                   ConsoleCaller caller) {
+  Core* const core = core_.get();
+  auto work = [core, token = std::move(token), password = std::move(password),
+               caller = std::move(caller)] { return core->reset(token, password, caller); };
+  co_return co_await carry(core->pool, std::move(work));
+}
+
+Task<Result<SignedIn>> ConsoleAccounts::log_in(LogInRequest request, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  // What is no address is looked for as well: the answer takes as long.
+  const std::string name =
+      normalise_email(request.email).value_or(request.email.substr(0, kMaxEmail) + " ");
+  if (auto admitted = core->admit(name, caller); !admitted) co_return std::move(admitted).error();
+  const bool coded = request.code.has_value();
+  auto work = [core, request = std::move(request), name, caller] {
+    return core->log_in(request, name, caller);
+  };
+  auto answer = co_await carry(core->pool, std::move(work));
+  if (answer)
+    core->throttle.succeeded(name, caller.address);
+  else if (!is_guess(answer.error().code, coded))
+    core->throttle.withdrawn(name, caller.address);
+  co_return answer;
+}
+
+Task<Result<SignedIn>> ConsoleAccounts::set_up(SetUpRequest request, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  const std::optional<std::string> email = normalise_email(request.email);
+  if (!email) co_return bad_email();
+  auto work = [core, request = std::move(request), email = *email, caller = std::move(caller)] {
+    return core->set_up(request, email, caller);
+  };
+  co_return co_await carry(core->pool, std::move(work));
+}
+
+Task<Result<bool>> ConsoleAccounts::setup_needed() {
+  Core* const core = core_.get();
+  auto work = [core]() -> Result<bool> {
+    auto there = core->read([](ConsoleRows& rows) { return rows.has_operator(); });
+    if (!there) return there;
+    return !*there;
+  };
+  co_return co_await carry(core->reader, std::move(work));
+}
+
+Task<Result<SessionIdentity>> ConsoleAccounts::session(Secret token, ConsoleCaller /*caller*/) {
+  Core* const core = core_.get();
+  auto work = [core, token = std::move(token)] { return core->session(token); };
+  co_return co_await carry(core->reader, std::move(work));
+}
+
+Task<Result<Me>> ConsoleAccounts::me(SessionIdentity who) {
+  Core* const core = core_.get();
+  auto work = [core, who = std::move(who)] { return core->me(who); };
+  co_return co_await carry(core->reader, std::move(work));
+}
+
+Task<Result<void>> ConsoleAccounts::log_out(SessionIdentity who, ConsoleCaller caller) {
+  std::string id = who.session;
+  co_return co_await end_session(std::move(who), std::move(id), std::move(caller));
+}
+
+Task<Result<std::vector<SessionView>>> ConsoleAccounts::list_sessions(SessionIdentity who) {
+  Core* const core = core_.get();
+  auto work = [core, who = std::move(who)] { return core->list_sessions(who); };
+  co_return co_await carry(core->reader, std::move(work));
+}
+
+Task<Result<void>> ConsoleAccounts::end_session(SessionIdentity who, std::string id,
+                                                ConsoleCaller caller) {
+  Core* const core = core_.get();
+  auto work = [core, who = std::move(who), id = std::move(id), caller = std::move(caller)] {
+    return core->end_session(who, id, caller);
+  };
+  co_return co_await carry(core->writer, std::move(work));
+}
+
+Task<Result<void>> ConsoleAccounts::end_other_sessions(SessionIdentity who, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  auto work = [core, who = std::move(who), caller = std::move(caller)] {
+    return core->end_others(who, caller);
+  };
+  co_return co_await carry(core->writer, std::move(work));
+}
+
+Task<Result<SignedIn>> ConsoleAccounts::change_password(SessionIdentity who, Secret current,
+                                                        Secret password, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  const std::string name = who.account.str();
+  const std::string address = caller.address;
+  if (auto admitted = core->admit(name, caller); !admitted) co_return std::move(admitted).error();
+  auto work = [core, who = std::move(who), current = std::move(current),
+               password = std::move(password), caller = std::move(caller)] {
+    return core->change_password(who, current, password, caller);
+  };
+  auto answer = co_await carry(core->pool, std::move(work));
+  if (!answer && answer.error().code == ErrorCode::service_unavailable)
+    core->throttle.withdrawn(name, address);
+  co_return answer;
+}
+
+Task<Result<void>> ConsoleAccounts::change_email(SessionIdentity who, std::string email,
+                                                 Secret current, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  std::optional<std::string> to = normalise_email(email);
+  if (!to) co_return bad_email();
+  if (auto admitted = core->admit_mail(caller); !admitted) co_return std::move(admitted).error();
+  const std::string name = who.account.str();
+  const std::string address = caller.address;
+  if (auto admitted = core->admit(name, caller); !admitted) co_return std::move(admitted).error();
+  auto work = [core, who = std::move(who), to = std::move(*to), current = std::move(current),
+               caller = std::move(caller)] { return core->change_email(who, to, current, caller); };
+  auto answer = co_await carry(core->pool, std::move(work));
+  if (!answer && answer.error().code == ErrorCode::service_unavailable)
+    core->throttle.withdrawn(name, address);
+  co_return answer;
+}
+
+Task<Result<TotpEnrolment>> ConsoleAccounts::begin_totp(SessionIdentity who, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  auto work = [core, who = std::move(who), caller = std::move(caller)] {
+    return core->begin_totp(who, caller);
+  };
+  co_return co_await carry(core->writer, std::move(work));
+}
+
+Task<Result<TotpActive>> ConsoleAccounts::confirm_totp(SessionIdentity who, Secret code,
+                                                       ConsoleCaller caller) {
+  Core* const core = core_.get();
+  auto work = [core, who = std::move(who), code = std::move(code), caller = std::move(caller)] {
+    return core->confirm_totp(who, code, caller);
+  };
+  co_return co_await carry(core->writer, std::move(work));
+}
+
+Task<Result<SignedIn>> ConsoleAccounts::remove_totp(SessionIdentity who, Secret password,
+                                                    ConsoleCaller caller) {
+  Core* const core = core_.get();
+  const std::string name = who.account.str();
+  const std::string address = caller.address;
+  if (auto admitted = core->admit(name, caller); !admitted) co_return std::move(admitted).error();
+  auto work = [core, who = std::move(who), password = std::move(password),
+               caller = std::move(caller)] { return core->remove_totp(who, password, caller); };
+  auto answer = co_await carry(core->pool, std::move(work));
+  if (!answer && answer.error().code == ErrorCode::service_unavailable)
+    core->throttle.withdrawn(name, address);
+  co_return answer;
+}
+
+Task<Result<std::vector<ConsoleAccountRow>>> ConsoleAccounts::list_accounts(SessionIdentity who) {
+  Core* const core = core_.get();
+  auto work = [core, who = std::move(who)] { return core->list_accounts(who); };
+  co_return co_await carry(core->reader, std::move(work));
+}
+
+Task<Result<void>> ConsoleAccounts::set_disabled(SessionIdentity who, AccountId account,
+                                                 bool disabled, ConsoleCaller caller) {
+  Core* const core = core_.get();
+  auto work = [core, who = std::move(who), account = std::move(account), disabled,
+               caller = std::move(caller)] {
+    return core->set_disabled(who, account, disabled, caller);
+  };
+  co_return co_await carry(core->writer, std::move(work));
+}
+
+Result<std::optional<std::string>> ConsoleAccounts::make_setup_link(const Actor& actor) {
+  Core& core = *core_;
+  return core.change([&](ConsoleRows& rows) -> Result<std::optional<std::string>> {
+    auto there = rows.has_operator();
+    if (!there) return std::move(there).error();
+    if (*there) return std::optional<std::string>();
+    if (auto gone = rows.drop_tokens({}, TokenKind::setup); !gone) return std::move(gone).error();
+    TokenRow token;
+    token.kind = TokenKind::setup;
+    auto issued = core.issue(rows, std::move(token), Core::kSetupMs);
+    if (!issued) return std::move(issued).error();
+    auto recorded = rows.audit(audit_row(core.context, actor, "setup.link", "", "{}"));
+    if (!recorded) return std::move(recorded).error();
+    return std::optional<std::string>(setup_link(core.options.base_url, *issued));
+  });
+}
+
+Result<std::string> ConsoleAccounts::make_invite_link(const Actor& actor) {
+  Core& core = *core_;
+  return core.change([&](ConsoleRows& rows) -> Result<std::string> {
+    TokenRow token;
+    token.kind = TokenKind::invite;
+    auto issued = core.issue(rows, std::move(token), Core::kInviteMs);
+    if (!issued) return std::move(issued).error();
+    auto recorded = rows.audit(audit_row(core.context, actor, "invite.link", "", "{}"));
+    if (!recorded) return std::move(recorded).error();
+    return invite_link(core.options.base_url, *issued);
+  });
+}
+
+}  // namespace solidrust

@@ -1,0 +1,27 @@
+#include "control/mail/configured_mailer.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "control/mail/folder_transport.h"
+#include "control/mail/mail_queue.h"
+#include "control/mail/smtp_transport.h"
+
+namespace solidrust {
+
+std::unique_ptr<Mailer> make_mailer(const Settings& settings, const Variables& variables,
+                                    const std::string& folder, const Clock& clock, Random& random) {
+  std::unique_ptr<MailTransport> transport;
+  if (settings.mail_smtp_url.empty()) {
+    transport = std::make_unique<FolderTransport>(folder, clock);
+    LogLine(LogLevel::info, "mail goes to files: no mail.smtp_url is set").field("folder", folder);
+  } else {
+    const auto password = variables.find(settings.mail_password_env);
+    transport = std::make_unique<SmtpTransport>(SmtpTransport::Options{
+        settings.mail_smtp_url, settings.mail_username,
+        Secret(password == variables.end() ? std::string() : password->second)});
+  }
+  return std::make_unique<MailQueue>(std::move(transport), settings.mail_from, clock, random);
+}
+
+}  // namespace solidrust
