@@ -65,8 +65,9 @@ class MainLoop {
     });
   }
 
-  [[noreturn]] static void end_at_once() {
-    LogLine(LogLevel::warn, "stopped_at_once");
+  [[noreturn]] void end_at_once() {
+    LogLine(LogLevel::warn, "stopped_at_once")
+        .field("connections", static_cast<std::int64_t>(parts_.listener->connections()));
     flush_log();
     std::_Exit(1);
   }
@@ -129,7 +130,7 @@ Server::Server(std::unique_ptr<ServerParts> parts) : parts_(std::move(parts)) {}
 Server::~Server() {
   if (!parts_) return;
   parts_.reset();
-  LogLine(LogLevel::info, "stopped");
+  LogLine(LogLevel::info, "stopped").field("log_lines_dropped", log_lines_dropped());
   flush_log();
 }
 
