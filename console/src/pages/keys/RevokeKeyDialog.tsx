@@ -1,0 +1,78 @@
+import { Alert, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, type Key, messageOf, unwrap } from '../../api/client';
+import { keysQuery } from '../../api/queries';
+
+export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
+  const [compromised, setCompromised] = useState(false);
+  const revoke = useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST('/api/keys/{id}/revoke', {
+          params: { path: { id: apiKey.id } },
+          body: { reason, compromised },
+        }),
+      ),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Revoke ${apiKey.name}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          revoke.mutate();
+        }}
+      >
+        <Stack>
+          {revoke.error && (
+            <Alert color="red" role="alert">
+              {messageOf(revoke.error)}
+            </Alert>
+          )}
+          <Text size="sm">
+            From the next request on, <b>{apiKey.hint}</b> is refused. This cannot be undone.
+          </Text>
+          <Checkbox
+            label="It has leaked"
+            description="Streams that run under it are cut as well"
+            checked={compromised}
+            onChange={(event) => setCompromised(event.currentTarget.checked)}
+          />
+          <TextInput
+            label="Reason (optional)"
+            value={reason}
+            maxLength={200}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <TextInput
+            label={`Type ${apiKey.name} to confirm`}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" color="red.9" disabled={typed !== apiKey.name} loading={revoke.isPending}>
+              Revoke key
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,54 @@
+import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, type Key, messageOf, unwrap } from '../../api/client';
+import { keysQuery } from '../../api/queries';
+import { ShownOnceModal } from './ShownOnceModal';
+
+const graces = [
+  { value: '0s', label: 'At once' },
+  { value: '1h', label: 'After 1 hour' },
+  { value: '24h', label: 'After 24 hours' },
+  { value: '72h', label: 'After 3 days' },
+  { value: '7d', label: 'After 7 days' },
+];
+
+export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [grace, setGrace] = useState('24h');
+  const rotate = useMutation({
+    mutationFn: () =>
+      unwrap(api.POST('/api/keys/{id}/rotate', { params: { path: { id: apiKey.id } }, body: { grace } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keysQuery.queryKey }),
+  });
+  return (
+    <ShownOnceModal title={`Rotate ${apiKey.name}`} apiKey={rotate.data?.key ?? null} onClose={onClose}>
+      <Stack>
+        {rotate.error && (
+          <Alert color="red" role="alert">
+            {messageOf(rotate.error)}
+          </Alert>
+        )}
+        <Text size="sm">
+          You get a new key with the same policy. The old one goes on working for a while, so that you can
+          change your applications without a gap; the list shows how often it is still used.
+        </Text>
+        <Select
+          label="The old key stops"
+          data={graces}
+          value={grace}
+          onChange={(value) => setGrace(value ?? '24h')}
+          allowDeselect={false}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button onClick={() => rotate.mutate()} loading={rotate.isPending}>
+            Rotate
+          </Button>
+        </Group>
+      </Stack>
+    </ShownOnceModal>
+  );
+}

@@ -1,0 +1,76 @@
+import { Alert, Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
+import { IconDownload, IconEye } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useAbout } from '../../api/queries';
+import { CopyButton } from '../../shell/CopyButton';
+import { Snippets } from '../../shell/Snippets';
+
+interface ShownOnceProps {
+  apiKey: string;
+  onSaved: (saved: boolean) => void;
+  onDone: () => void;
+}
+
+function download(apiKey: string, baseUrl: string) {
+  const text = `SOLIDRUST_API_KEY=${apiKey}\nOPENAI_API_KEY=${apiKey}\nOPENAI_BASE_URL=${baseUrl}\n`;
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = '.env';
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+// The one time that a key is seen: copy it, download it, try it.
+export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
+  const about = useAbout();
+  const [saved, setSaved] = useState(false);
+  const mark = (value: boolean) => {
+    setSaved(value);
+    onSaved(value);
+  };
+  return (
+    <Stack>
+      <Alert color="yellow" icon={<IconEye aria-hidden />} title="This key is shown only now">
+        Store it where your application reads its secrets. It cannot be shown again, by nobody; if it is lost,
+        make a new one.
+      </Alert>
+      <Code block className="secret" data-testid="api-key">
+        {apiKey}
+      </Code>
+      <Group>
+        <CopyButton value={apiKey} onCopied={() => mark(true)}>
+          Copy key
+        </CopyButton>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          onClick={() => {
+            download(apiKey, about.data?.api_base_url ?? '');
+            mark(true);
+          }}
+        >
+          Download .env
+        </Button>
+      </Group>
+      {about.data && (
+        <div>
+          <Text size="sm" fw={600} mb="xs">
+            Try it
+          </Text>
+          <Snippets baseUrl={about.data.api_base_url} model={about.data.default_model} apiKey={apiKey} />
+        </div>
+      )}
+      <Group justify="space-between">
+        <Checkbox
+          label="I have stored the key"
+          checked={saved}
+          onChange={(event) => mark(event.currentTarget.checked)}
+        />
+        <Button onClick={onDone} disabled={!saved}>
+          Done
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,35 @@
+// The filters live in the URL, so that a view can be bookmarked and sent.
+export type Period = '24h' | '7d' | '30d';
+export const periods: { value: Period; label: string; ms: number }[] = [
+  { value: '24h', label: '24 hours', ms: 86_400_000 },
+  { value: '7d', label: '7 days', ms: 7 * 86_400_000 },
+  { value: '30d', label: '30 days', ms: 30 * 86_400_000 },
+];
+
+export interface UsageSearch {
+  period?: Period;
+  model?: string;
+  key?: string;
+}
+
+export function readSearch(
+  search: Record<string, unknown>,
+): Required<Pick<UsageSearch, 'period'>> & UsageSearch {
+  const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
+  const period = periods.find(({ value }) => value === search.period)?.value ?? '24h';
+  return { period, model: text(search.model), key: text(search.key) };
+}
+
+// Ends on a whole minute, so that the same view asks for the same data for a minute.
+export function rangeOf(period: Period, now = Date.now()) {
+  const until = Math.ceil(now / 60_000) * 60_000;
+  const length = periods.find(({ value }) => value === period)?.ms ?? 86_400_000;
+  return { since: until - length, until, before: { since: until - 2 * length, until: until - length } };
+}
+
+// "+12 %", or null where there is nothing to compare with.
+export function changeOf(now: number, before: number): string | null {
+  if (before === 0) return null;
+  const percent = Math.round(((now - before) / before) * 100);
+  return `${percent > 0 ? '+' : ''}${percent} %`;
+}

@@ -1,0 +1,87 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { aboutQuery, meQuery, queryClient } from './api/queries';
+import { LogInPage } from './pages/auth/LogInPage';
+import { NotFound } from './shell/NotFound';
+import { Shell } from './shell/Shell';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+// Pages for people who are not signed in.
+const open = [
+  ['/sign-up', () => import('./pages/auth/SignUpPage'), 'SignUpPage'],
+  ['/verify', () => import('./pages/auth/VerifyPage'), 'VerifyPage'],
+  ['/forgot', () => import('./pages/auth/ForgotPage'), 'ForgotPage'],
+  ['/reset', () => import('./pages/auth/ResetPage'), 'ResetPage'],
+  ['/setup', () => import('./pages/auth/SetupPage'), 'SetupPage'],
+] as const;
+
+const openRoutes = open.map(([path, load, name]) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name) }),
+);
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
+    // Only a path of this site: a link must not send people elsewhere after they have signed in.
+    next: typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) ? search.next : undefined,
+  }),
+  beforeLoad: async () => {
+    if (await queryClient.ensureQueryData(meQuery)) throw redirect({ to: '/' });
+    const about = await queryClient.ensureQueryData(aboutQuery);
+    if (about.setup_needed && about.sign_up === 'closed') throw redirect({ to: '/setup' });
+  },
+  component: LogInPage,
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ location }) => {
+    const me = await queryClient.ensureQueryData(meQuery);
+    if (!me) throw redirect({ to: '/login', search: { next: location.href } });
+    return { me };
+  },
+  component: Shell,
+});
+
+const pages = [
+  ['/', () => import('./pages/first_steps/FirstStepsPage'), 'FirstStepsPage'],
+  ['/keys', () => import('./pages/keys/KeysPage'), 'KeysPage'],
+  ['/usage', () => import('./pages/usage/UsagePage'), 'UsagePage'],
+  ['/requests', () => import('./pages/requests/RequestsPage'), 'RequestsPage'],
+  ['/limits', () => import('./pages/limits/LimitsPage'), 'LimitsPage'],
+  ['/playground', () => import('./pages/playground/PlaygroundPage'), 'PlaygroundPage'],
+  ['/models', () => import('./pages/models/ModelsPage'), 'ModelsPage'],
+  ['/account', () => import('./pages/account/AccountPage'), 'AccountPage'],
+  ['/operator/accounts', () => import('./pages/operator/AccountsPage'), 'AccountsPage'],
+  ['/operator/tiers', () => import('./pages/operator/TiersPage'), 'TiersPage'],
+  ['/operator/upstreams', () => import('./pages/operator/UpstreamsPage'), 'UpstreamsPage'],
+  ['/operator/audit', () => import('./pages/operator/AuditPage'), 'AuditPage'],
+  ['/operator/settings', () => import('./pages/operator/SettingsPage'), 'SettingsPage'],
+] as const;
+
+const pageRoutes = pages.map(([path, load, name]) =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    beforeLoad: async () => {
+      const me = await queryClient.ensureQueryData(meQuery);
+      if (path.startsWith('/operator') && me?.role !== 'operator') throw redirect({ to: '/' });
+    },
+    component: lazyRouteComponent(load as never, name),
+  }),
+);
+
+export const router = createRouter({
+  routeTree: root.addChildren([login, ...openRoutes, shell.addChildren(pageRoutes)]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});

@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// The console's listener during development: npm run dev, then open the address that it prints.
+const backend = process.env.SOLIDRUST_CONSOLE ?? 'http://127.0.0.1:8081';
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0, // the content security policy allows no data: scripts or styles
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': { target: backend, changeOrigin: false } } },
+  html: { cspNonce: '__CSP_NONCE__' },
+});
