@@ -122,10 +122,14 @@ bool TargetState::probe_failed() noexcept {
 }
 
 // A probe that passes says nothing of a server that was ejected while its probes passed. Of one
-// whose probes failed as well it says that it is back: then the rest of the time is spared.
+// whose probes failed as well, or that could not be connected to, it says that it is back: then the
+// rest of the time is spared.
 void TargetState::probe_passed(SteadyTime now) noexcept {
   probe_.store(Probe::passing, std::memory_order_relaxed);
-  if (probe_failures_.exchange(0, std::memory_order_relaxed) == 0) return;
+  const AttemptFault fault = last_fault_.load(std::memory_order_relaxed);
+  const bool was_gone = fault == AttemptFault::connect || fault == AttemptFault::resolve ||
+                        fault == AttemptFault::tls;
+  if (probe_failures_.exchange(0, std::memory_order_relaxed) == 0 && !was_gone) return;
   std::int64_t until = ejected_until_ms_.load(std::memory_order_relaxed);
   const std::int64_t at = ms_of(now);
   if (until > at) ejected_until_ms_.compare_exchange_strong(until, at, std::memory_order_release);

@@ -140,6 +140,13 @@ TEST_F(TargetHealth, a_probe_that_never_failed_ends_no_ejection) {
   EXPECT_EQ(state.health(now()), Health::ejected);
 }
 
+TEST_F(TargetHealth, a_probe_that_passes_ends_the_ejection_of_one_that_could_not_be_reached) {
+  state.failed(AttemptFault::connect, now());
+  eject(0);
+  state.probe_passed(now());
+  EXPECT_EQ(state.health(now()), Health::trial_due);
+}
+
 TEST_F(TargetHealth, a_cap_is_reached_and_not_passed) {
   EXPECT_TRUE(state.take(2));
   EXPECT_TRUE(state.take(2));

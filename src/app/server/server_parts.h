@@ -23,6 +23,7 @@
 #include "http/server.h"
 #include "net/worker.h"
 #include "store/database_thread.h"
+#include "upstream/health_prober.h"
 
 namespace solidrust {
 
@@ -48,6 +49,19 @@ struct KeyRing {
   KeyAuthenticator authenticator;
 };
 
+// How upstreams are probed: set by the main thread, read by the worker that does it.
+struct ProbeOptions {
+  std::atomic<std::int64_t> interval_ms{10'000};
+  std::atomic<std::int64_t> timeout_ms{2'000};
+  void set(const Settings& settings) {
+    interval_ms = settings.probe_interval.count();
+    timeout_ms = settings.probe_timeout.count();
+  }
+  HealthProber::Options get() const {
+    return {std::chrono::milliseconds{interval_ms}, std::chrono::milliseconds{timeout_ms}};
+  }
+};
+
 struct ServerParts {
   ServerParts(const SettingsSources& sources_, const Settings& settings_)
       : sources(sources_), settings(settings_) {}
@@ -55,6 +69,7 @@ struct ServerParts {
   Result<void> open_data();
   Result<void> open_catalog(CatalogSource& source);
   Result<void> listen();
+  void start_probes();
   Result<void> open_control_socket();
   Result<Secret> first_key();
 
@@ -74,6 +89,8 @@ struct ServerParts {
   std::shared_ptr<TlsClientContext> upstream_tls;  // null until an upstream needs it
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<UpstreamSlots> upstreams;
+  ProbeOptions probe_options;
+  std::unique_ptr<HealthProber> prober;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<http::HttpListener> listener;
   std::unique_ptr<ControlContext> control;

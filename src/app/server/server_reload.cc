@@ -62,6 +62,7 @@ void ServerParts::reload() {
     upstreams->use_tls(tls);
   }
   catalog->store(planned->catalog);
+  probe_options.set(next);
   settings = std::move(next);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
                         std::chrono::steady_clock::now() - begun)

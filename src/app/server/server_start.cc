@@ -1,4 +1,6 @@
 // The steps of the start.
+#include <array>
+#include <bit>
 #include <csignal>
 #include <utility>
 
@@ -104,6 +106,7 @@ Result<void> ServerParts::listen() {
   workers = std::make_unique<WorkerPool>(workers_of(settings));
   upstreams =
       std::make_unique<UpstreamSlots>(workers->all, pool_options_of(settings), upstream_tls);
+  start_probes();
   gateway = std::make_unique<Gateway>(
       GatewayServices{keys->authenticator, *catalog, *upstreams, clock, random, ready,
                       gateway_limits_of(settings), &keys->last_used},
@@ -124,6 +127,20 @@ Result<void> ServerParts::listen() {
   }
   listener = *std::move(opened);
   return {};
+}
+
+void ServerParts::start_probes() {
+  probe_options.set(settings);
+  std::array<std::uint8_t, 8> seed{};
+  random.fill(seed);
+  prober = std::make_unique<HealthProber>(
+      *workers->all.front(),
+      HealthProber::Sources{[this] { return catalog->load(); },
+                            [this]() -> http::ClientPool& {
+                              return upstreams->pool(*workers->all.front());
+                            },
+                            [this] { return probe_options.get(); }},
+      clock, std::bit_cast<std::uint64_t>(seed));
 }
 
 Result<void> ServerParts::open_control_socket() {

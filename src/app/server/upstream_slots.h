@@ -26,6 +26,10 @@ class UpstreamSlots final : public ExchangeSource {
   std::unique_ptr<Exchange> make(Worker& worker, const Target& target,
                                  const http::ClientDeadlines& deadlines) override;
 
+  // A worker's connections, for its probes. Called on its thread; the pool is good until the next
+  // use_tls() and stays until the process ends.
+  http::ClientPool& pool(const Worker& worker) { return slots_[worker.index()]->current->pool(); }
+
   // From now on each worker uses this context; what runs keeps the pool that it began with. Waits
   // for the workers. Not from a worker's thread.
   void use_tls(const std::shared_ptr<TlsClientContext>& tls);

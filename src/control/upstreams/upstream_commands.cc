@@ -1,0 +1,209 @@
+#include "control/upstreams/upstream_commands.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "base/log.h"
+#include "base/nearest_name.h"
+#include "control/params.h"
+#include "upstream/model_state.h"
+#include "upstream/target_state.h"
+#include "upstream/upstream_probe.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kMaxName = 256;
+constexpr std::array<std::string_view, 2> kFields{"upstream", "model"};
+
+std::string_view state_name(const TargetState::View& view) {
+  if (view.draining) return "draining";
+  switch (view.health) {
+    case TargetState::Health::healthy:
+      return "healthy";
+    case TargetState::Health::ejected:
+      return "ejected";
+    case TargetState::Health::trial_due:
+      return "on trial";
+  }
+  return "healthy";
+}
+
+std::string_view probe_name(TargetState::Probe probe) {
+  switch (probe) {
+    case TargetState::Probe::unknown:
+      return "not asked";
+    case TargetState::Probe::passing:
+      return "passing";
+    case TargetState::Probe::failing:
+      return "failing";
+  }
+  return "not asked";
+}
+
+std::string base_url_of(const Upstream& upstream) {
+  if (upstream.kind == UpstreamKind::sandbox) return "";
+  return (upstream.origin.tls ? "https://" : "http://") + upstream.origin.host_header +
+         upstream.path_prefix;
+}
+
+void write_target(JsonWriter& json, const Catalog& catalog, const Target& target, SteadyTime now) {
+  const TargetState::View view = target.state->view(now);
+  json.begin_object();
+  json.key("upstream").value(target.upstream->name);
+  json.key("base_url").value(base_url_of(*target.upstream));
+  json.key("model").value(target.model);
+  json.key("serves").begin_array();
+  for (const Model& model : catalog.models())
+    for (const Target& one : model.targets)
+      if (one.state == target.state) json.value(model.name);
+  json.end_array();
+  json.key("priority").value(target.priority);
+  json.key("weight").value(target.weight);
+  json.key("in_flight").value(view.in_flight);
+  json.key("max_in_flight").value(target.max_in_flight);
+  json.key("state").value(state_name(view));
+  json.key("ejected_ms").value(static_cast<std::int64_t>(view.ejected_for.count()));
+  json.key("ejections").value(view.ejections);
+  json.key("probe").value(probe_name(view.probe));
+  json.key("requests").value(view.requests);
+  json.key("failures").value(view.failures);
+  json.key("failures_in_row").value(view.failures_in_row);
+  const bool failed = view.last_fault != AttemptFault::none;
+  json.key("last_fault").value(failed ? fault_name(view.last_fault) : std::string_view());
+  json.key("last_fault_ms_ago");
+  if (failed)
+    json.value(static_cast<std::int64_t>(view.last_fault_ago.count()));
+  else
+    json.null();
+  json.end_object();
+}
+
+void write_line(JsonWriter& json, const Model& model) {
+  json.begin_object();
+  json.key("model").value(model.name);
+  json.key("waiting").value(static_cast<std::uint64_t>(model.state->line->waiting()));
+  json.key("queue").value(model.queue);
+  json.key("retries_left").value(model.state->retries.left());
+  json.end_object();
+}
+
+Result<CatalogPtr> served(const ControlContext& context) {
+  CatalogPtr catalog = context.catalog ? context.catalog() : nullptr;
+  if (catalog) return catalog;
+  return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
+}
+
+Result<std::shared_ptr<const Upstream>> find_upstream(const Catalog& catalog,
+                                                      const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const std::shared_ptr<const Upstream>& upstream : catalog.upstreams()) {
+    if (upstream->name == name) return upstream;
+    names.push_back(upstream->name);
+  }
+  return Error{ErrorCode::not_found, "There is no such upstream" + did_you_mean(name, names) + ".",
+               "upstream"};
+}
+
+Result<std::string> set_draining(ControlContext& context, const Actor& actor,
+                                 std::string_view params, bool on) {
+  Params read(params, kFields);
+  const std::string name = read.required_text("upstream", kMaxName);
+  const std::optional<std::string> model_name = read.text("model", kMaxName);
+  if (read.failed()) return read.error();
+  auto catalog = served(context);
+  if (!catalog) return std::move(catalog).error();
+  auto upstream = find_upstream(**catalog, name);
+  if (!upstream) return std::move(upstream).error();
+  std::vector<TargetState*> states;
+  for (const Model& model : (*catalog)->models())
+    for (const Target& target : model.targets)
+      if (target.upstream == *upstream && (!model_name || target.model == *model_name) &&
+          std::find(states.begin(), states.end(), target.state.get()) == states.end())
+        states.push_back(target.state.get());
+  if (states.empty())
+    return Error{ErrorCode::not_found, "No model has such a target there.",
+                 model_name ? "model" : "upstream"};
+  std::uint64_t running = 0;
+  for (TargetState* state : states) {
+    state->drain(on);
+    running += state->in_flight();
+  }
+  LogLine(LogLevel::info, on ? "upstream_drained" : "upstream_undrained")
+      .field("upstream", name)
+      .field("targets", static_cast<std::int64_t>(states.size()))
+      .field("actor", actor.name);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("upstream").value(name).key("draining").value(on);
+  json.key("targets").value(static_cast<std::uint64_t>(states.size()));
+  json.key("in_flight").value(running).end_object();
+  return out;
+}
+
+}  // namespace
+
+Result<std::string> list_upstreams_command(ControlContext& context, const Actor& /*actor*/,
+                                           std::string_view params) {
+  const Params read(params, {});
+  if (read.failed()) return read.error();
+  auto catalog = served(context);
+  if (!catalog) return std::move(catalog).error();
+  const SteadyTime now = context.clock.steady();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("targets").begin_array();
+  std::vector<const TargetState*> shown;
+  for (const Model& model : (*catalog)->models())
+    for (const Target& target : model.targets) {
+      if (std::find(shown.begin(), shown.end(), target.state.get()) != shown.end()) continue;
+      shown.push_back(target.state.get());
+      write_target(json, **catalog, target, now);
+    }
+  json.end_array().key("models").begin_array();
+  for (const Model& model : (*catalog)->models()) write_line(json, model);
+  json.end_array().end_object();
+  return out;
+}
+
+Result<std::string> test_upstream_command(ControlContext& context, const Actor& /*actor*/,
+                                          std::string_view params) {
+  constexpr std::array<std::string_view, 1> kName{"upstream"};
+  Params read(params, kName);
+  const std::string name = read.required_text("upstream", kMaxName);
+  if (read.failed()) return read.error();
+  auto catalog = served(context);
+  if (!catalog) return std::move(catalog).error();
+  auto upstream = find_upstream(**catalog, name);
+  if (!upstream) return std::move(upstream).error();
+  if (!context.test_upstream)
+    return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
+  const ProbeResult result = context.test_upstream(*upstream);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("upstream").value(name);
+  json.key("base_url").value(base_url_of(**upstream));
+  json.key("alive").value(result.alive);
+  json.key("status").value(result.status);
+  json.key("took_ms").value(static_cast<std::int64_t>(result.took.count()));
+  json.key("failure").value(result.failure);
+  json.key("models").begin_array();
+  for (const std::string& id : result.models) json.value(id);
+  json.end_array().end_object();
+  return out;
+}
+
+Result<std::string> drain_upstream_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params) {
+  return set_draining(context, actor, params, true);
+}
+
+Result<std::string> undrain_upstream_command(ControlContext& context, const Actor& actor,
+                                             std::string_view params) {
+  return set_draining(context, actor, params, false);
+}
+
+}  // namespace solidrust

@@ -1,0 +1,26 @@
+// upstreams.* by name. Each has the shape of Command::run; README.md lists the parameters. Where no
+// server runs there is nothing to see or to drain: service_unavailable.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "control/context.h"
+
+namespace solidrust {
+
+// Every target once, with what is known of it, and every model's line.
+Result<std::string> list_upstreams_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params);
+// Asks the upstream whether it lives and which models it has. Blocks for up to 10 s.
+Result<std::string> test_upstream_command(ControlContext& context, const Actor& actor,
+                                          std::string_view params);
+// No new request goes to the upstream's targets; what runs goes on. Holds over a reload, not over a
+// restart.
+Result<std::string> drain_upstream_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params);
+Result<std::string> undrain_upstream_command(ControlContext& context, const Actor& actor,
+                                             std::string_view params);
+
+}  // namespace solidrust
