@@ -12,6 +12,7 @@
 #include "control/keys/key_commands.h"
 #include "control/models/model_commands.h"
 #include "control/tiers/tier_commands.h"
+#include "control/upstreams/upstream_commands.h"
 
 namespace solidrust {
 namespace {
@@ -33,6 +34,10 @@ constexpr std::array kCommands{
     Command{"keys.show", Access::read, show_key_command},
     Command{"models.list", Access::read, list_models_command},
     Command{"tiers.list", Access::read, list_tiers_command},
+    Command{"upstreams.drain", Access::change, drain_upstream_command},
+    Command{"upstreams.list", Access::read, list_upstreams_command},
+    Command{"upstreams.test", Access::read, test_upstream_command},
+    Command{"upstreams.undrain", Access::change, undrain_upstream_command},
 };
 
 constexpr bool by_method(const Command& a, const Command& b) {

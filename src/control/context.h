@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "store/stores.h"
 #include "upstream/catalog.h"
+#include "upstream/upstream_probe.h"
 
 namespace solidrust {
 
@@ -37,6 +38,8 @@ struct ControlContext {
   std::function<void(const AccountId& account)> account_changed = {};
   // The models that are served now; empty or nullptr in answer: none are known.
   std::function<CatalogPtr()> catalog = {};
+  // Asks an upstream whether it lives. Blocks. Empty when no server runs here.
+  std::function<ProbeResult(const std::shared_ptr<const Upstream>&)> test_upstream = {};
   // Held by every change from reading to writing, so that of two at once neither undoes the other
   // (a rename must not bring back the key that a revoke has just ended).
   std::mutex changes = {};

@@ -46,7 +46,8 @@ struct HealthProber::State {
         sources(std::move(sources_)),
         clock(clock_),
         random(seed),
-        look(worker_.timers(), [](void* self) { static_cast<State*>(self)->tick(); }, this) {}
+        look(
+            worker_.timers(), [](void* state) { static_cast<State*>(state)->tick(); }, this) {}
 
   std::uint64_t draw() noexcept { return mix64(random++); }
 
@@ -121,8 +122,7 @@ struct HealthProber::State {
 };
 
 HealthProber::HealthProber(Worker& worker, Sources sources, const Clock& clock, std::uint64_t seed)
-    : worker_(worker),
-      state_(std::make_shared<State>(worker, std::move(sources), clock, seed)) {
+    : worker_(worker), state_(std::make_shared<State>(worker, std::move(sources), clock, seed)) {
   state_->self = state_;
   worker_.post([state = state_] { state->tick(); });
 }

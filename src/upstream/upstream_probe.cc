@@ -91,7 +91,8 @@ Task<ProbeResult> probe_upstream(http::ClientPool& pool, std::shared_ptr<const U
     result.status = exchange->head().status;
     std::string body;
     const bool whole = co_await read_body(exchange.get(), &body);
-    const bool unknown = path == ProbePath::health && (result.status == 404 || result.status == 405);
+    const bool unknown =
+        path == ProbePath::health && (result.status == 404 || result.status == 405);
     result.alive = whole && result.status < 500 && !unknown;
     if (!whole) result.failure = words_for(http::ClientErrc::reset);
     if (path == ProbePath::models)

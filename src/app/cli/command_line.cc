@@ -58,6 +58,7 @@ std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
   add_keys_commands(*root, invocation);
   add_accounts_commands(*root, invocation);
   add_models_command(*root, invocation);
+  add_upstreams_commands(*root, invocation);
   add_config_commands(*root, invocation);
   add_doctor_command(*root, invocation);
   add_version_command(*root, invocation);

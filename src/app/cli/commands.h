@@ -12,6 +12,7 @@ void add_keys_commands(CLI::App& root, Invocation& invocation);
 void add_keys_scan_command(CLI::App& keys, Invocation& invocation);
 void add_accounts_commands(CLI::App& root, Invocation& invocation);
 void add_models_command(CLI::App& root, Invocation& invocation);
+void add_upstreams_commands(CLI::App& root, Invocation& invocation);
 void add_config_commands(CLI::App& root, Invocation& invocation);
 void add_doctor_command(CLI::App& root, Invocation& invocation);
 void add_version_command(CLI::App& root, Invocation& invocation);

@@ -18,6 +18,7 @@
 #include "control/commands.h"
 #include "control/first_account.h"
 #include "net/tls.h"
+#include "upstream/upstream_probe.h"
 
 namespace solidrust {
 namespace {
@@ -135,11 +136,10 @@ void ServerParts::start_probes() {
   random.fill(seed);
   prober = std::make_unique<HealthProber>(
       *workers->all.front(),
-      HealthProber::Sources{[this] { return catalog->load(); },
-                            [this]() -> http::ClientPool& {
-                              return upstreams->pool(*workers->all.front());
-                            },
-                            [this] { return probe_options.get(); }},
+      HealthProber::Sources{
+          [this] { return catalog->load(); },
+          [this]() -> http::ClientPool& { return upstreams->pool(*workers->all.front()); },
+          [this] { return probe_options.get(); }},
       clock, std::bit_cast<std::uint64_t>(seed));
 }
 
@@ -151,6 +151,14 @@ Result<void> ServerParts::open_control_socket() {
       },
       [this](const AccountId& account) { keys->authenticator.invalidate_account(account); },
       [this] { return catalog->load(); }});
+  control->test_upstream = [this](const std::shared_ptr<const Upstream>& upstream) {
+    std::shared_ptr<TlsClientContext> tls;
+    if (upstream->origin.tls) {
+      auto loaded = TlsClientContext::load(settings.tls_ca);  // a setting that no reload changes
+      if (loaded) tls = *std::move(loaded);
+    }
+    return probe_blocking(upstream, tls, std::chrono::seconds{5});
+  };
   const std::string status = status_json(settings, listener->port());
   auto started = ControlServer::start(
       home->folder().socket(),

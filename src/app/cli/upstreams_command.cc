@@ -1,0 +1,85 @@
+// upstreams list | test | drain | undrain
+#include <array>
+#include <memory>
+
+#include "app/cli/answer_table.h"
+#include "app/cli/commands.h"
+#include "app/cli/control_access.h"
+#include "base/json_writer.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::array kTable{Column{"UPSTREAM", "upstream"},  Column{"MODEL", "model"},
+                            Column{"SERVES", "serves"},      Column{"PRIORITY", "priority"},
+                            Column{"WEIGHT", "weight"},      Column{"RUNNING", "in_flight"},
+                            Column{"MOST", "max_in_flight"}, Column{"STATE", "state"},
+                            Column{"PROBE", "probe"},        Column{"REQUESTS", "requests"},
+                            Column{"FAILED", "failures"},    Column{"LAST FAULT", "last_fault"}};
+constexpr std::array kTestCard{Column{"upstream", "upstream"}, Column{"address", "base_url"},
+                               Column{"alive", "alive"},       Column{"status", "status"},
+                               Column{"ms", "took_ms"},        Column{"failure", "failure"},
+                               Column{"models", "models"}};
+constexpr std::array kDrainCard{Column{"upstream", "upstream"}, Column{"draining", "draining"},
+                                Column{"targets", "targets"}, Column{"still running", "in_flight"}};
+
+struct Arguments {
+  std::string upstream;
+  std::string model;
+};
+
+int run(const CommonOptions& common, const Arguments& given, const std::string& method) {
+  const auto folder = data_folder_of(common);
+  if (!folder) return kExitFailure;
+  std::string params;
+  JsonWriter json(params);
+  json.begin_object();
+  if (!given.upstream.empty()) json.key("upstream").value(given.upstream);
+  if (!given.model.empty()) json.key("model").value(given.model);
+  json.end_object();
+  auto answer = run_control(*folder, method, params);
+  if (!answer) return fail(common, answer.error());
+  if (common.json)
+    print(*answer + "\n");
+  else if (method == "upstreams.list")
+    print(render_table(*answer, "targets", kTable, "There are no targets."));
+  else if (method == "upstreams.test")
+    print(render_card(*answer, kTestCard));
+  else
+    print(render_card(*answer, kDrainCard));
+  // A script wants to know without reading.
+  const bool dead = method == "upstreams.test" && answer->find("\"alive\":true") == answer->npos;
+  return dead ? kExitFailure : kExitDone;
+}
+
+}  // namespace
+
+void add_upstreams_commands(CLI::App& root, Invocation& invocation) {
+  CLI::App& upstreams = *add_family(root, "upstreams", "The running server's model servers",
+                                    "solidrust upstreams list");
+  const auto given = std::make_shared<Arguments>();
+  const CommonOptions& common = invocation.common;
+  add_command(upstreams, invocation, "list", "Lists every target: its health and its load.",
+              "solidrust upstreams list",
+              [&common, given] { return run(common, *given, "upstreams.list"); });
+  CLI::App* test = add_command(upstreams, invocation, "test",
+                               "Asks an upstream whether it lives; fails if it does not.",
+                               "solidrust upstreams test gpu-1",
+                               [&common, given] { return run(common, *given, "upstreams.test"); });
+  CLI::App* drain = add_command(
+      upstreams, invocation, "drain",
+      "Sends an upstream nothing new; what runs there goes on. Lasts until undrain or a restart.",
+      "solidrust upstreams drain gpu-1",
+      [&common, given] { return run(common, *given, "upstreams.drain"); });
+  CLI::App* undrain = add_command(upstreams, invocation, "undrain", "Uses an upstream again.",
+                                  "solidrust upstreams undrain gpu-1", [&common, given] {
+                                    return run(common, *given, "upstreams.undrain");
+                                  });
+  for (CLI::App* command : {test, drain, undrain})
+    command->add_option("upstream", given->upstream, "Its name")->required()->type_name("UPSTREAM");
+  for (CLI::App* command : {drain, undrain})
+    command->add_option("--model", given->model, "Only this model of it, as it calls it")
+        ->type_name("MODEL");
+}
+
+}  // namespace solidrust

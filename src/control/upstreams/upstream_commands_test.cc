@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include "control/control_fixture.h"
+#include "upstream/target_state.h"
+
+namespace solidrust {
+namespace {
+
+class UpstreamCommands : public ControlTest {
+ protected:
+  UpstreamCommands() {
+    auto one = std::make_shared<Upstream>();
+    one->name = "gpu-1";
+    one->origin.host_header = "10.0.0.5:8000";
+    one->path_prefix = "/v1";
+    one->api_key = Secret("canary");
+    auto two = std::make_shared<Upstream>();
+    two->name = "gpu-2";
+    Model model;
+    model.name = "chat";
+    model.targets = {Target{one, "a"}, Target{one, "b"}, Target{two, "a"}};
+    catalog = std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{one, two},
+                                        std::vector<Model>{model});
+    context.catalog = [this] { return catalog; };
+  }
+  bool draining(std::size_t target) const {
+    return catalog->find("chat")->targets[target].state->draining();
+  }
+  CatalogPtr catalog;
+};
+
+TEST_F(UpstreamCommands, every_target_is_listed_once_with_what_is_known_of_it) {
+  TargetState& state = *catalog->find("chat")->targets[1].state;
+  state.take(0);
+  state.failed(AttemptFault::connect, clock.steady());
+  state.eject(clock.steady(), 0);
+  clock.advance(std::chrono::seconds(10));
+  const auto targets = ok("upstreams.list")["targets"];
+  EXPECT_EQ(targets.get_array().value().size(), 3u);
+  const auto second = targets.at(1).value();
+  EXPECT_EQ(text(second, "upstream"), "gpu-1");
+  EXPECT_EQ(text(second, "base_url"), "http://10.0.0.5:8000/v1");
+  EXPECT_EQ(text(second, "state"), "ejected");
+  EXPECT_EQ(text(second, "last_fault"), "connect");
+  EXPECT_EQ(second["ejected_ms"].get_int64().value(), 20'000);
+  EXPECT_EQ(second["in_flight"].get_int64().value(), 1);
+  EXPECT_EQ(last.find("canary"), std::string::npos);
+}
+
+TEST_F(UpstreamCommands, an_upstream_is_drained_with_all_its_targets_or_one) {
+  ok("upstreams.drain", R"({"upstream":"gpu-1"})");
+  EXPECT_TRUE(draining(0) && draining(1) && !draining(2));
+  ok("upstreams.undrain", R"({"upstream":"gpu-1","model":"a"})");
+  EXPECT_TRUE(!draining(0) && draining(1));
+}
+
+TEST_F(UpstreamCommands, what_is_not_there_is_told) {
+  EXPECT_EQ(fails("upstreams.drain", R"({"upstream":"gpu-3"})").code, ErrorCode::not_found);
+  EXPECT_EQ(fails("upstreams.drain", R"({"upstream":"gpu-1","model":"c"})").code,
+            ErrorCode::not_found);
+  EXPECT_EQ(fails("upstreams.drain").code, ErrorCode::missing_field);
+  EXPECT_EQ(fails("upstreams.test", R"({"upstream":"gpu-3"})").code, ErrorCode::not_found);
+}
+
+TEST_F(UpstreamCommands, a_test_says_what_the_upstream_said) {
+  context.test_upstream = [](const std::shared_ptr<const Upstream>& upstream) {
+    ProbeResult result;
+    result.alive = upstream->name == "gpu-1";
+    result.status = 200;
+    result.models = {"a", "b"};
+    return result;
+  };
+  const auto answer = ok("upstreams.test", R"({"upstream":"gpu-1"})");
+  EXPECT_TRUE(answer["alive"].get_bool().value());
+  EXPECT_EQ(answer["models"].get_array().value().size(), 2u);
+}
+
+TEST_F(UpstreamCommands, without_a_server_there_is_nothing_to_see) {
+  context.catalog = {};
+  for (const char* method : {"upstreams.list"})
+    EXPECT_EQ(fails(method).code, ErrorCode::service_unavailable);
+  EXPECT_EQ(fails("upstreams.drain", R"({"upstream":"gpu-1"})").code,
+            ErrorCode::service_unavailable);
+}
+
+}  // namespace
+}  // namespace solidrust

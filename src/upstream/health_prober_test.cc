@@ -1,0 +1,182 @@
+#include "upstream/health_prober.h"
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "base/fake_clock.h"
+#include "http/fake_server.h"
+#include "net/worker.h"
+#include "upstream/target_lease.h"
+#include "upstream/target_state.h"
+#include "upstream/upstream_probe.h"
+
+namespace solidrust {
+namespace {
+
+using namespace std::chrono_literals;
+using Health = TargetState::Health;
+
+std::string answer(const std::string& status, const std::string& body = "") {
+  return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         body;
+}
+
+// Answers /health with `health` and the list of models with one.
+FakeServer::Script server(std::string health, std::atomic<int>* asked = nullptr) {
+  return [health = std::move(health), asked](FakeConnection& connection, int) {
+    for (std::string request = connection.read_request(); !request.empty();
+         request = connection.read_request()) {
+      if (asked != nullptr) ++*asked;
+      const bool models = request.starts_with("GET /v1/models ");
+      connection.send(models ? answer("200 OK", R"({"object":"list","data":[{"id":"m"}]})")
+                             : answer(request.starts_with("GET /health ") ? health : "400 Odd"));
+    }
+  };
+}
+
+std::shared_ptr<const Upstream> upstream_at(std::uint16_t port, const std::string& name = "gpu") {
+  auto upstream = std::make_shared<Upstream>();
+  upstream->name = name;
+  upstream->origin.host = "127.0.0.1";
+  upstream->origin.port = port;
+  upstream->origin.host_header = "127.0.0.1:" + std::to_string(port);
+  upstream->path_prefix = "/v1";
+  return upstream;
+}
+
+ProbeResult probe(std::uint16_t port) {
+  return probe_blocking(upstream_at(port), nullptr, 2s);
+}
+
+TEST(UpstreamProbe, a_server_with_health_lives_and_shows_its_models) {
+  FakeServer gpu(server("200 OK"));
+  const ProbeResult result = probe(gpu.port());
+  EXPECT_TRUE(result.alive);
+  EXPECT_EQ(result.status, 200);
+  ASSERT_EQ(result.models.size(), 1u);
+  EXPECT_EQ(result.models[0], "m");
+}
+
+TEST(UpstreamProbe, a_server_without_health_is_known_by_its_models) {
+  FakeServer gpu(server("404 Not Found"));
+  const ProbeResult result = probe(gpu.port());
+  EXPECT_TRUE(result.alive);
+  EXPECT_EQ(result.path, ProbePath::models);
+}
+
+TEST(UpstreamProbe, a_server_that_is_loading_does_not_live_yet) {
+  FakeServer gpu(server("503 Service Unavailable"));
+  const ProbeResult result = probe(gpu.port());
+  EXPECT_FALSE(result.alive);
+  EXPECT_EQ(result.status, 503);
+}
+
+TEST(UpstreamProbe, nobody_there_is_no_connection) {
+  std::uint16_t port = 0;
+  {
+    FakeServer gone(server("200 OK"));
+    port = gone.port();
+  }
+  const ProbeResult result = probe(port);
+  EXPECT_FALSE(result.alive);
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.failure, "no connection");
+}
+
+Catalog catalog_of(const std::vector<std::vector<std::shared_ptr<const Upstream>>>& models) {
+  std::vector<Model> made;
+  for (const auto& upstreams : models) {
+    Model& model = made.emplace_back();
+    model.name = "model-" + std::to_string(made.size());
+    for (const auto& upstream : upstreams) model.targets.push_back(Target{upstream, "m"});
+  }
+  return Catalog(models[0], std::move(made));
+}
+
+TEST(HealthProber, probes_are_made_only_where_there_is_a_choice) {
+  const auto one = upstream_at(1, "one");
+  const auto two = upstream_at(2, "two");
+  const auto alone = upstream_at(3, "alone");
+  Model pair;
+  pair.name = "pair";
+  pair.targets = {Target{one, "a"}, Target{two, "b"}};
+  Model single;
+  single.name = "single";
+  single.targets = {Target{alone, "c"}};
+  const Catalog catalog({one, two, alone}, {pair, single});
+  EXPECT_TRUE(has_alternatives(catalog, *one));
+  EXPECT_FALSE(has_alternatives(catalog, *alone));
+}
+
+TEST(HealthProber, three_failed_probes_eject_wherever_another_is_left) {
+  FakeClock clock;
+  const auto one = upstream_at(1, "one");
+  const auto two = upstream_at(2, "two");
+  const Catalog catalog = catalog_of({{one}, {one, two}});
+  const TargetState& state = *catalog.find("model-1")->targets[0].state;
+  for (int i = 0; i < 2; ++i) note_probe(catalog, *one, false, clock.steady(), 0);
+  EXPECT_EQ(state.health(clock.steady()), Health::healthy);
+  note_probe(catalog, *one, false, clock.steady(), 0);
+  EXPECT_EQ(state.health(clock.steady()), Health::ejected);
+  for (int i = 0; i < 5; ++i) note_probe(catalog, *two, false, clock.steady(), 0);
+  EXPECT_EQ(catalog.find("model-2")->targets[1].state->health(clock.steady()), Health::healthy);
+}
+
+TEST(HealthProber, an_upstream_that_comes_back_is_found_by_its_probe) {
+  std::atomic<int> asked{0};
+  FakeServer gpu(server("200 OK", &asked));
+  const auto one = upstream_at(gpu.port(), "one");
+  const auto two = upstream_at(gpu.port(), "two");
+  const auto catalog = std::make_shared<Catalog>(
+      std::vector<std::shared_ptr<const Upstream>>{one, two}, std::vector<Model>{[&] {
+        Model model;
+        model.name = "chat";
+        model.targets = {Target{one, "m"}, Target{two, "m"}};
+        return model;
+      }()});
+  SystemClock clock;
+  TargetState& state = *catalog->find("chat")->targets[0].state;
+  state.failed(AttemptFault::connect, clock.steady());
+  state.eject(clock.steady(), 0);
+
+  Worker worker(0);
+  worker.start();
+  std::unique_ptr<http::ClientPool> pool;
+  std::promise<void> made;
+  worker.post([&] {
+    pool = std::make_unique<http::ClientPool>(worker, nullptr, http::ClientPool::Options{});
+    made.set_value();
+  });
+  made.get_future().wait();
+  {
+    const HealthProber prober(
+        worker,
+        {[&] { return catalog; }, [&]() -> http::ClientPool& { return *pool; },
+         [] {
+           return HealthProber::Options{50ms, 1s};
+         }},
+        clock, 1);
+    const auto give_up = std::chrono::steady_clock::now() + 5s;
+    while (state.health(clock.steady()) == Health::ejected &&
+           std::chrono::steady_clock::now() < give_up)
+      std::this_thread::sleep_for(5ms);
+  }
+  EXPECT_EQ(state.health(clock.steady()), Health::trial_due);
+  EXPECT_GT(asked.load(), 0);
+  std::promise<void> cleared;
+  worker.post([&] {
+    pool.reset();
+    cleared.set_value();
+  });
+  cleared.get_future().wait();
+  worker.stop_when_idle();
+  worker.join();
+}
+
+}  // namespace
+}  // namespace solidrust

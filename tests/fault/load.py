@@ -1,0 +1,96 @@
+"""Steady load with the official SDK: each request is tried once, and what came of it is noted."""
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import openai
+
+TEXT = "word0 word1 word2 "  # what the fake upstream says when nothing is asked of it
+
+
+@dataclass
+class Outcome:
+    began: float
+    ended: float
+    code: str  # "ok", the error's code, or what broke
+    stream: bool
+    content: bool  # some of the answer had come
+
+    @property
+    def ok(self) -> bool:
+        return self.code == "ok"
+
+
+class Load:
+    """`workers` clients, one request after the other each, half of them streams; begin with `with`."""
+
+    def __init__(self, url: str, key: str, model: str, *, workers: int = 8, gap: float = 0.01, streams: bool = True,
+                 wholes: bool = True, prompt: str = "go", text: str | None = TEXT):
+        self.url, self.key, self.model = url + "/v1", key, model
+        self.workers, self.gap, self.prompt, self.text = workers, gap, prompt, text
+        self.kinds = [kind for kind, wanted in ((False, wholes), (True, streams)) if wanted]
+        self.outcomes: list[Outcome] = []
+        self.stopping = threading.Event()
+        self.thread = threading.Thread(target=lambda: asyncio.run(self.run()))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        self.thread.join(60)
+        assert not self.thread.is_alive(), "the load does not end"
+
+    async def run(self):
+        async with openai.AsyncOpenAI(api_key=self.key, base_url=self.url, timeout=20, max_retries=0) as client:
+            await asyncio.gather(*(self.worker(client, self.kinds[i % len(self.kinds)]) for i in range(self.workers)))
+
+    async def worker(self, client, stream: bool):
+        while not self.stopping.is_set():
+            self.outcomes.append(await self.one(client, stream))
+            await asyncio.sleep(self.gap)
+
+    async def one(self, client, stream: bool) -> Outcome:
+        began = time.monotonic()
+        text, finished, code = "", False, "ok"
+        try:
+            answer = await client.chat.completions.create(
+                model=self.model, messages=[{"role": "user", "content": self.prompt}], stream=stream)
+            if stream:
+                async for chunk in answer:
+                    if chunk.choices:
+                        text += chunk.choices[0].delta.content or ""
+                        finished |= chunk.choices[0].finish_reason is not None
+            else:
+                text, finished = answer.choices[0].message.content, answer.choices[0].finish_reason is not None
+            if not finished or (self.text is not None and text != self.text):
+                code = "LOOKS WHOLE AND IS NOT"
+        except openai.APIStatusError as error:
+            code = f"{error.status_code} {error.code}"
+        except openai.APIConnectionError as error:
+            code = type(error.__cause__ or error).__name__
+        except openai.APIError as error:  # an error block in the stream
+            code = f"in stream: {error.code}"
+        return Outcome(began, time.monotonic(), code, stream, bool(text))
+
+    # What came of it.
+    def between(self, start: float, end: float = float("inf")) -> list[Outcome]:
+        return [one for one in list(self.outcomes) if start <= one.ended < end]
+
+    def wait_for(self, count: int, within: float = 20.0):
+        deadline = time.monotonic() + within
+        while len(self.outcomes) < count:
+            assert time.monotonic() < deadline, f"{len(self.outcomes)} requests in {within} s, {count} wanted"
+            time.sleep(0.01)
+
+
+def codes(outcomes: list[Outcome]) -> Counter:
+    return Counter(one.code for one in outcomes if not one.ok)
+
+
+def success(outcomes: list[Outcome]) -> float:
+    return sum(one.ok for one in outcomes) / max(1, len(outcomes))

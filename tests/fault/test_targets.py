@@ -1,0 +1,145 @@
+"""Targets that die, come back, are drained, are full: under load, with the official SDK."""
+
+import threading
+import time
+
+import pytest
+
+from harness.fake import FakeServer
+
+from .conftest import NAMES, Trio
+from .load import Load, codes, success
+
+KILL = {"connect_timeout": "500ms", "first_byte_timeout": "2s", "stall_timeout": "2s"}
+
+
+@pytest.fixture(scope="module")
+def trio(tmp_path_factory):
+    made = Trio(tmp_path_factory.mktemp("targets"), {
+        "killed": KILL, "drained": {}, "ordered": {},
+        "capped": {"queue": 50, "queue_timeout": "10s"}, "short-line": {"queue": 0}})
+    made.gateway.config["models"][2]["targets"] = [
+        {"upstream": name, "model": "ordered", "priority": i} for i, name in enumerate(NAMES)]
+    for i in (3, 4):
+        for target in made.gateway.config["models"][i]["targets"]:
+            target["max_in_flight"] = 1
+    made.gateway.write_config(made.gateway.config)
+    made.gateway.signal(1)
+    made.gateway.wait_log("reloaded")
+    yield made
+    made.finish()
+
+
+def test_one_of_three_killed_under_load_and_back_again(trio, report):
+    """Whole answers and streams up to their first content: what a dead target cost is met by the others."""
+    trio.script([0, 1, 2], delay=0.02)
+    victim = trio.fakes[0]
+    with Load(trio.gateway.url, trio.key, "killed", workers=12, gap=0) as load:
+        load.wait_for(300)
+        killed = time.monotonic()
+        victim.process.kill()
+        time.sleep(4)
+        trio.fakes[0] = FakeServer(port=victim.port)
+        back = time.monotonic()
+        while not trio.calls("killed")[0] and time.monotonic() < back + 20:
+            time.sleep(0.05)
+        recovered = time.monotonic() - back
+    trio.script([0, 1, 2])
+    victim.process.wait()
+    # A stream of which some had been said cannot be said again: it must have told that it broke.
+    told = [one for one in load.outcomes if one.stream and one.content and one.code.startswith("in stream: ")]
+    counted = [one for one in load.outcomes if one not in told]
+    first = [one for one in counted if killed <= one.ended < killed + 1]
+    after = [one for one in counted if one.ended >= killed + 1]
+    report.append({"case": "one of three killed", "requests": len(load.outcomes),
+                   "first second": f"{success(first):.2%} of {len(first)}",
+                   "after it": f"{success(after):.2%} of {len(after)}",
+                   "cut in mid-stream, told": len(told), "used again after": f"{recovered:.2f} s"})
+    assert len(first) > 20 and len(after) > 100
+    assert success(first) >= 0.999, codes(first)
+    assert success(after) >= 0.9999, codes(after)
+    assert len(told) <= 12
+    assert recovered < 10
+
+
+def test_draining_loses_no_request(trio):
+    trio.script([0, 1, 2], delay=0.02)
+    with Load(trio.gateway.url, trio.key, "drained") as load:
+        load.wait_for(100)
+        answer = trio.gateway.cli("upstreams", "drain", "fake-1")
+        assert answer["draining"] and answer["targets"] >= 1
+        time.sleep(0.2)  # what ran there ends
+        before = trio.calls("drained")
+        load.wait_for(len(load.outcomes) + 150)
+        after = trio.calls("drained")
+        assert after[1] == before[1], "a drained target got a new request"
+        assert after[0] > before[0] and after[2] > before[2]
+        states = {one["upstream"]: one for one in trio.gateway.cli("upstreams", "list")["targets"]
+                  if one["model"] == "drained"}
+        assert states["fake-1"]["state"] == "draining" and states["fake-1"]["in_flight"] == 0
+        trio.gateway.cli("upstreams", "undrain", "fake-1")
+        load.wait_for(len(load.outcomes) + 100)
+        assert trio.calls("drained")[1] > after[1]
+    trio.script([0, 1, 2])
+    assert success(load.outcomes) == 1, codes(load.outcomes)
+
+
+def test_a_lower_priority_serves_only_when_the_higher_cannot(trio):
+    with Load(trio.gateway.url, trio.key, "ordered") as load:
+        load.wait_for(80)
+        assert trio.calls("ordered")[1:] == [0, 0]
+        trio.gateway.cli("upstreams", "drain", "fake-0")
+        time.sleep(0.1)
+        zero = trio.calls("ordered")[0]
+        load.wait_for(len(load.outcomes) + 80)
+        calls = trio.calls("ordered")
+        assert calls[0] == zero and calls[1] > 50 and calls[2] == 0
+        trio.gateway.cli("upstreams", "undrain", "fake-0")
+    assert success(load.outcomes) == 1
+
+
+def test_what_finds_every_target_full_waits_and_none_runs_above_its_cap(trio):
+    trio.script([0, 1, 2], delay=0.03)
+    most, stop = [0], threading.Event()
+
+    def watch():
+        while not stop.wait(0.02):
+            for one in trio.gateway.cli("upstreams", "list")["targets"]:
+                if one["model"] == "capped":
+                    most[0] = max(most[0], one["in_flight"])
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with Load(trio.gateway.url, trio.key, "capped", workers=12, gap=0) as load:
+        load.wait_for(150)
+    stop.set()
+    watcher.join()
+    trio.script([0, 1, 2])
+    assert success(load.outcomes) == 1, codes(load.outcomes)
+    assert most[0] == 1
+
+
+def test_a_full_line_says_when_to_come_again(trio):
+    import openai
+
+    trio.script([0, 1, 2], delay=0.5)
+    with Load(trio.gateway.url, trio.key, "short-line", workers=6, gap=0.05) as load:
+        load.wait_for(20)
+        client = openai.OpenAI(api_key=trio.key, base_url=trio.gateway.url + "/v1", max_retries=0)
+        told = None
+        for _ in range(20):
+            try:
+                client.chat.completions.create(model="short-line", messages=[{"role": "user", "content": "go"}])
+            except openai.InternalServerError as error:
+                told = error
+                break
+    trio.script([0, 1, 2])
+    assert told is not None and told.status_code == 503 and told.code == "service_unavailable"
+    assert int(told.response.headers["retry-after"]) >= 1
+    assert set(codes(load.outcomes)) <= {"503 service_unavailable"}
+
+
+def test_an_upstream_is_tested(trio):
+    answer = trio.gateway.cli("upstreams", "test", "fake-2")
+    assert answer["alive"] and answer["models"]
+    assert trio.gateway.run("upstreams", "test", "nowhere", check=False).returncode == 1
