@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import openai
 
-TEXT = "word0 word1 word2 "  # what the fake upstream says when nothing is asked of it
+TEXT = "You said: go."  # what the fake upstream answers to "go"
 
 
 @dataclass
