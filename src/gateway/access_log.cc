@@ -18,8 +18,8 @@ void write_line(const RequestContext& context) {
   if (!log_enabled(level)) return;
   LogLine line(level, "request");
   line.field("id", context.id.view());
-  line.field("method", head.method_text.substr(0, 16));
-  // The endpoint's path, not the caller's: people paste keys into addresses.
+  // Never the caller's own words here: people paste keys anywhere.
+  line.field("method", head.method == http::Method::other ? "-" : head.method_text);
   line.field("path", context.match.endpoint != nullptr ? context.match.endpoint->path : "-");
   line.field("status", context.status);
   if (context.error) line.field("code", error_row(context.error->code).name);

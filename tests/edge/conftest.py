@@ -1,4 +1,5 @@
-"""Servers for the edge tests: `edge` with room for many connections, `slow_edge` with short deadlines."""
+"""Servers for the edge tests: `edge` with room for many connections, `slow_edge` with short deadlines,
+`narrow_edge` with room for few connections."""
 
 import pytest
 
@@ -25,6 +26,13 @@ def edge(fake_server, tmp_path_factory):
 @pytest.fixture(scope="session")
 def slow_edge(fake_server, tmp_path_factory):
     server = start(fake_server, tmp_path_factory.mktemp("slow-edge"), {
-        "header_timeout": "500ms", "body_grace": "500ms", "keep_alive": "500ms", "connections_per_address": 40})
+        "header_timeout": "500ms", "body_grace": "500ms", "keep_alive": "500ms"})
+    yield server
+    server.finish()
+
+
+@pytest.fixture
+def narrow_edge(fake_server, tmp_path):
+    server = start(fake_server, tmp_path / "narrow", {"connections_per_address": 40})
     yield server
     server.finish()

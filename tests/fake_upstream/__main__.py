@@ -25,9 +25,11 @@ async def main():
     upstream = FakeUpstream(options.models.split(","))
     data = await loop.create_server(lambda: Connection(upstream), "127.0.0.1", options.port, ssl=context, backlog=2048)
     control = await asyncio.start_server(Control(upstream).serve, "127.0.0.1", 0)
+    lag = loop.create_task(upstream.watch_lag())
     print(json.dumps({"port": data.sockets[0].getsockname()[1], "control": control.sockets[0].getsockname()[1]}),
           flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
+    lag.cancel()
 
 
 asyncio.run(main())

@@ -35,6 +35,8 @@ class Control:
             return [r for r in server.requests if tag is None or r["tag"] == tag]
         if url.path == "/connections":
             return server.connections
+        if url.path == "/lags":
+            return server.lags
         if url.path == "/faults":
             return server.faults
         if method == "POST" and url.path == "/reset":

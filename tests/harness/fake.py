@@ -90,6 +90,10 @@ class FakeServer:
             time.sleep(0.005)
         return requests[0]
 
+    def lag(self, start: float, end: float) -> float:
+        """How long, in all, the fake upstream itself did not get to run between these times."""
+        return sum(max(0.0, min(end, to) - max(start, since)) for since, to in self.ask("GET", "/lags"))
+
     def faults(self) -> list[str]:
         return self.ask("GET", "/faults")
 

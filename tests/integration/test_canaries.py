@@ -75,7 +75,7 @@ def test_no_canary_is_written_anywhere(own, fake_server):
                  f"/v1/models/x?password={plant()}"):
         answers.append(api.get(path, key=made[2]))
     # broken messages that carry them
-    for message in (b"GET / HTTP/1.1\r\nX-API-Key: %s\r\n\r\n", b"GET /%s HTTP/9\r\n\r\n", b"%s\r\n\r\n",
+    for message in (b"GET / HTTP/1.1\r\nX-API-Key: %s\r\n\r\n", b"GET /%s HTTP/9\r\n\r\n", b"%s\r\n\r\n", b"%s / HTTP/1.1\r\nHost: x\r\n\r\n",
                     b"GET / HTTP/1.1\r\nHost: %s/\r\n\r\n", b"POST / HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n",
                     b"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-API-Key: %s\r\nTransfer-Encoding: x\r\n\r\n"):
         with api.connect() as connection:
