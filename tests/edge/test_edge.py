@@ -278,7 +278,7 @@ def test_connections_over_the_cap_of_an_address_are_dropped(narrow_edge):
         served = 0
         for connection in connections:
             try:
-                connection.send(head(b"Connection: close"))
+                connection.send(head())
                 served += connection.read().status == 200
             except (Broken, BrokenPipeError, ConnectionResetError):
                 pass
