@@ -104,6 +104,7 @@ def run_streams(api, streams: int, events: int) -> tuple[int, list[int], float]:
     done = threading.Event()
 
     def sample():
+        samples.append(api.gateway.memory())
         while not done.wait(0.1):
             samples.append(api.gateway.memory())
 
