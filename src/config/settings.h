@@ -35,10 +35,24 @@ struct TargetSettings {
   std::uint32_t max_in_flight = 0;  // 0: any number
 };
 
+// Limits that the configuration gives a tier. Empty: as the table has it; "unlimited"; or a number.
+struct TierSettings {
+  std::string name;
+  std::string requests_per_minute;
+  std::string requests_per_hour;
+  std::string requests_per_day;
+  std::string tokens_per_minute;
+  std::string concurrent;
+};
+
 struct ModelSettings {
   std::string name;
   std::string kind = "chat";  // chat | embedding
   std::optional<std::uint32_t> context;
+  std::optional<std::uint32_t> default_max_tokens;
+  std::uint32_t prompt_price = 0;  // nano-units of the currency per token
+  std::uint32_t completion_price = 0;
+  std::optional<std::uint32_t> cached_price;  // absent: as prompt_price
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds first_byte_timeout{120'000};
   std::chrono::milliseconds stall_timeout{60'000};
@@ -88,6 +102,10 @@ struct Settings {
   std::string mail_username;
   std::string mail_password_env;  // name of the variable that holds the password; empty: none
 
+  std::chrono::milliseconds keep_records{std::chrono::hours{24 * 30}};
+  std::size_t journal_bytes = 256 * 1024 * 1024;
+
+  std::vector<TierSettings> tiers;
   std::vector<UpstreamSettings> upstreams;
   std::vector<ModelSettings> models;
 };

@@ -60,6 +60,11 @@ Result<void> assign_text(const SettingRow<Record>& row, std::string& field, std:
   if (row.type == SettingType::choice) {
     auto index = parse_choice(row.choices, text);
     if (!index) return std::move(index).error();
+  } else if (row.type == SettingType::quota) {
+    const auto number = text == "unlimited" ? Result<std::int64_t>(row.min) : parse_integer(text);
+    if (!number || *number < row.min || *number > row.max)
+      return bad(fmt::format("must be a whole number within {} or \"unlimited\", not {}",
+                             render_bounds(row), excerpt(text)));
   } else if (auto checked = check_text(row.type, text); !checked) {
     return checked;
   }
@@ -156,15 +161,18 @@ std::vector<std::string_view> keep_fixed(const Settings& running, Settings& next
 }
 
 template Result<void> assign(const SettingRow<Settings>&, Settings&, std::string_view);
+template Result<void> assign(const SettingRow<TierSettings>&, TierSettings&, std::string_view);
 template Result<void> assign(const SettingRow<UpstreamSettings>&, UpstreamSettings&,
                              std::string_view);
 template Result<void> assign(const SettingRow<ModelSettings>&, ModelSettings&, std::string_view);
 template Result<void> assign(const SettingRow<TargetSettings>&, TargetSettings&, std::string_view);
 template std::string render(const SettingRow<Settings>&, const Settings&);
+template std::string render(const SettingRow<TierSettings>&, const TierSettings&);
 template std::string render(const SettingRow<UpstreamSettings>&, const UpstreamSettings&);
 template std::string render(const SettingRow<ModelSettings>&, const ModelSettings&);
 template std::string render(const SettingRow<TargetSettings>&, const TargetSettings&);
 template std::string render_bounds(const SettingRow<Settings>&);
+template std::string render_bounds(const SettingRow<TierSettings>&);
 template std::string render_bounds(const SettingRow<UpstreamSettings>&);
 template std::string render_bounds(const SettingRow<ModelSettings>&);
 template std::string render_bounds(const SettingRow<TargetSettings>&);

@@ -1,4 +1,4 @@
-// The YAML file: sections of settings, and the lists `upstreams` and `models`.
+// The YAML file: sections of settings, the mapping `tiers`, and the lists `upstreams` and `models`.
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -11,12 +11,14 @@
 
 #include "base/nearest_name.h"
 #include "base/utf8.h"
+#include "config/setting_value.h"
 #include "config/settings_load.h"
 #include "config/settings_table.h"
 
 namespace solidrust {
 namespace {
 
+constexpr std::string_view kTiers = "tiers";
 constexpr std::string_view kUpstreams = "upstreams";
 constexpr std::string_view kModels = "models";
 constexpr std::string_view kTargets = "targets";
@@ -72,7 +74,7 @@ class FileReader {
   }
 
   void top_level(const std::string& key, const YAML::Node& at, const YAML::Node& value) {
-    std::vector<std::string_view> names{kUpstreams, kModels};
+    std::vector<std::string_view> names{kTiers, kUpstreams, kModels};
     for (const SettingRow<Settings>& row : setting_rows()) {
       const auto dot = row.name.find('.');
       if (dot == std::string_view::npos && row.name == key)
@@ -81,6 +83,7 @@ class FileReader {
         return section(key, value);
       names.push_back(row.name.substr(0, dot));
     }
+    if (key == kTiers) return tiers(value);
     if (key == kUpstreams)
       return list<UpstreamSettings>(key, value, kMaxUpstreams, upstream_rows(),
                                     into_.settings.upstreams, {});
@@ -132,6 +135,40 @@ class FileReader {
   // Handles the keys of a list's item that are no rows; false: unknown.
   using OnOther = std::function<bool(std::size_t index, const std::string& key,
                                      const std::string& path, const YAML::Node& value)>;
+
+  void tiers(const YAML::Node& node) {
+    const std::string path(kTiers);
+    if (node.IsNull()) return;
+    if (!node.IsMap())
+      return problem(node.Mark(), path, "must be a mapping of tiers, not " + shape_of(node));
+    if (node.size() > kMaxTiers)
+      return problem(node.Mark(), path,
+                     fmt::format("has {} entries, at most {} are allowed", node.size(), kMaxTiers));
+    remember(path, node);
+    each_key(node, path,
+             [&](const std::string& name, const YAML::Node& at, const YAML::Node& value) {
+               if (auto fine = check_plain_name(name); !fine)
+                 return problem(at.Mark(), path + "." + name, fine.error().message);
+               tier(name, path + "." + name, value);
+             });
+  }
+
+  void tier(const std::string& name, const std::string& path, const YAML::Node& node) {
+    if (!node.IsMap())
+      return problem(node.Mark(), path, "must be a mapping of limits, not " + shape_of(node));
+    remember(path, node);
+    TierSettings& made = into_.settings.tiers.emplace_back();
+    made.name = name;
+    each_key(node, path,
+             [&](const std::string& key, const YAML::Node& at, const YAML::Node& value) {
+               std::vector<std::string_view> names;
+               for (const SettingRow<TierSettings>& row : tier_rows()) {
+                 if (row.name == key) return scalar(row, made, path + "." + key, at, value);
+                 names.push_back(row.name);
+               }
+               problem(at.Mark(), path + "." + key, "unknown limit" + did_you_mean(key, names));
+             });
+  }
 
   template <class Record>
   void list(const std::string& path, const YAML::Node& node, std::size_t limit,

@@ -69,6 +69,28 @@ TEST(SettingsLoad, FlowAndBlockStyleAreRead) {
   EXPECT_EQ(s.models[1].targets[1].upstream, "sandbox");
 }
 
+TEST(SettingsLoad, TiersAreAMappingOfLimits) {
+  const LoadedSettings loaded = load(
+      "tiers: { pro: { requests_per_minute: 300, concurrent: unlimited }, own-1: {} }\n"
+      "models: [ { name: m, prompt_price: 150, cached_price: 75, default_max_tokens: 99,\n"
+      "            targets: [ { upstream: sandbox, model: m } ] } ]\n"
+      "usage: { keep_records: 1d, journal: 64MiB }\n");
+  ASSERT_EQ(all(loaded.errors), "");
+  const Settings& s = loaded.settings;
+  ASSERT_EQ(s.tiers.size(), 2u);
+  EXPECT_EQ(s.tiers[0].name, "pro");
+  EXPECT_EQ(s.tiers[0].requests_per_minute, "300");
+  EXPECT_EQ(s.tiers[0].concurrent, "unlimited");
+  EXPECT_EQ(s.tiers[0].requests_per_day, "");
+  EXPECT_EQ(s.tiers[1].name, "own-1");
+  EXPECT_EQ(s.models[0].prompt_price, 150u);
+  EXPECT_EQ(s.models[0].completion_price, 0u);
+  EXPECT_EQ(s.models[0].cached_price, 75u);
+  EXPECT_EQ(s.models[0].default_max_tokens, 99u);
+  EXPECT_EQ(s.keep_records, std::chrono::hours(24));
+  EXPECT_EQ(s.journal_bytes, 64u * 1024 * 1024);
+}
+
 TEST(SettingsLoad, NothingConfiguredMeansDefaults) {
   for (const char* yaml : {"", "# only a comment\n", "---\n", "limits:\n", "models: []\n"}) {
     const LoadedSettings loaded = load(yaml);
@@ -89,6 +111,15 @@ TEST(SettingsLoad, BadFilesAreNamedByPlaceAndKey) {
       {"an undefined alias", "limits: *x\n", "f.yaml:1:", "not valid YAML"},
       {"a list at the top", "- a\n", "f.yaml:1:1: ", "must be a mapping of settings, not a list"},
       {"two documents", "workers: 1\n---\nworkers: 2\n", "f.yaml:3:", "one YAML document"},
+      {"a list of tiers", "tiers: []\n", "f.yaml:1:8: tiers", "must be a mapping of tiers"},
+      {"a tier without limits", "tiers: { pro: 5 }\n", "f.yaml:1:15: tiers.pro", "of limits"},
+      {"a mistyped limit", "tiers: { pro: { request_per_minute: 5 } }\n",
+       "f.yaml:1:17: tiers.pro.request_per_minute", "did you mean \"requests_per_minute\""},
+      {"a limit below zero", "tiers: { pro: { concurrent: -1 } }\n",
+       "f.yaml:1:29: tiers.pro.concurrent", "or \"unlimited\""},
+      {"a limit past its bound", "tiers: { pro: { concurrent: 1000000000001 } }\n",
+       "f.yaml:1:29: tiers.pro.concurrent", "whole number within"},
+      {"a tier's name", "tiers: { \"a b\": {} }\n", "f.yaml:1:10: tiers.a b", "1 to 64 letters"},
       {"a mistyped section", "limts: { body: 1MiB }\n", "f.yaml:1:1: limts",
        "did you mean \"limits\""},
       {"a mistyped key", "limits:\n  bdy: 1MiB\n", "f.yaml:2:3: limits.bdy",

@@ -64,6 +64,8 @@ std::string_view type_name(SettingType type) {
       return "time";
     case SettingType::choice:
       return "word";
+    case SettingType::quota:
+      return "number or unlimited";
   }
   return "text";
 }
@@ -142,6 +144,8 @@ std::vector<Shown> shown(const LoadedSettings& loaded) {
   std::vector<Shown> out;
   const Settings& settings = loaded.settings;
   show_rows(out, loaded, "", setting_rows(), settings);
+  for (const TierSettings& tier : settings.tiers)
+    show_rows(out, loaded, fmt::format("tiers.{}.", tier.name), tier_rows(), tier);
   for (std::size_t i = 0; i < settings.upstreams.size(); ++i)
     show_rows(out, loaded, fmt::format("upstreams[{}].", i), upstream_rows(),
               settings.upstreams[i]);
@@ -171,6 +175,12 @@ std::string reference_markdown() {
   std::string out(kIntroduction);
   out += "\n## Settings\n\nA dot stands for a level: `limits.body` is `limits: { body: … }`.\n\n";
   table(out, setting_rows(), true);
+  out +=
+      "\n## tiers\n\nA mapping of tiers by name: `tiers: { pro: { requests_per_minute: 300 } }`. "
+      "What is set here goes\ninto the table of tiers at every start and reload; "
+      "`solidrust tiers list` shows it, and what is not set\nhere stays as `solidrust tiers set` "
+      "left it. `unlimited` takes a limit away.\n\n";
+  table(out, tier_rows(), false);
   out += fmt::format("\n## upstreams\n\nA list of at most {} model servers.\n\n", kMaxUpstreams);
   table(out, upstream_rows(), false);
   out += fmt::format(
@@ -191,6 +201,8 @@ std::string reference_json() {
   JsonWriter json(out);
   json.begin_object().key("settings");
   rows_json(json, setting_rows(), true);
+  json.key("tiers");
+  rows_json(json, tier_rows(), false);
   json.key("upstreams");
   rows_json(json, upstream_rows(), false);
   json.key("models");

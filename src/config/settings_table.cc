@@ -122,6 +122,58 @@ constexpr std::array kRows{
          Reload::no,
          Required::no,
          Hidden::yes},
+    Root{"usage.keep_records", duration, &Settings::keep_records,
+         "How long the usage record of each request is kept. Sums by day stay for ever.",
+         24 * kHour, 3'650 * 24 * kHour},
+    Root{"usage.journal", size, &Settings::journal_bytes,
+         "Most that waits for the database; past it no request with a live key is taken.",
+         64 * kMiB, 64 * kGiB},
+};
+
+constexpr std::int64_t kMaxQuota = 1'000'000'000'000;
+using Tier = SettingRow<TierSettings>;
+
+constexpr std::array kTierRows{
+    Tier{"requests_per_minute",
+         quota,
+         &TierSettings::requests_per_minute,
+         "Requests in any 60 seconds.",
+         0,
+         kMaxQuota,
+         {},
+         Reload::yes},
+    Tier{"requests_per_hour",
+         quota,
+         &TierSettings::requests_per_hour,
+         "Requests in any 60 minutes.",
+         0,
+         kMaxQuota,
+         {},
+         Reload::yes},
+    Tier{"requests_per_day",
+         quota,
+         &TierSettings::requests_per_day,
+         "Requests in any 24 hours.",
+         0,
+         kMaxQuota,
+         {},
+         Reload::yes},
+    Tier{"tokens_per_minute",
+         quota,
+         &TierSettings::tokens_per_minute,
+         "Tokens, of prompts and answers, in any 60 seconds.",
+         0,
+         kMaxQuota,
+         {},
+         Reload::yes},
+    Tier{"concurrent",
+         quota,
+         &TierSettings::concurrent,
+         "Requests at once.",
+         0,
+         kMaxQuota,
+         {},
+         Reload::yes},
 };
 
 constexpr std::array kUpstreamRows{
@@ -179,6 +231,41 @@ constexpr std::array kModelRows{
                               "Tokens that fit its context. Absent: not checked here.",
                               1,
                               1'000'000'000,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"default_max_tokens",
+                              integer,
+                              &ModelSettings::default_max_tokens,
+                              "Tokens reserved for an answer when the request names no "
+                              "max_tokens. Absent: 1024.",
+                              1,
+                              1'000'000'000,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"prompt_price",
+                              integer,
+                              &ModelSettings::prompt_price,
+                              "Price of a prompt token in 10^-9 of your currency; 150 is 0.15 per "
+                              "million tokens.",
+                              0,
+                              4'000'000'000,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"completion_price",
+                              integer,
+                              &ModelSettings::completion_price,
+                              "Price of a token of the answer, likewise.",
+                              0,
+                              4'000'000'000,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{"cached_price",
+                              integer,
+                              &ModelSettings::cached_price,
+                              "Price of a prompt token that the upstream had cached. Absent: as "
+                              "prompt_price.",
+                              0,
+                              4'000'000'000,
                               {},
                               Reload::yes},
     SettingRow<ModelSettings>{"connect_timeout",
@@ -284,6 +371,9 @@ constexpr std::array kTargetRows{
 
 std::span<const SettingRow<Settings>> setting_rows() {
   return kRows;
+}
+std::span<const SettingRow<TierSettings>> tier_rows() {
+  return kTierRows;
 }
 std::span<const SettingRow<UpstreamSettings>> upstream_rows() {
   return kUpstreamRows;

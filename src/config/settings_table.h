@@ -28,6 +28,7 @@ enum class SettingType : std::uint8_t {
   size,      // bytes
   duration,  // milliseconds
   choice,    // one of a few words
+  quota,     // a whole number, or `unlimited`
 };
 
 enum class Reload : std::uint8_t { no, yes };  // takes effect at SIGHUP
@@ -54,11 +55,13 @@ struct SettingRow {
 };
 
 std::span<const SettingRow<Settings>> setting_rows();
+std::span<const SettingRow<TierSettings>> tier_rows();  // of a mapping by the tier's name
 std::span<const SettingRow<UpstreamSettings>> upstream_rows();
 std::span<const SettingRow<ModelSettings>> model_rows();  // beside them: `targets`, a list
 std::span<const SettingRow<TargetSettings>> target_rows();
 
 // How many items a list may have.
+inline constexpr std::size_t kMaxTiers = 100;
 inline constexpr std::size_t kMaxUpstreams = 1'000;
 inline constexpr std::size_t kMaxModels = 10'000;
 inline constexpr std::size_t kMaxTargets = 100;

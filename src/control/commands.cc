@@ -8,11 +8,13 @@
 #include "base/nearest_name.h"
 #include "control/accounts/account_commands.h"
 #include "control/audit/audit_commands.h"
+#include "control/budgets/budget_commands.h"
 #include "control/command.h"
 #include "control/keys/key_commands.h"
 #include "control/models/model_commands.h"
 #include "control/tiers/tier_commands.h"
 #include "control/upstreams/upstream_commands.h"
+#include "control/usage/usage_commands.h"
 
 namespace solidrust {
 namespace {
@@ -23,6 +25,8 @@ constexpr std::array kCommands{
     Command{"accounts.list", Access::read, list_accounts_command},
     Command{"accounts.set_tier", Access::change, set_account_tier_command},
     Command{"audit.latest", Access::read, latest_audit_command},
+    Command{"budgets.list", Access::read, list_budgets_command},
+    Command{"budgets.set", Access::change, set_budget_command},
     Command{"keys.create", Access::change, create_key_command},
     Command{"keys.disable", Access::change, disable_key_command},
     Command{"keys.enable", Access::change, enable_key_command},
@@ -31,13 +35,16 @@ constexpr std::array kCommands{
     Command{"keys.revoke", Access::change, revoke_key_command},
     Command{"keys.rotate", Access::change, rotate_key_command},
     Command{"keys.scan_lookup", Access::read, scan_lookup_command},
+    Command{"keys.set_limits", Access::change, set_key_limits_command},
     Command{"keys.show", Access::read, show_key_command},
     Command{"models.list", Access::read, list_models_command},
     Command{"tiers.list", Access::read, list_tiers_command},
+    Command{"tiers.set", Access::change, set_tier_command},
     Command{"upstreams.drain", Access::change, drain_upstream_command},
     Command{"upstreams.list", Access::read, list_upstreams_command},
     Command{"upstreams.test", Access::read, test_upstream_command},
     Command{"upstreams.undrain", Access::change, undrain_upstream_command},
+    Command{"usage.query", Access::read, usage_query_command},
 };
 
 constexpr bool by_method(const Command& a, const Command& b) {

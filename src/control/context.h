@@ -7,7 +7,9 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/result.h"
 #include "store/stores.h"
+#include "store/usage_store.h"
 #include "upstream/catalog.h"
 #include "upstream/upstream_probe.h"
 
@@ -40,6 +42,15 @@ struct ControlContext {
   std::function<CatalogPtr()> catalog = {};
   // Asks an upstream whether it lives. Blocks. Empty when no server runs here.
   std::function<ProbeResult(const std::shared_ptr<const Upstream>&)> test_upstream = {};
+  // What was used, and budgets. Null: this process knows nothing of them.
+  UsageStore* usage = nullptr;
+  BudgetStore* budgets = nullptr;
+  // Writes a budget so that it holds at once; empty: only the table is written.
+  std::function<Result<void>(const BudgetRow& row, const AuditRow& audit)> set_budget = {};
+  // Told after a tier has been changed and before that is acknowledged. Empty: no server runs here.
+  std::function<Result<void>()> tiers_changed = {};
+  // Brings what was used up to now into the database. Empty: it is there.
+  std::function<void()> flush_usage = {};
   // Held by every change from reading to writing, so that of two at once neither undoes the other
   // (a rename must not bring back the key that a revoke has just ended).
   std::mutex changes = {};

@@ -125,6 +125,11 @@ class MemoryTierStore final : public TierStore {
     return std::optional<TierRow>();
   }
   Result<void> set(const TierRow& row, const AuditRow& /*audit*/) override {
+    for (TierRow& old : rows)
+      if (old.name == row.name) {
+        old = row;
+        return {};
+      }
     rows.push_back(row);
     return {};
   }

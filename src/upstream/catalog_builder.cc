@@ -76,6 +76,9 @@ Result<Model> build_model(const std::string& at, const ModelSettings& settings,
         fmt::format("\"{}\" is not a kind of model; there are: chat, embedding", settings.kind));
   if (settings.targets.empty()) return wrong(at + ".targets", "a model needs at least one target");
   model.context = settings.context;
+  model.default_max_tokens = settings.default_max_tokens;
+  model.price = {settings.prompt_price, settings.completion_price,
+                 settings.cached_price.value_or(settings.prompt_price)};
   model.deadlines = {.connect = settings.connect_timeout,
                      .first_byte = settings.first_byte_timeout,
                      .stall = settings.stall_timeout,

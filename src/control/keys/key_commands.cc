@@ -9,6 +9,7 @@
 #include "control/accounts/email.h"
 #include "control/keys/key_json.h"
 #include "control/keys/keys.h"
+#include "control/limits/limit_fields.h"
 #include "control/params.h"
 
 namespace solidrust {
@@ -54,12 +55,13 @@ void write_fresh_members(JsonWriter& json, const FreshKey& fresh) {
 
 Result<std::string> create_key_command(ControlContext& context, const Actor& actor,
                                        std::string_view params) {
-  constexpr std::array<std::string_view, 8> kFields{"account",    "name",      "environment",
-                                                    "scopes",     "models",    "addresses",
-                                                    "expires_in", "expires_at"};
+  constexpr auto kFields = with_limit_fields(
+      std::array<std::string_view, 8>{"account", "name", "environment", "scopes", "models",
+                                      "addresses", "expires_in", "expires_at"});
   Params read(params, kFields);
   const std::string owner = read.required_text("account", kMaxEmail);
-  const KeyPolicy policy = read_key_policy(read, now_ms(context));
+  KeyPolicy policy = read_key_policy(read, now_ms(context));
+  policy.limits_json = limits_json(read_limit_changes(read).applied_to({}));
   if (read.failed()) return read.error();
   const auto account = find_account(context, owner, "account");
   if (!account) return account.error();
@@ -110,6 +112,18 @@ Result<std::string> rename_key_command(ControlContext& context, const Actor& act
   auto key = find_key(context, id);
   if (!key) return std::move(key).error();
   return rendered(context, rename_key(context, actor, std::move(*key), name));
+}
+
+Result<std::string> set_key_limits_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params) {
+  constexpr auto kFields = with_limit_fields(std::array<std::string_view, 1>{"id"});
+  Params read(params, kFields);
+  const std::string id = read.required_text("id", kMaxId);
+  const LimitChanges changes = read_limit_changes(read);
+  if (read.failed()) return read.error();
+  auto key = find_key(context, id);
+  if (!key) return std::move(key).error();
+  return rendered(context, set_key_limits(context, actor, std::move(*key), changes));
 }
 
 Result<std::string> disable_key_command(ControlContext& context, const Actor& actor,

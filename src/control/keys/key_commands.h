@@ -17,6 +17,8 @@ Result<std::string> show_key_command(ControlContext& context, const Actor& actor
                                      std::string_view params);
 Result<std::string> rename_key_command(ControlContext& context, const Actor& actor,
                                        std::string_view params);
+Result<std::string> set_key_limits_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params);
 Result<std::string> disable_key_command(ControlContext& context, const Actor& actor,
                                         std::string_view params);
 Result<std::string> enable_key_command(ControlContext& context, const Actor& actor,

@@ -12,6 +12,7 @@
 #include "control/context.h"
 #include "control/keys/fresh_key.h"
 #include "control/keys/key_policy.h"
+#include "control/limits/limit_fields.h"
 
 namespace solidrust {
 
@@ -41,6 +42,11 @@ Result<KeyRow> rename_key(ControlContext& context, const Actor& actor, KeyRow ke
 // invalid_argument for a revoked key: revocation is for ever. No change is no error.
 Result<KeyRow> set_key_status(ControlContext& context, const Actor& actor, KeyRow key,
                               KeyStatus status);
+
+// The key's own limits, beside its account's. They hold from the moment this returns.
+// invalid_argument for a revoked key. No change is no error.
+Result<KeyRow> set_key_limits(ControlContext& context, const Actor& actor, KeyRow key,
+                              const LimitChanges& changes);
 
 // Again is harmless: who revoked first, when and why stays; `compromised` can be added later.
 Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,

@@ -1,29 +1,22 @@
 #include "control/tiers/tier_commands.h"
 
-#include <optional>
+#include <array>
+#include <utility>
 
 #include "base/json_writer.h"
+#include "control/limits/limit_fields.h"
 #include "control/params.h"
+#include "control/tiers/tiers.h"
+#include "limit/policy.h"
 
 namespace solidrust {
 namespace {
 
 // An absent limit is null: it does not limit.
 void write_tier(JsonWriter& json, const TierRow& tier) {
-  const auto limit = [&json](std::string_view name, std::optional<std::int64_t> value) {
-    json.key(name);
-    if (value)
-      json.value(*value);
-    else
-      json.null();
-  };
   json.begin_object();
   json.key("name").value(tier.name);
-  limit("requests_per_minute", tier.requests_per_minute);
-  limit("requests_per_hour", tier.requests_per_hour);
-  limit("requests_per_day", tier.requests_per_day);
-  limit("tokens_per_minute", tier.tokens_per_minute);
-  limit("concurrent", tier.concurrent);
+  write_limit_members(json, limits_of(tier));
   json.end_object();
 }
 
@@ -40,6 +33,21 @@ Result<std::string> list_tiers_command(ControlContext& context, const Actor& /*a
   json.begin_object().key("tiers").begin_array();
   for (const TierRow& tier : *tiers) write_tier(json, tier);
   json.end_array().end_object();
+  return out;
+}
+
+Result<std::string> set_tier_command(ControlContext& context, const Actor& actor,
+                                     std::string_view params) {
+  constexpr auto kFields = with_limit_fields(std::array<std::string_view, 1>{"name"});
+  Params read(params, kFields);
+  const std::string name = read.required_text("name", kMaxTierName);
+  const LimitChanges changes = read_limit_changes(read);
+  if (read.failed()) return read.error();
+  auto tier = change_tier(context, actor, name, changes);
+  if (!tier) return std::move(tier).error();
+  std::string out;
+  JsonWriter json(out);
+  write_tier(json, *tier);
   return out;
 }
 

@@ -11,5 +11,7 @@ namespace solidrust {
 
 Result<std::string> list_tiers_command(ControlContext& context, const Actor& actor,
                                        std::string_view params);
+Result<std::string> set_tier_command(ControlContext& context, const Actor& actor,
+                                     std::string_view params);
 
 }  // namespace solidrust

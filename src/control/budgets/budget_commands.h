@@ -1,0 +1,17 @@
+// budgets.* by name. Each has the shape of Command::run; README.md lists the parameters.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "control/context.h"
+
+namespace solidrust {
+
+Result<std::string> list_budgets_command(ControlContext& context, const Actor& actor,
+                                         std::string_view params);
+Result<std::string> set_budget_command(ControlContext& context, const Actor& actor,
+                                       std::string_view params);
+
+}  // namespace solidrust

@@ -1,0 +1,133 @@
+#include "control/usage/usage_commands.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/json_writer.h"
+#include "control/accounts/accounts.h"
+#include "control/accounts/email.h"
+#include "control/keys/keys.h"
+#include "control/params.h"
+#include "control/timestamp.h"
+#include "limit/limits.h"
+#include "limit/subject.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kMaxText = 64;
+
+struct NamedGroup {
+  std::string_view name;
+  UsageGroup group;
+};
+constexpr std::array kGroups{
+    NamedGroup{"total", UsageGroup::total}, NamedGroup{"model", UsageGroup::model},
+    NamedGroup{"key", UsageGroup::key}, NamedGroup{"account", UsageGroup::account},
+    NamedGroup{"day", UsageGroup::day}};
+
+UsageGroup read_group(Params& params) {
+  const std::string name = params.text("by", kMaxText).value_or("total");
+  const auto* const found = std::find_if(kGroups.begin(), kGroups.end(),
+                                         [&](const NamedGroup& row) { return row.name == name; });
+  if (found != kGroups.end()) return found->group;
+  params.fail({ErrorCode::invalid_value, "by must be total, model, key, account or day.", "by"});
+  return UsageGroup::total;
+}
+
+// A span back from now ("30d"), a day ("2026-01-31") or a time (RFC 3339).
+std::int64_t read_time(Params& params, std::string_view name, std::int64_t now,
+                       std::int64_t absent) {
+  const auto text = params.text(name, kMaxText);
+  if (!text) return absent;
+  if (const auto span = parse_span(*text)) return std::max<std::int64_t>(0, now - span->count());
+  if (const auto time = parse_timestamp(*text)) return *time;
+  if (const auto day = parse_timestamp(*text + "T00:00:00Z")) return *day;
+  params.fail({ErrorCode::invalid_value,
+               std::string(name) + " must be a span such as 30d, a day such as 2026-01-31, or a "
+                                   "time such as 2026-01-31T08:00:00Z.",
+               std::string(name)});
+  return absent;
+}
+
+std::optional<Environment> read_environment(Params& params) {
+  const auto text = params.text("environment", kMaxText);
+  if (!text) return std::nullopt;
+  if (*text == "live") return Environment::live;
+  if (*text != "test")
+    params.fail({ErrorCode::invalid_value, "environment must be live or test.", "environment"});
+  return Environment::test;
+}
+
+void write_row(JsonWriter& json, const UsageRow& row, std::string_view by) {
+  const UsageTotals& totals = row.totals;
+  json.begin_object();
+  if (by != "total") json.key(by).value(row.name);
+  if (by == "key") json.key("account").value(row.account);
+  json.key("requests").value(totals.requests).key("failed").value(totals.failed);
+  json.key("partial").value(totals.partial).key("estimated").value(totals.estimated);
+  json.key("prompt_tokens").value(totals.prompt_tokens);
+  json.key("completion_tokens").value(totals.completion_tokens);
+  json.key("cached_tokens").value(totals.cached_tokens);
+  json.key("total_tokens").value(totals.tokens());
+  json.key("cost_nano").value(totals.cost_nano).key("cost").value(nano_text(totals.cost_nano));
+  json.key("average_ms").value(totals.requests == 0 ? 0 : totals.latency_ms / totals.requests);
+  json.end_object();
+}
+
+// Fills in whose usage is asked for.
+Result<void> find_owner(ControlContext& context, const std::optional<std::string>& account,
+                        const std::optional<std::string>& key, UsageQuery& query) {
+  if (account) {
+    auto found = find_account(context, *account, "account");
+    if (!found) return std::move(found).error();
+    query.account = found->id.str();
+  }
+  if (!key) return {};
+  auto found = find_key(context, *key);
+  if (!found || (account && found->account.str() != query.account))
+    return Error{ErrorCode::not_found, "There is no key with this id.", "key"};
+  query.key = found->id.str();
+  query.account = found->account.str();
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> usage_query_command(ControlContext& context, const Actor& /*actor*/,
+                                        std::string_view params) {
+  constexpr std::array<std::string_view, 6> kFields{"by",      "since", "until",
+                                                    "account", "key",   "environment"};
+  Params read(params, kFields);
+  UsageQuery query;
+  query.by = read_group(read);
+  const std::int64_t now = unix_ms(context.clock.system());
+  query.until_ms = read_time(read, "until", now, now + 1);
+  query.since_ms = read_time(read, "since", now, month_of(now).begin_ms);
+  query.environment = read_environment(read);
+  const auto account = read.text("account", kMaxEmail);
+  const auto key = read.text("key", kMaxText);
+  if (read.failed()) return read.error();
+  if (query.since_ms >= query.until_ms)
+    return Error{ErrorCode::invalid_value, "since must be before until.", "since"};
+  if (context.usage == nullptr)
+    return Error{ErrorCode::service_unavailable, "Usage is not available here."};
+  if (Result<void> found = find_owner(context, account, key, query); !found)
+    return std::move(found).error();
+  if (context.flush_usage) context.flush_usage();
+  const auto answer = context.usage->usage(query);
+  if (!answer) return answer.error();
+  const std::string_view by = kGroups[static_cast<std::size_t>(query.by)].name;
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("by").value(by);
+  json.key("since").value(format_timestamp(answer->since_ms));
+  json.key("until").value(format_timestamp(answer->until_ms));
+  json.key("usage").begin_array();
+  for (const UsageRow& row : answer->rows) write_row(json, row, by);
+  json.end_array().end_object();
+  return out;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,15 @@
+// usage.query by name, in the shape of Command::run; README.md lists the parameters.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "control/context.h"
+
+namespace solidrust {
+
+Result<std::string> usage_query_command(ControlContext& context, const Actor& actor,
+                                        std::string_view params);
+
+}  // namespace solidrust
