@@ -90,6 +90,12 @@ std::span<const LimitHeaders::Entry> RequestMeter::headers(const RequestContext&
   return headers_.entries();
 }
 
+std::vector<LimitReading> RequestMeter::readings(const RequestContext& context) {
+  std::vector<LimitReading> each;
+  if (worker_ != nullptr) worker_->limiter().look(worker_->query(*context.principal), &each);
+  return each;
+}
+
 void RequestMeter::record(RequestContext& context) noexcept {
   if (!reserved_) return;
   reserved_ = false;

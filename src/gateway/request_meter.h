@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/result.h"
 #include "gateway/worker_meter.h"
@@ -33,6 +34,9 @@ class RequestMeter {
 
   // The rate-limit headers of the answer; empty before the caller is known.
   std::span<const LimitHeaders::Entry> headers(const RequestContext& context);
+  // How each limit of the caller stands. Empty without a worker's meter.
+  std::vector<LimitReading> readings(const RequestContext& context);
+  UsageReader* usage_reader() { return worker_ == nullptr ? nullptr : worker_->usage_reader(); }
   bool refused() const noexcept { return refusal_.has_value(); }
 
  private:

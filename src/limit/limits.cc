@@ -1,6 +1,7 @@
 #include "limit/limits.h"
 
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -99,6 +100,31 @@ std::string nano_text(std::int64_t nano) {
     out.resize(out.find_last_not_of('0') + 1);
   }
   return out;
+}
+
+std::optional<std::int64_t> parse_count(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool plain = !text.empty() && text.size() <= 15 && text[0] != '-';
+  if (!plain || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<std::int64_t> parse_nano(std::string_view text) {
+  const std::size_t point = text.find('.');
+  const auto whole = parse_count(text.substr(0, point));
+  if (!whole || *whole > Budget::kMaxNano / 1'000'000'000) return std::nullopt;
+  std::int64_t part = 0;
+  if (point != text.npos) {
+    std::string digits(text.substr(point + 1));
+    if (digits.empty() || digits.size() > 9) return std::nullopt;
+    digits.resize(9, '0');
+    const auto parsed = parse_count(digits);
+    if (!parsed) return std::nullopt;
+    part = *parsed;
+  }
+  const std::int64_t nano = *whole * 1'000'000'000 + part;
+  return nano <= Budget::kMaxNano ? std::optional(nano) : std::nullopt;
 }
 
 std::optional<Limits> default_tier(std::string_view name) {

@@ -60,6 +60,12 @@ std::string limits_json(const Limits& limits);
 // Money as text: 1'500'000'000 is "1.5".
 std::string nano_text(std::int64_t nano);
 
+// The inverse, of an amount that is not negative and at most Budget::kMaxNano; nullopt for anything
+// else.
+std::optional<std::int64_t> parse_nano(std::string_view text);
+// A plain whole number of at most fifteen digits.
+std::optional<std::int64_t> parse_count(std::string_view text);
+
 // The limits that a tier of this name starts with (free, basic, pro, enterprise); nullopt for
 // another name.
 std::optional<Limits> default_tier(std::string_view name);

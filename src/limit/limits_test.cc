@@ -53,5 +53,17 @@ TEST(Limits, MoneyIsWrittenWithoutTrailingZeros) {
   EXPECT_EQ(nano_text(20'000'000'000), "20");
 }
 
+TEST(Limits, MoneyIsReadToTheNanoUnit) {
+  EXPECT_EQ(parse_nano("25"), 25'000'000'000);
+  EXPECT_EQ(parse_nano("12.50"), 12'500'000'000);
+  EXPECT_EQ(parse_nano("0.000000001"), 1);
+  EXPECT_EQ(parse_nano("1000000000"), Budget::kMaxNano);
+  for (const char* bad : {"", ".", ".5", "5.", "-1", "+1", "1e3", "1,5", "0.0000000001", "1.-5",
+                          "1000000000.000000001", "99999999999999999999", "x"})
+    EXPECT_EQ(parse_nano(bad), std::nullopt) << bad;
+  EXPECT_EQ(parse_count("999999999999999"), 999'999'999'999'999);
+  EXPECT_EQ(parse_count("1000000000000000"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace solidrust

@@ -74,6 +74,42 @@ void append_padded(std::string& out, std::string_view text, std::size_t to) {
   out.append(to - std::min(to, width(text)), ' ');
 }
 
+// A row of titles, and one for each object of the list.
+std::vector<std::vector<std::string>> rows_of(std::string_view json, std::string_view list,
+                                              std::span<const Column> columns) {
+  std::vector<std::vector<std::string>> rows(1);
+  for (const Column& column : columns) rows[0].emplace_back(column.title);
+  JsonCursor cursor(json);
+  std::string_view key;
+  if (!cursor.enter_object()) return rows;
+  while (cursor.next_field(key)) {
+    if (key != list || !cursor.enter_array()) {
+      if (!cursor.skip()) break;
+      continue;
+    }
+    while (cursor.next_element()) {
+      FlatObject object;
+      flatten_into(cursor, "", object);
+      std::vector<std::string>& row = rows.emplace_back();
+      for (const Column& column : columns) row.push_back(value_of(object, column.field));
+    }
+  }
+  return rows;
+}
+
+void append_csv(std::string& out, std::string_view text) {
+  const bool formula = text.size() > 1 && std::string_view("=+-@").find(text[0]) != text.npos &&
+                       (text[1] < '0' || text[1] > '9');
+  const bool quoted = text.find_first_of(",\"\r\n") != text.npos;
+  if (quoted) out += '"';
+  if (formula) out += '\'';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  if (quoted) out += '"';
+}
+
 }  // namespace
 
 FlatObject flatten(std::string_view json_object) {
@@ -85,23 +121,7 @@ FlatObject flatten(std::string_view json_object) {
 
 std::string render_table(std::string_view json, std::string_view list,
                          std::span<const Column> columns, std::string_view none) {
-  std::vector<std::vector<std::string>> rows(1);
-  for (const Column& column : columns) rows[0].emplace_back(column.title);
-  JsonCursor cursor(json);
-  std::string_view key;
-  if (cursor.enter_object())
-    while (cursor.next_field(key)) {
-      if (key != list || !cursor.enter_array()) {
-        if (!cursor.skip()) break;
-        continue;
-      }
-      while (cursor.next_element()) {
-        FlatObject object;
-        flatten_into(cursor, "", object);
-        std::vector<std::string>& row = rows.emplace_back();
-        for (const Column& column : columns) row.push_back(value_of(object, column.field));
-      }
-    }
+  const std::vector<std::vector<std::string>> rows = rows_of(json, list, columns);
   if (rows.size() == 1) return std::string(none) + "\n";
   std::vector<std::size_t> widths(columns.size());
   for (const auto& row : rows)
@@ -110,6 +130,19 @@ std::string render_table(std::string_view json, std::string_view list,
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i)
       append_padded(out, row[i], i + 1 < row.size() ? widths[i] + 2 : 0);
+    out += '\n';
+  }
+  return out;
+}
+
+std::string render_csv(std::string_view json, std::string_view list,
+                       std::span<const Column> columns) {
+  std::string out;
+  for (const auto& row : rows_of(json, list, columns)) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) out += ',';
+      append_csv(out, row[i] == "-" ? std::string_view() : row[i]);
+    }
     out += '\n';
   }
   return out;

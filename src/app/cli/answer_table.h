@@ -23,6 +23,10 @@ struct Column {
 // characters are shown as '?', so that a name cannot play with the terminal.
 std::string render_table(std::string_view json, std::string_view list,
                          std::span<const Column> columns, std::string_view none);
+// The same as comma-separated values (RFC 4180), with a line of titles. Text that a spreadsheet
+// would take for a formula is led by an apostrophe.
+std::string render_csv(std::string_view json, std::string_view list,
+                       std::span<const Column> columns);
 // One object, a line for each of the columns.
 std::string render_card(std::string_view json_object, std::span<const Column> columns);
 

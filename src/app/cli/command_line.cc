@@ -57,6 +57,9 @@ std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
   add_serve_command(*root, invocation);
   add_keys_commands(*root, invocation);
   add_accounts_commands(*root, invocation);
+  add_tiers_commands(*root, invocation);
+  add_budgets_commands(*root, invocation);
+  add_usage_command(*root, invocation);
   add_models_command(*root, invocation);
   add_upstreams_commands(*root, invocation);
   add_config_commands(*root, invocation);

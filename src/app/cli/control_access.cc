@@ -8,6 +8,7 @@
 
 #include "app/control_socket/control_client.h"
 #include "app/server/data_home.h"
+#include "app/server/meter_room.h"
 #include "control/commands.h"
 
 namespace solidrust {
@@ -22,6 +23,10 @@ Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
                              const std::string& method, const std::string& params) {
   ControlContext context{home.accounts(), home.keys(), home.tiers(), home.audit(),
                          home.hasher(),   clock,       random};
+  context.usage = &home.usage();
+  context.budgets = &home.budgets();
+  if (method.starts_with("usage."))
+    if (auto drained = drain_journal(home); !drained) return std::move(drained).error();
   return run_command(context, Actor{"cli", "", ""}, method, params);
 }
 

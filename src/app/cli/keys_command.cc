@@ -1,4 +1,4 @@
-// keys create | list | show | rename | disable | enable | rotate | revoke | scan
+// keys create | list | show | rename | set-limits | disable | enable | rotate | revoke | scan
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -9,6 +9,7 @@
 #include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/limit_options.h"
 #include "base/json_writer.h"
 #include "config/setting_value.h"
 
@@ -24,6 +25,11 @@ constexpr std::array kKeyCard{Column{"id", "id"},
                               Column{"scopes", "scopes"},
                               Column{"models", "models"},
                               Column{"addresses", "addresses"},
+                              Column{"requests/min", "limits.requests_per_minute"},
+                              Column{"requests/hour", "limits.requests_per_hour"},
+                              Column{"requests/day", "limits.requests_per_day"},
+                              Column{"tokens/min", "limits.tokens_per_minute"},
+                              Column{"at once", "limits.concurrent"},
                               Column{"created", "created_at"},
                               Column{"created by", "created_by"},
                               Column{"expires", "expires_at"},
@@ -59,6 +65,7 @@ struct KeyArguments {
   std::string grace;
   std::string reason;
   bool compromised = false;
+  LimitTexts limits;
 };
 
 class Keys {
@@ -131,6 +138,7 @@ class Keys {
       if (!grace) return Error(ErrorCode::invalid_value, "--grace " + grace.error().message);
       json.key("grace_seconds").value(grace->count() / 1000);
     }
+    write_limit_texts(json, given.limits);
     json.end_object();
     return out;
   }
@@ -166,6 +174,7 @@ void add_create(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Ke
   app->add_option("--expires", given.expires,
                   "When it ends: a time from now such as 90d, or 2027-01-31T00:00:00Z")
       ->type_name("TIME");
+  add_limit_options(*app, given.limits);
 }
 
 // A command that takes the id of one key.
@@ -199,6 +208,15 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
       ->add_option("--name", given.name, "The new name")
       ->required()
       ->type_name("NAME");
+  CLI::App* limits = add_command(
+      keys, invocation, "set-limits",
+      "Gives a key limits of its own, at once, beside those of its account's tier.",
+      "solidrust keys set-limits key_4TzQ0example --requests-per-minute 10 --concurrent unlimited",
+      [shared] { return shared->one("set_limits"); });
+  limits->add_option("id", given.id, "The key's id, as keys list shows it")
+      ->required()
+      ->type_name("ID");
+  add_limit_options(*limits, given.limits);
   add_one(keys, invocation, shared, "disable", "Refuses a key until it is enabled again.",
           "solidrust keys disable key_4TzQ0example");
   add_one(keys, invocation, shared, "enable", "Accepts a disabled key again.",

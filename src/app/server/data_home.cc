@@ -33,6 +33,8 @@ DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
       keys_(*database_),
       tiers_(*database_),
       audit_(*database_),
+      usage_(*database_),
+      budgets_(*database_),
       hasher_(peppers) {}
 
 }  // namespace solidrust

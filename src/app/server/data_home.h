@@ -13,9 +13,11 @@
 #include "store/data_folder.h"
 #include "store/sqlite/sqlite_account_store.h"
 #include "store/sqlite/sqlite_audit_store.h"
+#include "store/sqlite/sqlite_budget_store.h"
 #include "store/sqlite/sqlite_database.h"
 #include "store/sqlite/sqlite_key_store.h"
 #include "store/sqlite/sqlite_tier_store.h"
+#include "store/sqlite/sqlite_usage_store.h"
 
 namespace solidrust {
 
@@ -34,6 +36,8 @@ class DataHome {
   KeyStore& keys() { return keys_; }
   TierStore& tiers() { return tiers_; }
   AuditStore& audit() { return audit_; }
+  UsageStore& usage() { return usage_; }
+  BudgetStore& budgets() { return budgets_; }
   const KeyHasher& hasher() const { return hasher_; }
 
  private:
@@ -45,6 +49,8 @@ class DataHome {
   SqliteKeyStore keys_;
   SqliteTierStore tiers_;
   SqliteAuditStore audit_;
+  SqliteUsageStore usage_;
+  SqliteBudgetStore budgets_;
   KeyHasher hasher_;
 };
 

@@ -10,6 +10,7 @@
 #include "app/control_socket/control_server.h"
 #include "app/server/catalog_source.h"
 #include "app/server/data_home.h"
+#include "app/server/meter_room.h"
 #include "app/server/server.h"
 #include "app/server/upstream_slots.h"
 #include "auth/key_authenticator.h"
@@ -84,6 +85,7 @@ struct ServerParts {
   std::atomic<bool> ready{false};
   std::unique_ptr<DataHome> home;
   std::unique_ptr<KeyRing> keys;
+  std::unique_ptr<MeterRoom> meter;
   CatalogPlan plan;  // of the start
   std::unique_ptr<CatalogHolder> catalog;
   std::shared_ptr<TlsClientContext> upstream_tls;  // null until an upstream needs it

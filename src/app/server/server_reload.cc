@@ -63,6 +63,8 @@ void ServerParts::reload() {
   }
   catalog->store(planned->catalog);
   probe_options.set(next);
+  if (auto applied = apply_tiers(*control, next.tiers); !applied)
+    LogLine(LogLevel::error, "tiers_not_applied").field("reason", applied.error().message);
   settings = std::move(next);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
                         std::chrono::steady_clock::now() - begun)

@@ -87,6 +87,13 @@ Result<void> ServerParts::open_data() {
   }
   home = *std::move(opened);
   keys = std::make_unique<KeyRing>(*home, clock, authenticator_options_of(settings));
+  // Before anything is served: the policy that the room reads is made of the tables.
+  ControlContext tables{home->accounts(), home->keys(), home->tiers(), home->audit(),
+                        home->hasher(),   clock,        random};
+  if (auto applied = apply_tiers(tables, settings.tiers); !applied) return applied;
+  auto room = MeterRoom::open(*home, keys->reader, clock, settings, workers_of(settings));
+  if (!room) return std::move(room).error();
+  meter = *std::move(room);
   return {};
 }
 
@@ -110,7 +117,7 @@ Result<void> ServerParts::listen() {
   start_probes();
   gateway = std::make_unique<Gateway>(
       GatewayServices{keys->authenticator, *catalog, *upstreams, clock, random, ready,
-                      gateway_limits_of(settings), &keys->last_used},
+                      gateway_limits_of(settings), &keys->last_used, &meter->services()},
       workers->all.size());
   std::shared_ptr<TlsServerContext> tls;
   if (!settings.tls_certificate.empty()) {
@@ -159,6 +166,7 @@ Result<void> ServerParts::open_control_socket() {
     }
     return probe_blocking(upstream, tls, std::chrono::seconds{5});
   };
+  meter->serve(*control);
   const std::string status = status_json(settings, listener->port());
   auto started = ControlServer::start(
       home->folder().socket(),

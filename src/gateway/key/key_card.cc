@@ -1,13 +1,94 @@
 #include "gateway/key/key_card.h"
 
+#include <optional>
+#include <utility>
+
 #include "auth/scopes.h"
 #include "base/json_writer.h"
 #include "gateway/answer.h"
+#include "meter/usage_reader.h"
+#include "net/signal.h"
+#include "net/worker.h"
 
 namespace solidrust {
 
+namespace {
+
+// Brings the answer from the database's thread back to the worker.
+class Usage final : public UsageReader::Waiter {
+ public:
+  explicit Usage(Worker& worker) : worker_(worker) {}
+  void done(Result<KeyUsage> answer) override {
+    worker_.post([this, came = std::move(answer)]() mutable {
+      answer_.emplace(std::move(came));
+      signal_.set();
+    });
+  }
+  Task<Result<KeyUsage>> wait() {
+    while (!answer_) co_await signal_.wait();
+    co_return std::move(*answer_);
+  }
+
+ private:
+  Worker& worker_;
+  Signal signal_;
+  std::optional<Result<KeyUsage>> answer_;
+};
+
+void write_limits(JsonWriter& json, RequestContext& context) {
+  const std::int64_t now = unix_ms(context.services.clock.system());
+  json.key("limits").begin_array();
+  for (const LimitReading& reading : context.meter.readings(context)) {
+    json.begin_object();
+    json.key("name").value(limit_name(reading.kind));
+    json.key("of").value(reading.owner == LimitOwner::account ? "account" : "key");
+    json.key("limit").value(reading.limit);
+    json.key("used").value(reading.used);
+    json.key("remaining").value(reading.remaining());
+    json.key("reset");  // when `remaining` next grows; null: nothing is used, or it is no window
+    if (reading.reset_ms > 0)
+      json.value((now + reading.reset_ms + 999) / 1000);
+    else
+      json.null();
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_totals(JsonWriter& json, std::string_view name, const UsageTotals& totals) {
+  json.key(name).begin_object();
+  json.key("requests").value(totals.requests);
+  json.key("prompt_tokens").value(totals.prompt_tokens);
+  json.key("completion_tokens").value(totals.completion_tokens);
+  json.key("total_tokens").value(totals.tokens());
+  json.key("cost").value(nano_text(totals.cost_nano));
+  json.end_object();
+}
+
+// Without the database's answer the rest of the card is worth having: usage is null then.
+void write_usage(JsonWriter& json, const std::optional<KeyUsage>& usage) {
+  json.key("usage");
+  if (!usage) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  write_totals(json, "today", usage->today);
+  write_totals(json, "this_month", usage->this_month);
+  json.end_object();
+}
+
+}  // namespace
+
 Task<void> answer_key(RequestContext& context) {
   const Principal& key = *context.principal;
+  std::optional<KeyUsage> usage;
+  if (UsageReader* const reader = context.meter.usage_reader()) {
+    Usage later(context.exchange.worker());
+    reader->read(key.account.str(), key.key.str(), later);
+    Result<KeyUsage> answer = co_await later.wait();
+    if (answer) usage = *answer;
+  }
   std::string body;
   JsonWriter json(body);
   json.begin_object();
@@ -35,6 +116,8 @@ Task<void> answer_key(RequestContext& context) {
     json.value(*key.expires_ms / 1000);
   else
     json.null();
+  write_limits(json, context);
+  write_usage(json, usage);
   json.end_object();
   co_await answer_json(context, 200, body);
 }

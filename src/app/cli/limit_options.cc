@@ -1,0 +1,47 @@
+#include "app/cli/limit_options.h"
+
+#include <algorithm>
+
+namespace solidrust {
+namespace {
+
+constexpr std::array<const char*, kLimitKinds> kWhat{
+    "Requests in any 60 seconds", "Requests in any 60 minutes", "Requests in any 24 hours",
+    "Tokens in any 60 seconds", "Requests at once"};
+
+std::string check(const std::string& text) {
+  const bool number =
+      !text.empty() && text.size() <= 13 &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return number || text == "unlimited" ? std::string()
+                                       : "must be a whole number or `unlimited`, not " + text;
+}
+
+}  // namespace
+
+void add_limit_options(CLI::App& command, LimitTexts& texts) {
+  for (std::size_t i = 0; i < kLimitKinds; ++i) {
+    std::string option = "--" + std::string(limit_name(static_cast<LimitKind>(i)));
+    std::replace(option.begin(), option.end(), '_', '-');
+    command.add_option(option, texts[i], std::string(kWhat[i]) + ", or `unlimited`")
+        ->type_name("N")
+        ->check(check);
+  }
+}
+
+void write_limit_texts(JsonWriter& json, const LimitTexts& texts) {
+  bool unlimited = false;
+  for (std::size_t i = 0; i < kLimitKinds; ++i) {
+    if (texts[i] == "unlimited") unlimited = true;
+    if (texts[i].empty() || texts[i] == "unlimited") continue;
+    json.key(limit_name(static_cast<LimitKind>(i)));
+    json.value(static_cast<std::uint64_t>(std::stoull(texts[i])));
+  }
+  if (!unlimited) return;
+  json.key("unlimited").begin_array();
+  for (std::size_t i = 0; i < kLimitKinds; ++i)
+    if (texts[i] == "unlimited") json.value(limit_name(static_cast<LimitKind>(i)));
+  json.end_array();
+}
+
+}  // namespace solidrust

@@ -1,0 +1,22 @@
+// The five limits as options of a command: --requests-per-minute N and its like, each a number or
+// `unlimited`.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "base/json_writer.h"
+#include "limit/limits.h"
+
+namespace solidrust {
+
+using LimitTexts = std::array<std::string, kLimitKinds>;  // by LimitKind; empty: not given
+
+void add_limit_options(CLI::App& command, LimitTexts& texts);
+// As members of a command's parameters, into an object that is open.
+void write_limit_texts(JsonWriter& json, const LimitTexts& texts);
+
+}  // namespace solidrust

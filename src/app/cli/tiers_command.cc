@@ -1,0 +1,64 @@
+// tiers list | set
+#include <array>
+#include <memory>
+
+#include "app/cli/answer_table.h"
+#include "app/cli/commands.h"
+#include "app/cli/control_access.h"
+#include "app/cli/limit_options.h"
+#include "base/json_writer.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::array kColumns{Column{"TIER", "name"},
+                              Column{"REQUESTS/MIN", "requests_per_minute"},
+                              Column{"REQUESTS/HOUR", "requests_per_hour"},
+                              Column{"REQUESTS/DAY", "requests_per_day"},
+                              Column{"TOKENS/MIN", "tokens_per_minute"},
+                              Column{"AT ONCE", "concurrent"}};
+
+struct Arguments {
+  std::string name;
+  LimitTexts limits;
+};
+
+int run(const CommonOptions& common, const std::string& method, const std::string& params) {
+  const auto folder = data_folder_of(common);
+  if (!folder) return kExitFailure;
+  auto answer = run_control(*folder, method, params);
+  if (!answer) return fail(common, answer.error());
+  if (common.json)
+    print(*answer + "\n");
+  else if (method == "tiers.list")
+    print(render_table(*answer, "tiers", kColumns, "There are no tiers."));
+  else
+    print(render_card(*answer, kColumns));
+  return kExitDone;
+}
+
+}  // namespace
+
+void add_tiers_commands(CLI::App& root, Invocation& invocation) {
+  CLI::App& tiers = *add_family(root, "tiers", "Tiers, which limit what an account may use",
+                                "solidrust tiers set pro --requests-per-minute 600");
+  const auto given = std::make_shared<Arguments>();
+  CommonOptions& common = invocation.common;
+  add_command(tiers, invocation, "list", "Lists the tiers and their limits; - is no limit.",
+              "solidrust tiers list", [&common] { return run(common, "tiers.list", "{}"); });
+  CLI::App* set = add_command(
+      tiers, invocation, "set",
+      "Changes limits of a tier, at once, or makes a tier. What is not named stays as it is.",
+      "solidrust tiers set pro --requests-per-minute 600 --concurrent unlimited", [&common, given] {
+        std::string params;
+        JsonWriter json(params);
+        json.begin_object().key("name").value(given->name);
+        write_limit_texts(json, given->limits);
+        json.end_object();
+        return run(common, "tiers.set", params);
+      });
+  set->add_option("tier", given->name, "Its name")->required()->type_name("TIER");
+  add_limit_options(*set, given->limits);
+}
+
+}  // namespace solidrust

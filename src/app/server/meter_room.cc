@@ -1,0 +1,99 @@
+#include "app/server/meter_room.h"
+
+#include <charconv>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "base/log.h"
+#include "control/tiers/tiers.h"
+#include "meter/journal_drain.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::chrono::seconds kFlushWait{2};
+
+Journal::Options journal_options(const Settings& settings) {
+  Journal::Options options;
+  options.max_bytes = settings.journal_bytes;
+  return options;
+}
+
+Metering::Options metering_options(const Settings& settings) {
+  Metering::Options options;
+  options.keep_records = std::chrono::duration_cast<std::chrono::hours>(settings.keep_records);
+  return options;
+}
+
+// Checked when the settings were loaded.
+LimitChanges changes_of(const TierSettings& tier) {
+  const std::string* const texts[kLimitKinds] = {&tier.requests_per_minute, &tier.requests_per_hour,
+                                                 &tier.requests_per_day, &tier.tokens_per_minute,
+                                                 &tier.concurrent};
+  LimitChanges changes;
+  for (std::size_t i = 0; i < kLimitKinds; ++i) {
+    const std::string& text = *texts[i];
+    if (text.empty()) continue;
+    std::uint64_t number = 0;
+    if (text == "unlimited")
+      changes.unlimited[i] = true;
+    else if (std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc{})
+      changes.given.of(static_cast<LimitKind>(i)) = number;
+  }
+  return changes;
+}
+
+}  // namespace
+
+MeterRoom::MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock,
+                     const Settings& settings, std::unique_ptr<Journal> journal)
+    : usage_(home.usage()),
+      budgets_(home.budgets()),
+      journal_(std::move(journal)),
+      limiter_(clock),
+      keeper_(limiter_, home.usage(), home.budgets(), home.tiers(), policy_, clock),
+      usage_reader_(home.usage(), reader, clock),
+      services_{limiter_, policy_, *journal_, &usage_reader_},
+      metering_(*journal_, home.usage(), keeper_, limiter_, clock, metering_options(settings)) {}
+
+Result<std::unique_ptr<MeterRoom>> MeterRoom::open(DataHome& home, DatabaseThread& reader,
+                                                   const Clock& clock, const Settings& settings,
+                                                   std::size_t workers) {
+  auto journal = Journal::open(home.folder().journal(), workers, journal_options(settings));
+  if (!journal) return std::move(journal).error();
+  std::unique_ptr<MeterRoom> room(
+      new MeterRoom(home, reader, clock, settings, std::move(journal).value()));
+  if (Result<void> started = room->metering_.start(); !started) return std::move(started).error();
+  return room;
+}
+
+void MeterRoom::serve(ControlContext& control) {
+  control.usage = &usage_;
+  control.budgets = &budgets_;
+  control.set_budget = [this](const BudgetRow& row, const AuditRow& audit) {
+    return keeper_.set(row, audit);
+  };
+  control.tiers_changed = [this] { return keeper_.reload_policy(); };
+  control.flush_usage = [this] {
+    if (!metering_.flush(kFlushWait))
+      LogLine(LogLevel::warn, "usage is read while some of it waits in the journal");
+  };
+}
+
+Result<void> apply_tiers(ControlContext& control, const std::vector<TierSettings>& tiers) {
+  const std::lock_guard lock(control.changes);
+  for (const TierSettings& tier : tiers) {
+    auto changed = change_tier(control, Actor{"config", "", ""}, tier.name, changes_of(tier));
+    if (!changed) return std::move(changed).error();
+  }
+  return {};
+}
+
+Result<void> drain_journal(DataHome& home) {
+  auto journal = Journal::open(home.folder().journal(), 0, {});
+  if (!journal) return std::move(journal).error();
+  return JournalDrain(**journal, home.usage()).all();
+}
+
+}  // namespace solidrust

@@ -1,0 +1,56 @@
+// Limits and metering of a running server: the limiter, the journal and the thread behind them.
+#pragma once
+
+#include <memory>
+
+#include "app/server/data_home.h"
+#include "base/clock.h"
+#include "config/settings.h"
+#include "control/context.h"
+#include "gateway/worker_meter.h"
+#include "limit/limiter.h"
+#include "limit/policy.h"
+#include "meter/budget_keeper.h"
+#include "meter/journal.h"
+#include "meter/metering.h"
+#include "meter/usage_reader.h"
+#include "store/database_thread.h"
+
+namespace solidrust {
+
+// One per process. Goes after the workers, on which no request is left then, and before the
+// database; what is still in the journal is written by the destructor.
+class MeterRoom {
+ public:
+  // Opens the journal, writes what an earlier process left in it into the database, and brings the
+  // limiter's counters back. `home`, `reader` and `clock` outlive the room.
+  static Result<std::unique_ptr<MeterRoom>> open(DataHome& home, DatabaseThread& reader,
+                                                 const Clock& clock, const Settings& settings,
+                                                 std::size_t workers);
+
+  const MeterServices& services() const { return services_; }
+  // Lets the control plane's changes take effect at once.
+  void serve(ControlContext& control);
+
+ private:
+  MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock, const Settings& settings,
+            std::unique_ptr<Journal> journal);
+
+  UsageStore& usage_;
+  BudgetStore& budgets_;
+  std::unique_ptr<Journal> journal_;
+  Limiter limiter_;
+  PolicySource policy_;
+  BudgetKeeper keeper_;
+  UsageReader usage_reader_;
+  MeterServices services_;
+  Metering metering_;
+};
+
+// Writes what the configuration says of tiers into the table. For the start and for a reload.
+Result<void> apply_tiers(ControlContext& control, const std::vector<TierSettings>& tiers);
+
+// Writes what is left in the folder's journal into the database, when no server runs.
+Result<void> drain_journal(DataHome& home);
+
+}  // namespace solidrust

@@ -1,0 +1,42 @@
+// One key's usage today and this month, for a caller on a worker, who must not wait for the
+// database.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/database_thread.h"
+#include "store/usage_store.h"
+
+namespace solidrust {
+
+struct KeyUsage {
+  UsageTotals today;       // since midnight UTC
+  UsageTotals this_month;  // since the first of the month UTC
+};
+
+// Does not own its parts. Thread-safe.
+class UsageReader {
+ public:
+  UsageReader(UsageStore& store, DatabaseThread& thread, const Clock& clock)
+      : store_(store), thread_(thread), clock_(clock) {}
+
+  // Receives the answer: exactly once, on any thread, perhaps before read() returns.
+  class Waiter {
+   public:
+    virtual void done(Result<KeyUsage> answer) = 0;
+
+   protected:
+    ~Waiter() = default;
+  };
+  // `waiter` lives until it has been answered.
+  void read(std::string account, std::string key, Waiter& waiter);
+
+ private:
+  UsageStore& store_;
+  DatabaseThread& thread_;
+  const Clock& clock_;
+};
+
+}  // namespace solidrust
