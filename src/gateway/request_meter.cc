@@ -138,7 +138,10 @@ void RequestMeter::record(RequestContext& context) noexcept {
   record.latency_ms = ms_between(context.exchange.started(), now);
   if (context.first_content)
     record.first_token_ms = ms_between(context.exchange.started(), *context.first_content);
-  record.status = static_cast<std::uint16_t>(context.status);
+  // A stream that broke has failed, though its status line said 200.
+  const bool broke = context.error && context.status < 400;
+  record.status =
+      static_cast<std::uint16_t>(broke ? error_row(context.error->code).status : context.status);
   record.attempts = static_cast<std::uint8_t>(std::min(context.attempts, 255u));
   record.estimated = usage.source == UsageSource::estimated;
   record.partial = usage.partial;

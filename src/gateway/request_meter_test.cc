@@ -145,6 +145,7 @@ TEST_F(MeteredGateway, a_cut_stream_is_recorded_once_as_partial_and_failed) {
   call(kStream);
   const auto found = records();
   ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].record.status, 502);
   EXPECT_TRUE(found[0].record.partial);
   EXPECT_EQ(found[0].record.completion_tokens, 2u);
 }
