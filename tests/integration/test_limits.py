@@ -306,10 +306,11 @@ def test_a_spent_budget(caller, server):
     assert answer.json["error"]["type"] == "insufficient_quota"
     assert answer.header("x-should-retry") == "false"
     assert int(answer.header("retry-after")) <= 31 * 86400
+    [owner] = [row["id"] for row in server.cli("accounts", "list")["accounts"] if row["email"] == api.email]
     deadline = time.monotonic() + 5
     while True:
         audit = sqlite3.connect(f"file:{server.data}/solidrust.db?mode=ro", uri=True).execute(
-            "SELECT detail_json FROM audit WHERE action = 'budget.crossed'").fetchall()
+            "SELECT detail_json FROM audit WHERE action = 'budget.crossed' AND object = ?", (owner,)).fetchall()
         percents = sorted(json.loads(detail)["percent"] for detail, in audit)
         if percents == [50, 80, 100]:
             break
