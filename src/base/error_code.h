@@ -46,7 +46,7 @@ enum class ErrorCode : std::uint8_t {
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 
-// One row of the error table (api.md section 5).
+// One row of the error table (api/openapi/api.yaml).
 struct ErrorRow {
   ErrorCode code;
   int status;             // HTTP status

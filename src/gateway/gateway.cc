@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -75,9 +76,14 @@ Task<void> answer_from_here(RequestContext& context) {
       return answer_key(context);
     case EndpointId::readyz:
       return answer_readyz(context);
-    default:
+    case EndpointId::healthz:
       return answer_healthz(context);
+    case EndpointId::chat_completions:
+    case EndpointId::completions:
+    case EndpointId::embeddings:
+      break;
   }
+  throw std::logic_error("an endpoint with a body goes to a model");
 }
 
 // Stages 3 to 10, in this order; accept and head (1, 2) are behind us, meter and log (11, 12) are

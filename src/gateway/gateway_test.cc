@@ -389,11 +389,12 @@ TEST_F(GatewayAnswers, v1_key_shows_the_key_and_no_secret) {
   client.api_key(key);
   ASSERT_TRUE(serve(client));
   EXPECT_EQ(client.status(), 200);
-  EXPECT_EQ(client.body(), R"({"object":"api_key","id":")" + last_id_.str() +
-                               R"(","name":"ci","hint":")" + key_hint(key) +
-                               R"(","environment":"live","tier":"pro","scopes":["chat:read",)"
-                               R"("models:list"],"models":["chat","bge","small","empty"],)"
-                               R"("created":1700000000,"expires":1900000000,"limits":[],"usage":null})");
+  EXPECT_EQ(client.body(),
+            R"({"object":"api_key","id":")" + last_id_.str() + R"(","name":"ci","hint":")" +
+                key_hint(key) +
+                R"(","environment":"live","tier":"pro","scopes":["chat:read",)"
+                R"("models:list"],"models":["chat","bge","small","empty"],)"
+                R"("created":1700000000,"expires":1900000000,"limits":[],"usage":null})");
 }
 
 TEST_F(GatewayAnswers, a_key_without_any_scope_still_sees_itself) {

@@ -18,7 +18,7 @@ struct Field {
   std::string_view value;  // without surrounding white space
 };
 
-// A request head that passed every framing rule (security.md section 3; RFC 9112). The views
+// A request head that passed every framing rule (docs/adr/0001; RFC 9112). The views
 // point into the connection's buffer and live until the request's answer has been sent.
 struct RequestHead {
   static constexpr std::size_t kMaxFields = 64;

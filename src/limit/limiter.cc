@@ -7,7 +7,7 @@
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kNoRetryOverMs = 60'000;  // api.md section 7: the SDKs' own bound
+constexpr std::int64_t kNoRetryOverMs = 60'000;  // the SDKs' own bound
 constexpr std::int64_t kPlaceHintMs = 1'000;     // a place at once comes free at no known time
 constexpr std::array<int, 3> kThresholds{50, 80, 100};
 constexpr Limits kUnlimited{};

@@ -60,7 +60,12 @@ Task<void> probe_both(Worker* worker, std::shared_ptr<const Upstream> upstream,
   ProbeResult health = co_await probe_upstream(pool, upstream, ProbePath::health, limit);
   if (health.alive || health.status == 404 || health.status == 405) {
     ProbeResult models = co_await probe_upstream(pool, upstream, ProbePath::models, limit);
-    if (!health.alive || models.alive) health = std::move(models);
+    if (models.status >= 400) {  // it is there, but not where requests will be sent
+      models.alive = false;
+      models.failure = "the list of models was answered " + std::to_string(models.status) +
+                       "; check base_url (it ends in /v1) and api_key_env";
+    }
+    if (!health.alive || models.status > 0) health = std::move(models);
   }
   into->set_value(std::move(health));
 }
