@@ -94,6 +94,14 @@ bool is_event_stream(std::string_view content_type) {
   return http::iequals(type.substr(0, end + 1), "text/event-stream");
 }
 
+// Whether an upstream's own words hold our credential with it, or where it is.
+bool gives_us_away(std::string_view words, const Upstream& upstream) {
+  const std::string_view key = upstream.api_key.reveal();
+  const std::string place = upstream.origin.host + ':' + std::to_string(upstream.origin.port);
+  return (!key.empty() && words.find(key) != std::string_view::npos) ||
+         words.find(place) != std::string_view::npos;
+}
+
 }  // namespace
 
 HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
@@ -147,6 +155,8 @@ Task<Error> HttpExchange::refused(int status, std::string_view model) {
     body.append(bytes.substr(0, kMaxErrorBody - body.size()));
   }
   Error error = translate_error(status, body);
+  if (gives_us_away(error.message, *upstream_))
+    error.message = "The model server refused this request and gave no reason that can be shown.";
   fault_ = fault_for(status, error.code);
   error.internal = fmt::format("{}, asked for {}: {}", upstream_->name, model, error.internal);
   co_return error;

@@ -36,6 +36,15 @@ void ServerParts::reload() {
     return;
   }
   Settings next = std::move(loaded.settings);
+  // A file that was emptied or cut short while it was written: without this the sandbox, or
+  // whatever runs on this machine, would answer in place of the configured models.
+  if (!settings.models.empty() && next.models.empty()) {
+    LogLine(LogLevel::error, "reload_refused")
+        .field("file", sources.file)
+        .field("key", "models")
+        .field("problem", "no model is left in the file; restart to serve none");
+    return;
+  }
   const std::vector<std::string_view> fixed = keep_fixed(settings, next);
   auto planned = CatalogSource(next).plan(catalog->load().get());
   std::shared_ptr<TlsClientContext> tls = upstream_tls;

@@ -7,6 +7,7 @@
 #include "control/accounts/account_json.h"
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
+#include "control/keys/key_policy.h"
 #include "control/params.h"
 
 namespace solidrust {
@@ -31,6 +32,8 @@ Result<std::string> create_account_command(ControlContext& context, const Actor&
   const std::string email = read.required_text("email", kMaxEmail);
   const std::string tier = read.text("tier", kMaxTierName).value_or(std::string(kDefaultTier));
   if (read.failed()) return read.error();
+  if (contains_key(email))
+    return Error{ErrorCode::invalid_value, "email holds an API key; use a mail address.", "email"};
   const std::optional<std::string> address = normalise_email(email);
   if (!address)
     return Error{ErrorCode::invalid_value, "email must be a mail address such as ada@example.org.",
