@@ -199,6 +199,7 @@ def test_one_log_line_for_every_request(api, gateway):
 def test_a_second_target_answers_when_the_first_does_not(own, fake_server, tag):
     def two(config):
         config["upstreams"].insert(0, {"name": "dead", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
+        config["models"][0]["targets"][0]["priority"] = 1  # after the dead one; equals would share the load
         config["models"][0]["targets"].insert(0, {"upstream": "dead", "model": "m"})
 
     server, api = own(two)
