@@ -125,6 +125,8 @@ struct Gateway::Impl {
     for (std::size_t i = 0; i < workers; ++i) parts.push_back(std::make_unique<Part>(services, i));
   }
 
+  RequestId next_id(Part& part) { return part.ids.next(unix_ms(services.clock.system())); }
+
   const CatalogPtr& catalog_of(Part& part) {
     const std::uint64_t version = services.catalog.version();
     if (part.catalog_version != version) {
@@ -145,7 +147,7 @@ Gateway::~Gateway() = default;
 
 Task<void> Gateway::handle(http::ServerExchange& exchange) {
   Impl::Part& part = *impl_->parts[exchange.worker().index()];
-  RequestContext context(exchange, impl_->services, part.ids.next(), impl_->catalog_of(part),
+  RequestContext context(exchange, impl_->services, impl_->next_id(part), impl_->catalog_of(part),
                          part.worker_meter());
   std::optional<Error> failure;
   try {
@@ -166,7 +168,7 @@ Task<void> Gateway::handle(http::ServerExchange& exchange) {
 
 Task<void> Gateway::refuse(http::ServerExchange& exchange, const Error& error) {
   Impl::Part& part = *impl_->parts[exchange.worker().index()];
-  RequestContext context(exchange, impl_->services, part.ids.next(), nullptr);
+  RequestContext context(exchange, impl_->services, impl_->next_id(part), nullptr);
   if (error.code == ErrorCode::method_not_allowed) {  // TRACE and CONNECT come this way
     context.match.allow = match_endpoint(exchange.head()).allow;
     if (context.match.allow.empty()) context.match.allow = "GET, HEAD, POST";
