@@ -8,6 +8,7 @@
 #include "meter/cost.h"
 #include "meter/token_estimate.h"
 #include "upstream/catalog.h"
+#include "upstream/route.h"
 
 namespace solidrust {
 namespace {
@@ -122,6 +123,9 @@ void RequestMeter::record(RequestContext& context) noexcept {
     append("/");
     append(context.target->model);
   }
+  std::array<char, RouteTrail::kMaxText> route;
+  static_assert(RouteTrail::kMaxText <= UsageRecord::kMaxRoute);
+  const std::size_t route_size = context.trail.eventful() ? context.trail.write(route) : 0;
   const SteadyTime now = context.services.clock.steady();
   UsageRecord record;
   record.id = context.id.view();
@@ -131,6 +135,7 @@ void RequestMeter::record(RequestContext& context) noexcept {
   record.environment = context.principal->environment;
   record.model = context.model->name;
   record.target = {target.data(), target_size};
+  record.route = {route.data(), route_size};
   record.prompt_tokens = usage.prompt_tokens;
   record.completion_tokens = usage.completion_tokens;
   record.cached_tokens = usage.cached_tokens;

@@ -4,6 +4,7 @@
 
 #include "gateway/test_gateway.h"
 #include "store/temp_folder.h"
+#include "upstream/target_state.h"
 
 namespace solidrust {
 namespace {
@@ -21,7 +22,7 @@ const std::string kUsage =
 // A test's own copy of a record, whose texts outlive the journal.
 struct Recorded {
   UsageRecord record;
-  std::string id, account, key, model, target;
+  std::string id, account, key, model, target, route;
 };
 
 class MeteredGateway : public TestGateway {
@@ -49,8 +50,8 @@ class MeteredGateway : public TestGateway {
     std::vector<Recorded> out;
     for (const UsageRecord& record : journal_->batch(100))
       out.push_back({record, std::string(record.id), std::string(record.account),
-                     std::string(record.key), std::string(record.model),
-                     std::string(record.target)});
+                     std::string(record.key), std::string(record.model), std::string(record.target),
+                     std::string(record.route)});
     journal_->committed();
     return out;
   }
@@ -95,6 +96,31 @@ TEST_F(MeteredGateway, a_whole_answer_is_recorded_with_what_the_upstream_reporte
   EXPECT_EQ(record.time_ms, unix_ms(clock_.system()));
   EXPECT_FALSE(record.estimated);
   EXPECT_FALSE(record.partial);
+}
+
+TEST_F(MeteredGateway, the_record_tells_every_attempt_with_its_reason) {
+  const auto route_of = [&](std::string_view body) {
+    call(body);
+    const auto found = records();
+    EXPECT_EQ(found.size(), 1u);
+    return found.empty() ? "no record" : found[0].route;
+  };
+  upstreams_.next(whole(std::string(kAnswer)));
+  EXPECT_EQ(route_of(kChat), "");  // the first choice answered
+  upstreams_.next(failing(ErrorCode::service_unavailable));
+  upstreams_.next(whole(std::string(kAnswer)));
+  EXPECT_EQ(route_of(kChat), "gpu-1:overloaded/0ms gpu-2:ok/0ms");
+  upstreams_.next(failing(ErrorCode::upstream_error));
+  upstreams_.next(failing(ErrorCode::timeout));
+  EXPECT_EQ(route_of(kChat), "gpu-1:server_error/0ms gpu-2:timeout/0ms");
+  upstreams_.next(failing(ErrorCode::upstream_error));
+  upstreams_.next(stream_of({kContent, kUsage, "data: [DONE]\n\n"}));
+  EXPECT_EQ(route_of(kStream), "gpu-1:server_error/0ms gpu-2:ok/0ms");
+  upstreams_.next(stream_of({kContent}));
+  EXPECT_EQ(route_of(kStream), "gpu-1:cut/0ms");
+  catalog_.load()->find("chat")->targets[0].state->drain(true);
+  upstreams_.next(whole(std::string(kAnswer)));
+  EXPECT_EQ(route_of(kChat), "gpu-1:draining gpu-2:ok/0ms");
 }
 
 TEST_F(MeteredGateway, the_record_is_there_before_the_last_bytes_leave) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/log.h"
 #include "gateway/answer.h"
@@ -48,12 +49,18 @@ AttemptFault fault_of(ErrorCode code, const UpstreamAttempt& attempt) noexcept {
   return code == ErrorCode::upstream_error ? AttemptFault::server_error : AttemptFault::overloaded;
 }
 
-// How the attempt went: for the target's health and for the request's trail.
-void settle(RequestContext& context, UpstreamAttempt& attempt, AttemptFault fault, RouteStep step) {
+// How the attempt went: for the request's trail.
+void note(RequestContext& context, const UpstreamAttempt& attempt, AttemptFault fault,
+          RouteStep step) {
   const SteadyTime now = context.services.clock.steady();
-  const auto took = std::chrono::duration_cast<milliseconds>(now - attempt.lease.taken());
-  context.trail.add({attempt.lease.target(), step, fault, took});
-  attempt.lease.settle(fault, now, hash_bytes(context.id.view(), context.attempts));
+  context.trail.attempted(*attempt.lease.target(), step, fault,
+                          std::chrono::duration_cast<milliseconds>(now - attempt.lease.taken()));
+}
+
+// The same for the target's health, and its place is given back.
+void settle(RequestContext& context, UpstreamAttempt& attempt, AttemptFault fault) {
+  attempt.lease.settle(fault, context.services.clock.steady(),
+                       hash_bytes(context.id.view(), context.attempts));
 }
 
 http::ClientDeadlines within(http::ClientDeadlines deadlines, std::chrono::milliseconds left) {
@@ -131,10 +138,20 @@ Task<void> read_to_end(RequestContext& context, Exchange& exchange) {
 // it has ended.
 struct Metered {
   RequestContext& context;
-  const StreamRelay& stream;
+  const UpstreamAttempt& attempt;
+  bool noted = false;
+
+  AttemptFault fault() const {
+    const StreamRelay& stream = *attempt.stream;
+    if (stream.failure()) return fault_of(stream.failure()->code, attempt);
+    return stream.ended() ? AttemptFault::none : AttemptFault::cancelled;
+  }
 
   static void take(void* self) {
-    auto& [context, stream] = *static_cast<Metered*>(self);
+    auto& [context, attempt, noted] = *static_cast<Metered*>(self);
+    const StreamRelay& stream = *attempt.stream;
+    if (!std::exchange(noted, true))
+      note(context, attempt, static_cast<Metered*>(self)->fault(), RouteStep::answered);
     context.usage = stream.usage();
     context.usage.partial = !stream.ended();
     context.first_content = stream.first_content();
@@ -149,7 +166,7 @@ Task<Result<void>> relay_stream(RequestContext& context, UpstreamAttempt& attemp
   fields.add("cache-control", "no-cache");
   fields.add("x-accel-buffering", "no");
   context.status = 200;
-  Metered metered{context, *attempt.stream};
+  Metered metered{context, attempt};
   attempt.stream->before_last(Metered::take, &metered);
   Result<void> result = co_await attempt.stream->run(*attempt.exchange, fields.all());
   Metered::take(&metered);
@@ -157,8 +174,7 @@ Task<Result<void>> relay_stream(RequestContext& context, UpstreamAttempt& attemp
   settle(context, attempt,
          broken   ? fault_of(attempt.stream->failure()->code, attempt)
          : result ? AttemptFault::none
-                  : AttemptFault::cancelled,
-         RouteStep::answered);
+                  : AttemptFault::cancelled);
   if (result) co_await read_to_end(context, *attempt.exchange);
   co_return result;
 }
@@ -231,14 +247,18 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     watch.follow(attempt->exchange.get(), nullptr);
     result = co_await try_target(context, watch, *attempt);
     if (result) {  // a stream is followed on
-      if (!attempt->stream) settle(context, *attempt, AttemptFault::none, RouteStep::answered);
+      if (!attempt->stream) {
+        note(context, *attempt, AttemptFault::none, RouteStep::answered);
+        settle(context, *attempt, AttemptFault::none);
+      }
       co_return result;
     }
     watch.follow(nullptr, nullptr);
     if (watch.stopped()) result = watch.error();
     const AttemptFault fault = fault_of(result.error().code, *attempt);
     const bool again = blames_target(fault) && !watch.stopped();
-    settle(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered);
+    note(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered);
+    settle(context, *attempt, fault);
     if (!again) co_return result;
     log_failure(context, fault, result.error());
     lease = next_target(context, balancer);

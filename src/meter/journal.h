@@ -49,7 +49,7 @@ class JournalWriter {
 class Journal {
  public:
   struct Options {
-    std::size_t segment_bytes = 2 * 1024 * 1024;
+    std::size_t segment_bytes = 3 * 1024 * 1024;
     std::size_t max_bytes = 256 * 1024 * 1024;  // of all segments; past it no request is recorded
   };
   // Makes the folder if it is missing and finds what an earlier process left.

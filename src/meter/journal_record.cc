@@ -9,16 +9,17 @@
 
 // The payload of a record, little-endian, without gaps:
 //
-//   u8   version, 1
+//   u8   version, 2; records of version 1, left by an earlier build, are read too
 //   u8   flags: 1 estimated, 2 partial, 4 test environment
 //   u16  status
 //   u8   attempts
 //   u8   lengths of id, account, key, model, target: one byte each
+//   u16  length of route; version 1 has neither this nor the text
 //   i64  time_ms
 //   u64  prompt_tokens, completion_tokens, cached_tokens
 //   i64  cost_nano
 //   u32  latency_ms, first_token_ms
-//   the five texts, one after the other
+//   the six texts, one after the other
 //
 // In a segment it is preceded by its commit word, u64: the payload's length in the low half, and in
 // the high half the CRC-32 (zlib) over segment number (u64), length (u32) and payload. The next
@@ -29,11 +30,12 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the journal is little-endian");
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4;
-constexpr std::size_t kFixed = 5 + 5 + 5 * 8 + 2 * 4;
+constexpr std::size_t kFixed1 = 5 + 5 + 5 * 8 + 2 * 4;
+constexpr std::size_t kFixed = kFixed1 + 2;
 static_assert(sizeof(std::uint64_t) + kFixed + 3 * UsageRecord::kMaxId + 2 * UsageRecord::kMaxName +
-                  kJournalAlign <=
+                  UsageRecord::kMaxRoute + kJournalAlign <=
               kMaxJournalRecord);
 
 template <class T>
@@ -58,6 +60,7 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
       record.id.substr(0, UsageRecord::kMaxId), record.account.substr(0, UsageRecord::kMaxId),
       record.key.substr(0, UsageRecord::kMaxId), record.model.substr(0, UsageRecord::kMaxName),
       record.target.substr(0, UsageRecord::kMaxName)};
+  const std::string_view route = record.route.substr(0, UsageRecord::kMaxRoute);
   put(out, kVersion);
   put(out, static_cast<std::uint8_t>((record.estimated ? kEstimated : 0) |
                                      (record.partial ? kPartial : 0) |
@@ -65,6 +68,7 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   put(out, record.status);
   put(out, record.attempts);
   for (const std::string_view text : texts) put(out, static_cast<std::uint8_t>(text.size()));
+  put(out, static_cast<std::uint16_t>(route.size()));
   put(out, record.time_ms);
   put(out, record.prompt_tokens);
   put(out, record.completion_tokens);
@@ -73,13 +77,17 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   put(out, record.latency_ms);
   put(out, record.first_token_ms);
   for (const std::string_view text : texts) out = std::copy(text.begin(), text.end(), out);
+  out = std::copy(route.begin(), route.end(), out);
   return static_cast<std::size_t>(out - begin);
 }
 
 bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
-  if (payload.size() < kFixed) return false;
+  if (payload.size() < kFixed1) return false;
   const std::uint8_t* in = payload.data();
-  if (take<std::uint8_t>(in) != kVersion) return false;
+  const auto version = take<std::uint8_t>(in);
+  if (version != 1 && version != kVersion) return false;
+  const bool routed = version != 1;
+  if (routed && payload.size() < kFixed) return false;
   const auto flags = take<std::uint8_t>(in);
   record.estimated = (flags & kEstimated) != 0;
   record.partial = (flags & kPartial) != 0;
@@ -87,8 +95,10 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   record.status = take<std::uint16_t>(in);
   record.attempts = take<std::uint8_t>(in);
   std::uint8_t lengths[5];
-  std::size_t sum = kFixed;
+  std::size_t sum = routed ? kFixed : kFixed1;
   for (std::uint8_t& length : lengths) sum += length = take<std::uint8_t>(in);
+  const std::size_t route = routed ? take<std::uint16_t>(in) : 0;
+  sum += route;
   if (sum != payload.size()) return false;
   record.time_ms = take<std::int64_t>(in);
   record.prompt_tokens = take<std::uint64_t>(in);
@@ -103,6 +113,7 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
     *texts[i] = {reinterpret_cast<const char*>(in), lengths[i]};
     in += lengths[i];
   }
+  record.route = {reinterpret_cast<const char*>(in), route};
   return true;
 }
 

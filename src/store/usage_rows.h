@@ -18,6 +18,7 @@ namespace solidrust {
 struct UsageRecord {
   static constexpr std::size_t kMaxId = 64;     // of id, account and key
   static constexpr std::size_t kMaxName = 128;  // of model and target; longer names are cut
+  static constexpr std::size_t kMaxRoute = 288;
 
   std::string_view id;       // the request's id; unique, so that a replay counts nothing twice
   std::int64_t time_ms = 0;  // when it was admitted (Reservation::admitted_ms)
@@ -26,6 +27,9 @@ struct UsageRecord {
   Environment environment = Environment::live;
   std::string_view model;   // as asked for
   std::string_view target;  // what answered: upstream and its model; empty: nothing did
+  // What was passed over and what was tried, each with its reason: "gpu-1:full gpu-2:ok/80ms".
+  // Empty: the first choice answered.
+  std::string_view route;
   std::uint64_t prompt_tokens = 0;
   std::uint64_t completion_tokens = 0;
   std::uint64_t cached_tokens = 0;  // the part of prompt_tokens that was cheaper

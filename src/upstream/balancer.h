@@ -23,7 +23,7 @@ namespace solidrust {
 // One request's. Belongs to one thread; the catalog outlives it.
 class Balancer {
  public:
-  static constexpr std::size_t kMaxAttempts = 3;
+  static constexpr std::size_t kMaxAttempts = RouteTrail::kMaxAttempts;
   static constexpr double kOverload = 1.25;  // of its share, then affinity gives way
 
   // `seed`: any 64 random bits. `conversation`: what affinity goes by; absent: none.

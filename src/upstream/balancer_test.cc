@@ -293,7 +293,7 @@ TEST_F(Balancing, the_trail_tells_who_was_passed_over) {
   Balancer one = balancer();
   RouteTrail trail;
   TargetLease lease = one.next(clock.steady(), trail);
-  trail.add({lease.target(), RouteStep::answered, AttemptFault::none, 12ms});
+  trail.attempted(*lease.target(), RouteStep::answered, AttemptFault::none, 12ms);
   EXPECT_TRUE(trail.eventful());
   EXPECT_EQ(trail.text(), "a:ejected b:draining c:full d:ok/12ms");
 }

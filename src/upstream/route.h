@@ -29,7 +29,8 @@ enum class RouteStep : std::uint8_t {
   full,      // passed over: its cap of what runs at once is reached
 };
 
-// What the request's log line and record tell of its way. Keeps the first few; bounded.
+// What the request's log line and usage record tell of its way. Bounded: every attempt has its
+// place (Balancer::kMaxAttempts), and of the targets that were passed over the first few.
 class RouteTrail {
  public:
   struct Entry {
@@ -38,20 +39,27 @@ class RouteTrail {
     AttemptFault fault = AttemptFault::none;
     std::chrono::milliseconds took{0};
   };
-  void add(const Entry& entry) noexcept {
-    if (count_ < entries_.size()) entries_[count_++] = entry;
-  }
-  // Once for each target, however often it is looked at.
+  static constexpr std::size_t kMaxAttempts = 3;
+  static constexpr std::size_t kMaxPassedOver = 5;
+  // Three attempts with the longest names fit; what was passed over is told as far as it fits.
+  static constexpr std::size_t kMaxText = 288;
+
+  void attempted(const Target& target, RouteStep step, AttemptFault fault,
+                 std::chrono::milliseconds took) noexcept;
+  // Once for each target and reason, however often it is looked at.
   void passed_over(const Target& target, RouteStep why) noexcept;
   std::span<const Entry> entries() const noexcept { return {entries_.data(), count_}; }
-  // Whether there is more to tell than that the first choice answered.
+  // Whether there is more to tell than that the first choice answered well.
   bool eventful() const noexcept;
   // "gpu-1:ejected gpu-2:connect/3ms gpu-3:ok/120ms".
   std::string text() const;
+  // The same at `out`; returns its length.
+  std::size_t write(std::span<char, kMaxText> out) const noexcept;
 
  private:
-  std::array<Entry, 8> entries_{};
+  std::array<Entry, kMaxAttempts + kMaxPassedOver> entries_{};
   std::size_t count_ = 0;
+  std::size_t attempts_ = 0;
 };
 
 }  // namespace solidrust

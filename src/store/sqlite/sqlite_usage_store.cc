@@ -43,7 +43,7 @@ Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert
   insert.bind(static_cast<std::int64_t>(record.cached_tokens)).bind(record.cost_nano);
   insert.bind(std::int64_t{record.latency_ms}).bind(std::int64_t{record.first_token_ms});
   insert.bind(std::int64_t{record.status}).bind(std::int64_t{record.attempts});
-  insert.bind(record.estimated).bind(record.partial);
+  insert.bind(record.estimated).bind(record.partial).bind(record.route);
   if (Result<void> written = insert.run(); !written) return std::move(written).error();
   return connection.changes() > 0;
 }
@@ -153,8 +153,8 @@ Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> record
       SqliteStatement insert = connection.prepare(
           "INSERT INTO usage_records (request_id, time_ms, account, key, environment, model,"
           " target, prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms,"
-          " first_token_ms, status, attempts, estimated, partial)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " first_token_ms, status, attempts, estimated, partial, route)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           " ON CONFLICT (request_id) DO NOTHING");
       for (const UsageRecord& record : records) {
         const Result<bool> inserted = insert_record(connection, insert, record);

@@ -90,6 +90,20 @@ TEST_F(UsageStoreTest, SumsEveryColumn) {
   EXPECT_EQ(answer->rows[0].totals, (UsageTotals{2, 1, 1, 1, 20, 10, 4, 200, 60}));
 }
 
+TEST_F(UsageStoreTest, ARecordsWayIsKept) {
+  UsageRecord routed = record("req_1", kMidnight, "acc_1", "key_1", "m");
+  routed.route = "gpu-0:connect/3ms gpu:ok/30ms";
+  append({routed, record("req_2", kMidnight, "acc_1", "key_1", "m")});
+  const auto routes = database_->read([](SqliteConnection& connection) -> Result<std::string> {
+    SqliteStatement select =
+        connection.prepare("SELECT group_concat(request_id || '=' || route) FROM usage_records");
+    if (const Result<bool> row = select.step(); !row) return row.error();
+    return std::string(select.text(0));
+  });
+  ASSERT_TRUE(routes.ok());
+  EXPECT_EQ(*routes, "req_1=gpu-0:connect/3ms gpu:ok/30ms,req_2=");
+}
+
 TEST_F(UsageStoreTest, GroupsAndFilters) {
   append({record("r1", kMidnight, "a", "k1", "m1"), record("r2", kMidnight, "a", "k1", "m2"),
           record("r3", kMidnight, "a", "k2", "m1"),
