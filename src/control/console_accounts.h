@@ -45,7 +45,7 @@ struct Me {
   SessionIdentity identity;
   std::string tier;
   bool key_created = false;
-  bool first_call = false;  // a key was used; known within a minute or so
+  bool first_call = false;  // a key was used; known within a second
 };
 
 // A session that is new, or has a new token because rights changed: set the cookie to `token`.

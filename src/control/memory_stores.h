@@ -146,6 +146,15 @@ class MemoryAuditStore final : public AuditStore {
     if (out.size() > limit) out.resize(limit);
     return out;
   }
+  Result<std::vector<AuditRow>> page(std::int64_t before, std::size_t limit) override {
+    std::vector<AuditRow> out;
+    for (std::size_t i = journal_.audit.size(); i > 0 && out.size() < limit; --i)
+      if (static_cast<std::int64_t>(i) < before) {
+        out.push_back(journal_.audit[i - 1]);
+        out.back().id = static_cast<std::int64_t>(i);
+      }
+    return out;
+  }
 
  private:
   MemoryJournal& journal_;

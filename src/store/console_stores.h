@@ -74,6 +74,8 @@ class ConsoleRows {
   // Every column but id, tier and created_ms. not_found; already_exists: the e-mail is taken.
   virtual Result<void> update_account(const ConsoleAccountRow& row) = 0;
   // How many keys there are, and whether one was used.
+  // Used: a request of it was answered well within the time that requests are kept, or its last use
+  // is known.
   virtual Result<void> count_keys(ConsoleAccountRow& row) = 0;
 
   virtual Result<std::optional<SessionRow>> session(const TokenHash& hash) = 0;

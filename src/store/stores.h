@@ -78,6 +78,8 @@ class AuditStore {
  public:
   virtual ~AuditStore() = default;
   virtual Result<std::vector<AuditRow>> latest(std::size_t limit) = 0;  // newest first
+  // Those with a smaller id than `before`, newest first.
+  virtual Result<std::vector<AuditRow>> page(std::int64_t before, std::size_t limit) = 0;
 };
 
 }  // namespace solidrust

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/latency_histogram.h"
 #include "store/rows.h"
 
 namespace solidrust {
@@ -60,29 +61,85 @@ struct UsageTotals {
   bool operator==(const UsageTotals&) const = default;
 };
 
-enum class UsageGroup : std::uint8_t { total, model, key, account, day };
+enum class UsageGroup : std::uint8_t { total, model, key, account, day, time };
 
 struct UsageQuery {
   UsageGroup by = UsageGroup::total;
   std::string account;  // empty: all
   std::string key;      // empty: all; needs `account`
+  std::string model;    // empty: all; needs `account`
   std::int64_t since_ms = 0;
   std::int64_t until_ms = 0;               // exclusive
   std::optional<Environment> environment;  // absent: both
+  std::int64_t step_ms = 0;                // by time: of one row, a multiple of an hour
+  bool latencies = false;                  // whether the rows have theirs
 };
 
-// One line of an answer. `name` is the model, the key's or account's id, or the day as 2026-01-31.
+// One line of an answer. `name` is the model, the key's or account's id, the day as 2026-01-31, or
+// by time the row's beginning in milliseconds since 1970.
 struct UsageRow {
   std::string name;
   std::string account;  // by key: whose it is
   UsageTotals totals;
+  LatencyHistogram latency;      // of all requests, failed ones too
+  LatencyHistogram first_token;  // of those that had content
 };
 
-// The time that an answer covers: whole hours for up to eight days, else whole days.
+// The time that an answer covers: whole hours for up to eight days of which the hours are kept,
+// else whole days.
 struct UsageAnswer {
   std::int64_t since_ms = 0;
   std::int64_t until_ms = 0;
-  std::vector<UsageRow> rows;  // largest use of tokens first; by day: oldest first
+  std::int64_t step_ms = 0;    // by time: of one row
+  std::vector<UsageRow> rows;  // largest use of tokens first; by day, time: oldest first
+};
+
+// One request as it was kept.
+struct RequestRow {
+  std::int64_t number = 0;  // in the order in which they came into the database
+  std::string id;
+  std::int64_t time_ms = 0;
+  std::string key;
+  Environment environment = Environment::live;
+  std::string model;
+  std::string target;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+  std::int64_t cached_tokens = 0;
+  std::int64_t cost_nano = 0;
+  std::int64_t latency_ms = 0;
+  std::int64_t first_token_ms = 0;  // 0: no content came
+  int status = 0;
+  int attempts = 0;
+  bool estimated = false;
+  bool partial = false;
+};
+
+// A place in an account's requests, which are in the order of time_ms and number.
+struct RequestCursor {
+  std::int64_t time_ms = 0;
+  std::int64_t number = 0;
+};
+
+struct RequestQuery {
+  std::string account;
+  std::optional<RequestCursor> before;  // absent: from the newest on
+  std::size_t limit = 50;
+  std::string key;             // empty: all
+  std::string model;           // empty: all
+  std::optional<bool> failed;  // absent: both; status 400 or more
+};
+
+struct RequestPage {
+  std::vector<RequestRow> rows;       // newest first
+  std::optional<RequestCursor> next;  // there may be more before it
+};
+
+// How many requests a key had on a UTC day.
+struct KeyDay {
+  std::string key;
+  std::int64_t day = 0;  // since 1970
+  std::int64_t requests = 0;
 };
 
 // A key's use within one clock minute or of one request, for the limiter after a restart.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,15 @@ class UsageStore {
   virtual Result<std::size_t> append(std::span<const UsageRecord> records) = 0;
 
   virtual Result<UsageAnswer> usage(const UsageQuery& query) = 0;
+  // An account's requests. A page looks at a bounded number of them: with a filter that few pass it
+  // may be short, or empty, and still have a next.
+  virtual Result<RequestPage> requests(const RequestQuery& query) = 0;
+  // The account's request of this id; absent also for another's.
+  virtual Result<std::optional<RequestRow>> request(std::string_view account,
+                                                    std::string_view id) = 0;
+  // The account's keys on each day since `first_day` on which they were used.
+  virtual Result<std::vector<KeyDay>> key_days(std::string_view account,
+                                               std::int64_t first_day) = 0;
   // Of one key, or with an empty key of an account: whole UTC days from the one that holds
   // `since_ms` to the one before `until_ms`'s.
   virtual Result<UsageTotals> days(std::string_view account, std::string_view key,

@@ -1,5 +1,7 @@
 #include "store/sqlite/sqlite_audit_store.h"
 
+#include <limits>
+
 #include "store/sqlite/audit_insert.h"
 
 namespace solidrust {
@@ -20,12 +22,16 @@ Result<void> insert_audit(SqliteConnection& connection, const AuditRow& row) {
 }
 
 Result<std::vector<AuditRow>> SqliteAuditStore::latest(std::size_t limit) {
+  return page(std::numeric_limits<std::int64_t>::max(), limit);
+}
+
+Result<std::vector<AuditRow>> SqliteAuditStore::page(std::int64_t before, std::size_t limit) {
   using Rows = Result<std::vector<AuditRow>>;
   return database_.read([&](SqliteConnection& connection) -> Rows {
     SqliteStatement select = connection.prepare(
         "SELECT id, at_ms, actor, action, object, detail_json, address, request_id"
-        " FROM audit ORDER BY id DESC LIMIT ?");
-    select.bind(static_cast<std::int64_t>(limit));
+        " FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?");
+    select.bind(before).bind(static_cast<std::int64_t>(limit));
     std::vector<AuditRow> rows;
     for (;;) {
       const Result<bool> row = select.step();

@@ -11,6 +11,7 @@ class SqliteAuditStore final : public AuditStore {
  public:
   explicit SqliteAuditStore(SqliteDatabase& database) : database_(database) {}
   Result<std::vector<AuditRow>> latest(std::size_t limit) override;
+  Result<std::vector<AuditRow>> page(std::int64_t before, std::size_t limit) override;
 
  private:
   SqliteDatabase& database_;

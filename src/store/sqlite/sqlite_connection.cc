@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "store/sqlite/histogram_function.h"
 #include "store/sqlite/sqlite_error.h"
 
 namespace solidrust {
@@ -46,7 +47,7 @@ Result<void> SqliteConnection::configure(Role role) {
   if (role == Role::reader) sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   const int code = sqlite3_exec(db_, settings, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return sqlite_error(db_, code, "configure the connection");
-  return {};
+  return role == Role::writer ? add_histogram_function(db_) : Result<void>();
 }
 
 SqliteConnection::~SqliteConnection() {

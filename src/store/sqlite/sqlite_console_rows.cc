@@ -168,8 +168,10 @@ Result<void> SqliteConsoleRows::update_account(const ConsoleAccountRow& row) {
 }
 
 Result<void> SqliteConsoleRows::count_keys(ConsoleAccountRow& row) {
-  SqliteStatement select =
-      connection_.prepare("SELECT count(*), count(last_used_ms) FROM keys WHERE account = ?");
+  // The last use of a key is written once a minute, its request at once.
+  SqliteStatement select = connection_.prepare(
+      "SELECT count(*), CASE WHEN count(last_used_ms) > 0 THEN 1 ELSE EXISTS (SELECT 1 FROM"
+      " usage_records WHERE account = ?1 AND status < 400) END FROM keys WHERE account = ?1");
   const Result<bool> found = select.bind(row.id.str()).step();
   if (!found) return found.error();
   row.keys = select.integer(0);

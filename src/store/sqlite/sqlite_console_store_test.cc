@@ -4,6 +4,7 @@
 
 #include "base/fake_clock.h"
 #include "store/sqlite/sqlite_audit_store.h"
+#include "store/sqlite/sqlite_usage_store.h"
 #include "store/temp_folder.h"
 
 namespace solidrust {
@@ -176,6 +177,32 @@ TEST_F(SqliteConsoleStoreTest, PruneRemovesWhatIsOverAndNothingElse) {
     EXPECT_TRUE(rows.token(hash_of(2))->has_value());
     return {};
   });
+}
+
+TEST_F(SqliteConsoleStoreTest, TheFirstCallIsKnownBeforeTheLastUseIsWritten) {
+  SqliteUsageStore usage(*database);
+  const auto used = [&] {
+    ConsoleAccountRow row = account(ada.id);
+    ok([&](ConsoleRows& rows) { return rows.count_keys(row); });
+    return row.key_used;
+  };
+  EXPECT_FALSE(used());
+  UsageRecord record;
+  record.id = "req_1";
+  record.account = ada.id.str();
+  record.status = 502;
+  ASSERT_TRUE(usage.append({&record, 1}).ok());
+  EXPECT_FALSE(used());
+  const AccountId other = AccountId::make(random);
+  record.id = "req_2";
+  record.account = other.str();
+  record.status = 200;
+  ASSERT_TRUE(usage.append({&record, 1}).ok());
+  EXPECT_FALSE(used());
+  record.id = "req_3";
+  record.account = ada.id.str();
+  ASSERT_TRUE(usage.append({&record, 1}).ok());
+  EXPECT_TRUE(used());
 }
 
 }  // namespace

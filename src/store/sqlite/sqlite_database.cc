@@ -37,30 +37,47 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
   if (Result<void> made = make_private(path); !made) return std::move(made).error();
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase);
 
+  database->path_ = path;
+  database->options_ = options;
   auto writer = SqliteConnection::open(path, SqliteConnection::Role::writer, options.write_wait);
   if (!writer) return std::move(writer).error();
-  database->writer_ = std::move(writer).value();
+  database->writer_ = std::make_shared<Writer>();
+  database->writer_->connection = std::move(writer).value();
+  sqlite3* const handle = database->writer_->connection->handle();
 
-  if (Result<void> migrated =
-          migrate(database->writer_->handle(), embedded_migrations(), unix_ms(clock.system()));
+  if (Result<void> migrated = migrate(handle, embedded_migrations(), unix_ms(clock.system()));
       !migrated)
     return std::move(migrated).error();
 
   if (options.max_pages != 0) {
     const std::string bound = fmt::format("PRAGMA max_page_count = {}", options.max_pages);
-    sqlite3_exec(database->writer_->handle(), bound.c_str(), nullptr, nullptr, nullptr);
+    sqlite3_exec(handle, bound.c_str(), nullptr, nullptr, nullptr);
   }
 
-  auto reader = SqliteConnection::open(path, SqliteConnection::Role::reader, options.read_wait);
-  if (!reader) return std::move(reader).error();
-  database->reader_ = std::move(reader).value();
+  if (Result<void> opened = database->open_reader(); !opened) return std::move(opened).error();
   return database;
+}
+
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::beside() const {
+  std::unique_ptr<SqliteDatabase> other(new SqliteDatabase);
+  other->path_ = path_;
+  other->options_ = options_;
+  other->writer_ = writer_;
+  if (Result<void> opened = other->open_reader(); !opened) return std::move(opened).error();
+  return other;
+}
+
+Result<void> SqliteDatabase::open_reader() {
+  auto reader = SqliteConnection::open(path_, SqliteConnection::Role::reader, options_.read_wait);
+  if (!reader) return std::move(reader).error();
+  reader_ = std::move(reader).value();
+  return {};
 }
 
 SqliteDatabase::~SqliteDatabase() = default;
 
 void SqliteDatabase::stop_waiting() {
-  writer_->stop_waiting();
+  writer_->connection->stop_waiting();
   reader_->stop_waiting();
 }
 

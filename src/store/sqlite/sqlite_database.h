@@ -15,7 +15,8 @@
 namespace solidrust {
 
 // Thread-safe; every call blocks. While another process holds the write lock, only writers wait:
-// reads have a connection and a mutex of their own.
+// reads have a connection and a mutex of their own. beside() makes another way to read, so that a
+// long question keeps no look-up waiting.
 class SqliteDatabase {
  public:
   struct Options {
@@ -33,18 +34,24 @@ class SqliteDatabase {
   }
   ~SqliteDatabase();
 
+  // The same database with a connection of its own to read by; writes go the same way as this
+  // one's. Either may go first.
+  Result<std::unique_ptr<SqliteDatabase>> beside() const;
+
   // Runs `work(connection)`, which returns a Result, in one transaction that is on disk when this
   // returns ok; an error from it rolls everything back.
   template <class Work>
   std::invoke_result_t<Work&, SqliteConnection&> write(Work&& work) {
-    const std::lock_guard lock(writer_mutex_);
-    if (Result<void> begun = writer_->begin(); !begun) return std::move(begun).error();
-    auto result = work(*writer_);
+    const std::lock_guard lock(writer_->mutex);
+    SqliteConnection& connection = *writer_->connection;
+    if (Result<void> begun = connection.begin(); !begun) return std::move(begun).error();
+    auto result = work(connection);
     if (!result) {
-      writer_->rollback();
+      connection.rollback();
       return result;
     }
-    if (Result<void> committed = writer_->commit(); !committed) return std::move(committed).error();
+    if (Result<void> committed = connection.commit(); !committed)
+      return std::move(committed).error();
     return result;
   }
 
@@ -59,11 +66,19 @@ class SqliteDatabase {
   void stop_waiting();
 
  private:
+  struct Writer {
+    std::unique_ptr<SqliteConnection> connection;
+    std::mutex mutex;
+  };
   SqliteDatabase() = default;
-  // Declared in this order so that the reader closes first: the writer checkpoints last.
-  std::unique_ptr<SqliteConnection> writer_;
+  Result<void> open_reader();
+
+  std::string path_;
+  Options options_;
+  // Declared in this order so that the reader closes first: the writer checkpoints last. Shared by
+  // those that were made beside one another.
+  std::shared_ptr<Writer> writer_;
   std::unique_ptr<SqliteConnection> reader_;
-  std::mutex writer_mutex_;
   std::mutex reader_mutex_;
 };
 

@@ -185,6 +185,31 @@ TEST_F(Database, TheReadingConnectionCannotWrite) {
   EXPECT_FALSE(written.ok());
 }
 
+TEST_F(Database, ALongReadBesideKeepsNoOtherWaiting) {
+  auto database = open();
+  ASSERT_TRUE(database.ok()) << database.error().internal;
+  auto beside = (*database)->beside();
+  ASSERT_TRUE(beside.ok()) << beside.error().internal;
+  SqliteAccountStore there(**beside);
+  ASSERT_TRUE(there.insert(account("a@example.com"), {}).ok());
+  std::promise<void> begun;
+  std::promise<void> over;
+  std::thread question([&] {
+    (void)(*beside)->read([&](SqliteConnection&) -> Result<void> {
+      begun.set_value();
+      over.get_future().wait();
+      return {};
+    });
+  });
+  begun.get_future().wait();
+  EXPECT_EQ(*SqliteAccountStore(**database).count(), 1);
+  over.set_value();
+  question.join();
+  database->reset();  // the other goes on without it
+  EXPECT_TRUE(there.insert(account("b@example.com"), {}).ok());
+  EXPECT_EQ(*there.count(), 2);
+}
+
 TEST_F(Database, ParallelReadersAndWritersNeverSeeALock) {
   auto database = open();
   ASSERT_TRUE(database.ok());

@@ -316,5 +316,17 @@ TEST_F(SqliteStores, TheAuditLogIsReadNewestFirstUpToTheLimit) {
   EXPECT_TRUE(audit_->latest(0).value().empty());
 }
 
+TEST_F(SqliteStores, AuditPagesGoBackById) {
+  for (const char* const email : {"a@example.com", "b@example.com", "c@example.com"})
+    inserted_account(email);
+  const std::vector<AuditRow> all = audit_->latest(10).value();
+  ASSERT_EQ(all.size(), 3u);
+  const std::vector<AuditRow> page = audit_->page(all[0].id, 1).value();
+  ASSERT_EQ(page.size(), 1u);
+  EXPECT_EQ(page[0].id, all[1].id);
+  EXPECT_EQ(audit_->page(all[0].id, 10)->size(), 2u);
+  EXPECT_TRUE(audit_->page(all[2].id, 10)->empty());
+}
+
 }  // namespace
 }  // namespace solidrust

@@ -32,8 +32,14 @@ class Month {
   void fill(int day) {
     (void)database_->write([&](SqliteConnection& connection) -> Result<void> {
       SqliteStatement insert = connection.prepare(
-          "INSERT INTO usage_day VALUES (?, ?, ?, ?, ?, 'live', ?, 1, 2, 3, 4000, 500, 6, 7, 8)"
+          "INSERT INTO usage_day VALUES (?, ?, ?, ?, ?, 'live', ?, 1, 2, 3, 4000, 500, 6, 7, 8, ?, "
+          "?)"
           " ON CONFLICT DO UPDATE SET requests = requests + excluded.requests");
+      LatencyHistogram spread;  // as of requests that took from 100 ms to 40 s
+      for (std::uint32_t ms = 100; ms < 40'000; ms += ms / 10) spread.add(ms, 3);
+      const std::string bytes = spread.bytes();
+      const std::span<const std::uint8_t> latencies(
+          reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
       for (int account = 0; account < kAccounts; ++account)
         for (int key = 0; key < kKeysPerAccount; ++key)
           for (int model = 0; model < kModels; ++model) {
@@ -49,6 +55,7 @@ class Month {
               insert.reset();
               insert.bind(std::int64_t{level}).bind(kFirstDay + day).bind(*std::get<0>(row));
               insert.bind(*std::get<1>(row)).bind(*std::get<2>(row)).bind(kRequestsPerRow);
+              insert.bind(latencies).bind(latencies);
               if (Result<void> done = insert.run(); !done) return done;
             }
           }
@@ -76,6 +83,8 @@ void ask(benchmark::State& state, UsageGroup by, const std::string& account,
   query.key = key;
   query.since_ms = kFirstDay * kDayMs;
   query.until_ms = (kFirstDay + kDays) * kDayMs;
+  query.step_ms = kDayMs;
+  query.latencies = by == UsageGroup::time;
   month();  // filled outside of the measured time
   std::int64_t requests = 0;
   for (auto _ : state) {
@@ -96,6 +105,8 @@ BENCHMARK_CAPTURE(ask, everything_by_key, UsageGroup::key, "", "")->Unit(benchma
 BENCHMARK_CAPTURE(ask, everything_by_account, UsageGroup::account, "", "")
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(ask, an_account_by_model, UsageGroup::model, kAccount, "")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(ask, an_account_by_time_with_latencies, UsageGroup::time, kAccount, "")
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(ask, a_key_by_day, UsageGroup::day, kAccount, kKey)
     ->Unit(benchmark::kMillisecond);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <initializer_list>
 #include <map>
 
 #include <fmt/format.h>
@@ -10,7 +12,8 @@
 
 #define SOLIDRUST_SUM_COLUMNS                                                            \
   " u.requests, u.failed, u.partial, u.estimated, u.prompt_tokens, u.completion_tokens," \
-  " u.cached_tokens, u.cost_nano, u.latency_ms, u.bucket, u.account, u.key, u.model "
+  " u.cached_tokens, u.cost_nano, u.latency_ms, u.bucket, u.account, u.key, u.model,"    \
+  " u.latency, u.first_token "
 // The buckets one by one, so that each is a seek in the primary key and not a scan of everybody's.
 #define SOLIDRUST_EACH_BUCKET \
   "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < ?2) SELECT"
@@ -20,9 +23,10 @@
   " WHERE ?1 < ?2 AND (?4 = '' OR u.environment = ?4)"
 #define SOLIDRUST_PINNED(table)                                    \
   SOLIDRUST_EACH_BUCKET SOLIDRUST_SUM_COLUMNS SOLIDRUST_OF_BUCKET( \
-      table) " AND u.account = ?5 AND u.key = ?6"
-#define SOLIDRUST_OF_ACCOUNT(table) \
-  SOLIDRUST_EACH_BUCKET SOLIDRUST_SUM_COLUMNS SOLIDRUST_OF_BUCKET(table) " AND u.account = ?5"
+      table) " AND u.account = ?5 AND u.key = ?6 AND (?7 = '' OR u.model = ?7)"
+#define SOLIDRUST_OF_ACCOUNT(table)                                \
+  SOLIDRUST_EACH_BUCKET SOLIDRUST_SUM_COLUMNS SOLIDRUST_OF_BUCKET( \
+      table) " AND u.account = ?5 AND (?6 = '' OR u.model = ?6)"
 #define SOLIDRUST_EVERYBODY(table)                                                                 \
   "SELECT" SOLIDRUST_SUM_COLUMNS "FROM " table                                                     \
   " AS u WHERE u.bucket >= ?1 AND u.bucket < ?2 AND u.level = ?3 AND (?4 = '' OR u.environment = " \
@@ -65,11 +69,11 @@ template <class Each>
 Result<void> read_rows(SqliteConnection& connection, const UsageQuery& query, bool hours,
                        std::int64_t first, std::int64_t past, const Each& each) {
   const bool people = query.by == UsageGroup::key || query.by == UsageGroup::account;
-  const auto run = [&](SqliteStatement statement, UsageLevel level, int names) -> Result<void> {
+  const auto run = [&](SqliteStatement statement, UsageLevel level,
+                       std::initializer_list<std::string_view> names) -> Result<void> {
     statement.bind(first).bind(past).bind(static_cast<std::int64_t>(level));
     statement.bind(query.environment ? environment_text(*query.environment) : std::string_view());
-    if (names > 0) statement.bind(query.account);
-    if (names > 1) statement.bind(query.key);
+    for (const std::string_view name : names) statement.bind(name);
     for (;;) {
       const Result<bool> row = statement.step();
       if (!row) return row.error();
@@ -83,18 +87,20 @@ Result<void> read_rows(SqliteConnection& connection, const UsageQuery& query, bo
                                                       : UsageLevel::model;
     return run(connection.prepare(hours ? Sql(SOLIDRUST_PINNED("usage_hour"))
                                         : Sql(SOLIDRUST_PINNED("usage_day"))),
-               level, 2);
+               level, {query.account, query.key, query.model});
   }
   if (!query.account.empty())
     return run(connection.prepare(hours ? Sql(SOLIDRUST_OF_ACCOUNT("usage_hour"))
                                         : Sql(SOLIDRUST_OF_ACCOUNT("usage_day"))),
-               UsageLevel::account_key, 1);
+               query.model.empty() ? UsageLevel::account_key : UsageLevel::all,
+               {query.account, query.model});
   return run(connection.prepare(hours ? Sql(SOLIDRUST_EVERYBODY("usage_hour"))
                                       : Sql(SOLIDRUST_EVERYBODY("usage_day"))),
-             UsageLevel::account_key, 0);
+             UsageLevel::account_key, {});
 }
 
-std::string group_name(const SqliteStatement& row, UsageGroup by, std::int64_t bucket_ms) {
+std::string group_name(const SqliteStatement& row, UsageGroup by, std::int64_t bucket_ms,
+                       std::int64_t step_ms) {
   switch (by) {
     case UsageGroup::model:
       return std::string(row.text(12));
@@ -104,6 +110,8 @@ std::string group_name(const SqliteStatement& row, UsageGroup by, std::int64_t b
       return std::string(row.text(10));
     case UsageGroup::day:
       return day_text(row.integer(9) * bucket_ms / kDayMs);
+    case UsageGroup::time:
+      return std::to_string(row.integer(9) * bucket_ms / step_ms * step_ms);
     case UsageGroup::total:
       break;
   }
@@ -117,7 +125,7 @@ Result<UsageTotals> sum_days(SqliteConnection& connection, std::string_view acco
   const UsageLevel level = key.empty() ? UsageLevel::account_model : UsageLevel::all;
   SqliteStatement select = connection.prepare(SOLIDRUST_PINNED("usage_day"));
   select.bind(first).bind(past).bind(static_cast<std::int64_t>(level)).bind(environment);
-  select.bind(account).bind(key);
+  select.bind(account).bind(key).bind(std::string_view());
   UsageTotals sum;
   for (;;) {
     const Result<bool> row = select.step();
@@ -168,37 +176,47 @@ Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> record
 }
 
 Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
-  const bool hours = query.until_ms - query.since_ms <= kHoursUpToMs;
-  const std::int64_t bucket_ms = hours ? kHourMs : kDayMs;
-  std::int64_t first = query.since_ms / bucket_ms;
-  const std::int64_t past = (query.until_ms + bucket_ms - 1) / bucket_ms;
   return database_.read([&](SqliteConnection& connection) -> Result<UsageAnswer> {
-    {  // nothing is older than the oldest row: no bucket before it needs a look
+    bool hours = query.until_ms - query.since_ms <= kHoursUpToMs;
+    std::optional<std::int64_t> begin;  // nothing is older: no bucket before it needs a look
+    {
       SqliteStatement oldest = connection.prepare(
-          "SELECT CASE WHEN ?1 THEN (SELECT bucket FROM usage_hour WHERE level = 0 ORDER BY bucket"
-          " LIMIT 1) ELSE (SELECT bucket FROM usage_day WHERE level = 0 ORDER BY bucket LIMIT 1)"
-          " END");
-      const Result<bool> row = oldest.bind(hours).step();
+          "SELECT (SELECT bucket FROM usage_hour WHERE level = 0 ORDER BY bucket LIMIT 1),"
+          " (SELECT bucket FROM usage_day WHERE level = 0 ORDER BY bucket LIMIT 1)");
+      const Result<bool> row = oldest.step();
       if (!row) return row.error();
-      first = std::max(first, oldest.maybe_integer(0).value_or(past));
+      const std::optional<std::int64_t> hour = oldest.maybe_integer(0);
+      const std::optional<std::int64_t> day = oldest.maybe_integer(1);
+      // Hours that are not kept any more: the days still know.
+      const bool pruned = day && (!hour || *day < *hour / 24);
+      if (pruned && (!hour || query.since_ms / kHourMs < *hour)) hours = false;
+      begin = hours ? hour : day;
     }
+    const std::int64_t bucket_ms = hours ? kHourMs : kDayMs;
+    const std::int64_t past = (query.until_ms + bucket_ms - 1) / bucket_ms;
+    const std::int64_t first = std::max(query.since_ms / bucket_ms, begin.value_or(past));
+    const std::int64_t step_ms = std::max(query.step_ms, bucket_ms);
     std::map<std::string, UsageRow> groups;
     Result<void> read =
         read_rows(connection, query, hours, first, past, [&](const SqliteStatement& row) {
-          std::string name = group_name(row, query.by, bucket_ms);
+          std::string name = group_name(row, query.by, bucket_ms, step_ms);
           UsageRow& group = groups[name];
           if (group.name.empty()) {
             group.name = std::move(name);
             if (query.by == UsageGroup::key) group.account = row.text(10);
           }
           add(group.totals, read_totals(row));
+          if (!query.latencies) return;
+          group.latency.add(LatencyHistogram::parse(row.bytes(13)));
+          group.first_token.add(LatencyHistogram::parse(row.bytes(14)));
         });
     if (!read) return std::move(read).error();
     UsageAnswer answer;
     answer.since_ms = query.since_ms / bucket_ms * bucket_ms;
     answer.until_ms = past * bucket_ms;
+    answer.step_ms = step_ms;
     for (auto& [name, group] : groups) answer.rows.push_back(std::move(group));
-    if (query.by != UsageGroup::day)
+    if (query.by != UsageGroup::day && query.by != UsageGroup::time)
       std::stable_sort(answer.rows.begin(), answer.rows.end(),
                        [](const UsageRow& a, const UsageRow& b) {
                          return a.totals.tokens() > b.totals.tokens();

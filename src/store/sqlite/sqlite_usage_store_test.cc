@@ -1,5 +1,8 @@
 #include "store/sqlite/sqlite_usage_store.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -232,6 +235,204 @@ TEST_F(UsageStoreTest, PruningDeletesWhatIsOlderAndKeepsTheDays) {
   query.until_ms = kMidnight + kDayMs;
   EXPECT_THAT(requests(query), ElementsAre(std::pair("", 1)));  // by hours
   EXPECT_EQ(append({record("r2", kMidnight + 1, "a", "k", "m")}), 0u);
+}
+
+TEST_F(UsageStoreTest, HoursThatAreGoneAreAnsweredByDays) {
+  append({record("r1", kMidnight, "a", "k", "m"), record("r2", kMidnight + 5, "a", "k", "m"),
+          record("r3", kMidnight + 2 * kDayMs, "a", "k", "m")});
+  ASSERT_TRUE(usage_->prune({0, 0, kMidnight + 2 * kDayMs}, 1'000).ok());
+  UsageQuery query;
+  query.since_ms = kMidnight + kHourMs;
+  query.until_ms = kMidnight + 2 * kHourMs;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 2)));
+  EXPECT_EQ(usage_->usage(query)->since_ms, kMidnight);
+  query.since_ms = kMidnight + 2 * kDayMs;
+  query.until_ms = query.since_ms + kHourMs;
+  EXPECT_EQ(usage_->usage(query)->until_ms, query.until_ms);
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 1)));
+}
+
+TEST_F(UsageStoreTest, ByTimeInSteps) {
+  append({record("r1", kMidnight, "a", "k", "m"),
+          record("r2", kMidnight + 6 * kHourMs - 1, "a", "k", "m"),
+          record("r3", kMidnight + 6 * kHourMs, "a", "k", "m"),
+          record("r4", kMidnight + 6 * kHourMs, "b", "k2", "m")});
+  UsageQuery query;
+  query.by = UsageGroup::time;
+  query.account = "a";
+  query.since_ms = kMidnight;
+  query.until_ms = kMidnight + kDayMs;
+  query.step_ms = 6 * kHourMs;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair(std::to_string(kMidnight), 2),
+                                           std::pair(std::to_string(kMidnight + 6 * kHourMs), 1)));
+  EXPECT_EQ(usage_->usage(query)->step_ms, 6 * kHourMs);
+  query.until_ms = kMidnight + 20 * kDayMs;  // by days: no step is shorter
+  EXPECT_THAT(requests(query), ElementsAre(std::pair(std::to_string(kMidnight), 3)));
+  EXPECT_EQ(usage_->usage(query)->step_ms, kDayMs);
+}
+
+TEST_F(UsageStoreTest, AModelIsFilteredInEveryGroup) {
+  append({record("r1", kMidnight, "a", "k1", "m1"), record("r2", kMidnight, "a", "k1", "m2"),
+          record("r3", kMidnight, "a", "k2", "m1"), record("r4", kMidnight, "b", "k3", "m1")});
+  UsageQuery query;
+  query.account = "a";
+  query.model = "m1";
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 2)));
+  query.by = UsageGroup::model;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("m1", 2)));
+  query.by = UsageGroup::day;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("2024-10-04", 2)));
+  query.by = UsageGroup::key;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("k1", 1), std::pair("k2", 1)));
+  query.key = "k1";
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("k1", 1)));
+  query.by = UsageGroup::total;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 1)));
+  query.model = "nope";
+  EXPECT_THAT(requests(query), ElementsAre());
+}
+
+// Over hours and over days, in two batches, against the sorted list of what was recorded.
+TEST_F(UsageStoreTest, PercentilesAreThoseOfTheRequests) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 400; ++i) ids.push_back("r" + std::to_string(i));
+  std::vector<std::uint32_t> latencies;
+  std::vector<UsageRecord> batch;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    UsageRecord made = record(ids[i], kMidnight + static_cast<std::int64_t>(i) * kMinuteMs, "a",
+                              i % 2 == 0 ? "k1" : "k2", "m");
+    made.latency_ms = static_cast<std::uint32_t>(i * i % 9'973 + 10);
+    made.first_token_ms = i % 4 == 0 ? 0 : 50;  // 0: no content
+    latencies.push_back(made.latency_ms);
+    batch.push_back(made);
+    if (batch.size() == 200) append(std::exchange(batch, {}));
+  }
+  std::sort(latencies.begin(), latencies.end());
+  UsageQuery query;
+  query.account = "a";
+  query.since_ms = kMidnight;
+  query.latencies = true;
+  for (const std::int64_t days : {1, 30}) {
+    query.until_ms = kMidnight + days * kDayMs;
+    const auto answer = usage_->usage(query);
+    ASSERT_TRUE(answer.ok()) << answer.error().internal;
+    const UsageRow& row = answer->rows.at(0);
+    EXPECT_EQ(row.latency.total(), 400u);
+    EXPECT_NEAR(*row.latency.percentile(50), latencies[199], latencies[199] / 32.0);
+    EXPECT_NEAR(*row.latency.percentile(95), latencies[379], latencies[379] / 32.0);
+    EXPECT_EQ(row.first_token.total(), 300u);
+    EXPECT_NEAR(*row.first_token.percentile(50), 50, 50 / 32.0);
+  }
+  query.latencies = false;
+  EXPECT_TRUE(usage_->usage(query)->rows.at(0).latency.empty());
+}
+
+class RequestListTest : public UsageStoreTest {
+ protected:
+  std::vector<std::string> ids(const RequestQuery& query,
+                               std::optional<RequestCursor>* next = nullptr) {
+    const auto page = usage_->requests(query);
+    EXPECT_TRUE(page.ok()) << page.error().internal;
+    if (next != nullptr) *next = page->next;
+    std::vector<std::string> out;
+    for (const RequestRow& row : page->rows) out.push_back(row.id);
+    return out;
+  }
+};
+
+TEST_F(RequestListTest, PagesGoBackWithoutAGapOrADouble) {
+  // Equal times, and one that came late: it is listed where its time is.
+  append({record("r1", kMidnight, "a", "k", "m"), record("r2", kMidnight + 5, "a", "k", "m"),
+          record("r3", kMidnight + 5, "a", "k", "m"), record("x1", kMidnight + 5, "b", "k", "m"),
+          record("r4", kMidnight + 5, "a", "k", "m"), record("r5", kMidnight + 1, "a", "k", "m")});
+  RequestQuery query;
+  query.account = "a";
+  EXPECT_THAT(ids(query), ElementsAre("r4", "r3", "r2", "r5", "r1"));
+  query.limit = 2;
+  std::optional<RequestCursor> next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r4", "r3"));
+  query.before = next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r2", "r5"));
+  query.before = next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r1"));
+  EXPECT_FALSE(next);
+  query.before.reset();
+  query.limit = 5;  // exactly all: nothing follows
+  EXPECT_EQ(ids(query, &next).size(), 5u);
+  EXPECT_FALSE(next);
+}
+
+TEST_F(RequestListTest, FiltersAndNobodyElses) {
+  UsageRecord failed = record("r1", kMidnight, "a", "k1", "m1");
+  failed.status = 400;
+  UsageRecord fine = record("r2", kMidnight, "a", "k2", "m2");
+  fine.status = 399;
+  append({failed, fine, record("x", kMidnight, "b", "k1", "m1")});
+  RequestQuery query;
+  query.account = "a";
+  query.failed = true;
+  EXPECT_THAT(ids(query), ElementsAre("r1"));
+  query.failed = false;
+  EXPECT_THAT(ids(query), ElementsAre("r2"));
+  query.failed.reset();
+  query.key = "k1";
+  EXPECT_THAT(ids(query), ElementsAre("r1"));
+  query.key.clear();
+  query.model = "m2";
+  EXPECT_THAT(ids(query), ElementsAre("r2"));
+  EXPECT_EQ((*usage_->request("a", "r1"))->status, 400);
+  EXPECT_FALSE(*usage_->request("b", "r1"));
+  EXPECT_FALSE(*usage_->request("a", "x"));
+}
+
+TEST_F(RequestListTest, APageLooksAtABoundedNumber) {
+  constexpr int kAll = 50'003;
+  std::vector<std::string> names;
+  for (int i = 0; i < kAll; ++i) names.push_back("r" + std::to_string(i));
+  std::vector<UsageRecord> records;
+  for (int i = 0; i < kAll; ++i)
+    records.push_back(
+        record(names[static_cast<std::size_t>(i)], kMidnight + i, "a", "k", i == 0 ? "rare" : "m"));
+  append(records);
+  RequestQuery query;
+  query.account = "a";
+  query.model = "rare";
+  std::optional<RequestCursor> next;
+  EXPECT_THAT(ids(query, &next), ElementsAre());
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->time_ms, kMidnight + 3);
+  query.before = next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r0"));
+  EXPECT_FALSE(next);
+}
+
+TEST_F(RequestListTest, NeedsNoSortAndNoScan) {
+  const auto plan = database_->read([](SqliteConnection& connection) -> Result<std::string> {
+    SqliteStatement explain = connection.prepare(
+        "EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE account = ? AND (time_ms, id) <"
+        " (?, ?) ORDER BY time_ms DESC, id DESC");
+    std::string text;
+    while (*explain.step()) text += std::string(explain.text(3)) + "\n";
+    return text;
+  });
+  EXPECT_THAT(*plan, ::testing::HasSubstr("usage_records_by_account (account=? AND time_ms<?)"));
+  EXPECT_THAT(*plan, ::testing::Not(::testing::HasSubstr("TEMP B-TREE")));
+}
+
+TEST_F(UsageStoreTest, TheDaysOfAnAccountsKeys) {
+  append({record("r1", kMidnight - 1, "a", "k1", "m1"), record("r2", kMidnight, "a", "k1", "m2"),
+          record("r3", kMidnight + 1, "a", "k1", "m1"), record("r4", kMidnight, "a", "k2", "m1"),
+          record("r5", kMidnight, "b", "k3", "m1")});
+  const auto days = usage_->key_days("a", 20'000);
+  ASSERT_TRUE(days.ok()) << days.error().internal;
+  ASSERT_EQ(days->size(), 2u);
+  EXPECT_EQ((*days)[0].key, "k1");
+  EXPECT_EQ((*days)[0].day, 20'000);
+  EXPECT_EQ((*days)[0].requests, 2);
+  EXPECT_EQ((*days)[1].key, "k2");
+  EXPECT_EQ(usage_->key_days("a", 19'999)->size(), 3u);
+  EXPECT_EQ(usage_->key_days("a", 20'001)->size(), 0u);
+  EXPECT_EQ(usage_->key_days("nobody", 0)->size(), 0u);
 }
 
 TEST_F(UsageStoreTest, BudgetsAreSetChangedAndRemovedWithTheirAudit) {

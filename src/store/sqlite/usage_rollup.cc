@@ -2,19 +2,23 @@
 
 #include <algorithm>
 #include <compare>
+#include <string>
 
 #define SOLIDRUST_UPSERT(table)                                                              \
   "INSERT INTO " table                                                                       \
   " (level, bucket, account, key, model, environment, requests, failed, partial, estimated," \
-  " prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms)"                 \
-  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"                                    \
+  " prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms, latency,"        \
+  " first_token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"                 \
   " ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"                      \
   " failed = failed + excluded.failed, partial = partial + excluded.partial,"                \
   " estimated = estimated + excluded.estimated,"                                             \
   " prompt_tokens = prompt_tokens + excluded.prompt_tokens,"                                 \
   " completion_tokens = completion_tokens + excluded.completion_tokens,"                     \
   " cached_tokens = cached_tokens + excluded.cached_tokens,"                                 \
-  " cost_nano = cost_nano + excluded.cost_nano, latency_ms = latency_ms + excluded.latency_ms"
+  " cost_nano = cost_nano + excluded.cost_nano,"                                             \
+  " latency_ms = latency_ms + excluded.latency_ms,"                                          \
+  " latency = histogram_sum(latency, excluded.latency),"                                     \
+  " first_token = histogram_sum(first_token, excluded.first_token)"
 
 namespace solidrust {
 namespace {
@@ -47,36 +51,60 @@ void merge(std::vector<Sum>& sums) {
   if (!sums.empty()) sums.resize(kept + 1);
 }
 
-std::vector<Sum> by_level(std::span<const UsageRecord* const> records, std::int64_t bucket_ms) {
-  std::vector<Sum> sums;
-  sums.reserve(records.size() * 4);
+// A record at one of the places where it counts.
+struct Part {
+  Place place;
+  const UsageRecord* record;
+};
+
+// In the order of their places.
+std::vector<Part> by_level(std::span<const UsageRecord* const> records, std::int64_t bucket_ms) {
+  std::vector<Part> parts;
+  parts.reserve(records.size() * 4);
   for (const UsageRecord* record : records) {
     const std::int64_t bucket = record->time_ms / bucket_ms;
     const std::string_view environment = environment_text(record->environment);
-    const UsageTotals totals = totals_of(*record);
     const auto put = [&](UsageLevel level, std::string_view account, std::string_view key,
                          std::string_view model) {
-      sums.push_back({{level, bucket, account, key, model, environment}, totals, 0});
+      parts.push_back({{level, bucket, account, key, model, environment}, record});
     };
     put(UsageLevel::model, {}, {}, record->model);
     put(UsageLevel::account_model, record->account, {}, record->model);
     put(UsageLevel::account_key, record->account, record->key, {});
     put(UsageLevel::all, record->account, record->key, record->model);
   }
-  merge(sums);
-  return sums;
+  std::sort(parts.begin(), parts.end(),
+            [](const Part& a, const Part& b) { return a.place < b.place; });
+  return parts;
 }
 
-Result<void> write_sums(SqliteStatement& upsert, const std::vector<Sum>& sums) {
-  for (const Sum& sum : sums) {
+std::span<const std::uint8_t> as_blob(const std::string& bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+
+Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts) {
+  LatencyHistogram latency;
+  LatencyHistogram first_token;
+  for (std::size_t next = 0; next < parts.size();) {
+    const Place& at = parts[next].place;
+    UsageTotals totals;
+    latency.clear();
+    first_token.clear();
+    for (; next < parts.size() && parts[next].place == at; ++next) {
+      const UsageRecord& record = *parts[next].record;
+      add(totals, totals_of(record));
+      latency.add(record.latency_ms);
+      if (record.first_token_ms > 0) first_token.add(record.first_token_ms);
+    }
+    const std::string latency_bytes = latency.bytes();
+    const std::string first_token_bytes = first_token.bytes();
     upsert.reset();
-    const Place& at = sum.place;
-    const UsageTotals& totals = sum.totals;
     upsert.bind(static_cast<std::int64_t>(at.level)).bind(at.bucket).bind(at.account).bind(at.key);
     upsert.bind(at.model).bind(at.environment).bind(totals.requests).bind(totals.failed);
     upsert.bind(totals.partial).bind(totals.estimated).bind(totals.prompt_tokens);
     upsert.bind(totals.completion_tokens).bind(totals.cached_tokens).bind(totals.cost_nano);
-    if (Result<void> written = upsert.bind(totals.latency_ms).run(); !written) return written;
+    upsert.bind(totals.latency_ms).bind(as_blob(latency_bytes)).bind(as_blob(first_token_bytes));
+    if (Result<void> written = upsert.run(); !written) return written;
   }
   return {};
 }

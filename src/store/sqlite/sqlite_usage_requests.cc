@@ -1,0 +1,104 @@
+// Single requests, and the days of keys, as the console lists them.
+#include <algorithm>
+
+#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sqlite/usage_rollup.h"
+
+#define SOLIDRUST_REQUEST_SELECT                                                                \
+  "SELECT id, request_id, time_ms, key, environment, model, target, prompt_tokens,"             \
+  " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, status, attempts," \
+  " estimated, partial FROM usage_records "
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kMostLookedAt = 50'000;  // by one page with filters
+
+RequestRow request_row(const SqliteStatement& row) {
+  RequestRow out;
+  out.number = row.integer(0);
+  out.id = row.text(1);
+  out.time_ms = row.integer(2);
+  out.key = row.text(3);
+  out.environment = row.text(4) == "live" ? Environment::live : Environment::test;
+  out.model = row.text(5);
+  out.target = row.text(6);
+  out.prompt_tokens = row.integer(7);
+  out.completion_tokens = row.integer(8);
+  out.cached_tokens = row.integer(9);
+  out.cost_nano = row.integer(10);
+  out.latency_ms = row.integer(11);
+  out.first_token_ms = row.integer(12);
+  out.status = static_cast<int>(row.integer(13));
+  out.attempts = static_cast<int>(row.integer(14));
+  out.estimated = row.flag(15);
+  out.partial = row.flag(16);
+  return out;
+}
+
+bool passes(const SqliteStatement& row, const RequestQuery& query) {
+  return (query.key.empty() || row.text(3) == query.key) &&
+         (query.model.empty() || row.text(5) == query.model) &&
+         (!query.failed || (row.integer(13) >= 400) == *query.failed);
+}
+
+}  // namespace
+
+Result<RequestPage> SqliteUsageStore::requests(const RequestQuery& query) {
+  return database_.read([&](SqliteConnection& connection) -> Result<RequestPage> {
+    SqliteStatement select = connection.prepare(SOLIDRUST_REQUEST_SELECT
+                                                "WHERE account = ? AND (time_ms, id) < (?, ?)"
+                                                " ORDER BY time_ms DESC, id DESC");
+    const RequestCursor before = query.before.value_or(RequestCursor{INT64_MAX, INT64_MAX});
+    select.bind(query.account).bind(before.time_ms).bind(before.number);
+    RequestPage page;
+    RequestCursor last = before;
+    for (std::size_t looked_at = 0;; ++looked_at) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) return page;
+      const bool wanted = passes(select, query);
+      // The page is full, or enough was looked at: the next one goes on behind the last row.
+      if ((wanted && page.rows.size() == query.limit) || looked_at == kMostLookedAt) {
+        page.next = last;
+        return page;
+      }
+      last = {select.integer(2), select.integer(0)};
+      if (wanted) page.rows.push_back(request_row(select));
+    }
+  });
+}
+
+Result<std::optional<RequestRow>> SqliteUsageStore::request(std::string_view account,
+                                                            std::string_view id) {
+  using Found = Result<std::optional<RequestRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Found {
+    SqliteStatement select =
+        connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE request_id = ? AND account = ?");
+    const Result<bool> row = select.bind(id).bind(account).step();
+    if (!row) return row.error();
+    if (!row.value()) return std::optional<RequestRow>();
+    return std::optional<RequestRow>(request_row(select));
+  });
+}
+
+Result<std::vector<KeyDay>> SqliteUsageStore::key_days(std::string_view account,
+                                                       std::int64_t first_day) {
+  return database_.read([&](SqliteConnection& connection) -> Result<std::vector<KeyDay>> {
+    SqliteStatement select = connection.prepare(
+        "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 <="
+        " (SELECT max(bucket) FROM usage_day WHERE level = 2))"
+        " SELECT u.key, u.bucket, sum(u.requests) FROM b CROSS JOIN usage_day AS u ON u.level = 2"
+        " AND u.bucket = b.n AND u.account = ?2 GROUP BY u.key, u.bucket");
+    select.bind(first_day).bind(account);
+    std::vector<KeyDay> days;
+    for (;;) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) return days;
+      days.push_back({std::string(select.text(0)), select.integer(1), select.integer(2)});
+    }
+  });
+}
+
+}  // namespace solidrust
