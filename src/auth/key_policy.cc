@@ -13,9 +13,7 @@ namespace solidrust {
 namespace {
 
 bool printable(std::string_view text) {
-  return is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-         });
+  return is_utf8(text) && !has_control_character(text);
 }
 
 // Every byte of well-formed UTF-8 that does not continue a character begins one.

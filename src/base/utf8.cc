@@ -31,6 +31,22 @@ std::size_t utf8_sequence_length(std::string_view text) noexcept {
   return length;
 }
 
+bool has_control_character(std::string_view text) noexcept {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7F) return true;
+    const std::string_view two = text.substr(i, 2);
+    if (byte == 0xC2 && two.size() == 2 && static_cast<unsigned char>(two[1]) < 0xA0) return true;
+    if (two == "\xD8\x9C") return true;
+    if (byte != 0xE2 || text.size() - i < 3) continue;
+    const auto last = static_cast<unsigned char>(text[i + 2]);
+    if (two[1] == '\x80' && (last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE)))
+      return true;
+    if (two[1] == '\x81' && last >= 0xA6 && last <= 0xA9) return true;
+  }
+  return false;
+}
+
 bool is_utf8(std::string_view text) noexcept {
   return simdjson::validate_utf8(text.data(), text.size());
 }

@@ -41,17 +41,6 @@ std::string_view type_name(dom::element_type type) {
   }
 }
 
-// C0, DEL, and C1 (U+0080 to U+009F, in UTF-8 C2 80 to C2 9F).
-bool has_control_character(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7F) return true;
-    if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0)
-      return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 struct Params::Reader {
@@ -65,14 +54,16 @@ struct Params::Reader {
         return bool{element};
       case dom::element_type::ARRAY:
         return list(dom::array(element));
+      case dom::element_type::OBJECT:
+        return Other{type_name(element.type()), simdjson::minify(element)};
       default:
-        return Other{type_name(element.type())};
+        return Other{type_name(element.type()), {}};
     }
   }
   static Value list(const dom::array& array) {
     std::vector<std::string> texts;
     for (const dom::element item : array) {
-      if (!item.is_string()) return Other{"an array of something else"};
+      if (!item.is_string()) return Other{"an array of something else", {}};
       texts.emplace_back(std::string_view(item));
     }
     return texts;
@@ -105,10 +96,13 @@ void Params::read(std::string_view json, std::span<const std::string_view> known
                    fmt::format("There is no parameter of this name{}; {}.",
                                did_you_mean(key, known), list_names(known)),
                    std::string(key.substr(0, 64))});
-    if (values_.contains(key))
+    if (values_.contains(key) || is_null(key))
       return fail(
           {ErrorCode::invalid_argument, fmt::format("{} is given twice.", key), std::string(key)});
-    if (!element.is_null()) values_.emplace(key, Reader::value(element));
+    if (element.is_null())
+      nulls_.emplace_back(key);
+    else
+      values_.emplace(key, Reader::value(element));
   }
 }
 
@@ -177,6 +171,21 @@ std::optional<std::int64_t> Params::integer(std::string_view name, std::int64_t 
     return std::nullopt;
   }
   return *number;
+}
+
+std::optional<std::string> Params::object(std::string_view name) {
+  const Value* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const Other* other = std::get_if<Other>(value);
+  if (other == nullptr || other->object.empty()) {
+    wrong_type(name, "an object", *value);
+    return std::nullopt;
+  }
+  return other->object;
+}
+
+bool Params::is_null(std::string_view name) const {
+  return std::find(nulls_.begin(), nulls_.end(), name) != nulls_.end();
 }
 
 bool Params::flag(std::string_view name, bool absent) {

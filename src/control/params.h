@@ -16,10 +16,10 @@
 namespace solidrust {
 
 // Parses in the constructor, then hands out one field after the other. The first thing that is
-// wrong is kept: read everything, then ask failed(). An absent field and null are the same.
-// Errors: invalid_json, invalid_argument (unknown or doubled field), missing_field, invalid_type,
-// invalid_value; `param` names the field. Values are never repeated in a message: someone may have
-// pasted a key.
+// wrong is kept: read everything, then ask failed(). An absent field and null are the same but to
+// is_null(). Errors: invalid_json, invalid_argument (unknown or doubled field), missing_field,
+// invalid_type, invalid_value; `param` names the field. Values are never repeated in a message:
+// someone may have pasted a key.
 class Params {
  public:
   static constexpr std::size_t kMaxBytes = 1024 * 1024;
@@ -33,18 +33,23 @@ class Params {
   // Keeps the error unless there is one already.
   void fail(Error error);
 
-  // Text of 1 to `max_bytes` bytes, well-formed UTF-8 without control characters.
+  // Text of 1 to `max_bytes` bytes, well-formed UTF-8 without control characters (base/utf8.h).
   std::string required_text(std::string_view name, std::size_t max_bytes);
   std::optional<std::string> text(std::string_view name, std::size_t max_bytes);
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
   bool flag(std::string_view name, bool absent);
+  // An object, as JSON for a Params of its own.
+  std::optional<std::string> object(std::string_view name);
+  // Whether the field is there and null.
+  bool is_null(std::string_view name) const;
   // A list of at most `max_items` such texts.
   std::optional<std::vector<std::string>> texts(std::string_view name, std::size_t max_items,
                                                 std::size_t max_bytes);
 
  private:
   struct Other {
-    std::string_view type;  // "an object", …: of no use to any command
+    std::string_view type;  // "an object", …
+    std::string object;     // its JSON; empty: it is none
   };
   using Value = std::variant<std::string, std::int64_t, bool, std::vector<std::string>, Other>;
 
@@ -55,6 +60,7 @@ class Params {
   void wrong_type(std::string_view name, std::string_view expected, const Value& got);
 
   std::map<std::string, Value, std::less<>> values_;
+  std::vector<std::string> nulls_;
   std::optional<Error> error_;
 };
 

@@ -30,41 +30,6 @@ Environment read_environment(Params& params) {
   return Environment::test;
 }
 
-std::uint32_t read_scopes(Params& params) {
-  const auto names = params.texts("scopes", kScopes.size(), kMaxShortText);
-  if (!names) return kAllScopes;
-  std::uint32_t scopes = 0;
-  for (const std::string& name : *names) {
-    const std::optional<Scope> scope = parse_scope(name);
-    if (!scope) {
-      std::array<std::string_view, kScopes.size()> known;
-      std::transform(kScopes.begin(), kScopes.end(), known.begin(),
-                     [](const NamedScope& row) { return row.name; });
-      invalid(params, "scopes",
-              fmt::format("There is no such scope{}. The scopes are: {}.",
-                          did_you_mean(name, known), fmt::join(known, ", ")));
-      return 0;
-    }
-    scopes |= *scope;
-  }
-  if (scopes == 0)
-    invalid(params, "scopes",
-            "A key without any scope could do nothing; leave scopes out for all.");
-  return scopes;
-}
-
-std::vector<std::string> read_models(Params& params) {
-  auto models =
-      params.texts("models", kMaxKeyModels, kMaxModelName).value_or(std::vector<std::string>());
-  std::vector<std::string> unique;
-  for (std::string& model : models) {
-    if (contains_key(model)) invalid(params, "models", "models holds an API key.");
-    if (std::find(unique.begin(), unique.end(), model) == unique.end())
-      unique.push_back(std::move(model));
-  }
-  return unique;
-}
-
 std::optional<std::int64_t> read_expiry(Params& params, std::int64_t now_ms) {
   const auto in = params.text("expires_in", kMaxShortText);
   const auto at = params.text("expires_at", kMaxShortText);
@@ -113,14 +78,52 @@ std::string read_key_name(Params& params) {
   return name;
 }
 
+std::optional<std::uint32_t> read_key_scopes(Params& params) {
+  const auto names = params.texts("scopes", kScopes.size(), kMaxShortText);
+  if (!names) return std::nullopt;
+  std::uint32_t scopes = 0;
+  for (const std::string& name : *names) {
+    const std::optional<Scope> scope = parse_scope(name);
+    if (!scope) {
+      std::array<std::string_view, kScopes.size()> known;
+      std::transform(kScopes.begin(), kScopes.end(), known.begin(),
+                     [](const NamedScope& row) { return row.name; });
+      invalid(params, "scopes",
+              fmt::format("There is no such scope{}. The scopes are: {}.",
+                          did_you_mean(name, known), fmt::join(known, ", ")));
+      return std::nullopt;
+    }
+    scopes |= *scope;
+  }
+  if (scopes == 0)
+    invalid(params, "scopes",
+            "A key without any scope could do nothing; leave scopes out for all.");
+  return scopes;
+}
+
+std::optional<std::vector<std::string>> read_key_models(Params& params) {
+  auto models = params.texts("models", kMaxKeyModels, kMaxModelName);
+  if (!models) return std::nullopt;
+  std::vector<std::string> unique;
+  for (std::string& model : *models) {
+    if (contains_key(model)) invalid(params, "models", "models holds an API key.");
+    if (std::find(unique.begin(), unique.end(), model) == unique.end())
+      unique.push_back(std::move(model));
+  }
+  return unique;
+}
+
+std::optional<std::vector<std::string>> read_key_addresses(Params& params) {
+  return params.texts("addresses", kMaxKeyAddresses, kMaxShortText);
+}
+
 KeyPolicy read_key_policy(Params& params, std::int64_t now_ms) {
   KeyPolicy policy;
   policy.name = read_key_name(params);
   policy.environment = read_environment(params);
-  policy.scopes = read_scopes(params);
-  policy.models = read_models(params);
-  policy.addresses = params.texts("addresses", kMaxKeyAddresses, kMaxShortText)
-                         .value_or(std::vector<std::string>());
+  policy.scopes = read_key_scopes(params).value_or(kAllScopes);
+  policy.models = read_key_models(params).value_or(std::vector<std::string>());
+  policy.addresses = read_key_addresses(params).value_or(std::vector<std::string>());
   policy.expires_ms = read_expiry(params, now_ms);
   return policy;
 }

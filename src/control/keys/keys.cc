@@ -10,29 +10,6 @@
 namespace solidrust {
 namespace {
 
-// {"before":{"FIELD":…},"after":{"FIELD":…}}
-std::string change_detail(std::string_view field, std::string_view before, std::string_view after) {
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object();
-  json.key("before").begin_object().key(field).value(before).end_object();
-  json.key("after").begin_object().key(field).value(after).end_object();
-  json.end_object();
-  return out;
-}
-
-std::string_view status_name(KeyStatus status) {
-  switch (status) {
-    case KeyStatus::active:
-      return "active";
-    case KeyStatus::disabled:
-      return "disabled";
-    case KeyStatus::revoked:
-      break;
-  }
-  return "revoked";
-}
-
 std::string revocation_detail(const KeyRow& key, const Revocation& revocation) {
   std::string out;
   JsonWriter json(out);
@@ -48,16 +25,27 @@ std::string revocation_detail(const KeyRow& key, const Revocation& revocation) {
   return out;
 }
 
-// Writes the change and has the key forgotten. After a failure too: whether it was committed may
-// not be known.
-Result<KeyRow> store_change(ControlContext& context, KeyRow key, const AuditRow& audit) {
+}  // namespace
+
+std::string_view status_name(KeyStatus status) {
+  switch (status) {
+    case KeyStatus::active:
+      return "active";
+    case KeyStatus::disabled:
+      return "disabled";
+    case KeyStatus::revoked:
+      break;
+  }
+  return "revoked";
+}
+
+Result<KeyRow> write_key_change(ControlContext& context, KeyRow key, const AuditRow& audit) {
   auto stored = context.keys.update(key, audit);
+  // After a failure too: whether it was committed may not be known.
   if (context.key_changed) context.key_changed(key.id, stored.ok() && key.compromised);
   if (!stored) return std::move(stored).error();
   return key;
 }
-
-}  // namespace
 
 Result<KeyRow> find_key(ControlContext& context, std::string_view id) {
   const Error missing{ErrorCode::not_found, "There is no key with this id.", "id"};
@@ -85,29 +73,6 @@ Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const A
   return fresh;
 }
 
-Result<KeyRow> rename_key(ControlContext& context, const Actor& actor, KeyRow key,
-                          const std::string& name) {
-  if (key.name == name) return key;
-  const std::string before = std::exchange(key.name, name);
-  if (auto fine = check_key_policy(key, false); !fine) return std::move(fine).error();
-  const AuditRow audit =
-      audit_row(context, actor, "key.rename", key.id.str(), change_detail("name", before, name));
-  return store_change(context, std::move(key), audit);
-}
-
-Result<KeyRow> set_key_status(ControlContext& context, const Actor& actor, KeyRow key,
-                              KeyStatus status) {
-  if (key.status == KeyStatus::revoked)
-    return Error{ErrorCode::invalid_argument,
-                 "The key is revoked, and that is for ever. Create a new one.", "id"};
-  if (key.status == status) return key;
-  const AuditRow audit = audit_row(
-      context, actor, status == KeyStatus::active ? "key.enable" : "key.disable", key.id.str(),
-      change_detail("status", status_name(key.status), status_name(status)));
-  key.status = status;
-  return store_change(context, std::move(key), audit);
-}
-
 Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
                           const Revocation& revocation) {
   const bool again = key.status == KeyStatus::revoked;
@@ -121,7 +86,7 @@ Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow ke
     key.revoked_by = actor.name;
     key.revoked_why = revocation.reason;
   }
-  return store_change(context, std::move(key), audit);
+  return write_key_change(context, std::move(key), audit);
 }
 
 }  // namespace solidrust

@@ -5,8 +5,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "control/context.h"
@@ -24,6 +27,16 @@ struct RotatedKey {
   KeyRow old;  // as it is now: ending
 };
 
+// What is to be another; absent: as it is.
+struct KeyChanges {
+  std::optional<std::string> name = {};
+  std::optional<KeyStatus> status = {};  // active or disabled
+  std::optional<std::uint32_t> scopes = {};
+  std::optional<std::vector<std::string>> models = {};     // empty list: all
+  std::optional<std::vector<std::string>> addresses = {};  // likewise
+  LimitChanges limits = {};
+};
+
 struct Revocation {
   std::string reason;
   bool compromised = false;  // running streams of the key are cut too
@@ -36,17 +49,21 @@ Result<KeyRow> find_key(ControlContext& context, std::string_view id);
 Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const AccountRow& account,
                             const KeyPolicy& policy);
 
+// All of it in one transaction with one audit row. invalid_argument: check_key_policy(), or
+// anything but the name of a revoked key: revocation is for ever. No change is no error, and not
+// audited.
+Result<KeyRow> change_key(ControlContext& context, const Actor& actor, KeyRow key,
+                          const KeyChanges& changes);
+
+// change_key() with one change.
 Result<KeyRow> rename_key(ControlContext& context, const Actor& actor, KeyRow key,
                           const std::string& name);
 
-// invalid_argument for a revoked key: revocation is for ever. No change is no error.
 Result<KeyRow> set_key_status(ControlContext& context, const Actor& actor, KeyRow key,
                               KeyStatus status);
-
 // The key's own limits, beside its account's. They hold from the moment this returns.
-// invalid_argument for a revoked key. No change is no error.
 Result<KeyRow> set_key_limits(ControlContext& context, const Actor& actor, KeyRow key,
-                              const LimitChanges& changes);
+                              const LimitChanges& limits);
 
 // Again is harmless: who revoked first, when and why stays; `compromised` can be added later.
 Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
@@ -58,5 +75,10 @@ Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow ke
 // would be live.
 Result<RotatedKey> rotate_key(ControlContext& context, const Actor& actor, KeyRow old,
                               std::chrono::milliseconds grace);
+
+// Writes a changed key and has it forgotten. Part of the functions above.
+Result<KeyRow> write_key_change(ControlContext& context, KeyRow key, const AuditRow& audit);
+// "active", "disabled", "revoked".
+std::string_view status_name(KeyStatus status);
 
 }  // namespace solidrust

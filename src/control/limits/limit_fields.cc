@@ -1,6 +1,7 @@
 #include "control/limits/limit_fields.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -53,6 +54,23 @@ LimitChanges read_limit_changes(Params& params) {
     if (changes.given.of(static_cast<LimitKind>(index)))
       params.fail({ErrorCode::invalid_argument,
                    fmt::format("Give {} a number or name it in unlimited, not both.", name), name});
+  }
+  return changes;
+}
+
+LimitChanges read_limit_object(Params& params, std::string_view json, std::string_view field) {
+  LimitChanges changes;
+  const auto names = limit_names();
+  Params object(json, names);
+  for (std::size_t i = 0; i < kLimitKinds; ++i) {
+    const auto number = object.integer(names[i], 0, static_cast<std::int64_t>(Limits::kMax));
+    if (number) changes.given.of(static_cast<LimitKind>(i)) = static_cast<std::uint64_t>(*number);
+    changes.unlimited[i] = object.is_null(names[i]);
+  }
+  if (object.failed()) {
+    Error error = object.error();
+    if (!field.empty()) error.param = std::string(field) + "." + error.param;
+    params.fail(std::move(error));
   }
   return changes;
 }

@@ -32,6 +32,10 @@ struct LimitChanges {
   bool none() const;
 };
 
+// An object of the five: a number is the new limit, null takes it away, what is absent stays. What
+// is wrong goes to params.failed(); `field` is where the object stands, empty for the body itself.
+LimitChanges read_limit_object(Params& params, std::string_view json, std::string_view field);
+
 // What is wrong goes to params.failed(); a limit that is given and taken away at once, too.
 LimitChanges read_limit_changes(Params& params);
 

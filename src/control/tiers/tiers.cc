@@ -11,7 +11,7 @@ namespace solidrust {
 namespace {
 
 bool plain(const std::string& name) {
-  return !name.empty() && name.size() <= kMaxTierName &&
+  return !name.empty() && name.size() <= kMaxTierName && name[0] != '-' && name[0] != '_' &&
          std::all_of(name.begin(), name.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
          });
@@ -37,8 +37,10 @@ std::string change_detail(const std::optional<TierRow>& before, const Limits& af
 Result<TierRow> change_tier(ControlContext& context, const Actor& actor, const std::string& name,
                             const LimitChanges& changes) {
   if (!plain(name))
-    return Error{ErrorCode::invalid_value, "A tier's name is 1 to 64 of a-z, 0-9, '-' and '_'.",
-                 "name"};
+    return Error{
+        ErrorCode::invalid_value,
+        "A tier's name is 1 to 64 of a-z, 0-9, '-' and '_', and begins with a letter or digit.",
+        "name"};
   auto before = context.tiers.find(name);
   if (!before) return std::move(before).error();
   const Limits old = *before ? limits_of(**before) : Limits{};

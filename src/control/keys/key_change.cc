@@ -1,0 +1,123 @@
+// change_key of keys.h, and the changes of one thing that the command line makes.
+#include <utility>
+
+#include "auth/key_policy.h"
+#include "auth/scopes.h"
+#include "base/json_writer.h"
+#include "control/command.h"
+#include "control/keys/keys.h"
+#include "limit/limits.h"
+
+namespace solidrust {
+namespace {
+
+Limits own_limits(const KeyRow& key) {
+  const auto limits = parse_limits(key.limits_json);
+  return limits ? *limits : Limits{};
+}
+
+struct Differences {
+  Differences(const KeyRow& a, const KeyRow& b)
+      : name(a.name != b.name),
+        status(a.status != b.status),
+        scopes(a.scopes != b.scopes),
+        models(a.models != b.models),
+        addresses(a.addresses != b.addresses),
+        limits(a.limits_json != b.limits_json) {}
+  int count() const { return name + status + scopes + models + addresses + limits; }
+
+  bool name, status, scopes, models, addresses, limits;
+};
+
+std::string_view action_of(const Differences& differs, const KeyRow& after) {
+  if (differs.count() > 1) return "key.change";
+  if (differs.name) return "key.rename";
+  if (differs.limits) return "key.set_limits";
+  if (differs.status) return after.status == KeyStatus::active ? "key.enable" : "key.disable";
+  return "key.change";
+}
+
+void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& list) {
+  json.key(name).begin_array();
+  for (const std::string& item : list) json.value(item);
+  json.end_array();
+}
+
+void write_changed(JsonWriter& json, const Differences& differs, const KeyRow& key) {
+  json.begin_object();
+  if (differs.name) json.key("name").value(key.name);
+  if (differs.status) json.key("status").value(status_name(key.status));
+  if (differs.scopes) {
+    json.key("scopes").begin_array();
+    for (const NamedScope& scope : kScopes)
+      if ((key.scopes & scope.scope) != 0) json.value(scope.name);
+    json.end_array();
+  }
+  if (differs.models) write_list(json, "models", key.models);
+  if (differs.addresses) write_list(json, "addresses", key.addresses);
+  if (differs.limits) write_limit_members(json, own_limits(key));
+  json.end_object();
+}
+
+// {"before":{…},"after":{…}} with what differs.
+std::string change_detail(const Differences& differs, const KeyRow& before, const KeyRow& after) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("before");
+  write_changed(json, differs, before);
+  json.key("after");
+  write_changed(json, differs, after);
+  json.end_object();
+  return out;
+}
+
+}  // namespace
+
+Result<KeyRow> change_key(ControlContext& context, const Actor& actor, KeyRow key,
+                          const KeyChanges& changes) {
+  const bool more_than_name = changes.status || changes.scopes || changes.models ||
+                              changes.addresses || !changes.limits.none();
+  if (key.status == KeyStatus::revoked && more_than_name)
+    return Error{ErrorCode::invalid_argument,
+                 "The key is revoked, and that is for ever. Create a new one.", "id"};
+  const KeyRow before = key;
+  if (changes.name) key.name = *changes.name;
+  if (changes.status) key.status = *changes.status;
+  if (changes.scopes) key.scopes = *changes.scopes;
+  if (changes.models) key.models = *changes.models;
+  if (changes.addresses) key.addresses = *changes.addresses;
+  if (!changes.limits.none())
+    key.limits_json = limits_json(changes.limits.applied_to(own_limits(key)));
+  const Differences differs(before, key);
+  if (differs.count() == 0) return key;
+  auto owner = context.accounts.find(key.account);
+  if (!owner) return std::move(owner).error();
+  const bool disabled = changes.scopes && *owner && (*owner)->disabled;
+  if (auto fine = check_key_policy(key, disabled); !fine) return std::move(fine).error();
+  const AuditRow audit = audit_row(context, actor, action_of(differs, key), key.id.str(),
+                                   change_detail(differs, before, key));
+  return write_key_change(context, std::move(key), audit);
+}
+
+Result<KeyRow> rename_key(ControlContext& context, const Actor& actor, KeyRow key,
+                          const std::string& name) {
+  KeyChanges changes;
+  changes.name = name;
+  return change_key(context, actor, std::move(key), changes);
+}
+
+Result<KeyRow> set_key_status(ControlContext& context, const Actor& actor, KeyRow key,
+                              KeyStatus status) {
+  KeyChanges changes;
+  changes.status = status;
+  return change_key(context, actor, std::move(key), changes);
+}
+
+Result<KeyRow> set_key_limits(ControlContext& context, const Actor& actor, KeyRow key,
+                              const LimitChanges& limits) {
+  KeyChanges changes;
+  changes.limits = limits;
+  return change_key(context, actor, std::move(key), changes);
+}
+
+}  // namespace solidrust
