@@ -66,6 +66,8 @@ Task<Result<void>> ask_upstream(RequestContext& context) {
   co_return Result<void>{};
 }
 
+static_assert(kEndpoints.front().id == EndpointId::chat_completions, "what chat() serves");
+
 Task<void> answer_from_here(RequestContext& context) {
   switch (context.match.endpoint->id) {
     case EndpointId::models:
@@ -89,9 +91,11 @@ Task<void> answer_from_here(RequestContext& context) {
 // Stages 3 to 10, in this order; accept and head (1, 2) are behind us, meter and log (11, 12) are
 // in finish().
 Task<void> serve(RequestContext& context) {
-  Result<void> step = match(context);  // 3: before all else; what is not listed is not there
+  Result<void> step;
+  const bool known = context.principal != nullptr;  // to whoever called chat(): it is matched too
+  if (!known) step = match(context);  // 3: before all else; what is not listed is not there
   const Endpoint* endpoint = context.match.endpoint;
-  if (step && endpoint->access == Access::closed)
+  if (step && !known && endpoint->access == Access::closed)
     step = co_await authenticate(context);                   // 4: before a byte of the body is read
   if (step) step = co_await read_body(context);              // 5: parsed once, the bytes are kept
   if (step && context.principal) step = authorize(context);  // 6: needs the model's name
@@ -146,9 +150,21 @@ Gateway::Gateway(const GatewayServices& services, std::size_t workers)
 Gateway::~Gateway() = default;
 
 Task<void> Gateway::handle(http::ServerExchange& exchange) {
+  return run(exchange, nullptr);
+}
+
+Task<void> Gateway::chat(http::ServerExchange& exchange, PrincipalPtr caller) {
+  return run(exchange, std::move(caller));
+}
+
+Task<void> Gateway::run(http::ServerExchange& exchange, PrincipalPtr caller) {
   Impl::Part& part = *impl_->parts[exchange.worker().index()];
   RequestContext context(exchange, impl_->services, impl_->next_id(part), impl_->catalog_of(part),
                          part.worker_meter());
+  if (caller != nullptr) {
+    context.match.endpoint = &kEndpoints.front();
+    context.principal = std::move(caller);
+  }
   std::optional<Error> failure;
   try {
     co_await serve(context);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "auth/principal.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/server.h"
@@ -56,7 +57,12 @@ class Gateway final : public http::RequestHandler {
   Task<void> handle(http::ServerExchange& exchange) override;
   Task<void> refuse(http::ServerExchange& exchange, const Error& error) override;
 
+  // A chat completion, whatever the request's path, for a caller who has been authenticated
+  // elsewhere: limits, metering and streams as for a key. Never throws.
+  Task<void> chat(http::ServerExchange& exchange, PrincipalPtr caller);
+
  private:
+  Task<void> run(http::ServerExchange& exchange, PrincipalPtr caller);
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
