@@ -16,7 +16,7 @@
 namespace solidrust {
 
 struct HostPort {
-  std::string host;
+  std::string host;  // empty: off, where a setting may be
   std::uint16_t port = 0;
 };
 
@@ -94,7 +94,9 @@ struct Settings {
   std::size_t negative_key_cache = 20'000;
   std::size_t invalid_keys_per_minute = 30;
 
-  std::string console_base_url;          // empty: http://listen.console
+  std::string console_base_url;          // empty: listen.console
+  std::string console_api_base_url;      // empty: listen.api
+  std::string console_dir;               // empty: the pages in the binary
   std::string console_sign_up = "auto";  // auto | open | domains | invite | closed
   std::string console_sign_up_domains;   // separated by commas or blanks
   std::string mail_smtp_url;             // smtp(s)://host[:port]; empty: into data_dir/mail

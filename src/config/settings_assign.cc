@@ -98,6 +98,10 @@ Result<void> assign(const SettingRow<Record>& row, Record& record, std::string_v
         if constexpr (std::is_same_v<Field, std::string>) {
           return assign_text(row, field, text);
         } else if constexpr (std::is_same_v<Field, HostPort>) {
+          if (row.type == SettingType::address_or_off && text == "off") {
+            field = HostPort{};
+            return {};
+          }
           auto address = parse_host_port(text);
           if (!address) return std::move(address).error();
           field = *std::move(address);
@@ -123,7 +127,7 @@ std::string render(const SettingRow<Record>& row, const Record& record) {
         if constexpr (std::is_same_v<Field, std::string>)
           return field;
         else if constexpr (std::is_same_v<Field, HostPort>)
-          return render_host_port(field);
+          return field.host.empty() ? std::string("off") : render_host_port(field);
         else if constexpr (std::is_enum_v<Field>)
           return std::string(row.choices[static_cast<std::size_t>(field)]);
         else if constexpr (std::is_same_v<Field, std::chrono::milliseconds>)

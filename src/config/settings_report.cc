@@ -44,6 +44,8 @@ std::string_view type_name(SettingType type) {
   switch (type) {
     case SettingType::address:
       return "HOST:PORT";
+    case SettingType::address_or_off:
+      return "HOST:PORT or off";
     case SettingType::text:
       return "text";
     case SettingType::path:

@@ -25,10 +25,11 @@ constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 constexpr std::array kRows{
     Root{"listen.api", address, &Settings::api_listen,
          "Address of the API. Port 0 picks a free one."},
-    Root{"listen.console", address, &Settings::console_listen,
-         "Address of the console. Nothing listens there in this version."},
+    Root{"listen.console", address_or_off, &Settings::console_listen,
+         "Address of the console, or \"off\" for none. Port 0 picks a free one."},
     Root{"tls.certificate", path, &Settings::tls_certificate,
-         "PEM file with the certificate chain of the API. Empty: plain HTTP. Needs tls.key."},
+         "PEM file with the certificate chain of the API and the console. Empty: plain HTTP. Needs "
+         "tls.key."},
     Root{"tls.key", path, &Settings::tls_key, "PEM file with the private key of tls.certificate."},
     Root{"tls.upstream_ca", path, &Settings::tls_ca,
          "PEM file with authorities that upstream certificates may come from, beside the "
@@ -98,8 +99,14 @@ constexpr std::array kRows{
          "Invalid keys per minute from one address before its invalid keys are answered 429.", 1,
          1'000'000},
     Root{"console.base_url", url, &Settings::console_base_url,
-         "How browsers reach the console: the start of every link in a mail. Absent: http:// and "
-         "listen.console."},
+         "How browsers reach the console: the start of every link in a mail. With https:// the "
+         "session cookie is for https only. Absent: listen.console."},
+    Root{"console.api_base_url", url, &Settings::console_api_base_url,
+         "How programs reach the API, with /v1: what the console's examples begin with. Absent: "
+         "listen.api."},
+    Root{"console.dir", path, &Settings::console_dir,
+         "Folder with the console's built pages, read anew for each request: for working on them. "
+         "Absent: those in the program."},
     Root{"console.sign_up", choice, &Settings::console_sign_up,
          "Who may sign up. auto: everybody while the console listens on loopback, else nobody; "
          "domains: addresses of console.sign_up_domains; invite: who has a link.",

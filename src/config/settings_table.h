@@ -17,7 +17,8 @@
 namespace solidrust {
 
 enum class SettingType : std::uint8_t {
-  address,   // HOST:PORT
+  address,  // HOST:PORT
+  address_or_off,
   text,      // any text
   path,      // of a file or folder
   name,      // of an upstream

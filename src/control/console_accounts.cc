@@ -51,7 +51,8 @@ ConsoleOptions console_options(const Settings& settings, std::uint16_t port) {
     const bool any = host.empty() || host == "0.0.0.0" || host == "::";
     const bool v6 = host.find(':') != std::string::npos;
     options.base_url =
-        fmt::format("http://{}:{}", any ? "localhost" : (v6 ? "[" + host + "]" : host), port);
+        fmt::format("{}://{}:{}", settings.tls_certificate.empty() ? "http" : "https",
+                    any ? "localhost" : (v6 ? "[" + host + "]" : host), port);
   }
   while (options.base_url.ends_with('/')) options.base_url.pop_back();
   options.sign_up = sign_up_policy(settings.console_sign_up, host);

@@ -9,7 +9,11 @@ export type Me = Schemas['Me'];
 export type UsageRow = Schemas['UsageRow'];
 export type RequestRow = Schemas['Request'];
 
-export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+export const api = createClient<paths>({
+  baseUrl: '',
+  credentials: 'same-origin',
+  headers: { 'Content-Type': 'application/json' }, // of changes without a body too: the server asks for it
+});
 
 // What a failed call throws: the server's problem details, or what the browser said.
 export class ApiError extends Error {

@@ -62,6 +62,7 @@ std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
   add_usage_command(*root, invocation);
   add_models_command(*root, invocation);
   add_upstreams_commands(*root, invocation);
+  add_console_commands(*root, invocation);
   add_config_commands(*root, invocation);
   add_doctor_command(*root, invocation);
   add_version_command(*root, invocation);

@@ -10,6 +10,7 @@ namespace {
 struct Flags {
   std::string api_listen;
   std::string console_listen;
+  std::string console_dir;
   std::string log_format;
   std::string log_level;
 };
@@ -21,6 +22,7 @@ std::vector<SettingsFlag> given(const Flags& flags) {
   };
   add("listen.api", "--api-listen", flags.api_listen);
   add("listen.console", "--console-listen", flags.console_listen);
+  add("console.dir", "--console-dir", flags.console_dir);
   add("log.format", "--log-format", flags.log_format);
   add("log.level", "--log-level", flags.log_level);
   return out;
@@ -56,8 +58,11 @@ void add_serve_command(CLI::App& root, Invocation& invocation) {
                   "Address of the API (default 127.0.0.1:8080); port 0 picks a free one")
       ->type_name("HOST:PORT");
   app->add_option("--console-listen", flags->console_listen,
-                  "Address kept for the console, which is not part of this version")
+                  "Address of the console (default 127.0.0.1:8081); off: without the console")
       ->type_name("HOST:PORT");
+  app->add_option("--console-dir", flags->console_dir,
+                  "Folder with the console's built pages, in place of those in the program")
+      ->type_name("DIR");
   app->add_option("--log-format", flags->log_format, "text (default) or json")->type_name("FORM");
   app->add_option("--log-level", flags->log_level, "debug, info (default), warn or error")
       ->type_name("LEVEL");

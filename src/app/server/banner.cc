@@ -59,9 +59,15 @@ std::string base_url_of(const HostPort& address, bool tls) {
 
 std::string banner(const BannerFacts& facts) {
   const std::string url = base_url_of(facts.address, facts.tls);
-  std::string out = fmt::format("SolidRusT {}\n  API     {}/v1\n  Data    {}\n", facts.version, url,
-                                facts.data_dir);
+  std::string out = fmt::format("SolidRusT {}\n  API     {}/v1\n", facts.version, url);
+  if (!facts.console_url.empty()) out += fmt::format("  Console {}\n", facts.console_url);
+  out += fmt::format("  Data    {}\n", facts.data_dir);
   out += models_line(*facts.plan);
+  if (!facts.setup_link.empty())
+    out += fmt::format(
+        "\nNobody administers this installation yet. Open this once, within 30 minutes, to become "
+        "its operator:\n\n{}\n\n(\"solidrust console setup-link\" makes another.)\n",
+        facts.setup_link.reveal());
   if (facts.first_key.empty()) return out;
   out += fmt::format(
       "\nThe account \"local\" has a key, shown this once. Try it:\n\n"

@@ -17,7 +17,9 @@ struct BannerFacts {
   bool tls = false;
   std::string data_dir;
   const CatalogPlan* plan = nullptr;
-  Secret first_key;  // empty: not the first start
+  Secret first_key;              // empty: not the first start
+  std::string console_url = {};  // empty: the console is off
+  Secret setup_link = {};        // empty: there is an operator
 };
 
 std::string banner(const BannerFacts& facts);

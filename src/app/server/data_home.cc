@@ -35,6 +35,7 @@ DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
       audit_(*database_),
       usage_(*database_),
       budgets_(*database_),
-      hasher_(peppers) {}
+      peppers_(peppers),
+      hasher_(peppers_) {}
 
 }  // namespace solidrust

@@ -39,6 +39,7 @@ class DataHome {
   UsageStore& usage() { return usage_; }
   BudgetStore& budgets() { return budgets_; }
   const KeyHasher& hasher() const { return hasher_; }
+  const PepperSet& peppers() const { return peppers_; }
 
  private:
   DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database, const PepperSet& peppers);
@@ -51,6 +52,7 @@ class DataHome {
   SqliteAuditStore audit_;
   SqliteUsageStore usage_;
   SqliteBudgetStore budgets_;
+  PepperSet peppers_;
   KeyHasher hasher_;
 };
 

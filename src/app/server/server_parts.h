@@ -9,6 +9,7 @@
 
 #include "app/control_socket/control_server.h"
 #include "app/server/catalog_source.h"
+#include "app/server/console_room.h"
 #include "app/server/data_home.h"
 #include "app/server/meter_room.h"
 #include "app/server/server.h"
@@ -67,12 +68,23 @@ struct ServerParts {
   ServerParts(const SettingsSources& sources_, const Settings& settings_)
       : sources(sources_), settings(settings_) {}
 
+  ~ServerParts();
+
   Result<void> open_data();
   Result<void> open_catalog(CatalogSource& source);
   Result<void> listen();
   void start_probes();
+  void make_control();
+  // The console's listener, or nothing where it is off.
+  Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
+  // From here on it answers.
+  void open_console_room();
   Result<void> open_control_socket();
   Result<Secret> first_key();
+  // A link for the first operator, if there is none and the console listens.
+  Result<std::optional<std::string>> first_operator();
+  // console.setup_link and console.invite of the control socket: links of this server's console.
+  Result<std::string> console_link(std::string_view method);
 
   // From SIGHUP. Everything that can fail is done before anything is changed; what was refused is
   // in the log.
@@ -84,8 +96,13 @@ struct ServerParts {
   SystemRandom random;
   std::atomic<bool> ready{false};
   std::unique_ptr<DataHome> home;
+  // These two outlive the database threads of `keys`, whose last jobs may use them.
+  std::unique_ptr<ControlContext> control;
+  std::unique_ptr<ConsolePeople> people;  // null: the console is off
   std::unique_ptr<KeyRing> keys;
   std::unique_ptr<MeterRoom> meter;
+  // The workers wait for it and it uses what stands above.
+  std::unique_ptr<web::WorkPool> console_pool;
   CatalogPlan plan;  // of the start
   std::unique_ptr<CatalogHolder> catalog;
   std::shared_ptr<TlsClientContext> upstream_tls;  // null until an upstream needs it
@@ -95,7 +112,7 @@ struct ServerParts {
   std::unique_ptr<HealthProber> prober;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<http::HttpListener> listener;
-  std::unique_ptr<ControlContext> control;
+  std::unique_ptr<ConsoleFront> console;  // null: off
   std::unique_ptr<ControlServer> control_server;
 };
 

@@ -67,7 +67,7 @@ class MainLoop {
 
   [[noreturn]] void end_at_once() {
     LogLine(LogLevel::warn, "stopped_at_once")
-        .field("connections", static_cast<std::int64_t>(parts_.listener->connections()));
+        .field("connections", static_cast<std::int64_t>(connections()));
     flush_log();
     std::_Exit(1);
   }
@@ -77,9 +77,10 @@ class MainLoop {
     parts_.ready = false;
     LogLine(LogLevel::info, "stopping")
         .field("signal", number == SIGTERM ? "SIGTERM" : "SIGINT")
-        .field("connections", static_cast<std::int64_t>(parts_.listener->connections()))
+        .field("connections", static_cast<std::int64_t>(connections()))
         .field("grace_ms", static_cast<std::int64_t>(parts_.settings.grace.count()));
     parts_.listener->drain();
+    if (parts_.console) parts_.console->listener->drain();
     // What was asked of the workers before this has been done when this has.
     for (Worker* worker : parts_.workers->all) {
       ++*draining_;
@@ -89,8 +90,13 @@ class MainLoop {
     wait_for_end();
   }
 
+  std::size_t connections() const {
+    const std::size_t console = parts_.console ? parts_.console->listener->connections() : 0;
+    return parts_.listener->connections() + console;
+  }
+
   void wait_for_end() {
-    const std::size_t open = parts_.listener->connections();
+    const std::size_t open = connections();
     const bool late = steady_clock::now() >= give_up_;
     if ((open == 0 && *draining_ == 0) || (late && cut_)) {
       ended_ = true;
@@ -101,6 +107,7 @@ class MainLoop {
       LogLine(LogLevel::warn, "grace_period_over")
           .field("connections", static_cast<std::int64_t>(open));
       parts_.listener->cut();
+      if (parts_.console) parts_.console->listener->cut();
       cut_ = true;
       give_up_ = steady_clock::now() + kAfterCut;
     }

@@ -17,6 +17,7 @@
 #include "config/setting_value.h"
 #include "control/commands.h"
 #include "control/first_account.h"
+#include "control/mail/configured_mailer.h"
 #include "net/tls.h"
 #include "upstream/upstream_probe.h"
 
@@ -32,12 +33,19 @@ void raise_descriptor_limit() {
     LogLine(LogLevel::warn, "descriptor_limit_not_raised");
 }
 
-std::string status_json(const Settings& settings, std::uint16_t port) {
+std::string status_json(const ServerParts& parts) {
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("version").value(build_info().version);
   json.key("pid").value(static_cast<std::int64_t>(::getpid()));
-  json.key("api").value(render_host_port({settings.api_listen.host, port})).end_object();
+  const Settings& settings = parts.settings;
+  json.key("api").value(render_host_port({settings.api_listen.host, parts.listener->port()}));
+  json.key("console");
+  if (parts.console == nullptr)
+    json.null();
+  else
+    json.value(render_host_port({settings.console_listen.host, parts.console->listener->port()}));
+  json.end_object();
   return out;
 }
 
@@ -126,7 +134,7 @@ Result<void> ServerParts::listen() {
     tls = *std::move(loaded);
   }
   const HostPort& address = settings.api_listen;
-  auto opened = http::HttpListener::open(workers->all, address.host, address.port, std::move(tls),
+  auto opened = http::HttpListener::open(workers->all, address.host, address.port, tls,
                                          server_limits_of(settings), *gateway);
   if (!opened) {
     Error error = std::move(opened).error();
@@ -134,7 +142,41 @@ Result<void> ServerParts::listen() {
     return error;
   }
   listener = *std::move(opened);
+  return listen_console(std::move(tls));
+}
+
+Result<void> ServerParts::listen_console(std::shared_ptr<TlsServerContext> tls) {
+  if (settings.console_listen.host.empty()) return {};
+  console_pool = std::make_unique<web::WorkPool>();
+  auto opened = open_console(settings, workers->all, std::move(tls), random, *console_pool);
+  if (!opened) return std::move(opened).error();
+  console = *std::move(opened);
   return {};
+}
+
+void ServerParts::open_console_room() {
+  if (console == nullptr) return;
+  const std::string folder = home->folder().mail();
+  people = std::make_unique<ConsolePeople>(
+      *home, *control, keys->reader, keys->writer,
+      make_mailer(settings, sources.variables, folder, clock, random),
+      console_options(settings, console->listener->port()));
+  web::AboutFacts about;
+  about.version = build_info().version;
+  about.api_base_url = settings.console_api_base_url;
+  if (about.api_base_url.empty())
+    about.api_base_url = base_url_of({settings.api_listen.host, listener->port()},
+                                     !settings.tls_certificate.empty()) +
+                         "/v1";
+  if (settings.mail_smtp_url.empty() && is_loopback(settings.console_listen.host))
+    about.mail_folder = folder;
+  console->handler->open(web::ConsoleServices{people->accounts, *control, *gateway, *console_pool,
+                                              std::move(about),
+                                              console_is_secure(people->accounts.options())});
+}
+
+ServerParts::~ServerParts() {
+  if (people) people->accounts.stop();
 }
 
 void ServerParts::start_probes() {
@@ -150,7 +192,7 @@ void ServerParts::start_probes() {
       clock, std::bit_cast<std::uint64_t>(seed));
 }
 
-Result<void> ServerParts::open_control_socket() {
+void ServerParts::make_control() {
   control = std::unique_ptr<ControlContext>(new ControlContext{
       home->accounts(), home->keys(), home->tiers(), home->audit(), home->hasher(), clock, random,
       [this](const KeyId& key, bool compromised) {
@@ -167,11 +209,15 @@ Result<void> ServerParts::open_control_socket() {
     return probe_blocking(upstream, tls, std::chrono::seconds{5});
   };
   meter->serve(*control);
-  const std::string status = status_json(settings, listener->port());
+}
+
+Result<void> ServerParts::open_control_socket() {
+  const std::string status = status_json(*this);
   auto started = ControlServer::start(
       home->folder().socket(),
       [this, status](const ControlRequest& request) -> Result<std::string> {
         if (request.method == "server.status") return status;
+        if (request.method.starts_with("console.")) return console_link(request.method);
         return run_command(*control, Actor{"cli", "", ""}, request.method, request.params);
       });
   if (!started) return std::move(started).error();
@@ -187,6 +233,37 @@ Result<Secret> ServerParts::first_key() {
   return std::move((*made)->text);
 }
 
+Result<std::optional<std::string>> ServerParts::first_operator() {
+  if (people == nullptr) return std::optional<std::string>();
+  return people->accounts.make_setup_link(Actor{"system", "", ""});
+}
+
+Result<std::string> ServerParts::console_link(std::string_view method) {
+  if (people == nullptr)
+    return Error{ErrorCode::service_unavailable,
+                 "The server runs without the console (--console-listen off)."};
+  const Actor actor{"cli", "", ""};
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("link");
+  if (method == "console.invite") {
+    auto link = people->accounts.make_invite_link(actor);
+    if (!link) return std::move(link).error();
+    json.value(*link).key("valid_hours").value(7 * 24).end_object();
+    return out;
+  }
+  if (method != "console.setup_link")
+    return Error{ErrorCode::not_found, "There is no such command."};
+  auto link = people->accounts.make_setup_link(actor);
+  if (!link) return std::move(link).error();
+  if (!*link)
+    return Error{ErrorCode::invalid_argument,
+                 "There is an operator already: the link is for the first one only. An operator "
+                 "who forgot the password resets it by mail."};
+  json.value(**link).key("valid_minutes").value(30).end_object();
+  return out;
+}
+
 Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
                                               const Settings& settings) {
   std::signal(SIGPIPE, SIG_IGN);
@@ -199,18 +276,37 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
   if (auto step = parts->open_data(); !step) return std::move(step).error();
   if (auto step = parts->open_catalog(source); !step) return std::move(step).error();
   if (auto step = parts->listen(); !step) return std::move(step).error();
+  parts->make_control();
+  parts->open_console_room();
   if (auto step = parts->open_control_socket(); !step) return std::move(step).error();
   auto key = parts->first_key();
   if (!key) return std::move(key).error();
+  auto setup = parts->first_operator();
+  if (!setup) return std::move(setup).error();
 
   const HostPort address{settings.api_listen.host, parts->listener->port()};
   LogLine(LogLevel::info, "listening")
       .field("address", render_host_port(address))
       .field("tls", !settings.tls_certificate.empty());
+  BannerFacts facts{std::string(build_info().version),
+                    address,
+                    !settings.tls_certificate.empty(),
+                    settings.data_dir,
+                    &parts->plan,
+                    *std::move(key)};
+  if (parts->console != nullptr) {
+    LogLine(LogLevel::info, "console")
+        .field("address",
+               render_host_port({settings.console_listen.host, parts->console->listener->port()}))
+        .field("tls", !settings.tls_certificate.empty())
+        .field("pages", web::embedded_assets().empty() && settings.console_dir.empty() ? "not built"
+                                                                                       : "built")
+        .field("sign_up", to_string(parts->people->accounts.options().sign_up));
+    facts.console_url = parts->people->accounts.options().base_url;
+  }
+  if (*setup) facts.setup_link = Secret(**setup);
   parts->ready = true;
-  const std::string text =
-      banner({std::string(build_info().version), address, !settings.tls_certificate.empty(),
-              settings.data_dir, &parts->plan, *std::move(key)});
+  const std::string text = banner(facts);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
   LogLine(LogLevel::info, "ready")

@@ -104,7 +104,7 @@ export function TotpCard() {
         submitLabel="Turn off"
         done="The second factor is off."
         submit={async (text) => {
-          await unwrap(api.DELETE('/api/account/totp', { body: { password: text('password') } }));
+          await unwrap(api.POST('/api/account/totp/remove', { body: { password: text('password') } }));
           await refresh();
         }}
       >

@@ -1,0 +1,52 @@
+# Run at build time: writes ASM, an assembler file with the bytes of every file of the folder IN, and
+# SOURCE, which lists them. NAME.br and NAME.gz are encodings of NAME.
+file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE ${IN} ${IN}/*)
+list(FILTER files EXCLUDE REGEX "(^|/)\\.")
+list(SORT files COMPARE STRING)
+set(asm "")
+set(declared "")
+set(rows "")
+set(count 0)
+
+# Adds the file's bytes under a label, and sets `out` to its Encoded; empty braces if it is missing.
+function(encoded file out)
+  if(NOT EXISTS ${IN}/${file})
+    set(${out} "{}" PARENT_SCOPE)
+    return()
+  endif()
+  file(SIZE ${IN}/${file} size)
+  file(SHA256 ${IN}/${file} hash)
+  string(SUBSTRING ${hash} 0 24 hash)
+  set(label solidrust_console_${count})
+  string(APPEND asm "  .globl ${label}\n${label}:\n  .incbin \"${IN}/${file}\"\n  .byte 0\n")
+  string(APPEND declared "extern const char ${label}[];\n")
+  math(EXPR count "${count} + 1")
+  set(asm "${asm}" PARENT_SCOPE)
+  set(declared "${declared}" PARENT_SCOPE)
+  set(count ${count} PARENT_SCOPE)
+  set(${out} "{{${label}, ${size}}, \"\\\"${hash}\\\"\"}" PARENT_SCOPE)
+endfunction()
+
+foreach(file ${files})
+  if(file MATCHES "\\.(br|gz)$")
+    continue()
+  endif()
+  encoded(${file} identity)
+  encoded(${file}.gz gzip)
+  encoded(${file}.br brotli)
+  string(APPEND rows "    {\"/${file}\", ${identity}, ${gzip}, ${brotli}},\n")
+endforeach()
+
+file(WRITE ${ASM} "  .section .rodata\n${asm}  .section .note.GNU-stack,\"\",%progbits\n")
+if(rows STREQUAL "")
+  set(body "std::span<const Asset> embedded_assets() noexcept { return {}; }\n")
+else()
+  set(body "namespace {\n\nconst Asset kAssets[] = {\n${rows}};\n
+}  // namespace\n
+std::span<const Asset> embedded_assets() noexcept { return kAssets; }\n")
+endif()
+file(WRITE ${SOURCE}
+"#include \"web/assets/asset_source.h\"\n
+extern \"C\" {\n${declared}}\n
+namespace solidrust::web {\n${body}
+}  // namespace solidrust::web\n")

@@ -1,0 +1,49 @@
+#include "app/server/console_room.h"
+
+#include <utility>
+
+#include "app/server/limits_of.h"
+
+namespace solidrust {
+namespace {
+
+Result<std::unique_ptr<web::AssetSource>> asset_source(const Settings& settings,
+                                                       web::WorkPool& pool) {
+  if (settings.console_dir.empty())
+    return std::unique_ptr<web::AssetSource>(
+        std::make_unique<web::EmbeddedAssets>(web::embedded_assets()));
+  auto folder = web::FolderAssets::open(settings.console_dir, pool);
+  if (!folder) return std::move(folder).error();
+  return std::unique_ptr<web::AssetSource>(*std::move(folder));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings,
+                                                   std::span<Worker* const> workers,
+                                                   std::shared_ptr<TlsServerContext> tls,
+                                                   Random& random, web::WorkPool& pool) {
+  auto assets = asset_source(settings, pool);
+  if (!assets) return std::move(assets).error();
+  auto front = std::make_unique<ConsoleFront>();
+  front->assets = *std::move(assets);
+  front->handler = std::make_unique<web::ConsoleHandler>(*front->assets, random, workers.size());
+  const HostPort& address = settings.console_listen;
+  auto opened = http::HttpListener::open(workers, address.host, address.port, std::move(tls),
+                                         server_limits_of(settings), *front->handler);
+  if (!opened) {
+    Error error = std::move(opened).error();
+    error.message +=
+        " (--console-listen HOST:PORT chooses another address for the console, "
+        "--console-listen off starts without it)";
+    return error;
+  }
+  front->listener = *std::move(opened);
+  return front;
+}
+
+bool console_is_secure(const ConsoleOptions& options) {
+  return options.base_url.starts_with("https://");
+}
+
+}  // namespace solidrust

@@ -1,0 +1,93 @@
+#include "web/assets/asset.h"
+
+#include <array>
+#include <utility>
+
+namespace solidrust::web {
+namespace {
+
+constexpr std::string_view kHashed = "/assets/";
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kMedia{{
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".woff", "font/woff"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".webmanifest", "application/manifest+json"},
+    {".map", "application/json"},
+}};
+
+std::string_view trimmed(std::string_view text) noexcept {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+// The next member of a comma-separated list, which it is taken from.
+std::string_view next_member(std::string_view& list) noexcept {
+  const auto comma = list.find(',');
+  const std::string_view member = trimmed(list.substr(0, comma));
+  list = comma == list.npos ? std::string_view() : list.substr(comma + 1);
+  return member;
+}
+
+// Whether the list takes `coding`: named, or by a star, with a weight that is not 0.
+bool takes(std::string_view accept, std::string_view coding) noexcept {
+  bool star = false;
+  while (!accept.empty()) {
+    const std::string_view member = next_member(accept);
+    const auto semicolon = member.find(';');
+    const std::string_view name = trimmed(member.substr(0, semicolon));
+    bool wanted = true;
+    if (semicolon != member.npos) {
+      std::string_view weight = trimmed(member.substr(semicolon + 1));
+      if (weight.starts_with("q=") || weight.starts_with("Q=")) {
+        weight.remove_prefix(2);
+        wanted = weight.find_first_not_of("0.") != weight.npos;
+      }
+    }
+    if (http::iequals(name, coding)) return wanted;
+    if (name == "*") star = wanted;
+  }
+  return star;
+}
+
+std::string_view opaque(std::string_view etag) noexcept {
+  if (etag.starts_with("W/")) etag.remove_prefix(2);
+  return etag;
+}
+
+}  // namespace
+
+std::string_view media_type(std::string_view path) noexcept {
+  for (const auto& [ending, media] : kMedia)
+    if (path.ends_with(ending)) return media;
+  return "application/octet-stream";
+}
+
+bool is_immutable(std::string_view path) noexcept {
+  return path.starts_with(kHashed);
+}
+
+Choice choose_encoding(const Asset& asset, std::string_view accept_encoding) noexcept {
+  if (!asset.brotli.etag.empty() && takes(accept_encoding, "br")) return {&asset.brotli, "br"};
+  if (!asset.gzip.etag.empty() && takes(accept_encoding, "gzip")) return {&asset.gzip, "gzip"};
+  return {&asset.identity, {}};
+}
+
+bool etag_matches(std::string_view if_none_match, std::string_view etag) noexcept {
+  while (!if_none_match.empty()) {
+    const std::string_view member = next_member(if_none_match);
+    if (member == "*" || (!member.empty() && opaque(member) == opaque(etag))) return true;
+  }
+  return false;
+}
+
+}  // namespace solidrust::web

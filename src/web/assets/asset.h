@@ -1,0 +1,38 @@
+// One file of the console's pages, in the encodings that there are.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/head.h"
+
+namespace solidrust::web {
+
+struct Encoded {
+  std::string_view bytes;
+  std::string_view etag;  // with its quotes; empty: this encoding is not there
+};
+
+// Views of what holds the bytes: the binary, or a LoadedFile.
+struct Asset {
+  std::string_view path;  // "/assets/index-1a2b.js"
+  Encoded identity;
+  Encoded gzip;
+  Encoded brotli;
+};
+
+// "text/javascript; charset=utf-8", by the name's ending; application/octet-stream if unknown.
+std::string_view media_type(std::string_view path) noexcept;
+// Whether the file never changes under its name, because the name has a hash of it.
+bool is_immutable(std::string_view path) noexcept;
+
+struct Choice {
+  const Encoded* encoded;
+  std::string_view coding;  // "br", "gzip"; empty: as it is
+};
+// The smallest encoding that the client takes (RFC 9110 section 12.5.3).
+Choice choose_encoding(const Asset& asset, std::string_view accept_encoding) noexcept;
+// Whether If-None-Match names this ETag (RFC 9110 section 13.1.2: weak comparison).
+bool etag_matches(std::string_view if_none_match, std::string_view etag) noexcept;
+
+}  // namespace solidrust::web

@@ -1,0 +1,191 @@
+#include "web/console_handler.h"
+
+#include <atomic>
+#include <exception>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "control/console/carry.h"
+#include "gateway/request_id.h"
+#include "net/worker.h"
+#include "web/assets/asset_source.h"
+#include "web/context.h"
+#include "web/data_call.h"
+#include "web/json_body.h"
+#include "web/pages.h"
+#include "web/route_table.h"
+#include "web/same_origin.h"
+#include "web/session_cookie.h"
+
+namespace solidrust::web {
+namespace {
+
+// A change of anything: it must come from the console's own pages, and say that it is JSON.
+Result<void> check_change(const Context& context, const ConsoleServices& services) {
+  const http::RequestHead& head = context.exchange.head();
+  if (is_safe(head.method)) return {};
+  Result<void> origin =
+      check_same_origin(head, services.accounts.options().base_url, context.secure);
+  if (!origin || head.method == http::Method::del) return origin;  // a DELETE has no body
+  return check_media_type(head);
+}
+
+// Who is signed in, and whether the role will do.
+Task<Result<void>> sign_in(Context& context, Call& call) {
+  const RouteRole needed = call.route.role;
+  if (needed == RouteRole::open) co_return Result<void>{};
+  Secret token = read_cookie(context.exchange.head(), context.secure);
+  auto who = co_await call.services.accounts.session(std::move(token), call.caller);
+  if (!who) co_return std::move(who).error();
+  call.who = *std::move(who);
+  context.account = call.who.account.str();
+  const Role role = needed == RouteRole::operator_ ? Role::operator_
+                    : needed == RouteRole::owner   ? Role::owner
+                                                   : Role::member;
+  if (call.who.may(role)) co_return Result<void>{};
+  co_return Error{ErrorCode::forbidden, "Your role does not allow this."};
+}
+
+Task<Result<void>> read_json(Call& call) {
+  if (is_safe(call.exchange.head().method) || !call.exchange.head().has_body())
+    co_return Result<void>{};
+  const auto bytes = co_await call.exchange.read_body(call.route.max_body);
+  if (!bytes) co_return bytes.error();
+  call.body = *bytes;
+  co_return check_json_object(call.body);
+}
+
+Task<Result<Reply>> run_data_function(const Call& call) {
+  DataCall values{call.services.control,
+                  call.who,
+                  call.actor(),
+                  call.id,
+                  std::string(call.exchange.head().query),
+                  std::string(call.body)};
+  auto work = [run = call.route.data, values = std::move(values)] { return run(values); };
+  auto text = co_await carry(call.services.pool, std::move(work));
+  if (!text) co_return std::move(text).error();
+  co_return Reply{call.route.status, *std::move(text)};
+}
+
+Task<Result<Reply>> run_route(Context& context, Call& call) {
+  if (auto step = check_change(context, call.services); !step) co_return std::move(step).error();
+  if (auto step = co_await sign_in(context, call); !step) co_return std::move(step).error();
+  if (call.route.streams()) co_return co_await call.route.handler(call);  // it reads the body
+  if (auto step = co_await read_json(call); !step) co_return std::move(step).error();
+  if (call.route.handler != nullptr) co_return co_await call.route.handler(call);
+  co_return co_await run_data_function(call);
+}
+
+// Whether the answer, and its log line, are somebody else's.
+Task<bool> serve_api(Context& context, const ConsoleServices& services) {
+  const http::RequestHead& head = context.exchange.head();
+  RouteMatch match = match_route(head.method, head.path);
+  if (match.route == nullptr) {
+    const bool known = !match.allow.empty();
+    Error error{known ? ErrorCode::method_not_allowed : ErrorCode::unknown_url,
+                known ? "This path takes " + match.allow + ", not another method."
+                      : "There is no such path in the console's API."};
+    co_await answer_problem(context, std::move(error), match.allow);
+    co_return false;
+  }
+  context.path = match.route->path;
+  Call call{context.exchange,
+            services,
+            *match.route,
+            context.request_id,
+            std::string(match.part),
+            {},
+            {std::string(context.exchange.peer_address()), std::string(head.find("user-agent")),
+             context.request_id},
+            {}};
+  auto reply = co_await run_route(context, call);
+  if (!reply) {
+    co_await answer_problem(context, std::move(reply).error());
+    co_return false;
+  }
+  if (reply->sent) co_return true;
+  co_await answer_reply(context, *reply, match.route->media);
+  co_return false;
+}
+
+}  // namespace
+
+struct ConsoleHandler::Impl {
+  // One worker's part, touched by its thread only.
+  struct alignas(64) Part {
+    explicit Part(Random& random) : ids(random) {}
+    RequestIdSource ids;
+  };
+  Impl(AssetSource& assets_, Random& random_, std::size_t workers)
+      : assets(assets_), random(random_) {
+    for (std::size_t i = 0; i < workers; ++i) parts.push_back(std::make_unique<Part>(random));
+  }
+
+  std::string next_id(http::ServerExchange& exchange) {
+    return std::string(parts[exchange.worker().index()]->ids.next().view());
+  }
+  bool secure() const {
+    const ConsoleServices* const now = services.load(std::memory_order_acquire);
+    return now != nullptr && now->secure;
+  }
+  Task<bool> serve(Context& context) {
+    const ConsoleServices* const now = services.load(std::memory_order_acquire);
+    if (now == nullptr) {
+      co_await answer_problem(context,
+                              {ErrorCode::service_unavailable, "The console is just starting."});
+      co_return false;
+    }
+    if (is_api(context.exchange.head().path)) co_return co_await serve_api(context, *now);
+    co_await answer_page(context, assets, random);
+    co_return false;
+  }
+
+  AssetSource& assets;
+  Random& random;
+  std::vector<std::unique_ptr<Part>> parts;
+  std::optional<ConsoleServices> opened;
+  std::atomic<const ConsoleServices*> services{nullptr};
+};
+
+ConsoleHandler::ConsoleHandler(AssetSource& assets, Random& random, std::size_t workers)
+    : impl_(std::make_unique<Impl>(assets, random, workers)) {}
+
+ConsoleHandler::~ConsoleHandler() = default;
+
+void ConsoleHandler::open(const ConsoleServices& services) {
+  impl_->opened.emplace(services);
+  impl_->services.store(&*impl_->opened, std::memory_order_release);
+}
+
+Task<void> ConsoleHandler::handle(http::ServerExchange& exchange) {
+  Context context(exchange, impl_->next_id(exchange), impl_->secure());
+  std::optional<Error> failure;
+  bool logged = false;
+  try {
+    logged = co_await impl_->serve(context);
+  } catch (const std::exception& thrown) {
+    failure.emplace(ErrorCode::internal_error, "The server failed to handle this request.",
+                    std::string(), thrown.what());
+  }
+  try {
+    if (failure) co_await answer_problem(context, std::move(*failure));
+  } catch (...) {
+    exchange.abort();
+  }
+  if (!logged) write_log_line(context);
+}
+
+Task<void> ConsoleHandler::refuse(http::ServerExchange& exchange, const Error& error) {
+  Context context(exchange, impl_->next_id(exchange), impl_->secure());
+  try {
+    const bool method = error.code == ErrorCode::method_not_allowed;  // TRACE and CONNECT
+    co_await answer_problem(context, error, method ? "GET, HEAD, POST, PUT, PATCH, DELETE" : "");
+  } catch (...) {
+    exchange.abort();
+  }
+  write_log_line(context);
+}
+
+}  // namespace solidrust::web

@@ -1,0 +1,39 @@
+// The console's listener hands its requests to this.
+//
+//   match -> same origin -> session -> body -> role's handler -> answer -> log
+//
+// What begins with /api is the control API; every other path is a page or a file of one.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "base/random.h"
+#include "http/server.h"
+#include "web/call.h"
+
+namespace solidrust::web {
+
+class AssetSource;
+
+// One per process. Called on every worker.
+class ConsoleHandler final : public http::RequestHandler {
+ public:
+  // `assets` and `random` outlive the handler. `workers`: how many there are.
+  ConsoleHandler(AssetSource& assets, Random& random, std::size_t workers);
+  ~ConsoleHandler() override;
+
+  // Until then every request is answered 503: the listener's port is known only once it is open,
+  // and what serves the requests needs to know it. Once, from any thread.
+  void open(const ConsoleServices& services);
+
+  // Never throws.
+  Task<void> handle(http::ServerExchange& exchange) override;
+  Task<void> refuse(http::ServerExchange& exchange, const Error& error) override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace solidrust::web

@@ -1,0 +1,16 @@
+// The console's pages and their files.
+#pragma once
+
+#include "base/random.h"
+#include "net/task.h"
+#include "web/assets/asset_source.h"
+#include "web/context.h"
+
+namespace solidrust::web {
+
+// Answers a request for anything that is not the control API. A file as it is, with its ETag; every
+// other path with the page itself, whose script shows what the path means, under a
+// Content-Security-Policy with a nonce of its own. Without a built page: how to build it.
+Task<void> answer_page(Context& context, AssetSource& assets, Random& random);
+
+}  // namespace solidrust::web

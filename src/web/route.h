@@ -1,0 +1,70 @@
+// One row of the console's route table: what stands where, and who may.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "http/head.h"
+#include "net/task.h"
+
+namespace solidrust::web {
+
+struct Call;
+struct DataCall;
+
+// Who may. `open`: nobody need be signed in. The others are those of SessionIdentity::may.
+enum class RouteRole : std::uint8_t { open, member, owner, operator_ };
+// As x-role spells it.
+std::string_view to_string(RouteRole role) noexcept;
+
+// What a handler answers.
+struct Reply {
+  enum class Cookie : std::uint8_t { keep, set, clear };
+  explicit Reply(int status_ = 200, std::string body_ = {}, Cookie cookie_ = Cookie::keep)
+      : status(status_), body(std::move(body_)), cookie(cookie_) {}
+  int status;
+  std::string body;  // JSON; empty with 204
+  Cookie cookie;
+  Secret token;       // of the cookie, to be set
+  bool sent = false;  // the handler has answered by itself
+};
+
+// Runs on the worker.
+using Handler = Task<Result<Reply>> (*)(Call& call);
+// Blocks; runs on the WorkPool. Its text is the answer's body.
+using DataFunction = Result<std::string> (*)(const DataCall& call);
+
+// There is no way to make a row without a role.
+struct Route {
+  constexpr Route(http::Method method_, std::string_view path_, RouteRole role_, Handler handler_)
+      : method(method_), path(path_), role(role_), handler(handler_) {}
+  constexpr Route(http::Method method_, std::string_view path_, RouteRole role_, DataFunction data_,
+                  int status_ = 200, std::string_view media_ = "application/json")
+      : method(method_), path(path_), role(role_), data(data_), status(status_), media(media_) {}
+
+  http::Method method;
+  std::string_view path;  // "/api/keys/{id}": a part in braces stands for one part of any text
+  RouteRole role;
+  Handler handler = nullptr;  // one of the two
+  DataFunction data = nullptr;
+  int status = 200;                             // of a data function's answer
+  std::string_view media = "application/json";  // likewise
+  std::size_t max_body = 64 * 1024;
+  enum class Body : std::uint8_t { read, left } body = Body::read;
+
+  // The same row for a handler that reads the body itself, of at most so many bytes, and answers
+  // by itself.
+  constexpr Route streaming(std::size_t max_bytes) const {
+    Route row = *this;
+    row.max_body = max_bytes;
+    row.body = Body::left;
+    return row;
+  }
+  constexpr bool streams() const noexcept { return body == Body::left; }
+};
+
+}  // namespace solidrust::web

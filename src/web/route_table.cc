@@ -1,0 +1,101 @@
+#include "web/route_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "web/routes/routes.h"
+
+namespace solidrust::web {
+namespace {
+
+using enum http::Method;
+using enum RouteRole;
+
+constexpr std::size_t kPlaygroundBody = 1024 * 1024;
+
+constexpr std::array kRoutes{
+    Route{get, "/api/about", open, get_about},
+    Route{post, "/api/setup", open, set_up},
+    Route{post, "/api/sign-up", open, sign_up},
+    Route{post, "/api/verification", open, verify_email},
+    Route{post, "/api/verification/resend", open, resend_verification},
+    Route{post, "/api/password-reset", open, request_password_reset},
+    Route{put, "/api/password-reset", open, reset_password},
+    Route{get, "/api/session", member, get_me},
+    Route{post, "/api/session", open, log_in},
+    Route{del, "/api/session", member, log_out},
+    Route{get, "/api/sessions", member, list_sessions},
+    Route{del, "/api/sessions", member, end_other_sessions},
+    Route{del, "/api/sessions/{id}", member, end_session},
+    Route{put, "/api/account/password", member, change_password},
+    Route{put, "/api/account/email", member, change_email},
+    Route{post, "/api/account/totp", member, begin_totp},
+    Route{put, "/api/account/totp", member, confirm_totp},
+    Route{post, "/api/account/totp/remove", member, remove_totp},
+    Route{post, "/api/playground/chat", member, playground_chat}.streaming(kPlaygroundBody),
+};
+
+constexpr std::string_view kPrefix = "/api";
+constexpr std::size_t kLongestPart = 64;
+
+std::string_view name_of(http::Method method) noexcept {
+  switch (method) {
+    case get:
+      return "GET, HEAD";
+    case post:
+      return "POST";
+    case put:
+      return "PUT";
+    case patch:
+      return "PATCH";
+    case del:
+      return "DELETE";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(RouteRole role) noexcept {
+  constexpr std::array<std::string_view, 4> kNames{"open", "member", "owner", "operator"};
+  return kNames[static_cast<std::size_t>(role)];
+}
+
+std::span<const Route> routes() noexcept {
+  return kRoutes;
+}
+
+bool is_api(std::string_view path) noexcept {
+  return path == kPrefix || (path.starts_with(kPrefix) && path[kPrefix.size()] == '/');
+}
+
+bool fits(std::string_view pattern, std::string_view path, std::string_view& part) noexcept {
+  const auto open_brace = pattern.find('{');
+  if (open_brace == pattern.npos) return pattern == path;
+  const std::string_view before = pattern.substr(0, open_brace);
+  const std::string_view after = pattern.substr(pattern.find('}') + 1);
+  if (path.size() <= before.size() + after.size() || !path.starts_with(before) ||
+      !path.ends_with(after))
+    return false;
+  const std::string_view middle =
+      path.substr(before.size(), path.size() - before.size() - after.size());
+  if (middle.size() > kLongestPart || middle.find('/') != middle.npos) return false;
+  part = middle;
+  return true;
+}
+
+RouteMatch match_route(http::Method method, std::string_view path) {
+  if (method == head) method = get;
+  RouteMatch match;
+  for (const Route& route : kRoutes) {
+    std::string_view part;
+    if (!fits(route.path, path, part)) continue;
+    if (route.method == method) return {&route, part, {}};
+    if (!match.allow.empty()) match.allow += ", ";
+    match.allow += name_of(route.method);
+  }
+  return match;
+}
+
+}  // namespace solidrust::web

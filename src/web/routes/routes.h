@@ -1,0 +1,35 @@
+// The handlers of the route table, file by file.
+#pragma once
+
+#include "web/route.h"
+
+namespace solidrust::web {
+
+// about.cc
+Task<Result<Reply>> get_about(Call& call);
+// sign_up.cc
+Task<Result<Reply>> set_up(Call& call);
+Task<Result<Reply>> sign_up(Call& call);
+Task<Result<Reply>> verify_email(Call& call);
+Task<Result<Reply>> resend_verification(Call& call);
+// password_reset.cc
+Task<Result<Reply>> request_password_reset(Call& call);
+Task<Result<Reply>> reset_password(Call& call);
+// session.cc
+Task<Result<Reply>> get_me(Call& call);
+Task<Result<Reply>> log_in(Call& call);
+Task<Result<Reply>> log_out(Call& call);
+Task<Result<Reply>> list_sessions(Call& call);
+Task<Result<Reply>> end_other_sessions(Call& call);
+Task<Result<Reply>> end_session(Call& call);
+// account.cc
+Task<Result<Reply>> change_password(Call& call);
+Task<Result<Reply>> change_email(Call& call);
+// totp.cc
+Task<Result<Reply>> begin_totp(Call& call);
+Task<Result<Reply>> confirm_totp(Call& call);
+Task<Result<Reply>> remove_totp(Call& call);
+// playground.cc
+Task<Result<Reply>> playground_chat(Call& call);
+
+}  // namespace solidrust::web

@@ -1,0 +1,58 @@
+#include <array>
+#include <utility>
+
+#include "control/accounts/email.h"
+#include "web/call.h"
+#include "web/json_body.h"
+#include "web/routes/replies.h"
+#include "web/routes/routes.h"
+
+namespace solidrust::web {
+
+Task<Result<Reply>> set_up(Call& call) {
+  static constexpr std::array<std::string_view, 3> kFields{"token", "email", "password"};
+  Params params(call.body, kFields);
+  SetUpRequest request;
+  request.token = Secret(params.required_text("token", kMaxTokenText));
+  request.email = params.required_text("email", kMaxEmail);
+  request.password = Secret(params.required_text("password", kMaxPasswordText));
+  if (params.failed()) co_return params.error();
+  auto done = co_await call.services.accounts.set_up(std::move(request), call.caller);
+  if (!done) co_return std::move(done).error();
+  co_return signed_in(*std::move(done));
+}
+
+Task<Result<Reply>> sign_up(Call& call) {
+  static constexpr std::array<std::string_view, 3> kFields{"email", "password", "invite"};
+  Params params(call.body, kFields);
+  SignUpRequest request;
+  request.email = params.required_text("email", kMaxEmail);
+  request.password = Secret(params.required_text("password", kMaxPasswordText));
+  if (auto invite = params.text("invite", kMaxTokenText)) request.invite = Secret(*invite);
+  if (params.failed()) co_return params.error();
+  auto done = co_await call.services.accounts.sign_up(std::move(request), call.caller);
+  if (!done) co_return std::move(done).error();
+  co_return accepted("Look into your mail: it has the link that completes the sign-up.");
+}
+
+Task<Result<Reply>> verify_email(Call& call) {
+  static constexpr std::array<std::string_view, 1> kFields{"token"};
+  Params params(call.body, kFields);
+  Secret token(params.required_text("token", kMaxTokenText));
+  if (params.failed()) co_return params.error();
+  auto done = co_await call.services.accounts.verify_email(std::move(token), call.caller);
+  if (!done) co_return std::move(done).error();
+  co_return nothing();
+}
+
+Task<Result<Reply>> resend_verification(Call& call) {
+  static constexpr std::array<std::string_view, 1> kFields{"email"};
+  Params params(call.body, kFields);
+  std::string email = params.required_text("email", kMaxEmail);
+  if (params.failed()) co_return params.error();
+  auto done = co_await call.services.accounts.resend_verification(std::move(email), call.caller);
+  if (!done) co_return std::move(done).error();
+  co_return accepted("If this address waits for a confirmation, a new link is on its way.");
+}
+
+}  // namespace solidrust::web

@@ -1,0 +1,54 @@
+#include "web/session_cookie.h"
+
+#include <fmt/format.h>
+
+namespace solidrust::web {
+namespace {
+
+constexpr int kMaxAgeS = 30 * 24 * 3600;  // no session lives longer
+constexpr std::size_t kMaxToken = 128;
+
+std::string_view trimmed(std::string_view text) noexcept {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+std::string cookie(std::string_view value, int max_age_s, bool secure) {
+  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", cookie_name(secure),
+                     value, max_age_s, secure ? "; Secure" : "");
+}
+
+}  // namespace
+
+std::string_view cookie_name(bool secure) noexcept {
+  return secure ? "__Host-solidrust" : "solidrust_session";
+}
+
+std::string set_cookie(const Secret& token, bool secure) {
+  return cookie(token.reveal(), kMaxAgeS, secure);
+}
+
+std::string clear_cookie(bool secure) {
+  return cookie("", 0, secure);
+}
+
+Secret read_cookie(const http::RequestHead& head, bool secure) {
+  std::string_view found;
+  for (const http::Field& field : head.fields()) {
+    if (!http::iequals(field.name, "cookie")) continue;
+    for (std::string_view rest = field.value; !rest.empty();) {
+      const auto end = rest.find(';');
+      const std::string_view pair = trimmed(rest.substr(0, end));
+      rest = end == rest.npos ? std::string_view() : rest.substr(end + 1);
+      const auto equals = pair.find('=');
+      if (equals == pair.npos || pair.substr(0, equals) != cookie_name(secure)) continue;
+      const std::string_view value = pair.substr(equals + 1);
+      if (!found.empty() && found != value) return {};
+      found = value;
+    }
+  }
+  return found.size() > kMaxToken ? Secret() : Secret(std::string(found));
+}
+
+}  // namespace solidrust::web
