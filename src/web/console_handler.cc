@@ -118,13 +118,13 @@ struct ConsoleHandler::Impl {
     explicit Part(Random& random) : ids(random) {}
     RequestIdSource ids;
   };
-  Impl(AssetSource& assets_, Random& random_, std::size_t workers)
-      : assets(assets_), random(random_) {
+  Impl(AssetSource& assets_, const Clock& clock_, Random& random_, std::size_t workers)
+      : assets(assets_), clock(clock_), random(random_) {
     for (std::size_t i = 0; i < workers; ++i) parts.push_back(std::make_unique<Part>(random));
   }
 
   std::string next_id(http::ServerExchange& exchange) {
-    return std::string(parts[exchange.worker().index()]->ids.next().view());
+    return std::string(parts[exchange.worker().index()]->ids.next(unix_ms(clock.system())).view());
   }
   bool secure() const {
     const ConsoleServices* const now = services.load(std::memory_order_acquire);
@@ -143,14 +143,16 @@ struct ConsoleHandler::Impl {
   }
 
   AssetSource& assets;
+  const Clock& clock;
   Random& random;
   std::vector<std::unique_ptr<Part>> parts;
   std::optional<ConsoleServices> opened;
   std::atomic<const ConsoleServices*> services{nullptr};
 };
 
-ConsoleHandler::ConsoleHandler(AssetSource& assets, Random& random, std::size_t workers)
-    : impl_(std::make_unique<Impl>(assets, random, workers)) {}
+ConsoleHandler::ConsoleHandler(AssetSource& assets, const Clock& clock, Random& random,
+                               std::size_t workers)
+    : impl_(std::make_unique<Impl>(assets, clock, random, workers)) {}
 
 ConsoleHandler::~ConsoleHandler() = default;
 

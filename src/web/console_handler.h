@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "http/server.h"
 #include "web/call.h"
@@ -19,8 +20,8 @@ class AssetSource;
 // One per process. Called on every worker.
 class ConsoleHandler final : public http::RequestHandler {
  public:
-  // `assets` and `random` outlive the handler. `workers`: how many there are.
-  ConsoleHandler(AssetSource& assets, Random& random, std::size_t workers);
+  // What is referred to outlives the handler. `workers`: how many there are.
+  ConsoleHandler(AssetSource& assets, const Clock& clock, Random& random, std::size_t workers);
   ~ConsoleHandler() override;
 
   // Until then every request is answered 503: the listener's port is known only once it is open,

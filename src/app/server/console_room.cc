@@ -22,12 +22,14 @@ Result<std::unique_ptr<web::AssetSource>> asset_source(const Settings& settings,
 Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings,
                                                    std::span<Worker* const> workers,
                                                    std::shared_ptr<TlsServerContext> tls,
-                                                   Random& random, web::WorkPool& pool) {
+                                                   const Clock& clock, Random& random,
+                                                   web::WorkPool& pool) {
   auto assets = asset_source(settings, pool);
   if (!assets) return std::move(assets).error();
   auto front = std::make_unique<ConsoleFront>();
   front->assets = *std::move(assets);
-  front->handler = std::make_unique<web::ConsoleHandler>(*front->assets, random, workers.size());
+  front->handler =
+      std::make_unique<web::ConsoleHandler>(*front->assets, clock, random, workers.size());
   const HostPort& address = settings.console_listen;
   auto opened = http::HttpListener::open(workers, address.host, address.port, std::move(tls),
                                          server_limits_of(settings), *front->handler);

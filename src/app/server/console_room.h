@@ -47,7 +47,8 @@ struct ConsoleFront {
 Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings,
                                                    std::span<Worker* const> workers,
                                                    std::shared_ptr<TlsServerContext> tls,
-                                                   Random& random, web::WorkPool& pool);
+                                                   const Clock& clock, Random& random,
+                                                   web::WorkPool& pool);
 
 // "http://127.0.0.1:8081": how browsers are told to reach it, and whether that is https.
 bool console_is_secure(const ConsoleOptions& options);
