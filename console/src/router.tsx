@@ -8,8 +8,8 @@ import {
 } from '@tanstack/react-router';
 import { aboutQuery, meQuery, queryClient } from './api/queries';
 import { LogInPage } from './pages/auth/LogInPage';
+import { Failed } from './shell/Failed';
 import { NotFound } from './shell/NotFound';
-import { Shell } from './shell/Shell';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -49,7 +49,7 @@ const shell = createRoute({
     if (!me) throw redirect({ to: '/login', search: { next: location.href } });
     return { me };
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell'),
 });
 
 const pages = [
@@ -80,8 +80,19 @@ const pageRoutes = pages.map(([path, load, name]) =>
   }),
 );
 
+// Plain words in the address: a token of digits stays a token.
+const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
+const stringifySearch = (search: Record<string, unknown>) => {
+  const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== null);
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text && `?${text}`;
+};
+
 export const router = createRouter({
+  parseSearch,
+  stringifySearch,
   routeTree: root.addChildren([login, ...openRoutes, shell.addChildren(pageRoutes)]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Failed,
   scrollRestoration: true,
 });

@@ -1,7 +1,15 @@
-import { QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { ApiError, api, unwrap } from './client';
 
+// A session that has ended is noticed by whichever call comes first; the server then says whether it has.
+function noticeEnd(error: Error) {
+  if (error instanceof ApiError && error.status === 401 && queryClient.getQueryData(meQuery.queryKey))
+    void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeEnd }),
+  mutationCache: new MutationCache({ onError: noticeEnd }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -18,10 +26,14 @@ export const aboutQuery = queryOptions({
   queryFn: () => unwrap(api.GET('/api/about')),
   staleTime: 300_000,
 });
-// null: nobody is signed in.
+// null: nobody is signed in. A first visit asks /api/about whether it is worth asking: a 401 would stand in the browser's log.
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async () => {
+    if (!queryClient.getQueryData(['me'])) {
+      const about = await queryClient.fetchQuery({ ...aboutQuery, staleTime: 0 });
+      if (about.signed_in === false) return null;
+    }
     try {
       return await unwrap(api.GET('/api/session'));
     } catch (error) {

@@ -1,7 +1,13 @@
-import { Alert, Box, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Box, Button, Card, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ComponentType, type ReactNode, useEffect } from 'react';
 import { messageOf } from '../api/client';
+
+export function useTitle(title: string) {
+  useEffect(() => {
+    document.title = `${title} · SolidRusT`;
+  }, [title]);
+}
 
 interface PageProps {
   title: string;
@@ -11,18 +17,16 @@ interface PageProps {
 }
 
 export function Page({ title, description, actions, children }: PageProps) {
-  useEffect(() => {
-    document.title = `${title} · SolidRusT`;
-  }, [title]);
+  useTitle(title);
   return (
-    <Stack gap="lg" maw={1100} mx="auto">
+    <Stack gap="lg" maw={1120} mx="auto" pb="xl">
       <Group justify="space-between" align="flex-start" gap="md">
-        <Box>
+        <Box maw={720}>
           <Title order={1} size="h2">
             {title}
           </Title>
           {description && (
-            <Text c="dimmed" mt={4}>
+            <Text c="dimmed" size="sm" mt={4}>
               {description}
             </Text>
           )}
@@ -54,28 +58,42 @@ export function Await<T>({ query, children }: AwaitProps<T>) {
       </Alert>
     );
   return (
-    <Center py="xl">
-      <Loader aria-label="Loading" />
-    </Center>
+    <Card role="status" aria-label="Loading">
+      <Stack gap="md">
+        <Skeleton height={14} width="32%" />
+        <Skeleton height={14} width="84%" />
+        <Skeleton height={14} width="76%" />
+        <Skeleton height={14} width="58%" />
+      </Stack>
+    </Card>
   );
 }
 
 interface EmptyProps {
   title: string;
+  icon?: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   children: ReactNode;
   action?: ReactNode;
 }
 
-export function Empty({ title, children, action }: EmptyProps) {
+// What a list says when there is nothing in it: why, and what to do next.
+export function Empty({ title, icon: Icon, children, action }: EmptyProps) {
   return (
-    <Center py="xl">
-      <Stack align="center" gap="xs" maw={420} ta="center">
-        <Text fw={600}>{title}</Text>
-        <Text c="dimmed" size="sm">
-          {children}
-        </Text>
+    <Card>
+      <Stack align="center" gap="sm" maw={440} mx="auto" py="xl" ta="center">
+        {Icon && (
+          <ThemeIcon size={44} radius="xl" variant="default">
+            <Icon size={22} aria-hidden />
+          </ThemeIcon>
+        )}
+        <div>
+          <Text fw={600}>{title}</Text>
+          <Text c="dimmed" size="sm" mt={4}>
+            {children}
+          </Text>
+        </div>
         {action}
       </Stack>
-    </Center>
+    </Card>
   );
 }

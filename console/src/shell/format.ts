@@ -4,23 +4,33 @@ const dateTime = new Intl.DateTimeFormat('en-GB', {
   timeStyle: 'short',
   timeZone: 'UTC',
 });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 const number = new Intl.NumberFormat('en-US');
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 export const formatDateTime = (ms: number) => `${dateTime.format(ms)} UTC`;
+export const formatExact = (ms: number) => `${formatSecond(ms)} UTC`;
+// Where the column says UTC.
+export const formatSecond = (ms: number) => exact.format(ms);
 export const formatDate = (ms: number) => date.format(ms);
 export const formatNumber = (value: number) => number.format(value);
 export const formatCompact = (value: number) => compact.format(value);
-export const formatMs = (ms: number | null | undefined) =>
-  ms == null ? '–' : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+export const formatMs = (ms: number | null | undefined) => {
+  if (ms == null) return '–';
+  if (ms > 0 && ms < 1) return '< 1 ms';
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+};
 export const formatNanoUsd = (nano: number) => `$${(nano / 1e9).toFixed(nano < 1e9 ? 4 : 2)}`;
+export const plural = (count: number, one: string, many = `${one}s`) =>
+  `${number.format(count)} ${count === 1 ? one : many}`;
 
 // "3 minutes ago", "in 2 days".
 export function formatRelative(ms: number, now = Date.now()): string {
   const seconds = Math.round((ms - now) / 1000);
   const size = Math.abs(seconds);
+  if (size < 5) return 'now';
   if (size < 60) return relative.format(seconds, 'second');
   if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute');
   if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');

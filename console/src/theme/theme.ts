@@ -1,33 +1,49 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
-// A rust red; shade 7 on white and shade 4 on the dark ground both pass WCAG AA for text.
+// A rust red: shade 7 on white and shade 3 on the dark ground both pass WCAG AA for text.
 const rust: MantineColorsTuple = [
   '#fdf1ec',
   '#f8ded3',
-  '#f1baa4',
-  '#ea9472',
-  '#e57448',
+  '#f3c0ab',
+  '#f0a686',
+  '#e98258',
   '#d95f31',
   '#c5511f',
   '#a94318',
   '#8b3814',
   '#6e2b0e',
 ];
+// Text, quiet text, faint, borders, then the grounds: card, page, sunk.
+const dark: MantineColorsTuple = [
+  '#e7e8ea',
+  '#c8cbd0',
+  '#a9aeb6',
+  '#868c96',
+  '#454a52',
+  '#2a2d33',
+  '#1c1f23',
+  '#131518',
+  '#0e1012',
+  '#090a0b',
+];
 
 export const theme = createTheme({
   primaryColor: 'rust',
   primaryShade: { light: 7, dark: 7 },
-  colors: { rust },
+  colors: { rust, dark },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   defaultRadius: 'md',
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     Button: { defaultProps: { radius: 'md' } },
-    Card: { defaultProps: { withBorder: true, padding: 'lg' } },
-    Modal: { defaultProps: { centered: true, overlayProps: { blur: 2 } } },
+    Card: { defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' } },
+    Modal: { defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: { blur: 2 } } },
     Anchor: { defaultProps: { underline: 'always' } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, radius: 'md' } },
+    Alert: { defaultProps: { radius: 'md' } },
   },
 });
 

@@ -8,7 +8,7 @@ export function EmailCard() {
   return (
     <FormCard
       title="E-mail address"
-      lead={`Now ${me?.email ?? ''}. It stays until you open the link that is sent to the new one.`}
+      lead={`Now: ${me?.email ?? ''}. It stays in force until you open the link that we send to the new one.`}
       submitLabel="Change address"
       done="Look into the mail of the new address."
       submit={(text) =>

@@ -8,12 +8,13 @@ interface FormCardProps {
   lead?: ReactNode;
   submitLabel: string;
   done: string; // said when it went well
+  quiet?: boolean; // not what people come for
   submit: (text: (name: string) => string) => Promise<unknown>;
   children: ReactNode;
 }
 
 // A card with one small form: its fields by name, its error above, a note when it went well.
-export function FormCard({ title, lead, submitLabel, done, submit, children }: FormCardProps) {
+export function FormCard({ title, lead, submitLabel, done, quiet, submit, children }: FormCardProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
@@ -52,7 +53,7 @@ export function FormCard({ title, lead, submitLabel, done, submit, children }: F
             </Alert>
           )}
           {children}
-          <Button type="submit" loading={busy} w="fit-content">
+          <Button type="submit" loading={busy} w="fit-content" variant={quiet ? 'default' : 'filled'}>
             {submitLabel}
           </Button>
         </Stack>

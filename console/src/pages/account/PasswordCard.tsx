@@ -1,7 +1,7 @@
 import { PasswordInput } from '@mantine/core';
 import { api, unwrap } from '../../api/client';
 import { useMe } from '../../api/queries';
-import { newPassword } from '../auth/password';
+import { kMinWithSecondFactor, passwordFault } from '../auth/password';
 import { FormCard } from './FormCard';
 
 export function PasswordCard() {
@@ -9,13 +9,15 @@ export function PasswordCard() {
   return (
     <FormCard
       title="Password"
-      lead="Your other sessions end when it changes."
+      lead="All your other sessions end when it changes."
       submitLabel="Change password"
       done="Your password is changed."
       submit={(text) => {
-        const wish = newPassword.safeParse(text('new_password'));
-        // The server knows of the second factor, which allows shorter ones.
-        if (!wish.success && !me?.second_factor) throw new Error(wish.error.issues[0]?.message);
+        const fault = passwordFault(
+          text('new_password'),
+          me?.second_factor ? kMinWithSecondFactor : undefined,
+        );
+        if (fault) return Promise.reject(new Error(fault));
         return unwrap(
           api.PUT('/api/account/password', {
             body: { current_password: text('current_password'), password: text('new_password') },
@@ -23,7 +25,8 @@ export function PasswordCard() {
         );
       }}
     >
-      <input type="hidden" name="username" autoComplete="username" value={me?.email ?? ''} readOnly />
+      {/* For password managers, which save by user name. */}
+      <input type="text" name="username" autoComplete="username" value={me?.email ?? ''} readOnly hidden />
       <PasswordInput
         name="current_password"
         label="Current password"

@@ -1,9 +1,11 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type Schemas, unwrap } from '../../api/client';
+import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { sessionsQuery } from '../../api/queries';
 import { formatDateTime, formatRelative } from '../../shell/format';
 import { Await } from '../../shell/Page';
+import { Tag } from '../../shell/Tag';
 
 // "Firefox on Linux": enough to recognise a device by.
 export function deviceOf(userAgent: string): string {
@@ -32,22 +34,29 @@ export function deviceOf(userAgent: string): string {
 }
 
 function SessionRow({ session, onEnd }: { session: Schemas['Session']; onEnd: () => void }) {
+  const device = deviceOf(session.user_agent);
   return (
-    <Group justify="space-between" wrap="nowrap">
+    <Group justify="space-between" wrap="nowrap" align="flex-start">
       <div>
         <Group gap="xs">
           <Text size="sm" fw={600}>
-            {deviceOf(session.user_agent)}
+            {device}
           </Text>
-          {session.current && <Badge size="sm">this one</Badge>}
+          {session.current && <Tag tone="ok">This session</Tag>}
         </Group>
-        <Text size="xs" c="dimmed">
-          {session.address} · since {formatDateTime(session.created_ms)} · seen{' '}
+        <Text size="xs" c="dimmed" className="break">
+          {session.address} · signed in {formatDateTime(session.created_ms)} · last seen{' '}
           {formatRelative(session.last_seen_ms)}
         </Text>
       </div>
       {!session.current && (
-        <Button variant="default" size="xs" onClick={onEnd}>
+        <Button
+          variant="default"
+          size="compact-sm"
+          flex="none"
+          onClick={onEnd}
+          aria-label={`End the session of ${device} at ${session.address}`}
+        >
           End
         </Button>
       )}
@@ -58,31 +67,43 @@ function SessionRow({ session, onEnd }: { session: Schemas['Session']; onEnd: ()
 export function SessionsCard() {
   const sessions = useQuery(sessionsQuery);
   const queries = useQueryClient();
-  const refresh = { onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }) };
+  const settle = {
+    onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+    onError: (error: Error) =>
+      notifications.show({ color: 'red', title: 'The session was not ended', message: messageOf(error) }),
+  };
   const end = useMutation({
     mutationFn: (id: string) => unwrap(api.DELETE('/api/sessions/{id}', { params: { path: { id } } })),
-    ...refresh,
+    ...settle,
   });
-  const endOthers = useMutation({ mutationFn: () => unwrap(api.DELETE('/api/sessions')), ...refresh });
+  const endOthers = useMutation({ mutationFn: () => unwrap(api.DELETE('/api/sessions')), ...settle });
+  const others = sessions.data?.data.some(({ current }) => !current);
   return (
     <Card>
       <Stack>
-        <Group justify="space-between">
-          <Title order={2} size="h5">
-            Sessions
-          </Title>
-          <Button
-            variant="default"
-            size="xs"
-            onClick={() => endOthers.mutate()}
-            loading={endOthers.isPending}
-          >
-            End all others
-          </Button>
+        <Group justify="space-between" align="flex-start">
+          <div>
+            <Title order={2} size="h5">
+              Sessions
+            </Title>
+            <Text size="sm" c="dimmed">
+              Where you are signed in. End what you do not know, and change your password.
+            </Text>
+          </div>
+          {others && (
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => endOthers.mutate()}
+              loading={endOthers.isPending}
+            >
+              End all others
+            </Button>
+          )}
         </Group>
         <Await query={sessions}>
           {({ data }) => (
-            <Stack gap="sm">
+            <Stack gap="md">
               {data.map((session) => (
                 <SessionRow key={session.id} session={session} onEnd={() => end.mutate(session.id)} />
               ))}

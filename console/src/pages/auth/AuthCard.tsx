@@ -1,6 +1,7 @@
 import { Alert, Card, Stack, Text, Title } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { useTitle } from '../../shell/Page';
 
 interface AuthCardProps {
   title: string;
@@ -11,9 +12,7 @@ interface AuthCardProps {
 }
 
 export function AuthCard({ title, lead, error, footer, children }: AuthCardProps) {
-  useEffect(() => {
-    document.title = `${title} · SolidRusT`;
-  }, [title]);
+  useTitle(title);
   return (
     <main className="auth-page">
       <Stack w="100%" maw={420} gap="lg">

@@ -1,51 +1,60 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { api, messageOf, unwrap } from '../../api/client';
+import { useState } from 'react';
+import { api, unwrap } from '../../api/client';
 import { AuthCard } from './AuthCard';
+import { MailFolder } from './MailFolder';
+import { emailFault } from './password';
+import { useSubmit } from './useSubmit';
 
 export function ForgotPage() {
-  const [sent, setSent] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const email = String(new FormData(event.currentTarget).get('email') ?? '').trim();
-    setBusy(true);
-    setError(null);
-    try {
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const form = useSubmit({
+    check: (text) => ({ email: emailFault(text('email')) }),
+    send: async (text) => {
+      const email = text('email').trim();
       await unwrap(api.POST('/api/password-reset', { body: { email } }));
-      setSent(true);
-    } catch (caught) {
-      setError(messageOf(caught));
-    } finally {
-      setBusy(false);
-    }
-  };
+      setSentTo(email);
+    },
+  });
+  const back = (
+    <Anchor component={Link} to="/login">
+      Back to sign-in
+    </Anchor>
+  );
+  if (sentTo)
+    return (
+      <AuthCard title="Look into your mail" footer={back}>
+        <Text size="sm">
+          If <b className="break">{sentTo}</b> has an account, a link is on its way. It is good for 30
+          minutes, and once.
+        </Text>
+        <MailFolder />
+      </AuthCard>
+    );
   return (
     <AuthCard
       title="Reset your password"
-      error={error}
-      footer={
-        <Anchor component={Link} to="/login">
-          Back to sign-in
-        </Anchor>
-      }
+      lead="We send you a link with which you choose a new one."
+      error={form.error}
+      footer={back}
     >
-      {sent ? (
-        <Text size="sm">
-          If the address has an account, a link is on its way. It is good for 30 minutes and for one use.
-        </Text>
-      ) : (
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus />
-            <Button type="submit" loading={busy}>
-              Send the link
-            </Button>
-          </Stack>
-        </form>
-      )}
+      <form onSubmit={form.onSubmit} noValidate>
+        <Stack>
+          <TextInput
+            name="email"
+            type="email"
+            label="E-mail"
+            autoComplete="username"
+            required
+            autoFocus
+            error={form.faultOf('email')}
+          />
+          <Button type="submit" loading={form.busy} fullWidth>
+            Send the link
+          </Button>
+        </Stack>
+      </form>
     </AuthCard>
   );
 }

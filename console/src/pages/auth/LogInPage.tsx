@@ -1,48 +1,44 @@
 import { Anchor, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { ApiError, api, messageOf, unwrap } from '../../api/client';
+import { Link, useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ApiError, api, unwrap } from '../../api/client';
 import { meQuery, useAbout } from '../../api/queries';
 import { AuthCard } from './AuthCard';
+import { useSubmit } from './useSubmit';
 
 export function LogInPage() {
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const router = useRouter();
   const about = useAbout();
   const { next } = useSearch({ strict: false }) as { next?: string };
   const [needsCode, setNeedsCode] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? '');
-    setBusy(true);
-    setError(null);
-    try {
-      const body = {
-        email: text('email').trim(),
-        password: text('password'),
-        code: text('code').trim() || undefined,
-      };
-      const me = await unwrap(api.POST('/api/session', { body }));
-      queries.setQueryData(meQuery.queryKey, me);
-      await navigate({ to: next ?? '/' });
-    } catch (caught) {
-      if (caught instanceof ApiError && caught.code === 'second_factor_required') setNeedsCode(true);
-      else setError(messageOf(caught));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const form = useSubmit({
+    check: (text) => ({
+      email: text('email').trim() ? null : 'Enter your e-mail address',
+      password: text('password') ? null : 'Enter your password',
+    }),
+    send: async (text) => {
+      const code = text('code').trim() || undefined;
+      const body = { email: text('email').trim(), password: text('password'), code };
+      try {
+        const me = await unwrap(api.POST('/api/session', { body }));
+        queries.setQueryData(meQuery.queryKey, me);
+        router.history.push(next ?? '/');
+      } catch (caught) {
+        const asked = caught instanceof ApiError && caught.code === 'second_factor_required';
+        if (!asked || needsCode) throw caught;
+        setNeedsCode(true);
+      }
+    },
+  });
 
   const canSignUp = about.data && about.data.sign_up !== 'closed';
   return (
     <AuthCard
       title="Sign in"
-      error={error}
+      lead={needsCode ? 'One more thing: your second factor.' : undefined}
+      error={form.error}
       footer={
         canSignUp && (
           <>
@@ -54,10 +50,24 @@ export function LogInPage() {
         )
       }
     >
-      <form onSubmit={submit}>
+      <form onSubmit={form.onSubmit} noValidate>
         <Stack>
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus />
-          <PasswordInput name="password" label="Password" autoComplete="current-password" required />
+          <TextInput
+            name="email"
+            type="email"
+            label="E-mail"
+            autoComplete="username"
+            required
+            autoFocus
+            error={form.faultOf('email')}
+          />
+          <PasswordInput
+            name="password"
+            label="Password"
+            autoComplete="current-password"
+            required
+            error={form.faultOf('password')}
+          />
           {needsCode && (
             <TextInput
               name="code"
@@ -66,15 +76,16 @@ export function LogInPage() {
               autoComplete="one-time-code"
               required
               autoFocus
+              error={form.faultOf('code')}
             />
           )}
-          <Group justify="space-between">
+          <Button type="submit" loading={form.busy} fullWidth>
+            Sign in
+          </Button>
+          <Group justify="center">
             <Anchor component={Link} to="/forgot" size="sm">
               Forgot your password?
             </Anchor>
-            <Button type="submit" loading={busy}>
-              Sign in
-            </Button>
           </Group>
         </Stack>
       </form>

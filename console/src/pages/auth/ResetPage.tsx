@@ -1,38 +1,65 @@
-import { Button, Text } from '@mantine/core';
+import { Alert, Anchor, Button, PasswordInput, Stack } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, messageOf, unwrap } from '../../api/client';
+import { api, unwrap } from '../../api/client';
 import { AuthCard } from './AuthCard';
-import { NewPasswordForm } from './NewPasswordForm';
+import { kMinWithSecondFactor, passwordFault } from './password';
+import { useSubmit } from './useSubmit';
 
 export function ResetPage() {
   const { token } = useSearch({ strict: false }) as { token?: string };
+  const queries = useQueryClient();
   const [done, setDone] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const form = useSubmit({
+    // Who has a second factor may have a shorter one; only the server knows.
+    check: (text) => ({ password: passwordFault(text('password'), kMinWithSecondFactor) }),
+    send: async (text) => {
+      const body = { token: token ?? '', password: text('password') };
+      await unwrap(api.PUT('/api/password-reset', { body }));
+      queries.clear();
+      setDone(true);
+    },
+  });
   if (done)
     return (
-      <AuthCard title="Your password is changed" lead="All sessions were ended.">
-        <Button component={Link} to="/login">
+      <AuthCard title="Your password is changed" lead="All sessions were ended, on every device.">
+        <Button component={Link} to="/login" fullWidth>
           Sign in
         </Button>
       </AuthCard>
     );
   return (
-    <AuthCard title="Choose a new password" error={error}>
-      {!token && <Text size="sm">This link is incomplete. Open the one in the mail again.</Text>}
-      <NewPasswordForm
-        submitLabel="Change password"
-        disabled={!token}
-        onSubmit={async (password) => {
-          setError(null);
-          try {
-            await unwrap(api.PUT('/api/password-reset', { body: { token: token ?? '', password } }));
-            setDone(true);
-          } catch (caught) {
-            setError(messageOf(caught));
-          }
-        }}
-      />
+    <AuthCard
+      title="Choose a new password"
+      error={form.error}
+      footer={
+        <Anchor component={Link} to="/forgot">
+          Ask for a new link
+        </Anchor>
+      }
+    >
+      {!token && (
+        <Alert color="yellow" data-tone="notice" title="This link is incomplete">
+          Open the one in the mail again, or copy it whole.
+        </Alert>
+      )}
+      <form onSubmit={form.onSubmit} noValidate>
+        <Stack>
+          <PasswordInput
+            name="password"
+            label="New password"
+            description="At least 15 characters, or 8 if you use a second factor."
+            autoComplete="new-password"
+            required
+            autoFocus
+            error={form.faultOf('password')}
+          />
+          <Button type="submit" loading={form.busy} disabled={!token} fullWidth>
+            Change password
+          </Button>
+        </Stack>
+      </form>
     </AuthCard>
   );
 }

@@ -1,65 +1,41 @@
-import { zodResolver } from '@hookform/resolvers/zod';
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
-import { useForm } from 'react-hook-form';
-import { z } from 'zod';
-import { api, messageOf, unwrap } from '../../api/client';
+import { api, unwrap } from '../../api/client';
 import { meQuery } from '../../api/queries';
 import { AuthCard } from './AuthCard';
-import { email, newPassword } from './password';
-
-const schema = z.object({ email, password: newPassword });
+import { CredentialFields } from './CredentialFields';
+import { emailFault, passwordFault } from './password';
+import { useSubmit } from './useSubmit';
 
 export function SetupPage() {
   const { token } = useSearch({ strict: false }) as { token?: string };
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [error, setError] = useState<string | null>(null);
-  const form = useForm<z.infer<typeof schema>>({ resolver: zodResolver(schema), mode: 'onTouched' });
-  const { errors, isSubmitting } = form.formState;
-  const submit = form.handleSubmit(async (body) => {
-    setError(null);
-    try {
-      const me = await unwrap(api.POST('/api/setup', { body: { ...body, token: token ?? '' } }));
-      queries.setQueryData(meQuery.queryKey, me);
+  const form = useSubmit({
+    check: (text) => ({ email: emailFault(text('email')), password: passwordFault(text('password')) }),
+    send: async (text) => {
+      const body = { email: text('email').trim(), password: text('password'), token: token ?? '' };
+      queries.setQueryData(meQuery.queryKey, await unwrap(api.POST('/api/setup', { body })));
       await navigate({ to: '/' });
-    } catch (caught) {
-      setError(messageOf(caught));
-    }
+    },
   });
   return (
     <AuthCard
       title="Set up this installation"
-      lead="You become its operator: tiers, accounts and upstreams are yours to manage."
-      error={error}
+      lead="You become its operator: accounts, tiers and upstreams are yours to manage."
+      error={form.error}
     >
       {!token && (
-        <Alert color="yellow" title="Open the setup link">
-          The server printed a link when it first started. It is good for 30 minutes; a restart prints a new
-          one.
+        <Alert color="yellow" data-tone="notice" title="Open the set-up link">
+          The server wrote a link into its log when it first started. It is good for 30 minutes; a restart
+          writes a new one.
         </Alert>
       )}
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={form.onSubmit} noValidate>
         <Stack>
-          <TextInput
-            label="E-mail"
-            type="email"
-            autoComplete="username"
-            required
-            error={errors.email?.message}
-            {...form.register('email')}
-          />
-          <PasswordInput
-            label="Password"
-            description="At least 15 characters"
-            autoComplete="new-password"
-            required
-            error={errors.password?.message}
-            {...form.register('password')}
-          />
-          <Button type="submit" loading={isSubmitting} disabled={!token}>
+          <CredentialFields faultOf={form.faultOf} />
+          <Button type="submit" loading={form.busy} disabled={!token} fullWidth>
             Become the operator
           </Button>
         </Stack>

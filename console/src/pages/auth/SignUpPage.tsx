@@ -1,22 +1,31 @@
-import { zodResolver } from '@hookform/resolvers/zod';
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
-import { z } from 'zod';
-import { ApiError, api, messageOf, unwrap } from '../../api/client';
+import { api, unwrap } from '../../api/client';
 import { useAbout } from '../../api/queries';
 import { AuthCard } from './AuthCard';
-import { email, newPassword } from './password';
-
-const schema = z.object({ email, password: newPassword, invite: z.string().optional() });
-type Form = z.infer<typeof schema>;
+import { CredentialFields } from './CredentialFields';
+import { MailFolder } from './MailFolder';
+import { emailFault, passwordFault } from './password';
+import { useSubmit } from './useSubmit';
 
 export function SignUpPage() {
   const about = useAbout();
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const form = useForm<Form>({ resolver: zodResolver(schema), mode: 'onTouched' });
+  const policy = about.data?.sign_up;
+  const form = useSubmit({
+    check: (text) => ({
+      email: emailFault(text('email')),
+      password: passwordFault(text('password')),
+      invite: policy === 'invite' && text('invite').trim() === '' ? 'Enter your invitation' : null,
+    }),
+    send: async (text) => {
+      const email = text('email').trim();
+      const invite = text('invite').trim() || undefined;
+      await unwrap(api.POST('/api/sign-up', { body: { email, password: text('password'), invite } }));
+      setSentTo(email);
+    },
+  });
   const signIn = (
     <>
       Have an account?{' '}
@@ -30,66 +39,51 @@ export function SignUpPage() {
     return (
       <AuthCard title="Look into your mail" footer={signIn}>
         <Text size="sm">
-          We have sent a link to <b>{sentTo}</b>. Open it within 24 hours to confirm that the address is
-          yours. If it has an account already, the mail says so.
+          We have sent a link to <b className="break">{sentTo}</b>. Open it within 24 hours to confirm that
+          the address is yours.
+        </Text>
+        <MailFolder />
+        <Text size="sm" c="dimmed">
+          Nothing there after a few minutes? Look into the folder for spam, or{' '}
+          <Anchor component="button" type="button" inherit onClick={() => setSentTo(null)}>
+            try again
+          </Anchor>
+          .
         </Text>
       </AuthCard>
     );
-  if (about.data?.sign_up === 'closed')
+  if (policy === 'closed')
     return (
       <AuthCard title="Sign-up is closed" footer={signIn}>
         <Text size="sm">Ask whoever runs this installation for an account.</Text>
       </AuthCard>
     );
-
-  const submit = form.handleSubmit(async (body) => {
-    setError(null);
-    try {
-      await unwrap(api.POST('/api/sign-up', { body }));
-      setSentTo(body.email);
-    } catch (caught) {
-      const field = caught instanceof ApiError ? caught.field : undefined;
-      if (field === 'email' || field === 'password' || field === 'invite')
-        form.setError(field, { message: messageOf(caught) });
-      else setError(messageOf(caught));
-    }
-  });
-  const { errors, isSubmitting } = form.formState;
   return (
     <AuthCard
       title="Create your account"
-      lead="Then create a key, and make your first call in a minute."
-      error={error}
+      lead="Then create a key, and make your first call."
+      error={form.error}
       footer={signIn}
     >
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={form.onSubmit} noValidate>
         <Stack>
-          <TextInput
-            label="E-mail"
-            type="email"
-            autoComplete="username"
-            required
-            autoFocus
-            error={errors.email?.message}
-            {...form.register('email')}
-          />
-          <PasswordInput
-            label="Password"
-            description="At least 15 characters. Any character counts; no rules beyond that."
-            autoComplete="new-password"
-            required
-            error={errors.password?.message}
-            {...form.register('password')}
-          />
-          {about.data?.sign_up === 'invite' && (
+          <CredentialFields faultOf={form.faultOf} />
+          {policy === 'invite' && (
             <TextInput
+              name="invite"
               label="Invitation"
+              description="The code that you were given"
+              autoComplete="off"
               required
-              error={errors.invite?.message}
-              {...form.register('invite')}
+              error={form.faultOf('invite')}
             />
           )}
-          <Button type="submit" loading={isSubmitting}>
+          {policy === 'domains' && (
+            <Text size="xs" c="dimmed">
+              Only addresses of certain mail domains can sign up here.
+            </Text>
+          )}
+          <Button type="submit" loading={form.busy} fullWidth>
             Sign up
           </Button>
         </Stack>

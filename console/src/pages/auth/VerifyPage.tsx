@@ -1,4 +1,4 @@
-import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ export function VerifyPage() {
   const [error, setError] = useState<string | null>(null);
   const verify = async () => {
     setState('busy');
+    setError(null);
     try {
       await unwrap(api.POST('/api/verification', { body: { token: token ?? '' } }));
       setState('done');
@@ -26,26 +27,33 @@ export function VerifyPage() {
   return (
     <AuthCard
       title={state === 'done' ? 'Your address is confirmed' : 'Confirm your e-mail address'}
+      lead={state === 'done' ? 'Thank you. You can go on now.' : 'One click, and the address is yours.'}
       error={error}
+      footer={
+        state !== 'done' && (
+          <Anchor component={Link} to="/login">
+            Sign in
+          </Anchor>
+        )
+      }
     >
       <Stack>
         {state === 'done' ? (
-          <Button component={Link} to="/">
+          <Button component={Link} to="/" fullWidth>
             Go on
           </Button>
         ) : (
           <>
-            {!token && <Text size="sm">This link is incomplete. Open the one in the mail again.</Text>}
-            <Button onClick={verify} loading={state === 'busy'} disabled={!token}>
+            {!token && (
+              <Alert color="yellow" data-tone="notice" title="This link is incomplete">
+                Open the one in the mail again, or copy it whole.
+              </Alert>
+            )}
+            <Button onClick={verify} loading={state === 'busy'} disabled={!token} fullWidth>
               Confirm
             </Button>
           </>
         )}
-        <Text size="sm" ta="center">
-          <Anchor component={Link} to="/login">
-            Sign in
-          </Anchor>
-        </Text>
       </Stack>
     </AuthCard>
   );

@@ -1,55 +1,32 @@
-import { Badge, Button, Card, Group, Loader, Stack, Text, ThemeIcon, Title } from '@mantine/core';
-import { IconCheck, IconCircle } from '@tabler/icons-react';
+import { Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { meQuery, useAbout } from '../../api/queries';
 import { Await, Page } from '../../shell/Page';
 import { Snippets } from '../../shell/Snippets';
+import { greeting } from '../../shell/snippet_text';
+import { MailFolder } from '../auth/MailFolder';
 import { ResendVerification } from './ResendVerification';
+import { Step } from './Step';
 
-interface StepProps {
-  number: number;
-  title: string;
-  done: boolean;
-  active: boolean;
-  waiting?: boolean;
-  children?: ReactNode;
-}
-
-function Step({ number, title, done, active, waiting, children }: StepProps) {
+function Connection({ baseUrl, model }: { baseUrl: string; model: string }) {
+  const facts = [
+    ['Base URL', baseUrl],
+    ['Model', model || 'none configured'],
+  ];
   return (
-    <Card component="li" opacity={done || active ? 1 : 0.75}>
-      <Group align="flex-start" wrap="nowrap">
-        <ThemeIcon
-          radius="xl"
-          size={30}
-          color={done ? 'teal.9' : undefined}
-          variant={done || active ? 'filled' : 'default'}
-        >
-          {done ? (
-            <IconCheck size={18} aria-hidden />
-          ) : waiting ? (
-            <Loader size={16} color="white" aria-hidden />
-          ) : (
-            <IconCircle size={14} aria-hidden />
-          )}
-        </ThemeIcon>
-        <Stack gap="sm" flex={1} miw={0}>
-          <Group gap="xs">
-            <Title order={2} size="h4">
-              {number}. {title}
-            </Title>
-            {done && (
-              <Badge color="teal.9" variant="filled">
-                Done
-              </Badge>
-            )}
-          </Group>
-          {active && children}
-        </Stack>
-      </Group>
-    </Card>
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" component="dl" m={0}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <Text component="dt" size="xs" c="dimmed">
+            {name}
+          </Text>
+          <Text component="dd" size="sm" m={0} className="mono break">
+            {value}
+          </Text>
+        </div>
+      ))}
+    </SimpleGrid>
   );
 }
 
@@ -61,25 +38,28 @@ export function FirstStepsPage() {
     refetchInterval: (current) => (current.state.data?.first_steps.first_call ? false : 2_000),
   });
   return (
-    <Page title="First steps" description="Four steps from here to your first answer.">
+    <Page title="First steps" description="From here to your first answer in a few minutes.">
       <Await query={query}>
         {(me) => {
           if (!me) return null;
           const { verified, key_created, first_call } = me.first_steps;
           return (
-            <Stack component="ol" gap="md" p={0} m={0} style={{ listStyle: 'none' }} aria-live="polite">
+            <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-live="polite">
               <Step number={1} title="Confirm your e-mail address" done={verified} active={!verified}>
                 <Text size="sm">
-                  We have sent a link to <b>{me.email}</b>.
+                  We have sent a link to <b className="break">{me.email}</b>. Open it, and come back to this
+                  page.
                 </Text>
+                <MailFolder />
                 <ResendVerification email={me.email} />
               </Step>
               <Step number={2} title="Create an API key" done={key_created} active={verified && !key_created}>
                 <Text size="sm">
-                  It is shown once, so have a place ready: a password manager, or your application's secrets.
+                  The key is shown once, so have a place ready for it: a password manager, or the secrets of
+                  your application.
                 </Text>
-                <Button component={Link} to="/keys" search={{ create: true } as never} w="fit-content">
-                  Create a key
+                <Button component={Link} to="/keys" search={{ create: 'true' } as never} w="fit-content">
+                  Create New Key
                 </Button>
               </Step>
               <Step
@@ -90,22 +70,38 @@ export function FirstStepsPage() {
                 waiting={key_created && !first_call}
               >
                 <Text size="sm">
-                  Set SOLIDRUST_API_KEY to your key and paste this. The page notices when the call arrives.
+                  Put your key into the environment variable <span className="mono">SOLIDRUST_API_KEY</span>,
+                  then run one of these. Any OpenAI client works: only the base URL and the key change.
                 </Text>
                 {about.data && (
-                  <Snippets baseUrl={about.data.api_base_url} model={about.data.default_model} />
+                  <>
+                    <Connection baseUrl={about.data.api_base_url} model={about.data.default_model} />
+                    <Snippets
+                      baseUrl={about.data.api_base_url}
+                      request={greeting(about.data.default_model)}
+                    />
+                  </>
                 )}
                 <Text size="sm" c="dimmed">
-                  Waiting for your first request…
+                  Waiting for your first call. This page goes on by itself when it arrives.
                 </Text>
               </Step>
               <Step number={4} title="See it in usage" done={false} active={first_call}>
                 <Text size="sm">
-                  Your first request has arrived. Every request is counted, with its tokens and its time.
+                  Your first call has arrived. Each one is counted with its tokens, its time and what became
+                  of it.
                 </Text>
-                <Button component={Link} to="/usage" w="fit-content">
-                  To usage
-                </Button>
+                <Group>
+                  <Button component={Link} to="/usage">
+                    Open usage
+                  </Button>
+                  <Anchor component={Link} to="/requests" size="sm">
+                    Look at the request itself
+                  </Anchor>
+                </Group>
+                {about.data && (
+                  <Connection baseUrl={about.data.api_base_url} model={about.data.default_model} />
+                )}
               </Step>
             </Stack>
           );

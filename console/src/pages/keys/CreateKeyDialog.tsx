@@ -11,10 +11,12 @@ import {
 } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { ApiError, api, messageOf, unwrap } from '../../api/client';
+import { api, unwrap } from '../../api/client';
 import { keysQuery, meQuery } from '../../api/queries';
-import { type KeyPolicy, KeyPolicyFields } from './KeyPolicyFields';
+import { KeyPolicyFields } from './KeyPolicyFields';
+import { isPolicyField, openPolicy } from './policy';
 import { ShownOnceModal } from './ShownOnceModal';
+import { useProblem } from './useProblem';
 
 const expiries = [
   { value: '', label: 'Never' },
@@ -29,64 +31,58 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const [created, setCreated] = useState<string | null>(null);
   const [environment, setEnvironment] = useState<'live' | 'test'>('live');
   const [expires, setExpires] = useState('');
-  const [policy, setPolicy] = useState<KeyPolicy>({
-    scopes: ['chat:read', 'embeddings:read', 'models:list'],
-    models: [],
-    addresses: [],
-  });
-  const [problem, setProblem] = useState<{ field?: string; message: string } | null>(null);
+  const [policy, setPolicy] = useState(openPolicy);
+  const [opened, setOpened] = useState<string | null>(null);
+  const problem = useProblem((field) => field === 'name' || isPolicyField(field));
   const [busy, setBusy] = useState(false);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
     setBusy(true);
-    setProblem(null);
+    problem.clear();
     try {
-      const answer = await unwrap(
-        api.POST('/api/keys', { body: { name, environment, ...policy, expires_in: expires || undefined } }),
-      );
+      const body = { name, environment, ...policy, expires_in: expires || undefined };
+      const answer = await unwrap(api.POST('/api/keys', { body }));
       setCreated(answer.key);
       await Promise.all([
         queries.invalidateQueries({ queryKey: keysQuery.queryKey }),
         queries.invalidateQueries({ queryKey: meQuery.queryKey }),
       ]);
     } catch (caught) {
-      setProblem({
-        field: caught instanceof ApiError ? caught.field : undefined,
-        message: messageOf(caught),
-      });
+      problem.report(caught);
+      if (caught instanceof Error && 'field' in caught && isPolicyField(caught.field as string))
+        setOpened('policy');
     } finally {
       setBusy(false);
     }
   };
-  const errorOf = (field: string) => (problem?.field === field ? problem.message : undefined);
   return (
     <ShownOnceModal title={created ? 'Your new key' : 'Create a key'} apiKey={created} onClose={onClose}>
       <form onSubmit={submit}>
         <Stack>
-          {problem && !['name', 'addresses'].includes(problem.field ?? '') && (
+          {problem.ofForm && (
             <Alert color="red" role="alert">
-              {problem.message}
+              {problem.ofForm}
             </Alert>
           )}
           <TextInput
             name="name"
             label="Name"
-            description="Which application is it for?"
+            description="The application that it is for"
             placeholder="production-web"
             required
             maxLength={100}
             data-autofocus
-            error={errorOf('name')}
+            autoComplete="off"
+            error={problem.of('name')}
           />
           <div>
-            <Text size="sm" fw={500} id="environment-label">
+            <Text size="sm" fw={500} id="environment-label" mb={4}>
               Environment
             </Text>
             <SegmentedControl
               aria-labelledby="environment-label"
-              mt={4}
               value={environment}
               onChange={(value) => setEnvironment(value as 'live' | 'test')}
               data={[
@@ -96,8 +92,8 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
             />
             <Text size="xs" c="dimmed" mt={4}>
               {environment === 'live'
-                ? 'Reaches the models.'
-                : 'Never reaches a model and is never billed: the built-in sandbox answers. For your tests.'}
+                ? 'Calls reach the models and count against your limits.'
+                : 'Calls never reach a model: a built-in sandbox answers. For automated tests.'}
             </Text>
           </div>
           <Select
@@ -107,11 +103,23 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
             onChange={(value) => setExpires(value ?? '')}
             allowDeselect={false}
           />
-          <Accordion variant="contained" defaultValue={problem?.field === 'addresses' ? 'policy' : null}>
+          <Accordion variant="contained" radius="md" value={opened} onChange={setOpened}>
             <Accordion.Item value="policy">
-              <Accordion.Control>What it may do</Accordion.Control>
+              <Accordion.Control>
+                <Text size="sm" fw={500}>
+                  Permissions and limits
+                </Text>
+                <Text size="xs" c="dimmed">
+                  Everything that your account may do, unless you narrow it here
+                </Text>
+              </Accordion.Control>
               <Accordion.Panel>
-                <KeyPolicyFields value={policy} onChange={setPolicy} addressError={errorOf('addresses')} />
+                <KeyPolicyFields value={policy} onChange={setPolicy} errorOf={problem.of} />
+                {problem.of('limits') && (
+                  <Text size="xs" c="var(--mantine-color-error)" mt="xs">
+                    {problem.of('limits')}
+                  </Text>
+                )}
               </Accordion.Panel>
             </Accordion.Item>
           </Accordion>

@@ -1,20 +1,25 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Key } from '../../api/client';
-import { type KeyPolicy, KeyPolicyFields } from './KeyPolicyFields';
+import { KeyPolicyFields } from './KeyPolicyFields';
+import { isPolicyField, policyOf } from './policy';
 import { useKeyChange } from './useKeyChange';
+import { useProblem } from './useProblem';
 
 export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
-  const [policy, setPolicy] = useState<KeyPolicy>({
-    scopes: apiKey.scopes,
-    models: apiKey.models,
-    addresses: apiKey.addresses,
-  });
-  const change = useKeyChange();
+  const [policy, setPolicy] = useState(() => policyOf(apiKey));
+  const change = useKeyChange({ quiet: true });
+  const problem = useProblem(
+    (field) => field === 'name' || (isPolicyField(field) && !field.startsWith('limits')),
+  );
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
-    change.mutate({ id: apiKey.id, body: { name, ...policy } }, { onSuccess: onClose });
+    problem.clear();
+    change.mutate(
+      { id: apiKey.id, body: { name, ...policy } },
+      { onSuccess: onClose, onError: problem.report },
+    );
   };
   return (
     <Modal
@@ -26,6 +31,11 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
     >
       <form onSubmit={submit}>
         <Stack>
+          {problem.ofForm && (
+            <Alert color="red" role="alert">
+              {problem.ofForm}
+            </Alert>
+          )}
           <TextInput
             name="name"
             label="Name"
@@ -33,14 +43,16 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
             required
             maxLength={100}
             data-autofocus
+            autoComplete="off"
+            error={problem.of('name')}
           />
-          <KeyPolicyFields value={policy} onChange={setPolicy} />
+          <KeyPolicyFields value={policy} onChange={setPolicy} errorOf={problem.of} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
             <Button type="submit" loading={change.isPending} disabled={policy.scopes.length === 0}>
-              Save
+              Save changes
             </Button>
           </Group>
         </Stack>

@@ -1,27 +1,16 @@
-import { Checkbox, Group, MultiSelect, Stack, TagsInput } from '@mantine/core';
+import { Checkbox, Divider, MultiSelect, Stack, TagsInput, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { modelsQuery } from '../../api/queries';
-
-export type ScopeName = 'chat:read' | 'embeddings:read' | 'models:list';
-const scopes: { value: ScopeName; label: string; description: string }[] = [
-  { value: 'chat:read', label: 'chat:read', description: 'Chat and text completions' },
-  { value: 'embeddings:read', label: 'embeddings:read', description: 'Embeddings' },
-  { value: 'models:list', label: 'models:list', description: 'The list of models' },
-];
-
-export interface KeyPolicy {
-  scopes: ScopeName[];
-  models: string[];
-  addresses: string[];
-}
+import { LimitFields } from '../../shell/LimitFields';
+import { type KeyPolicy, type ScopeName, scopes } from './policy';
 
 interface KeyPolicyFieldsProps {
   value: KeyPolicy;
   onChange: (value: KeyPolicy) => void;
-  addressError?: string;
+  errorOf?: (field: string) => string | undefined;
 }
 
-export function KeyPolicyFields({ value, onChange, addressError }: KeyPolicyFieldsProps) {
+export function KeyPolicyFields({ value, onChange, errorOf = () => undefined }: KeyPolicyFieldsProps) {
   const models = useQuery(modelsQuery);
   return (
     <Stack>
@@ -29,37 +18,52 @@ export function KeyPolicyFields({ value, onChange, addressError }: KeyPolicyFiel
         label="Scopes"
         value={value.scopes}
         onChange={(chosen) => onChange({ ...value, scopes: chosen as ScopeName[] })}
-        error={value.scopes.length === 0 ? 'Choose at least one' : undefined}
+        error={value.scopes.length === 0 ? 'Choose at least one' : errorOf('scopes')}
       >
-        <Group mt="xs" gap="lg">
-          {scopes.map((scope) => (
-            <Checkbox
-              key={scope.value}
-              value={scope.value}
-              label={scope.label}
-              description={scope.description}
-            />
+        <Stack gap="xs" mt="xs">
+          {scopes.map(({ value: scope, description }) => (
+            <Checkbox key={scope} value={scope} label={scope} description={description} />
           ))}
-        </Group>
+        </Stack>
       </Checkbox.Group>
       <MultiSelect
         label="Models"
-        description="Leave empty to allow all"
+        description="Which models it may use; empty means all"
+        placeholder={value.models.length === 0 ? 'All models' : undefined}
         data={models.data?.data.map((model) => model.id) ?? []}
         value={value.models}
         onChange={(chosen) => onChange({ ...value, models: chosen })}
+        error={errorOf('models')}
         searchable
         clearable
       />
       <TagsInput
-        label="Addresses"
-        description="Networks from which the key may be used, such as 203.0.113.0/24; leave empty to allow all"
+        label="Networks"
+        description="Where it may be used from, such as 203.0.113.0/24. Press Enter after each; empty means anywhere"
+        placeholder={value.addresses.length === 0 ? 'Anywhere' : undefined}
         value={value.addresses}
         onChange={(chosen) => onChange({ ...value, addresses: chosen })}
         maxTags={50}
-        error={addressError}
+        error={errorOf('addresses')}
+        splitChars={[',', ' ']}
+        acceptValueOnBlur
         clearable
       />
+      <Divider />
+      <div>
+        <Text size="sm" fw={500}>
+          Limits of its own
+        </Text>
+        <Text size="xs" c="dimmed" mb="xs">
+          On top of your tier's, so that one application cannot use up what the others need
+        </Text>
+        <LimitFields
+          value={value.limits}
+          onChange={(limits) => onChange({ ...value, limits })}
+          placeholder="As your tier"
+          cols={2}
+        />
+      </div>
     </Stack>
   );
 }

@@ -1,30 +1,33 @@
-import { Badge, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import type { Key } from '../../api/client';
 import { formatRelative } from '../../shell/format';
+import { Tag, type Tone } from '../../shell/Tag';
 
 const kStaleMs = 90 * 86_400_000;
 const kSoonMs = 14 * 86_400_000;
-const colors = { active: 'teal.9', disabled: 'gray.7', revoked: 'red.9', expired: 'gray.7' } as const;
+const tones: Record<Key['status'], Tone> = {
+  active: 'ok',
+  disabled: 'neutral',
+  revoked: 'bad',
+  expired: 'neutral',
+};
 
-// The status, and what needs attention: "expires soon", "stale" (not used for 90 days).
+// What of an active key needs attention: it expires soon, or was not used for 90 days.
+export function attentionOf(apiKey: Key, now: number): { soon: boolean; stale: boolean } {
+  const active = apiKey.status === 'active';
+  return {
+    soon: active && apiKey.expires_ms != null && apiKey.expires_ms - now < kSoonMs,
+    stale: active && now - (apiKey.last_used_ms ?? apiKey.created_ms) > kStaleMs,
+  };
+}
+
 export function KeyStatus({ apiKey, now = Date.now() }: { apiKey: Key; now?: number }) {
-  const soon = apiKey.status === 'active' && apiKey.expires_ms != null && apiKey.expires_ms - now < kSoonMs;
-  const stale = apiKey.status === 'active' && now - (apiKey.last_used_ms ?? apiKey.created_ms) > kStaleMs;
+  const { soon, stale } = attentionOf(apiKey, now);
   return (
-    <Group gap={4}>
-      <Badge color={colors[apiKey.status]} variant="filled" size="sm">
-        {apiKey.status}
-      </Badge>
-      {soon && (
-        <Badge color="orange.9" variant="filled" size="sm">
-          expires {formatRelative(apiKey.expires_ms as number, now)}
-        </Badge>
-      )}
-      {stale && (
-        <Badge color="gray.7" variant="filled" size="sm">
-          stale
-        </Badge>
-      )}
+    <Group gap={4} justify="inherit">
+      <Tag tone={tones[apiKey.status]}>{apiKey.status}</Tag>
+      {soon && <Tag tone="warn">expires {formatRelative(apiKey.expires_ms as number, now)}</Tag>}
+      {stale && <Tag tone="warn">stale</Tag>}
     </Group>
   );
 }

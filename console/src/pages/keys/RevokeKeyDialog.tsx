@@ -1,4 +1,5 @@
 import { Alert, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
@@ -19,6 +20,10 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
       ),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+      notifications.show({
+        title: `${apiKey.name} is revoked`,
+        message: 'Calls with it are refused from now on.',
+      });
       onClose();
     },
   });
@@ -42,25 +47,29 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
             </Alert>
           )}
           <Text size="sm">
-            From the next request on, <b>{apiKey.hint}</b> is refused. This cannot be undone.
+            Every call with <b className="mono">{apiKey.hint}</b> is refused from now on. This cannot be
+            undone; to stop a key for a while, disable it.
           </Text>
           <Checkbox
-            label="It has leaked"
-            description="Streams that run under it are cut as well"
+            label="The key has leaked"
+            description="Answers that are being streamed to it are cut off as well"
             checked={compromised}
             onChange={(event) => setCompromised(event.currentTarget.checked)}
           />
           <TextInput
-            label="Reason (optional)"
+            label="Reason"
+            description="Optional; kept in the audit log"
             value={reason}
             maxLength={200}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
           <TextInput
-            label={`Type ${apiKey.name} to confirm`}
+            label="Type the key's name to confirm"
+            description={apiKey.name}
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
             autoComplete="off"
+            spellCheck={false}
             data-autofocus
           />
           <Group justify="flex-end">

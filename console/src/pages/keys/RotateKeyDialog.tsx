@@ -22,7 +22,11 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
     onSuccess: () => queries.invalidateQueries({ queryKey: keysQuery.queryKey }),
   });
   return (
-    <ShownOnceModal title={`Rotate ${apiKey.name}`} apiKey={rotate.data?.key ?? null} onClose={onClose}>
+    <ShownOnceModal
+      title={rotate.data ? 'Your new key' : `Rotate ${apiKey.name}`}
+      apiKey={rotate.data?.key ?? null}
+      onClose={onClose}
+    >
       <Stack>
         {rotate.error && (
           <Alert color="red" role="alert">
@@ -30,11 +34,12 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
           </Alert>
         )}
         <Text size="sm">
-          You get a new key with the same policy. The old one goes on working for a while, so that you can
-          change your applications without a gap; the list shows how often it is still used.
+          You get a new key with the same permissions and limits. The old one goes on working for the time
+          that you choose, so that you can change your applications without a gap. The list of keys shows how
+          often the old one is still used.
         </Text>
         <Select
-          label="The old key stops"
+          label="The old key stops working"
           data={graces}
           value={grace}
           onChange={(value) => setGrace(value ?? '24h')}
@@ -45,7 +50,7 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
             Cancel
           </Button>
           <Button onClick={() => rotate.mutate()} loading={rotate.isPending}>
-            Rotate
+            Rotate key
           </Button>
         </Group>
       </Stack>

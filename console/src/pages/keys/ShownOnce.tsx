@@ -3,7 +3,9 @@ import { IconDownload, IconEye } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useAbout } from '../../api/queries';
 import { CopyButton } from '../../shell/CopyButton';
+import { download } from '../../shell/download';
 import { Snippets } from '../../shell/Snippets';
+import { greeting } from '../../shell/snippet_text';
 
 interface ShownOnceProps {
   apiKey: string;
@@ -11,15 +13,8 @@ interface ShownOnceProps {
   onDone: () => void;
 }
 
-function download(apiKey: string, baseUrl: string) {
-  const text = `SOLIDRUST_API_KEY=${apiKey}\nOPENAI_API_KEY=${apiKey}\nOPENAI_BASE_URL=${baseUrl}\n`;
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = '.env';
-  link.click();
-  URL.revokeObjectURL(url);
-}
+const envFile = (apiKey: string, baseUrl: string) =>
+  `SOLIDRUST_API_KEY=${apiKey}\nOPENAI_API_KEY=${apiKey}\nOPENAI_BASE_URL=${baseUrl}\n`;
 
 // The one time that a key is seen: copy it, download it, try it.
 export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
@@ -31,11 +26,16 @@ export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
   };
   return (
     <Stack>
-      <Alert color="yellow" icon={<IconEye aria-hidden />} title="This key is shown only now">
-        Store it where your application reads its secrets. It cannot be shown again, by nobody; if it is lost,
-        make a new one.
+      <Alert
+        color="yellow"
+        data-tone="notice"
+        icon={<IconEye aria-hidden />}
+        title="This key is shown only now"
+      >
+        Store it where your application reads its secrets. Nobody can show it again, not even the operator. If
+        it is lost, rotate it.
       </Alert>
-      <Code block className="secret" data-testid="api-key">
+      <Code block className="secret whole" data-testid="api-key">
         {apiKey}
       </Code>
       <Group>
@@ -46,7 +46,7 @@ export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
           variant="default"
           leftSection={<IconDownload size={16} aria-hidden />}
           onClick={() => {
-            download(apiKey, about.data?.api_base_url ?? '');
+            download('.env', envFile(apiKey, about.data?.api_base_url ?? ''));
             mark(true);
           }}
         >
@@ -58,12 +58,16 @@ export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
           <Text size="sm" fw={600} mb="xs">
             Try it
           </Text>
-          <Snippets baseUrl={about.data.api_base_url} model={about.data.default_model} apiKey={apiKey} />
+          <Snippets
+            baseUrl={about.data.api_base_url}
+            request={greeting(about.data.default_model)}
+            apiKey={apiKey}
+          />
         </div>
       )}
       <Group justify="space-between">
         <Checkbox
-          label="I have stored the key"
+          label="I have stored the key in a safe place"
           checked={saved}
           onChange={(event) => mark(event.currentTarget.checked)}
         />

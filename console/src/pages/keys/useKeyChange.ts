@@ -3,13 +3,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { keysQuery } from '../../api/queries';
 
-export function useKeyChange() {
+// quiet: whoever asks shows the problem itself.
+export function useKeyChange({ quiet = false } = {}) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ id, body }: { id: string; body: Schemas['KeyChange'] }) =>
       unwrap(api.PATCH('/api/keys/{id}', { params: { path: { id } }, body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: keysQuery.queryKey }),
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'The key was not changed', message: messageOf(error) }),
+    onError: (error) => {
+      if (!quiet)
+        notifications.show({ color: 'red', title: 'The key was not changed', message: messageOf(error) });
+    },
   });
 }

@@ -1,47 +1,75 @@
-import { Badge, Card, Group, Stack, Text } from '@mantine/core';
+import { Box, Group, Text } from '@mantine/core';
+import { IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { Schemas } from '../../api/client';
 import { modelsQuery } from '../../api/queries';
 import { CopyIcon } from '../../shell/CopyButton';
+import { type Column, DataTable } from '../../shell/DataTable';
 import { formatNumber } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
+import { Tag, type Tone } from '../../shell/Tag';
 
-const colors = { up: 'teal.9', degraded: 'orange.9', down: 'red.9', unknown: 'gray.7' } as const;
+type Model = Schemas['Model'];
+const states: Record<Model['status'], [Tone, string]> = {
+  up: ['ok', 'available'],
+  degraded: ['warn', 'degraded'],
+  down: ['bad', 'unavailable'],
+  unknown: ['neutral', 'not called yet'],
+};
+
+const columns: Column<Model>[] = [
+  {
+    header: 'Model',
+    kind: 'lead',
+    cell: (model) => (
+      <Group gap={4} wrap="nowrap" align="center">
+        <Text size="sm" fw={600} className="mono break">
+          {model.id}
+        </Text>
+        <CopyIcon value={model.id} label={`Copy ${model.id}`} />
+      </Group>
+    ),
+  },
+  {
+    header: 'Status',
+    kind: 'tight',
+    cell: ({ status }) => <Tag tone={states[status][0]}>{states[status][1]}</Tag>,
+  },
+  { header: 'For', kind: 'tight', cell: ({ kind }) => (kind === 'chat' ? 'Chat' : 'Embeddings') },
+  {
+    header: 'Context',
+    kind: 'numeric',
+    cell: ({ context }) => (context ? `${formatNumber(context)} tokens` : '–'),
+  },
+  {
+    header: 'Answered by',
+    cell: ({ targets }) => (
+      <Box>
+        {targets.map((target) => (
+          <Text key={`${target.upstream}/${target.model}`} size="xs" c="dimmed" className="mono break">
+            {target.upstream} / {target.model}
+          </Text>
+        ))}
+      </Box>
+    ),
+  },
+];
 
 export function ModelsPage() {
-  const models = useQuery(modelsQuery);
+  const models = useQuery({ ...modelsQuery, refetchInterval: 15_000 });
   return (
-    <Page title="Models" description="What you can name as the model of a request, and who answers it.">
+    <Page
+      title="Models"
+      description="What a request can name as its model. Where several servers answer for one, the next is tried when one fails."
+    >
       <Await query={models}>
         {({ data }) =>
           data.length === 0 ? (
-            <Card>
-              <Empty title="No models">The operator has configured none.</Empty>
-            </Card>
+            <Empty title="No models" icon={IconSparkles}>
+              The operator has configured none yet.
+            </Empty>
           ) : (
-            <Stack gap="sm">
-              {data.map((model) => (
-                <Card key={model.id} padding="md">
-                  <Group justify="space-between">
-                    <Group gap="xs">
-                      <Text fw={600} ff="monospace">
-                        {model.id}
-                      </Text>
-                      <CopyIcon value={model.id} label={`Copy ${model.id}`} />
-                    </Group>
-                    <Group gap="xs">
-                      <Badge variant="default">{model.kind}</Badge>
-                      {model.status !== 'unknown' && (
-                        <Badge color={colors[model.status]}>{model.status}</Badge>
-                      )}
-                    </Group>
-                  </Group>
-                  <Text size="sm" c="dimmed" mt={4}>
-                    {model.targets.map((target) => `${target.upstream} / ${target.model}`).join(', then ')}
-                    {model.context ? ` · ${formatNumber(model.context)} tokens of context` : ''}
-                  </Text>
-                </Card>
-              ))}
-            </Stack>
+            <DataTable label="Models" rows={data} rowKey={(model) => model.id} columns={columns} />
           )
         }
       </Await>

@@ -1,144 +1,184 @@
-import { Badge, Button, Card, Select, Table, Text, TextInput } from '@mantine/core';
+import { Box, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { limitsQuery, useMe } from '../../api/queries';
+import { type Column, DataTable } from '../../shell/DataTable';
 import { formatDate, formatNumber } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
+import { Tag } from '../../shell/Tag';
 
+type Account = Schemas['Account'];
 const accountsKey = ['operator', 'accounts'];
 
-function AccountRow({
-  account,
-  tiers,
-  isMe,
-}: {
-  account: Schemas['Account'];
-  tiers: string[];
-  isMe: boolean;
-}) {
+function useAccountChange() {
   const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (body: Schemas['AccountChange']) =>
-      unwrap(api.PATCH('/api/operator/accounts/{id}', { params: { path: { id: account.id } }, body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: accountsKey }),
+  return useMutation({
+    mutationFn: ({ account, change }: { account: Account; change: Schemas['AccountChange'] }) =>
+      unwrap(
+        api.PATCH('/api/operator/accounts/{id}', { params: { path: { id: account.id } }, body: change }),
+      ),
+    onSuccess: async (account) => {
+      await queries.invalidateQueries({ queryKey: accountsKey });
+      notifications.show({
+        title: 'Saved',
+        message: account.disabled
+          ? `${account.email} is disabled.`
+          : `${account.email} is in the ${account.tier} tier from the next call on.`,
+      });
+    },
     onError: (error) =>
       notifications.show({ color: 'red', title: 'The account was not changed', message: messageOf(error) }),
   });
+}
+
+interface DisableDialogProps {
+  account: Account;
+  onClose: () => void;
+  onDisable: () => void;
+}
+
+function DisableDialog({ account, onClose, onDisable }: DisableDialogProps) {
   return (
-    <Table.Tr>
-      <Table.Td>
-        <Text size="sm" fw={600}>
-          {account.email}
+    <Modal
+      opened
+      onClose={onClose}
+      title="Disable this account?"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack>
+        <Text size="sm" className="break">
+          All keys of <b>{account.email}</b> are refused and its sessions end. Nothing is deleted; it can be
+          enabled again.
         </Text>
-        <Text size="xs" c="dimmed" ff="monospace">
-          {account.id}
-        </Text>
-      </Table.Td>
-      <Table.Td>{account.role}</Table.Td>
-      <Table.Td>
-        <Select
-          aria-label={`Tier of ${account.email}`}
-          data={tiers}
-          value={account.tier}
-          onChange={(tier) => tier && change.mutate({ tier })}
-          allowDeselect={false}
-          size="xs"
-          w={130}
-        />
-      </Table.Td>
-      <Table.Td className="numeric">{formatNumber(account.keys)}</Table.Td>
-      <Table.Td>{formatDate(account.created_ms)}</Table.Td>
-      <Table.Td>
-        {account.disabled ? (
-          <Badge color="red.9">disabled</Badge>
-        ) : account.verified ? (
-          <Badge color="teal.9">active</Badge>
-        ) : (
-          <Badge color="gray.7">not verified</Badge>
-        )}
-      </Table.Td>
-      <Table.Td>
-        {!isMe && (
-          <Button
-            size="xs"
-            variant="default"
-            loading={change.isPending}
-            onClick={() => change.mutate({ disabled: !account.disabled })}
-          >
-            {account.disabled ? 'Enable' : 'Disable'}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Cancel
           </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
+          <Button color="red.9" onClick={onDisable}>
+            Disable account
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
+}
+
+function statusOf(account: Account) {
+  if (account.disabled) return <Tag tone="bad">disabled</Tag>;
+  return account.verified ? <Tag tone="ok">active</Tag> : <Tag tone="warn">not verified</Tag>;
 }
 
 export function AccountsPage() {
   const { data: me } = useMe();
   const [search, setSearch] = useState('');
+  const [disabling, setDisabling] = useState<Account | null>(null);
+  const change = useAccountChange();
   const accounts = useQuery({
     queryKey: accountsKey,
     queryFn: () => unwrap(api.GET('/api/operator/accounts')),
   });
-  const limits = useQuery(limitsQuery);
+  const limits = useQuery({ ...limitsQuery, refetchInterval: false });
   const tiers = limits.data?.tiers.map((tier) => tier.name) ?? [];
+  const columns: Column<Account>[] = [
+    {
+      header: 'Account',
+      kind: 'lead',
+      cell: (account) => (
+        <Box>
+          <Text size="sm" fw={600} className="break">
+            {account.email}
+          </Text>
+          <Text size="xs" c="dimmed" className="mono">
+            {account.id}
+          </Text>
+        </Box>
+      ),
+    },
+    { header: 'Status', kind: 'tight', cell: statusOf },
+    {
+      header: 'Role',
+      kind: 'tight',
+      cell: ({ role }) => (role === 'operator' ? <Tag tone="accent">operator</Tag> : role),
+    },
+    {
+      header: 'Tier',
+      kind: 'tight',
+      cell: (account) => (
+        <Select
+          aria-label={`Tier of ${account.email}`}
+          data={tiers}
+          value={account.tier}
+          onChange={(tier) => tier && change.mutate({ account, change: { tier } })}
+          allowDeselect={false}
+          size="xs"
+          w={130}
+        />
+      ),
+    },
+    { header: 'Keys', kind: 'numeric', cell: ({ keys }) => formatNumber(keys) },
+    { header: 'Created', kind: 'tight', cell: ({ created_ms }) => formatDate(created_ms) },
+    {
+      header: 'Change',
+      kind: 'tight',
+      cell: (account) =>
+        account.id === me?.account ? (
+          <Text size="xs" c="dimmed">
+            you
+          </Text>
+        ) : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`${account.disabled ? 'Enable' : 'Disable'} ${account.email}`}
+            onClick={() =>
+              account.disabled
+                ? change.mutate({ account, change: { disabled: false } })
+                : setDisabling(account)
+            }
+          >
+            {account.disabled ? 'Enable' : 'Disable'}
+          </Button>
+        ),
+    },
+  ];
   return (
     <Page
       title="Accounts"
-      description="A tier change holds from the next request on. Disabling refuses all keys of the account."
+      description="Everybody who may use this installation. A change of tier holds from the next call on."
     >
       <TextInput
-        label="Search"
-        placeholder="Part of an address"
+        aria-label="Search the accounts"
+        placeholder="Part of an e-mail address"
+        leftSection={<IconSearch size={16} aria-hidden />}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
         maw={320}
       />
       <Await query={accounts}>
         {({ data }) => {
-          const rows = data.filter((account) => account.email.includes(search.toLowerCase().trim()));
-          if (rows.length === 0)
-            return (
-              <Card>
-                <Empty title="No such account">Nothing matches the search.</Empty>
-              </Card>
-            );
-          return (
-            <Card padding={0}>
-              <Table.ScrollContainer
-                minWidth={820}
-                scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Accounts' } }}
-              >
-                <Table verticalSpacing="xs" horizontalSpacing="md">
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>Account</Table.Th>
-                      <Table.Th>Role</Table.Th>
-                      <Table.Th>Tier</Table.Th>
-                      <Table.Th className="numeric">Keys</Table.Th>
-                      <Table.Th>Created</Table.Th>
-                      <Table.Th>Status</Table.Th>
-                      <Table.Th aria-label="Actions" />
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {rows.map((account) => (
-                      <AccountRow
-                        key={account.id}
-                        account={account}
-                        tiers={tiers}
-                        isMe={account.id === me?.account}
-                      />
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            </Card>
+          const rows = data.filter(({ email }) => email.toLowerCase().includes(search.toLowerCase().trim()));
+          return rows.length === 0 ? (
+            <Empty title="No such account" icon={IconUsers}>
+              Nothing matches the search.
+            </Empty>
+          ) : (
+            <DataTable label="Accounts" rows={rows} rowKey={({ id }) => id} columns={columns} />
           );
         }}
       </Await>
+      {disabling && (
+        <DisableDialog
+          account={disabling}
+          onClose={() => setDisabling(null)}
+          onDisable={() => {
+            change.mutate({ account: disabling, change: { disabled: true } });
+            setDisabling(null);
+          }}
+        />
+      )}
     </Page>
   );
 }

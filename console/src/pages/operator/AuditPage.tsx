@@ -1,8 +1,65 @@
-import { Button, Card, Code, Table, Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
+import { IconClipboardList } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { api, unwrap } from '../../api/client';
-import { formatDateTime } from '../../shell/format';
+import { api, type Schemas, unwrap } from '../../api/client';
+import { type Column, DataTable } from '../../shell/DataTable';
+import { formatSecond } from '../../shell/format';
+import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
+import { Tag } from '../../shell/Tag';
+
+type Entry = Schemas['AuditEntry'];
+
+// { name: "x", scopes: ["a"] } as lines "name: x", "scopes: a".
+export function linesOf(detail: Record<string, unknown>): string[] {
+  return Object.entries(detail).map(([name, value]) => {
+    if (Array.isArray(value)) return `${name}: ${value.join(', ')}`;
+    return `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  });
+}
+
+const columns: Column<Entry>[] = [
+  {
+    header: 'What',
+    kind: 'lead',
+    cell: ({ action, object }) => (
+      <Box>
+        <Tag tone="info">{action}</Tag>
+        <Text size="xs" mt={4} className="mono break">
+          {object}
+        </Text>
+      </Box>
+    ),
+  },
+  { header: 'Time (UTC)', kind: 'tight', cell: ({ at_ms }) => formatSecond(at_ms) },
+  {
+    header: 'Who',
+    cell: ({ actor, address }) => (
+      <Box>
+        <Text size="sm" className="break">
+          {actor}
+        </Text>
+        {address && (
+          <Text size="xs" c="dimmed" className="mono break">
+            {address}
+          </Text>
+        )}
+      </Box>
+    ),
+  },
+  {
+    header: 'Detail',
+    cell: ({ detail }) => (
+      <Box>
+        {linesOf(detail as Record<string, unknown>).map((line) => (
+          <Text key={line} size="xs" className="mono break">
+            {line}
+          </Text>
+        ))}
+      </Box>
+    ),
+  },
+];
 
 export function AuditPage() {
   const audit = useInfiniteQuery({
@@ -15,71 +72,21 @@ export function AuditPage() {
   return (
     <Page
       title="Audit log"
-      description="Who changed what. Written together with the change, so it cannot be missing."
+      description="Who changed what, newest first. An entry is written together with its change, so none can be missing."
     >
       <Await query={audit}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.data);
-          if (rows.length === 0)
-            return (
-              <Card>
-                <Empty title="Nothing yet">Changes to keys, accounts and tiers appear here.</Empty>
-              </Card>
-            );
-          return (
-            <Card padding={0}>
-              <Table.ScrollContainer
-                minWidth={860}
-                scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Audit log' } }}
-              >
-                <Table verticalSpacing="xs" horizontalSpacing="md">
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>Time</Table.Th>
-                      <Table.Th>Who</Table.Th>
-                      <Table.Th>What</Table.Th>
-                      <Table.Th>Object</Table.Th>
-                      <Table.Th>Detail</Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {rows.map((entry) => (
-                      <Table.Tr key={entry.id}>
-                        <Table.Td>{formatDateTime(entry.at_ms)}</Table.Td>
-                        <Table.Td>
-                          <Text size="sm">{entry.actor}</Text>
-                          <Text size="xs" c="dimmed">
-                            {entry.address}
-                          </Text>
-                        </Table.Td>
-                        <Table.Td>{entry.action}</Table.Td>
-                        <Table.Td>
-                          <Text size="xs" ff="monospace">
-                            {entry.object}
-                          </Text>
-                        </Table.Td>
-                        <Table.Td>
-                          <Code style={{ overflowWrap: 'anywhere' }}>{JSON.stringify(entry.detail)}</Code>
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            </Card>
+          return rows.length === 0 ? (
+            <Empty title="Nothing yet" icon={IconClipboardList}>
+              Changes to keys, accounts, tiers and sign-ins appear here.
+            </Empty>
+          ) : (
+            <DataTable label="Audit log" rows={rows} rowKey={(entry) => entry.id} columns={columns} />
           );
         }}
       </Await>
-      {audit.hasNextPage && (
-        <Button
-          variant="default"
-          onClick={() => audit.fetchNextPage()}
-          loading={audit.isFetchingNextPage}
-          w="fit-content"
-        >
-          Older entries
-        </Button>
-      )}
+      <OlderButton query={audit}>Older entries</OlderButton>
     </Page>
   );
 }

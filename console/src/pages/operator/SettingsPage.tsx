@@ -1,57 +1,88 @@
-import { Badge, Card, Table, Text } from '@mantine/core';
+import { Box, Text, TextInput } from '@mantine/core';
+import { IconSearch, IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { api, unwrap } from '../../api/client';
-import { Await, Page } from '../../shell/Page';
+import { useState } from 'react';
+import { api, type Schemas, unwrap } from '../../api/client';
+import { type Column, DataTable } from '../../shell/DataTable';
+import { Await, Empty, Page } from '../../shell/Page';
+import { Tag, type Tone } from '../../shell/Tag';
 
-const colors = { default: 'gray.7', file: 'blue.9', environment: 'grape.9', flag: 'teal.9' } as const;
+type Setting = Schemas['Setting'];
+const origins: Record<Setting['origin'], [Tone, string]> = {
+  default: ['neutral', 'default'],
+  file: ['info', 'configuration file'],
+  environment: ['accent', 'environment'],
+  flag: ['warn', 'command line'],
+};
+
+const columns: Column<Setting>[] = [
+  {
+    header: 'Setting',
+    kind: 'lead',
+    cell: ({ name, text }) => (
+      <Box>
+        <Text size="sm" fw={600} className="mono break">
+          {name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {text}
+        </Text>
+      </Box>
+    ),
+  },
+  {
+    header: 'Value',
+    cell: ({ value, origin, default: fallback }) => (
+      <Box>
+        <Text size="sm" className="mono break">
+          {value || '–'}
+        </Text>
+        {origin !== 'default' && fallback !== value && (
+          <Text size="xs" c="dimmed" className="break">
+            Default: {fallback || 'none'}
+          </Text>
+        )}
+      </Box>
+    ),
+  },
+  {
+    header: 'From',
+    kind: 'tight',
+    cell: ({ origin }) => <Tag tone={origins[origin][0]}>{origins[origin][1]}</Tag>,
+  },
+];
 
 export function SettingsPage() {
+  const [search, setSearch] = useState('');
   const settings = useQuery({
     queryKey: ['operator', 'settings'],
     queryFn: () => unwrap(api.GET('/api/operator/settings')),
   });
+  const wanted = search.trim().toLowerCase();
   return (
     <Page
       title="Settings"
-      description="What the server runs with, and where each value comes from. They are changed in the configuration file."
+      description="What the server runs with, and where each value comes from. They are changed in the configuration file, the environment or on the command line, not here."
     >
+      <TextInput
+        aria-label="Search the settings"
+        placeholder="Search"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        maw={320}
+      />
       <Await query={settings}>
-        {({ data }) => (
-          <Card padding={0}>
-            <Table.ScrollContainer
-              minWidth={640}
-              scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Settings' } }}
-            >
-              <Table verticalSpacing="xs" horizontalSpacing="md">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Setting</Table.Th>
-                    <Table.Th>Value</Table.Th>
-                    <Table.Th>From</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {data.map((setting) => (
-                    <Table.Tr key={setting.name}>
-                      <Table.Td>
-                        <Text size="sm" ff="monospace">
-                          {setting.name}
-                        </Text>
-                        <Text size="xs" c="dimmed">
-                          {setting.text}
-                        </Text>
-                      </Table.Td>
-                      <Table.Td style={{ overflowWrap: 'anywhere' }}>{setting.value || '–'}</Table.Td>
-                      <Table.Td>
-                        <Badge color={colors[setting.origin]}>{setting.origin}</Badge>
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          </Card>
-        )}
+        {({ data }) => {
+          const rows = data.filter(({ name, text }) => `${name} ${text}`.toLowerCase().includes(wanted));
+          return rows.length === 0 ? (
+            <Empty title="No such setting" icon={IconSettings}>
+              Nothing matches the search.
+            </Empty>
+          ) : (
+            <DataTable label="Settings" rows={rows} rowKey={({ name }) => name} columns={columns} />
+          );
+        }}
       </Await>
     </Page>
   );

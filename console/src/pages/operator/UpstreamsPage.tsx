@@ -1,38 +1,67 @@
-import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { formatMs } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
+import { Tag, type Tone } from '../../shell/Tag';
 
-const colors = { up: 'teal.9', down: 'red.9', unknown: 'gray.7' } as const;
+type Upstream = Schemas['Upstream'];
+const states: Record<Upstream['status'], [Tone, string]> = {
+  up: ['ok', 'healthy'],
+  down: ['bad', 'down'],
+  unknown: ['neutral', 'not called yet'],
+};
 
-function UpstreamCard({ upstream }: { upstream: Schemas['Upstream'] }) {
+function TestResult({ result, error }: { result?: Schemas['UpstreamTest']; error: Error | null }) {
+  if (error) return <Text size="sm">{messageOf(error)}</Text>;
+  if (!result) return null;
+  return (
+    <Group gap="xs" align="flex-start">
+      <Tag tone={result.ok ? 'ok' : 'bad'}>{result.ok ? 'Answered' : 'Failed'}</Tag>
+      <Text size="sm" className="break">
+        after {formatMs(result.latency_ms)}
+        {result.message && `: ${result.message}`}
+      </Text>
+    </Group>
+  );
+}
+
+function UpstreamCard({ upstream }: { upstream: Upstream }) {
   const test = useMutation({
     mutationFn: () =>
       unwrap(api.POST('/api/operator/upstreams/{name}/test', { params: { path: { name: upstream.name } } })),
   });
+  const [tone, word] = states[upstream.status];
   return (
     <Card padding="md">
-      <Group justify="space-between" align="flex-start">
-        <div>
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <Stack gap={4} miw={0} flex="1 1 240px">
           <Group gap="xs">
-            <Text fw={600}>{upstream.name}</Text>
-            <Badge color={colors[upstream.status]}>{upstream.status}</Badge>
+            <Title order={2} size="h5">
+              {upstream.name}
+            </Title>
+            <Tag tone={tone}>{word}</Tag>
+            <Text size="xs" c="dimmed">
+              {upstream.kind}
+            </Text>
           </Group>
-          <Text size="sm" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+          <Text size="sm" c="dimmed" className="mono break">
             {upstream.base_url || 'built in'}
           </Text>
-          <Text size="sm">{upstream.models.join(', ') || 'no model is routed to it'}</Text>
-        </div>
+          <Text size="sm" className="break">
+            {upstream.models.length > 0
+              ? `Answers for ${upstream.models.join(', ')}`
+              : 'No model is routed to it'}
+          </Text>
+          <div aria-live="polite">
+            <TestResult result={test.data} error={test.error} />
+          </div>
+        </Stack>
         <Button variant="default" size="xs" onClick={() => test.mutate()} loading={test.isPending}>
           Test {upstream.name}
         </Button>
       </Group>
-      <Text size="sm" mt="xs" aria-live="polite">
-        {test.data &&
-          `${test.data.ok ? 'Answered' : 'Failed'} after ${formatMs(test.data.latency_ms)}: ${test.data.message}`}
-        {test.error && messageOf(test.error)}
-      </Text>
     </Card>
   );
 }
@@ -46,14 +75,15 @@ export function UpstreamsPage() {
   return (
     <Page
       title="Upstreams"
-      description="The model servers behind this installation. They are added in the configuration file."
+      description="The model servers behind this installation. They are added and removed in the configuration file. A test asks one for its list of models; no caller's call is touched."
     >
       <Await query={upstreams}>
         {({ data }) =>
           data.length === 0 ? (
-            <Card>
-              <Empty title="No upstream">Only the built-in sandbox answers.</Empty>
-            </Card>
+            <Empty title="No upstreams" icon={IconPlugConnected}>
+              Only the built-in sandbox answers. Add a model server to the configuration file, and it appears
+              here.
+            </Empty>
           ) : (
             <Stack gap="sm">
               {data.map((upstream) => (

@@ -1,195 +1,148 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Collapse,
-  Grid,
-  Group,
-  NumberInput,
-  Select,
-  Stack,
-  Text,
-  Textarea,
-} from '@mantine/core';
-import { IconPlayerStop, IconSend } from '@tabler/icons-react';
+import { Alert, Box, Button, Card, Grid, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
+import { IconCode, IconPlayerStop, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { messageOf } from '../../api/client';
+import { lazy, Suspense, useState } from 'react';
 import { modelsQuery, useAbout } from '../../api/queries';
-import { formatMs, formatNumber } from '../../shell/format';
 import { Page } from '../../shell/Page';
-import { Snippet } from '../../shell/Snippets';
-import { readChatStream } from './stream';
+import { Answer } from './Answer';
+import { useChat } from './useChat';
 
-interface Outcome {
-  text: string;
-  firstMs?: number;
-  totalMs?: number;
-  promptTokens?: number;
-  completionTokens?: number;
-  stopped?: boolean;
-}
+const Snippets = lazy(() => import('../../shell/Snippets').then((module) => ({ default: module.Snippets })));
 
 export function PlaygroundPage() {
   const about = useAbout();
   const models = useQuery(modelsQuery);
+  const chat = useChat();
   const [model, setModel] = useState<string | null>(null);
   const [system, setSystem] = useState('');
   const [prompt, setPrompt] = useState('');
   const [temperature, setTemperature] = useState<number | string>(0.7);
   const [maxTokens, setMaxTokens] = useState<number | string>(512);
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const [error, setError] = useState<string | null>(null);
   const [showCode, setShowCode] = useState(false);
-  const running = useRef<AbortController | null>(null);
-  const [busy, setBusy] = useState(false);
 
+  const chatModels = models.data?.data.filter((row) => row.kind === 'chat').map((row) => row.id) ?? [];
   const chosen = model ?? about.data?.default_model ?? '';
-  const body = {
+  const request = {
     model: chosen,
-    messages: [...(system ? [{ role: 'system', content: system }] : []), { role: 'user', content: prompt }],
-    temperature: Number(temperature),
-    max_tokens: Number(maxTokens),
-    stream: true,
-    stream_options: { include_usage: true },
+    messages: [
+      ...(system ? [{ role: 'system', content: system }] : []),
+      { role: 'user', content: prompt || 'Hi' },
+    ],
+    ...(temperature !== '' && { temperature: Number(temperature) }),
+    ...(maxTokens !== '' && { max_tokens: Number(maxTokens) }),
   };
-
-  const send = async () => {
-    const control = new AbortController();
-    running.current = control;
-    const started = performance.now();
-    const since = () => performance.now() - started;
-    setBusy(true);
-    setError(null);
-    setOutcome({ text: '' });
-    try {
-      const response = await fetch('/api/playground/chat', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
-        signal: control.signal,
-      });
-      const usage = await readChatStream(response, (text) =>
-        setOutcome((now) => ({ ...now, firstMs: now?.firstMs ?? since(), text: (now?.text ?? '') + text })),
-      );
-      setOutcome((now) => ({ text: '', ...now, ...usage, totalMs: since() }));
-    } catch (caught) {
-      if (control.signal.aborted)
-        setOutcome((now) => ({ text: '', ...now, totalMs: since(), stopped: true }));
-      else setError(messageOf(caught));
-    } finally {
-      setBusy(false);
-      running.current = null;
-    }
-  };
-
-  const code = `curl ${about.data?.api_base_url ?? ''}/chat/completions \\
-  -H "X-API-Key: $SOLIDRUST_API_KEY" \\
-  -H "Content-Type: application/json" \\
-  -d '${JSON.stringify(body, null, 2).replaceAll("'", "'\\''")}'`;
+  const ready = prompt !== '' && chosen !== '' && !chat.busy;
 
   return (
-    <Page title="Playground" description="Runs under your account's own limits and is counted like any call.">
-      <Grid>
+    <Page
+      title="Playground"
+      description="Try a model in the browser. A call runs under your account's limits and is counted like any other."
+    >
+      {models.data && chatModels.length === 0 && (
+        <Alert color="yellow" data-tone="notice" title="No chat model">
+          The operator has configured none yet.
+        </Alert>
+      )}
+      <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 4 }}>
-          <Stack>
-            <Select
-              label="Model"
-              value={chosen || null}
-              onChange={setModel}
-              data={models.data?.data.filter((row) => row.kind === 'chat').map((row) => row.id) ?? []}
-              allowDeselect={false}
-              searchable
-            />
-            <Textarea
-              label="System prompt"
-              value={system}
-              onChange={(event) => setSystem(event.currentTarget.value)}
-              autosize
-              minRows={2}
-              maxRows={6}
-            />
-            <NumberInput
-              label="Temperature"
-              value={temperature}
-              onChange={setTemperature}
-              min={0}
-              max={2}
-              step={0.1}
-              clampBehavior="strict"
-            />
-            <NumberInput
-              label="Most tokens"
-              value={maxTokens}
-              onChange={setMaxTokens}
-              min={1}
-              max={100_000}
-              clampBehavior="strict"
-            />
-          </Stack>
+          <Card>
+            <Stack gap="sm">
+              <Select
+                label="Model"
+                placeholder="Choose a model"
+                value={chosen || null}
+                onChange={setModel}
+                data={chatModels}
+                allowDeselect={false}
+                searchable
+              />
+              <Textarea
+                label="System prompt"
+                placeholder="Optional: how the model shall behave"
+                value={system}
+                onChange={(event) => setSystem(event.currentTarget.value)}
+                autosize
+                minRows={3}
+                maxRows={8}
+              />
+              <NumberInput
+                label="Temperature"
+                description="0 is the most predictable, 2 the least"
+                value={temperature}
+                onChange={setTemperature}
+                min={0}
+                max={2}
+                step={0.1}
+                clampBehavior="strict"
+              />
+              <NumberInput
+                label="Longest answer, in tokens"
+                value={maxTokens}
+                onChange={setMaxTokens}
+                min={1}
+                max={100_000}
+                allowDecimal={false}
+                clampBehavior="strict"
+                thousandSeparator=","
+              />
+            </Stack>
+          </Card>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 8 }}>
-          <Stack>
-            <Textarea
-              label="Your message"
-              value={prompt}
-              onChange={(event) => setPrompt(event.currentTarget.value)}
-              autosize
-              minRows={3}
-              maxRows={12}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && prompt && !busy) void send();
-              }}
-              description="Ctrl + Enter sends"
-            />
-            <Group>
-              {busy ? (
+          <Stack gap="md">
+            <Card>
+              <Textarea
+                label="Your message"
+                placeholder="Ask something"
+                value={prompt}
+                onChange={(event) => setPrompt(event.currentTarget.value)}
+                autosize
+                minRows={4}
+                maxRows={14}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready)
+                    void chat.send(request);
+                }}
+              />
+              <Group mt="sm" gap="sm">
+                {chat.busy ? (
+                  <Button
+                    variant="default"
+                    leftSection={<IconPlayerStop size={16} aria-hidden />}
+                    onClick={chat.stop}
+                  >
+                    Stop
+                  </Button>
+                ) : (
+                  <Button
+                    leftSection={<IconSend size={16} aria-hidden />}
+                    onClick={() => chat.send(request)}
+                    disabled={!ready}
+                    title="Ctrl + Enter"
+                  >
+                    Send
+                  </Button>
+                )}
                 <Button
-                  color="gray.7"
-                  leftSection={<IconPlayerStop size={16} aria-hidden />}
-                  onClick={() => running.current?.abort()}
+                  variant="subtle"
+                  color="gray"
+                  c="dimmed"
+                  leftSection={<IconCode size={16} aria-hidden />}
+                  onClick={() => setShowCode(!showCode)}
+                  aria-expanded={showCode}
                 >
-                  Stop
+                  Get the code
                 </Button>
-              ) : (
-                <Button
-                  leftSection={<IconSend size={16} aria-hidden />}
-                  onClick={send}
-                  disabled={!prompt || !chosen}
-                >
-                  Send
-                </Button>
+              </Group>
+              {showCode && (
+                <Box mt="sm">
+                  <Suspense>
+                    <Snippets baseUrl={about.data?.api_base_url ?? ''} request={request} />
+                  </Suspense>
+                </Box>
               )}
-              <Button variant="default" onClick={() => setShowCode(!showCode)} aria-expanded={showCode}>
-                Get the code
-              </Button>
-            </Group>
-            <Collapse expanded={showCode}>
-              <Snippet code={code} label="request as curl" />
-            </Collapse>
-            {error && (
-              <Alert color="red" role="alert" title="No answer">
-                {error}
-              </Alert>
-            )}
-            {outcome && (
-              <Card aria-live="polite" aria-busy={busy}>
-                <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-                  {outcome.text || (busy ? 'Waiting for the first token…' : '')}
-                </Text>
-                <Text size="xs" c="dimmed" mt="sm">
-                  {[
-                    outcome.firstMs !== undefined && `first token ${formatMs(outcome.firstMs)}`,
-                    outcome.totalMs !== undefined && `total ${formatMs(outcome.totalMs)}`,
-                    outcome.promptTokens !== undefined &&
-                      `${formatNumber(outcome.promptTokens)} + ${formatNumber(outcome.completionTokens ?? 0)} tokens`,
-                    outcome.stopped && 'stopped by you',
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </Text>
-              </Card>
-            )}
+            </Card>
+            <Answer {...chat} />
           </Stack>
         </Grid.Col>
       </Grid>

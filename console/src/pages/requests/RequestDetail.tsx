@@ -1,8 +1,123 @@
-import { Drawer, Table } from '@mantine/core';
+import { Drawer, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { api, unwrap } from '../../api/client';
-import { formatDateTime, formatMs, formatNanoUsd, formatNumber } from '../../shell/format';
+import type { ReactNode } from 'react';
+import { api, type RequestRow, unwrap } from '../../api/client';
+import { keysQuery } from '../../api/queries';
+import { CopyIcon } from '../../shell/CopyButton';
+import { formatExact, formatMs, formatNanoUsd, formatNumber, plural } from '../../shell/format';
 import { Await } from '../../shell/Page';
+import { Tag } from '../../shell/Tag';
+import { RequestStatus } from './RequestStatus';
+
+function Facts({ rows }: { rows: [string, ReactNode][] }) {
+  return (
+    <Table layout="fixed" withRowBorders={false} verticalSpacing={4} horizontalSpacing={0}>
+      <Table.Tbody>
+        {rows.map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th fw={400} c="dimmed" w={132} scope="row">
+              {name}
+            </Table.Th>
+            <Table.Td className="break">{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Tries({ row }: { row: RequestRow }) {
+  if (row.attempts === 0) return <Text size="sm">It was answered before any model server was called.</Text>;
+  if (!row.tries?.length)
+    return (
+      <Text size="sm">
+        {plural(row.attempts, 'attempt')}
+        {row.target && (
+          <>
+            ; the last was <span className="mono break">{row.target}</span>
+          </>
+        )}
+        .
+      </Text>
+    );
+  return (
+    <List type="ordered" size="sm" spacing="sm">
+      {row.tries.map((attempt, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an attempt is known by its place
+        <List.Item key={index}>
+          <Text size="sm" className="mono break">
+            {attempt.target}
+          </Text>
+          <Group gap={6} mt={2}>
+            <Tag tone={attempt.error ? 'bad' : 'ok'}>
+              {attempt.error || 'answered'}
+              {attempt.status > 0 && ` · ${attempt.status}`}
+            </Tag>
+            <Text size="xs" c="dimmed">
+              after {formatMs(attempt.latency_ms)}
+            </Text>
+          </Group>
+        </List.Item>
+      ))}
+    </List>
+  );
+}
+
+function Detail({ row }: { row: RequestRow }) {
+  const keys = useQuery(keysQuery);
+  const name = keys.data?.data.find((key) => key.id === row.key)?.name;
+  return (
+    <Stack gap="lg">
+      <div>
+        <Group gap={4} wrap="nowrap">
+          <Text size="sm" className="mono break">
+            {row.id}
+          </Text>
+          <CopyIcon value={row.id} label="Copy the request id" />
+        </Group>
+        <Group gap={6} mt={6}>
+          <RequestStatus request={row} />
+          {row.environment === 'test' && <Tag>test</Tag>}
+        </Group>
+      </div>
+      <Facts
+        rows={[
+          ['Time', formatExact(row.at_ms)],
+          ['Key', name ? `${name} (${row.key})` : row.key || 'Playground'],
+          ['Model asked for', row.model || '–'],
+          ['Answered by', row.target || '–'],
+          ['First token after', formatMs(row.first_token_ms)],
+          ['Answered after', formatMs(row.latency_ms)],
+        ]}
+      />
+      <div>
+        <Title order={3} size="h6" mb={4}>
+          Tokens
+        </Title>
+        <Facts
+          rows={[
+            ['Prompt', formatNumber(row.prompt_tokens)],
+            ...(row.cached_tokens
+              ? [['of these cached', formatNumber(row.cached_tokens)] as [string, string]]
+              : []),
+            ['Completion', formatNumber(row.completion_tokens)],
+            ['Counted by', row.estimated ? 'the gateway (estimated)' : 'the model server'],
+            ...(row.cost_nano ? [['Cost', formatNanoUsd(row.cost_nano)] as [string, string]] : []),
+          ]}
+        />
+      </div>
+      <div>
+        <Title order={3} size="h6" mb={8}>
+          Attempts
+        </Title>
+        <Tries row={row} />
+      </div>
+      <Text size="xs" c="dimmed">
+        Prompts and answers are not stored.
+      </Text>
+    </Stack>
+  );
+}
 
 export function RequestDetail({ id, onClose }: { id: string; onClose: () => void }) {
   const request = useQuery({
@@ -10,34 +125,15 @@ export function RequestDetail({ id, onClose }: { id: string; onClose: () => void
     queryFn: () => unwrap(api.GET('/api/requests/{id}', { params: { path: { id } } })),
   });
   return (
-    <Drawer opened onClose={onClose} position="right" title={id} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <Await query={request}>
-        {(row) => (
-          <Table variant="vertical">
-            <Table.Tbody>
-              {[
-                ['Time', formatDateTime(row.at_ms)],
-                ['Key', row.key],
-                ['Model asked', row.model],
-                ['Answered by', row.target || '–'],
-                ['Attempts', formatNumber(row.attempts)],
-                ['Status', row.partial ? `${row.status}, partial` : String(row.status)],
-                ['Prompt tokens', formatNumber(row.prompt_tokens)],
-                ['Completion tokens', formatNumber(row.completion_tokens)],
-                ['Tokens are', row.estimated ? 'estimated' : 'reported by the model server'],
-                ['First token', formatMs(row.first_token_ms)],
-                ['Latency', formatMs(row.latency_ms)],
-                ['Cost', row.cost_nano ? formatNanoUsd(row.cost_nano) : '–'],
-              ].map(([name, value]) => (
-                <Table.Tr key={name}>
-                  <Table.Th>{name}</Table.Th>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        )}
-      </Await>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="md"
+      title="Request"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Await query={request}>{(row) => <Detail row={row} />}</Await>
     </Drawer>
   );
 }

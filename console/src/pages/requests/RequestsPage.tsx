@@ -1,45 +1,91 @@
-import { Badge, Button, Card, Group, Select, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Anchor, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconHistory, IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { api, type RequestRow, unwrap } from '../../api/client';
-import { formatDateTime, formatMs, formatNumber } from '../../shell/format';
+import { keysQuery, modelsQuery } from '../../api/queries';
+import { type Column, DataTable } from '../../shell/DataTable';
+import { formatMs, formatNumber, formatSecond } from '../../shell/format';
+import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { RequestDetail } from './RequestDetail';
+import { RequestStatus } from './RequestStatus';
 
-export function StatusBadge({ request }: { request: RequestRow }) {
-  const failed = request.status >= 400 || request.partial;
-  return (
-    <Badge color={failed ? 'red.9' : 'teal.9'} variant="filled" size="sm">
-      {request.partial ? `${request.status} partial` : request.status}
-    </Badge>
-  );
+interface RequestsSearch {
+  id?: string;
+  status?: 'ok' | 'failed';
+  model?: string;
+  key?: string;
+}
+
+function columnsFor(search: RequestsSearch): Column<RequestRow>[] {
+  return [
+    {
+      header: 'Request',
+      kind: 'lead',
+      cell: (request) => (
+        <Anchor
+          component={Link}
+          to="/requests"
+          search={{ ...search, id: request.id } as never}
+          size="sm"
+          className="mono request-id"
+        >
+          {request.id}
+        </Anchor>
+      ),
+    },
+    { header: 'Time (UTC)', kind: 'tight', cell: (request) => formatSecond(request.at_ms) },
+    { header: 'Model', cell: (request) => <span className="break">{request.model || '–'}</span> },
+    { header: 'Status', kind: 'tight', cell: (request) => <RequestStatus request={request} /> },
+    {
+      header: 'Tokens in / out',
+      kind: 'numeric',
+      cell: (request) =>
+        `${request.estimated ? '≈ ' : ''}${formatNumber(request.prompt_tokens)} / ${formatNumber(request.completion_tokens)}`,
+    },
+    { header: 'First token', kind: 'numeric', cell: (request) => formatMs(request.first_token_ms) },
+    { header: 'Latency', kind: 'numeric', cell: (request) => formatMs(request.latency_ms) },
+  ];
 }
 
 export function RequestsPage() {
   const navigate = useNavigate();
-  const { id, status } = useSearch({ strict: false }) as { id?: string; status?: 'ok' | 'failed' };
+  const { id, ...filter } = useSearch({ strict: false }) as RequestsSearch;
+  const { status, model, key } = filter;
   const requests = useInfiniteQuery({
-    queryKey: ['requests', status],
+    queryKey: ['requests', status, model, key],
     queryFn: ({ pageParam }) =>
-      unwrap(api.GET('/api/requests', { params: { query: { before: pageParam, status } } })),
+      unwrap(api.GET('/api/requests', { params: { query: { before: pageParam, status, model, key } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     refetchInterval: 10_000,
   });
-  const go = (search: { id?: string; status?: string }) =>
-    navigate({ to: '/requests', search: search as never });
+  const keys = useQuery(keysQuery);
+  const models = useQuery(modelsQuery);
+  const go = (search: RequestsSearch) => navigate({ to: '/requests', search: search as never });
   const find = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wanted = String(new FormData(event.currentTarget).get('id') ?? '').trim();
-    if (wanted) go({ id: wanted, status });
+    if (wanted) go({ ...filter, id: wanted });
   };
+  const filtered = Boolean(status || model || key);
   return (
-    <Page title="Requests" description="One row a request. Prompts and answers are not stored.">
-      <Group align="flex-end">
+    <Page
+      title="Requests"
+      description="One row for each call, newest first. Prompts and answers are not stored."
+    >
+      <Group align="flex-end" gap="sm">
         <form onSubmit={find}>
-          <Group gap="xs" align="flex-end">
-            <TextInput name="id" label="Request id" placeholder="req_…" />
+          <Group gap="xs" align="flex-end" wrap="nowrap">
+            <TextInput
+              name="id"
+              label="Find by id"
+              placeholder="req_…"
+              leftSection={<IconSearch size={16} aria-hidden />}
+              autoComplete="off"
+            />
             <Button type="submit" variant="default">
               Find
             </Button>
@@ -49,12 +95,36 @@ export function RequestsPage() {
           label="Outcome"
           placeholder="All"
           clearable
+          w={140}
           value={status ?? null}
-          onChange={(value) => go({ status: value ?? undefined })}
+          onChange={(value) => go({ ...filter, status: (value as RequestsSearch['status']) ?? undefined })}
           data={[
             { value: 'ok', label: 'Succeeded' },
             { value: 'failed', label: 'Failed' },
           ]}
+        />
+        <Select
+          label="Model"
+          placeholder="All"
+          clearable
+          searchable
+          w={180}
+          value={model ?? null}
+          onChange={(value) => go({ ...filter, model: value ?? undefined })}
+          data={models.data?.data.map((row) => row.id) ?? []}
+        />
+        <Select
+          label="Key"
+          placeholder="All"
+          clearable
+          searchable
+          w={180}
+          value={key ?? null}
+          onChange={(value) => go({ ...filter, key: value ?? undefined })}
+          data={
+            keys.data?.data.map((row) => ({ value: row.id, label: `${row.name} (${row.hint.slice(-4)})` })) ??
+            []
+          }
         />
       </Group>
       <Await query={requests}>
@@ -62,69 +132,40 @@ export function RequestsPage() {
           const rows = pages.flatMap((page) => page.data);
           if (rows.length === 0)
             return (
-              <Card>
-                <Empty title="No requests">Make a call, and it appears here.</Empty>
-              </Card>
+              <Empty
+                title={filtered ? 'No request matches' : 'No requests yet'}
+                icon={IconHistory}
+                action={
+                  filtered ? (
+                    <Button variant="default" onClick={() => go({})}>
+                      Remove the filters
+                    </Button>
+                  ) : (
+                    <Button component={Link} to="/" variant="default">
+                      Make a first call
+                    </Button>
+                  )
+                }
+              >
+                {filtered
+                  ? 'Change the outcome, model or key above.'
+                  : 'Every call through the API and the playground appears here a moment after its answer.'}
+              </Empty>
             );
           return (
-            <Card padding={0}>
-              <Table.ScrollContainer
-                minWidth={820}
-                scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Requests' } }}
-              >
-                <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>Request</Table.Th>
-                      <Table.Th>Time</Table.Th>
-                      <Table.Th>Model</Table.Th>
-                      <Table.Th>Status</Table.Th>
-                      <Table.Th className="numeric">Tokens</Table.Th>
-                      <Table.Th className="numeric">First token</Table.Th>
-                      <Table.Th className="numeric">Latency</Table.Th>
-                    </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {rows.map((request) => (
-                      <Table.Tr key={request.id}>
-                        <Table.Td>
-                          <UnstyledButton onClick={() => go({ id: request.id, status })} td="underline">
-                            <Text size="sm" ff="monospace">
-                              {request.id}
-                            </Text>
-                          </UnstyledButton>
-                        </Table.Td>
-                        <Table.Td>{formatDateTime(request.at_ms)}</Table.Td>
-                        <Table.Td>{request.model}</Table.Td>
-                        <Table.Td>
-                          <StatusBadge request={request} />
-                        </Table.Td>
-                        <Table.Td className="numeric">
-                          {formatNumber(request.prompt_tokens)} + {formatNumber(request.completion_tokens)}
-                          {request.estimated && ' ≈'}
-                        </Table.Td>
-                        <Table.Td className="numeric">{formatMs(request.first_token_ms)}</Table.Td>
-                        <Table.Td className="numeric">{formatMs(request.latency_ms)}</Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
-            </Card>
+            <Stack gap="md">
+              <DataTable label="Requests" rows={rows} rowKey={(row) => row.id} columns={columnsFor(filter)} />
+              {rows.some((row) => row.estimated) && (
+                <Text size="xs" c="dimmed">
+                  ≈ estimated by the gateway, as the model server gave no figures.
+                </Text>
+              )}
+            </Stack>
           );
         }}
       </Await>
-      {requests.hasNextPage && (
-        <Button
-          variant="default"
-          onClick={() => requests.fetchNextPage()}
-          loading={requests.isFetchingNextPage}
-          w="fit-content"
-        >
-          Older requests
-        </Button>
-      )}
-      {id && <RequestDetail id={id} onClose={() => go({ status })} />}
+      <OlderButton query={requests}>Older requests</OlderButton>
+      {id && <RequestDetail id={id} onClose={() => go(filter)} />}
     </Page>
   );
 }

@@ -1,60 +1,106 @@
-import { useComputedColorScheme } from '@mantine/core';
-import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Group, Text } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import type { UsageRow } from '../../api/client';
 import { formatCompact, formatNumber } from '../../shell/format';
+import { ticksTo } from './scale';
+
+export interface Series {
+  name: string;
+  tone: 'good' | 'bad' | 'first' | 'second';
+  value: (row: UsageRow) => number;
+}
 
 interface UsageChartProps {
   rows: UsageRow[];
   stepMs: number;
   label: string;
-  series: { name: string; color: string; value: (row: UsageRow) => number }[];
+  series: Series[];
 }
 
-function tick(ms: number, stepMs: number) {
+const kHeight = 220;
+const kLeft = 44;
+const kBottom = 24;
+const kTop = 8;
+const kDay = 86_400_000;
+
+function timeLabel(ms: number, stepMs: number) {
   const text = new Date(ms).toISOString();
-  return stepMs < 86_400_000 ? text.slice(11, 16) : text.slice(5, 10);
+  return stepMs < kDay ? text.slice(11, 16) : text.slice(5, 10);
 }
 
-// Loaded only with this page. The table under it has the same figures.
+// Stacked bars over time. Loaded only with the usage page; the table has the same figures.
 export function UsageChart({ rows, stepMs, label, series }: UsageChartProps) {
-  const dark = useComputedColorScheme('light') === 'dark';
-  const data = rows.map((row) => ({
-    at: tick(Number(row.group), stepMs),
-    ...Object.fromEntries(series.map(({ name, value }) => [name, value(row)])),
-  }));
-  const ink = dark ? '#c9c9c9' : '#495057';
+  const { ref, width } = useElementSize();
+  const sums = rows.map((row) => series.reduce((sum, { value }) => sum + value(row), 0));
+  const ticks = ticksTo(Math.max(0, ...sums));
+  const top = ticks.at(-1) as number;
+  const inner = Math.max(1, width - kLeft);
+  const slot = inner / Math.max(1, rows.length);
+  const scale = (value: number) => (value / top) * (kHeight - kBottom - kTop);
+  const everyLabel = Math.max(1, Math.ceil(56 / slot));
   return (
-    <div role="img" aria-label={label} style={{ width: '100%', height: 220 }}>
-      <ResponsiveContainer>
-        <BarChart data={data} accessibilityLayer={false} margin={{ top: 8, right: 8, left: -8, bottom: 0 }}>
-          <CartesianGrid vertical={false} stroke={dark ? '#3b3b3b' : '#e9ecef'} />
-          <XAxis
-            dataKey="at"
-            tick={{ fill: ink, fontSize: 12 }}
-            tickLine={false}
-            axisLine={false}
-            minTickGap={24}
-          />
-          <YAxis
-            tick={{ fill: ink, fontSize: 12 }}
-            tickLine={false}
-            axisLine={false}
-            tickFormatter={formatCompact}
-            allowDecimals={false}
-          />
-          <Tooltip
-            formatter={(value) => formatNumber(Number(value))}
-            contentStyle={{
-              background: dark ? '#242424' : '#fff',
-              border: '1px solid #8886',
-              borderRadius: 8,
-            }}
-          />
-          {series.map(({ name, color }) => (
-            <Bar key={name} dataKey={name} stackId="all" fill={color} isAnimationActive={false} />
-          ))}
-        </BarChart>
-      </ResponsiveContainer>
+    <div>
+      <Group gap="md" mb="xs">
+        {series.map(({ name, tone }) => (
+          <Group key={name} gap={6}>
+            <span className={`key-dot tone-${tone}`} />
+            <Text size="xs" c="dimmed">
+              {name}
+            </Text>
+          </Group>
+        ))}
+      </Group>
+      <div ref={ref}>
+        <svg className="chart" role="img" aria-label={label}>
+          {ticks.map((tick) => {
+            const y = kHeight - kBottom - scale(tick);
+            return (
+              <g key={tick}>
+                <line className="grid" x1={kLeft} x2={kLeft + inner} y1={y} y2={y} />
+                <text x={kLeft - 8} y={y + 4} textAnchor="end">
+                  {formatCompact(tick)}
+                </text>
+              </g>
+            );
+          })}
+          {rows.map((row, index) => {
+            const at = Number(row.group);
+            const x = kLeft + index * slot;
+            let y = kHeight - kBottom;
+            return (
+              <g key={row.group}>
+                {series.map(({ name, tone, value }) => {
+                  const height = scale(value(row));
+                  y -= height;
+                  return (
+                    <rect
+                      key={name}
+                      className={`tone-${tone}`}
+                      x={x + slot * 0.15}
+                      y={y}
+                      width={slot * 0.7}
+                      height={height}
+                    />
+                  );
+                })}
+                {index % everyLabel === 0 && x + 34 < kLeft + inner && (
+                  <text x={x + slot / 2} y={kHeight - 6} textAnchor="middle">
+                    {timeLabel(at, stepMs)}
+                  </text>
+                )}
+                <rect className="slot" x={x} y={kTop} width={slot} height={kHeight - kBottom - kTop}>
+                  <title>
+                    {[
+                      `${timeLabel(at, stepMs)} UTC`,
+                      ...series.map(({ name, value }) => `${name}: ${formatNumber(value(row))}`),
+                    ].join('\n')}
+                  </title>
+                </rect>
+              </g>
+            );
+          })}
+        </svg>
+      </div>
     </div>
   );
 }

@@ -14,6 +14,8 @@ describe('the period of the usage page', () => {
       period: '30d',
       model: 'm',
       key: undefined,
+      by: 'model',
+      view: undefined,
     });
     expect(readSearch({ period: 'century' }).period).toBe('24h');
   });

@@ -5,19 +5,30 @@ export const periods: { value: Period; label: string; ms: number }[] = [
   { value: '7d', label: '7 days', ms: 7 * 86_400_000 },
   { value: '30d', label: '30 days', ms: 30 * 86_400_000 },
 ];
+export type Grouping = 'model' | 'key' | 'day';
+export const groupings: { value: Grouping; label: string }[] = [
+  { value: 'model', label: 'By model' },
+  { value: 'key', label: 'By key' },
+  { value: 'day', label: 'By day' },
+];
 
 export interface UsageSearch {
   period?: Period;
+  by?: Grouping;
+  view?: 'table';
   model?: string;
   key?: string;
 }
 
-export function readSearch(
-  search: Record<string, unknown>,
-): Required<Pick<UsageSearch, 'period'>> & UsageSearch {
+export function readSearch(search: Record<string, unknown>): UsageSearch & { period: Period; by: Grouping } {
   const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
-  const period = periods.find(({ value }) => value === search.period)?.value ?? '24h';
-  return { period, model: text(search.model), key: text(search.key) };
+  return {
+    period: periods.find(({ value }) => value === search.period)?.value ?? '24h',
+    by: groupings.find(({ value }) => value === search.by)?.value ?? 'model',
+    view: search.view === 'table' ? 'table' : undefined,
+    model: text(search.model),
+    key: text(search.key),
+  };
 }
 
 // Ends on a whole minute, so that the same view asks for the same data for a minute.

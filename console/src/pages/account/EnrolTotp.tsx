@@ -1,0 +1,69 @@
+import { Alert, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { api, messageOf, unwrap } from '../../api/client';
+import { CopyIcon } from '../../shell/CopyButton';
+import { QrCode } from './QrCode';
+
+// The secret as a picture and as text, then the first code: only that turns the second factor on.
+export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
+  const begin = useMutation({ mutationFn: () => unwrap(api.POST('/api/account/totp')) });
+  const confirm = useMutation({
+    mutationFn: (code: string) => unwrap(api.PUT('/api/account/totp', { body: { code } })),
+    onSuccess: (answer) => onCodes(answer.recovery_codes),
+  });
+  const error = begin.error ?? confirm.error;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    confirm.mutate(String(new FormData(event.currentTarget).get('code') ?? '').trim());
+  };
+  return (
+    <Stack maw={460}>
+      {error && (
+        <Alert color="red" role="alert">
+          {messageOf(error)}
+        </Alert>
+      )}
+      {begin.data ? (
+        <form onSubmit={submit}>
+          <Stack>
+            <Text size="sm">1. Scan this with your authenticator app.</Text>
+            <QrCode text={begin.data.uri} label="The secret as a QR code; it follows as text" />
+            <div>
+              <Text size="sm" c="dimmed">
+                No camera? Enter this secret, or{' '}
+                <a href={begin.data.uri} className="plain-link">
+                  open the app on this device
+                </a>
+                .
+              </Text>
+              <Group gap={4} wrap="nowrap" mt={4}>
+                <Code className="secret" data-testid="totp-secret">
+                  {begin.data.secret}
+                </Code>
+                <CopyIcon value={begin.data.secret} label="Copy the secret" />
+              </Group>
+            </div>
+            <TextInput
+              name="code"
+              label="2. Code from the app"
+              placeholder="123456"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              required
+              maxLength={6}
+              w={200}
+            />
+            <Button type="submit" loading={confirm.isPending} w="fit-content">
+              Turn on
+            </Button>
+          </Stack>
+        </form>
+      ) : (
+        <Button variant="default" onClick={() => begin.mutate()} loading={begin.isPending} w="fit-content">
+          Set up an authenticator
+        </Button>
+      )}
+    </Stack>
+  );
+}

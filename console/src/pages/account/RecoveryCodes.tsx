@@ -1,0 +1,45 @@
+import { Alert, Button, Checkbox, Code, Group, Stack } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { CopyButton } from '../../shell/CopyButton';
+import { download } from '../../shell/download';
+
+export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+  const [stored, setStored] = useState(false);
+  const text = codes.join('\n');
+  return (
+    <Stack maw={460}>
+      <Alert color="yellow" data-tone="notice" title="Your recovery codes are shown only now">
+        When your phone is gone, each of them signs you in once. Keep them where you keep passwords.
+      </Alert>
+      <Code block className="secret" data-testid="recovery-codes">
+        {text}
+      </Code>
+      <Group>
+        <CopyButton value={text} onCopied={() => setStored(true)}>
+          Copy codes
+        </CopyButton>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          onClick={() => {
+            download('solidrust-recovery-codes.txt', `${text}\n`);
+            setStored(true);
+          }}
+        >
+          Download
+        </Button>
+      </Group>
+      <Group justify="space-between">
+        <Checkbox
+          label="I have stored the codes"
+          checked={stored}
+          onChange={(event) => setStored(event.currentTarget.checked)}
+        />
+        <Button onClick={onDone} disabled={!stored}>
+          Done
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

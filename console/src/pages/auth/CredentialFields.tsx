@@ -1,0 +1,26 @@
+import { PasswordInput, TextInput } from '@mantine/core';
+
+// The address and a new password, as sign-up and the first set-up ask for them.
+export function CredentialFields({ faultOf }: { faultOf: (field: string) => string | undefined }) {
+  return (
+    <>
+      <TextInput
+        name="email"
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+        error={faultOf('email')}
+      />
+      <PasswordInput
+        name="password"
+        label="Password"
+        description="At least 15 characters of any kind. A sentence will do."
+        autoComplete="new-password"
+        required
+        error={faultOf('password')}
+      />
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconBan,
+  IconDots,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+} from '@tabler/icons-react';
+import type { Key } from '../../api/client';
+import { useKeyChange } from './useKeyChange';
+
+export type KeyAction = 'edit' | 'rotate' | 'revoke';
+
+export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyAction) => void }) {
+  const change = useKeyChange();
+  if (apiKey.status === 'revoked' || apiKey.status === 'expired') return null;
+  const enabled = apiKey.status === 'active';
+  const toggle = () => change.mutate({ id: apiKey.id, body: { status: enabled ? 'disabled' : 'active' } });
+  return (
+    <Menu position="bottom-end" width={180} radius="md">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${apiKey.name}`}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => open('edit')}>
+          Edit
+        </Menu.Item>
+        {enabled && !apiKey.rotated_to && (
+          <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => open('rotate')}>
+            Rotate
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={
+            enabled ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />
+          }
+          onClick={toggle}
+        >
+          {enabled ? 'Disable' : 'Enable'}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          c="var(--mantine-color-error)"
+          leftSection={<IconBan size={16} aria-hidden />}
+          onClick={() => open('revoke')}
+        >
+          Revoke
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

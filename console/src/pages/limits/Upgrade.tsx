@@ -1,0 +1,28 @@
+import { Anchor, Card, Group, Text } from '@mantine/core';
+import { linkOf } from './upgrade_link';
+
+// Whom to ask for another tier: what the operator set, as a link where it is one.
+export function Upgrade({ contact, tier }: { contact: string; tier: string }) {
+  const link = linkOf(contact, tier);
+  return (
+    <Card padding="md" mt="sm">
+      <Group justify="space-between">
+        <div>
+          <Text size="sm" fw={600}>
+            Need more?
+          </Text>
+          <Text size="sm" c="dimmed">
+            {link || !contact
+              ? 'The operator of this installation can move your account to another tier. It holds from the next call on.'
+              : contact}
+          </Text>
+        </div>
+        {link && (
+          <Anchor href={link} size="sm" fw={600}>
+            Ask for another tier
+          </Anchor>
+        )}
+      </Group>
+    </Card>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Schemas } from '../api/client';
+import { formatNumber } from './format';
+
+export type LimitName = keyof Schemas['TierLimits'];
+
+// The limits in the order in which every page shows them.
+export const limitNames: [LimitName, string][] = [
+  ['requests_per_minute', 'Requests per minute'],
+  ['requests_per_hour', 'Requests per hour'],
+  ['requests_per_day', 'Requests per day'],
+  ['tokens_per_minute', 'Tokens per minute'],
+  ['concurrent', 'Requests at once'],
+];
+export const limitLabel = (name: string) => limitNames.find(([known]) => known === name)?.[1] ?? name;
+export const limitValue = (value: number | null | undefined) =>
+  value == null ? 'Unlimited' : formatNumber(value);

@@ -1,0 +1,162 @@
+// What the control API answers in the page tests: one installation with a few weeks behind it, at a fixed time.
+export const now = Date.UTC(2026, 4, 20, 14, 30, 12);
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+export const longName = 'invoice-classification-pipeline-of-the-accounting-department-in-northern-europe-region-2-blue';
+export const secretKey = 'sk_test_00000000000000000000000000000000000000000001NyHUD';
+
+export const about = {
+  version: '0.1.0', api_base_url: 'https://ai.example.com/v1', sign_up: 'open', setup_needed: false,
+  default_model: 'vllm-primary', signed_in: true,
+};
+export const me = {
+  account: 'acc_7Hq2mZ', email: 'dana@example.com', role: 'owner', tier: 'standard', verified: true, second_factor: false,
+  first_steps: { verified: true, key_created: true, first_call: true },
+};
+export const operator = { ...me, role: 'operator' };
+
+const all = ['chat:read', 'embeddings:read', 'models:list'];
+const key = (id, name, more = {}) => ({
+  id: `key_${id}`, name, hint: `sk_live_…${id.slice(-4)}`, environment: 'live', scopes: all, models: [], addresses: [],
+  status: 'active', created_ms: now - 40 * day, created_by: 'dana@example.com', expires_ms: null, last_used_ms: now - 3 * minute,
+  last_used_from: '198.51.100.7', rotated_from: null, rotated_to: null, uses_after_rotation: 0, revoked_ms: null,
+  sparkline: [12, 40, 33, 51, 48, 9, 4, 62, 70, 55, 81, 77, 20, 64], ...more,
+});
+export const keys = {
+  data: [
+    key('9fKd3aXz', 'production-web'),
+    key('2mQpL8vT', 'production-web (old)', { rotated_to: 'key_9fKd3aXz', uses_after_rotation: 128, expires_ms: now + 19 * hour }),
+    key('Vb71RsNe', 'ci-tests', { environment: 'test', hint: 'sk_test_…RsNe', scopes: ['chat:read'], sparkline: Array(14).fill(0).map((_, i) => (i * 7) % 5) }),
+    key('pY40WcUo', longName, { models: ['vllm-primary', 'bge-m3'], addresses: ['203.0.113.0/24', '2001:db8::/32'], expires_ms: now + 5 * day, limits: { requests_per_minute: 60 } }),
+    key('tG65HjDi', 'nightly-report', { last_used_ms: now - 121 * day, created_ms: now - 300 * day, sparkline: Array(14).fill(0) }),
+    key('aS18BxEw', 'laptop of Jo', { status: 'disabled', last_used_ms: null, last_used_from: undefined, sparkline: Array(14).fill(0) }),
+    key('kZ93MuFq', 'leaked-in-a-ticket', { status: 'revoked', revoked_ms: now - 2 * day, revoked_why: 'pasted into a support ticket' }),
+    key('cR27OyIa', 'trial', { status: 'expired', expires_ms: now - 9 * day, scopes: ['models:list'] }),
+  ],
+};
+export const createdKey = { ...key('Nn00OoPp', 'mobile-app'), key: secretKey };
+
+const tierRow = (name, [rpm, rph, rpd, tpm, concurrent]) => ({
+  name, limits: { requests_per_minute: rpm, requests_per_hour: rph, requests_per_day: rpd, tokens_per_minute: tpm, concurrent },
+});
+export const limits = {
+  tier: 'standard', upgrade_contact: 'mailto:platform@example.com',
+  tiers: [
+    tierRow('free', [10, 100, 1000, 10_000, 2]), tierRow('standard', [60, 1000, 10_000, 100_000, 10]),
+    tierRow('premium', [300, 10_000, 100_000, 1_000_000, 50]), tierRow('enterprise', [null, null, null, null, null]),
+  ],
+  meters: [
+    { limit: 'requests_per_minute', maximum: 60, used: 22, resets_ms: now + 41_000 },
+    { limit: 'requests_per_hour', maximum: 1000, used: 741, resets_ms: now + 29 * minute },
+    { limit: 'requests_per_day', maximum: 10_000, used: 9_612, resets_ms: now + 9.5 * hour },
+    { limit: 'tokens_per_minute', maximum: 100_000, used: 0, resets_ms: null },
+    { limit: 'concurrent', maximum: 10, used: 3, resets_ms: null },
+  ],
+};
+export const limitsUnlimited = { ...limits, tier: 'enterprise', upgrade_contact: '',
+  meters: limits.meters.map((meter) => ({ ...meter, maximum: null, resets_ms: null })) };
+
+const usageRow = (group, requests, failed, scale = 1) => ({
+  group: String(group), requests, failed, prompt_tokens: Math.round(requests * 412 * scale), completion_tokens: Math.round(requests * 187 * scale),
+  cached_tokens: requests * 40, cost_nano: requests * 1_930_000, latency_p50_ms: 812.4 * scale, latency_p95_ms: 3_420 * scale, first_token_p50_ms: 231 * scale,
+});
+export function usage(query) {
+  const by = query.get('by') ?? 'time';
+  const since = Number(query.get('since'));
+  const until = Number(query.get('until'));
+  const step = until - since > 2 * day ? day : hour;
+  const wave = (index) => Math.round(180 + 150 * Math.sin(index / 3.1) + (index * 37) % 60);
+  const rows = {
+    time: () => Array.from({ length: Math.ceil((until - since) / step) }, (_, i) => usageRow(Math.floor(since / step) * step + i * step, wave(i), i % 7 === 5 ? 21 : i % 4)),
+    model: () => [usageRow('vllm-primary', 4213, 37), usageRow('llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context', 1310, 2, 2.3), usageRow('bge-m3', 620, 0, 0.1)],
+    key: () => [usageRow('key_9fKd3aXz', 5120, 30), usageRow('key_pY40WcUo', 1001, 9), usageRow('key_Vb71RsNe', 22, 0)],
+    day: () => Array.from({ length: 7 }, (_, i) => usageRow(new Date(now - (6 - i) * day).toISOString().slice(0, 10), wave(i) * 9, i)),
+  };
+  const data = rows[by]();
+  const older = until < now - 12 * hour;
+  return { since_ms: since, until_ms: until, step_ms: step, total: usageRow('total', older ? 5102 : 6143, older ? 51 : 39), data };
+}
+export const usageEmpty = (query) => ({ ...usage(query), total: { ...usageRow('total', 0, 0), latency_p50_ms: null, latency_p95_ms: null, first_token_p50_ms: null }, data: [] });
+
+const request = (number, more = {}) => ({
+  id: `req_01JVQ8Z4M7K2N5P9R3T6W8${String(number).padStart(2, '0')}`, at_ms: now - number * 47_000, key: 'key_9fKd3aXz', environment: 'live', model: 'vllm-primary',
+  target: 'gpu-rack-1/llama-4-scout', status: 200, prompt_tokens: 412 + number, completion_tokens: 187 - number, cached_tokens: 0, estimated: false,
+  partial: false, latency_ms: 812 + number * 31, first_token_ms: 231 + number, attempts: 1, cost_nano: 1_930_000, ...more,
+});
+export const requests = {
+  data: [
+    request(1), request(2, { status: 429, target: '', prompt_tokens: 0, completion_tokens: 0, latency_ms: 0.4, first_token_ms: null, attempts: 0 }),
+    request(3, { attempts: 2, target: 'gpu-rack-2/llama-4-scout', latency_ms: 6230 }), request(4, { partial: true, estimated: true }),
+    request(5, { status: 502, target: '', attempts: 3, first_token_ms: null, latency_ms: 15_230 }),
+    request(6, { model: 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context' }), request(7, { environment: 'test', key: 'key_Vb71RsNe', target: 'sandbox' }),
+    ...Array.from({ length: 8 }, (_, i) => request(8 + i)),
+  ],
+  next: 'b2xkZXI',
+};
+export const requestDetail = {
+  ...requests.data[2],
+  tries: [
+    { target: 'gpu-rack-1/llama-4-scout', status: 503, error: 'upstream_unavailable', latency_ms: 5003 },
+    { target: 'gpu-rack-2/llama-4-scout', status: 200, error: '', latency_ms: 1220 },
+  ],
+};
+
+export const models = {
+  data: [
+    { id: 'vllm-primary', kind: 'chat', context: 131_072, status: 'up', targets: [{ upstream: 'gpu-rack-1', model: 'llama-4-scout' }, { upstream: 'gpu-rack-2', model: 'llama-4-scout' }] },
+    { id: 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context', kind: 'chat', context: 1_048_576, status: 'degraded', targets: [{ upstream: 'gpu-rack-2', model: 'llama-4-scout-17b-16e-instruct-fp8-dynamic' }] },
+    { id: 'bge-m3', kind: 'embedding', context: 8192, status: 'down', targets: [{ upstream: 'embeddings', model: 'BAAI/bge-m3' }] },
+    { id: 'sandbox', kind: 'chat', context: null, status: 'unknown', targets: [{ upstream: 'sandbox', model: 'sandbox' }] },
+  ],
+};
+const agent = (text) => `Mozilla/5.0 (${text}`;
+export const sessions = {
+  data: [
+    { id: 's1', current: true, created_ms: now - 2 * hour, last_seen_ms: now - 4_000, address: '198.51.100.7', user_agent: agent('X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0') },
+    { id: 's2', current: false, created_ms: now - 5 * day, last_seen_ms: now - 7 * hour, address: '2001:db8:85a3:8d3:1319:8a2e:370:7348', user_agent: agent('iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile Safari/604.1') },
+    { id: 's3', current: false, created_ms: now - 12 * day, last_seen_ms: now - 12 * day, address: '203.0.113.90', user_agent: 'curl/8.9.1' },
+  ],
+};
+const account = (id, email, more = {}) => ({ id: `acc_${id}`, email, role: 'owner', tier: 'standard', disabled: false, verified: true, created_ms: now - 90 * day, keys: 3, ...more });
+export const accounts = {
+  data: [
+    account('7Hq2mZ', 'dana@example.com', { role: 'operator', keys: 8 }), account('b1', 'sam@example.org', { tier: 'premium' }),
+    account('c2', 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example', { tier: 'enterprise', keys: 41 }),
+    account('d3', 'new.person@example.net', { verified: false, keys: 0, tier: 'free', created_ms: now - 9 * minute }),
+    account('e4', 'gone@example.com', { disabled: true, tier: 'free' }),
+  ],
+};
+export const upstreams = {
+  data: [
+    { name: 'gpu-rack-1', kind: 'openai', base_url: 'http://10.0.4.11:8000/v1', status: 'up', models: ['vllm-primary'] },
+    { name: 'gpu-rack-2', kind: 'openai', base_url: 'http://10.0.4.12:8000/v1', status: 'down', models: ['vllm-primary', 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context'] },
+    { name: 'embeddings', kind: 'openai', base_url: 'https://embeddings.internal.example.com:8443/a/rather/long/prefix/v1', status: 'unknown', models: ['bge-m3'] },
+    { name: 'sandbox', kind: 'sandbox', base_url: '', status: 'up', models: [] },
+  ],
+};
+const entry = (id, action, object, detail, more = {}) => ({ id, at_ms: now - id * 11 * minute, actor: 'dana@example.com', action, object, detail, address: '198.51.100.7', request_id: `req_01JVQ8Z4M7K2N5P9R3T6X${id}`, ...more });
+export const audit = {
+  data: [
+    entry(1, 'key.create', 'key_9fKd3aXz', { name: 'production-web', environment: 'live', scopes: all }),
+    entry(2, 'tier.set', 'standard', { before: { requests_per_minute: 30 }, after: { requests_per_minute: 60 } }),
+    entry(3, 'key.revoke', 'key_kZ93MuFq', { reason: 'pasted into a support ticket', compromised: true }),
+    entry(4, 'account.disable', 'acc_e4', { before: { disabled: false }, after: { disabled: true } }),
+    entry(5, 'session.login', 'acc_7Hq2mZ', {}, { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348' }),
+    entry(6, 'account.create', 'acc_d3', { email: 'new.person@example.net', tier: 'free' }, { actor: 'command line', address: '' }),
+  ],
+  next: 6,
+};
+const setting = (name, value, origin, text, fallback = value) => ({ name, value, default: fallback, origin, text });
+export const settings = {
+  data: [
+    setting('listen.api', '0.0.0.0:8080', 'flag', 'Address and port of the API', '127.0.0.1:8080'),
+    setting('listen.console', '127.0.0.1:8081', 'default', 'Address and port of the console'),
+    setting('console.sign_up', 'domains', 'file', 'Who may sign up: auto, open, domains, invite or closed', 'auto'),
+    setting('console.sign_up_domains', 'example.com, example.org, research.institute.example', 'file', 'Mail domains that may sign up', ''),
+    setting('mail.smtp_password', '(set)', 'environment', 'Password for the mail server', ''),
+    setting('limits.connections_per_address', '200', 'default', 'Connections that one address may hold open at a time'),
+    setting('log.level', 'info', 'default', 'Least severity that is written'),
+  ],
+};
+export const problem = (status, code, detail, field) => ({ type: 'about:blank', title: 'Error', status, code, detail, ...(field && { field }) });

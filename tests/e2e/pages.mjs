@@ -1,0 +1,149 @@
+// Every page and dialog in every state, against answers from fixtures: { path, api, act, allow }.
+//   api    answers that differ from the standard ones    act    what the person does first
+//   allow  statuses that the case provokes
+import * as fixtures from './fixtures.mjs';
+import { mockApi } from './mock_api.mjs';
+import { Watch } from './watch.mjs';
+
+const failure = fixtures.problem(503, 'unavailable', 'The database is busy. Try again in a moment.');
+const asOperator = { 'GET /api/session': fixtures.operator };
+const nobody = { 'GET /api/about': { ...fixtures.about, signed_in: false }, 'GET /api/session': fixtures.problem(401, 'unauthenticated', 'Sign in first.') };
+const steps = (first_steps) => ({ 'GET /api/session': { ...fixtures.me, verified: first_steps.verified, first_steps } });
+const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' });
+const click = (name) => (page) => button(page, name).click();
+const keyAction = (name) => async (page) => {
+  await button(page, 'Actions for production-web').click();
+  await page.getByRole('menuitem', { name }).click();
+  await page.getByRole('dialog').waitFor();
+};
+
+export const cases = {
+  login: { path: '/login', api: nobody },
+  'login-refused': { path: '/login', allow: [401],
+    api: { ...nobody, 'POST /api/session': fixtures.problem(401, 'wrong_credentials', 'The e-mail address or the password is wrong.') },
+    act: async (page) => { await fill(page); await click('Sign in')(page); await page.getByRole('alert').waitFor(); } },
+  'login-code': { path: '/login', allow: [401],
+    api: { ...nobody, 'POST /api/session': fixtures.problem(401, 'second_factor_required', 'A code is needed.') },
+    act: async (page) => { await fill(page); await click('Sign in')(page); await page.getByLabel('Code').waitFor(); } },
+  'sign-up': { path: '/sign-up', api: nobody },
+  'sign-up-errors': { path: '/sign-up', api: nobody,
+    act: async (page) => { await page.getByLabel('E-mail').fill('dana'); await page.getByLabel(/^Password/).fill('short'); await click('Sign up')(page); await page.getByText('at least 15').first().waitFor(); } },
+  'sign-up-sent': { path: '/sign-up', api: nobody,
+    act: async (page) => { await page.getByLabel('E-mail').fill('dana@example.com'); await page.getByLabel(/^Password/).fill('correct horse battery staple'); await click('Sign up')(page); await page.getByText('dana@example.com').waitFor(); } },
+  'sign-up-invite': { path: '/sign-up', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, sign_up: 'invite' } } },
+  'sign-up-closed': { path: '/sign-up', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, sign_up: 'closed' } } },
+  verify: { path: '/verify?token=abc', api: nobody },
+  'verify-incomplete': { path: '/verify', api: nobody },
+  'verify-refused': { path: '/verify?token=abc', allow: [400], api: { ...nobody, 'POST /api/verification': fixtures.problem(400, 'token_invalid', 'This link is used up or too old. Ask for a new one.') },
+    act: async (page) => { await click('Confirm')(page); await page.getByRole('alert').waitFor(); } },
+  'verify-done': { path: '/verify?token=abc', api: nobody, act: async (page) => { await click('Confirm')(page); await page.getByText('is confirmed').waitFor(); } },
+  forgot: { path: '/forgot', api: nobody },
+  'forgot-sent': { path: '/forgot', api: nobody, act: async (page) => { await page.getByLabel('E-mail').fill('dana@example.com'); await click('Send the link')(page); await page.getByText('on its way').waitFor(); } },
+  reset: { path: '/reset?token=abc', api: nobody },
+  setup: { path: '/setup?token=abc', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, setup_needed: true } } },
+  'setup-without-link': { path: '/setup', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, setup_needed: true } } },
+  'not-found': { path: '/no-such-page', api: nobody },
+
+  'first-steps-new': { path: '/', api: steps({ verified: false, key_created: false, first_call: false }) },
+  'first-steps-key': { path: '/', api: steps({ verified: true, key_created: false, first_call: false }) },
+  'first-steps-waiting': { path: '/', api: steps({ verified: true, key_created: true, first_call: false }) },
+  'first-steps-done': { path: '/' },
+
+
+  keys: { path: '/keys' },
+  'keys-ended': { path: '/keys?ended=true' },
+  'keys-empty': { path: '/keys', api: { 'GET /api/keys': { data: [] } } },
+  'keys-failed': { path: '/keys', api: { 'GET /api/keys': failure }, allow: [503], retried: true },
+  'keys-loading': { path: '/keys', api: { 'GET /api/keys': 'never' } },
+  'keys-menu': { path: '/keys', act: async (page) => { await button(page, 'Actions for production-web').click(); await page.getByRole('menu').waitFor(); } },
+  'key-create': { path: '/keys?create=true' },
+  'key-create-policy': { path: '/keys?create=true', act: async (page) => { await click(/Permissions and limits/)(page); await page.getByLabel('Requests per minute').waitFor(); } },
+  'key-create-refused': { path: '/keys?create=true', allow: [400],
+    api: { 'POST /api/keys': fixtures.problem(400, 'invalid_request', '"300.1.2.3" is not a network address.', 'addresses') },
+    act: async (page) => { await page.getByRole('textbox', { name: 'Name' }).fill('x'); await click('Create key')(page); await page.getByText('not a network').first().waitFor(); } },
+  'key-shown-once': { path: '/keys?create=true', act: create },
+  'key-shown-guard': { path: '/keys?create=true', act: async (page) => { await create(page); await page.keyboard.press('Escape'); await page.getByText('Close without storing').waitFor(); } },
+  'key-edit': { path: '/keys', act: keyAction('Edit') },
+  'key-rotate': { path: '/keys', act: keyAction('Rotate') },
+  'key-rotated': { path: '/keys', act: async (page) => { await keyAction('Rotate')(page); await click('Rotate key')(page); await page.getByTestId('api-key').waitFor(); } },
+  'key-revoke': { path: '/keys', act: keyAction('Revoke') },
+
+  usage: { path: '/usage' },
+  'usage-30d-tables': { path: '/usage?period=30d&by=day&view=table' },
+  'usage-by-key': { path: '/usage?period=7d&by=key&key=key_9fKd3aXz' },
+  'usage-empty': { path: '/usage', api: { 'GET /api/usage': fixtures.usageEmpty } },
+  'usage-failed': { path: '/usage', api: { 'GET /api/usage': failure }, allow: [503], retried: true },
+  requests: { path: '/requests' },
+  'requests-empty': { path: '/requests', api: { 'GET /api/requests': { data: [], next: null } } },
+  'requests-failed': { path: '/requests', api: { 'GET /api/requests': failure }, allow: [503], retried: true },
+  'request-detail': { path: `/requests?id=${fixtures.requestDetail.id}`, act: (page) => page.getByText('gpu-rack-1/llama-4-scout').last().waitFor() },
+  'request-unknown': { path: '/requests?id=req_nope', allow: [404], api: { 'GET /api/requests/*': fixtures.problem(404, 'not_found', 'There is no request with this id.') }, act: (page) => page.getByText('no request with this id').waitFor() },
+  limits: { path: '/limits' },
+  'limits-unlimited': { path: '/limits', api: { 'GET /api/limits': fixtures.limitsUnlimited } },
+  playground: { path: '/playground' },
+  'playground-answer': { path: '/playground',
+    api: { 'POST /api/playground/chat': { status: 200, contentType: 'text/event-stream', body: stream('The gateway counts **every** request.\n\nThree things follow:\n1. limits hold\n2. nothing is lost\n3. you see it in Usage') } },
+    act: async (page) => { await page.getByLabel('Your message').fill('What does the gateway do?'); await click('Send')(page); await page.getByText('Three things').waitFor(); await click('Get the code')(page); } },
+  'playground-refused': { path: '/playground', allow: [429],
+    api: { 'POST /api/playground/chat': { status: 429, contentType: 'application/json', body: JSON.stringify({ error: { message: 'Rate limit reached: 60 requests per minute. Try again in 12 s.', type: 'rate_limit_error', code: 'rate_limit_exceeded' } }) } },
+    act: async (page) => { await page.getByLabel('Your message').fill('Hi'); await click('Send')(page); await page.getByRole('alert').waitFor(); } },
+  models: { path: '/models' },
+  'models-empty': { path: '/models', api: { 'GET /api/models': { data: [] } } },
+  account: { path: '/account' },
+  'account-totp': { path: '/account', act: async (page) => { await click('Set up an authenticator')(page); await page.getByTestId('totp-secret').waitFor(); } },
+  'account-recovery-codes': { path: '/account', act: async (page) => { await click('Set up an authenticator')(page); await page.getByLabel(/Code from the app/).fill('123456'); await click('Turn on')(page); await page.getByTestId('recovery-codes').waitFor(); } },
+  'account-second-factor': { path: '/account', api: { 'GET /api/session': { ...fixtures.me, second_factor: true } } },
+
+  'operator-accounts': { path: '/operator/accounts', api: asOperator },
+  'operator-accounts-none': { path: '/operator/accounts', api: asOperator, act: (page) => page.getByRole('textbox', { name: 'Search' }).fill('zzz') },
+  'operator-tiers': { path: '/operator/tiers', api: asOperator },
+  'operator-upstreams': { path: '/operator/upstreams', api: asOperator, act: async (page) => { await click('Test gpu-rack-1')(page); await page.getByText('12 models').waitFor(); } },
+  'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
+  'operator-audit': { path: '/operator/audit', api: asOperator },
+  'operator-audit-empty': { path: '/operator/audit', api: { ...asOperator, 'GET /api/operator/audit': { data: [], next: null } } },
+  'operator-settings': { path: '/operator/settings', api: asOperator },
+  'account-menu': { path: '/models', act: async (page) => { await click(/Account menu/)(page); await page.getByRole('menu').waitFor(); } },
+};
+
+async function fill(page) {
+  await page.getByLabel('E-mail').fill('dana@example.com');
+  await page.getByLabel(/^Password/).fill('correct horse battery staple');
+}
+async function create(page) {
+  await page.getByRole('textbox', { name: 'Name' }).fill('mobile-app');
+  await button(page, 'Create key').click();
+  await page.getByTestId('api-key').waitFor();
+}
+function stream(text) {
+  const event = (value) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`;
+  return [...text.match(/.{1,9}/gs).map((content) => event({ choices: [{ delta: { content } }] })),
+    event({ choices: [], usage: { prompt_tokens: 14, completion_tokens: 38 } }), event('[DONE]')].join('');
+}
+
+export async function showCase({ browser, dist, name, folder }) {
+  const { path, api, act, allow = [] } = cases[name];
+  const context = await browser.newContext({ baseURL: dist.url, viewport: { width: 1280, height: 860 }, timezoneId: 'America/New_York', locale: 'en-US' });
+  context.setDefaultTimeout(15_000);
+  try {
+    const watch = new Watch(folder);
+    watch.allow(...allow);
+    await watch.follow(context);
+    await mockApi(context, api);
+    const page = await context.newPage();
+    await page.clock.setFixedTime(fixtures.now);
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    if (name.endsWith('-failed')) await page.getByRole('button', { name: 'Try again' }).first().waitFor();
+    await act?.(page);
+    await settled(page, name);
+    await watch.look(page, name);
+    return { faults: watch.faults };
+  } finally {
+    await context.close();
+  }
+}
+
+// Nothing is loading any more, except where that is what the case shows.
+async function settled(page, name) {
+  if (!name.endsWith('-loading')) await page.waitForFunction(() => !document.querySelector('[aria-label="Loading"]'));
+}

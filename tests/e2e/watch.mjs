@@ -1,0 +1,75 @@
+// What every page is held to, whatever it shows: no violation of the content security policy, nothing in the browser's
+// log, nothing that axe finds, nothing wider than the window, and a title and one heading of its own.
+import { mkdirSync } from 'node:fs';
+import { axeSource } from './packages.mjs';
+
+export const widths = [360, 1280];
+export const schemes = ['light', 'dark'];
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export class Watch {
+  constructor(folder) {
+    this.folder = folder;
+    this.faults = [];
+    this.allowed = [];
+    mkdirSync(folder, { recursive: true });
+  }
+
+  // The browser logs every answer of 400 and more as an error: a test that provokes one names it.
+  allow(...statuses) {
+    this.allowed.push(...statuses);
+  }
+
+  async follow(context) {
+    await context.exposeBinding('__violation', (_, text) => this.faults.push(`policy: ${text}`));
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) =>
+        window.__violation(`${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`),
+      );
+    });
+    context.on('page', (page) => {
+      page.on('pageerror', (error) => this.faults.push(`page error: ${error.message}`));
+      page.on('console', (message) => {
+        if (!['error', 'warning'].includes(message.type())) return;
+        const status = Number(/status of (\d+)/.exec(message.text())?.[1]);
+        if (!this.allowed.includes(status)) this.faults.push(`log: ${message.text()} (${message.location().url})`);
+      });
+    });
+  }
+
+  // Looks at the page as it stands in both themes and at both widths, and keeps a picture of each.
+  async look(page, name) {
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width < 600 ? 780 : 860 });
+      for (const scheme of schemes) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+        await this.#lookOnce(page, `${name}-${scheme}-${width}`);
+      }
+    }
+  }
+
+  async #lookOnce(page, label) {
+    await page.waitForFunction(() => document.fonts.status === 'loaded');
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const seen = await page.evaluate(() => ({
+      title: document.title,
+      headings: document.querySelectorAll('h1').length,
+      wider: document.documentElement.scrollWidth - window.innerWidth,
+    }));
+    if (!/ · SolidRusT$/.test(seen.title)) this.faults.push(`${label}: the title is "${seen.title}"`);
+    if (seen.headings !== 1) this.faults.push(`${label}: ${seen.headings} first headings`);
+    if (seen.wider > 0) this.faults.push(`${label}: ${seen.wider} px wider than the window`);
+    await page.screenshot({ path: `${this.folder}/${label}.png`, fullPage: true });
+    for (const { id, help, nodes } of await violationsOf(page))
+      this.faults.push(`${label}: axe ${id}: ${help}: ${nodes.map((node) => `${node.target} (${node.any[0]?.message ?? ''})`).join(' | ').slice(0, 600)}`);
+  }
+}
+
+export async function violationsOf(page) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
+  const found = await page.evaluate(
+    (values) => window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
+    tags,
+  );
+  return found.violations;
+}
