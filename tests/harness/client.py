@@ -86,10 +86,13 @@ def sse_data(body: bytes) -> list[str]:
 
 class Connection:
     def __init__(self, address: tuple[str, int], tls: ssl.SSLContext | None = None, timeout: float = 20.0,
-                 receive_buffer: int = 0):
+                 receive_buffer: int = 0, source: str = ""):
+        """`source`: the address to come from; all of 127.0.0.0/8 is this machine."""
         self.socket = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if source:
+            self.socket.bind((source, 0))
         self.socket.settimeout(timeout)
         self.socket.connect(address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

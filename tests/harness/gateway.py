@@ -1,5 +1,7 @@
 """One `solidrust serve` of the real binary, in a folder of its own, and the commands against it."""
 
+import email
+import email.policy
 import json
 import os
 import re
@@ -85,6 +87,10 @@ class Gateway:
             host, port = match.group(1).rsplit(":", 1)
             self.address = (host.strip("[]"), int(port))
             self.url = f"http://{match.group(1)}"
+            # Absent where it is off.
+            if match := re.search(r'console"?,? address"?[=:] ?"?([^"\s]*:\d+)', self.log()):
+                host, port = match.group(1).rsplit(":", 1)
+                self.console_address = (host.strip("[]"), int(port))
 
     def log(self) -> str:
         with open(self.log_file, "rb") as file:
@@ -102,6 +108,21 @@ class Gateway:
                 state = f"ended with {code}" if code is not None else "runs on"
                 raise AssertionError(f"no log line {pattern!r} within {within} s; the server {state}:\n{text[-4000:]}")
             time.sleep(0.01)
+
+    def letters(self, to: str) -> list[str]:
+        """The mail to this address that lies in the folder, oldest first."""
+        folder = self.data / "mail"
+        texts = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                 for path in sorted(folder.glob("*.eml"))]  # named by time
+        return [letter.get_body().get_content() for letter in texts if letter["To"] == to]
+
+    def wait_mail(self, to: str, with_text: str, count: int = 1, within: float = 20.0) -> str:
+        """The newest letter to this address that has the text, once there are `count` of them."""
+        deadline = time.monotonic() + within
+        while len(found := [text for text in self.letters(to) if with_text in text]) < count:
+            assert time.monotonic() < deadline, f"no mail to {to} with {with_text!r}: {self.letters(to)}"
+            time.sleep(0.02)
+        return found[-1]
 
     @property
     def pid(self) -> int:
@@ -140,7 +161,8 @@ class Gateway:
             code = self.stop()
         assert code == 0, f"the server ended with {code}:\n{self.log()[-6000:]}"
         assert "ERROR: AddressSanitizer" not in self.log() and "runtime error:" not in self.log(), self.log()[-6000:]
-        found = leaks_in_tree([self.log_file, self.data], self.secrets)
+        kept = [path for path in self.data.iterdir() if path.name != "mail"]  # which is full of links
+        found = leaks_in_tree([self.log_file, *kept], self.secrets)
         assert not found, f"secrets written where they must not be: {found}"
 
     # The commands.

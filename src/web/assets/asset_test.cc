@@ -1,0 +1,60 @@
+#include "web/assets/asset.h"
+
+#include <gtest/gtest.h>
+
+namespace solidrust::web {
+namespace {
+
+const Asset kAll{"/assets/a.js", {"plain", "\"1\""}, {"gz", "\"2\""}, {"br", "\"3\""}};
+const Asset kPlain{"/favicon.svg", {"plain", "\"1\""}, {}, {}};
+
+std::string_view coding(std::string_view accept, const Asset& asset = kAll) {
+  return choose_encoding(asset, accept).coding;
+}
+
+TEST(Asset, GoesOutInTheSmallestEncodingThatIsTaken) {
+  EXPECT_EQ(coding("gzip, deflate, br, zstd"), "br");
+  EXPECT_EQ(coding("gzip"), "gzip");
+  EXPECT_EQ(coding("GZIP"), "gzip");
+  EXPECT_EQ(coding("br;q=0, gzip;q=0.5"), "gzip");
+  EXPECT_EQ(coding("br; q=0.000"), "");
+  EXPECT_EQ(coding("br;q=0.001"), "br");
+  EXPECT_EQ(coding("*"), "br");
+  EXPECT_EQ(coding("*;q=0"), "");
+  EXPECT_EQ(coding("br;q=0, *"), "gzip");
+  EXPECT_EQ(coding("identity"), "");
+  EXPECT_EQ(coding(""), "");
+  EXPECT_EQ(coding("br, gzip", kPlain), "");
+}
+
+TEST(Asset, EveryEncodingHasItsOwnTag) {
+  EXPECT_EQ(choose_encoding(kAll, "br").encoded->etag, "\"3\"");
+  EXPECT_EQ(choose_encoding(kAll, "").encoded->etag, "\"1\"");
+}
+
+TEST(Asset, TagsMatchWeakly) {
+  EXPECT_TRUE(etag_matches("\"1\"", "\"1\""));
+  EXPECT_TRUE(etag_matches("\"0\", W/\"1\"", "\"1\""));
+  EXPECT_TRUE(etag_matches("*", "\"1\""));
+  EXPECT_FALSE(etag_matches("\"2\"", "\"1\""));
+  EXPECT_FALSE(etag_matches("1", "\"1\""));
+  EXPECT_FALSE(etag_matches("", "\"1\""));
+}
+
+TEST(Asset, IsNamedForWhatItIs) {
+  EXPECT_EQ(media_type("/index.html"), "text/html; charset=utf-8");
+  EXPECT_EQ(media_type("/assets/x-1a.js"), "text/javascript; charset=utf-8");
+  EXPECT_EQ(media_type("/assets/x.css"), "text/css; charset=utf-8");
+  EXPECT_EQ(media_type("/assets/inter.woff2"), "font/woff2");
+  EXPECT_EQ(media_type("/favicon.svg"), "image/svg+xml");
+  EXPECT_EQ(media_type("/data"), "application/octet-stream");
+}
+
+TEST(Asset, OnlyHashedNamesAreImmutable) {
+  EXPECT_TRUE(is_immutable("/assets/index-1a2b.js"));
+  EXPECT_FALSE(is_immutable("/favicon.svg"));
+  EXPECT_FALSE(is_immutable("/index.html"));
+}
+
+}  // namespace
+}  // namespace solidrust::web

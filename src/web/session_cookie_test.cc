@@ -1,0 +1,58 @@
+#include "web/session_cookie.h"
+
+#include <gtest/gtest.h>
+
+#include "web/fake_head.h"
+
+namespace solidrust::web {
+namespace {
+
+TEST(SessionCookie, IsBoundToTheHostByHttps) {
+  EXPECT_EQ(set_cookie(Secret("tok"), true),
+            "__Host-solidrust=tok; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure");
+  EXPECT_EQ(set_cookie(Secret("tok"), false),
+            "solidrust_session=tok; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax");
+}
+
+TEST(SessionCookie, IsForgottenWithTheSameAttributes) {
+  EXPECT_EQ(clear_cookie(true),
+            "__Host-solidrust=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
+}
+
+std::string read(std::initializer_list<std::pair<const char*, const char*>> fields,
+                 bool secure = false) {
+  const FakeHead head(http::Method::get, fields);
+  return std::string(read_cookie(head.head, secure).reveal());
+}
+
+TEST(SessionCookie, IsFoundAmongOthers) {
+  EXPECT_EQ(read({{"Cookie", "solidrust_session=abc"}}), "abc");
+  EXPECT_EQ(read({{"cookie", "a=b;solidrust_session=abc ; c=d"}}), "abc");
+  EXPECT_EQ(read({{"Cookie", "a=b"}, {"Cookie", "solidrust_session=abc"}}), "abc");
+  EXPECT_EQ(read({{"Cookie", "__Host-solidrust=abc"}}, true), "abc");
+}
+
+TEST(SessionCookie, OfTheOtherSchemeOrAnotherNameIsNotOurs) {
+  EXPECT_EQ(read({{"Cookie", "solidrust_session=abc"}}, true), "");
+  EXPECT_EQ(read({{"Cookie", "__Host-solidrust=abc"}}, false), "");
+  EXPECT_EQ(read({{"Cookie", "xsolidrust_session=abc"}}), "");
+  EXPECT_EQ(read({{"Cookie", "SOLIDRUST_SESSION=abc"}}), "");
+  EXPECT_EQ(read({{"Cookie", "solidrust_session"}}), "");
+  EXPECT_EQ(read({{"X-Cookie", "solidrust_session=abc"}}), "");
+  EXPECT_EQ(read({}), "");
+}
+
+TEST(SessionCookie, TwoThatDifferAreNone) {
+  EXPECT_EQ(read({{"Cookie", "solidrust_session=a; solidrust_session=b"}}), "");
+  EXPECT_EQ(read({{"Cookie", "solidrust_session=a; solidrust_session=a"}}), "a");
+}
+
+TEST(SessionCookie, IsBounded) {
+  const std::string fits = "solidrust_session=" + std::string(128, 'x');
+  const std::string longer = fits + "x";
+  EXPECT_EQ(read({{"Cookie", fits.c_str()}}).size(), 128u);
+  EXPECT_EQ(read({{"Cookie", longer.c_str()}}), "");
+}
+
+}  // namespace
+}  // namespace solidrust::web

@@ -1,0 +1,312 @@
+"""The console's HTTP: roles, origins, bodies, header fields, files. From the contract, not from the code."""
+
+import json
+import re
+
+import pytest
+from harness.client import Connection
+from harness.console import PASSWORD, Console, check_headers, operations
+from harness.gateway import Gateway, base_config
+
+pytestmark = pytest.mark.quick
+OPERATIONS = operations()
+CHANGES = [(method, path, role) for method, path, role in OPERATIONS if method not in ("GET", "HEAD")]
+
+
+@pytest.fixture(scope="module")
+def server(fake_server, tmp_path_factory):
+    gateway = Gateway(tmp_path_factory.mktemp("console-edge"), base_config(fake_server.url))
+    yield gateway
+    gateway.finish()
+
+
+@pytest.fixture(scope="module")
+def member(server):
+    console = Console(server)
+    console.member("member@example.org")
+    return console
+
+
+@pytest.fixture
+def stranger(server):
+    return Console(server)
+
+
+def filled(path: str) -> str:
+    return re.sub(r"\{[a-z]+\}", "none", path)
+
+
+def served(stranger, method: str, path: str) -> bool:
+    """While a promised route is not in the table its path is unknown: test_route_table keeps that list."""
+    return stranger.call(method, filled(path), headers=[("Sec-Fetch-Site", "same-origin")]).status not in (404, 405)
+
+
+@pytest.mark.parametrize("method, path, role", [row for row in OPERATIONS if row[2] != "open"])
+def test_nobody_gets_in_without_a_session(stranger, method, path, role):
+    if not served(stranger, method, path):
+        pytest.skip("not in the route table yet")
+    for cookies in ({}, {"solidrust_session": "x" * 43}, {"solidrust_session": ""}, {"__Host-solidrust": "x" * 43}):
+        response = stranger.call(method, filled(path), cookies=cookies)
+        assert (response.status, response.json["code"]) == (401, "not_authenticated")
+
+
+@pytest.mark.parametrize("method, path, role", [row for row in OPERATIONS if row[2] == "operator"])
+def test_an_owner_is_no_operator(stranger, member, method, path, role):
+    if not served(stranger, method, path):
+        pytest.skip("not in the route table yet")
+    response = member.call(method, filled(path))
+    assert (response.status, response.json["code"]) == (403, "forbidden")
+
+
+FOREIGN = [
+    [("Sec-Fetch-Site", "cross-site")],
+    [("Sec-Fetch-Site", "same-site")],
+    [("Sec-Fetch-Site", "cross-site"), ("Origin", "SELF")],
+    [("Origin", "http://evil.example")],
+    [("Origin", "null")],
+    [],
+]
+
+
+@pytest.mark.parametrize("method, path, role", CHANGES)
+def test_a_change_from_elsewhere_is_refused(stranger, member, method, path, role):
+    if not served(stranger, method, path):
+        pytest.skip("not in the route table yet")
+    for fields in FOREIGN:
+        fields = [(name, member.origin if value == "SELF" else value) for name, value in fields]
+        response = member.call(method, filled(path), headers=fields)
+        assert (response.status, response.json["code"]) == (403, "forbidden"), fields
+    assert member.get("/api/session").status == 200
+
+
+@pytest.mark.parametrize("method, path, role", [row for row in CHANGES if row[0] != "DELETE"])
+def test_a_form_cannot_make_a_change(stranger, member, method, path, role):
+    if not served(stranger, method, path):
+        pytest.skip("not in the route table yet")
+    for content_type in ("application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", None):
+        response = member.call(method, filled(path), raw=b"{}", content_type=content_type)
+        assert (response.status, response.json["code"]) == (415, "unsupported_media_type"), content_type
+
+
+def test_the_own_origin_will_do_where_the_browser_says_no_more(stranger):
+    for fields in ([("Origin", stranger.origin)], [("Sec-Fetch-Site", "none")], [("Sec-Fetch-Site", "same-origin")]):
+        assert stranger.post("/api/password-reset", {"email": "x@example.org"}, headers=fields).status == 202
+
+
+def test_no_get_changes_anything(stranger, member):
+    for method, path, _ in CHANGES:
+        if not any(m == "GET" and p == path for m, p, _ in OPERATIONS):
+            assert member.get(filled(path)).status in (404, 405), path
+    assert member.get("/api/session").status == 200
+
+
+def test_no_cors(stranger):
+    response = stranger.call("OPTIONS", "/api/session", headers=[("Origin", "http://evil.example"),
+                                                                 ("Access-Control-Request-Method", "DELETE")])
+    assert response.status == 405
+    stranger.get("/api/about", headers=[("Origin", "http://evil.example")])  # check_headers looks for CORS fields
+
+
+def test_what_is_not_there(stranger):
+    for path in ("/api", "/api/", "/api/none", "/api/session/", "/api/sessions/a/b", "/API/none.x"):
+        response = stranger.get(path)
+        assert response.status == 404, path
+    response = stranger.call("PATCH", "/api/session")
+    assert response.status == 405 and response.header("allow") == "GET, HEAD, POST, DELETE"
+    for method in ("TRACE", "CONNECT", "BREW"):
+        assert stranger.call(method, "/api/session").status == 405
+    assert stranger.call("POST", "/keys").status == 405
+
+
+def test_bodies_are_read_strictly(stranger):
+    for raw, code in ((b"{", "invalid_json"), (b"[]", "invalid_type"), (b"{} {}", "invalid_json"),
+                      (b'{"email":1}', "invalid_type"), (b'{"email":"a@b.c","email":"d@e.f"}', "invalid_argument"),
+                      (b'{"email":"a@b.c","role":"operator"}', "invalid_argument"), (b"{}", "missing_field"),
+                      (b'{"email":"\xff"}', "invalid_json"), (b'{"email":["a@b.c"]}', "invalid_type"),
+                      (b'{"a":' * 17 + b"1" + b"}" * 17, "invalid_json"), (b'{"email":"a\\u0000@b.c"}', "invalid_value")):
+        response = stranger.post("/api/password-reset", raw=raw)
+        assert (response.status, response.json["code"]) == (400, code), raw
+    unknown = stranger.post("/api/session", {"email": "a@b.c", "password": "x" * 20, "admin": True})
+    assert unknown.json["field"] == "admin"
+
+
+def test_a_body_is_bounded(stranger):
+    def padded(size):
+        frame = b'{"email":"nobody@example.org"}'
+        return frame + b" " * (size - len(frame))
+
+    assert stranger.post("/api/password-reset", raw=padded(64 * 1024)).status == 202
+    response = stranger.post("/api/password-reset", raw=padded(64 * 1024 + 1))
+    assert (response.status, response.json["code"]) == (413, "request_too_large")
+
+
+def test_every_answer_has_the_header_fields(stranger, server):
+    for method, path in (("GET", "/"), ("HEAD", "/"), ("GET", "/favicon.svg"), ("GET", "/assets/none.js"),
+                         ("GET", "/any/page"), ("POST", "/"), ("GET", "/api/none"), ("HEAD", "/api/about"),
+                         ("GET", "/v1/models")):
+        check_headers(stranger.call(method, path))
+    # What breaks the rules of HTTP itself.
+    for raw in (b"GET / HTTP/1.1\r\n\r\n", b"GET /%2e%2e/x HTTP/1.1\r\nHost: x\r\n\r\n",
+                b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 20000 + b"\r\n\r\n"):
+        connection = Connection(server.console_address)
+        connection.send(raw)
+        response = connection.read("GET", "/api/broken")
+        assert response.status in (400, 431)
+        check_headers(response)
+        connection.close()
+
+
+def test_the_two_listeners_have_nothing_in_common(stranger, server, api, gateway):
+    for path in ("/v1/models", "/v1/chat/completions", "/v1"):
+        assert stranger.get(path).status == 404
+    for method, path, _ in OPERATIONS:
+        response = api.call(method, filled(path), check=False, key=None)
+        assert response.status == 404 and response.json["error"]["code"] == "unknown_url", (method, path)
+    for path in ("/", "/index.html", "/keys", "/favicon.svg"):
+        assert api.get(path, check=False, key=None).status == 404
+    assert "set-cookie" not in [name.lower() for name, _ in api.get("/v1/models").headers]
+
+
+def test_off_means_off(make_gateway):
+    server = make_gateway(arguments=["--console-listen", "off"])
+    assert not hasattr(server, "console_address")
+    assert "Console" not in server.out_file.read_text()
+    assert "/setup?" not in server.out_file.read_text()
+    result = server.run("console", "invite", check=False)
+    assert result.returncode == 1 and "--console-listen off" in result.stderr
+
+
+def test_a_taken_port_says_what_to_do(make_gateway, server):
+    other = make_gateway(wait=False, arguments=["--console-listen", f"127.0.0.1:{server.console_address[1]}"])
+    other.start(wait_ready=False)
+    assert other.process.wait(20) == 1
+    text = other.log()
+    assert "in use" in text and "--console-listen" in text and "off" in text, text
+    other.process = None
+
+
+def test_the_pages_of_a_folder(make_gateway, tmp_path):
+    pages = tmp_path / "pages"
+    (pages / "assets").mkdir(parents=True)
+    (pages / "index.html").write_text('<meta content="__CSP_NONCE__"><script nonce="__CSP_NONCE__"></script>')
+    (pages / "assets/a-1b2c.js").write_text("script()")
+    (tmp_path / "secret.txt").write_text("secret")
+    (pages / "link.txt").symlink_to(tmp_path / "secret.txt")
+    server = make_gateway(arguments=["--console-dir", str(pages)])
+    console = Console(server)
+    nonces = set()
+    for path in ("/", "/index.html", "/keys", "/setup?token=x", "/requests/req_1"):
+        response = console.get(path)
+        assert response.status == 200 and response.content_type == "text/html", path
+        assert response.header("cache-control") == "no-cache" and response.header("etag") is None
+        nonce = re.search(r"'nonce-([0-9A-Za-z]{22})'", response.header("content-security-policy")).group(1)
+        assert response.body.decode().count(nonce) == 2 and b"__CSP_NONCE__" not in response.body
+        nonces.add(nonce)
+    assert len(nonces) == 5, "a nonce is used once"
+    script = console.get("/assets/a-1b2c.js")
+    assert script.body == b"script()" and script.header("content-type") == "text/javascript; charset=utf-8"
+    assert "immutable" in script.header("cache-control")
+    same = console.get("/assets/a-1b2c.js", headers=[("If-None-Match", script.header("etag"))])
+    assert same.status == 304 and same.body == b"" and same.header("etag") == script.header("etag")
+    (pages / "assets/a-1b2c.js").write_text("script(2)")
+    assert console.get("/assets/a-1b2c.js", headers=[("If-None-Match", script.header("etag"))]).status == 200
+    for path in ("/link.txt", "/assets/none.js", "/secret.txt", "/assets/"):
+        assert console.get(path).status == 404, path
+    for path in ("/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt"):
+        response = console.get(path, check=False)
+        assert response.status in (400, 404) and b"secret" not in response.body, path
+
+
+def test_a_folder_that_is_not_there(make_gateway, tmp_path):
+    other = make_gateway(wait=False, arguments=["--console-dir", str(tmp_path / "none")])
+    other.start(wait_ready=False)
+    assert other.process.wait(20) == 1 and "npm run build" in other.log()
+    other.process = None
+
+
+def test_the_embedded_pages(stranger):
+    page = stranger.get("/")
+    if page.status == 503:
+        assert b"console_build.sh" in page.body
+        pytest.skip("this program was built without the console's pages")
+    scripts = re.findall(r'src="(/assets/[^"]+\.js)"', page.body.decode())
+    assert scripts and "__CSP_NONCE__" not in page.body.decode()
+    tags = {}
+    for coding in ("br", "gzip", "identity"):
+        response = stranger.get(scripts[0], headers=[("Accept-Encoding", coding)])
+        assert response.status == 200 and response.header("vary").lower() == "accept-encoding"
+        assert response.header("content-encoding") == (None if coding == "identity" else coding)
+        assert response.content_type == "text/javascript" and "immutable" in response.header("cache-control")
+        tags[coding] = response.header("etag"), len(response.body)
+        fresh = stranger.get(scripts[0], headers=[("Accept-Encoding", coding),
+                                                  ("If-None-Match", response.header("etag"))])
+        assert fresh.status == 304 and fresh.body == b""
+    assert len({tag for tag, _ in tags.values()}) == 3
+    assert tags["br"][1] < tags["gzip"][1] < tags["identity"][1]
+    assert stranger.get("/favicon.svg").content_type == "image/svg+xml"
+
+
+def test_the_playground_streams_under_the_account(member, server, fake_server, tag):
+    from harness.fake import fake
+
+    body = {"model": "vllm-primary", "stream": True, "messages": [{"role": "user", "content": fake(tag=tag)}]}
+    response = member.post("/api/playground/chat", body)
+    assert response.status == 200 and response.content_type == "text/event-stream"
+    assert response.body.decode().rstrip().endswith("data: [DONE]")
+    assert response.header("x-request-id")
+    upstream = fake_server.one(tag)
+    assert upstream.header("cookie") is None
+    record = member.ok("GET", "/api/session")["account"]
+    server.wait_log(f'key="key_playground" account="{record}"')
+    whole = member.post("/api/playground/chat", {**body, "stream": False})
+    assert whole.status == 200 and whole.json["choices"]
+    unknown = member.post("/api/playground/chat", {**body, "model": "none"})
+    assert unknown.status == 404 and unknown.json["error"]["code"] == "model_not_found"
+    assert member.post("/api/playground/chat", raw=b"{").status == 400
+    broken = member.post("/api/playground/chat", {**body, "messages": [{"role": "user", "content": fake(cut_events=2)}]})
+    assert b"[DONE]" not in broken.body and b'"error"' in broken.body
+
+
+def test_the_playground_is_limited_like_a_key(make_gateway):
+    server = make_gateway(lambda c: c.update(tiers={"free": {"requests_per_minute": "2"}}))
+    console = Console(server)
+    console.member("limited@example.org")
+    body = {"model": "vllm-primary", "messages": [{"role": "user", "content": "hi"}]}
+    statuses = [console.post("/api/playground/chat", body).status for _ in range(3)]
+    assert statuses == [200, 200, 429]
+
+
+def test_the_playground_has_a_bound(member):
+    frame = json.dumps({"model": "vllm-primary", "messages": [{"role": "user", "content": "hi"}]}).encode()
+    at = frame + b" " * (1024 * 1024 - len(frame))
+    assert member.post("/api/playground/chat", raw=at).status == 200
+    past = member.post("/api/playground/chat", raw=at + b" ")
+    assert past.status == 413
+
+
+def test_the_commands_explain_themselves(server):
+    result = server.run("console", "--help")
+    for word in ("setup-link", "invite"):
+        assert word in result.stdout
+        assert f"solidrust console {word}" in server.run("console", word, "--help").stdout
+
+
+def test_stopping_waits_for_the_console_too(make_gateway):
+    from harness.fake import fake
+
+    server = make_gateway()
+    console = Console(server)
+    console.member("late@example.org")
+    connection = Connection(server.console_address, timeout=20)
+    body = {"model": "vllm-primary", "stream": True,
+            "messages": [{"role": "user", "content": fake(chunks=20, gap=0.05)}]}
+    raw = json.dumps(body).encode()
+    cookie = "; ".join(f"{k}={v}" for k, v in console.cookies.items())
+    connection.request("POST", "/api/playground/chat", [("Sec-Fetch-Site", "same-origin"), ("Cookie", cookie),
+                                                        ("Content-Type", "application/json")], raw)
+    response = connection.read_head("POST", "/api/playground/chat")
+    server.process.terminate()
+    connection.read_body(response)
+    connection.close()
+    assert response.complete and response.body.decode().rstrip().endswith("data: [DONE]")
+    assert server.process.wait(20) == 0
