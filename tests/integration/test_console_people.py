@@ -52,9 +52,9 @@ def test_from_sign_up_to_log_out(console, server):
     email = address()
     response = console.post("/api/sign-up", {"email": email, "password": PASSWORD})
     assert response.status == 202 and response.json["message"]
+    letter = server.wait_mail(email, "verify")
     early = Console(server)
     assert early.log_in(email)["verified"] is False
-    letter = server.wait_mail(email, "verify")
     token = token_of(letter)
     assert f"{console.origin}/verify?token={token}" in letter, "the link leads to the configured console"
     server.secrets.append(token)
