@@ -7,6 +7,7 @@ import pytest
 
 from harness.api import Api
 from harness.client import Connection
+from harness.console import PASSWORD, Console, token_of
 from harness.fake import FakeServer, fake
 
 pytestmark = pytest.mark.quick
@@ -115,3 +116,26 @@ def test_an_upstream_that_is_not_who_it_should_be(own, certificates, tag, shown,
 def test_a_plain_upstream_where_tls_is_expected(own, fake_server, tag):
     server, api = own(lambda config: config["upstreams"][0].update(base_url=fake_server.url.replace("http:", "https:")))
     assert api.chat(fake(tag=tag)).status == 502
+
+
+def test_the_console_has_the_same_certificate(tls_gateway, certificates):
+    """And its cookie is bound to https, which its links say too."""
+    console = Console(tls_gateway)
+    context = ssl.create_default_context(cafile=certificates["ours"][0])
+
+    def call(*arguments, **options):
+        with Connection(tls_gateway.console_address, tls=context) as connection:
+            return console.call(*arguments, connection=connection, **options)
+
+    link = tls_gateway.cli("console", "setup-link")["link"]
+    assert link.startswith(f"https://127.0.0.1:{tls_gateway.console_address[1]}/setup?")
+    body = {"token": token_of(link), "email": "op@example.org", "password": PASSWORD}
+    plain = call("POST", "/api/setup", body, headers=[("Origin", "http://x")])
+    assert plain.status == 403
+    response = call("POST", "/api/setup", body)
+    assert response.status == 200
+    attributes = response.header("set-cookie").split("; ")
+    assert attributes[0].startswith("__Host-solidrust=") and "Secure" in attributes
+    assert response.header("strict-transport-security") == "max-age=31536000"
+    assert call("GET", "/api/session").json["role"] == "operator"
+    assert call("GET", "/api/about").json["api_base_url"].startswith("https://")
