@@ -16,13 +16,6 @@ bool printable(std::string_view text) {
   return is_utf8(text) && !has_control_character(text);
 }
 
-// Every byte of well-formed UTF-8 that does not continue a character begins one.
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
-
 Error invalid(std::string message, std::string_view field) {
   return {ErrorCode::invalid_argument, std::move(message), std::string(field)};
 }
@@ -30,7 +23,7 @@ Error invalid(std::string message, std::string_view field) {
 }  // namespace
 
 Result<void> check_key_policy(const KeyRow& row, bool account_disabled) {
-  if (row.name.empty() || !printable(row.name) || characters(row.name) > kMaxKeyName)
+  if (row.name.empty() || !printable(row.name) || utf8_characters(row.name) > kMaxKeyName)
     return invalid(
         fmt::format("A key's name has 1 to {} characters, none of them a control.", kMaxKeyName),
         "name");

@@ -19,14 +19,14 @@ LastUsed::LastUsed(KeyStore& keys, DatabaseThread& writer, const Clock& clock, s
       shard_capacity_(std::max<std::size_t>(capacity / kShards, 1)),
       next_tick_(clock.steady() + kStep) {}
 
-LastUsed::Shard& LastUsed::shard_of(const KeyId& key) {
+std::size_t LastUsed::shard_of(const KeyId& key) {
   // Not the low bits of the hash: the shard's own table takes those.
-  return shards_[(std::hash<KeyId>{}(key) >> 32) % kShards];
+  return (std::hash<KeyId>{}(key) >> 32) % kShards;
 }
 
 void LastUsed::note(const Principal& principal, std::string_view peer_address) {
   const std::int64_t now = unix_ms(clock_.system());
-  Shard& shard = shard_of(principal.key);
+  Shard& shard = shards_[shard_of(principal.key)];
   const std::lock_guard lock(shard.mutex);
   auto found = shard.uses.find(principal.key);
   if (found == shard.uses.end()) {
@@ -95,6 +95,13 @@ void LastUsed::give_back(Shard& shard, std::vector<KeyStore::Use>&& uses) {
     else
       dropped_.fetch_add(1, std::memory_order_relaxed);
   }
+}
+
+std::optional<KeyStore::Use> LastUsed::unwritten(const KeyId& key) const {
+  const Shard& shard = shards_[shard_of(key)];
+  const std::lock_guard lock(shard.mutex);
+  const auto found = shard.uses.find(key);
+  return found == shard.uses.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::size_t LastUsed::pending() const {

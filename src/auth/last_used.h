@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -38,6 +39,9 @@ class LastUsed {
   // not be written is kept.
   Result<void> flush();
 
+  // What is noted of the key and not written yet.
+  std::optional<KeyStore::Use> unwritten(const KeyId& key) const;
+
   std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
   std::size_t pending() const;
 
@@ -50,7 +54,7 @@ class LastUsed {
 
   Result<void> write(Shard& shard);  // on the writing thread
   void give_back(Shard& shard, std::vector<KeyStore::Use>&& uses);
-  Shard& shard_of(const KeyId& key);
+  static std::size_t shard_of(const KeyId& key);
 
   KeyStore& keys_;
   DatabaseThread& writer_;

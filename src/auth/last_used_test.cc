@@ -142,5 +142,18 @@ TEST_F(LastUses, PastItsCapacityUsesAreDroppedAndCounted) {
   EXPECT_EQ(small.dropped(), dropped);
 }
 
+TEST_F(LastUses, WhatIsNotWrittenYetCanBeAsked) {
+  const auto key = principal(true);
+  EXPECT_FALSE(last_used_->unwritten(key->key));
+  last_used_->note(*key, "192.0.2.1");
+  last_used_->note(*key, "192.0.2.2");
+  const auto use = last_used_->unwritten(key->key);
+  ASSERT_TRUE(use);
+  EXPECT_EQ(use->from, "192.0.2.2");
+  EXPECT_EQ(use->after_rotation, 2);
+  pass(64);
+  EXPECT_FALSE(last_used_->unwritten(key->key));
+}
+
 }  // namespace
 }  // namespace solidrust

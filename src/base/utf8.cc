@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <algorithm>
+
 #include <simdjson.h>
 
 namespace solidrust {
@@ -29,6 +31,13 @@ std::size_t utf8_sequence_length(std::string_view text) noexcept {
   for (std::size_t i = 2; i < length; ++i)
     if (at(i) < 0x80 || at(i) > 0xBF) return 0;
   return length;
+}
+
+std::size_t utf8_characters(std::string_view text) noexcept {
+  // Every byte that does not continue a character begins one.
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
 bool has_control_character(std::string_view text) noexcept {

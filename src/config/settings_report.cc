@@ -123,10 +123,26 @@ std::string origin_text(const LoadedSettings& loaded, const std::string& name) {
   return "default";
 }
 
+std::string_view origin_kind(const LoadedSettings& loaded, const std::string& name) {
+  const auto found = loaded.origins.find(name);
+  if (found == loaded.origins.end()) return "default";
+  switch (found->second.kind) {
+    case OriginKind::file:
+      return "file";
+    case OriginKind::environment:
+      return "environment";
+    case OriginKind::flag:
+      return "flag";
+  }
+  return "default";
+}
+
 struct Shown {
   std::string name;
   std::string value;
   std::string origin;
+  std::string standard;  // what it is when it is not set
+  std::string_view text;
 };
 
 template <class Record>
@@ -138,7 +154,7 @@ void show_rows(std::vector<Shown>& out, const LoadedSettings& loaded, const std:
     // A variable's name is no secret, its content is.
     if (row.hidden == Hidden::yes && !value.empty())
       value = row.type == SettingType::variable ? value + " (set)" : "(set)";
-    out.push_back({name, std::move(value), origin_text(loaded, name)});
+    out.push_back({name, std::move(value), origin_text(loaded, name), default_of(row), row.text});
   }
 }
 
@@ -237,6 +253,19 @@ std::string show_json(const LoadedSettings& loaded) {
   for (const Shown& row : shown(loaded)) {
     json.begin_object().key("name").value(row.name).key("value").value(row.value);
     json.key("origin").value(row.origin).end_object();
+  }
+  json.end_array().end_object();
+  return out;
+}
+
+std::string settings_json(const LoadedSettings& loaded) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("data").begin_array();
+  for (const Shown& row : shown(loaded)) {
+    json.begin_object().key("name").value(row.name).key("value").value(row.value);
+    json.key("default").value(row.standard).key("origin").value(origin_kind(loaded, row.name));
+    json.key("text").value(row.text).end_object();
   }
   json.end_array().end_object();
   return out;

@@ -18,6 +18,10 @@ std::string show_text(const LoadedSettings& loaded);
 // {"settings":[{"name","value","origin"}…]}
 std::string show_json(const LoadedSettings& loaded);
 
+// {"data":[{"name","value","default","origin","text"}…]}, origin being default, file, environment
+// or flag; secrets are shown as (set). For the console.
+std::string settings_json(const LoadedSettings& loaded);
+
 // {"ok","file","errors":[{"file","line","column","key","message"}…],"warnings":[…]}
 std::string problems_json(const std::string& file, const LoadedSettings& loaded);
 

@@ -65,5 +65,26 @@ TEST(SettingsReport, TheReferencePageInDocsIsCurrent) {
       << "run: build/dev/solidrust config reference > docs/config.md";
 }
 
+TEST(SettingsReport, TheConsoleSeesWhereEachValueComesFrom) {
+  SettingsSources sources;
+  sources.variables = {{"SOLIDRUST_LOG_LEVEL", "warn"}, {"GPU_KEY", "not to be seen"}};
+  sources.flags = {{"listen.api", "--api-listen", "127.0.0.1:9"}};
+  LoadedSettings loaded = load_settings(sources);
+  read_settings_text("f.yaml", R"(
+limits: { body: 1MiB }
+upstreams: [ { name: gpu, base_url: "http://10.0.0.1/v1", api_key_env: GPU_KEY } ]
+)",
+                     loaded);
+  const std::string json = settings_json(loaded);
+  EXPECT_THAT(json, HasSubstr(R"({"name":"listen.api","value":"127.0.0.1:9",)"
+                              R"("default":"127.0.0.1:8080","origin":"flag",)"));
+  EXPECT_THAT(json, HasSubstr(R"({"name":"log.level","value":"warn","default":"info",)"
+                              R"("origin":"environment")"));
+  EXPECT_THAT(json, HasSubstr(R"({"name":"limits.body","value":"1MiB","default":"20MiB",)"
+                              R"("origin":"file")"));
+  EXPECT_THAT(json, HasSubstr(R"x("name":"upstreams[0].api_key_env","value":"GPU_KEY (set)")x"));
+  EXPECT_THAT(json, ::testing::Not(HasSubstr("not to be seen")));
+}
+
 }  // namespace
 }  // namespace solidrust

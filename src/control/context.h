@@ -3,11 +3,16 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "limit/limit_status.h"
+#include "store/console_stores.h"
 #include "store/stores.h"
 #include "store/usage_store.h"
 #include "upstream/catalog.h"
@@ -51,6 +56,16 @@ struct ControlContext {
   std::function<Result<void>()> tiers_changed = {};
   // Brings what was used up to now into the database. Empty: it is there.
   std::function<void()> flush_usage = {};
+  // The console's people. Null: this process serves no console.
+  ConsoleStore* people = nullptr;
+  // Every limit of an account as it stands for its live keys, by the tier of this name. Empty: no
+  // server runs here.
+  std::function<std::vector<LimitReading>(const AccountId& account, std::string_view tier)>
+      limit_readings = {};
+  // What is known of a key's use and not written yet. Empty: nothing.
+  std::function<std::optional<KeyStore::Use>(const KeyId& key)> unwritten_use = {};
+  // {"data":[…]} of the settings in force (config/settings_report.h). Empty: no server runs here.
+  std::function<std::string()> settings = {};
   // Held by every change from reading to writing, so that of two at once neither undoes the other
   // (a rename must not bring back the key that a revoke has just ended).
   std::mutex changes = {};

@@ -188,12 +188,17 @@ bool Params::is_null(std::string_view name) const {
   return std::find(nulls_.begin(), nulls_.end(), name) != nulls_.end();
 }
 
-bool Params::flag(std::string_view name, bool absent) {
+std::optional<bool> Params::maybe_flag(std::string_view name) {
   const Value* value = find(name);
-  if (value == nullptr) return absent;
+  if (value == nullptr) return std::nullopt;
   const bool* flag = std::get_if<bool>(value);
-  if (flag == nullptr) wrong_type(name, "a boolean", *value);
-  return flag != nullptr ? *flag : absent;
+  if (flag != nullptr) return *flag;
+  wrong_type(name, "a boolean", *value);
+  return std::nullopt;
+}
+
+bool Params::flag(std::string_view name, bool absent) {
+  return maybe_flag(name).value_or(absent);
 }
 
 std::optional<std::vector<std::string>> Params::texts(std::string_view name, std::size_t max_items,

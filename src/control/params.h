@@ -38,6 +38,7 @@ class Params {
   std::optional<std::string> text(std::string_view name, std::size_t max_bytes);
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
   bool flag(std::string_view name, bool absent);
+  std::optional<bool> maybe_flag(std::string_view name);
   // An object, as JSON for a Params of its own.
   std::optional<std::string> object(std::string_view name);
   // Whether the field is there and null.

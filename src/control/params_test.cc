@@ -107,5 +107,28 @@ TEST(Params, TheFirstErrorStays) {
   EXPECT_EQ(params.error().param, "name");
 }
 
+TEST(Params, AnObjectIsReadByAParamsOfItsOwn) {
+  Params params(R"({"name":{"count": 3, "list": ["a"]}})", kFields);
+  const auto inner = params.object("name");
+  ASSERT_TRUE(inner);
+  Params object(*inner, kFields);
+  EXPECT_EQ(object.integer("count", 1, 10), 3);
+  EXPECT_FALSE(Params("{}", kFields).object("name"));
+  for (const char* json : {R"({"name":[]})", R"({"name":"{}"})", R"({"name":1.5})"}) {
+    Params wrong(json, kFields);
+    EXPECT_FALSE(wrong.object("name"));
+    EXPECT_EQ(wrong.error().code, ErrorCode::invalid_type) << json;
+  }
+}
+
+TEST(Params, NullIsAbsentButCanBeTold) {
+  Params params(R"({"name":null})", kFields);
+  EXPECT_FALSE(params.text("name", 8));
+  EXPECT_TRUE(params.is_null("name"));
+  EXPECT_FALSE(params.is_null("count"));
+  EXPECT_FALSE(params.failed());
+  EXPECT_TRUE(Params(R"({"name":null,"name":1})", kFields).failed());
+}
+
 }  // namespace
 }  // namespace solidrust

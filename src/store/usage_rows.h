@@ -58,6 +58,7 @@ struct UsageTotals {
   std::int64_t latency_ms = 0;  // the sum; divide by requests
 
   std::int64_t tokens() const noexcept { return prompt_tokens + completion_tokens; }
+  UsageTotals& operator+=(const UsageTotals& more) noexcept;
   bool operator==(const UsageTotals&) const = default;
 };
 
@@ -113,6 +114,7 @@ struct RequestRow {
   int attempts = 0;
   bool estimated = false;
   bool partial = false;
+  std::string route;  // UsageRecord::route
 };
 
 // A place in an account's requests, which are in the order of time_ms and number.

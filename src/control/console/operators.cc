@@ -1,4 +1,4 @@
-#include "base/json_writer.h"
+#include "control/accounts/account_status.h"
 #include "control/console/core.h"
 
 namespace solidrust {
@@ -20,26 +20,10 @@ Result<void> ConsoleAccounts::Core::set_disabled(const SessionIdentity& who,
                                                  const AccountId& account, bool disabled,
                                                  const ConsoleCaller& caller) {
   if (!who.may(Role::operator_)) return not_an_operator();
-  if (account == who.account && disabled)
-    return Error(ErrorCode::invalid_argument, "You cannot disable your own account.", "disabled");
-  auto done = change([&](ConsoleRows& rows) -> Result<void> {
-    auto found = rows.account(account);
-    if (!found) return std::move(found).error();
-    if (!*found) return Error(ErrorCode::not_found, "There is no such account.", "id");
-    ConsoleAccountRow& row = **found;
-    if (row.disabled == disabled) return {};
-    row.disabled = disabled;
-    if (auto updated = rows.update_account(row); !updated) return updated;
-    if (disabled) {
-      auto ended = rows.end_sessions(account, {});
-      if (!ended) return std::move(ended).error();
-    }
-    std::string detail;
-    JsonWriter json(detail);
-    json.begin_object().key("before").begin_object().key("disabled").value(!disabled).end_object();
-    json.key("after").begin_object().key("disabled").value(disabled).end_object().end_object();
-    return rows.audit(
-        audit(caller, who.account, "account.set_disabled", account.str(), std::move(detail)));
+  if (account == who.account && disabled) return own_account_stays();
+  auto done = change([&](ConsoleRows& rows) {
+    return change_disabled(rows, audit(caller, who.account, "account.set_disabled", account.str()),
+                           account, disabled);
   });
   // Also after a failure: whether it was committed may not be known.
   if (context.account_changed) context.account_changed(account);

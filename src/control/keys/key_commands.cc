@@ -2,9 +2,12 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/json_writer.h"
+#include "base/nearest_name.h"
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
 #include "control/keys/key_json.h"
@@ -46,6 +49,22 @@ Result<std::string> status_command(ControlContext& context, const Actor& actor,
   return rendered(context, set_key_status(context, actor, std::move(*key), status));
 }
 
+// That no such models are served now; they may be later. Nothing where no server knows.
+std::string unserved_models(const ControlContext& context, const KeyRow& key) {
+  const CatalogPtr catalog = context.catalog ? context.catalog() : nullptr;
+  if (!catalog) return {};
+  std::vector<std::string_view> known;
+  for (const Model& model : catalog->models()) known.push_back(model.name);
+  std::string text;
+  for (const std::string& model : key.models) {
+    if (catalog->find(model) != nullptr || catalog->find_sandbox_model(model) != nullptr) continue;
+    if (text.empty())
+      text = "No server answers for these models now, only once they are configured:";
+    text += " " + model + did_you_mean(model, known);
+  }
+  return text;
+}
+
 void write_fresh_members(JsonWriter& json, const FreshKey& fresh) {
   json.key("key").value(fresh.text.reveal());
   write_key_members(json, fresh.row, fresh.row.created_ms);
@@ -71,6 +90,8 @@ Result<std::string> create_key_command(ControlContext& context, const Actor& act
   JsonWriter json(out);
   json.begin_object();
   write_fresh_members(json, *fresh);
+  const std::string warning = unserved_models(context, fresh->row);
+  if (!warning.empty()) json.key("warning").value(warning);
   json.end_object();
   return out;
 }
@@ -165,11 +186,7 @@ Result<std::string> revoke_key_command(ControlContext& context, const Actor& act
   constexpr std::array<std::string_view, 3> kFields{"id", "reason", "compromised"};
   Params read(params, kFields);
   const std::string id = read.required_text("id", kMaxId);
-  Revocation revocation;
-  revocation.reason = read.text("reason", kMaxReason).value_or(std::string());
-  revocation.compromised = read.flag("compromised", false);
-  if (contains_key(revocation.reason))
-    read.fail({ErrorCode::invalid_value, "reason holds an API key; leave it out.", "reason"});
+  const Revocation revocation = read_revocation(read, kMaxReason);
   if (read.failed()) return read.error();
   auto key = find_key(context, id);
   if (!key) return std::move(key).error();

@@ -78,6 +78,11 @@ std::string read_key_name(Params& params) {
   return name;
 }
 
+std::optional<std::string> read_key_name_if_given(Params& params) {
+  if (!params.text("name", kMaxKeyName * 4)) return std::nullopt;
+  return read_key_name(params);
+}
+
 std::optional<std::uint32_t> read_key_scopes(Params& params) {
   const auto names = params.texts("scopes", kScopes.size(), kMaxShortText);
   if (!names) return std::nullopt;

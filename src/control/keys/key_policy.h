@@ -32,6 +32,7 @@ KeyPolicy read_key_policy(Params& params, std::int64_t now_ms);
 
 // The field `name`, with nothing in it that looks like a key.
 std::string read_key_name(Params& params);
+std::optional<std::string> read_key_name_if_given(Params& params);
 // One field of a policy each; absent if it is not given.
 std::optional<std::uint32_t> read_key_scopes(Params& params);
 std::optional<std::vector<std::string>> read_key_models(Params& params);

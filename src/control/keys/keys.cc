@@ -73,6 +73,15 @@ Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const A
   return fresh;
 }
 
+Revocation read_revocation(Params& params, std::size_t max_reason) {
+  Revocation revocation;
+  revocation.reason = params.text("reason", max_reason).value_or(std::string());
+  revocation.compromised = params.flag("compromised", false);
+  if (contains_key(revocation.reason))
+    params.fail({ErrorCode::invalid_value, "reason holds an API key; leave it out.", "reason"});
+  return revocation;
+}
+
 Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
                           const Revocation& revocation) {
   const bool again = key.status == KeyStatus::revoked;

@@ -65,6 +65,9 @@ Result<KeyRow> set_key_status(ControlContext& context, const Actor& actor, KeyRo
 Result<KeyRow> set_key_limits(ControlContext& context, const Actor& actor, KeyRow key,
                               const LimitChanges& limits);
 
+// Reads reason and compromised; what is wrong goes to params.failed().
+Revocation read_revocation(Params& params, std::size_t max_reason);
+
 // Again is harmless: who revoked first, when and why stays; `compromised` can be added later.
 Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
                           const Revocation& revocation);

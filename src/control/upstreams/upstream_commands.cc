@@ -7,8 +7,8 @@
 
 #include "base/json_writer.h"
 #include "base/log.h"
-#include "base/nearest_name.h"
 #include "control/params.h"
+#include "control/upstreams/upstreams.h"
 #include "upstream/model_state.h"
 #include "upstream/target_state.h"
 #include "upstream/upstream_probe.h"
@@ -42,12 +42,6 @@ std::string_view probe_name(TargetState::Probe probe) {
       return "failing";
   }
   return "not asked";
-}
-
-std::string base_url_of(const Upstream& upstream) {
-  if (upstream.kind == UpstreamKind::sandbox) return "";
-  return (upstream.origin.tls ? "https://" : "http://") + upstream.origin.host_header +
-         upstream.path_prefix;
 }
 
 void write_target(JsonWriter& json, const Catalog& catalog, const Target& target, SteadyTime now) {
@@ -91,30 +85,13 @@ void write_line(JsonWriter& json, const Model& model) {
   json.end_object();
 }
 
-Result<CatalogPtr> served(const ControlContext& context) {
-  CatalogPtr catalog = context.catalog ? context.catalog() : nullptr;
-  if (catalog) return catalog;
-  return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
-}
-
-Result<std::shared_ptr<const Upstream>> find_upstream(const Catalog& catalog,
-                                                      const std::string& name) {
-  std::vector<std::string_view> names;
-  for (const std::shared_ptr<const Upstream>& upstream : catalog.upstreams()) {
-    if (upstream->name == name) return upstream;
-    names.push_back(upstream->name);
-  }
-  return Error{ErrorCode::not_found, "There is no such upstream" + did_you_mean(name, names) + ".",
-               "upstream"};
-}
-
 Result<std::string> set_draining(ControlContext& context, const Actor& actor,
                                  std::string_view params, bool on) {
   Params read(params, kFields);
   const std::string name = read.required_text("upstream", kMaxName);
   const std::optional<std::string> model_name = read.text("model", kMaxName);
   if (read.failed()) return read.error();
-  auto catalog = served(context);
+  auto catalog = served_catalog(context);
   if (!catalog) return std::move(catalog).error();
   auto upstream = find_upstream(**catalog, name);
   if (!upstream) return std::move(upstream).error();
@@ -150,7 +127,7 @@ Result<std::string> list_upstreams_command(ControlContext& context, const Actor&
                                            std::string_view params) {
   const Params read(params, {});
   if (read.failed()) return read.error();
-  auto catalog = served(context);
+  auto catalog = served_catalog(context);
   if (!catalog) return std::move(catalog).error();
   const SteadyTime now = context.clock.steady();
   std::string out;
@@ -175,7 +152,7 @@ Result<std::string> test_upstream_command(ControlContext& context, const Actor& 
   Params read(params, kName);
   const std::string name = read.required_text("upstream", kMaxName);
   if (read.failed()) return read.error();
-  auto catalog = served(context);
+  auto catalog = served_catalog(context);
   if (!catalog) return std::move(catalog).error();
   auto upstream = find_upstream(**catalog, name);
   if (!upstream) return std::move(upstream).error();

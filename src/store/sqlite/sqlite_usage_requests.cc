@@ -7,7 +7,7 @@
 #define SOLIDRUST_REQUEST_SELECT                                                                \
   "SELECT id, request_id, time_ms, key, environment, model, target, prompt_tokens,"             \
   " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, status, attempts," \
-  " estimated, partial FROM usage_records "
+  " estimated, partial, route FROM usage_records "
 
 namespace solidrust {
 namespace {
@@ -33,6 +33,7 @@ RequestRow request_row(const SqliteStatement& row) {
   out.attempts = static_cast<int>(row.integer(14));
   out.estimated = row.flag(15);
   out.partial = row.flag(16);
+  out.route = row.text(17);
   return out;
 }
 

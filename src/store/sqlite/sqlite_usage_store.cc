@@ -131,7 +131,7 @@ Result<UsageTotals> sum_days(SqliteConnection& connection, std::string_view acco
     const Result<bool> row = select.step();
     if (!row) return row.error();
     if (!row.value()) return sum;
-    add(sum, read_totals(select));
+    sum += read_totals(select);
   }
 }
 
@@ -205,7 +205,7 @@ Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
             group.name = std::move(name);
             if (query.by == UsageGroup::key) group.account = row.text(10);
           }
-          add(group.totals, read_totals(row));
+          group.totals += read_totals(row);
           if (!query.latencies) return;
           group.latency.add(LatencyHistogram::parse(row.bytes(13)));
           group.first_token.add(LatencyHistogram::parse(row.bytes(14)));

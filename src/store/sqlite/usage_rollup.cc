@@ -42,7 +42,7 @@ void merge(std::vector<Sum>& sums) {
   std::size_t kept = 0;
   for (std::size_t i = 1; i < sums.size(); ++i) {
     if (sums[i].place == sums[kept].place) {
-      add(sums[kept].totals, sums[i].totals);
+      sums[kept].totals += sums[i].totals;
       sums[kept].last_ms = std::max(sums[kept].last_ms, sums[i].last_ms);
     } else {
       sums[++kept] = sums[i];
@@ -92,7 +92,7 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
     first_token.clear();
     for (; next < parts.size() && parts[next].place == at; ++next) {
       const UsageRecord& record = *parts[next].record;
-      add(totals, totals_of(record));
+      totals += totals_of(record);
       latency.add(record.latency_ms);
       if (record.first_token_ms > 0) first_token.add(record.first_token_ms);
     }
@@ -157,18 +157,6 @@ UsageTotals totals_of(const UsageRecord& record) {
   totals.cost_nano = record.cost_nano;
   totals.latency_ms = record.latency_ms;
   return totals;
-}
-
-void add(UsageTotals& sum, const UsageTotals& more) {
-  sum.requests += more.requests;
-  sum.failed += more.failed;
-  sum.partial += more.partial;
-  sum.estimated += more.estimated;
-  sum.prompt_tokens += more.prompt_tokens;
-  sum.completion_tokens += more.completion_tokens;
-  sum.cached_tokens += more.cached_tokens;
-  sum.cost_nano += more.cost_nano;
-  sum.latency_ms += more.latency_ms;
 }
 
 Result<void> roll_up(SqliteConnection& connection, std::span<const UsageRecord* const> records) {

@@ -22,7 +22,6 @@ enum class UsageLevel : std::int64_t { model, account_model, account_key, all };
 
 std::string_view environment_text(Environment environment);
 UsageTotals totals_of(const UsageRecord& record);
-void add(UsageTotals& sum, const UsageTotals& more);
 
 // Inside the batch's transaction. The records are those that were not there yet.
 Result<void> roll_up(SqliteConnection& connection, std::span<const UsageRecord* const> records);

@@ -1,0 +1,32 @@
+#include "control/console_data/access.h"
+
+#include <utility>
+
+#include "control/keys/keys.h"
+
+namespace solidrust {
+
+Result<void> require_role(const SessionIdentity& who, Role role) {
+  if (who.may(role)) return {};
+  return Error{ErrorCode::forbidden, role == Role::operator_
+                                         ? "Only an operator may do this."
+                                         : "Only the account's owner may do this."};
+}
+
+Result<KeyRow> find_own_key(ControlContext& context, const SessionIdentity& who,
+                            std::string_view id) {
+  auto key = find_key(context, id);
+  if (key && key->account != who.account)
+    return Error{ErrorCode::not_found, "There is no key with this id.", "id"};
+  return key;
+}
+
+Result<AccountRow> own_account(ControlContext& context, const SessionIdentity& who) {
+  auto found = context.accounts.find(who.account);
+  if (!found) return std::move(found).error();
+  if (!*found || (*found)->disabled)
+    return Error{ErrorCode::not_authenticated, "You are not signed in, or your session has ended."};
+  return std::move(**found);
+}
+
+}  // namespace solidrust

@@ -1,0 +1,24 @@
+// Who may see or change what through the console. The route table has checked the role before;
+// these functions do not rely on it.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "control/console_accounts.h"
+#include "control/context.h"
+
+namespace solidrust {
+
+// forbidden: `who` has a lesser role.
+Result<void> require_role(const SessionIdentity& who, Role role);
+
+// The key of this id, if it is the account's own. not_found, also for another account's key, names
+// `id`.
+Result<KeyRow> find_own_key(ControlContext& context, const SessionIdentity& who,
+                            std::string_view id);
+
+// The account of `who`. not_authenticated: it is gone or disabled.
+Result<AccountRow> own_account(ControlContext& context, const SessionIdentity& who);
+
+}  // namespace solidrust

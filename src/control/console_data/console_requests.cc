@@ -1,0 +1,154 @@
+#include "control/console_data/console_requests.h"
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/json_writer.h"
+#include "control/console_data/access.h"
+
+namespace solidrust {
+namespace {
+
+// TIME-NUMBER, both in decimal.
+std::string cursor_text(const RequestCursor& cursor) {
+  return fmt::format("{}-{}", cursor.time_ms, cursor.number);
+}
+
+std::optional<RequestCursor> parse_cursor(std::string_view text) {
+  RequestCursor cursor;
+  const char* const end = text.data() + text.size();
+  const auto time = std::from_chars(text.data(), end, cursor.time_ms);
+  if (time.ec != std::errc{} || time.ptr == end || *time.ptr != '-') return std::nullopt;
+  const auto number = std::from_chars(time.ptr + 1, end, cursor.number);
+  if (number.ec != std::errc{} || number.ptr != end || cursor.time_ms < 0 || cursor.number < 0)
+    return std::nullopt;
+  return cursor;
+}
+
+// The route's text is "gpu-1:ejected gpu-2:connect/3ms gpu-3:ok/120ms" (upstream/route.h).
+void write_try(JsonWriter& json, std::string_view entry, const RequestRow& row) {
+  const std::size_t colon = entry.rfind(':');
+  if (colon == entry.npos) return;
+  std::string_view word = entry.substr(colon + 1);
+  std::int64_t took = 0;
+  const std::size_t slash = word.find('/');
+  const bool called = slash != word.npos;
+  if (called) {
+    std::from_chars(word.data() + slash + 1, word.data() + word.size(), took);
+    word = word.substr(0, slash);
+  }
+  const bool ok = word == "ok";
+  json.begin_object().key("target").value(entry.substr(0, colon));
+  json.key("status").value(ok ? row.status : 0);
+  json.key("error").value(ok       ? std::string()
+                          : called ? std::string(word)
+                                   : "passed over: " + std::string(word));
+  json.key("latency_ms").value(took).end_object();
+}
+
+void write_tries(JsonWriter& json, const RequestRow& row) {
+  json.key("tries").begin_array();
+  for (std::string_view rest = row.route; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    write_try(json, rest.substr(0, end), row);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  json.end_array();
+}
+
+void write_members(JsonWriter& json, const RequestRow& row) {
+  json.key("id").value(row.id).key("at_ms").value(row.time_ms).key("key").value(row.key);
+  json.key("environment").value(row.environment == Environment::live ? "live" : "test");
+  json.key("model").value(row.model).key("target").value(row.target);
+  json.key("status").value(row.status);
+  json.key("prompt_tokens").value(row.prompt_tokens);
+  json.key("completion_tokens").value(row.completion_tokens);
+  json.key("cached_tokens").value(row.cached_tokens);
+  json.key("estimated").value(row.estimated).key("partial").value(row.partial);
+  json.key("latency_ms").value(row.latency_ms).key("first_token_ms");
+  if (row.first_token_ms > 0)
+    json.value(row.first_token_ms);
+  else
+    json.null();
+  json.key("attempts").value(row.attempts).key("cost_nano").value(row.cost_nano);
+}
+
+Result<RequestQuery> query_of(ControlContext& context, const SessionIdentity& who,
+                              const ConsoleRequestsQuestion& question) {
+  RequestQuery query;
+  query.account = who.account.str();
+  query.limit = question.limit;
+  query.model = question.model;
+  if (!question.before.empty()) {
+    query.before = parse_cursor(question.before);
+    if (!query.before)
+      return Error{ErrorCode::invalid_value, "before must be the `next` of a page.", "before"};
+  }
+  if (!question.status.empty()) {
+    if (question.status != "ok" && question.status != "failed")
+      return Error{ErrorCode::invalid_value, "status must be ok or failed.", "status"};
+    query.failed = question.status == "failed";
+  }
+  if (question.key.empty()) return query;
+  auto key = find_own_key(context, who, question.key);
+  if (!key) {
+    Error error = std::move(key).error();
+    if (error.code == ErrorCode::not_found) error.param = "key";
+    return error;
+  }
+  query.key = key->id.str();
+  return query;
+}
+
+Result<UsageStore*> usage_of(const ControlContext& context) {
+  if (context.usage != nullptr) return context.usage;
+  return Error{ErrorCode::service_unavailable, "Usage is not available here."};
+}
+
+}  // namespace
+
+Result<std::string> console_list_requests(ControlContext& context, const SessionIdentity& who,
+                                          const ConsoleRequestsQuestion& question) {
+  const auto usage = usage_of(context);
+  if (!usage) return usage.error();
+  const auto query = query_of(context, who, question);
+  if (!query) return query.error();
+  const auto page = (*usage)->requests(*query);
+  if (!page) return page.error();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("data").begin_array();
+  for (const RequestRow& row : page->rows) {
+    json.begin_object();
+    write_members(json, row);
+    json.end_object();
+  }
+  json.end_array().key("next");
+  if (page->next)
+    json.value(cursor_text(*page->next));
+  else
+    json.null();
+  json.end_object();
+  return out;
+}
+
+Result<std::string> console_get_request(ControlContext& context, const SessionIdentity& who,
+                                        std::string_view id) {
+  const auto usage = usage_of(context);
+  if (!usage) return usage.error();
+  const auto found = (*usage)->request(who.account.str(), id);
+  if (!found) return found.error();
+  if (!*found) return Error{ErrorCode::not_found, "There is no request with this id.", "id"};
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_members(json, **found);
+  if (!(*found)->route.empty()) write_tries(json, **found);
+  json.end_object();
+  return out;
+}
+
+}  // namespace solidrust

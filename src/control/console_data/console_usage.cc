@@ -1,0 +1,184 @@
+#include "control/console_data/console_usage.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/csv.h"
+#include "base/json_writer.h"
+#include "control/console_data/access.h"
+#include "control/timestamp.h"
+#include "limit/limits.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kDayMs = 24 * kHourMs;
+constexpr std::int64_t kLongestMs = 366 * kDayMs;
+
+struct Group {
+  std::string_view name;
+  UsageGroup group;
+};
+constexpr std::array kGroups{Group{"time", UsageGroup::time}, Group{"model", UsageGroup::model},
+                             Group{"key", UsageGroup::key}, Group{"day", UsageGroup::day}};
+
+struct Answer {
+  UsageAnswer usage;
+  UsageRow total;
+};
+
+Error wrong(std::string_view field, std::string_view why) {
+  return {ErrorCode::invalid_value, fmt::format("{} {}.", field, why), std::string(field)};
+}
+
+std::int64_t step_of(std::int64_t span_ms) {
+  if (span_ms <= 2 * kDayMs) return kHourMs;
+  return span_ms <= 8 * kDayMs ? 6 * kHourMs : kDayMs;
+}
+
+Result<UsageQuery> query_of(ControlContext& context, const SessionIdentity& who,
+                            const ConsoleUsageQuestion& question) {
+  const std::int64_t now = unix_ms(context.clock.system());
+  UsageQuery query;
+  const auto* const group = std::find_if(kGroups.begin(), kGroups.end(),
+                                         [&](const Group& row) { return row.name == question.by; });
+  if (group == kGroups.end()) return wrong("by", "must be time, model, key or day");
+  query.by = group->group;
+  query.until_ms = question.until_ms.value_or(now + 1);
+  if (query.until_ms > now + kDayMs) return wrong("until", "must be at most a day from now");
+  if (query.until_ms <= 0) return wrong("until", "must be after 1970");
+  query.since_ms = question.since_ms.value_or(std::max<std::int64_t>(0, query.until_ms - kDayMs));
+  if (query.since_ms < 0 || query.since_ms >= query.until_ms)
+    return wrong("since", "must be before until, and not before 1970");
+  if (query.until_ms - query.since_ms > kLongestMs)
+    return wrong("since", "must be at most 366 days before until");
+  query.step_ms = step_of(query.until_ms - query.since_ms);
+  query.account = who.account.str();
+  query.model = question.model;
+  query.latencies = true;
+  if (question.key.empty()) return query;
+  auto key = find_own_key(context, who, question.key);
+  if (!key) {
+    Error error = std::move(key).error();
+    if (error.code == ErrorCode::not_found) error.param = "key";
+    return error;
+  }
+  query.key = key->id.str();
+  return query;
+}
+
+// The steps without use too, so that a chart has no gaps.
+void fill(UsageAnswer& usage) {
+  std::vector<UsageRow> rows;
+  auto next = usage.rows.begin();
+  for (std::int64_t at = usage.since_ms / usage.step_ms * usage.step_ms; at < usage.until_ms;
+       at += usage.step_ms) {
+    std::string name = std::to_string(at);
+    if (next != usage.rows.end() && next->name == name)
+      rows.push_back(std::move(*next++));
+    else
+      rows.emplace_back().name = std::move(name);
+  }
+  usage.rows = std::move(rows);
+}
+
+Result<Answer> ask(ControlContext& context, const SessionIdentity& who,
+                   const ConsoleUsageQuestion& question) {
+  if (context.usage == nullptr)
+    return Error{ErrorCode::service_unavailable, "Usage is not available here."};
+  const auto query = query_of(context, who, question);
+  if (!query) return query.error();
+  auto usage = context.usage->usage(*query);
+  if (!usage) return std::move(usage).error();
+  Answer answer;
+  answer.usage = *std::move(usage);
+  answer.total.name = "total";
+  for (const UsageRow& row : answer.usage.rows) {
+    answer.total.totals += row.totals;
+    answer.total.latency.add(row.latency);
+    answer.total.first_token.add(row.first_token);
+  }
+  if (query->by == UsageGroup::time) fill(answer.usage);
+  return answer;
+}
+
+void write_percentile(JsonWriter& json, std::string_view name, const std::optional<double>& ms) {
+  json.key(name);
+  if (ms)
+    json.value(*ms);
+  else
+    json.null();
+}
+
+void write_row(JsonWriter& json, const UsageRow& row) {
+  const UsageTotals& totals = row.totals;
+  json.begin_object().key("group").value(row.name);
+  json.key("requests").value(totals.requests).key("failed").value(totals.failed);
+  json.key("partial").value(totals.partial).key("estimated").value(totals.estimated);
+  json.key("prompt_tokens").value(totals.prompt_tokens);
+  json.key("completion_tokens").value(totals.completion_tokens);
+  json.key("cached_tokens").value(totals.cached_tokens).key("cost_nano").value(totals.cost_nano);
+  write_percentile(json, "latency_p50_ms", row.latency.percentile(50));
+  write_percentile(json, "latency_p95_ms", row.latency.percentile(95));
+  write_percentile(json, "first_token_p50_ms", row.first_token.percentile(50));
+  json.end_object();
+}
+
+std::string csv_group(const UsageRow& row, std::string_view by) {
+  std::int64_t ms = 0;
+  if (by != "time") return row.name;
+  std::from_chars(row.name.data(), row.name.data() + row.name.size(), ms);
+  return format_timestamp(ms);
+}
+
+void append_csv_row(std::string& out, const UsageRow& row, std::string_view by) {
+  append_csv_cell(out, csv_group(row, by));
+  const UsageTotals& totals = row.totals;
+  for (const std::int64_t number :
+       {totals.requests, totals.failed, totals.partial, totals.estimated, totals.prompt_tokens,
+        totals.completion_tokens, totals.cached_tokens})
+    out += fmt::format(",{}", number);
+  out += "," + nano_text(totals.cost_nano);
+  for (const auto& ms :
+       {row.latency.percentile(50), row.latency.percentile(95), row.first_token.percentile(50)})
+    out += ms ? fmt::format(",{}", *ms) : ",";
+  out += "\r\n";
+}
+
+}  // namespace
+
+Result<std::string> console_usage(ControlContext& context, const SessionIdentity& who,
+                                  const ConsoleUsageQuestion& question) {
+  const auto answer = ask(context, who, question);
+  if (!answer) return answer.error();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("since_ms").value(answer->usage.since_ms);
+  json.key("until_ms").value(answer->usage.until_ms).key("step_ms").value(answer->usage.step_ms);
+  json.key("total");
+  write_row(json, answer->total);
+  json.key("data").begin_array();
+  for (const UsageRow& row : answer->usage.rows) write_row(json, row);
+  json.end_array().end_object();
+  return out;
+}
+
+Result<std::string> console_usage_csv(ControlContext& context, const SessionIdentity& who,
+                                      const ConsoleUsageQuestion& question) {
+  const auto answer = ask(context, who, question);
+  if (!answer) return answer.error();
+  std::string out = question.by == "time" ? "time_utc" : question.by;
+  out +=
+      ",requests,failed,partial,estimated,prompt_tokens,completion_tokens,cached_tokens,cost,"
+      "latency_p50_ms,latency_p95_ms,first_token_p50_ms\r\n";
+  for (const UsageRow& row : answer->usage.rows) append_csv_row(out, row, question.by);
+  return out;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,213 @@
+#include "control/console_data/console_usage.h"
+
+#include "control/console_data/console_keys.h"
+#include "control/console_data/console_limits.h"
+#include "control/console_data/console_requests.h"
+#include "control/console_data/data_fixture.h"
+
+namespace solidrust {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kDayMs = 24 * kHourMs;
+
+class ConsoleUsage : public ConsoleDataTest {
+ protected:
+  ConsoleUsage() {
+    clock.advance(std::chrono::milliseconds(kDayMs - now_ms() % kDayMs + 12 * kHourMs));  // a noon
+    key = text(ok(console_create_key(context, ada, actor(ada), R"({"name":"k"})")), "id");
+    foreign = text(ok(console_create_key(context, eve, actor(eve), R"({"name":"k"})")), "id");
+  }
+  struct Use {
+    std::int64_t ago_ms = 0;
+    std::string model = "m";
+    std::uint32_t latency_ms = 100;
+    std::uint16_t status = 200;
+    std::string route = {};
+  };
+  std::string use(const SessionIdentity& who, const std::string& with, const Use& made) {
+    const std::string id = "req_" + std::to_string(count++);
+    UsageRecord record;
+    record.id = id;
+    record.time_ms = now_ms() - made.ago_ms;
+    record.account = who.account.str();
+    record.key = with;
+    record.model = made.model;
+    record.target = "gpu/x";
+    record.prompt_tokens = 10;
+    record.completion_tokens = 5;
+    record.cost_nano = 1'500'000'000;
+    record.latency_ms = made.latency_ms;
+    record.first_token_ms = 40;
+    record.status = made.status;
+    record.attempts = 1;
+    record.partial = record.estimated = made.status >= 400;
+    record.route = made.route;
+    EXPECT_TRUE(stores->usage().append({&record, 1}).ok());
+    return id;
+  }
+  simdjson::dom::element usage(const ConsoleUsageQuestion& question) {
+    return ok(console_usage(context, ada, question));
+  }
+  std::string key, foreign;
+  int count = 0;
+};
+
+TEST_F(ConsoleUsage, ByTimeThereIsARowForEveryStep) {
+  use(ada, key, {});
+  use(ada, key, {.ago_ms = 3 * kHourMs, .status = 500});
+  use(eve, foreign, {});
+  struct Case {
+    std::int64_t span_ms, step_ms;
+    std::size_t rows;
+  };
+  for (const Case& row : {Case{kDayMs, kHourMs, 25},
+                          {2 * kDayMs, kHourMs, 49},
+                          {2 * kDayMs + 1, 6 * kHourMs, 9},
+                          {7 * kDayMs, 6 * kHourMs, 29},
+                          {8 * kDayMs, 6 * kHourMs, 33},
+                          {8 * kDayMs + 1, kDayMs, 9},
+                          {30 * kDayMs, kDayMs, 31}}) {
+    // From noon and a second: as a browser asks, not at the beginning of a step.
+    const std::int64_t until = now_ms() + 1'000;
+    const auto answer = usage({.since_ms = until - row.span_ms, .until_ms = until});
+    EXPECT_EQ(number(answer, "step_ms"), row.step_ms);
+    const auto groups = texts(answer, "data", "group");
+    EXPECT_NEAR(static_cast<double>(groups.size()), static_cast<double>(row.rows), 1)
+        << row.span_ms;
+    for (std::size_t i = 1; i < groups.size(); ++i)
+      EXPECT_EQ(std::stoll(groups[i]) - std::stoll(groups[i - 1]), row.step_ms);
+    EXPECT_EQ(number(answer["total"], "requests"), 2);
+    EXPECT_EQ(number(answer["total"], "failed"), 1);
+    EXPECT_EQ(number(answer["total"], "partial"), 1);
+    EXPECT_EQ(number(answer["total"], "estimated"), 1);
+    std::int64_t sum = 0;
+    for (const auto item : answer["data"].get_array()) sum += number(item, "requests");
+    EXPECT_EQ(sum, 2);
+  }
+}
+
+TEST_F(ConsoleUsage, GroupsAndFiltersAreOfTheAccountAlone) {
+  const std::string second =
+      text(ok(console_create_key(context, ada, actor(ada), R"({"name":"k2"})")), "id");
+  use(ada, key, {.model = "m1"});
+  use(ada, second, {.model = "m1"});
+  use(ada, second, {.model = "m2"});
+  use(eve, foreign, {.model = "m1"});
+  EXPECT_THAT(texts(usage({.by = "model"}), "data", "group"), ElementsAre("m1", "m2"));
+  EXPECT_THAT(texts(usage({.by = "key"}), "data", "group"), ElementsAre(second, key));
+  EXPECT_THAT(texts(usage({.by = "key", .model = "m2"}), "data", "group"), ElementsAre(second));
+  EXPECT_EQ(number(usage({.by = "day", .key = key})["total"], "requests"), 1);
+  EXPECT_EQ(number(usage({.model = "nope"})["total"], "requests"), 0);
+  for (const std::string& wrong : {foreign, std::string("key_nope")})
+    fails(console_usage(context, ada, {.key = wrong}), ErrorCode::not_found, "key");
+}
+
+TEST_F(ConsoleUsage, PercentilesAreOfAllRowsTogetherAndNullWithoutAny) {
+  for (std::uint32_t i = 1; i <= 100; ++i) use(ada, key, {.latency_ms = i * 10});
+  const auto total = usage({})["total"].value();
+  double p50 = 0;
+  double p95 = 0;
+  ASSERT_EQ(total["latency_p50_ms"].get(p50), simdjson::SUCCESS);
+  ASSERT_EQ(total["latency_p95_ms"].get(p95), simdjson::SUCCESS);
+  EXPECT_NEAR(p50, 500, 500 / 32.0);
+  EXPECT_NEAR(p95, 950, 950 / 32.0);
+  EXPECT_TRUE(usage({.model = "nope"})["total"]["latency_p50_ms"].is_null());
+}
+
+TEST_F(ConsoleUsage, ThePeriodHasBounds) {
+  const std::int64_t now = now_ms();
+  fails(console_usage(context, ada, {.by = "week"}), ErrorCode::invalid_value, "by");
+  fails(console_usage(context, ada, {.since_ms = now, .until_ms = now}), ErrorCode::invalid_value,
+        "since");
+  fails(console_usage(context, ada, {.since_ms = now - 366 * kDayMs - 1, .until_ms = now}),
+        ErrorCode::invalid_value, "since");
+  ok(console_usage(context, ada, {.since_ms = now - 366 * kDayMs, .until_ms = now}));
+  fails(console_usage(context, ada, {.until_ms = now + kDayMs + 1}), ErrorCode::invalid_value,
+        "until");
+  ok(console_usage(context, ada, {.until_ms = now + kDayMs}));
+}
+
+TEST_F(ConsoleUsage, TheFileHasTheSameRowsAndNoFormula) {
+  use(ada, key, {.model = "=cmd|' /C calc'!A0"});
+  const auto csv = console_usage_csv(context, ada, {.by = "model"});
+  ASSERT_TRUE(csv.ok());
+  EXPECT_EQ(*csv,
+            "model,requests,failed,partial,estimated,prompt_tokens,completion_tokens,cached_tokens,"
+            "cost,latency_p50_ms,latency_p95_ms,first_token_p50_ms\r\n"
+            "'=cmd|' /C calc'!A0,1,0,0,0,10,5,0,1.5,101.5,101.5,40.5\r\n");
+  const auto times = console_usage_csv(context, ada, {});
+  ASSERT_TRUE(times.ok());
+  EXPECT_THAT(*times, HasSubstr("\r\n2"));
+  EXPECT_THAT(*times, HasSubstr("T12:00:00.000Z,1,0"));
+}
+
+TEST_F(ConsoleUsage, RequestsGoBackPageByPage) {
+  std::vector<std::string> made;
+  for (int i = 0; i < 3; ++i) made.insert(made.begin(), use(ada, key, {.ago_ms = 10 - i}));
+  use(eve, foreign, {});
+  const auto first = ok(console_list_requests(context, ada, {.limit = 2}));
+  EXPECT_THAT(texts(first, "data", "id"), ElementsAre(made[0], made[1]));
+  const std::string next = text(first, "next");
+  const auto second = ok(console_list_requests(context, ada, {.before = next, .limit = 2}));
+  EXPECT_THAT(texts(second, "data", "id"), ElementsAre(made[2]));
+  EXPECT_TRUE(second["next"].is_null());
+  for (const char* const wrong : {"x", "1", "1-", "-1", "1-2-3", "1--2", "99999999999999999999-1"})
+    fails(console_list_requests(context, ada, {.before = wrong}), ErrorCode::invalid_value,
+          "before");
+}
+
+TEST_F(ConsoleUsage, RequestsAreFilteredAndOnlyOnesOwn) {
+  const std::string failed = use(ada, key, {.model = "m2", .status = 500});
+  const std::string fine = use(ada, key, {});
+  const std::string other = use(eve, foreign, {});
+  const auto ids = [&](const ConsoleRequestsQuestion& question) {
+    return texts(ok(console_list_requests(context, ada, question)), "data", "id");
+  };
+  EXPECT_THAT(ids({.status = "failed"}), ElementsAre(failed));
+  EXPECT_THAT(ids({.status = "ok"}), ElementsAre(fine));
+  EXPECT_THAT(ids({.model = "m2"}), ElementsAre(failed));
+  EXPECT_THAT(ids({.key = key}), ElementsAre(fine, failed));
+  fails(console_list_requests(context, ada, {.key = foreign}), ErrorCode::not_found, "key");
+  fails(console_list_requests(context, ada, {.status = "broken"}), ErrorCode::invalid_value,
+        "status");
+  fails(console_get_request(context, ada, other), ErrorCode::not_found, "id");
+  EXPECT_EQ(number(ok(console_get_request(context, ada, fine)), "status"), 200);
+}
+
+TEST_F(ConsoleUsage, ARequestsDetailHasEachAttemptWithItsReason) {
+  const std::string id = use(ada, key, {.route = "gpu-1:ejected gpu-2:connect/3ms gpu-3:ok/120ms"});
+  ok(console_get_request(context, ada, id));
+  EXPECT_THAT(
+      last,
+      HasSubstr(
+          R"("tries":[{"target":"gpu-1","status":0,"error":"passed over: ejected","latency_ms":0},)"
+          R"({"target":"gpu-2","status":0,"error":"connect","latency_ms":3},)"
+          R"({"target":"gpu-3","status":200,"error":"","latency_ms":120}])"));
+  ok(console_get_request(context, ada, use(ada, key, {})));
+  EXPECT_THAT(last, ::testing::Not(HasSubstr("tries")));
+}
+
+TEST_F(ConsoleUsage, LimitsHaveAMeterForEachThatTheTierHas) {
+  context.limit_readings = [&](const AccountId& account, std::string_view tier) {
+    EXPECT_EQ(account, ada.account);
+    EXPECT_EQ(tier, "free");
+    return std::vector<LimitReading>{
+        {LimitKind::requests_per_minute, LimitOwner::account, 10, 4, 2'500},
+        {LimitKind::concurrent, LimitOwner::account, 5, 0, 0}};
+  };
+  const auto limits = ok(console_limits(context, reader));
+  EXPECT_EQ(text(limits, "tier"), "free");
+  EXPECT_THAT(texts(limits, "tiers", "name"), ElementsAre("free", "basic", "pro", "enterprise"));
+  EXPECT_THAT(texts(limits, "meters", "limit"), ElementsAre("requests_per_minute", "concurrent"));
+  const auto meter = limits["meters"].at(0).value();
+  EXPECT_EQ(number(meter, "used"), 4);
+  EXPECT_EQ(number(meter, "resets_ms"), now_ms() + 2'500);
+  EXPECT_TRUE(limits["meters"].at(1)["resets_ms"].is_null());
+}
+
+}  // namespace
+}  // namespace solidrust

@@ -1,0 +1,157 @@
+#include "control/console_data/operator_installation.h"
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/json_writer.h"
+#include "control/console_data/access.h"
+#include "control/console_data/console_limits.h"
+#include "control/limits/limit_fields.h"
+#include "control/params.h"
+#include "control/tiers/tiers.h"
+#include "control/upstreams/upstreams.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kShownModels = 20;
+
+// Up if one of its targets is, down if all are.
+UpstreamStatus upstream_status(const Catalog& catalog, const Upstream& upstream, SteadyTime now) {
+  if (upstream.kind == UpstreamKind::sandbox) return UpstreamStatus::up;
+  std::size_t all = 0;
+  std::size_t down = 0;
+  for (const Model& model : catalog.models())
+    for (const Target& target : model.targets) {
+      if (target.upstream.get() != &upstream) continue;
+      const UpstreamStatus status = target_status(target, now);
+      if (status == UpstreamStatus::up) return status;
+      ++all;
+      if (status == UpstreamStatus::down) ++down;
+    }
+  return all > 0 && down == all ? UpstreamStatus::down : UpstreamStatus::unknown;
+}
+
+void write_upstream(JsonWriter& json, const Catalog& catalog, const Upstream& upstream,
+                    SteadyTime now) {
+  json.begin_object().key("name").value(upstream.name);
+  json.key("kind").value(upstream.kind == UpstreamKind::sandbox ? "sandbox" : "openai");
+  json.key("base_url").value(base_url_of(upstream));
+  json.key("status").value(status_name(upstream_status(catalog, upstream, now)));
+  json.key("models").begin_array();
+  for (const Model& model : catalog.models())
+    if (std::any_of(model.targets.begin(), model.targets.end(),
+                    [&](const Target& target) { return target.upstream.get() == &upstream; }))
+      json.value(model.name);
+  json.end_array().end_object();
+}
+
+std::string test_message(const ProbeResult& result) {
+  if (!result.failure.empty()) return result.failure;
+  std::string text = fmt::format("status {}", result.status);
+  if (result.models.empty()) return text;
+  const std::size_t shown = std::min(result.models.size(), kShownModels);
+  const std::vector<std::string> names(result.models.begin(),
+                                       result.models.begin() + static_cast<std::ptrdiff_t>(shown));
+  text += fmt::format("; models: {}", fmt::join(names, ", "));
+  if (shown < result.models.size())
+    text += fmt::format(" and {} more", result.models.size() - shown);
+  return text;
+}
+
+void write_entry(JsonWriter& json, const AuditRow& row) {
+  json.begin_object().key("id").value(row.id).key("at_ms").value(row.at_ms);
+  json.key("actor").value(row.actor).key("action").value(row.action);
+  json.key("object").value(row.object).key("detail");
+  json.raw(row.detail_json.empty() ? std::string_view("{}") : std::string_view(row.detail_json));
+  json.key("address").value(row.address).key("request_id").value(row.request_id).end_object();
+}
+
+}  // namespace
+
+Result<std::string> operator_set_tier(ControlContext& context, const SessionIdentity& who,
+                                      const Actor& actor, std::string_view name,
+                                      std::string_view body) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  Params read("{}", {});
+  const LimitChanges changes = read_limit_object(read, body, {});
+  if (read.failed()) return read.error();
+  const std::lock_guard lock(context.changes);
+  const auto tier = change_tier(context, actor, std::string(name), changes);
+  if (!tier) return tier.error();
+  std::string out;
+  JsonWriter json(out);
+  write_console_tier(json, *tier);
+  return out;
+}
+
+Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  const auto catalog = served_catalog(context);
+  if (!catalog) return catalog.error();
+  const SteadyTime now = context.clock.steady();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("data").begin_array();
+  for (const auto& upstream : (*catalog)->upstreams())
+    write_upstream(json, **catalog, *upstream, now);
+  json.end_array().end_object();
+  return out;
+}
+
+Result<std::string> operator_test_upstream(ControlContext& context, const SessionIdentity& who,
+                                           std::string_view name, std::string_view body) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (const Params read(body, {}); read.failed()) return read.error();
+  const auto catalog = served_catalog(context);
+  if (!catalog) return catalog.error();
+  auto upstream = find_upstream(**catalog, std::string(name));
+  if (!upstream) {
+    Error error = std::move(upstream).error();
+    error.param = "name";
+    return error;
+  }
+  if (!context.test_upstream)
+    return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
+  const ProbeResult result = context.test_upstream(*upstream);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("ok").value(result.alive);
+  json.key("latency_ms").value(static_cast<std::int64_t>(result.took.count()));
+  json.key("message").value(test_message(result)).end_object();
+  return out;
+}
+
+Result<std::string> operator_audit(ControlContext& context, const SessionIdentity& who,
+                                   std::optional<std::int64_t> before, std::size_t limit) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  const auto rows =
+      context.audit.page(before.value_or(std::numeric_limits<std::int64_t>::max()), limit + 1);
+  if (!rows) return rows.error();
+  const std::size_t shown = std::min(rows->size(), limit);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("data").begin_array();
+  for (std::size_t i = 0; i < shown; ++i) write_entry(json, (*rows)[i]);
+  json.end_array().key("next");
+  if (rows->size() > limit && shown > 0)
+    json.value((*rows)[shown - 1].id);
+  else
+    json.null();
+  json.end_object();
+  return out;
+}
+
+Result<std::string> operator_settings(ControlContext& context, const SessionIdentity& who) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (context.settings) return context.settings();
+  return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
+}
+
+}  // namespace solidrust

@@ -1,0 +1,33 @@
+// The installation for an operator: tiers, upstreams, the audit log and the settings, as
+// /api/operator has them. All block; forbidden for anybody else.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "control/console_accounts.h"
+#include "control/context.h"
+
+namespace solidrust {
+
+// `body`: limits; null takes one away, what is absent stays (in a new tier: unlimited).
+Result<std::string> operator_set_tier(ControlContext& context, const SessionIdentity& who,
+                                      const Actor& actor, std::string_view name,
+                                      std::string_view body);
+
+Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who);
+// Blocks for up to 10 s. not_found names `name`.
+Result<std::string> operator_test_upstream(ControlContext& context, const SessionIdentity& who,
+                                           std::string_view name, std::string_view body);
+
+// Newest first, those with a smaller id than `before`.
+Result<std::string> operator_audit(ControlContext& context, const SessionIdentity& who,
+                                   std::optional<std::int64_t> before, std::size_t limit);
+
+Result<std::string> operator_settings(ControlContext& context, const SessionIdentity& who);
+
+}  // namespace solidrust

@@ -1,0 +1,188 @@
+#include "control/console_data/console_keys.h"
+#include "control/console_data/console_models.h"
+#include "control/console_data/data_fixture.h"
+#include "control/console_data/operator_accounts.h"
+#include "control/console_data/operator_installation.h"
+#include "upstream/target_state.h"
+
+namespace solidrust {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class OperatorData : public ConsoleDataTest {
+ protected:
+  Result<std::string> change(const SessionIdentity& whose, const std::string& body) {
+    return operator_change_account(context, root, actor(root), whose.account.str(), body);
+  }
+};
+
+TEST_F(OperatorData, NobodyElseGetsAnything) {
+  for (const SessionIdentity& who : {ada, reader}) {
+    fails(operator_list_accounts(context, who), ErrorCode::forbidden, "");
+    fails(operator_change_account(context, who, actor(who), ada.account.str(), "{}"),
+          ErrorCode::forbidden, "");
+    fails(operator_set_tier(context, who, actor(who), "free", "{}"), ErrorCode::forbidden, "");
+    fails(operator_list_upstreams(context, who), ErrorCode::forbidden, "");
+    fails(operator_test_upstream(context, who, "gpu", "{}"), ErrorCode::forbidden, "");
+    fails(operator_audit(context, who, std::nullopt, 50), ErrorCode::forbidden, "");
+    fails(operator_settings(context, who), ErrorCode::forbidden, "");
+  }
+  EXPECT_THAT(audited(), ElementsAre());
+}
+
+TEST_F(OperatorData, AccountsHaveTheirRoleTierAndKeys) {
+  ok(console_create_key(context, ada, actor(ada), R"({"name":"k"})"));
+  const auto all = ok(operator_list_accounts(context, root));
+  EXPECT_THAT(texts(all, "data", "email"),
+              ElementsAre("ada@example.org", "eve@example.org", "root@example.org"));
+  EXPECT_THAT(texts(all, "data", "role"), ElementsAre("owner", "owner", "operator"));
+  EXPECT_EQ(number(all["data"].at(0).value(), "keys"), 1);
+}
+
+TEST_F(OperatorData, ATierAndADisablingHoldAtOnce) {
+  const auto changed = ok(change(ada, R"({"tier":"pro","disabled":true})"));
+  EXPECT_EQ(text(changed, "tier"), "pro");
+  EXPECT_TRUE(bool(changed["disabled"]));
+  EXPECT_THAT(audited(), ElementsAre("account.set_disabled", "account.set_tier"));
+  EXPECT_THAT(forgotten, ElementsAre(ada.account.str(), ada.account.str()));
+  EXPECT_EQ(stores->audit().latest(1)->at(0).actor, root.account.str());
+  EXPECT_EQ(stores->audit().latest(1)->at(0).detail_json,
+            R"({"before":{"disabled":false},"after":{"disabled":true}})");
+  fails(console_create_key(context, ada, actor(ada), R"({"name":"k"})"),
+        ErrorCode::not_authenticated, "");
+  EXPECT_FALSE(bool(ok(change(ada, R"({"disabled":false})"))["disabled"]));
+}
+
+TEST_F(OperatorData, WhatIsWrongWithAnAccountsChangeChangesNothing) {
+  fails(change(root, R"({"disabled":true})"), ErrorCode::invalid_argument, "disabled");
+  fails(change(ada, R"({"tier":"gold","disabled":true})"), ErrorCode::invalid_value, "tier");
+  fails(change(ada, R"({"role":"operator"})"), ErrorCode::invalid_argument, "role");
+  fails(change(ada, R"({"disabled":"yes"})"), ErrorCode::invalid_type, "disabled");
+  for (const std::string& id : {std::string("acc_nope"), AccountId::make(random).str()})
+    fails(operator_change_account(context, root, actor(root), id, R"({"tier":"pro"})"),
+          ErrorCode::not_found, "id");
+  EXPECT_THAT(audited(), ElementsAre());
+  ok(change(root, R"({"disabled":false})"));
+}
+
+TEST_F(OperatorData, ATiersLimitsAreSetTakenAwayAndLeft) {
+  int told = 0;
+  context.tiers_changed = [&]() -> Result<void> {
+    ++told;
+    return {};
+  };
+  const auto tier = ok(operator_set_tier(context, root, actor(root), "free",
+                                         R"({"requests_per_minute":20,"concurrent":null})"));
+  EXPECT_EQ(number(tier["limits"], "requests_per_minute"), 20);
+  EXPECT_TRUE(tier["limits"]["concurrent"].is_null());
+  EXPECT_EQ(number(tier["limits"], "requests_per_hour"), 100);
+  EXPECT_EQ(told, 1);
+  for (const char* const name : {"-x", "_x", "Gold", "a b", ""})
+    fails(operator_set_tier(context, root, actor(root), name, "{}"), ErrorCode::invalid_value,
+          "name");
+  fails(operator_set_tier(context, root, actor(root), "free", R"({"unlimited":["concurrent"]})"),
+        ErrorCode::invalid_argument, "unlimited");
+  fails(operator_set_tier(context, root, actor(root), "free", R"({"concurrent":1.5})"),
+        ErrorCode::invalid_type, "concurrent");
+  ok(operator_set_tier(context, root, actor(root), "x-1_y", "{}"));
+}
+
+TEST_F(OperatorData, TheAuditLogIsPaged) {
+  for (int i = 0; i < 5; ++i)
+    ok(change(ada, i % 2 == 0 ? R"({"tier":"pro"})" : R"({"tier":"free"})"));
+  auto page = ok(operator_audit(context, root, std::nullopt, 2));
+  EXPECT_EQ(page["data"].get_array().value().size(), 2u);
+  EXPECT_THAT(last, HasSubstr(R"("detail":{"before":{"tier":"free"},"after":{"tier":"pro"}})"));
+  page = ok(operator_audit(context, root, number(page, "next"), 2));
+  page = ok(operator_audit(context, root, number(page, "next"), 2));
+  EXPECT_EQ(page["data"].get_array().value().size(), 1u);
+  EXPECT_TRUE(page["next"].is_null());
+  page = ok(operator_audit(context, root, std::nullopt, 5));  // exactly all
+  EXPECT_TRUE(page["next"].is_null());
+}
+
+class Served : public OperatorData {
+ protected:
+  Served() {
+    for (const char* const name : {"gpu-1", "gpu-2", "spare"}) {
+      auto upstream = std::make_shared<Upstream>();
+      upstream->name = name;
+      upstream->origin.host_header = std::string(name) + ".example:8000";
+      upstream->path_prefix = "/v1";
+      upstream->api_key = Secret("an upstream's credential");
+      upstreams.push_back(upstream);
+    }
+    Model model;
+    model.name = "chat";
+    model.context = 4'096;
+    for (const std::size_t i : {0U, 1U}) model.targets.push_back({upstreams[i], "real"});
+    catalog = std::make_shared<Catalog>(upstreams, std::vector<Model>{model});
+    context.catalog = [this] { return catalog; };
+  }
+  TargetState& state(std::size_t target) { return *catalog->find("chat")->targets[target].state; }
+  std::string status() { return texts(ok(console_models(context)), "data", "status").at(0); }
+
+  std::vector<std::shared_ptr<const Upstream>> upstreams;
+  CatalogPtr catalog;
+};
+
+TEST_F(Served, AModelsStatusFollowsItsTargets) {
+  EXPECT_EQ(status(), "unknown");
+  state(0).probe_passed(clock.steady());
+  EXPECT_EQ(status(), "up");
+  state(1).drain(true);
+  EXPECT_EQ(status(), "degraded");
+  state(0).eject(clock.steady(), 0);
+  EXPECT_EQ(status(), "down");
+  state(1).drain(false);
+  EXPECT_EQ(status(), "unknown");
+  EXPECT_THAT(last, HasSubstr(R"({"id":"chat","kind":"chat","context":4096,"status":"unknown",)"
+                              R"("targets":[{"upstream":"gpu-1","model":"real"})"));
+}
+
+TEST_F(Served, UpstreamsShowTheirHealthAndNeverTheirCredential) {
+  state(0).probe_passed(clock.steady());
+  state(1).eject(clock.steady(), 0);
+  const auto all = ok(operator_list_upstreams(context, root));
+  EXPECT_THAT(texts(all, "data", "name"), ElementsAre("gpu-1", "gpu-2", "spare", "sandbox"));
+  EXPECT_THAT(texts(all, "data", "status"), ElementsAre("up", "down", "unknown", "up"));
+  EXPECT_THAT(texts(all, "data", "base_url"),
+              ElementsAre("http://gpu-1.example:8000/v1", "http://gpu-2.example:8000/v1",
+                          "http://spare.example:8000/v1", ""));
+  EXPECT_THAT(last, ::testing::Not(HasSubstr("credential")));
+}
+
+TEST_F(Served, ATestSaysWhatTheUpstreamSaid) {
+  ProbeResult result;
+  context.test_upstream = [&](const std::shared_ptr<const Upstream>& upstream) {
+    EXPECT_EQ(upstream->name, "gpu-1");
+    return result;
+  };
+  result.alive = true;
+  result.status = 200;
+  result.took = std::chrono::milliseconds{12};
+  for (int i = 0; i < 21; ++i) result.models.push_back("m" + std::to_string(i));
+  const auto good = ok(operator_test_upstream(context, root, "gpu-1", {}));
+  EXPECT_TRUE(bool(good["ok"]));
+  EXPECT_THAT(text(good, "message"), ::testing::EndsWith("m18, m19 and 1 more"));
+  result = {};
+  result.failure = "connection refused";
+  EXPECT_EQ(text(ok(operator_test_upstream(context, root, "gpu-1", {})), "message"),
+            "connection refused");
+  fails(operator_test_upstream(context, root, "gpu-9", {}), ErrorCode::not_found, "name");
+  fails(operator_test_upstream(context, root, "gpu-1", R"({"url":"http://x"})"),
+        ErrorCode::invalid_argument, "url");
+}
+
+TEST_F(OperatorData, WithoutAServerThereIsNothingToSee) {
+  fails(console_models(context), ErrorCode::service_unavailable, "");
+  fails(operator_list_upstreams(context, root), ErrorCode::service_unavailable, "");
+  fails(operator_settings(context, root), ErrorCode::service_unavailable, "");
+  context.settings = [] { return std::string(R"({"data":[]})"); };
+  ok(operator_settings(context, root));
+}
+
+}  // namespace
+}  // namespace solidrust

@@ -1,0 +1,61 @@
+#include "control/upstreams/upstreams.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/nearest_name.h"
+#include "upstream/target_state.h"
+
+namespace solidrust {
+namespace {
+
+using Status = UpstreamStatus;
+
+}  // namespace
+
+std::string_view status_name(UpstreamStatus status) {
+  switch (status) {
+    case Status::up:
+      return "up";
+    case Status::down:
+      return "down";
+    case Status::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string base_url_of(const Upstream& upstream) {
+  if (upstream.kind == UpstreamKind::sandbox) return "";
+  return (upstream.origin.tls ? "https://" : "http://") + upstream.origin.host_header +
+         upstream.path_prefix;
+}
+
+UpstreamStatus target_status(const Target& target, SteadyTime now) {
+  if (target.upstream->kind == UpstreamKind::sandbox) return Status::up;
+  const TargetState::View view = target.state->view(now);
+  if (view.draining || view.health != TargetState::Health::healthy ||
+      view.probe == TargetState::Probe::failing)
+    return Status::down;
+  const bool heard_of = view.probe == TargetState::Probe::passing || view.requests > 0;
+  return heard_of ? Status::up : Status::unknown;
+}
+
+Result<CatalogPtr> served_catalog(const ControlContext& context) {
+  CatalogPtr catalog = context.catalog ? context.catalog() : nullptr;
+  if (catalog) return catalog;
+  return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
+}
+
+Result<std::shared_ptr<const Upstream>> find_upstream(const Catalog& catalog,
+                                                      const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const std::shared_ptr<const Upstream>& upstream : catalog.upstreams()) {
+    if (upstream->name == name) return upstream;
+    names.push_back(upstream->name);
+  }
+  return Error{ErrorCode::not_found, "There is no such upstream" + did_you_mean(name, names) + ".",
+               "upstream"};
+}
+
+}  // namespace solidrust

@@ -1,0 +1,33 @@
+// What is known of upstreams and their targets, for those who show it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "control/context.h"
+#include "upstream/catalog.h"
+
+namespace solidrust {
+
+enum class UpstreamStatus : std::uint8_t { up, down, unknown };
+// "up", "down", "unknown".
+std::string_view status_name(UpstreamStatus status);
+
+// Down: ejected, drained, or its probe fails. Unknown: neither probe nor request has told yet.
+UpstreamStatus target_status(const Target& target, SteadyTime now);
+
+// Empty for the sandbox, which is built in.
+std::string base_url_of(const Upstream& upstream);
+
+// service_unavailable: no server runs here.
+Result<CatalogPtr> served_catalog(const ControlContext& context);
+
+// not_found names `upstream`.
+Result<std::shared_ptr<const Upstream>> find_upstream(const Catalog& catalog,
+                                                      const std::string& name);
+
+}  // namespace solidrust
