@@ -142,7 +142,8 @@ void RequestMeter::record(RequestContext& context) noexcept {
   record.cost_nano = nano;
   record.latency_ms = ms_between(context.exchange.started(), now);
   if (context.first_content)
-    record.first_token_ms = ms_between(context.exchange.started(), *context.first_content);
+    record.first_token_ms =  // 0 would say that there was none
+        std::max(1U, ms_between(context.exchange.started(), *context.first_content));
   // A stream that broke has failed, though its status line said 200.
   const bool broke = context.error && context.status < 400;
   record.status =

@@ -113,4 +113,9 @@ std::string_view Query::choice(std::string_view name, std::span<const std::strin
   return words.front();
 }
 
+Result<void> require_no_query(std::string_view query) {
+  if (const Query read(query, {}); read.failed()) return read.error();
+  return {};
+}
+
 }  // namespace solidrust::web

@@ -39,4 +39,7 @@ class Query {
   std::optional<Error> error_;
 };
 
+// For a route that takes no parameters in its URL. The errors of Query.
+Result<void> require_no_query(std::string_view query);
+
 }  // namespace solidrust::web

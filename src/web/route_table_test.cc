@@ -59,34 +59,8 @@ std::map<std::string, std::string> table() {
   return operations;
 }
 
-// Promised, and not served yet. Whoever adds the row takes it off this list.
-const std::set<std::string> kToCome{
-    "get /api/keys",
-    "post /api/keys",
-    "get /api/keys/{id}",
-    "patch /api/keys/{id}",
-    "post /api/keys/{id}/rotate",
-    "post /api/keys/{id}/revoke",
-    "get /api/limits",
-    "get /api/usage",
-    "get /api/usage.csv",
-    "get /api/requests",
-    "get /api/requests/{id}",
-    "get /api/models",
-    "get /api/operator/accounts",
-    "patch /api/operator/accounts/{id}",
-    "put /api/operator/tiers/{name}",
-    "get /api/operator/upstreams",
-    "post /api/operator/upstreams/{name}/test",
-    "get /api/operator/audit",
-    "get /api/operator/settings",
-};
-
 TEST(RouteTable, ServesWhatTheDocumentPromisesWithItsRoles) {
-  std::map<std::string, std::string> served = document();
-  for (const std::string& operation : kToCome)
-    EXPECT_EQ(served.erase(operation), 1u) << operation << " is not in the document";
-  EXPECT_EQ(table(), served);
+  EXPECT_EQ(table(), document());
 }
 
 TEST(RouteTable, HasNoRowTwice) {

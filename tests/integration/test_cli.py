@@ -87,7 +87,7 @@ def test_a_tier_that_does_not_exist_names_those_that_do(server):
 @pytest.mark.parametrize("arguments", [
     (), ("serve",), ("keys",), ("keys", "create"), ("keys", "list"), ("keys", "show"), ("keys", "disable"),
     ("keys", "rotate"), ("keys", "revoke"), ("keys", "scan"), ("accounts",), ("accounts", "create"), ("accounts", "list"),
-    ("accounts", "set-tier"), ("models",), ("config", "check"), ("config", "show"), ("config", "reference"), ("doctor",),
+    ("accounts", "set-tier"), ("audit",), ("models",), ("config", "check"), ("config", "show"), ("config", "reference"), ("doctor",),
     ("version",), ("completion",)], ids=" ".join)
 def test_help_leads_with_an_example(gateway, arguments):
     result = subprocess.run([gateway.program, *arguments, "--help"], capture_output=True, text=True, timeout=10)
@@ -223,3 +223,46 @@ def test_the_folder_is_not_readable_by_others_after_a_command(tmp_path, fake_ser
     assert server.data.stat().st_mode & 0o777 == 0o700
     for path in server.data.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_mistake_in_a_time_names_the_option(server):
+    server.account("times@example.org")
+    made = server.key("times@example.org")
+    for option, value, arguments in (
+            ("--grace", "9d", ("keys", "rotate", made["id"])), ("--grace", "soon", ("keys", "rotate", made["id"])),
+            ("--expires", "yesterday", ("keys", "create", "--account", "times@example.org", "--name", "x")),
+            ("--expires", "2020-01-01T00:00:00Z", ("keys", "create", "--account", "times@example.org", "--name", "x"))):
+        result = server.run(*arguments, option, value, check=False)
+        assert result.returncode == 1 and option in result.stderr, result.stderr
+        assert "grace_seconds" not in result.stderr and "expires_" not in result.stderr
+
+
+def test_a_tiers_name_cannot_pass_for_an_option(server):
+    for name in ("-x", "_x", "Gold"):
+        result = server.run("tiers", "set", "--concurrent", "1", "--", name, check=False)
+        assert result.returncode == 1 and "name" in result.stderr
+    assert server.cli("tiers", "set", "x-1_y", "--concurrent", "1")["name"] == "x-1_y"
+
+
+def test_a_key_for_a_model_that_nobody_serves_warns(gateway):
+    gateway.account("warned@example.org")
+    result = gateway.run("keys", "create", "--account", "warned@example.org", "--name", "x", "--models",
+                         "vllm-primry,bge-m3")
+    gateway.secrets += [word for word in result.stdout.split() if word.startswith("sk_")]
+    assert "vllm-primry" in result.stderr and "vllm-primary" in result.stderr and "bge-m3" not in result.stderr
+    made = gateway.key("warned@example.org", models="vllm-primary")
+    assert "warning" not in made
+
+
+def test_a_name_that_turns_the_writing_round_is_refused(server):
+    server.account("bidi@example.org")
+    result = server.run("keys", "create", "--account", "bidi@example.org", "--name", "a\u202eb", check=False)
+    assert result.returncode == 1 and "name" in result.stderr
+
+
+def test_audit(server):
+    server.account("audited@example.org")
+    server.key("audited@example.org")
+    entries = server.cli("audit", "--limit", "2")["audit"]
+    assert [entry["action"] for entry in entries] == ["key.create", "account.create"]
+    assert "account.create" in server.run("audit").stdout

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/csv.h"
 #include "base/json_cursor.h"
 
 namespace solidrust {
@@ -97,19 +98,6 @@ std::vector<std::vector<std::string>> rows_of(std::string_view json, std::string
   return rows;
 }
 
-void append_csv(std::string& out, std::string_view text) {
-  const bool formula = text.size() > 1 && std::string_view("=+-@").find(text[0]) != text.npos &&
-                       (text[1] < '0' || text[1] > '9');
-  const bool quoted = text.find_first_of(",\"\r\n") != text.npos;
-  if (quoted) out += '"';
-  if (formula) out += '\'';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  if (quoted) out += '"';
-}
-
 }  // namespace
 
 FlatObject flatten(std::string_view json_object) {
@@ -141,7 +129,7 @@ std::string render_csv(std::string_view json, std::string_view list,
   for (const auto& row : rows_of(json, list, columns)) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) out += ',';
-      append_csv(out, row[i] == "-" ? std::string_view() : row[i]);
+      append_csv_cell(out, row[i] == "-" ? std::string_view() : row[i]);
     }
     out += '\n';
   }

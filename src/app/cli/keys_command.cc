@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "app/cli/limit_options.h"
 #include "base/json_writer.h"
 #include "config/setting_value.h"
+#include "control/keys/keys.h"
 
 namespace solidrust {
 namespace {
@@ -78,12 +80,10 @@ class Keys {
     auto params = parameters(method);
     if (!params) return fail(common_, params.error());
     auto answer = ask(method, *params);
-    if (!answer) return fail(common_, answer.error());
-    if (common_.json) {
-      print(*answer + "\n");
-      return kExitDone;
-    }
-    print(render_card(*answer, kKeyCard));
+    if (!answer) return fail(common_, in_options(answer.error()));
+    print(common_.json ? *answer + "\n" : render_card(*answer, kKeyCard));
+    warn(*answer);
+    if (common_.json) return kExitDone;
     if (method == "create" || method == "rotate")
       fmt::print(stderr, "Keep the key now: it is not stored and cannot be shown again.\n");
     if (method == "rotate")
@@ -102,6 +102,21 @@ class Keys {
   }
 
  private:
+  // Names the option where the control plane names the field that it became.
+  static Error in_options(Error error) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOptions{
+        {{"grace_seconds", "--grace"}, {"expires_in", "--expires"}, {"expires_at", "--expires"}}};
+    for (const auto& [field, option] : kOptions)
+      if (error.param == field && error.message.starts_with(field))
+        error.message.replace(0, field.size(), option);
+    return error;
+  }
+
+  static void warn(const std::string& answer) {
+    for (const auto& [field, text] : flatten(answer))
+      if (field == "warning") fmt::print(stderr, "warning: {}\n", text);
+  }
+
   Result<std::string> ask(const std::string& method, const std::string& params) {
     const auto folder = data_folder_of(common_);
     if (!folder) return Error(ErrorCode::invalid_argument, "The configuration cannot be read.");
@@ -136,6 +151,9 @@ class Keys {
     if (method == "rotate" && !given.grace.empty()) {
       auto grace = parse_duration(given.grace);
       if (!grace) return Error(ErrorCode::invalid_value, "--grace " + grace.error().message);
+      if (*grace > kMaxGrace)
+        return Error(ErrorCode::invalid_value,
+                     "--grace must be at most 7d, not " + given.grace + ".");
       json.key("grace_seconds").value(grace->count() / 1000);
     }
     write_limit_texts(json, given.limits);

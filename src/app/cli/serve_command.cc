@@ -37,7 +37,7 @@ int serve(const CommonOptions& common, const Flags& flags) {
       if (!problem.key.starts_with("--")) return kExitFailure;
     return kExitUsage;
   }
-  auto server = Server::start(sources, loaded.settings);
+  auto server = Server::start(sources, loaded);
   if (!server) {
     flush_log();
     return fail(common, server.error());

@@ -13,6 +13,8 @@ Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const 
   if (auto locked = folder->lock(wait); !locked) return std::move(locked).error();
   auto database = SqliteDatabase::open(folder->database(), clock);
   if (!database) return std::move(database).error();
+  auto beside = (*database)->beside();
+  if (!beside) return std::move(beside).error();
   IfMissing missing = IfMissing::make;
   if (::access(folder->pepper().c_str(), F_OK) != 0) {
     auto accounts = SqliteAccountStore(**database).count();
@@ -22,11 +24,20 @@ Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const 
   auto peppers = open_pepper(folder->pepper(), missing, random);
   if (!peppers) return std::move(peppers).error();
   return std::unique_ptr<DataHome>(
-      new DataHome(*std::move(folder), *std::move(database), *peppers));
+      new DataHome(*std::move(folder), *std::move(database), *std::move(beside), *peppers));
 }
 
+QuestionStores::QuestionStores(std::unique_ptr<SqliteDatabase> database_)
+    : database(std::move(database_)),
+      accounts(*database),
+      keys(*database),
+      tiers(*database),
+      audit(*database),
+      usage(*database),
+      people(*database) {}
+
 DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
-                   const PepperSet& peppers)
+                   std::unique_ptr<SqliteDatabase> beside, const PepperSet& peppers)
     : folder_(std::move(folder)),
       database_(std::move(database)),
       accounts_(*database_),
@@ -35,6 +46,7 @@ DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
       audit_(*database_),
       usage_(*database_),
       budgets_(*database_),
+      questions_(std::move(beside)),
       peppers_(peppers),
       hasher_(peppers_) {}
 

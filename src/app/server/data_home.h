@@ -14,12 +14,26 @@
 #include "store/sqlite/sqlite_account_store.h"
 #include "store/sqlite/sqlite_audit_store.h"
 #include "store/sqlite/sqlite_budget_store.h"
+#include "store/sqlite/sqlite_console_store.h"
 #include "store/sqlite/sqlite_database.h"
 #include "store/sqlite/sqlite_key_store.h"
 #include "store/sqlite/sqlite_tier_store.h"
 #include "store/sqlite/sqlite_usage_store.h"
 
 namespace solidrust {
+
+// The same stores with a connection of their own to read by, for the questions of the console and
+// of the command line: however long one takes, no key waits to be looked up.
+struct QuestionStores {
+  explicit QuestionStores(std::unique_ptr<SqliteDatabase> database_);
+  std::unique_ptr<SqliteDatabase> database;
+  SqliteAccountStore accounts;
+  SqliteKeyStore keys;
+  SqliteTierStore tiers;
+  SqliteAuditStore audit;
+  SqliteUsageStore usage;
+  SqliteConsoleStore people;
+};
 
 // One per process. The stores are thread-safe and block.
 class DataHome {
@@ -38,11 +52,13 @@ class DataHome {
   AuditStore& audit() { return audit_; }
   UsageStore& usage() { return usage_; }
   BudgetStore& budgets() { return budgets_; }
+  QuestionStores& questions() { return questions_; }
   const KeyHasher& hasher() const { return hasher_; }
   const PepperSet& peppers() const { return peppers_; }
 
  private:
-  DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database, const PepperSet& peppers);
+  DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
+           std::unique_ptr<SqliteDatabase> beside, const PepperSet& peppers);
 
   DataFolder folder_;
   std::unique_ptr<SqliteDatabase> database_;
@@ -52,6 +68,7 @@ class DataHome {
   SqliteAuditStore audit_;
   SqliteUsageStore usage_;
   SqliteBudgetStore budgets_;
+  QuestionStores questions_;
   PepperSet peppers_;
   KeyHasher hasher_;
 };

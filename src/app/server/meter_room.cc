@@ -75,6 +75,15 @@ void MeterRoom::serve(ControlContext& control) {
     return keeper_.set(row, audit);
   };
   control.tiers_changed = [this] { return keeper_.reload_policy(); };
+  control.limit_readings = [this](const AccountId& account, std::string_view tier) {
+    const PolicyPtr policy = policy_.current();
+    LimitQuery query;
+    query.account = account.str();
+    query.account_limits = &policy->tier(tier);
+    std::vector<LimitReading> readings;
+    limiter_.look(query, &readings);
+    return readings;
+  };
   control.flush_usage = [this] {
     if (!metering_.flush(kFlushWait))
       LogLine(LogLevel::warn, "usage is read while some of it waits in the journal");

@@ -17,7 +17,7 @@ class Server {
   // Up to the listening socket and the line `ready` in the log. `sources` are read again at SIGHUP.
   // Prints the banner. An error says what to do.
   static Result<std::unique_ptr<Server>> start(const SettingsSources& sources,
-                                               const Settings& settings);
+                                               const LoadedSettings& loaded);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -3,8 +3,11 @@
 
 #include <atomic>
 #include <csignal>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "app/control_socket/control_server.h"
@@ -65,8 +68,10 @@ struct ProbeOptions {
 };
 
 struct ServerParts {
-  ServerParts(const SettingsSources& sources_, const Settings& settings_)
-      : sources(sources_), settings(settings_) {}
+  ServerParts(const SettingsSources& sources_, const LoadedSettings& loaded)
+      : sources(sources_), settings(loaded.settings), origins(loaded.origins) {
+    show_settings();
+  }
 
   ~ServerParts();
 
@@ -89,9 +94,15 @@ struct ServerParts {
   // From SIGHUP. Everything that can fail is done before anything is changed; what was refused is
   // in the log.
   void reload();
+  // Of `settings` and `origins`.
+  void show_settings();
 
   SettingsSources sources;
   Settings settings;  // in force; the main thread's
+  // The same for an operator to see, with where each comes from: replaced whole.
+  std::map<std::string, SettingOrigin> origins;
+  std::mutex shown_mutex;
+  std::string shown_settings;  // settings_json()
   SystemClock clock;
   SystemRandom random;
   std::atomic<bool> ready{false};

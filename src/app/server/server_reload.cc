@@ -7,6 +7,7 @@
 
 #include "app/server/server_parts.h"
 #include "base/log.h"
+#include "config/settings_report.h"
 #include "config/settings_table.h"
 #include "net/tls.h"
 
@@ -21,6 +22,15 @@ void log_problem(LogLevel level, const char* event, const ConfigProblem& problem
 }
 
 }  // namespace
+
+void ServerParts::show_settings() {
+  LoadedSettings in_force;
+  in_force.settings = settings;
+  in_force.origins = origins;
+  std::string text = settings_json(in_force);
+  const std::lock_guard lock(shown_mutex);
+  shown_settings = std::move(text);
+}
 
 void ServerParts::reload() {
   const auto begun = std::chrono::steady_clock::now();
@@ -74,7 +84,16 @@ void ServerParts::reload() {
   probe_options.set(next);
   if (auto applied = apply_tiers(*control, next.tiers); !applied)
     LogLine(LogLevel::error, "tiers_not_applied").field("reason", applied.error().message);
+  for (const std::string_view name : fixed) {
+    const auto before = origins.find(std::string(name));
+    if (before == origins.end())
+      loaded.origins.erase(std::string(name));
+    else
+      loaded.origins[before->first] = before->second;
+  }
+  origins = std::move(loaded.origins);
   settings = std::move(next);
+  show_settings();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
                         std::chrono::steady_clock::now() - begun)
                         .count();

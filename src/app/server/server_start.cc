@@ -193,8 +193,9 @@ void ServerParts::start_probes() {
 }
 
 void ServerParts::make_control() {
+  QuestionStores& stores = home->questions();
   control = std::unique_ptr<ControlContext>(new ControlContext{
-      home->accounts(), home->keys(), home->tiers(), home->audit(), home->hasher(), clock, random,
+      stores.accounts, stores.keys, stores.tiers, stores.audit, home->hasher(), clock, random,
       [this](const KeyId& key, bool compromised) {
         keys->authenticator.invalidate(key, compromised);
       },
@@ -209,6 +210,13 @@ void ServerParts::make_control() {
     return probe_blocking(upstream, tls, std::chrono::seconds{5});
   };
   meter->serve(*control);
+  control->usage = &stores.usage;
+  control->people = &stores.people;
+  control->unwritten_use = [this](const KeyId& key) { return keys->last_used.unwritten(key); };
+  control->settings = [this] {
+    const std::lock_guard lock(shown_mutex);
+    return shown_settings;
+  };
 }
 
 Result<void> ServerParts::open_control_socket() {
@@ -265,14 +273,15 @@ Result<std::string> ServerParts::console_link(std::string_view method) {
 }
 
 Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
-                                              const Settings& settings) {
+                                              const LoadedSettings& loaded) {
+  const Settings& settings = loaded.settings;
   std::signal(SIGPIPE, SIG_IGN);
   const sigset_t signals = server_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   configure_log({settings.log_format, settings.log_level});
   raise_descriptor_limit();
   CatalogSource source(settings);  // searches while the data folder is opened
-  auto parts = std::make_unique<ServerParts>(sources, settings);
+  auto parts = std::make_unique<ServerParts>(sources, loaded);
   if (auto step = parts->open_data(); !step) return std::move(step).error();
   if (auto step = parts->open_catalog(source); !step) return std::move(step).error();
   if (auto step = parts->listen(); !step) return std::move(step).error();

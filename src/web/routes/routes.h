@@ -29,6 +29,28 @@ Task<Result<Reply>> change_email(Call& call);
 Task<Result<Reply>> begin_totp(Call& call);
 Task<Result<Reply>> confirm_totp(Call& call);
 Task<Result<Reply>> remove_totp(Call& call);
+// keys.cc
+Result<std::string> list_keys(const DataCall& call);
+Result<std::string> get_key(const DataCall& call);
+Result<std::string> create_key(const DataCall& call);
+Result<std::string> change_key(const DataCall& call);
+Result<std::string> rotate_key(const DataCall& call);
+Result<std::string> revoke_key(const DataCall& call);
+// usage.cc
+Result<std::string> get_limits(const DataCall& call);
+Result<std::string> get_usage(const DataCall& call);
+Result<std::string> download_usage(const DataCall& call);
+Result<std::string> list_requests(const DataCall& call);
+Result<std::string> get_request(const DataCall& call);
+Result<std::string> list_models(const DataCall& call);
+// operator.cc
+Result<std::string> list_accounts(const DataCall& call);
+Result<std::string> change_account(const DataCall& call);
+Result<std::string> set_tier(const DataCall& call);
+Result<std::string> list_upstreams(const DataCall& call);
+Result<std::string> test_upstream(const DataCall& call);
+Result<std::string> list_audit(const DataCall& call);
+Result<std::string> list_settings(const DataCall& call);
 // playground.cc
 Task<Result<Reply>> playground_chat(Call& call);
 

@@ -1,0 +1,54 @@
+// /api/operator
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "control/console_data/operator_accounts.h"
+#include "control/console_data/operator_installation.h"
+#include "web/data_call.h"
+#include "web/query.h"
+#include "web/routes/routes.h"
+
+namespace solidrust::web {
+
+Result<std::string> list_accounts(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_list_accounts(call.control, call.who);
+}
+
+Result<std::string> change_account(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_change_account(call.control, call.who, call.actor, call.id, call.body);
+}
+
+Result<std::string> set_tier(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_set_tier(call.control, call.who, call.actor, call.id, call.body);
+}
+
+Result<std::string> list_upstreams(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_list_upstreams(call.control, call.who);
+}
+
+Result<std::string> test_upstream(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_test_upstream(call.control, call.who, call.id, call.body);
+}
+
+Result<std::string> list_audit(const DataCall& call) {
+  constexpr std::array<std::string_view, 2> kFields{"before", "limit"};
+  constexpr std::int64_t kMostRows = 200;
+  Query query(call.query, kFields);
+  const auto before = query.integer("before", 0, std::numeric_limits<std::int64_t>::max());
+  const auto limit = static_cast<std::size_t>(query.integer("limit", 1, kMostRows).value_or(50));
+  if (query.failed()) return query.error();
+  return operator_audit(call.control, call.who, before, limit);
+}
+
+Result<std::string> list_settings(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_settings(call.control, call.who);
+}
+
+}  // namespace solidrust::web

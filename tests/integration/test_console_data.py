@@ -1,0 +1,291 @@
+"""What the console shows and changes, through the real listener: keys, limits, usage, requests, models, and an operator's
+pages. The harness holds every answer against control.yaml."""
+
+import csv
+import io
+import time
+
+import pytest
+
+from harness.api import Api
+from harness import people
+from harness.gateway import Gateway, base_config
+
+DAY_MS = 86_400_000
+
+
+@pytest.fixture(scope="module")
+def place(fake_server, tmp_path_factory):
+    config = base_config(fake_server.url)
+    config["console"] = {"sign_up": "open"}
+    config["upstreams"].append({"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
+    config["models"].append({"name": "shaky", "targets": [{"upstream": "gone", "model": "x", "priority": 0},
+                                                          {"upstream": "fake", "model": "fake-chat", "priority": 1}]})
+    server = Gateway(tmp_path_factory.mktemp("console"), config)
+    yield server
+    server.finish()
+
+
+@pytest.fixture(scope="module")
+def root(place):
+    return people.operator(place, "root@example.org")
+
+
+@pytest.fixture(scope="module")
+def ada(place):
+    return people.owner(place, "ada@example.org")
+
+
+@pytest.fixture
+def v1(place, contract):
+    return lambda key: Api(place, key, contract)
+
+
+def eventually(check, within: float = 10.0):
+    """The journal reaches the database a moment after the answer."""
+    deadline = time.monotonic() + within
+    while True:
+        if (value := check()) or time.monotonic() > deadline:
+            return value
+        time.sleep(0.05)
+
+
+def account_of(root, address, tier):
+    row = next(row for row in root.get("/api/operator/accounts")["data"] if row["email"] == address)
+    return root.ok("PATCH", f"/api/operator/accounts/{row['id']}", {"tier": tier})
+
+
+# Keys
+
+
+def test_a_keys_life_in_the_console(ada, v1):
+    made = ada.new_key("shop", scopes=["chat:read"], models=["vllm-primary"], limits={"concurrent": 3},
+                       expires_in="90d")
+    assert made["created_by"] == "ada@example.org" and made["limits"]["concurrent"] == 3
+    assert v1(made["key"]).chat().status == 200
+    path = f"/api/keys/{made['id']}"
+    shown = ada.get(path)
+    assert "key" not in shown and shown["hint"].endswith(made["key"][-4:])
+    # At once, though the last use is written once a minute.
+    assert shown["last_used_ms"] is not None and shown["last_used_from"] == "127.0.0.1"
+    assert eventually(lambda: ada.get(path)["sparkline"] == [0] * 13 + [1])
+    changed = ada.ok("PATCH", path, {"name": "web shop", "status": "disabled"})
+    assert (changed["name"], changed["status"]) == ("web shop", "disabled")
+    assert v1(made["key"]).chat().status == 401
+    ada.ok("PATCH", path, {"status": "active"})
+    fresh = ada.ok("POST", path + "/rotate", {"grace": "1h"})
+    ada.gateway.secrets.append(fresh["key"])
+    assert fresh["rotated_from"] == made["id"] and fresh["limits"]["concurrent"] == 3
+    assert v1(made["key"]).chat().status == 200 == v1(fresh["key"]).chat().status
+    assert ada.get(path)["rotated_to"] == fresh["id"] and ada.get(path)["uses_after_rotation"] == 1
+    revoked = ada.ok("POST", f"/api/keys/{fresh['id']}/revoke", {"reason": "a test", "compromised": True})
+    assert revoked["status"] == "revoked" and revoked["revoked_why"] == "a test"
+    assert v1(fresh["key"]).chat().status == 401
+    assert [key["id"] for key in ada.get("/api/keys")["data"]][:2] == [fresh["id"], made["id"]]
+
+
+def test_a_keys_scopes_models_and_addresses_can_be_changed_and_hold_at_once(ada, v1):
+    made = ada.new_key("changing")
+    path = f"/api/keys/{made['id']}"
+    assert v1(made["key"]).get("/v1/models").status == 200
+    ada.ok("PATCH", path, {"scopes": ["chat:read"], "models": ["bge-m3"]})
+    assert v1(made["key"]).get("/v1/models").status == 403
+    assert v1(made["key"]).chat().status == 404
+    ada.ok("PATCH", path, {"models": [], "addresses": ["192.0.2.0/24"]})
+    assert v1(made["key"]).chat().status == 401
+    ada.ok("PATCH", path, {"addresses": []})
+    assert v1(made["key"]).chat().status == 200
+
+
+def test_the_command_line_and_the_console_see_the_same(ada, place):
+    made = ada.new_key("both")
+    assert place.cli("keys", "show", made["id"])["name"] == "both"
+    place.cli("keys", "rename", made["id"], "--name", "renamed")
+    assert ada.get(f"/api/keys/{made['id']}")["name"] == "renamed"
+    entries = place.cli("audit", "--limit", "2")["audit"]
+    assert [entry["action"] for entry in entries] == ["key.rename", "key.create"]
+    assert entries[0]["actor"] == "cli" and entries[1]["actor"].startswith("acc_")
+    table = place.run("audit").stdout
+    assert "key.rename" in table and table.startswith("TIME")
+
+
+def test_the_first_call_shows_within_two_seconds(place, root, v1):
+    new = people.owner(place, "first@example.org")
+    assert new.get("/api/session")["first_steps"] == {"verified": True, "key_created": False, "first_call": False}
+    key = new.new_key("first")["key"]
+    assert new.get("/api/session")["first_steps"] == {"verified": True, "key_created": True, "first_call": False}
+    assert v1(key).chat().status == 200
+    assert eventually(lambda: new.get("/api/session")["first_steps"]["first_call"], within=2.0)
+
+
+# Limits
+
+
+def test_meters_stand_where_the_calls_put_them(place, root, v1):
+    person = people.owner(place, "meters@example.org")
+    limits = person.get("/api/limits")
+    assert limits["tier"] == "free"
+    assert [tier["name"] for tier in limits["tiers"]][:4] == ["free", "basic", "pro", "enterprise"]
+    meters = {meter["limit"]: meter for meter in limits["meters"]}
+    assert set(meters) == {"requests_per_minute", "requests_per_hour", "requests_per_day", "tokens_per_minute",
+                           "concurrent"}
+    assert all(meter["used"] == 0 and meter["resets_ms"] is None for meter in meters.values())
+    key = person.new_key()["key"]
+    before = int(time.time() * 1000)
+    assert v1(key).chat().status == 200
+    meters = {meter["limit"]: meter for meter in person.get("/api/limits")["meters"]}
+    assert meters["requests_per_minute"]["used"] == 1 and meters["requests_per_minute"]["maximum"] == 10
+    assert before < meters["requests_per_minute"]["resets_ms"] <= before + 62_000
+    assert meters["tokens_per_minute"]["used"] > 0 and meters["concurrent"]["used"] == 0
+
+
+# Usage
+
+
+@pytest.fixture(scope="module")
+def used(ada, place, contract):
+    """Two models, two keys, a failure."""
+    keys = [ada.new_key("one"), ada.new_key("two")]
+    apis = [Api(place, key["key"], contract) for key in keys]
+    for _ in range(3):
+        assert apis[0].chat(stream=True).status == 200
+    assert apis[1].chat(model="small-context").status == 200
+    assert apis[1].chat("[[status 500]]", check=False).status >= 200
+    ids = [key["id"] for key in keys]
+    assert eventually(lambda: ada.get("/api/usage", by="key", key=ids[1])["total"]["requests"] == 2)
+    return ids
+
+
+def test_usage_by_everything(ada, used):
+    by_key = {row["group"]: row for row in ada.get("/api/usage", by="key")["data"]}
+    assert by_key[used[0]]["requests"] == 3
+    one = ada.get("/api/usage", by="model", key=used[0])
+    assert [row["group"] for row in one["data"]] == ["vllm-primary"]
+    assert one["total"]["prompt_tokens"] > 0 and one["total"]["latency_p95_ms"] is not None
+    assert one["total"]["first_token_p50_ms"] is not None
+    small = ada.get("/api/usage", by="key", model="small-context")
+    assert [row["group"] for row in small["data"]] == [used[1]]
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    assert today in [row["group"] for row in ada.get("/api/usage", by="day")["data"]]
+
+
+@pytest.mark.parametrize("days, step", [(1, 3_600_000), (7, 6 * 3_600_000), (30, DAY_MS)])
+def test_usage_by_time_has_every_step(ada, used, days, step):
+    now = int(time.time() * 1000)
+    answer = ada.get("/api/usage", since=now - days * DAY_MS, until=now, key=used[0])
+    assert answer["step_ms"] == step
+    times = [int(row["group"]) for row in answer["data"]]
+    assert all(b - a == step for a, b in zip(times, times[1:])) and times[0] <= answer["since_ms"]
+    assert sum(row["requests"] for row in answer["data"]) == answer["total"]["requests"] == 3
+
+
+def test_usage_as_a_file(ada, used):
+    response = ada.call("GET", "/api/usage.csv", by="model", key=used[0])
+    assert response.status == 200 and response.header("content-type") == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(response.body.decode())))
+    assert [(row["model"], row["requests"]) for row in rows] == [("vllm-primary", "3")]
+
+
+def test_requests_page_by_page_and_in_detail(ada, used):
+    seen, before = [], None
+    while True:
+        page = ada.get("/api/requests", limit=2, key=used[0], **({"before": before} if before else {}))
+        seen += page["data"]
+        before = page["next"]
+        if before is None:
+            break
+    assert len(seen) == 3 and len({row["id"] for row in seen}) == 3
+    assert [row["at_ms"] for row in seen] == sorted((row["at_ms"] for row in seen), reverse=True)
+    detail = ada.get(f"/api/requests/{seen[0]['id']}")
+    assert detail["target"] == "fake/fake-chat" and detail["status"] == 200 and detail["attempts"] == 1
+    assert all(row["status"] < 400 for row in ada.get("/api/requests", status="ok")["data"])
+    assert all(row["status"] >= 400 for row in ada.get("/api/requests", status="failed")["data"])
+
+
+def test_a_request_tells_each_attempt_with_its_reason(ada, v1):
+    key = ada.new_key("shaky")
+    answer = v1(key["key"]).chat(model="shaky")
+    assert answer.status == 200
+    path = f"/api/requests/{answer.header('x-request-id')}"
+    assert eventually(lambda: ada.call("GET", path).status == 200)
+    tries = ada.get(path)["tries"]
+    assert [one["target"] for one in tries] == ["gone", "fake"]
+    assert tries[0]["error"] in ("connect", "passed over: ejected")  # a probe may have been there before
+    assert (tries[1]["error"], tries[1]["status"]) == ("", 200)
+
+
+# Models and the operator
+
+
+def test_models_say_how_they_are(ada):
+    models = {model["id"]: model for model in ada.get("/api/models")["data"]}
+    assert models["vllm-primary"]["targets"] == [{"upstream": "fake", "model": "fake-chat"}]
+    assert models["bge-m3"]["kind"] == "embedding" and models["small-context"]["context"] == 64
+    assert eventually(lambda: {model["id"]: model["status"] for model in ada.get("/api/models")["data"]}[
+        "vllm-primary"] == "up")
+
+
+def test_an_operator_changes_a_tier_and_the_limit_changes_at_once(place, root, v1):
+    person = people.owner(place, "upgraded@example.org")
+    key = v1(person.new_key()["key"])
+    assert [key.chat().status for _ in range(11)] == [200] * 10 + [429]
+    account_of(root, "upgraded@example.org", "basic")
+    assert key.chat().status == 200 and person.get("/api/limits")["tier"] == "basic"
+    root.ok("PUT", "/api/operator/tiers/basic", {"requests_per_minute": 11})
+    assert key.chat().status == 429
+    root.ok("PUT", "/api/operator/tiers/basic", {"requests_per_minute": None})
+    assert key.chat().status == 200
+    assert "requests_per_minute" not in [meter["limit"] for meter in person.get("/api/limits")["meters"]]
+    root.ok("PUT", "/api/operator/tiers/basic", {"requests_per_minute": 60})
+
+
+def test_an_operator_disables_an_account_and_its_keys_and_sessions_end(place, root, v1):
+    person = people.owner(place, "disabled@example.org")
+    key = v1(person.new_key()["key"])
+    assert key.chat().status == 200
+    row = next(row for row in root.get("/api/operator/accounts")["data"] if row["email"] == person.email)
+    assert row["keys"] == 1 and row["verified"]
+    root.ok("PATCH", f"/api/operator/accounts/{row['id']}", {"disabled": True})
+    assert key.chat().status == 401 and person.call("GET", "/api/keys").status == 401
+    root.ok("PATCH", f"/api/operator/accounts/{row['id']}", {"disabled": False})
+    assert key.chat().status == 200
+    own = next(row for row in root.get("/api/operator/accounts")["data"] if row["email"] == root.email)
+    assert root.call("PATCH", f"/api/operator/accounts/{own['id']}", {"disabled": True}).status == 400
+
+
+def test_upstreams_are_shown_and_tested(root):
+    upstreams = {row["name"]: row for row in root.get("/api/operator/upstreams")["data"]}
+    assert upstreams["fake"]["base_url"].startswith("http://127.0.0.1:") and "vllm-primary" in upstreams["fake"]["models"]
+    assert root.ok("POST", "/api/operator/upstreams/fake/test")["ok"]
+    gone = root.ok("POST", "/api/operator/upstreams/gone/test")
+    assert not gone["ok"] and gone["message"]
+    assert root.call("POST", "/api/operator/upstreams/nope/test").status == 404
+
+
+def test_the_audit_log_by_pages(root, ada):
+    ada.new_key("audited")
+    first = root.get("/api/operator/audit", limit=1)
+    assert first["data"][0]["action"] == "key.create" and first["data"][0]["address"].startswith("127.")
+    assert first["data"][0]["request_id"].startswith("req_")
+    seen, before = [], None
+    while True:
+        page = root.get("/api/operator/audit", limit=200, **({"before": before} if before is not None else {}))
+        seen += [row["id"] for row in page["data"]]
+        before = page["next"]
+        if before is None:
+            break
+    assert seen == sorted(seen, reverse=True) and len(set(seen)) == len(seen) and seen[-1] == 1
+
+
+def test_settings_with_their_origin(root, place):
+    settings = {row["name"]: row for row in root.get("/api/operator/settings")["data"]}
+    assert settings["listen.api"]["origin"] == "flag" and settings["listen.api"]["default"] == "127.0.0.1:8080"
+    assert settings["console.sign_up"] == {**settings["console.sign_up"], "value": "open", "origin": "file"}
+    assert settings["limits.body"]["origin"] == "default" and settings["limits.body"]["text"]
+    assert settings["upstreams[0].api_key_env"]["value"].endswith("(set)")
+
+
+def test_nobody_signed_in_gets_nothing(place):
+    nobody = people.Person(place)
+    for path in ("/api/keys", "/api/usage", "/api/operator/audit"):
+        assert nobody.call("GET", path).status == 401
