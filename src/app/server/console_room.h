@@ -26,13 +26,19 @@ namespace solidrust {
 
 // Accounts and their mail. Outlives the database threads, on which its work may still wait.
 struct ConsolePeople {
-  ConsolePeople(DataHome& home, ControlContext& control, DatabaseThread& reader,
+  // `database_`: made beside the one of `home`.
+  ConsolePeople(std::unique_ptr<SqliteDatabase> database_, DataHome& home, ControlContext& control,
                 DatabaseThread& writer, std::unique_ptr<Mailer> mailer_, ConsoleOptions options)
-      : store(home.database()),
+      : database(std::move(database_)),
+        store(*database),
         mailer(std::move(mailer_)),
         accounts({control, store, reader, writer, *mailer, home.peppers()}, std::move(options)) {}
+  // However many sessions are looked up, no look-up of a key stands behind one.
+  static constexpr std::size_t kWaitingReads = 256;
+  std::unique_ptr<SqliteDatabase> database;
   SqliteConsoleStore store;
   std::unique_ptr<Mailer> mailer;
+  DatabaseThread reader{"console-read", kWaitingReads};
   ConsoleAccounts accounts;
 };
 

@@ -83,7 +83,7 @@ struct ServerParts {
   // The console's listener, or nothing where it is off.
   Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
   // From here on it answers.
-  void open_console_room();
+  Result<void> open_console_room();
   Result<void> open_control_socket();
   Result<Secret> first_key();
   // A link for the first operator, if there is none and the console listens.

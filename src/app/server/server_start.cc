@@ -154,11 +154,13 @@ Result<void> ServerParts::listen_console(std::shared_ptr<TlsServerContext> tls) 
   return {};
 }
 
-void ServerParts::open_console_room() {
-  if (console == nullptr) return;
+Result<void> ServerParts::open_console_room() {
+  if (console == nullptr) return {};
+  auto beside = home->database().beside();
+  if (!beside) return std::move(beside).error();
   const std::string folder = home->folder().mail();
   people = std::make_unique<ConsolePeople>(
-      *home, *control, keys->reader, keys->writer,
+      *std::move(beside), *home, *control, keys->writer,
       make_mailer(settings, sources.variables, folder, clock, random),
       console_options(settings, console->listener->port()));
   web::AboutFacts about;
@@ -173,6 +175,7 @@ void ServerParts::open_console_room() {
   console->handler->open(web::ConsoleServices{people->accounts, *control, *gateway, *console_pool,
                                               std::move(about),
                                               console_is_secure(people->accounts.options())});
+  return {};
 }
 
 ServerParts::~ServerParts() {
@@ -286,7 +289,7 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
   if (auto step = parts->open_catalog(source); !step) return std::move(step).error();
   if (auto step = parts->listen(); !step) return std::move(step).error();
   parts->make_control();
-  parts->open_console_room();
+  if (auto step = parts->open_console_room(); !step) return std::move(step).error();
   if (auto step = parts->open_control_socket(); !step) return std::move(step).error();
   auto key = parts->first_key();
   if (!key) return std::move(key).error();
