@@ -21,8 +21,8 @@ export function Shell() {
 
   // The session ended elsewhere: sign in, and come back to where this was.
   useEffect(() => {
-    if (me === null) void navigate({ to: '/login', search: { next: href } });
-  }, [me, href, navigate]);
+    if (me === null && pathname !== '/login') void navigate({ to: '/login', search: { next: href } });
+  }, [me, pathname, href, navigate]);
   // A new page begins at its beginning for the keyboard and for screen readers too.
   useEffect(() => {
     if (shown.current === pathname) return;

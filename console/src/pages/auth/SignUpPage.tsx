@@ -1,5 +1,5 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { useAbout } from '../../api/queries';
@@ -11,6 +11,7 @@ import { useSubmit } from './useSubmit';
 
 export function SignUpPage() {
   const about = useAbout();
+  const { invite } = useSearch({ strict: false }) as { invite?: string };
   const [sentTo, setSentTo] = useState<string | null>(null);
   const policy = about.data?.sign_up;
   const form = useSubmit({
@@ -21,8 +22,8 @@ export function SignUpPage() {
     }),
     send: async (text) => {
       const email = text('email').trim();
-      const invite = text('invite').trim() || undefined;
-      await unwrap(api.POST('/api/sign-up', { body: { email, password: text('password'), invite } }));
+      const body = { email, password: text('password'), invite: text('invite').trim() || undefined };
+      await unwrap(api.POST('/api/sign-up', { body }));
       setSentTo(email);
     },
   });
@@ -72,7 +73,8 @@ export function SignUpPage() {
             <TextInput
               name="invite"
               label="Invitation"
-              description="The code that you were given"
+              description="It came with the link that you were given"
+              defaultValue={invite}
               autoComplete="off"
               required
               error={form.faultOf('invite')}

@@ -29,7 +29,7 @@ interface KeysSearch {
 }
 
 export function KeysPage() {
-  const keys = useQuery(keysQuery);
+  const keys = useQuery({ ...keysQuery, refetchInterval: 10_000 }); // what was used last changes by itself
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as KeysSearch;
   const [dialog, setDialog] = useState<{ action: KeyAction; key: Key } | null>(null);

@@ -15,7 +15,7 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
       unwrap(
         api.POST('/api/keys/{id}/revoke', {
           params: { path: { id: apiKey.id } },
-          body: { reason, compromised },
+          body: { compromised, ...(reason.trim() && { reason: reason.trim() }) },
         }),
       ),
     onSuccess: async () => {
