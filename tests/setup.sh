@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need: .venv (Python), .venv/openai-2 (the older SDK, on its own path) and
-# tests/node/node_modules. Each step runs again only when its requirement file changed.
+# tests/node/node_modules. Each step runs again only when its requirement file changed. What the console
+# is built and tested with comes from tools/console_build.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

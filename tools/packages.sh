@@ -29,8 +29,8 @@ python3-pip
 curl
 openssl'
 
-node_needs='nodejs
-npm'
+browser_needs='chromium chromium-browser
+fonts-dejavu-core'
 
 bench_needs='libbenchmark-dev
 valgrind'

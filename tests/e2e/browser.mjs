@@ -1,5 +1,6 @@
 // One browser for a run of pytest. Reads a line of JSON per job, {"run": NAME, ...}, and answers one: {"faults": [...]}.
 // With --list, prints the names of the page cases.
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { chromium } from './packages.mjs';
 import { startDistServer } from './dist_server.mjs';
@@ -12,8 +13,9 @@ if (process.argv.includes('--list')) {
   process.exit(0);
 }
 
+const programs = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: programs.find((path) => path && existsSync(path)),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
 });
 const dist = await startDistServer();

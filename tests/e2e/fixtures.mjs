@@ -11,7 +11,7 @@ export const about = {
   default_model: 'vllm-primary', signed_in: true,
 };
 export const me = {
-  account: 'acc_7Hq2mZ', email: 'dana@example.com', role: 'owner', tier: 'standard', verified: true, second_factor: false,
+  account: 'acc_7Hq2mZ', email: 'dana@example.com', role: 'owner', tier: 'basic', verified: true, second_factor: false,
   first_steps: { verified: true, key_created: true, first_call: true },
 };
 export const operator = { ...me, role: 'operator' };
@@ -41,10 +41,10 @@ const tierRow = (name, [rpm, rph, rpd, tpm, concurrent]) => ({
   name, limits: { requests_per_minute: rpm, requests_per_hour: rph, requests_per_day: rpd, tokens_per_minute: tpm, concurrent },
 });
 export const limits = {
-  tier: 'standard', upgrade_contact: 'mailto:platform@example.com',
+  tier: 'basic', upgrade_contact: 'mailto:platform@example.com',
   tiers: [
-    tierRow('free', [10, 100, 1000, 10_000, 2]), tierRow('standard', [60, 1000, 10_000, 100_000, 10]),
-    tierRow('premium', [300, 10_000, 100_000, 1_000_000, 50]), tierRow('enterprise', [null, null, null, null, null]),
+    tierRow('free', [10, 100, 1000, 10_000, 2]), tierRow('basic', [60, 1000, 10_000, 100_000, 10]),
+    tierRow('pro', [300, 10_000, 100_000, 1_000_000, 50]), tierRow('enterprise', [null, null, null, null, null]),
   ],
   meters: [
     { limit: 'requests_per_minute', maximum: 60, used: 22, resets_ms: now + 41_000 },
@@ -118,10 +118,10 @@ export const sessions = {
     { id: 's3', current: false, created_ms: now - 12 * day, last_seen_ms: now - 12 * day, address: '203.0.113.90', user_agent: 'curl/8.9.1' },
   ],
 };
-const account = (id, email, more = {}) => ({ id: `acc_${id}`, email, role: 'owner', tier: 'standard', disabled: false, verified: true, created_ms: now - 90 * day, keys: 3, ...more });
+const account = (id, email, more = {}) => ({ id: `acc_${id}`, email, role: 'owner', tier: 'basic', disabled: false, verified: true, created_ms: now - 90 * day, keys: 3, ...more });
 export const accounts = {
   data: [
-    account('7Hq2mZ', 'dana@example.com', { role: 'operator', keys: 8 }), account('b1', 'sam@example.org', { tier: 'premium' }),
+    account('7Hq2mZ', 'dana@example.com', { role: 'operator', keys: 8 }), account('b1', 'sam@example.org', { tier: 'pro' }),
     account('c2', 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example', { tier: 'enterprise', keys: 41 }),
     account('d3', 'new.person@example.net', { verified: false, keys: 0, tier: 'free', created_ms: now - 9 * minute }),
     account('e4', 'gone@example.com', { disabled: true, tier: 'free' }),
@@ -139,7 +139,7 @@ const entry = (id, action, object, detail, more = {}) => ({ id, at_ms: now - id 
 export const audit = {
   data: [
     entry(1, 'key.create', 'key_9fKd3aXz', { name: 'production-web', environment: 'live', scopes: all }),
-    entry(2, 'tier.set', 'standard', { before: { requests_per_minute: 30 }, after: { requests_per_minute: 60 } }),
+    entry(2, 'tier.set', 'basic', { before: { requests_per_minute: 30 }, after: { requests_per_minute: 60 } }),
     entry(3, 'key.revoke', 'key_kZ93MuFq', { reason: 'pasted into a support ticket', compromised: true }),
     entry(4, 'account.disable', 'acc_e4', { before: { disabled: false }, after: { disabled: true } }),
     entry(5, 'session.login', 'acc_7Hq2mZ', {}, { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348' }),

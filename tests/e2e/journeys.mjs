@@ -1,1 +1,340 @@
-export const journeys = {};
+// What people do with the real program, from their first visit on. Each takes what pytest hands over and gives the faults
+// that the watch over every page found; a step that does not go as promised throws.
+import { OpenAI } from './packages.mjs';
+import { expect, together } from './person.mjs';
+import { totpAt } from './totp.mjs';
+
+const client = (job, apiKey) => new OpenAI({ apiKey, baseURL: job.api, maxRetries: 0 });
+const call = async (job, apiKey) => {
+  const answer = await client(job, apiKey).chat.completions.create({ model: 'vllm-primary', messages: [{ role: 'user', content: 'Hi' }] });
+  return answer.choices[0].message.content;
+};
+// The status that the API answers with, through the SDK.
+const statusOf = (job, apiKey) => call(job, apiKey).then(() => 200, (error) => error.status);
+
+async function firstKey(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await page.goto('/');
+    await ada.heading('Sign in').waitFor();
+    await ada.link('Sign up').click();
+    await ada.signUp();
+    await ada.watch.look(page, 'real-sign-up-sent');
+    await ada.confirm();
+    await ada.link('Go on').click();
+    await ada.logIn();
+    await ada.watch.look(page, 'real-first-steps-key');
+
+    // Made from the first steps, shown once, and not closed by accident.
+    await ada.link('Create New Key').click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('my-first-app');
+    await ada.button('Create key').click();
+    const key = await page.getByTestId('api-key').innerText();
+    expect(/^sk_live_[0-9A-Za-z]{49}$/.test(key), `not a key: ${key}`);
+    for (const name of ['curl', 'Python', 'Node']) {
+      await page.getByRole('tab', { name }).click();
+      const code = await page.getByRole('region', { name: `Code for ${name}` }).innerText();
+      expect(code.includes(job.api) && code.includes('vllm-primary'), `the code for ${name} lacks the address or the model`);
+    }
+    await page.keyboard.press('Escape');
+    await ada.says('Close without storing the key?');
+    await ada.button('Go back').click();
+    const [file] = await Promise.all([page.waitForEvent('download'), ada.button('Download .env').click()]);
+    const env = await readAll(await file.createReadStream());
+    expect(env.includes(`SOLIDRUST_API_KEY=${key}`) && env.includes(job.api), '.env lacks the key or the address');
+    await ada.storeKey();
+    expect((await page.evaluate(() => navigator.clipboard.readText())) === key, 'the clipboard has another key');
+    await page.reload();
+    await page.getByText('my-first-app').first().waitFor();
+    expect(!(await page.content()).includes(key), 'the key is shown again');
+
+    // The third step waits, and flips by itself when the first call arrives.
+    await ada.link('First steps').click();
+    await ada.says('Waiting for your first call');
+    expect((await call(job, key)).length > 0, 'no answer');
+    await ada.link('Open usage').waitFor();
+    await ada.watch.look(page, 'real-first-steps-done');
+
+    await ada.link('Open usage').click();
+    await ada.heading('Breakdown').waitFor();
+    await page.getByRole('cell', { name: 'vllm-primary' }).first().waitFor();
+    await ada.link('Requests').click();
+    const row = page.getByRole('row').filter({ hasText: 'vllm-primary' }).first();
+    const id = await row.getByRole('link').innerText();
+    await page.getByLabel('Find by id').fill(id);
+    await ada.button('Find').click();
+    await ada.heading('Attempts').waitFor();
+    await page.getByRole('dialog').getByText('my-first-app').waitFor();
+    await ada.watch.look(page, 'real-request');
+    return key;
+  });
+}
+
+async function rotateAndRevoke(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.join();
+    const old = await ada.createKey('billing');
+    expect((await statusOf(job, old)) === 200, 'the new key is refused');
+
+    await ada.keyAction('billing', 'Rotate');
+    await ada.button('Rotate key').click();
+    const fresh = await ada.storeKey();
+    expect(fresh !== old, 'rotation gave the same key');
+    expect((await statusOf(job, fresh)) === 200, 'the key from the rotation is refused');
+    expect((await statusOf(job, old)) === 200, 'the old key does not work in its grace period');
+    await page.waitForFunction(() => document.body.innerText.includes('Still used: 1 call since'), null, { timeout: 70_000, polling: 500 }).catch(async (error) => {
+      throw new Error(`the use of the old key is not shown: ${await page.getByRole('table').innerText()}`, { cause: error });
+    });
+    await ada.watch.look(page, 'real-keys-rotated');
+
+    // Both: the list has the new one first.
+    for (const key of [fresh, old]) {
+      await ada.keyAction('billing', 'Revoke');
+      const revoke = ada.button('Revoke key');
+      await page.getByLabel("Type the key's name to confirm").fill('billin');
+      expect(await revoke.isDisabled(), 'it can be revoked without its name');
+      await page.getByLabel("Type the key's name to confirm").fill('billing');
+      await revoke.click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect((await statusOf(job, key)) === 401, 'a revoked key is not refused with 401');
+    }
+    await page.getByLabel(/Show revoked and expired keys/).check();
+    await page.getByText('revoked', { exact: true }).first().waitFor();
+  });
+}
+
+async function operator(job) {
+  return together(job, [{ email: 'operator@example.com' }], async (op) => {
+    const { page } = op;
+    await op.open(job.setup, 'Set up this installation');
+    await op.watch.look(page, 'real-setup');
+    await page.getByLabel('E-mail').fill(op.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(op.password);
+    await op.button('Become the operator').click();
+    await op.heading('First steps').waitFor();
+
+    // A tier's limit holds from the next call on; so does another tier.
+    expect((await statusOf(job, job.key)) === 200, 'the first call is refused');
+    await op.link('Tiers').click();
+    const form = page.getByRole('form', { name: `${job.tier} tier` });
+    await form.getByLabel('Requests per minute').fill('1');
+    await op.button(`Save ${job.tier}`).click();
+    await op.says('holds from the next call on.');
+    expect((await statusOf(job, job.key)) === 429, 'the new limit does not hold at once');
+    await op.link('Accounts').click();
+    await page.getByRole('combobox', { name: `Tier of ${job.account}` }).click();
+    await page.getByRole('option', { name: 'enterprise' }).click();
+    await op.says('from the next call on.');
+    expect((await statusOf(job, job.key)) === 200, 'the new tier does not hold at once');
+
+    await op.button(`Disable ${job.account}`).click();
+    await op.button('Disable account').click();
+    await op.button(`Enable ${job.account}`).waitFor();
+    expect((await statusOf(job, job.key)) === 401, 'a disabled account is not refused');
+    await op.button(`Enable ${job.account}`).click();
+    await op.button(`Disable ${job.account}`).waitFor();
+    expect((await statusOf(job, job.key)) === 200, 'an enabled account is refused');
+
+    await op.link('Upstreams').click();
+    await op.button('Test fake').click();
+    await page.getByText('Answered', { exact: true }).waitFor();
+    await op.link('Audit log').click();
+    await page.getByText(job.tier, { exact: true }).first().waitFor();
+
+    // A link is good once.
+    op.watch.allow(400, 401, 403, 404, 409, 410, 422);
+    await op.open(job.setup, 'Set up this installation');
+    await page.getByLabel('E-mail').fill('second@example.com');
+    await page.getByRole('textbox', { name: 'Password' }).fill(op.password);
+    await op.button('Become the operator').click();
+    await page.getByRole('alert').waitFor();
+  });
+}
+
+async function passwordReset(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.join();
+    await page.goto('/forgot');
+    await page.getByLabel('E-mail').fill(ada.email);
+    await ada.button('Send the link').click();
+    await ada.says('a link is on its way');
+    const link = await ada.mailed('reset');
+    await ada.open(link, 'Choose a new password');
+    ada.password = 'seven loud kettles under Bergen';
+    await page.getByRole('textbox', { name: 'New password' }).fill(ada.password);
+    await ada.button('Change password').click();
+    await ada.heading('Your password is changed').waitFor();
+
+    ada.watch.allow(400, 401, 410);
+    await page.goto('/keys'); // the old session has ended
+    await ada.heading('Sign in').waitFor();
+    await page.getByLabel('E-mail').fill(ada.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill('eleven quiet lanterns over Lisbon');
+    await ada.button('Sign in').click();
+    await page.getByRole('alert').waitFor();
+    await ada.logIn();
+
+    await ada.open(link, 'Choose a new password');
+    await page.getByRole('textbox', { name: 'New password' }).fill('two grey herons beside Toledo');
+    await ada.button('Change password').click();
+    await page.getByRole('alert').waitFor(); // the link is good once
+  });
+}
+
+async function sessions(job) {
+  return together(job, [{}, {}], async (ada, elsewhere) => {
+    await ada.join();
+    Object.assign(elsewhere, { email: ada.email, password: ada.password });
+    await elsewhere.logIn();
+    await elsewhere.open('/usage', 'Usage');
+
+    await ada.open('/account', 'Account');
+    await ada.says('This session');
+    await ada.watch.look(ada.page, 'real-account');
+    await ada.button(/^End the session of/).click();
+    await ada.button(/^End the session of/).waitFor({ state: 'detached' });
+    elsewhere.watch.allow(401);
+    await elsewhere.link('Requests').click();
+    await elsewhere.heading('Sign in').waitFor();
+    await elsewhere.logIn();
+    await ada.page.reload();
+    await ada.button('End all others').click();
+    await ada.button(/^End the session of/).waitFor({ state: 'detached' });
+    await elsewhere.page.reload();
+    await elsewhere.heading('Sign in').waitFor();
+    await ada.page.reload();
+    await ada.heading('Account').waitFor(); // this one goes on
+
+    await ada.button(/Account menu/).click();
+    await ada.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await ada.heading('Sign in').waitFor();
+    await ada.page.goto('/account');
+    await ada.heading('Sign in').waitFor();
+  });
+}
+
+async function secondFactor(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.join();
+    await ada.open('/account', 'Account');
+    await ada.button('Set up an authenticator').click();
+    const secret = await page.getByTestId('totp-secret').innerText();
+    await page.getByLabel(/Code from the app/).fill(totpAt(secret));
+    await ada.button('Turn on').click();
+    const codes = (await page.getByTestId('recovery-codes').innerText()).split('\n').map((line) => line.trim()).filter(Boolean);
+    expect(codes.length >= 8, `${codes.length} recovery codes`);
+    expect(await ada.button('Done').isDisabled(), 'the codes can be closed unseen');
+    await ada.watch.look(page, 'real-recovery-codes');
+    await page.getByLabel('I have stored the codes').check();
+    await ada.button('Done').click();
+    await ada.button('Turn off').waitFor();
+    await signOut(ada);
+
+    await ada.logIn({ code: totpAt(secret, Date.now() + 30_000) }); // a code is good once
+    await signOut(ada);
+    await ada.logIn({ code: codes[0] });
+    await signOut(ada);
+    await ada.open('/login', 'Sign in');
+    await page.getByLabel('E-mail').fill(ada.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(ada.password);
+    await ada.button('Sign in').click();
+    await page.getByLabel('Code').fill(codes[0]);
+    await ada.button('Sign in').click();
+    await ada.says('was used before'); // so is a recovery code
+    await page.getByLabel('Code').fill(codes[1]);
+    await ada.button('Sign in').click();
+    await ada.heading('First steps').waitFor();
+
+    await ada.open('/account', 'Account');
+    const card = page.locator('form').filter({ has: ada.button('Turn off') });
+    await card.getByRole('textbox', { name: 'Your password' }).fill(ada.password);
+    await ada.button('Turn off').click();
+    await ada.button('Set up an authenticator').waitFor();
+    await signOut(ada);
+    await ada.logIn();
+  });
+}
+
+async function playground(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.join();
+    await ada.open('/playground', 'Playground');
+    const ask = async (text) => {
+      await page.getByLabel('Your message').fill(text);
+      await ada.button('Send').click();
+    };
+    const answer = page.locator('.answer');
+    await ask('fake:{"chunks":20,"gap":0.1}');
+    await answer.waitFor();
+    const early = (await answer.innerText()).length;
+    expect(await ada.button('Stop').isVisible(), 'the answer did not come while it was written');
+    await ada.button('Send').waitFor();
+    expect((await answer.innerText()).length > early, 'the answer did not grow');
+    for (const figure of ['First token', 'Total', 'Prompt', 'Completion']) await ada.says(figure);
+    await ada.button('Get the code').click();
+    await page.getByRole('region', { name: 'Code for curl' }).waitFor();
+    await ada.watch.look(page, 'real-playground');
+
+    await ask('fake:{"chunks":2000,"gap":0.1}');
+    await answer.waitFor();
+    await ada.button('Stop').click();
+    await ada.says('Stopped by you');
+    await ada.button('Send').waitFor();
+  });
+}
+
+// Every page against the real program, with something in it.
+async function everyPage(job) {
+  return together(job, [{ email: 'operator2@example.com' }], async (op) => {
+    const { page } = op;
+    await op.open(job.setup, 'Set up this installation');
+    await page.getByLabel('E-mail').fill(op.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(op.password);
+    await op.button('Become the operator').click();
+    await op.heading('First steps').waitFor();
+    const key = await op.createKey('<img src=x onerror=alert(1)>');
+    for (let i = 0; i < 3; i++) await call(job, key);
+    const pages = {
+      '/': 'First steps', '/keys': 'API Keys', '/usage': 'Usage', '/requests': 'Requests', '/limits': 'Limits', '/playground': 'Playground',
+      '/models': 'Models', '/account': 'Account', '/operator/accounts': 'Accounts', '/operator/tiers': 'Tiers',
+      '/operator/upstreams': 'Upstreams', '/operator/audit': 'Audit log', '/operator/settings': 'Settings',
+    };
+    for (const [path, title] of Object.entries(pages)) {
+      await op.open(path, title);
+      await page.waitForFunction(() => !document.querySelector('[aria-label="Loading"]'));
+      expect((await page.getByText('This could not be loaded').count()) === 0, `${path} could not be loaded`);
+      await op.watch.look(page, `real-page-${title.toLowerCase().replaceAll(' ', '-')}`);
+    }
+    await op.open('/keys', 'API Keys');
+    await page.getByText('<img src=x onerror=alert(1)>', { exact: true }).waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.goto('/usage').then(() => op.link('Download CSV').click()),
+    ]);
+    const csv = await readAll(await file.createReadStream());
+    expect(/requests/i.test(csv.split('\n')[0]) && csv.includes('vllm-primary'), `not the usage: ${csv.slice(0, 200)}`);
+
+    // By keyboard alone: past the navigation into the page.
+    await op.open('/models', 'Models');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id === 'main'), 'the skip link does not lead to the content');
+  });
+}
+
+async function signOut(person) {
+  await person.button(/Account menu/).click();
+  await person.page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await person.heading('Sign in').waitFor();
+}
+async function readAll(stream) {
+  const pieces = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+export const journeys = { firstKey, rotateAndRevoke, operator, passwordReset, sessions, secondFactor, playground, everyPage };

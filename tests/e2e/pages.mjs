@@ -28,7 +28,7 @@ export const cases = {
   'sign-up': { path: '/sign-up', api: nobody },
   'sign-up-errors': { path: '/sign-up', api: nobody,
     act: async (page) => { await page.getByLabel('E-mail').fill('dana'); await page.getByLabel(/^Password/).fill('short'); await click('Sign up')(page); await page.getByText('at least 15').first().waitFor(); } },
-  'sign-up-sent': { path: '/sign-up', api: nobody,
+  'sign-up-sent': { path: '/sign-up', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, mail_folder: '/var/lib/solidrust/mail' } },
     act: async (page) => { await page.getByLabel('E-mail').fill('dana@example.com'); await page.getByLabel(/^Password/).fill('correct horse battery staple'); await click('Sign up')(page); await page.getByText('dana@example.com').waitFor(); } },
   'sign-up-invite': { path: '/sign-up', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, sign_up: 'invite' } } },
   'sign-up-closed': { path: '/sign-up', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, sign_up: 'closed' } } },

@@ -1,0 +1,50 @@
+"""What people do with the console, in a browser and against the real program."""
+
+import os
+import re
+
+import pytest
+
+from harness.gateway import Gateway, base_config
+
+
+# While working on the console: the pages of this folder instead of those in the program.
+FOLDER = os.environ.get("SOLIDRUST_CONSOLE_DIR")
+ARGUMENTS = ["--console-dir", os.path.abspath(FOLDER)] if FOLDER else []
+
+
+def console_config(fake_server) -> dict:
+    config = base_config(fake_server.url)
+    config["console"] = {"sign_up": "open"}
+    return config
+
+
+def job_of(server: Gateway) -> dict:
+    link = re.search(r"http\S+/setup\?token=[\w-]+", server.out_file.read_text())
+    return {"api": f"{server.url}/v1", "console": "http://%s:%d" % server.console_address, "mail": str(server.data / "mail"),
+            "setup": link.group(0) if link else ""}
+
+
+@pytest.fixture(scope="module")
+def installation(fake_server, tmp_path_factory):
+    """A new installation that everybody of this module shares; nobody touches its tiers."""
+    server = Gateway(tmp_path_factory.mktemp("console"), console_config(fake_server), arguments=ARGUMENTS)
+    yield server
+    server.finish()
+
+
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "passwordReset", "sessions", "secondFactor", "playground"])
+def test_a_person(browser, installation, journey):
+    browser.flawless(journey, **job_of(installation))
+
+
+def test_an_operator_changes_a_tier_and_it_holds_at_once(browser, make_gateway, fake_server):
+    server = make_gateway(lambda config: config.update(console_config(fake_server)), arguments=ARGUMENTS)
+    server.account("customer@example.org", tier="pro")
+    key = server.key("customer@example.org")["key"]
+    browser.flawless("operator", **job_of(server), key=key, tier="pro", account="customer@example.org")
+
+
+def test_every_page_of_the_real_program(browser, make_gateway, fake_server):
+    server = make_gateway(lambda config: config.update(console_config(fake_server)), arguments=ARGUMENTS)
+    browser.flawless("everyPage", **job_of(server))
