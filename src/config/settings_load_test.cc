@@ -50,6 +50,18 @@ limits:
   body: 1MiB
 )";
 
+TEST(SettingsLoad, OnlyTheConsoleCanBeOff) {
+  const LoadedSettings loaded = load("listen: { console: off }");
+  ASSERT_EQ(all(loaded.errors), "");
+  EXPECT_TRUE(loaded.settings.console_listen.host.empty());
+  for (const SettingRow<Settings>& row : setting_rows())
+    if (row.name == "listen.console") {
+      EXPECT_EQ(render(row, loaded.settings), "off");
+    }
+  EXPECT_THAT(all(load("listen: { api: off }").errors), HasSubstr("HOST:PORT"));
+  EXPECT_THAT(all(load("listen: { console: \"\" }").errors), HasSubstr("HOST:PORT"));
+}
+
 TEST(SettingsLoad, FlowAndBlockStyleAreRead) {
   const LoadedSettings loaded = load(kExample, {{"GPU1_KEY", "x"}});
   ASSERT_EQ(all(loaded.errors), "");

@@ -102,6 +102,13 @@ TEST_F(DoctorTest, APortInUseAndAnUpstreamThatIsDownAreFailures) {
   EXPECT_EQ(find(findings, "upstream down")->health, Health::fail);
   settings.api_listen.port = 0;
   EXPECT_EQ(find(examine_network(settings), "listen.api")->health, Health::ok);
+
+  settings.console_listen = {"127.0.0.1", taken.port};
+  EXPECT_EQ(find(examine_network(settings), "listen.console")->health, Health::fail);
+  settings.console_listen.port = 0;
+  EXPECT_EQ(find(examine_network(settings), "listen.console")->health, Health::ok);
+  settings.console_listen = {};
+  EXPECT_EQ(find(examine_network(settings), "listen.console"), nullptr);
 }
 
 TEST_F(DoctorTest, MoreConnectionsThanDescriptorsAreAWarning) {

@@ -73,9 +73,9 @@ Finding examine_upstream(const UpstreamSettings& upstream) {
           "Start it, or correct its base_url."};
 }
 
-Finding examine_listener(const Settings& settings) {
-  const std::string check = "listen.api";
-  const HostPort& address = settings.api_listen;
+// `check`: the setting's name; `advice`: what to do if the address cannot be had.
+Finding examine_listener(const Settings& settings, const std::string& check,
+                         const HostPort& address, const std::string& advice) {
   if (ask_server(settings.data_dir + "/control.sock", {"server.status", ""},
                  std::chrono::milliseconds(3'000)))
     return {check, Health::ok, "in use by the running server", ""};
@@ -89,14 +89,19 @@ Finding examine_listener(const Settings& settings) {
       return {check, Health::ok, render_host_port(address) + " is free", ""};
     why = std::strerror(errno);
   }
-  return {check, Health::fail, fmt::format("{}: {}", render_host_port(address), why),
-          "Choose another address with --api-listen HOST:PORT or listen.api."};
+  return {check, Health::fail, fmt::format("{}: {}", render_host_port(address), why), advice};
 }
 
 }  // namespace
 
 std::vector<Finding> examine_network(const Settings& settings) {
-  std::vector<Finding> out{examine_listener(settings)};
+  std::vector<Finding> out{
+      examine_listener(settings, "listen.api", settings.api_listen,
+                       "Choose another address with --api-listen HOST:PORT or listen.api.")};
+  if (!settings.console_listen.host.empty())
+    out.push_back(examine_listener(settings, "listen.console", settings.console_listen,
+                                   "Choose another address with --console-listen HOST:PORT or "
+                                   "listen.console; \"off\" starts without the console."));
   if (!settings.tls_certificate.empty()) {
     auto tls = TlsServerContext::load(settings.tls_certificate, settings.tls_key);
     out.push_back(tls ? Finding{"TLS", Health::ok, settings.tls_certificate, ""}
