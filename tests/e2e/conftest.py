@@ -18,16 +18,16 @@ class Browser:
         self.process = subprocess.Popen(["node", "browser.mjs"], cwd=HERE, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
 
-    def run(self, name: str, **job) -> list[str]:
+    def run(self, journey: str, /, **job) -> list[str]:
         """The faults that were found."""
-        self.process.stdin.write(json.dumps({"run": name, "folder": str(PICTURES), **job}) + "\n")
+        self.process.stdin.write(json.dumps({"run": journey, "folder": str(PICTURES), **job}) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         assert line, "the browser's driver ended"
         return json.loads(line)["faults"]
 
-    def flawless(self, name: str, **job):
-        faults = self.run(name, **job)
+    def flawless(self, journey: str, /, **job):
+        faults = self.run(journey, **job)
         assert not faults, "\n" + "\n".join(faults)
 
     def stop(self):
