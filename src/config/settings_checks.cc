@@ -25,6 +25,7 @@ class Checker {
   void run() {
     upstreams();
     models();
+    unused_upstreams();
     tls();
     console();
     mail();
@@ -33,6 +34,10 @@ class Checker {
  private:
   // Reported at the place of `path`, or of the nearest part around it that has one.
   void problem(const std::string& path, std::string message) {
+    loaded_.errors.push_back(placed(path, std::move(message)));
+  }
+
+  ConfigProblem placed(const std::string& path, std::string message) const {
     ConfigProblem out{"", 0, 0, path, std::move(message)};
     for (std::string at = path; !at.empty();) {
       const auto found = loaded_.origins.find(at);
@@ -49,7 +54,18 @@ class Checker {
       const auto cut = at.find_last_of(".[");
       at.resize(cut == std::string::npos ? 0 : cut);
     }
-    loaded_.errors.push_back(std::move(out));
+    return out;
+  }
+
+  // Without models the configuration is not used at all: what runs on this machine is.
+  void unused_upstreams() {
+    if (loaded_.settings.upstreams.empty() || !loaded_.settings.models.empty()) return;
+    ConfigProblem out = placed(
+        "upstreams",
+        "no model names these upstreams, so they are not used: name them in "
+        "models[].targets[].upstream. Without models, servers on this machine are looked for");
+    out.key = "models";
+    loaded_.warnings.push_back(std::move(out));
   }
 
   void upstreams() {

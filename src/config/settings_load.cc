@@ -76,7 +76,13 @@ Variables process_variables() {
 
 LoadedSettings load_settings(const SettingsSources& sources) {
   LoadedSettings loaded;
-  if (!sources.file.empty()) read_settings_file(sources.file, loaded);
+  if (!sources.file.empty()) {
+    read_settings_file(sources.file, loaded);
+    if (loaded.errors.empty() && loaded.origins.empty())
+      loaded.warnings.push_back({sources.file, 0, 0, "",
+                                 "sets nothing: the defaults are in force, and model servers are "
+                                 "looked for on this machine"});
+  }
   read_variables(sources.variables, loaded);
   read_flags(sources.flags, loaded);
   check_settings(sources.variables, loaded);

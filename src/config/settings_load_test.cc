@@ -307,6 +307,31 @@ TEST(SettingsLoad, AMistypedVariableIsAWarningAndAClientsVariableIsNot) {
   EXPECT_THAT(all(loaded.warnings), HasSubstr("SOLIDRUST_LISTEN_API"));
 }
 
+TEST(SettingsLoad, AFileThatSetsNothingIsAWarning) {
+  char path[] = "/tmp/solidrust-settings-XXXXXX";
+  const int fd = ::mkstemp(path);
+  ASSERT_GE(fd, 0);
+  ::close(fd);
+  for (const char* text : {"", "\n", "# nothing\n", "---\n"}) {
+    std::ofstream(path) << text;
+    const LoadedSettings loaded = load_settings({.file = path, .variables = {}, .flags = {}});
+    EXPECT_TRUE(loaded.ok());
+    EXPECT_THAT(all(loaded.warnings), HasSubstr("sets nothing")) << text;
+  }
+  std::ofstream(path) << "workers: 2\n";
+  EXPECT_THAT(load_settings({.file = path, .variables = {}, .flags = {}}).warnings, IsEmpty());
+  ::unlink(path);
+}
+
+TEST(SettingsLoad, UpstreamsThatNoModelCanNameAreAWarningWithThePlace) {
+  const LoadedSettings loaded =
+      load("workers: 2\nupstreams: [ { name: a, base_url: 'http://h' } ]\n");
+  EXPECT_TRUE(loaded.ok());
+  EXPECT_THAT(all(loaded.warnings), HasSubstr("f.yaml:2:"));
+  EXPECT_THAT(all(loaded.warnings), HasSubstr("models: no model names these upstreams"));
+  EXPECT_THAT(load(kExample).warnings, IsEmpty());
+}
+
 TEST(SettingsTable, NamesAreUniqueAndDefaultsAreWithinTheirBounds) {
   std::set<std::string_view> names;
   for (const SettingRow<Settings>& row : setting_rows()) {
