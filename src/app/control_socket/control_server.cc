@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include <poll.h>
@@ -44,20 +45,47 @@ ControlServer::~ControlServer() {
 
 void ControlServer::run() {
   while (true) {
+    reap();
+    const bool full = peers_.size() >= kAtOnce;
     std::array<pollfd, 2> entries{pollfd{wake_.get(), POLLIN, 0},
                                   pollfd{listener_.get(), POLLIN, 0}};
-    if (::poll(entries.data(), entries.size(), -1) < 0 && errno != EINTR) return;
-    if (entries[0].revents != 0) return;
-    if (entries[1].revents == 0) continue;
-    const Descriptor peer(
-        ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    // With the most at once, whoever comes stays in the queue; ended ones are looked for.
+    if (::poll(entries.data(), full ? 1 : 2, full ? 20 : -1) < 0 && errno != EINTR) break;
+    if (entries[0].revents != 0) break;
+    if (full || entries[1].revents == 0) continue;
+    Descriptor peer(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (peer.open()) {
-      serve(peer.get());
+      begin(std::move(peer));
     } else if (errno == EMFILE || errno == ENFILE) {
       // The connection stays in the queue: do not spin until a descriptor is free.
       ::poll(entries.data(), 1, 100);
     }
   }
+  for (Peer& peer : peers_) {
+    ::shutdown(peer.fd.get(), SHUT_RD);  // a request that has not come will not be waited for
+    peer.thread.join();
+  }
+}
+
+void ControlServer::begin(Descriptor fd) {
+  Peer& peer = peers_.emplace_back(std::move(fd));
+  try {
+    peer.thread = std::thread([this, &peer] {
+      serve(peer.fd.get());
+      peer.over.store(true, std::memory_order_release);
+    });
+  } catch (const std::system_error& failure) {
+    LogLine(LogLevel::error, "control_thread_failed").field("reason", failure.what());
+    peers_.pop_back();
+  }
+}
+
+void ControlServer::reap() {
+  peers_.remove_if([](Peer& peer) {
+    if (!peer.over.load(std::memory_order_acquire)) return false;
+    peer.thread.join();
+    return true;
+  });
 }
 
 void ControlServer::serve(int fd) {

@@ -1,6 +1,8 @@
 #include <atomic>
 #include <fstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -142,6 +144,40 @@ TEST_F(ControlSocket, TheRequestLineIsBounded) {
   EXPECT_TRUE(ask_server(path_, {name, ""})->ok());
   EXPECT_FALSE(ask_server(path_, {name + "a", ""})->ok());
   EXPECT_NE(raw(std::string(kMaxControlLine + 1, 'a')).find("too long"), std::string::npos);
+}
+
+TEST_F(ControlSocket, IdleConnectionsHoldUpNobody) {
+  start();
+  std::vector<Descriptor> idle;
+  for (std::size_t i = 0; i + 1 < ControlServer::kAtOnce; ++i) idle.push_back(*connect_unix(path_));
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_TRUE(ask_server(path_, {"a", ""})->ok());
+  server_.reset();  // nor the end
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, ControlServer::kPatience / 2);
+}
+
+TEST_F(ControlSocket, PastTheMostAtOnceTheNextIsServedWhenOneHasEnded) {
+  start();
+  std::vector<Descriptor> idle;
+  for (std::size_t i = 0; i < ControlServer::kAtOnce; ++i) idle.push_back(*connect_unix(path_));
+  const auto answer = ask_server(path_, {"a", ""}, std::chrono::milliseconds(200));
+  EXPECT_FALSE(answer->ok());
+  idle.pop_back();
+  EXPECT_TRUE(ask_server(path_, {"a", ""})->ok());
+}
+
+TEST_F(ControlSocket, ACommandThatTakesLongHoldsUpNobody) {
+  std::atomic<bool> go{false};
+  auto started =
+      ControlServer::start(path_, [&](const ControlRequest& request) -> Result<std::string> {
+        while (request.method == "slow" && !go) std::this_thread::yield();
+        return request.method;
+      });
+  ASSERT_TRUE(started.ok());
+  std::thread slow([this] { EXPECT_TRUE(ask_server(path_, {"slow", ""})->ok()); });
+  EXPECT_TRUE(ask_server(path_, {"quick", ""})->ok());
+  go = true;
+  slow.join();
 }
 
 TEST_F(ControlSocket, ALongAnswerArrivesWhole) {

@@ -72,7 +72,7 @@ Result<Descriptor> listen_unix(const std::string& path) {
   const auto* address = reinterpret_cast<const sockaddr*>(&place->address);
   if (::bind(fd.get(), address, sizeof(sockaddr_un)) != 0) return failed(path, "make");
   if (::chmod(path.c_str(), 0600) != 0) return failed(path, "close to others");
-  if (::listen(fd.get(), 16) != 0) return failed(path, "listen on");
+  if (::listen(fd.get(), 128) != 0) return failed(path, "listen on");
   return fd;
 }
 
