@@ -60,6 +60,7 @@ class FakeClient final : public http::ServerExchange {
   const std::vector<std::string>& writes() const { return writes_; }
   bool finished() const { return finished_; }
   bool aborted() const { return aborted_; }
+  bool closes() const { return closes_; }
   bool watched() const { return on_gone_ != nullptr; }
   std::string field(std::string_view name) const {
     for (const auto& [key, value] : fields_)
@@ -110,6 +111,7 @@ class FakeClient final : public http::ServerExchange {
     co_return !gone_;
   }
   void abort() override { aborted_ = true; }
+  void close_after() override { closes_ = true; }
   bool begun() const override { return begun_; }
   std::uint64_t bytes_received() const override { return body_.size(); }
   std::uint64_t bytes_sent() const override { return sent_.size(); }
@@ -143,6 +145,7 @@ class FakeClient final : public http::ServerExchange {
   bool begun_ = false;
   bool finished_ = false;
   bool aborted_ = false;
+  bool closes_ = false;
   int status_ = 0;
   std::vector<std::pair<std::string, std::string>> fields_;
   std::vector<std::string> writes_;

@@ -600,6 +600,7 @@ TEST_F(GatewayUpstreams, a_key_revoked_as_compromised_ends_a_waiting_request) {
   ASSERT_TRUE(serve(*client, [&] { authenticator_.invalidate(id, true); }));
   EXPECT_EQ(client->status(), 401);
   EXPECT_EQ(code_of(*client), "invalid_api_key");
+  EXPECT_TRUE(client->closes());
   EXPECT_TRUE(upstreams_.records[0]->cancelled);
   EXPECT_EQ(upstreams_.records.size(), 1u);
 }

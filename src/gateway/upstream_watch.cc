@@ -28,6 +28,7 @@ Error UpstreamWatch::error() const {
 void UpstreamWatch::stop(Reason reason) {
   if (stopped()) return;
   reason_ = reason;
+  if (reason == Reason::key_cut) client_.close_after();  // nothing more over it by this key's thief
   if (relay_ != nullptr) relay_->end_with(error());
   if (exchange_ != nullptr) exchange_->cancel();
   if (waiting_ != nullptr) waiting_->set();

@@ -54,6 +54,8 @@ class ServerExchange {
   virtual Task<bool> finish() = 0;
   // Closes without the last chunk, so that the client sees a broken message, not a complete one.
   virtual void abort() = 0;
+  // The connection closes after this answer, whatever its head has announced.
+  virtual void close_after() = 0;
 
   virtual bool begun() const = 0;  // respond() or begin() was called: there is no other answer
   virtual std::uint64_t bytes_received() const = 0;                   // of the body

@@ -141,7 +141,7 @@ Task<bool> ServerConnection::settle_request() {
   input_.stop_watching();
   if (answer_ == Answer::streaming) abort();
   if (gone_ || answer_ == Answer::none || !stream_.is_open()) co_return false;
-  if (!keep_alive_ || answer_ == Answer::aborted) {
+  if (!keep_alive_ || must_close_ || answer_ == Answer::aborted) {
     if (answer_ == Answer::complete) stream_.shutdown_write();
     if (input_is_left()) co_await linger();
     co_return false;

@@ -57,6 +57,7 @@ class ServerConnection final : public ServerExchange {
   Task<bool> write(std::span<const std::string_view> pieces) override;
   Task<bool> finish() override;
   void abort() override;
+  void close_after() override { must_close_ = true; }
   bool begun() const override { return answer_ != Answer::none; }
   std::uint64_t bytes_received() const override { return body_.received(); }
   std::uint64_t bytes_sent() const override { return sent_; }

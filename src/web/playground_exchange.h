@@ -41,6 +41,7 @@ class PlaygroundExchange final : public http::ServerExchange {
   }
   Task<bool> finish() override { return inner_.finish(); }
   void abort() override { inner_.abort(); }
+  void close_after() override {}  // the connection is the console's, not the key's
   bool begun() const override { return inner_.begun(); }
   std::uint64_t bytes_received() const override { return inner_.bytes_received(); }
   std::uint64_t bytes_sent() const override { return inner_.bytes_sent(); }
