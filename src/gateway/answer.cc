@@ -56,9 +56,9 @@ Task<void> answer_error(RequestContext& context, Error error) {
   const std::string seconds = std::to_string(context.retry_after.count());
   const std::string milliseconds = seconds + "000";
   if (!context.meter.refused()) {  // a refusal's own headers are among the limits' above
-    if (retry_is_pointless(context, row.code) || (context.full && context.retry_after > kLongWait))
+    if (retry_is_pointless(context, row.code) || (context.busy && context.retry_after > kLongWait))
       fields.add("x-should-retry", "false");
-    if (context.full || (row.status == 429 && row.code != ErrorCode::insufficient_quota)) {
+    if (context.busy || (row.status == 429 && row.code != ErrorCode::insufficient_quota)) {
       fields.add("retry-after", seconds);
       fields.add("retry-after-ms", milliseconds);
     }

@@ -149,6 +149,39 @@ TEST_F(Failover, a_client_that_leaves_blames_nobody) {
   EXPECT_EQ(view.in_flight, 0u);
 }
 
+TEST_F(Failover, who_asks_to_be_left_alone_is_and_the_caller_is_told_when_all_do) {
+  serve_chat_at(2);
+  const auto busy = [&](std::uint32_t seconds) {
+    UpstreamScript script = failing(ErrorCode::service_unavailable);
+    script.open_error->retry_after_s = seconds;
+    upstreams_.next(std::move(script));
+  };
+  busy(7);
+  answer();
+  EXPECT_EQ(asked(), "01");
+  answer();
+  EXPECT_EQ(asked(), "1");  // 0 rests
+  clock_.advance(2s);
+  busy(60);
+  const auto client = ask();
+  EXPECT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 503);
+  EXPECT_EQ(client->field("retry-after"), "5");  // then the first has rested
+  EXPECT_EQ(client->field("x-should-retry"), "");
+  clock_.advance(5s);
+  answer();
+  EXPECT_EQ(asked(), "0");
+}
+
+TEST_F(Failover, a_503_that_says_no_time_tells_none) {
+  serve_chat_at(1);
+  fail(ErrorCode::service_unavailable);
+  const auto client = ask();
+  EXPECT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 503);
+  EXPECT_EQ(client->field("retry-after"), "");
+}
+
 TEST_F(Failover, a_drained_model_is_a_503) {
   serve_chat_at(1);
   state(0).drain(true);

@@ -11,10 +11,11 @@
 namespace solidrust {
 
 StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limits,
-                         const Clock& clock, UsageChunk usage_chunk)
+                         const Clock& clock, const Upstream& from, UsageChunk usage_chunk)
     : client_(client),
       limits_(limits),
       clock_(clock),
+      from_(from),
       usage_chunk_(usage_chunk),
       last_sent_(clock.steady()) {}
 
@@ -53,7 +54,7 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
       append_data("[DONE]");
       return;
     case AnswerKind::error:
-      error_ = translate_error_block(piece.data);
+      error_ = translate_error_block(piece.data, from_);
       fault_ = AttemptFault::error_block;
       return;
     case AnswerKind::invalid:

@@ -28,11 +28,11 @@ namespace solidrust {
 // Whether the caller asked for the usage chunk; if not it is taken out.
 enum class UsageChunk : std::uint8_t { removed, kept };
 
-// One for each attempt. Belongs to the worker's thread; the client outlives it.
+// One for each attempt. Belongs to the worker's thread; client and upstream outlive it.
 class StreamRelay {
  public:
   StreamRelay(http::ServerExchange& client, const GatewayLimits& limits, const Clock& clock,
-              UsageChunk usage_chunk);
+              const Upstream& from, UsageChunk usage_chunk);
   StreamRelay(const StreamRelay&) = delete;
   StreamRelay& operator=(const StreamRelay&) = delete;
 
@@ -83,6 +83,7 @@ class StreamRelay {
   http::ServerExchange& client_;
   const GatewayLimits& limits_;
   const Clock& clock_;
+  const Upstream& from_;
   const UsageChunk usage_chunk_;
 
   http::SseSplitter splitter_;

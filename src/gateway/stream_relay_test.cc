@@ -406,5 +406,28 @@ TEST_F(Stream, legacy_completions_stream_alike) {
   EXPECT_EQ(client->body(), join({text, kDone}));
 }
 
+TEST_F(Stream, an_error_block_that_holds_our_credential_or_address_is_not_passed_on) {
+  auto upstream = std::make_shared<Upstream>();
+  upstream->name = "gpu-1";
+  upstream->api_key = Secret("sk-canary");
+  upstream->origin.host = "10.0.0.5";
+  Model model;
+  model.name = "chat";
+  model.targets = {Target{upstream, "real"}};
+  catalog_.store(std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{upstream},
+                                           std::vector<Model>{std::move(model)}));
+  const std::string block =
+      R"(data: {"error":{"message":"sk-canary at 10.0.0.5","type":"BadRequestError","code":400}})"
+      "\n\n";
+  for (const bool after_content : {false, true}) {
+    const auto client = relayed(after_content ? std::vector<std::string>{std::string(kHello), block}
+                                              : std::vector<std::string>{block});
+    EXPECT_EQ(client->status(), after_content ? 200 : 400);
+    EXPECT_NE(client->body().find("invalid_value"), std::string::npos) << client->body();
+    EXPECT_EQ(client->body().find("sk-canary"), std::string::npos) << client->body();
+    EXPECT_EQ(client->body().find("10.0.0.5"), std::string::npos) << client->body();
+  }
+}
+
 }  // namespace
 }  // namespace solidrust

@@ -90,7 +90,7 @@ std::uint32_t places_of(std::span<const Target> targets) noexcept {
 
 Error refuse(RequestContext& context, std::uint32_t places, std::string why) {
   const milliseconds wait = context.model->state->line->expected_wait(places);
-  context.full = true;
+  context.busy = true;
   context.retry_after = std::max(seconds{1}, std::chrono::ceil<seconds>(wait));
   return {ErrorCode::service_unavailable,
           "The model is busy; try again in " + std::to_string(context.retry_after.count()) + " s.",

@@ -15,6 +15,7 @@
 #include "upstream/error_dialects.h"
 #include "upstream/model_state.h"
 #include "upstream/rendezvous.h"
+#include "upstream/target_state.h"
 
 namespace solidrust {
 namespace {
@@ -91,7 +92,8 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
   UsageReading usage;
   const AnswerKind kind = read_whole_answer(attempt.whole, usage);
   attempt.fault = kind == AnswerKind::error ? AttemptFault::error_block : AttemptFault::bad_answer;
-  if (kind == AnswerKind::error) co_return translate_error_block(attempt.whole);
+  if (kind == AnswerKind::error)
+    co_return translate_error_block(attempt.whole, *context.target->upstream);
   if (kind == AnswerKind::invalid)
     co_return wrong_answer("the answer is not a JSON object in UTF-8");
   context.usage = usage;
@@ -116,6 +118,7 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
                                           : "a stream came that was not asked for");
   if (!request.stream) co_return co_await read_whole(context, attempt);
   attempt.stream.emplace(context.exchange, context.services.limits, context.services.clock,
+                         *context.target->upstream,
                          request.include_usage ? UsageChunk::kept : UsageChunk::removed);
   watch.follow(attempt.exchange.get(), &*attempt.stream);
   co_return co_await attempt.stream->prime(*attempt.exchange);
@@ -213,6 +216,27 @@ void begin_attempt(RequestContext& context, TargetLease lease, milliseconds left
                                                   within(context.model->deadlines, left)));
 }
 
+// The server is overloaded and said for how long.
+void let_rest(const RequestContext& context, const UpstreamAttempt& attempt, const Error& error) {
+  if (error.retry_after_s == 0) return;
+  attempt.lease.target()->state->rest(context.services.clock.steady(),
+                                      std::chrono::seconds{error.retry_after_s});
+}
+
+// Where every target that could serve rests, the caller is told when the first has rested.
+void tell_rest(RequestContext& context) {
+  const SteadyTime now = context.services.clock.steady();
+  std::optional<milliseconds> shortest;
+  for (const Target& target : context.targets) {
+    if (target.state->draining()) continue;
+    const milliseconds left = target.state->rest_left(now);
+    shortest = std::min(shortest.value_or(left), left);
+  }
+  if (shortest.value_or(milliseconds::zero()) == milliseconds::zero()) return;
+  context.busy = true;
+  context.retry_after = std::chrono::ceil<std::chrono::seconds>(*shortest);
+}
+
 void log_failure(const RequestContext& context, AttemptFault fault, const Error& error) {
   LogLine(LogLevel::warn, "attempt failed")
       .field("id", context.id.view())
@@ -258,11 +282,13 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     const AttemptFault fault = fault_of(result.error().code, *attempt);
     const bool again = blames_target(fault) && !watch.stopped();
     note(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered);
+    let_rest(context, *attempt, result.error());
     settle(context, *attempt, fault);
     if (!again) co_return result;
     log_failure(context, fault, result.error());
     lease = next_target(context, balancer);
   }
+  if (result.error().code == ErrorCode::service_unavailable) tell_rest(context);
   co_return result;
 }
 

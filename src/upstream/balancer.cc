@@ -29,7 +29,7 @@ std::optional<std::uint32_t> Balancer::next_priority(
   return best;
 }
 
-void Balancer::collect(std::uint32_t priority, SteadyTime now, bool panic, Candidates& out,
+void Balancer::collect(std::uint32_t priority, SteadyTime now, Panic panic, Candidates& out,
                        RouteTrail& trail) {
   for (const Target& target : targets_) {
     if (target.priority != priority || tried(target) || out.count == kMost) continue;
@@ -38,8 +38,14 @@ void Balancer::collect(std::uint32_t priority, SteadyTime now, bool panic, Candi
       trail.passed_over(target, RouteStep::draining);
       continue;
     }
-    Candidate candidate{&target, state.in_flight(), panic ? Kind::panic : Kind::ordinary};
-    if (const Health health = state.health(now); health != Health::healthy && !panic) {
+    const bool resting = state.rest_left(now) > std::chrono::milliseconds::zero();
+    if (resting && panic == Panic::none) {
+      trail.passed_over(target, RouteStep::resting);
+      continue;
+    }
+    const bool panicked = resting || panic == Panic::all;
+    Candidate candidate{&target, state.in_flight(), panicked ? Kind::panic : Kind::ordinary};
+    if (const Health health = state.health(now); health != Health::healthy && panic != Panic::all) {
       if (health == Health::ejected || state.on_trial() || attempts_ > 0) {
         trail.passed_over(target, RouteStep::ejected);
         continue;
@@ -133,7 +139,7 @@ TargetLease Balancer::take_one(Candidates& candidates, SteadyTime now) {
   return {};
 }
 
-TargetLease Balancer::search(SteadyTime now, bool panic, RouteTrail& trail) {
+TargetLease Balancer::search(SteadyTime now, Panic panic, RouteTrail& trail) {
   passed_over_better_ = false;
   for (auto priority = next_priority({}); priority; priority = next_priority(priority)) {
     Candidates candidates;
@@ -147,9 +153,12 @@ TargetLease Balancer::search(SteadyTime now, bool panic, RouteTrail& trail) {
 TargetLease Balancer::next(SteadyTime now, RouteTrail& trail) {
   full_ = false;
   if (attempts_ == kMaxAttempts) return {};
-  if (TargetLease lease = search(now, false, trail)) return lease;
-  if (attempts_ > 0 || full_) return {};
-  return search(now, true, trail);
+  if (TargetLease lease = search(now, Panic::none, trail)) return lease;
+  for (const Panic panic : {Panic::resting, Panic::all}) {
+    if (attempts_ > 0 || full_) return {};
+    if (TargetLease lease = search(now, panic, trail)) return lease;
+  }
+  return {};
 }
 
 }  // namespace solidrust

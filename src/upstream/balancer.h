@@ -4,8 +4,8 @@
 // them: the replica that the conversation belongs to, unless it has over a quarter more than its
 // share; else two are drawn by weight, and the one with less in flight for its weight is taken
 // (Mitzenmacher 2001). A target whose ejection is over gets one request as a trial, before all
-// others. If every target is ejected, ejections are ignored for first attempts (panic): it is
-// better to ask a server that was broken a moment ago than to ask nobody.
+// others. If none is left, first attempts ignore that targets rest, and then that they are ejected
+// (panic): it is better to ask a server that was busy or broken a moment ago than to ask nobody.
 #pragma once
 
 #include <array>
@@ -55,14 +55,16 @@ class Balancer {
   };
 
   bool tried(const Target& target) const noexcept;
-  void collect(std::uint32_t priority, SteadyTime now, bool panic, Candidates& out,
+  // Of the targets that would be passed over, which are taken all the same.
+  enum class Panic : std::uint8_t { none, resting, all };
+  void collect(std::uint32_t priority, SteadyTime now, Panic panic, Candidates& out,
                RouteTrail& trail);
   std::optional<std::uint32_t> next_priority(std::optional<std::uint32_t> after) const noexcept;
   TargetLease take_one(Candidates& candidates, SteadyTime now);
   std::size_t choose(std::span<const Candidate> candidates) noexcept;
   std::size_t choose_for_conversation(std::span<const Candidate> candidates) const noexcept;
   std::size_t draw_by_weight(std::span<const Candidate> candidates, std::size_t without) noexcept;
-  TargetLease search(SteadyTime now, bool panic, RouteTrail& trail);
+  TargetLease search(SteadyTime now, Panic panic, RouteTrail& trail);
 
   const Model& model_;
   std::span<const Target> targets_;

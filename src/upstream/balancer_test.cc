@@ -318,5 +318,40 @@ TEST(Catalog, what_is_known_of_a_target_and_a_model_outlives_a_reload) {
   EXPECT_EQ(first->find("chat")->state, moved->find("chat")->state);
 }
 
+TEST_F(Balancing, a_resting_target_is_left_alone_until_it_has_rested) {
+  make({{}, {}});
+  state(0).rest(clock.steady(), 7s);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(pick(), "b");
+  Balancer one = balancer();
+  RouteTrail trail;
+  EXPECT_EQ(name(one.next(clock.steady(), trail)), "b");
+  EXPECT_EQ(trail.text(), "a:resting");
+  clock.advance(6'999ms);
+  EXPECT_EQ(pick(), "b");
+  clock.advance(1ms);
+  EXPECT_EQ(picks(100).size(), 2u);
+}
+
+TEST_F(Balancing, when_all_rest_one_is_asked_all_the_same_but_none_after_it) {
+  make({{}, {}, {.priority = 1}});
+  for (std::size_t i = 0; i < 3; ++i) state(i).rest(clock.steady(), 7s);
+  Balancer one = balancer();
+  EXPECT_NE(next(one), "-");
+  EXPECT_EQ(next(one), "-");
+}
+
+TEST_F(Balancing, a_resting_target_is_asked_before_an_ejected_one) {
+  make({{}, {}});
+  state(0).eject(clock.steady(), 0);
+  state(1).rest(clock.steady(), 7s);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(pick(), "b");
+}
+
+TEST_F(Balancing, the_only_target_is_asked_though_it_rests) {
+  make({{}});
+  state(0).rest(clock.steady(), 60s);
+  EXPECT_EQ(pick(), "a");
+}
+
 }  // namespace
 }  // namespace solidrust

@@ -15,6 +15,7 @@
 #include <simdjson.h>
 
 #include "base/utf8.h"
+#include "upstream/catalog.h"
 
 namespace solidrust {
 namespace {
@@ -147,6 +148,27 @@ bool is_about_us(const Report& report) {
   return has_any(words, {"authentication", "permission", "api_key", "model_not_found"});
 }
 
+// A host that nobody writes by chance: an address or a name of several parts.
+bool is_telling(std::string_view host) {
+  return host.find_first_of(".:") != std::string_view::npos;
+}
+
+// Whether words of an upstream hold our credential with it, or where it is.
+bool gives_us_away(const std::string& words, const Upstream& from) {
+  const std::string_view key = from.api_key.reveal();
+  if (!key.empty() && words.find(key) != std::string::npos) return true;
+  if (from.origin.host.empty()) return false;
+  const std::string text = lower(words);
+  const std::string host = lower(from.origin.host);
+  if (is_telling(host)) return text.find(host) != std::string::npos;
+  return has_any(text, {fmt::format("{}:{}", host, from.origin.port), "://" + host});
+}
+
+void hide_our_own(Report& report, const Upstream& from) {
+  for (std::string* words : {&report.message, &report.param, &report.type, &report.code})
+    if (gives_us_away(*words, from)) words->clear();
+}
+
 std::string log_text(int status, const Report& report) {
   return fmt::format("upstream status {}{}{}{}{}", status, report.type.empty() ? "" : " type ",
                      report.type, report.code.empty() ? "" : " code ", report.code);
@@ -162,11 +184,12 @@ Error about_the_request(ErrorCode code, int status, Report& report) {
   return Error(code, std::move(message), std::move(report.param), std::move(internal));
 }
 
-Error translate(int status, Report& report) {
-  std::string internal = log_text(status, report);
+Error translate(int status, Report& report, const Upstream& from) {
   const bool ours = is_about_us(report);
-  if (!ours && (status == 400 || status == 413 || status == 422 || status >= 500) &&
-      is_about_context(report))
+  const bool about_context = is_about_context(report);
+  hide_our_own(report, from);  // only now: what it is about, the whole of it tells
+  std::string internal = log_text(status, report);
+  if (!ours && (status == 400 || status == 413 || status == 422 || status >= 500) && about_context)
     return about_the_request(ErrorCode::context_length_exceeded, status, report);
   if (!ours && (status == 400 || status == 422))
     return about_the_request(ErrorCode::invalid_value, status, report);
@@ -203,9 +226,9 @@ int status_of(const Report& report) {
 
 }  // namespace
 
-Error translate_error(int status, std::string_view body) {
+Error translate_error(int status, std::string_view body, const Upstream& from) {
   Report report = read_report(body.substr(0, kMaxErrorBody));
-  return translate(status, report);
+  return translate(status, report, from);
 }
 
 bool is_error_block(std::string_view data) {
@@ -213,9 +236,9 @@ bool is_error_block(std::string_view data) {
   return data.find("\"error\"") != std::string_view::npos && read_report(data).is_error;
 }
 
-Error translate_error_block(std::string_view data) {
+Error translate_error_block(std::string_view data, const Upstream& from) {
   Report report = read_report(data);
-  return translate(status_of(report), report);
+  return translate(status_of(report), report, from);
 }
 
 }  // namespace solidrust

@@ -2,8 +2,9 @@
 // Known: OpenAI, vLLM (both forms), SGLang, llama.cpp, Ollama, Anthropic.
 //
 // An upstream's words may hold a piece of our key or of the caller's prompt: they go to the caller
-// only where they are about the caller's own request (400, 413, 422), and never to the log, which
-// gets status, type and code.
+// only where they are about the caller's own request (400, 413, 422) and hold nothing of our
+// configuration (our credential with it, where it is), and never to the log, which gets status,
+// type and code.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +14,16 @@
 
 namespace solidrust {
 
+struct Upstream;
+
 // How much of an upstream's error body is read, and how much of its message is kept. Bytes.
 inline constexpr std::size_t kMaxErrorBody = 64 * 1024;
 inline constexpr std::size_t kMaxErrorMessage = 1000;
 
 // The error that a caller gets for an upstream's answer other than a success, with this body (which
-// may be cut short or no JSON at all). Never a 401 or 403: those are about our credentials.
-Error translate_error(int status, std::string_view body);
+// may be cut short or no JSON at all). Never a 401 or 403: those are about our credentials. `from`:
+// whose answer it is.
+Error translate_error(int status, std::string_view body, const Upstream& from);
 
 // Whether the data of a server-sent event inside a 200 stream, or a whole 200 body, is an error
 // block: {"error":{…}}, {"error":"…"}, {"type":"error",…} or {"object":"error",…}. Cheap for data
@@ -27,6 +31,6 @@ Error translate_error(int status, std::string_view body);
 bool is_error_block(std::string_view data);
 
 // The error of such a block; goes by the status, type or code inside it.
-Error translate_error_block(std::string_view data);
+Error translate_error_block(std::string_view data, const Upstream& from);
 
 }  // namespace solidrust

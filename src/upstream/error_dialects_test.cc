@@ -5,9 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "base/utf8.h"
+#include "upstream/catalog.h"
 
 namespace solidrust {
 namespace {
+
+const Upstream kNowhere;
 
 struct Row {
   const char* name;
@@ -123,7 +126,7 @@ const Row kRows[] = {
 
 TEST(ErrorDialects, TranslatesEachDialectIntoOurTable) {
   for (const Row& row : kRows) {
-    const Error error = translate_error(row.status, row.body);
+    const Error error = translate_error(row.status, row.body, kNowhere);
     EXPECT_EQ(error.code, row.code) << row.name << ": " << error_row(error.code).name;
     EXPECT_NE(error.message.find(row.message_has), std::string::npos)
         << row.name << ": " << error.message;
@@ -135,29 +138,75 @@ TEST(ErrorDialects, TranslatesEachDialectIntoOurTable) {
 
 TEST(ErrorDialects, NoStatusBecomesTheCallersAuthenticationErrorOrRateLimit) {
   for (int status = 300; status < 600; ++status) {
-    const int ours = error_row(translate_error(status, "{}").code).status;
+    const int ours = error_row(translate_error(status, "{}", kNowhere).code).status;
     EXPECT_TRUE(ours == 400 || ours == 413 || ours >= 500) << status << " became " << ours;
   }
 }
 
 TEST(ErrorDialects, WordsAboutOurCredentialsReachNeitherCallerNorLog) {
   const Error error = translate_error(
-      401, R"({"error":{"message":"Incorrect API key: CANARY","type":"CANARY text","code":"x"}})");
+      401, R"({"error":{"message":"Incorrect API key: CANARY","type":"CANARY text","code":"x"}})",
+      kNowhere);
   EXPECT_EQ((error.message + error.internal + error.param).find("CANARY"), std::string::npos);
+}
+
+// Also in what is otherwise the caller's own business, and in blocks of a stream.
+TEST(ErrorDialects, OurCredentialAndWhereTheServerIsAreShownToNobody) {
+  Upstream from;
+  from.api_key = Secret("sk-Canary.1");
+  from.origin = {.tls = false, .host = "10.0.0.5", .port = 8000, .host_header = "10.0.0.5:8000"};
+  Upstream named = from;
+  named.origin.host = "gpubox";
+  struct Case {
+    const Upstream& from;
+    const char* words;
+    bool hidden;
+  };
+  for (const Case& one : {Case{from, "key sk-Canary.1 is odd", true},
+                          {from, "see 10.0.0.5", true},
+                          {from, "see http://10.0.0.5:8000/v1", true},
+                          {from, "top_k is odd", false},
+                          {named, "see http://GPUBOX/docs", true},
+                          {named, "see gpubox:8000", true},
+                          {named, "a gpubox is odd", false},
+                          {kNowhere, "see http://x", false}}) {
+    const std::string body =
+        R"({"error":{"message":")" + std::string(one.words) + R"(","type":"BadRequestError"}})";
+    for (const Error& error :
+         {translate_error(400, body, one.from), translate_error_block(body, one.from)}) {
+      EXPECT_EQ(error.code, kInvalid) << one.words;
+      EXPECT_EQ(error.message == one.words, !one.hidden) << error.message;
+      EXPECT_FALSE(error.message.empty());
+    }
+  }
+  for (const char* member : {"param", "type", "code"}) {
+    const Error error = translate_error(
+        400, R"({"error":{"message":"x",")" + std::string(member) + R"(":"sk-Canary.1"}})", from);
+    EXPECT_EQ((error.param + error.internal).find("Canary"), std::string::npos) << member;
+  }
+}
+
+TEST(ErrorDialects, WhatItIsAboutIsToldThoughItsWordsAreHidden) {
+  Upstream from;
+  from.origin.host = "10.0.0.5";
+  const Error error = translate_error(
+      400, R"({"error":{"message":"10.0.0.5: maximum context length is 8 tokens"}})", from);
+  EXPECT_EQ(error.code, kContext);
+  EXPECT_EQ(error.message.find("10.0.0.5"), std::string::npos);
 }
 
 TEST(ErrorDialects, TheUpstreamsWordsAreNeverForTheLog) {
   for (const int status : {400, 404, 413, 422, 429, 500, 503, 504, 529}) {
     const Error error = translate_error(
-        status,
-        R"({"error":{"message":"your prompt was: CANARY","type":"a b CANARY","code":"x"}})");
+        status, R"({"error":{"message":"your prompt was: CANARY","type":"a b CANARY","code":"x"}})",
+        kNowhere);
     EXPECT_EQ(error.internal.find("CANARY"), std::string::npos) << status;
   }
 }
 
 TEST(ErrorDialects, TheMessageIsKeptUpToItsBoundAndCutOnACharacterPastIt) {
   const auto translated = [](const std::string& text) {
-    return translate_error(400, R"({"error":{"message":")" + text + R"("}})").message;
+    return translate_error(400, R"({"error":{"message":")" + text + R"("}})", kNowhere).message;
   };
   const std::string at_bound(kMaxErrorMessage, 'm');
   EXPECT_EQ(translated(at_bound), at_bound);
@@ -168,9 +217,11 @@ TEST(ErrorDialects, TheMessageIsKeptUpToItsBoundAndCutOnACharacterPastIt) {
 }
 
 TEST(ErrorDialects, InvalidUtf8AndDeepNestingGiveAGenericMessage) {
-  EXPECT_EQ(translate_error(400, "{\"error\":{\"message\":\"\xff\xfe\"}}").code, kInvalid);
-  EXPECT_TRUE(is_utf8(translate_error(400, "{\"error\":{\"message\":\"\xff\xfe\"}}").message));
-  EXPECT_EQ(translate_error(400, std::string(60'000, '[')).code, kInvalid);
+  EXPECT_EQ(translate_error(400, "{\"error\":{\"message\":\"\xff\xfe\"}}", kNowhere).code,
+            kInvalid);
+  EXPECT_TRUE(
+      is_utf8(translate_error(400, "{\"error\":{\"message\":\"\xff\xfe\"}}", kNowhere).message));
+  EXPECT_EQ(translate_error(400, std::string(60'000, '['), kNowhere).code, kInvalid);
 }
 
 TEST(ErrorDialects, FindsErrorBlocksInStreams) {
@@ -207,7 +258,7 @@ TEST(ErrorDialects, AnErrorBlockGoesByWhatItSays) {
       {R"({"error":{"message":"x","code":200}})", kUpstream},
   };
   for (const auto& row : rows)
-    EXPECT_EQ(translate_error_block(row.block).code, row.code) << row.block;
+    EXPECT_EQ(translate_error_block(row.block, kNowhere).code, row.code) << row.block;
 }
 
 }  // namespace

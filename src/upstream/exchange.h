@@ -34,7 +34,8 @@ struct UpstreamHead {
 
 // Belongs to the worker's thread. Errors are already in our table's terms: upstream_error,
 // timeout, service_unavailable, rate_limit_exceeded, context_length_exceeded, invalid_value,
-// client_closed (after cancel()); `internal` says what really happened.
+// client_closed (after cancel()); `internal` says what really happened, and retry_after_s for how
+// long an overloaded server asks to be left alone.
 class Exchange {
  public:
   virtual ~Exchange() = default;

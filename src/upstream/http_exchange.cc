@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "upstream/error_dialects.h"
+#include "upstream/retry_after.h"
 
 namespace solidrust {
 namespace {
@@ -94,14 +95,6 @@ bool is_event_stream(std::string_view content_type) {
   return http::iequals(type.substr(0, end + 1), "text/event-stream");
 }
 
-// Whether an upstream's own words hold our credential with it, or where it is.
-bool gives_us_away(std::string_view words, const Upstream& upstream) {
-  const std::string_view key = upstream.api_key.reveal();
-  const std::string place = upstream.origin.host + ':' + std::to_string(upstream.origin.port);
-  return (!key.empty() && words.find(key) != std::string_view::npos) ||
-         words.find(place) != std::string_view::npos;
-}
-
 }  // namespace
 
 HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
@@ -146,6 +139,9 @@ Task<Result<std::string_view>> HttpExchange::read() {
 
 // What the upstream says with an error, as far as it is read and however it ends.
 Task<Error> HttpExchange::refused(int status, std::string_view model) {
+  const http::ResponseHead& head = exchange_->head();
+  const std::chrono::seconds wait =
+      parse_retry_after(head.find("retry-after"), head.find("date"));  // before the body is read
   std::string body;
   while (body.size() < kMaxErrorBody) {
     std::string_view bytes;
@@ -154,10 +150,10 @@ Task<Error> HttpExchange::refused(int status, std::string_view model) {
     if (result != ClientErrc::ok || bytes.empty()) break;
     body.append(bytes.substr(0, kMaxErrorBody - body.size()));
   }
-  Error error = translate_error(status, body);
-  if (gives_us_away(error.message, *upstream_))
-    error.message = "The model server refused this request and gave no reason that can be shown.";
+  Error error = translate_error(status, body, *upstream_);
   fault_ = fault_for(status, error.code);
+  if (fault_ == AttemptFault::overloaded)
+    error.retry_after_s = static_cast<std::uint32_t>(wait.count());
   error.internal = fmt::format("{}, asked for {}: {}", upstream_->name, model, error.internal);
   co_return error;
 }

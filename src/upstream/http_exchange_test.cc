@@ -272,6 +272,25 @@ TEST_F(HttpExchangeTest, CancelEndsItAtOnceAlsoInsideAnErrorBody) {
   }
 }
 
+TEST_F(HttpExchangeTest, AnOverloadedServersWishToBeLeftAloneIsHeard) {
+  const auto wait_after = [&](const std::string& status, const std::string& fields) {
+    FakeServer server(answer("HTTP/1.1 " + status + "\r\nConnection: close\r\n" + fields +
+                             "Content-Length: 0\r\n\r\n"));
+    const Outcome outcome = call(target_of(server.port()));
+    EXPECT_TRUE(outcome.error);
+    return outcome.error ? outcome.error->retry_after_s : 999;
+  };
+  EXPECT_EQ(wait_after("429 Busy", "Retry-After: 7\r\n"), 7u);
+  EXPECT_EQ(wait_after("503 Busy", "retry-after: 60\r\n"), 60u);
+  EXPECT_EQ(wait_after("529 Busy", "Retry-After: 61\r\n"), 60u);
+  EXPECT_EQ(wait_after("429 Busy", ""), 0u);
+  EXPECT_EQ(wait_after("500 Oops", "Retry-After: 7\r\n"), 0u);
+  EXPECT_EQ(wait_after("503 Busy",
+                       "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                       "Retry-After: Sun, 06 Nov 1994 08:49:40 GMT\r\n"),
+            3u);
+}
+
 TEST_F(HttpExchangeTest, OurKeyIsInNoError) {
   for (const char* status : {"400 Bad Request", "401 Unauthorized", "403 Forbidden", "500 Oops"}) {
     FakeServer server([&](FakeConnection& connection, int) {

@@ -14,6 +14,8 @@ std::string_view word_of(const RouteTrail::Entry& entry) {
       return "draining";
     case RouteStep::ejected:
       return "ejected";
+    case RouteStep::resting:
+      return "resting";
     case RouteStep::full:
       return "full";
     case RouteStep::answered:

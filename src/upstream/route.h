@@ -26,6 +26,7 @@ enum class RouteStep : std::uint8_t {
   failed,    // it was asked, and another was asked after it or none was left
   draining,  // passed over: the operator drains it
   ejected,   // passed over: it failed too often
+  resting,   // passed over: it asked to be left alone for a while
   full,      // passed over: its cap of what runs at once is reached
 };
 

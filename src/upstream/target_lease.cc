@@ -43,10 +43,12 @@ void TargetLease::settle(AttemptFault fault, SteadyTime now, std::uint64_t draw)
   } else {
     state.succeeded(now);
     if (kind_ != Kind::ordinary) {
+      const bool was_ejected = state.health(now) != TargetState::Health::healthy;
       state.recover(now);
-      LogLine(LogLevel::info, "target_recovered")
-          .field("upstream", target_->upstream->name)
-          .field("target", target_->model);
+      if (was_ejected)
+        LogLine(LogLevel::info, "target_recovered")
+            .field("upstream", target_->upstream->name)
+            .field("target", target_->model);
     }
     model_->state->retries.answered();
     if (target_->max_in_flight != 0)

@@ -16,7 +16,7 @@ class TargetLease {
   enum class Kind : std::uint8_t {
     ordinary,
     trial,  // the one request that tries an ejected target again
-    panic,  // every target was ejected: one is tried all the same
+    panic,  // every target was ejected or rests: one is tried all the same
   };
 
   TargetLease() = default;

@@ -112,7 +112,21 @@ void TargetState::recover(SteadyTime now) noexcept {
   for (std::atomic<std::uint64_t>& slot : seconds_) slot.store(0, std::memory_order_relaxed);
   in_row_.store(0, std::memory_order_relaxed);
   recovered_ms_.store(ms_of(now), std::memory_order_relaxed);
+  rest_until_ms_.store(0, std::memory_order_relaxed);
   ejected_until_ms_.store(0, std::memory_order_release);
+}
+
+void TargetState::rest(SteadyTime now, std::chrono::seconds wait) noexcept {
+  const std::int64_t until = ms_of(now) + duration_cast<milliseconds>(wait).count();
+  std::int64_t known = rest_until_ms_.load(std::memory_order_relaxed);
+  while (known < until &&
+         !rest_until_ms_.compare_exchange_weak(known, until, std::memory_order_relaxed)) {
+  }
+}
+
+milliseconds TargetState::rest_left(SteadyTime now) const noexcept {
+  const std::int64_t until = rest_until_ms_.load(std::memory_order_relaxed);
+  return milliseconds{until == 0 ? 0 : std::max<std::int64_t>(0, until - ms_of(now))};
 }
 
 bool TargetState::probe_failed() noexcept {
@@ -150,6 +164,7 @@ TargetState::View TargetState::view(SteadyTime now) const noexcept {
   view.ejections = ejections_.load(std::memory_order_relaxed);
   if (view.health == Health::ejected)
     view.ejected_for = milliseconds{ejected_until_ms_.load(std::memory_order_relaxed) - ms_of(now)};
+  view.resting_for = rest_left(now);
   view.requests = requests_.load(std::memory_order_relaxed);
   view.failures = failures_.load(std::memory_order_relaxed);
   view.last_fault = last_fault_.load(std::memory_order_relaxed);

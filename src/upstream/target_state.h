@@ -4,6 +4,9 @@
 //   ejected --its time is over, or a probe passes that had failed--> on trial: one request
 //   on trial --success--> healthy        on trial --failure--> ejected, n + 1
 //
+// A server that is overloaded and says for how long (Retry-After) rests for that long; this is
+// apart from its health.
+//
 // n counts ejections; 300 s of health forget them. That the last target of a model is never
 // ejected is for the caller (upstream/balancer.h): a target does not know its models.
 #pragma once
@@ -54,7 +57,10 @@ class TargetState {
   bool begin_trial() noexcept { return !on_trial_.exchange(true, std::memory_order_acq_rel); }
   void end_trial() noexcept { on_trial_.store(false, std::memory_order_release); }
   bool on_trial() const noexcept { return on_trial_.load(std::memory_order_acquire); }
-  void recover(SteadyTime now) noexcept;  // healthy again
+  void recover(SteadyTime now) noexcept;  // healthy again, and rested
+  // It asked to be left alone for so long. Of two wishes the later end counts.
+  void rest(SteadyTime now, std::chrono::seconds wait) noexcept;
+  std::chrono::milliseconds rest_left(SteadyTime now) const noexcept;
 
   // What a probe of its upstream said. Returns whether the target should now be ejected.
   bool probe_failed() noexcept;
@@ -72,6 +78,7 @@ class TargetState {
     std::uint32_t failures_in_row = 0;
     std::uint32_t ejections = 0;
     std::chrono::milliseconds ejected_for{0};  // still to go
+    std::chrono::milliseconds resting_for{0};  // likewise
     std::uint64_t requests = 0;                // ended, since the process started
     std::uint64_t failures = 0;                // of them
     AttemptFault last_fault = AttemptFault::none;
@@ -99,6 +106,7 @@ class TargetState {
   std::atomic<bool> draining_{false};
   std::atomic<bool> on_trial_{false};
   std::atomic<std::int64_t> ejected_until_ms_{0};  // steady; 0: healthy
+  std::atomic<std::int64_t> rest_until_ms_{0};     // steady
   std::atomic<std::uint32_t> in_row_{0};
   alignas(64) std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> failures_{0};

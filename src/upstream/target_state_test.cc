@@ -157,5 +157,17 @@ TEST_F(TargetHealth, a_cap_is_reached_and_not_passed) {
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(state.take(0));
 }
 
+TEST_F(TargetHealth, a_rest_lasts_as_long_as_was_asked_and_the_later_end_counts) {
+  EXPECT_EQ(state.rest_left(now()), 0ms);
+  state.rest(now(), 7s);
+  state.rest(now(), 3s);
+  EXPECT_EQ(state.rest_left(now()), 7'000ms);
+  clock.advance(6'999ms);
+  EXPECT_EQ(state.rest_left(now()), 1ms);
+  EXPECT_EQ(state.health(now()), Health::healthy);
+  clock.advance(1ms);
+  EXPECT_EQ(state.rest_left(now()), 0ms);
+}
+
 }  // namespace
 }  // namespace solidrust

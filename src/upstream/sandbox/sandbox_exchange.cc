@@ -35,7 +35,7 @@ Error asked_error(int status) {
             "The sandbox was asked for this rate limit.",
             {},
             "sandbox: error 429"};
-  return translate_error(status, error_body(status));
+  return translate_error(status, error_body(status), Upstream());
 }
 
 class SandboxExchange final : public Exchange {

@@ -218,7 +218,12 @@ Result<SandboxRequest> parse_sandbox_request(Operation operation, std::string_vi
   request.trigger = trigger_of_model(model);
   dom::parser parser;
   dom::element root;
-  if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS || !root.is_object())
+  const simdjson::error_code parsed = parser.parse(body.data(), body.size()).get(root);
+  if (parsed == simdjson::STRING_ERROR)  // the one fault of a string that gets past the gateway
+    return Error{ErrorCode::invalid_json,
+                 "A string in the request body is not valid Unicode: it holds half of a surrogate "
+                 "pair (\\ud800 to \\udfff without the other half)."};
+  if (parsed != simdjson::SUCCESS || !root.is_object())
     return Error{ErrorCode::invalid_json, "The request body is not a JSON object."};
   if (auto read = read_operation(operation, root, request); !read) return std::move(read).error();
   const std::string& prompt = request.prompts.back().text;

@@ -51,6 +51,15 @@ TEST(SandboxRequest, OnlyFourStopsCount) {
   EXPECT_EQ(request->stops, (std::vector<std::string>{"a", "b", "c", "d"}));
 }
 
+TEST(SandboxRequest, HalfASurrogatePairIsSaidToBeOne) {
+  const auto request =
+      parse_sandbox_request(Operation::chat_completion, "sandbox",
+                            R"({"messages":[{"role":"user","content":"a\ud83d"}]})");
+  ASSERT_FALSE(request.ok());
+  EXPECT_EQ(request.error().code, ErrorCode::invalid_json);
+  EXPECT_NE(request.error().message.find("surrogate"), std::string::npos);
+}
+
 TEST(SandboxRequest, WhatIsNoJsonObjectIsSaidToBeNone) {
   for (const char* body : {"", "[]", "{", "7", "{\"a\":\"\xff\"}"}) {
     const auto request = parse_sandbox_request(Operation::chat_completion, "sandbox", body);
