@@ -50,6 +50,8 @@ struct ControlContext {
   // What was used, and budgets. Null: this process knows nothing of them.
   UsageStore* usage = nullptr;
   BudgetStore* budgets = nullptr;
+  // What is drained. Null: drains do not outlive this process.
+  DrainStore* drains = nullptr;
   // Writes a budget so that it holds at once; empty: only the table is written.
   std::function<Result<void>(const BudgetRow& row, const AuditRow& audit)> set_budget = {};
   // Told after a tier has been changed and before that is acknowledged. Empty: no server runs here.

@@ -116,6 +116,23 @@ class MemoryKeyStore final : public KeyStore {
   MemoryJournal& journal_;
 };
 
+class MemoryDrainStore final : public DrainStore {
+ public:
+  explicit MemoryDrainStore(MemoryJournal& journal) : journal_(journal) {}
+  Result<std::vector<DrainRow>> list() override { return rows; }
+  Result<void> set(std::string_view upstream, const std::vector<std::string>& models,
+                   const AuditRow& audit) override {
+    if (auto done = journal_.commit(audit); !done) return done;
+    std::erase_if(rows, [&](const DrainRow& row) { return row.upstream == upstream; });
+    for (const std::string& model : models) rows.push_back({std::string(upstream), model});
+    return {};
+  }
+  std::vector<DrainRow> rows;
+
+ private:
+  MemoryJournal& journal_;
+};
+
 class MemoryTierStore final : public TierStore {
  public:
   Result<std::vector<TierRow>> list() override { return rows; }

@@ -70,6 +70,12 @@ struct KeyRow {
   std::string last_used_from;
 };
 
+// A target that gets nothing new, by its upstream and the name that it has there.
+struct DrainRow {
+  std::string upstream;
+  std::string model;  // empty: all that the upstream serves
+};
+
 struct AuditRow {
   std::int64_t id = 0;
   std::int64_t at_ms = 0;

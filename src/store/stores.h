@@ -74,6 +74,15 @@ class TierStore {
   virtual Result<void> set(const TierRow& row, const AuditRow& audit) = 0;
 };
 
+class DrainStore {
+ public:
+  virtual ~DrainStore() = default;
+  virtual Result<std::vector<DrainRow>> list() = 0;
+  // From now on these models of the upstream are drained and no others of it; {""}: all.
+  virtual Result<void> set(std::string_view upstream, const std::vector<std::string>& models,
+                           const AuditRow& audit) = 0;
+};
+
 class AuditStore {
  public:
   virtual ~AuditStore() = default;

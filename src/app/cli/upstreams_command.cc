@@ -66,11 +66,11 @@ void add_upstreams_commands(CLI::App& root, Invocation& invocation) {
                                "Asks an upstream whether it lives; fails if it does not.",
                                "solidrust upstreams test gpu-1",
                                [&common, given] { return run(common, *given, "upstreams.test"); });
-  CLI::App* drain = add_command(
-      upstreams, invocation, "drain",
-      "Sends an upstream nothing new; what runs there goes on. Lasts until undrain or a restart.",
-      "solidrust upstreams drain gpu-1",
-      [&common, given] { return run(common, *given, "upstreams.drain"); });
+  CLI::App* drain =
+      add_command(upstreams, invocation, "drain",
+                  "Sends an upstream nothing new; what runs there goes on. Lasts until undrain.",
+                  "solidrust upstreams drain gpu-1",
+                  [&common, given] { return run(common, *given, "upstreams.drain"); });
   CLI::App* undrain = add_command(upstreams, invocation, "undrain", "Uses an upstream again.",
                                   "solidrust upstreams undrain gpu-1", [&common, given] {
                                     return run(common, *given, "upstreams.undrain");

@@ -47,6 +47,7 @@ DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
       usage_(*database_),
       budgets_(*database_),
       questions_(std::move(beside)),
+      drains_(*database_),
       peppers_(peppers),
       hasher_(peppers_) {}
 

@@ -16,6 +16,7 @@
 #include "store/sqlite/sqlite_budget_store.h"
 #include "store/sqlite/sqlite_console_store.h"
 #include "store/sqlite/sqlite_database.h"
+#include "store/sqlite/sqlite_drain_store.h"
 #include "store/sqlite/sqlite_key_store.h"
 #include "store/sqlite/sqlite_tier_store.h"
 #include "store/sqlite/sqlite_usage_store.h"
@@ -53,6 +54,7 @@ class DataHome {
   UsageStore& usage() { return usage_; }
   BudgetStore& budgets() { return budgets_; }
   QuestionStores& questions() { return questions_; }
+  DrainStore& drains() { return drains_; }
   const KeyHasher& hasher() const { return hasher_; }
   const PepperSet& peppers() const { return peppers_; }
 
@@ -69,6 +71,7 @@ class DataHome {
   SqliteUsageStore usage_;
   SqliteBudgetStore budgets_;
   QuestionStores questions_;
+  SqliteDrainStore drains_;
   PepperSet peppers_;
   KeyHasher hasher_;
 };

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "config/settings_report.h"
 #include "config/settings_table.h"
+#include "control/upstreams/drains.h"
 #include "net/tls.h"
 
 namespace solidrust {
@@ -80,6 +81,10 @@ void ServerParts::reload() {
     upstream_tls = tls;
     upstreams->use_tls(tls);
   }
+  if (const auto drained = home->drains().list())
+    apply_drains(*planned->catalog, *drained);
+  else
+    LogLine(LogLevel::error, "drains_not_applied").field("reason", drained.error().message);
   catalog->store(planned->catalog);
   probe_options.set(next);
   if (auto applied = apply_tiers(*control, next.tiers); !applied)

@@ -18,6 +18,7 @@
 #include "control/commands.h"
 #include "control/first_account.h"
 #include "control/mail/configured_mailer.h"
+#include "control/upstreams/drains.h"
 #include "net/tls.h"
 #include "upstream/upstream_probe.h"
 
@@ -114,6 +115,9 @@ Result<void> ServerParts::open_catalog(CatalogSource& source) {
     if (!tls) return std::move(tls).error();
     upstream_tls = *std::move(tls);
   }
+  auto drained = home->drains().list();
+  if (!drained) return std::move(drained).error();
+  apply_drains(*plan.catalog, *drained);
   catalog = std::make_unique<CatalogHolder>(plan.catalog);
   return {};
 }
@@ -212,6 +216,7 @@ void ServerParts::make_control() {
     }
     return probe_blocking(upstream, tls, std::chrono::seconds{5});
   };
+  control->drains = &home->drains();
   meter->serve(*control);
   control->usage = &stores.usage;
   control->people = &stores.people;

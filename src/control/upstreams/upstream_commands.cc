@@ -7,7 +7,9 @@
 
 #include "base/json_writer.h"
 #include "base/log.h"
+#include "control/command.h"
 #include "control/params.h"
+#include "control/upstreams/drains.h"
 #include "control/upstreams/upstreams.h"
 #include "upstream/model_state.h"
 #include "upstream/target_state.h"
@@ -23,7 +25,7 @@ std::string_view state_name(const TargetState::View& view) {
   if (view.draining) return "draining";
   switch (view.health) {
     case TargetState::Health::healthy:
-      return "healthy";
+      return view.resting_for.count() > 0 ? "resting" : "healthy";
     case TargetState::Health::ejected:
       return "ejected";
     case TargetState::Health::trial_due:
@@ -61,6 +63,7 @@ void write_target(JsonWriter& json, const Catalog& catalog, const Target& target
   json.key("max_in_flight").value(target.max_in_flight);
   json.key("state").value(state_name(view));
   json.key("ejected_ms").value(static_cast<std::int64_t>(view.ejected_for.count()));
+  json.key("resting_ms").value(static_cast<std::int64_t>(view.resting_for.count()));
   json.key("ejections").value(view.ejections);
   json.key("probe").value(probe_name(view.probe));
   json.key("requests").value(view.requests);
@@ -85,6 +88,22 @@ void write_line(JsonWriter& json, const Model& model) {
   json.end_object();
 }
 
+Result<void> keep_drain(ControlContext& context, const Actor& actor, const std::string& upstream,
+                        const std::optional<std::string>& model, bool on,
+                        const std::vector<std::string>& served) {
+  if (context.drains == nullptr) return {};
+  auto rows = context.drains->list();
+  if (!rows) return std::move(rows).error();
+  std::string detail;
+  JsonWriter json(detail);
+  json.begin_object();
+  if (model) json.key("model").value(*model);
+  json.end_object();
+  return context.drains->set(upstream, drained_after(upstream, model, on, *rows, served),
+                             audit_row(context, actor, on ? "upstream.drain" : "upstream.undrain",
+                                       upstream, std::move(detail)));
+}
+
 Result<std::string> set_draining(ControlContext& context, const Actor& actor,
                                  std::string_view params, bool on) {
   Params read(params, kFields);
@@ -96,14 +115,20 @@ Result<std::string> set_draining(ControlContext& context, const Actor& actor,
   auto upstream = find_upstream(**catalog, name);
   if (!upstream) return std::move(upstream).error();
   std::vector<TargetState*> states;
+  std::vector<std::string> all;  // that it serves
   for (const Model& model : (*catalog)->models())
-    for (const Target& target : model.targets)
-      if (target.upstream == *upstream && (!model_name || target.model == *model_name) &&
+    for (const Target& target : model.targets) {
+      if (target.upstream != *upstream) continue;
+      if (std::find(all.begin(), all.end(), target.model) == all.end()) all.push_back(target.model);
+      if ((!model_name || target.model == *model_name) &&
           std::find(states.begin(), states.end(), target.state.get()) == states.end())
         states.push_back(target.state.get());
+    }
   if (states.empty())
     return Error{ErrorCode::not_found, "No model has such a target there.",
                  model_name ? "model" : "upstream"};
+  if (Result<void> kept = keep_drain(context, actor, name, model_name, on, all); !kept)
+    return std::move(kept).error();
   std::uint64_t running = 0;
   for (TargetState* state : states) {
     state->drain(on);

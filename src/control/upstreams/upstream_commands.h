@@ -16,8 +16,8 @@ Result<std::string> list_upstreams_command(ControlContext& context, const Actor&
 // Asks the upstream whether it lives and which models it has. Blocks for up to 10 s.
 Result<std::string> test_upstream_command(ControlContext& context, const Actor& actor,
                                           std::string_view params);
-// No new request goes to the upstream's targets; what runs goes on. Holds over a reload, not over a
-// restart.
+// No new request goes to the upstream's targets; what runs goes on. Stored: it holds over a reload
+// and a restart, and for what a reload adds there.
 Result<std::string> drain_upstream_command(ControlContext& context, const Actor& actor,
                                            std::string_view params);
 Result<std::string> undrain_upstream_command(ControlContext& context, const Actor& actor,

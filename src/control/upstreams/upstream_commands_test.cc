@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "control/control_fixture.h"
+#include "control/upstreams/drains.h"
 #include "upstream/target_state.h"
 
 namespace solidrust {
@@ -22,10 +23,17 @@ class UpstreamCommands : public ControlTest {
     catalog = std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{one, two},
                                         std::vector<Model>{model});
     context.catalog = [this] { return catalog; };
+    context.drains = &drains;
   }
   bool draining(std::size_t target) const {
     return catalog->find("chat")->targets[target].state->draining();
   }
+  std::string kept() const {
+    std::string out;
+    for (const DrainRow& row : drains.rows) out += row.upstream + "/" + row.model + " ";
+    return out;
+  }
+  MemoryDrainStore drains{journal};
   CatalogPtr catalog;
 };
 
@@ -52,6 +60,39 @@ TEST_F(UpstreamCommands, an_upstream_is_drained_with_all_its_targets_or_one) {
   EXPECT_TRUE(draining(0) && draining(1) && !draining(2));
   ok("upstreams.undrain", R"({"upstream":"gpu-1","model":"a"})");
   EXPECT_TRUE(!draining(0) && draining(1));
+}
+
+TEST_F(UpstreamCommands, a_drain_is_kept_with_its_audit_row_before_it_holds) {
+  ok("upstreams.drain", R"({"upstream":"gpu-1"})");
+  EXPECT_EQ(kept(), "gpu-1/ ");
+  ASSERT_EQ(journal.audit.size(), 1u);
+  EXPECT_EQ(journal.audit[0].action, "upstream.drain");
+  EXPECT_EQ(journal.audit[0].object, "gpu-1");
+  ok("upstreams.drain", R"({"upstream":"gpu-1","model":"a"})");  // no change
+  EXPECT_EQ(kept(), "gpu-1/ ");
+  ok("upstreams.undrain", R"({"upstream":"gpu-1","model":"a"})");
+  EXPECT_EQ(kept(), "gpu-1/b ");
+  ok("upstreams.drain", R"({"upstream":"gpu-2","model":"a"})");
+  EXPECT_EQ(kept(), "gpu-1/b gpu-2/a ");
+  ok("upstreams.undrain", R"({"upstream":"gpu-1"})");
+  EXPECT_EQ(kept(), "gpu-2/a ");
+  EXPECT_EQ(journal.audit.back().action, "upstream.undrain");
+  EXPECT_EQ(journal.audit[2].detail_json, R"({"model":"a"})");
+  journal.fail_next_write = true;
+  EXPECT_EQ(fails("upstreams.drain", R"({"upstream":"gpu-1"})").code, ErrorCode::storage_error);
+  EXPECT_FALSE(draining(0));
+}
+
+TEST_F(UpstreamCommands, what_is_kept_is_drained_in_the_next_catalog_too) {
+  apply_drains(*catalog, {{"gpu-1", "b"}, {"gpu-2", ""}, {"gone", ""}});
+  EXPECT_TRUE(!draining(0) && draining(1) && draining(2));
+}
+
+TEST_F(UpstreamCommands, a_resting_target_is_shown_as_such) {
+  catalog->find("chat")->targets[0].state->rest(clock.steady(), std::chrono::seconds(7));
+  const auto first = ok("upstreams.list")["targets"].at(0).value();
+  EXPECT_EQ(text(first, "state"), "resting");
+  EXPECT_EQ(first["resting_ms"].get_int64().value(), 7'000);
 }
 
 TEST_F(UpstreamCommands, what_is_not_there_is_told) {

@@ -1,0 +1,42 @@
+#include "store/sqlite/sqlite_drain_store.h"
+
+#include "store/sqlite/audit_insert.h"
+
+namespace solidrust {
+
+Result<std::vector<DrainRow>> SqliteDrainStore::list() {
+  using Rows = Result<std::vector<DrainRow>>;
+  return database_.read([](SqliteConnection& connection) -> Rows {
+    SqliteStatement select =
+        connection.prepare("SELECT upstream, model FROM drained_targets ORDER BY upstream, model");
+    std::vector<DrainRow> rows;
+    for (;;) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) return rows;
+      rows.push_back({std::string(select.text(0)), std::string(select.text(1))});
+    }
+  });
+}
+
+Result<void> SqliteDrainStore::set(std::string_view upstream,
+                                   const std::vector<std::string>& models, const AuditRow& audit) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    Result<void> written =
+        connection.prepare("DELETE FROM drained_targets WHERE upstream = ?").bind(upstream).run();
+    for (const std::string& model : models) {
+      if (!written) return written;
+      written = connection
+                    .prepare(
+                        "INSERT INTO drained_targets (upstream, model) VALUES (?, ?)"
+                        " ON CONFLICT DO NOTHING")
+                    .bind(upstream)
+                    .bind(model)
+                    .run();
+    }
+    if (!written) return written;
+    return insert_audit(connection, audit);
+  });
+}
+
+}  // namespace solidrust
