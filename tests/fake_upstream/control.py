@@ -33,6 +33,11 @@ class Control:
         if url.path == "/requests":
             tag = query.get("tag")
             return [r for r in server.requests if tag is None or r["tag"] == tag]
+        if url.path == "/counts":  # without the bodies: what is held against a ledger
+            names = ("model", "done", "usage", "content")
+            return [{**{name: r[name] for name in names},
+                     "id": next((v for k, v in r["headers"] if k.lower() == "x-request-id"), None)}
+                    for r in server.requests if r["model"] is not None and r["model"] == query.get("model", r["model"])]
         if url.path == "/connections":
             return server.connections
         if url.path == "/lags":

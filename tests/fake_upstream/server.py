@@ -162,7 +162,7 @@ class Connection(asyncio.Protocol):
         path = target.split("?")[0]
         record = {"method": method, "path": target, "headers": headers, "body": base64.b64encode(body).decode(),
                   "connection": self.record["number"], "at": time.monotonic(), "tag": "", "first_byte": None,
-                  "done": None}
+                  "done": None, "model": None, "usage": None, "content": 0}
         self.server.requests.append(record)
         if method == "GET" and path == "/v1/models":
             names = self.server.models
@@ -177,6 +177,7 @@ class Connection(asyncio.Protocol):
         parsed = json.loads(body)
         script, echo = self.server.script_of(OPERATIONS[path], parsed)
         record["tag"] = script.tag
+        record["model"] = parsed.get("model")
         return await Answer(self, script, OPERATIONS[path], parsed, echo, record).send()
 
 
@@ -199,7 +200,9 @@ class Answer:
             raise Cut(script.close_first)
         self.record["first_byte"] = time.monotonic()
         if script.raw:
-            await connection.send(base64.b64decode(script.raw))
+            data = base64.b64decode(script.raw)
+            self.record["content"] = data.count(b'"content":"') - data.count(b'"content":""')
+            await connection.send(data)
             raise Cut(script.cut_how)
         streaming = script.status == 200 and self.request.get("stream") is True and self.kind != "embedding"
         if streaming:
@@ -256,6 +259,7 @@ class Answer:
         script = self.script
         if script.status == 200:
             content_type, body = "application/json", content.whole(self.kind, self.request, script, self.echo)
+            self.record["usage"] = json.loads(body).get("usage")
         else:
             content_type, body = error_body(script.dialect, script.status, script.message, script.code)
         if script.gzip:
@@ -265,6 +269,14 @@ class Answer:
         await self.body(body)
         if framing == "chunked":
             await self.connection.send(b"0\r\n\r\n")
+
+    async def write(self, events: list[bytes]):
+        """These events of a stream; what they say of usage and content is noted."""
+        await self.body(b"".join(events))
+        for event in events:
+            if b'"usage":{' in event:
+                self.record["usage"] = json.loads(event[6:])["usage"]
+            self.record["content"] += b'"content":"' in event and b'"content":""' not in event
 
     async def send_stream(self):
         script = self.script
@@ -280,17 +292,17 @@ class Answer:
         for event in events:
             if number == script.cut_events:
                 if waiting:
-                    await self.body(b"".join(waiting))
+                    await self.write(waiting)
                 raise Cut(script.cut_how)
             if number >= script.gap_after and script.gap > 0:
                 await self.connection.pause(script.gap)
             waiting.append(event)
             number += 1
             if len(waiting) >= script.batch:
-                await self.body(b"".join(waiting))
+                await self.write(waiting)
                 waiting = []
         if waiting:
-            await self.body(b"".join(waiting))
+            await self.write(waiting)
         if framing == "chunked":
             await self.connection.send(b"0\r\n\r\n")
 

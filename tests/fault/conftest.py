@@ -2,6 +2,8 @@
 finds what another has left."""
 
 import json
+import sqlite3
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -31,10 +33,24 @@ class Trio:
         for i in which:
             self.fakes[i].ask("POST", "/default", json.dumps(script))
 
+    def counts(self, model: str) -> list[list[dict]]:
+        """The calls for this model as each upstream has counted them."""
+        return [fake.ask("GET", f"/counts?model={model}") for fake in self.fakes]
+
     def calls(self, model: str) -> list[int]:
-        """POSTs for this model as each upstream has counted them."""
-        return [sum(seen.method == "POST" and seen.json["model"] == model for seen in fake.seen())
-                for fake in self.fakes]
+        return [len(calls) for calls in self.counts(model)]
+
+    def ledger(self, model: str, count: int, within: float = 10.0) -> list[sqlite3.Row]:
+        """This model's usage records, once there are so many: they go through the journal first."""
+        deadline = time.monotonic() + within
+        while True:
+            database = sqlite3.connect(f"file:{self.gateway.data}/solidrust.db?mode=ro", uri=True)
+            database.row_factory = sqlite3.Row
+            rows = database.execute("SELECT * FROM usage_records WHERE model = ?", (model,)).fetchall()
+            database.close()
+            if len(rows) >= count or time.monotonic() > deadline:
+                return rows
+            time.sleep(0.1)
 
     def lines(self, model: str) -> list[dict]:
         """The access log's lines of this model."""
