@@ -1,6 +1,7 @@
 """Steady load with the official SDK: each request is tried once, and what came of it is noted."""
 
 import asyncio
+import json
 import threading
 import time
 from collections import Counter
@@ -86,6 +87,55 @@ class Load:
         while len(self.outcomes) < count:
             assert time.monotonic() < deadline, f"{len(self.outcomes)} requests in {within} s, {count} wanted"
             time.sleep(0.01)
+
+
+class LeanLoad:
+    """Whole answers over kept connections, written and read as bytes: what the SDK costs does not bound the sample."""
+
+    def __init__(self, address: tuple[str, int], key: str, model: str, workers: int = 16):
+        self.address, self.workers = address, workers
+        body = json.dumps({"model": model, "messages": [{"role": "user", "content": "go"}]})
+        self.request = (f"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-API-Key: {key}\r\n"
+                        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
+        self.ended: list[tuple[float, str]] = []  # when, and "ok" or what came
+        self.stopping = threading.Event()
+        self.thread = threading.Thread(target=lambda: asyncio.run(self.run()))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        self.thread.join(60)
+        assert not self.thread.is_alive(), "the load does not end"
+
+    async def run(self):
+        await asyncio.gather(*(self.worker() for _ in range(self.workers)))
+
+    async def worker(self):
+        reader, writer = await asyncio.open_connection(*self.address)
+        while not self.stopping.is_set():
+            writer.write(self.request)
+            try:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+                answer = await reader.readexactly(length)
+                whole = head.startswith(b"HTTP/1.1 200 ") and TEXT.encode() in answer
+                self.ended.append((time.monotonic(), "ok" if whole else head[:12].decode()))
+            except (OSError, asyncio.IncompleteReadError) as error:
+                self.ended.append((time.monotonic(), type(error).__name__))
+                reader, writer = await asyncio.open_connection(*self.address)
+        writer.close()
+
+    def wait_for(self, count: int, within: float):
+        deadline = time.monotonic() + within
+        while len(self.ended) < count:
+            assert time.monotonic() < deadline, f"{len(self.ended)} requests in {within} s, {count} wanted"
+            time.sleep(0.05)
+
+    def between(self, start: float, end: float = float("inf")) -> Counter:
+        return Counter(code for at, code in list(self.ended) if start <= at < end)
 
 
 def codes(outcomes: list[Outcome]) -> Counter:

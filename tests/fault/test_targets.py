@@ -1,14 +1,16 @@
 """Targets that die, come back, are drained, are full: under load, with the official SDK."""
 
+import sqlite3
 import threading
 import time
 
 import pytest
 
 from harness.fake import FakeServer
+from harness.gateway import Gateway
 
 from .conftest import NAMES, Trio
-from .load import Load, codes, success
+from .load import LeanLoad, Load, codes, success
 
 KILL = {"connect_timeout": "500ms", "first_byte_timeout": "2s", "stall_timeout": "2s"}
 
@@ -16,11 +18,11 @@ KILL = {"connect_timeout": "500ms", "first_byte_timeout": "2s", "stall_timeout":
 @pytest.fixture(scope="module")
 def trio(tmp_path_factory):
     made = Trio(tmp_path_factory.mktemp("targets"), {
-        "killed": KILL, "drained": {}, "ordered": {},
+        "killed": KILL, "drained": {}, "killed-often": KILL, "ordered": {},
         "capped": {"queue": 50, "queue_timeout": "10s"}, "short-line": {"queue": 0}})
-    made.gateway.config["models"][2]["targets"] = [
+    made.gateway.config["models"][3]["targets"] = [
         {"upstream": name, "model": "ordered", "priority": i} for i, name in enumerate(NAMES)]
-    for i in (3, 4):
+    for i in (4, 5):
         for target in made.gateway.config["models"][i]["targets"]:
             target["max_in_flight"] = 1
     made.gateway.write_config(made.gateway.config)
@@ -51,7 +53,7 @@ def test_one_of_three_killed_under_load_and_back_again(trio, report):
     counted = [one for one in load.outcomes if one not in told]
     first = [one for one in counted if killed <= one.ended < killed + 1]
     after = [one for one in counted if one.ended >= killed + 1]
-    report.append({"case": "one of three killed", "requests": len(load.outcomes),
+    report.append({"case": "one of three killed, the SDK", "requests": len(load.outcomes),
                    "first second": f"{success(first):.2%} of {len(first)}",
                    "after it": f"{success(after):.2%} of {len(after)}",
                    "cut in mid-stream, told": len(told), "used again after": f"{recovered:.2f} s"})
@@ -60,6 +62,58 @@ def test_one_of_three_killed_under_load_and_back_again(trio, report):
     assert success(after) >= 0.9999, codes(after)
     assert len(told) <= 12
     assert recovered < 10
+
+
+AFTER_KILL = 20_000  # so many that 99.99 % can be told from 99.98 %
+
+
+@pytest.mark.slow
+def test_one_of_three_killed_in_a_sample_that_means_it(trio, report):
+    victim = trio.fakes[0]
+    with LeanLoad(trio.gateway.address, trio.key, "killed-often") as load:
+        load.wait_for(500, within=20)
+        killed = time.monotonic()
+        victim.process.kill()
+        time.sleep(1)
+        begun = len(load.ended)
+        load.wait_for(begun + AFTER_KILL, within=180)
+    trio.fakes[0] = FakeServer(port=victim.port)
+    victim.process.wait()
+    first, after = load.between(killed, killed + 1), load.between(killed + 1)
+    report.append({"case": "one of three killed, bytes", "requests": len(load.ended),
+                   "first second": f"{first['ok'] / first.total():.3%} of {first.total()}",
+                   "after it": f"{after['ok'] / after.total():.3%} of {after.total()}",
+                   "cut in mid-stream, told": "-", "used again after": "-"})
+    assert first["ok"] >= 0.999 * first.total(), first
+    assert after.total() >= AFTER_KILL and after["ok"] >= 0.9999 * after.total(), after
+
+
+def test_a_drain_outlives_a_kill_and_a_reload_and_stands_in_the_audit_log(trio, tmp_path):
+    config = {**trio.gateway.config}
+    server = Gateway(tmp_path / "restart", config)
+
+    def state(upstream: str) -> set[str]:
+        return {one["state"] for one in server.cli("upstreams", "list")["targets"] if one["upstream"] == upstream}
+
+    server.cli("upstreams", "drain", "fake-1")
+    server.cli("upstreams", "drain", "fake-2", "--model", "capped")
+    server.process.kill()
+    server.process.wait()
+    server.start()
+    assert state("fake-1") == {"draining"} and state("fake-2") == {"draining", "healthy"}
+    config["models"] = [*config["models"], {"name": "new", "targets": [{"upstream": "fake-1", "model": "new"}]}]
+    server.write_config(config)
+    server.signal(1)
+    server.wait_log("reloaded")
+    assert state("fake-1") == {"draining"}
+    server.cli("upstreams", "undrain", "fake-1")
+    assert state("fake-1") == {"healthy"}
+    assert server.stop() == 0
+    database = sqlite3.connect(server.data / "solidrust.db")
+    actions = database.execute("SELECT action, object, actor FROM audit WHERE action LIKE 'upstream.%'"
+                               " ORDER BY id").fetchall()
+    assert actions == [("upstream.drain", "fake-1", "cli"), ("upstream.drain", "fake-2", "cli"),
+                       ("upstream.undrain", "fake-1", "cli")]
 
 
 def test_draining_loses_no_request(trio):
