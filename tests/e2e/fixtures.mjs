@@ -54,8 +54,7 @@ export const limits = {
     { limit: 'concurrent', maximum: 10, used: 3, resets_ms: null },
   ],
 };
-export const limitsUnlimited = { ...limits, tier: 'enterprise', upgrade_contact: '',
-  meters: limits.meters.map((meter) => ({ ...meter, maximum: null, resets_ms: null })) };
+export const limitsUnlimited = { ...limits, tier: 'enterprise', upgrade_contact: '', meters: [] };
 
 const usageRow = (group, requests, failed, scale = 1) => ({
   group: String(group), requests, failed, prompt_tokens: Math.round(requests * 412 * scale), completion_tokens: Math.round(requests * 187 * scale),
@@ -97,8 +96,9 @@ export const requests = {
 export const requestDetail = {
   ...requests.data[2],
   tries: [
-    { target: 'gpu-rack-1/llama-4-scout', status: 503, error: 'upstream_unavailable', latency_ms: 5003 },
-    { target: 'gpu-rack-2/llama-4-scout', status: 200, error: '', latency_ms: 1220 },
+    { target: 'gpu-rack-0', status: 0, error: 'passed over: full', latency_ms: 0 },
+    { target: 'gpu-rack-1', status: 0, error: 'connect', latency_ms: 5003 },
+    { target: 'gpu-rack-2', status: 200, error: '', latency_ms: 1220 },
   ],
 };
 
@@ -138,7 +138,7 @@ export const upstreams = {
 const entry = (id, action, object, detail, more = {}) => ({ id, at_ms: now - id * 11 * minute, actor: 'dana@example.com', action, object, detail, address: '198.51.100.7', request_id: `req_01JVQ8Z4M7K2N5P9R3T6X${id}`, ...more });
 export const audit = {
   data: [
-    entry(1, 'key.create', 'key_9fKd3aXz', { name: 'production-web', environment: 'live', scopes: all }),
+    entry(1, 'key.create', 'key_9fKd3aXz', { after: { id: 'key_9fKd3aXz', name: 'production-web', environment: 'live', scopes: all, models: [], limits: null, created_by: 'acc_7Hq2mZ', status: 'active' } }, { actor: 'acc_7Hq2mZ' }),
     entry(2, 'tier.set', 'basic', { before: { requests_per_minute: 30 }, after: { requests_per_minute: 60 } }),
     entry(3, 'key.revoke', 'key_kZ93MuFq', { reason: 'pasted into a support ticket', compromised: true }),
     entry(4, 'account.disable', 'acc_e4', { before: { disabled: false }, after: { disabled: true } }),

@@ -76,7 +76,7 @@ export const cases = {
   requests: { path: '/requests' },
   'requests-empty': { path: '/requests', api: { 'GET /api/requests': { data: [], next: null } } },
   'requests-failed': { path: '/requests', api: { 'GET /api/requests': failure }, allow: [503], retried: true },
-  'request-detail': { path: `/requests?id=${fixtures.requestDetail.id}`, act: (page) => page.getByText('gpu-rack-1/llama-4-scout').last().waitFor() },
+  'request-detail': { path: `/requests?id=${fixtures.requestDetail.id}`, act: (page) => page.getByText('no connection').waitFor() },
   'request-unknown': { path: '/requests?id=req_nope', allow: [404], api: { 'GET /api/requests/*': fixtures.problem(404, 'not_found', 'There is no request with this id.') }, act: (page) => page.getByText('no request with this id').waitFor() },
   limits: { path: '/limits' },
   'limits-unlimited': { path: '/limits', api: { 'GET /api/limits': fixtures.limitsUnlimited } },

@@ -57,6 +57,11 @@ export const sessionsQuery = queryOptions({
   queryFn: () => unwrap(api.GET('/api/sessions')),
 });
 
+export const accountsQuery = queryOptions({
+  queryKey: ['operator', 'accounts'],
+  queryFn: () => unwrap(api.GET('/api/operator/accounts')),
+});
+
 export type UsageBy = 'time' | 'model' | 'key' | 'day';
 export interface UsageFilter {
   since: number;

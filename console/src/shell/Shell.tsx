@@ -51,6 +51,7 @@ export function Shell() {
                 hiddenFrom="sm"
                 size="sm"
                 color="var(--mantine-color-text)"
+                lineSize={2}
                 aria-label={opened ? 'Close the menu' : 'Open the menu'}
                 aria-expanded={opened}
               />

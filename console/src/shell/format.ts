@@ -19,7 +19,7 @@ export const formatNumber = (value: number) => number.format(value);
 export const formatCompact = (value: number) => compact.format(value);
 export const formatMs = (ms: number | null | undefined) => {
   if (ms == null) return '–';
-  if (ms > 0 && ms < 1) return '< 1 ms';
+  if (ms < 1) return '< 1 ms';
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 };
 export const formatNanoUsd = (nano: number) => `$${(nano / 1e9).toFixed(nano < 1e9 ? 4 : 2)}`;

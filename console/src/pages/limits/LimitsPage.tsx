@@ -1,4 +1,4 @@
-import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { limitsQuery } from '../../api/queries';
 import { Await, Page } from '../../shell/Page';
@@ -20,14 +20,22 @@ export function LimitsPage() {
               <Title order={2} size="h4" id="now" mb="sm">
                 Used now
               </Title>
-              <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
-                {meters.map((meter) => (
-                  <LimitMeter key={meter.limit} meter={meter} />
-                ))}
-              </SimpleGrid>
-              <Text size="xs" c="dimmed" mt="xs">
-                The windows slide: what was used is given back bit by bit. Updated every 5 seconds.
-              </Text>
+              {meters.length === 0 ? (
+                <Card padding="md">
+                  <Text size="sm">Your tier has no limits. Usage shows what your calls come to.</Text>
+                </Card>
+              ) : (
+                <>
+                  <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
+                    {meters.map((meter) => (
+                      <LimitMeter key={meter.limit} meter={meter} />
+                    ))}
+                  </SimpleGrid>
+                  <Text size="xs" c="dimmed" mt="xs">
+                    The windows slide: what was used is given back bit by bit. Updated every 5 seconds.
+                  </Text>
+                </>
+              )}
             </section>
             <section aria-labelledby="tiers">
               <Title order={2} size="h4" id="tiers" mb="sm">

@@ -4,14 +4,13 @@ import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
-import { limitsQuery, useMe } from '../../api/queries';
+import { accountsQuery, limitsQuery, useMe } from '../../api/queries';
 import { type Column, DataTable } from '../../shell/DataTable';
 import { formatDate, formatNumber } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
 
 type Account = Schemas['Account'];
-const accountsKey = ['operator', 'accounts'];
 
 function useAccountChange() {
   const queries = useQueryClient();
@@ -21,7 +20,7 @@ function useAccountChange() {
         api.PATCH('/api/operator/accounts/{id}', { params: { path: { id: account.id } }, body: change }),
       ),
     onSuccess: async (account) => {
-      await queries.invalidateQueries({ queryKey: accountsKey });
+      await queries.invalidateQueries({ queryKey: accountsQuery.queryKey });
       notifications.show({
         title: 'Saved',
         message: account.disabled
@@ -76,10 +75,7 @@ export function AccountsPage() {
   const [search, setSearch] = useState('');
   const [disabling, setDisabling] = useState<Account | null>(null);
   const change = useAccountChange();
-  const accounts = useQuery({
-    queryKey: accountsKey,
-    queryFn: () => unwrap(api.GET('/api/operator/accounts')),
-  });
+  const accounts = useQuery(accountsQuery);
   const limits = useQuery({ ...limitsQuery, refetchInterval: false });
   const tiers = limits.data?.tiers.map((tier) => tier.name) ?? [];
   const columns: Column<Account>[] = [

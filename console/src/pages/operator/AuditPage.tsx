@@ -1,31 +1,50 @@
 import { Box, Text } from '@mantine/core';
 import { IconClipboardList } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, type Schemas, unwrap } from '../../api/client';
+import { accountsQuery } from '../../api/queries';
 import { type Column, DataTable } from '../../shell/DataTable';
 import { formatSecond } from '../../shell/format';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
+import { linesOf } from './audit_lines';
 
 type Entry = Schemas['AuditEntry'];
 
-// { name: "x", scopes: ["a"] } as lines "name: x", "scopes: a".
-export function linesOf(detail: Record<string, unknown>): string[] {
-  return Object.entries(detail).map(([name, value]) => {
-    if (Array.isArray(value)) return `${name}: ${value.join(', ')}`;
-    return `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
-  });
+const kShown = 4;
+
+function Lines({ lines }: { lines: string[] }) {
+  return lines.map((line) => (
+    <Text key={line} size="xs" className="mono break">
+      {line}
+    </Text>
+  ));
 }
 
-const columns: Column<Entry>[] = [
+function Detail({ detail }: { detail: object }) {
+  const lines = linesOf(detail);
+  if (lines.length <= kShown) return <Lines lines={lines} />;
+  return (
+    <>
+      <Lines lines={lines.slice(0, kShown)} />
+      <details className="more">
+        <summary>{lines.length - kShown} more</summary>
+        <Lines lines={lines.slice(kShown)} />
+      </details>
+    </>
+  );
+}
+
+// `nameOf` an account's e-mail address; the actor is its id.
+const columnsFor = (nameOf: (id: string) => string): Column<Entry>[] => [
   {
     header: 'What',
     kind: 'lead',
     cell: ({ action, object }) => (
       <Box>
         <Tag tone="info">{action}</Tag>
-        <Text size="xs" mt={4} className="mono break">
+        <Text size="xs" mt={4} c="dimmed" className="mono audit-object">
           {object}
         </Text>
       </Box>
@@ -37,7 +56,7 @@ const columns: Column<Entry>[] = [
     cell: ({ actor, address }) => (
       <Box>
         <Text size="sm" className="break">
-          {actor}
+          {nameOf(actor)}
         </Text>
         {address && (
           <Text size="xs" c="dimmed" className="mono break">
@@ -51,11 +70,7 @@ const columns: Column<Entry>[] = [
     header: 'Detail',
     cell: ({ detail }) => (
       <Box>
-        {linesOf(detail as Record<string, unknown>).map((line) => (
-          <Text key={line} size="xs" className="mono break">
-            {line}
-          </Text>
-        ))}
+        <Detail detail={detail as object} />
       </Box>
     ),
   },
@@ -69,6 +84,8 @@ export function AuditPage() {
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
+  const accounts = useQuery(accountsQuery);
+  const nameOf = (id: string) => accounts.data?.data.find((account) => account.id === id)?.email ?? id;
   return (
     <Page
       title="Audit log"
@@ -82,7 +99,12 @@ export function AuditPage() {
               Changes to keys, accounts, tiers and sign-ins appear here.
             </Empty>
           ) : (
-            <DataTable label="Audit log" rows={rows} rowKey={(entry) => entry.id} columns={columns} />
+            <DataTable
+              label="Audit log"
+              rows={rows}
+              rowKey={(entry) => entry.id}
+              columns={columnsFor(nameOf)}
+            />
           );
         }}
       </Await>

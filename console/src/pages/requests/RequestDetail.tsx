@@ -8,6 +8,7 @@ import { formatExact, formatMs, formatNanoUsd, formatNumber, plural } from '../.
 import { Await } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
 import { RequestStatus } from './RequestStatus';
+import { outcomeOf, triesOf } from './tries';
 
 function Facts({ rows }: { rows: [string, ReactNode][] }) {
   return (
@@ -26,39 +27,43 @@ function Facts({ rows }: { rows: [string, ReactNode][] }) {
   );
 }
 
+const tones = { answered: 'ok', failed: 'bad', passed: 'neutral' } as const;
+
 function Tries({ row }: { row: RequestRow }) {
-  if (row.attempts === 0) return <Text size="sm">It was answered before any model server was called.</Text>;
-  if (!row.tries?.length)
+  const tries = triesOf(row);
+  if (tries.length === 0)
     return (
       <Text size="sm">
-        {plural(row.attempts, 'attempt')}
-        {row.target && (
-          <>
-            ; the last was <span className="mono break">{row.target}</span>
-          </>
-        )}
-        .
+        {row.attempts === 0
+          ? 'None: it was answered before any model server was called.'
+          : `${plural(row.attempts, 'call')} of a model server.`}
       </Text>
     );
   return (
     <List type="ordered" size="sm" spacing="sm">
-      {row.tries.map((attempt, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an attempt is known by its place
-        <List.Item key={index}>
-          <Text size="sm" className="mono break">
-            {attempt.target}
-          </Text>
-          <Group gap={6} mt={2}>
-            <Tag tone={attempt.error ? 'bad' : 'ok'}>
-              {attempt.error || 'answered'}
-              {attempt.status > 0 && ` · ${attempt.status}`}
-            </Tag>
-            <Text size="xs" c="dimmed">
-              after {formatMs(attempt.latency_ms)}
+      {tries.map((attempt, index) => {
+        const { kind, text } = outcomeOf(attempt);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an attempt is known by its place
+          <List.Item key={index}>
+            <Text size="sm" className="mono break">
+              {attempt.target}
             </Text>
-          </Group>
-        </List.Item>
-      ))}
+            <Group gap={6} mt={2}>
+              <Tag tone={tones[kind]}>
+                {kind === 'passed' && 'passed over: '}
+                {text}
+                {attempt.status > 0 && ` · ${attempt.status}`}
+              </Tag>
+              {kind !== 'passed' && (
+                <Text size="xs" c="dimmed">
+                  after {formatMs(attempt.latency_ms)}
+                </Text>
+              )}
+            </Group>
+          </List.Item>
+        );
+      })}
     </List>
   );
 }
