@@ -32,7 +32,9 @@ Result<void> Metering::start() {
   if (Result<void> drained = drain_.all(); !drained) return drained;
   if (Result<void> restored = restore_limiter(); !restored) return restored;
   if (Result<void> begun = budgets_.begin(); !begun) return begun;
-  if (Result<void> ready = journal_.refill(); !ready) return ready;
+  // On a full disk the server starts all the same: what must be billed is refused until there is
+  // room.
+  if (const Result<void> ready = journal_.refill(); !ready) alarm(ready.error());
   thread_ = std::thread([this] { run(); });
   return {};
 }
@@ -102,13 +104,15 @@ bool Metering::round() {
   if (done && rounds_ % kPruneEvery == 0) rarely();
   ++rounds_;
   if (done) return true;
-  if (clock_.steady() - alarmed_ >= kAlarmEvery) {
-    alarmed_ = clock_.steady();
-    LogLine(LogLevel::error, "usage cannot be written and waits in the journal")
-        .field("reason", done.error().message)
-        .field("detail", done.error().internal);
-  }
+  if (clock_.steady() - alarmed_ >= kAlarmEvery) alarm(done.error());
   return false;
+}
+
+void Metering::alarm(const Error& error) {
+  alarmed_ = clock_.steady();
+  LogLine(LogLevel::error, "usage cannot be written; what the journal has no room for is refused")
+      .field("reason", error.message)
+      .field("detail", error.internal);
 }
 
 void Metering::rarely() {

@@ -46,6 +46,7 @@ class Metering {
  private:
   void run();
   bool round();
+  void alarm(const Error& error);
   void rarely();
   Result<void> restore_limiter();
 

@@ -1,11 +1,14 @@
 """What stores usage fails under load: the API goes on, and nothing is lost or counted twice."""
 
+import os
 import sqlite3
+import subprocess
 import threading
 import time
 
 import pytest
 
+from harness.api import Api
 from harness.fake import FakeServer
 from harness.gateway import Gateway, base_config
 
@@ -50,4 +53,69 @@ def test_a_database_that_another_program_locks_for_30_s_holds_up_no_request(tmp_
     assert recorded == (len(load.outcomes), len(load.outcomes))
     assert "SQLITE_BUSY" not in server.log()
     server.finish()
+    upstream.stop()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a disk of 200 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", folder], capture_output=True)
+    if made.returncode != 0:
+        pytest.skip("a file system can only be mounted by root")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def fill(folder, left: int = 0):
+    """All of the disk but `left` bytes."""
+    state = os.statvfs(folder)
+    with open(folder / "ballast", "wb", buffering=0) as file:
+        try:
+            for _ in range((state.f_bavail * state.f_frsize - left) // 4096):
+                file.write(b"x" * 4096)
+                file.flush()
+        except OSError:
+            pass
+
+
+def test_on_a_full_disk_the_api_goes_on_and_what_cannot_be_recorded_is_not_billed(small_disk, contract):
+    upstream = FakeServer()
+    server = Gateway(small_disk / "full", {**base_config(upstream.url), "workers": 1})
+    server.account("a@example.org")
+    live, test = (server.key("a@example.org", environment=kind)["key"] for kind in ("live", "test"))
+
+    # Full while it runs: what was allocated beforehand takes the records.
+    with Load(server.url, live, "vllm-primary", workers=4) as load:
+        load.wait_for(20)
+        fill(small_disk)
+        load.wait_for(len(load.outcomes) + 200)
+        os.remove(small_disk / "ballast")
+        load.wait_for(len(load.outcomes) + 20)
+    assert success(load.outcomes) == 1, codes(load.outcomes)
+    assert server.stop() == 0
+
+    # Full before it starts: there is no room for records.
+    fill(small_disk, left=2 << 20)
+    server.start()
+    api = Api(server, live, contract)
+    refused = api.chat()
+    assert (refused.status, refused.error["code"]) == (503, "service_unavailable"), refused.body
+    assert api.chat(key=test).status == 200, "a test key's calls are never billed"
+    assert len(upstream.seen()) == len(load.outcomes), "a refused call has reached the upstream"
+    assert "journal" in server.log()
+    os.remove(small_disk / "ballast")
+    deadline = time.monotonic() + 10
+    while api.chat().status != 200:
+        assert time.monotonic() < deadline, "it does not recover"
+        time.sleep(0.1)
+    assert server.stop() == 0
+    database = sqlite3.connect(server.data / "solidrust.db")
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    recorded = database.execute("SELECT count(*), count(DISTINCT request_id) FROM usage_records"
+                                " WHERE environment = 'live'").fetchone()
+    assert recorded == (len(load.outcomes) + 1, len(load.outcomes) + 1)
+    database.close()
+    server.process = None
     upstream.stop()
