@@ -88,7 +88,7 @@ class Gateway:
             self.address = (host.strip("[]"), int(port))
             self.url = f"http://{match.group(1)}"
             # Absent where it is off.
-            if match := re.search(r'console"?,? address"?[=:] ?"?([^"\s]*:\d+)', self.log()):
+            if match := re.search(r'console"?,? ?"?address"?[=:] ?"?([^"\s]*:\d+)', self.log()):
                 host, port = match.group(1).rsplit(":", 1)
                 self.console_address = (host.strip("[]"), int(port))
 

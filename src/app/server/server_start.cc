@@ -320,6 +320,12 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
                                                                                        : "built")
         .field("sign_up", to_string(parts->people->accounts.options().sign_up));
     facts.console_url = parts->people->accounts.options().base_url;
+    if (!is_loopback(settings.console_listen.host) &&
+        !console_is_secure(parts->people->accounts.options()))
+      LogLine(LogLevel::warn, "console_without_tls")
+          .field("advice",
+                 "passwords and sessions go over the network as they are: set tls.certificate, or "
+                 "console.base_url to the https:// address of a proxy in front");
   }
   if (*setup) facts.setup_link = Secret(**setup);
   parts->ready = true;
