@@ -323,6 +323,15 @@ async function everyPage(job) {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id === 'main'), 'the skip link does not lead to the content');
+
+    // On a telephone the navigation opens over the page and closes when it was followed.
+    await page.setViewportSize({ width: 360, height: 780 });
+    await op.button('Open the menu').click();
+    await op.link('Tiers').waitFor();
+    await page.screenshot({ path: `${job.folder}/real-menu-360.png` });
+    await op.link('Usage').click();
+    await op.heading('Usage').waitFor();
+    await op.button('Open the menu').waitFor();
   });
 }
 

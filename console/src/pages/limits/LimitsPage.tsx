@@ -46,7 +46,7 @@ export function LimitsPage() {
                   <TierCard key={row.name} tier={row} mine={row.name === tier} />
                 ))}
               </SimpleGrid>
-              <Upgrade contact={upgrade_contact ?? ''} tier={tier} />
+              {meters.length > 0 && <Upgrade contact={upgrade_contact ?? ''} tier={tier} />}
             </section>
           </Stack>
         )}
