@@ -98,6 +98,7 @@ struct Settings {
   std::string console_api_base_url;      // empty: listen.api
   std::string console_dir;               // empty: the pages in the binary
   std::string console_sign_up = "auto";  // auto | open | domains | invite | closed
+  std::string console_upgrade_contact;   // empty: not told
   std::string console_sign_up_domains;   // separated by commas or blanks
   std::string mail_smtp_url;             // smtp(s)://host[:port]; empty: into data_dir/mail
   std::string mail_from = "solidrust@localhost";

@@ -113,6 +113,10 @@ constexpr std::array kRows{
          0, 0, kSignUp},
     Root{"console.sign_up_domains", text, &Settings::console_sign_up_domains,
          "Mail domains that may sign up, separated by commas."},
+    Root{"console.upgrade_contact", text, &Settings::console_upgrade_contact,
+         "Whom people ask for another tier: an https or mailto link, or a sentence. Shown with "
+         "their "
+         "limits."},
     Root{"mail.smtp_url", text, &Settings::mail_smtp_url,
          "Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Absent: mail goes to files "
          "in the mail folder of data_dir."},

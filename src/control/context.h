@@ -1,6 +1,7 @@
 // What the control plane's functions work on, and on whose behalf.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -64,6 +65,12 @@ struct ControlContext {
   // server runs here.
   std::function<std::vector<LimitReading>(const AccountId& account, std::string_view tier)>
       limit_readings = {};
+  // How often calls of the account were refused in each of the last 24 clock hours, oldest first.
+  // Empty: no server runs here.
+  std::function<std::vector<std::uint32_t>(const AccountId& account)> refusals = {};
+  std::int64_t started_ms = 0;  // of the server that counts them
+  // Whom to ask for another tier, as the operator set it. Empty: not set.
+  std::string upgrade_contact = {};
   // What is known of a key's use and not written yet. Empty: nothing.
   std::function<std::optional<KeyStore::Use>(const KeyId& key)> unwritten_use = {};
   // {"data":[…]} of the settings in force (config/settings_report.h). Empty: no server runs here.

@@ -123,6 +123,17 @@ TEST_F(MeteredGateway, the_record_tells_every_attempt_with_its_reason) {
   EXPECT_EQ(route_of(kChat), "gpu-1:draining gpu-2:ok/0ms");
 }
 
+TEST_F(MeteredGateway, a_first_token_within_a_millisecond_is_told_from_none) {
+  clock_.advance(std::chrono::milliseconds{-1'000'000});  // to when a FakeClient's request came
+  upstreams_.next(stream_of({kContent, kUsage, "data: [DONE]\n\n"}));
+  call(kStream);
+  EXPECT_EQ(records().at(0).record.first_token_ms, 1u);
+  upstreams_.next(failing(ErrorCode::upstream_error));
+  upstreams_.next(failing(ErrorCode::upstream_error));
+  call(kStream);
+  EXPECT_EQ(records().at(0).record.first_token_ms, 0u);
+}
+
 TEST_F(MeteredGateway, the_record_is_there_before_the_last_bytes_leave) {
   // Looked at by the client while the answer is being written to it.
   struct Look {

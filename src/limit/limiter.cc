@@ -214,6 +214,7 @@ Admission Limiter::reserve(const LimitQuery& query) {
     refusal.should_retry = worst.gravity <= Verdict::window && worst.wait_ms <= kNoRetryOverMs;
     LimitStatus told = status(both, now, nullptr);
     explain(worst, query, shard, now, refusal, told);
+    if (query.environment == Environment::live) shard.refusals.note(account, now);
     return {std::move(refusal), told};
   }
   Reservation reservation;
@@ -226,6 +227,13 @@ Admission Limiter::reserve(const LimitQuery& query) {
     take(both[side], query, shard, side, reservation);
   LimitStatus told = status(both, now, nullptr);
   return {std::move(reservation), told};
+}
+
+RefusalLog::Hours Limiter::refusals(std::string_view account) {
+  const Fingerprint id = fingerprint(account, Environment::live);
+  Shard& shard = shard_of(id);
+  const std::lock_guard lock(shard.mutex);
+  return shard.refusals.hours(id, now_ms());
 }
 
 LimitStatus Limiter::look(const LimitQuery& query, std::vector<LimitReading>* each) {

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "limit/limit_status.h"
 #include "limit/limits.h"
+#include "limit/refusal_log.h"
 #include "limit/reservation.h"
 #include "limit/subject.h"
 
@@ -88,6 +89,10 @@ class Limiter {
   // How the limits stand, without using any. `each`, if given, gets every limit.
   LimitStatus look(const LimitQuery& query, std::vector<LimitReading>* each = nullptr);
 
+  // How often calls of the account's live keys were refused, in each of the last clock hours, since
+  // the process started.
+  RefusalLog::Hours refusals(std::string_view account);
+
   // Counts against the budget of this account, or of this key if `key` is not empty, from the time
   // that is returned: now, or the next full minute. What was admitted earlier in this month is the
   // base, given with set_base() for that same time (ignored if it no longer is). A budget that
@@ -115,6 +120,7 @@ class Limiter {
   struct alignas(64) Shard {
     std::mutex mutex;
     SubjectTable subjects;
+    RefusalLog refusals;
     std::vector<BudgetEvent> events;  // at most a few per budget and month
   };
   // The account's or the key's side of a query.

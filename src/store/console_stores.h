@@ -74,7 +74,7 @@ class ConsoleRows {
   // Every column but id, tier and created_ms. not_found; already_exists: the e-mail is taken.
   virtual Result<void> update_account(const ConsoleAccountRow& row) = 0;
   // How many keys there are, and whether one was used.
-  // Used: a request of it was answered well within the time that requests are kept, or its last use
+  // Used: one of the last thousand requests that are kept was answered well, or the last use of a key
   // is known.
   virtual Result<void> count_keys(ConsoleAccountRow& row) = 0;
 

@@ -17,7 +17,7 @@ DAY_MS = 86_400_000
 @pytest.fixture(scope="module")
 def place(fake_server, tmp_path_factory):
     config = base_config(fake_server.url)
-    config["console"] = {"sign_up": "open"}
+    config["console"] = {"sign_up": "open", "upgrade_contact": "mailto:root@example.org"}
     config["upstreams"].append({"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
     config["models"].append({"name": "shaky", "targets": [{"upstream": "gone", "model": "x", "priority": 0},
                                                           {"upstream": "fake", "model": "fake-chat", "priority": 1}]})
@@ -137,6 +137,11 @@ def test_meters_stand_where_the_calls_put_them(place, root, v1):
     assert meters["requests_per_minute"]["used"] == 1 and meters["requests_per_minute"]["maximum"] == 10
     assert before < meters["requests_per_minute"]["resets_ms"] <= before + 62_000
     assert meters["tokens_per_minute"]["used"] > 0 and meters["concurrent"]["used"] == 0
+    assert person.get("/api/limits")["refused"]["hours"] == [0] * 24
+    assert [v1(key).chat().status for _ in range(11)] == [200] * 9 + [429] * 2
+    refused = person.get("/api/limits")["refused"]
+    assert sum(refused["hours"]) == 2 and refused["since_ms"] <= before
+    assert person.get("/api/limits")["upgrade_contact"] == "mailto:root@example.org"
 
 
 # Usage

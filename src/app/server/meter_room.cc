@@ -84,6 +84,11 @@ void MeterRoom::serve(ControlContext& control) {
     limiter_.look(query, &readings);
     return readings;
   };
+  control.refusals = [this](const AccountId& account) {
+    const RefusalLog::Hours hours = limiter_.refusals(account.str());
+    return std::vector<std::uint32_t>(hours.begin(), hours.end());
+  };
+  control.started_ms = limiter_.now_ms();
   control.flush_usage = [this] {
     if (!metering_.flush(kFlushWait))
       LogLine(LogLevel::warn, "usage is read while some of it waits in the journal");

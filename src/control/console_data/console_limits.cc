@@ -40,7 +40,14 @@ Result<std::string> console_limits(ControlContext& context, const SessionIdentit
   if (context.limit_readings)
     for (const LimitReading& reading : context.limit_readings(account->id, account->tier))
       write_meter(json, reading, now_ms);
-  json.end_array().end_object();
+  json.end_array();
+  if (context.refusals) {
+    json.key("refused").begin_object().key("since_ms").value(context.started_ms);
+    json.key("hours").begin_array();
+    for (const std::uint32_t count : context.refusals(account->id)) json.value(count);
+    json.end_array().end_object();
+  }
+  json.key("upgrade_contact").value(context.upgrade_contact).end_object();
   return out;
 }
 

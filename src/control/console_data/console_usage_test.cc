@@ -199,7 +199,13 @@ TEST_F(ConsoleUsage, LimitsHaveAMeterForEachThatTheTierHas) {
         {LimitKind::requests_per_minute, LimitOwner::account, 10, 4, 2'500},
         {LimitKind::concurrent, LimitOwner::account, 5, 0, 0}};
   };
+  context.refusals = [](const AccountId&) { return std::vector<std::uint32_t>(24, 2); };
+  context.started_ms = 7;
+  context.upgrade_contact = "mailto:root@example.org";
   const auto limits = ok(console_limits(context, reader));
+  EXPECT_EQ(text(limits, "upgrade_contact"), "mailto:root@example.org");
+  EXPECT_EQ(number(limits["refused"], "since_ms"), 7);
+  EXPECT_EQ(limits["refused"]["hours"].get_array().value().size(), 24u);
   EXPECT_EQ(text(limits, "tier"), "free");
   EXPECT_THAT(texts(limits, "tiers", "name"), ElementsAre("free", "basic", "pro", "enterprise"));
   EXPECT_THAT(texts(limits, "meters", "limit"), ElementsAre("requests_per_minute", "concurrent"));

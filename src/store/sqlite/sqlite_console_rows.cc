@@ -171,7 +171,8 @@ Result<void> SqliteConsoleRows::count_keys(ConsoleAccountRow& row) {
   // The last use of a key is written once a minute, its request at once.
   SqliteStatement select = connection_.prepare(
       "SELECT count(*), CASE WHEN count(last_used_ms) > 0 THEN 1 ELSE EXISTS (SELECT 1 FROM"
-      " usage_records WHERE account = ?1 AND status < 400) END FROM keys WHERE account = ?1");
+      " (SELECT status FROM usage_records WHERE account = ?1 ORDER BY time_ms DESC LIMIT 1000)"
+      " WHERE status < 400) END FROM keys WHERE account = ?1");
   const Result<bool> found = select.bind(row.id.str()).step();
   if (!found) return found.error();
   row.keys = select.integer(0);

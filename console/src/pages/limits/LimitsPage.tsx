@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { limitsQuery } from '../../api/queries';
 import { Await, Page } from '../../shell/Page';
 import { LimitMeter } from './LimitMeter';
+import { Refused } from './Refused';
 import { TierCard } from './TierCard';
 import { Upgrade } from './Upgrade';
 
@@ -14,7 +15,7 @@ export function LimitsPage() {
       description="What your account may use. All limits hold at the same time; a call that one of them refuses (status 429) uses nothing of the others."
     >
       <Await query={limits}>
-        {({ tier, tiers, meters, upgrade_contact }) => (
+        {({ tier, tiers, meters, refused, upgrade_contact }) => (
           <Stack gap="xl">
             <section aria-labelledby="now">
               <Title order={2} size="h4" id="now" mb="sm">
@@ -36,6 +37,7 @@ export function LimitsPage() {
                   </Text>
                 </>
               )}
+              {refused && <Refused refused={refused} />}
             </section>
             <section aria-labelledby="tiers">
               <Title order={2} size="h4" id="tiers" mb="sm">
