@@ -219,7 +219,7 @@ TEST_F(GatewayErrors, a_refused_head_gets_the_envelope_and_a_request_id) {
     *done = true;
   };
   worker_.tasks().spawn("refusal", refuse(gateway_.get(), &client, &over));
-  worker_.io().poll();
+  worker_.run_tasks();
   ASSERT_TRUE(over);
   EXPECT_EQ(client.status(), 431);
   EXPECT_EQ(code_of(client), "headers_too_large");
@@ -237,8 +237,7 @@ TEST_F(GatewayErrors, a_method_that_the_edge_refuses_is_told_what_is_allowed) {
       *done = true;
     };
     worker_.tasks().spawn("refusal", refuse(gateway_.get(), &client, &over));
-    worker_.io().restart();
-    worker_.io().poll();
+    worker_.run_tasks();
     ASSERT_TRUE(over);
     EXPECT_EQ(client.status(), 405);
     EXPECT_EQ(client.field("allow"), allowed);

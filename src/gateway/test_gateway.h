@@ -97,12 +97,11 @@ class TestGateway : public ::testing::Test {
     worker_.tasks().spawn("request", run(gateway_.get(), &client, &over));
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(5);
     while (!over && std::chrono::steady_clock::now() < give_up) {
-      worker_.io().restart();
-      while (!over && worker_.io().poll_one() > 0) {
+      while (!over && worker_.turn(std::chrono::milliseconds(0))) {
       }
       if (over) break;
       meanwhile();
-      worker_.io().run_one_for(std::chrono::milliseconds(5));
+      worker_.turn(std::chrono::milliseconds(5));
     }
     return over;
   }

@@ -1,11 +1,9 @@
 #include "http/accept_loop.h"
 
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,7 +13,6 @@
 namespace solidrust::http {
 namespace {
 
-namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr auto kPause = 100ms;    // out of descriptors: how long until the next try
@@ -56,47 +53,52 @@ void ListenerState::wait_until_empty() {
   empty_.wait(lock, [this] { return running_ == 0; });
 }
 
-AcceptLoop::AcceptLoop(Worker& worker, std::shared_ptr<ListenerState> state, int fd, bool v6)
+AcceptLoop::AcceptLoop(Worker& worker, std::shared_ptr<ListenerState> state, int fd)
     : worker_(worker),
       state_(std::move(state)),
-      v6_(v6),
-      acceptor_(worker.io(), v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), fd),
+      listening_(fd),
+      readiness_(worker.loop()),
       pause_over_(
           worker.timers(), [](void* self) { static_cast<AcceptLoop*>(self)->resume_.set(); },
           this) {}
 
-AcceptLoop::~AcceptLoop() = default;
+AcceptLoop::~AcceptLoop() {
+  if (listening_ >= 0) ::close(listening_);
+}
 
 void AcceptLoop::start() {
+  if (!readiness_.watch(listening_)) {
+    LogLine(LogLevel::error, "a worker cannot accept connections")
+        .field("reason", std::strerror(errno));
+    return;
+  }
   if (closing_ || !state_->enter()) return;
   worker_.tasks().spawn("accept", run(shared_from_this()));
 }
 
 Task<void> AcceptLoop::run(std::shared_ptr<AcceptLoop> self) {
   const Running running{*self->state_};
-  boost::system::error_code error;
   int batch = 0;
   for (;;) {
     const Accepted accepted = self->accept_one();
     if (accepted != Accepted::exhausted) self->exhausted_ = false;
     if (accepted == Accepted::one) {
-      if (++batch % kAcceptBatch == 0) co_await asio::post(self->worker_.io(), asio::use_awaitable);
+      if (++batch % kAcceptBatch == 0) co_await self->worker_.loop().next_turn();
       continue;
     }
     if (self->closing_) break;
     if (accepted == Accepted::exhausted)
       co_await self->pause();
     else
-      co_await self->acceptor_.async_wait(asio::socket_base::wait_read,
-                                          asio::redirect_error(asio::use_awaitable, error));
+      co_await self->readiness_.wait(Readiness::Side::reader, Readiness::For::input);
   }
-  self->acceptor_.close(error);
+  ::close(std::exchange(self->listening_, -1));
 }
 
 AcceptLoop::Accepted AcceptLoop::accept_one() {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
-  const int fd = ::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&address), &size,
+  const int fd = ::accept4(listening_, reinterpret_cast<sockaddr*>(&address), &size,
                            SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (fd >= 0) {
     PeerAddress peer = PeerAddress::from(address);
@@ -114,6 +116,7 @@ AcceptLoop::Accepted AcceptLoop::accept_one() {
   }
   switch (errno) {
     case EAGAIN:
+      readiness_.used_up(Readiness::For::input);
       return Accepted::none;
     case EINTR:
     case ECONNABORTED:
@@ -146,7 +149,7 @@ Task<void> AcceptLoop::pause() {
 Task<void> AcceptLoop::serve(std::shared_ptr<AcceptLoop> self, int fd, PeerAddress peer) {
   const Running running{*self->state_};
   const Admitted admitted{self->state_->admission, peer};
-  ServerConnection connection(self->worker_, self->state_->settings, fd, self->v6_, peer.text);
+  ServerConnection connection(self->worker_, self->state_->settings, fd, peer.text);
   const auto place = self->connections_.insert(self->connections_.end(), &connection);
   if (self->closing_) connection.drain();
   try {
@@ -159,8 +162,7 @@ Task<void> AcceptLoop::serve(std::shared_ptr<AcceptLoop> self, int fd, PeerAddre
 
 void AcceptLoop::drain() {
   closing_ = true;
-  boost::system::error_code ignored;
-  acceptor_.cancel(ignored);
+  readiness_.cancel();
   resume_.set();
   for (ServerConnection* connection : connections_) connection->drain();
 }

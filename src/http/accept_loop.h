@@ -7,10 +7,9 @@
 #include <memory>
 #include <mutex>
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include "http/admission.h"
 #include "http/server_connection.h"
+#include "net/readiness.h"
 #include "net/signal.h"
 #include "net/task.h"
 #include "net/timer_wheel.h"
@@ -41,9 +40,8 @@ struct ListenerState {
 // coroutines that it runs.
 class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
  public:
-  // Takes over a listening, non-blocking socket. Throws boost::system::system_error when the worker
-  // cannot watch it (out of descriptors); the socket is then the caller's still.
-  AcceptLoop(Worker& worker, std::shared_ptr<ListenerState> state, int fd, bool v6);
+  // Takes over a listening, non-blocking socket.
+  AcceptLoop(Worker& worker, std::shared_ptr<ListenerState> state, int fd);
   ~AcceptLoop();
   AcceptLoop(const AcceptLoop&) = delete;
   AcceptLoop& operator=(const AcceptLoop&) = delete;
@@ -63,10 +61,10 @@ class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
 
   Worker& worker_;
   std::shared_ptr<ListenerState> state_;
-  bool v6_;
+  int listening_;
+  Readiness readiness_;
   bool closing_ = false;
   bool exhausted_ = false;  // and logged
-  boost::asio::ip::tcp::acceptor acceptor_;
   std::list<ServerConnection*> connections_;
   Signal resume_;
   Timeout pause_over_;

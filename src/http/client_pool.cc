@@ -1,7 +1,6 @@
 #include "http/client_pool.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "http/client_exchange.h"
@@ -17,12 +16,6 @@ void close_idle(void* owner) {
   const auto found = std::find_if(
       idle.begin(), idle.end(), [connection](const auto& one) { return one.get() == connection; });
   idle.erase(found);
-}
-
-// A byte, an end or an error on an idle connection: in each case its next answer would be in doubt.
-bool is_quiet(Stream& stream) {
-  std::array<char, 1> byte;
-  return stream.try_read(byte).status == IoStatus::would_block;
 }
 
 }  // namespace
@@ -41,7 +34,9 @@ std::unique_ptr<ClientConnection> ClientPool::Impl::take(OriginGroup& group) {
     std::unique_ptr<ClientConnection> connection = std::move(group.idle.back());
     group.idle.pop_back();
     connection->idle.disarm();
-    if (is_quiet(connection->stream)) return connection;
+    // A byte, an end or an error on an idle connection: in each case its next answer would be in
+    // doubt.
+    if (connection->stream.quiet()) return connection;
   }
   return nullptr;
 }

@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/system/system_error.hpp>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -143,12 +142,7 @@ Result<std::unique_ptr<HttpListener>> HttpListener::open(
     if (!bound) return std::move(bound).error();
     ::getsockname(bound->get(), reinterpret_cast<sockaddr*>(&address.storage), &address.size);
     if (::listen(bound->get(), kBacklog) != 0) return cannot_listen(where, errno);
-    try {
-      impl->loops.push_back(
-          std::make_shared<AcceptLoop>(*worker, impl->state, bound->get(), address.v6()));
-    } catch (const boost::system::system_error& error) {
-      return cannot_listen(where, error.code().value());
-    }
+    impl->loops.push_back(std::make_shared<AcceptLoop>(*worker, impl->state, bound->get()));
     bound->release();
   }
   impl->port = ntohs(address.port());

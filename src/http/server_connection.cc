@@ -20,12 +20,12 @@ constexpr std::size_t kTextKept = 1024;
 
 }  // namespace
 
-ServerConnection::ServerConnection(Worker& worker, const ServerSettings& settings, int fd, bool v6,
+ServerConnection::ServerConnection(Worker& worker, const ServerSettings& settings, int fd,
                                    std::string_view peer)
     : worker_(worker),
       settings_(settings),
       peer_(peer),
-      stream_(worker, fd, v6),
+      stream_(worker, fd),
       input_(worker.timers(), stream_, on_gone, this),
       parser_({settings.limits.request_line, settings.limits.header_block}),
       body_(input_, {settings.limits.body_grace, settings.limits.body_min_bytes_per_s}),

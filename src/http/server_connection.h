@@ -35,7 +35,7 @@ struct ServerSettings {
 // Belongs to its worker's thread, from the constructor on.
 class ServerConnection final : public ServerExchange {
  public:
-  ServerConnection(Worker& worker, const ServerSettings& settings, int fd, bool v6,
+  ServerConnection(Worker& worker, const ServerSettings& settings, int fd,
                    std::string_view peer);
   ~ServerConnection() override;
 

@@ -5,14 +5,13 @@
 #include <cstring>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "net/resolver.h"
 #include "net/timer_wheel.h"
@@ -25,7 +24,8 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Wait = tcp::socket::wait_type;
+using For = Readiness::For;
+using Side = Readiness::Side;
 
 constexpr std::size_t kTlsRecord = 16 * 1024;
 
@@ -63,24 +63,27 @@ void Stream::SslFree::operator()(ssl_st* ssl) const {
   SSL_free(ssl);
 }
 
-Stream::Stream(Worker& worker) : worker_(worker), socket_(worker.io()) {}
+Stream::Stream(Worker& worker) : worker_(worker), readiness_(worker.loop()) {}
 
-Stream::Stream(Worker& worker, int accepted_fd, bool v6) : worker_(worker), socket_(worker.io()) {
-  boost::system::error_code error;
-  socket_.assign(v6 ? tcp::v6() : tcp::v4(), accepted_fd, error);
-  if (error) {
-    ::close(accepted_fd);
-    closed_ = true;
+Stream::Stream(Worker& worker, int accepted_fd)
+    : worker_(worker), socket_(accepted_fd), readiness_(worker.loop()) {
+  if (!readiness_.watch(accepted_fd)) {
+    close();
     return;
   }
-  socket_.native_non_blocking(true, error);
   set_no_delay(accepted_fd);
   // A reader that stalls holds this much in the kernel, beside what is in flight.
   const int unsent = 128 * 1024;
   ::setsockopt(accepted_fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
 }
 
-Stream::~Stream() = default;
+Stream::~Stream() {
+  close_socket();
+}
+
+void Stream::close_socket() {
+  if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+}
 
 IoStatus Stream::failed(std::string_view what, int error_number) {
   failure_.assign(what).append(": ").append(std::strerror(error_number));
@@ -91,57 +94,58 @@ IoResult Stream::try_read(std::span<char> into) {
   if (closed_) return {IoStatus::cancelled, 0};
   if (ssl_) return tls_read(into);
   for (;;) {
-    const ssize_t n = ::recv(socket_.native_handle(), into.data(), into.size(), 0);
+    const ssize_t n = ::recv(socket_, into.data(), into.size(), 0);
     if (n > 0) {
-      maybe_more_ = static_cast<std::size_t>(n) == into.size();
+      if (static_cast<std::size_t>(n) < into.size()) readiness_.emptied();
       return {IoStatus::ok, static_cast<std::size_t>(n)};
     }
     if (n == 0) return {IoStatus::end, 0};
     if (errno == EAGAIN) {
-      maybe_more_ = false;
+      readiness_.used_up(For::input);
       return {IoStatus::would_block, 0};
     }
     if (errno != EINTR) return {failed("read", errno), 0};
   }
 }
 
+For Stream::read_wants() const noexcept {
+  return ssl_ && read_wants_write_ ? For::output : For::input;
+}
+
+For Stream::write_wants() const noexcept {
+  return write_wants_read_ ? For::input : For::output;
+}
+
+bool Stream::quiet() {
+  if (!is_open()) return false;
+  if (!readiness_.has(For::input) && (!ssl_ || SSL_has_pending(ssl_.get()) == 0)) return true;
+  std::array<char, 1> byte;
+  return try_read(byte).status == IoStatus::would_block;
+}
+
 Task<IoResult> Stream::read_some(std::span<char> into) {
-  boost::system::error_code error;
-  // A plain socket whose last read came up short goes straight to Asio, which tries once itself.
-  bool try_first = maybe_more_ || ssl_ != nullptr;
-  for (;;) {
-    if (try_first || closed_) {
+  // What the loop has not seen anything of is not tried: the next look is cheaper than a vain read.
+  for (bool look = ssl_ == nullptr && !readiness_.has(For::input);; look = false) {
+    if (!look || closed_) {
       const IoResult result = try_read(into);
       if (result.status != IoStatus::would_block) co_return result;
     }
-    if (ssl_) {
-      const Wait wait = read_wants_write_ ? Wait::wait_write : Wait::wait_read;
-      co_await socket_.async_wait(wait, asio::redirect_error(asio::use_awaitable, error));
-    } else {
-      const std::size_t n = co_await socket_.async_read_some(
-          asio::buffer(into.data(), into.size()), asio::redirect_error(asio::use_awaitable, error));
-      maybe_more_ = n == into.size();
-      if (!error) co_return IoResult{IoStatus::ok, n};
-      if (error == asio::error::eof) co_return IoResult{IoStatus::end, 0};
-    }
-    if (error == asio::error::operation_aborted || closed_)
-      co_return IoResult{IoStatus::cancelled, 0};
-    if (error) co_return IoResult{failed("read", error.value()), 0};
-    try_first = true;
+    const bool ready = co_await readiness_.wait(Side::reader, read_wants());
+    if (!ready || closed_) co_return IoResult{IoStatus::cancelled, 0};
   }
 }
 
 void Stream::start_wait_readable(ReadReady ready, void* owner) {
-  if (closed_ || (ssl_ && SSL_has_pending(ssl_.get()) != 0)) {
-    const IoStatus status = closed_ ? IoStatus::cancelled : IoStatus::ok;
-    asio::post(worker_.io(), [ready, owner, status] { ready(owner, status); });
-    return;
-  }
-  const Wait wait = ssl_ && read_wants_write_ ? Wait::wait_write : Wait::wait_read;
-  socket_.async_wait(wait, [this, ready, owner](const boost::system::error_code& error) {
-    const bool over = error == asio::error::operation_aborted || closed_;
-    ready(owner, over ? IoStatus::cancelled : IoStatus::ok);  // may destroy this stream
-  });
+  wait_ready_ = ready;
+  wait_owner_ = owner;
+  const auto tell = [](void* self, bool cancelled) {
+    auto* const stream = static_cast<Stream*>(self);
+    const IoStatus status = cancelled || stream->closed_ ? IoStatus::cancelled : IoStatus::ok;
+    stream->wait_ready_(stream->wait_owner_, status);  // may destroy this stream
+  };
+  const bool pending = closed_ || (ssl_ && SSL_has_pending(ssl_.get()) != 0);
+  readiness_.start_wait(Side::reader, read_wants(), tell, this);
+  if (pending) readiness_.end_wait(Side::reader);
 }
 
 IoStatus Stream::try_write(WriteCursor& cursor) {
@@ -165,12 +169,16 @@ IoStatus Stream::plain_write(WriteCursor& cursor) {
     msghdr message{};
     message.msg_iov = vectors.data();
     message.msg_iovlen = count;
-    const ssize_t n = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+    const ssize_t n = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
     if (n >= 0) {
       advance(cursor, static_cast<std::size_t>(n));
       if (cursor.index == cursor.pieces.size()) return IoStatus::ok;
-      if (static_cast<std::size_t>(n) < total) return IoStatus::would_block;
+      if (static_cast<std::size_t>(n) < total) {
+        readiness_.used_up(For::output);
+        return IoStatus::would_block;
+      }
     } else if (errno == EAGAIN) {
+      readiness_.used_up(For::output);
       return IoStatus::would_block;
     } else if (errno != EINTR) {
       return failed("write", errno);
@@ -180,12 +188,8 @@ IoStatus Stream::plain_write(WriteCursor& cursor) {
 
 Task<IoStatus> Stream::wait_writable() {
   if (closed_) co_return IoStatus::cancelled;
-  boost::system::error_code error;
-  const Wait wait = write_wants_read_ ? Wait::wait_read : Wait::wait_write;
-  co_await socket_.async_wait(wait, asio::redirect_error(asio::use_awaitable, error));
-  if (error == asio::error::operation_aborted || closed_) co_return IoStatus::cancelled;
-  if (error) co_return failed("write", error.value());
-  co_return IoStatus::ok;
+  const bool ready = co_await readiness_.wait(Side::writer, write_wants());
+  co_return ready && !closed_ ? IoStatus::ok : IoStatus::cancelled;
 }
 
 Task<IoStatus> Stream::write_all(std::span<const std::string_view> pieces) {
@@ -200,8 +204,7 @@ Task<IoStatus> Stream::write_all(std::span<const std::string_view> pieces) {
 
 void Stream::cancel() {
   cancelled_ = true;
-  boost::system::error_code ignored;
-  if (socket_.is_open()) socket_.cancel(ignored);
+  readiness_.cancel();
   if (resolving_ != nullptr) resolving_->set();
 }
 
@@ -209,8 +212,8 @@ void Stream::close() {
   if (closed_) return;
   closed_ = true;
   cancelled_ = true;
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  close_socket();
+  readiness_.cancel();
   if (resolving_ != nullptr) resolving_->set();
 }
 
@@ -224,7 +227,7 @@ void Stream::shutdown_write() {
 }
 
 void Stream::break_off_write() {
-  if (is_open()) ::shutdown(socket_.native_handle(), SHUT_WR);
+  if (is_open()) ::shutdown(socket_, SHUT_WR);
 }
 
 // ---- connecting ----
@@ -244,35 +247,41 @@ Task<ConnectStatus> Stream::connect(std::string host, std::uint16_t port) {
   ConnectStatus status = ConnectStatus::connect_failed;
   for (const auto& address : lookup.addresses()) {
     const bool last = &address == &lookup.addresses().back();
-    status = co_await connect_to({address, port}, last);
+    status = co_await connect_to(address, port, last);
     if (status != ConnectStatus::connect_failed) break;
   }
   co_return status;
 }
 
-Task<ConnectStatus> Stream::connect_to(tcp::endpoint endpoint, bool last) {
+Task<ConnectStatus> Stream::connect_to(asio::ip::address address, std::uint16_t port, bool last) {
   using namespace std::chrono_literals;
-  boost::system::error_code error;
-  if (socket_.is_open()) socket_.close(error);
-  socket_.open(endpoint.protocol(), error);
-  if (error) {
-    failed("socket", error.value());
+  const tcp::endpoint endpoint(address, port);
+  close_socket();
+  socket_ = ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (socket_ < 0) {
+    failed("socket", errno);
     co_return ConnectStatus::connect_failed;
   }
-  set_no_delay(socket_.native_handle());
-  const auto give_up = [](void* socket) {
-    boost::system::error_code ignored;
-    static_cast<tcp::socket*>(socket)->cancel(ignored);
-  };
-  Timeout budget(worker_.timers(), give_up, &socket_);
-  if (!last) budget.arm(1500ms);
-  co_await socket_.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+  set_no_delay(socket_);
+  int error = 0;
+  if (::connect(socket_, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0)
+    error = errno;
+  // Watched from now on only: before it connects, a socket counts as broken.
+  if ((error == 0 || error == EINPROGRESS) && !readiness_.watch(socket_)) error = errno;
+  if (error == EINPROGRESS) {
+    Timeout budget(
+        worker_.timers(), [](void* self) { static_cast<Readiness*>(self)->cancel(); }, &readiness_);
+    if (!last) budget.arm(1500ms);
+    const bool ready = co_await readiness_.wait(Side::writer, For::output);
+    error = ETIMEDOUT;
+    socklen_t size = sizeof error;
+    if (ready && !closed_) ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
+  }
   if (cancelled_) co_return ConnectStatus::cancelled;
-  if (error) {
-    failed("connect", error == asio::error::operation_aborted ? ETIMEDOUT : error.value());
+  if (error != 0) {
+    failed("connect", error);
     co_return ConnectStatus::connect_failed;
   }
-  socket_.native_non_blocking(true, error);
   co_return ConnectStatus::ok;
 }
 
@@ -282,7 +291,7 @@ bool Stream::open_ssl(void* context) {
   ERR_clear_error();
   ssl_.reset(SSL_new(static_cast<SSL_CTX*>(context)));
   if (!ssl_) return false;
-  BIO* bio = make_socket_bio(socket_.native_handle());
+  BIO* bio = make_socket_bio(socket_);
   if (bio == nullptr) return false;
   SSL_set_bio(ssl_.get(), bio, bio);
   return true;
@@ -318,7 +327,6 @@ Task<IoStatus> Stream::handshake(std::shared_ptr<TlsClientContext> context, std:
 }
 
 Task<IoStatus> Stream::drive_handshake() {
-  boost::system::error_code error;
   for (;;) {
     ERR_clear_error();
     const int result = SSL_do_handshake(ssl_.get());
@@ -326,10 +334,9 @@ Task<IoStatus> Stream::drive_handshake() {
     const IoStatus status = tls_status(result);
     if (status == IoStatus::end) co_return failed("TLS handshake", ECONNRESET);
     if (status != IoStatus::would_block) co_return status;
-    const Wait wait = SSL_want_write(ssl_.get()) ? Wait::wait_write : Wait::wait_read;
-    co_await socket_.async_wait(wait, asio::redirect_error(asio::use_awaitable, error));
-    if (error == asio::error::operation_aborted || closed_) co_return IoStatus::cancelled;
-    if (error) co_return failed("TLS handshake", error.value());
+    const For wanted = SSL_want_write(ssl_.get()) ? For::output : For::input;
+    const bool ready = co_await readiness_.wait(Side::reader, wanted);
+    if (!ready || closed_) co_return IoStatus::cancelled;
   }
 }
 
@@ -337,7 +344,10 @@ IoStatus Stream::tls_status(int result) {
   const int system_error = errno;
   switch (SSL_get_error(ssl_.get(), result)) {
     case SSL_ERROR_WANT_READ:
+      readiness_.used_up(For::input);
+      return IoStatus::would_block;
     case SSL_ERROR_WANT_WRITE:
+      readiness_.used_up(For::output);
       return IoStatus::would_block;
     case SSL_ERROR_ZERO_RETURN:
       return IoStatus::end;

@@ -8,8 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/address.hpp>
 
+#include "net/readiness.h"
 #include "net/signal.h"
 #include "net/task.h"
 
@@ -54,7 +55,7 @@ class Stream {
   // Not connected yet.
   explicit Stream(Worker& worker);
   // Takes over an accepted, non-blocking socket.
-  Stream(Worker& worker, int accepted_fd, bool v6);
+  Stream(Worker& worker, int accepted_fd);
   ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -68,6 +69,9 @@ class Stream {
 
   // At least one byte with status ok. `into` is not empty and lives until the end.
   IoResult try_read(std::span<char> into);
+  // Whether neither a byte nor the end has come since the last read, as of the loop's last look.
+  // Costs no system call while that is so.
+  bool quiet();
   Task<IoResult> read_some(std::span<char> into);
   // Calls back, never from inside this call, when try_read() is worth a try (ok; it may still say
   // would_block), or when the stream was cancelled or closed. Takes no memory meanwhile: where the
@@ -91,7 +95,7 @@ class Stream {
   // The same without close_notify, so that a TLS peer knows that something is missing.
   void break_off_write();
 
-  bool is_open() const noexcept { return !closed_ && socket_.is_open(); }
+  bool is_open() const noexcept { return !closed_ && socket_ >= 0; }
   bool is_tls() const noexcept { return ssl_ != nullptr; }
   // What went wrong last, for the log; never peer-supplied text.
   const std::string& failure() const noexcept { return failure_; }
@@ -107,16 +111,21 @@ class Stream {
   IoStatus plain_write(WriteCursor& cursor);
   IoStatus tls_write(WriteCursor& cursor);
   IoStatus failed(std::string_view what, int error_number);
-  Task<ConnectStatus> connect_to(boost::asio::ip::tcp::endpoint endpoint, bool last);
+  Task<ConnectStatus> connect_to(boost::asio::ip::address address, std::uint16_t port, bool last);
+  void close_socket();
+  Readiness::For read_wants() const noexcept;
+  Readiness::For write_wants() const noexcept;
 
   Worker& worker_;
-  boost::asio::ip::tcp::socket socket_;
+  int socket_ = -1;
+  Readiness readiness_;
   std::unique_ptr<ssl_st, SslFree> ssl_;
+  ReadReady wait_ready_ = nullptr;  // of start_wait_readable
+  void* wait_owner_ = nullptr;
   Signal* resolving_ = nullptr;
   std::string failure_;
   bool closed_ = false;
   bool cancelled_ = false;         // while connecting
-  bool maybe_more_ = false;        // the last read filled its buffer: the next may not need to wait
   bool read_wants_write_ = false;  // TLS needs the other direction first
   bool write_wants_read_ = false;
 };

@@ -229,7 +229,7 @@ class TlsStreamTest : public StreamTest {
     std::string received;
   };
   struct Server {
-    Server(Worker& worker, int fd) : stream(worker, fd, false) {}
+    Server(Worker& worker, int fd) : stream(worker, fd) {}
     Stream stream;
     Signal done;
     std::string received;

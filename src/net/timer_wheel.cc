@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <type_traits>
-
-#include <boost/asio/steady_timer.hpp>
 
 namespace solidrust {
 
@@ -16,20 +13,15 @@ struct TimerWheel::State {
   static constexpr std::uint64_t kSlots = 512;  // 5.12 s a turn; later deadlines stay for more
   static constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
-  explicit State(boost::asio::io_context& io_) : io(io_) {
+  State() {
     for (Links& slot : slots) slot = {&slot, &slot};
   }
 
-  boost::asio::io_context& io;
-  std::optional<boost::asio::steady_timer> timer;  // made when first needed
   SteadyClock::time_point start = SteadyClock::now();
   std::array<Links, kSlots> slots;
   std::size_t count = 0;
   std::uint64_t done_tick = 0;       // every tick up to this one has been served
-  std::uint64_t wake_tick = kNever;  // when the asio timer fires
-  std::uint64_t generation = 0;      // tells the latest wait from those it replaced
-  bool releasing = false;
-  bool closed = false;
+  std::uint64_t wake_tick = kNever;  // no deadline is due before
 
   std::uint64_t tick_of(SteadyClock::time_point time) const {
     return static_cast<std::uint64_t>((time - start) / kTick);
@@ -50,20 +42,11 @@ struct TimerWheel::State {
     return *reinterpret_cast<Timeout*>(&links);
   }
 
-  void sleep_until(std::uint64_t tick) {
-    if (closed) return;
-    if (!timer) timer.emplace(io);
-    wake_tick = tick;
-    timer->expires_at(start + tick * kTick);
-    timer->async_wait([this, mine = ++generation](const boost::system::error_code& error) {
-      if (error || mine != generation) return;
-      wake_tick = kNever;
-      turn();
-    });
-  }
-
-  void turn() {
+  bool turn() {
+    if (wake_tick == kNever) return false;
     const std::uint64_t now = tick_of(SteadyClock::now());
+    if (now < wake_tick) return false;
+    wake_tick = kNever;
     Links due;
     due = {&due, &due};
     const std::uint64_t last = std::min(now, done_tick + kSlots);  // one turn meets every slot
@@ -79,12 +62,14 @@ struct TimerWheel::State {
       }
     }
     done_tick = std::max(done_tick, now);
+    if (count > 0) schedule_next();
+    const bool any = due.next != &due;
     while (due.next != &due) {
       Timeout& timeout = timeout_of(*due.next);
       timeout.disarm();
       timeout.callback_(timeout.owner_);
     }
-    if (count > 0) schedule_next();
+    return any;
   }
 
   // Wakes at the next slot that holds anything, be it due in this turn or a later one.
@@ -92,24 +77,27 @@ struct TimerWheel::State {
     for (std::uint64_t tick = done_tick + 1; tick <= done_tick + kSlots; ++tick) {
       const Links& slot = slots[tick % kSlots];
       if (slot.next == &slot) continue;
-      if (tick < wake_tick) sleep_until(tick);
+      wake_tick = std::min(wake_tick, tick);
       return;
     }
   }
 };
 
-TimerWheel::TimerWheel(boost::asio::io_context& io) : state_(std::make_unique<State>(io)) {}
+TimerWheel::TimerWheel() : state_(std::make_unique<State>()) {}
 TimerWheel::~TimerWheel() = default;
 
-void TimerWheel::release_when_idle() {
-  state_->releasing = true;
-  if (state_->count == 0 && state_->timer) state_->timer->cancel();
+std::optional<std::chrono::milliseconds> TimerWheel::wait() const noexcept {
+  if (state_->wake_tick == State::kNever) return std::nullopt;
+  const auto left = state_->start + state_->wake_tick * kTick - SteadyClock::now();
+  return std::max(std::chrono::ceil<std::chrono::milliseconds>(left), std::chrono::milliseconds{0});
 }
 
-void TimerWheel::close() {
-  state_->closed = true;
-  ++state_->generation;
-  state_->timer.reset();
+bool TimerWheel::turn() {
+  return state_->turn();
+}
+
+bool TimerWheel::armed() const noexcept {
+  return state_->count > 0;
 }
 
 Timeout::Timeout(TimerWheel& wheel, Callback callback, void* owner)
@@ -134,14 +122,14 @@ void Timeout::arm(std::chrono::milliseconds delay) {
   // With nothing else armed the wheel stood still: it need not serve the ticks it slept through.
   if (state.count == 1) state.done_tick = std::max(state.done_tick, state.tick_of(now));
   TimerWheel::State::append(state.slots[due_tick_ % TimerWheel::State::kSlots], links_);
-  if (due_tick_ < state.wake_tick) state.sleep_until(due_tick_);
+  state.wake_tick = std::min(state.wake_tick, due_tick_);
 }
 
 void Timeout::disarm() {
   if (!armed()) return;
   TimerWheel::State& state = *wheel_->state_;
   TimerWheel::State::unlink(links_);
-  if (--state.count == 0 && state.releasing && state.timer) state.timer->cancel();
+  if (--state.count == 0) state.wake_tick = TimerWheel::State::kNever;
 }
 
 }  // namespace solidrust

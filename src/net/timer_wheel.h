@@ -1,12 +1,11 @@
-// Coarse timeouts, many and cheap: arming and disarming touch a list and never the kernel. One
-// asio timer per worker turns the wheel, and only while something is armed.
+// Coarse timeouts, many and cheap: arming and disarming touch a list and never the kernel. The
+// worker's loop turns the wheel, and sleeps no longer than until its next deadline.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
-
-#include <boost/asio/io_context.hpp>
+#include <optional>
 
 namespace solidrust {
 
@@ -45,15 +44,16 @@ class Timeout {
 class TimerWheel {
  public:
   static constexpr std::chrono::milliseconds kTick{10};
-  explicit TimerWheel(boost::asio::io_context& io);
+  TimerWheel();
   ~TimerWheel();
   TimerWheel(const TimerWheel&) = delete;
   TimerWheel& operator=(const TimerWheel&) = delete;
 
-  // From now on the wheel keeps the loop alive only while something is armed.
-  void release_when_idle();
-  // Lets go of the io_context, which may then be destroyed before the wheel. Nothing fires after.
-  void close();
+  // How long until turn() has something to do; rounded up, none if nothing is armed.
+  std::optional<std::chrono::milliseconds> wait() const noexcept;
+  // Fires what is due. False: nothing was.
+  bool turn();
+  bool armed() const noexcept;
 
  private:
   friend class Timeout;

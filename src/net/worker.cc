@@ -1,37 +1,32 @@
 #include "net/worker.h"
 
-#include <csignal>
 #include <exception>
 #include <string>
 #include <thread>
 #include <utility>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <pthread.h>
 
 #include "base/log.h"
+#include "net/frame_pool.h"
 
 namespace solidrust {
+namespace {
+
+constexpr std::chrono::milliseconds kLongest{60'000};  // to wait at once; any is as good
+
+}  // namespace
 
 struct Worker::Thread {
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
   std::thread thread;
 };
 
 Worker::Worker(std::size_t index)
-    : index_(index),
-      io_(std::make_unique<boost::asio::io_context>(1)),
-      timers_(*io_),
-      tasks_(*io_),
-      thread_(new Thread{boost::asio::make_work_guard(*io_), {}}) {}
+    : index_(index), tasks_(loop_), thread_(std::make_unique<Thread>()) {}
 
 Worker::~Worker() {
   stop_when_idle();
   join();
-  timers_.close();
-  thread_.reset();
-  io_.reset();
 }
 
 void Worker::start() {
@@ -40,29 +35,29 @@ void Worker::start() {
 
 void Worker::run() {
   pthread_setname_np(pthread_self(), ("worker-" + std::to_string(index_)).c_str());
-  for (;;) {
-    try {
-      io_->run();
-      return;
-    } catch (const std::exception& error) {
-      LogLine(LogLevel::error, "exception on a worker").field("reason", error.what());
-    }
+  while (!stopping_ || tasks_.running() > 0 || timers().armed() || !loop_.idle()) turn(kLongest);
+  FramePool::release();
+}
+
+void Worker::run_tasks() {
+  while (tasks_.running() > 0) turn(kLongest);
+}
+
+bool Worker::turn(std::chrono::milliseconds wait) {
+  try {
+    return loop_.turn(wait);
+  } catch (const std::exception& error) {
+    LogLine(LogLevel::error, "exception on a worker").field("reason", error.what());
+    return true;
   }
 }
 
 void Worker::stop_when_idle() {
-  boost::asio::post(*io_, [this] {
-    timers_.release_when_idle();
-    thread_->work.reset();
-  });
+  post([this] { stopping_ = true; });
 }
 
 void Worker::join() {
   if (thread_->thread.joinable()) thread_->thread.join();
-}
-
-void Worker::post(std::function<void()> job) {
-  boost::asio::post(*io_, std::move(job));
 }
 
 }  // namespace solidrust

@@ -1,12 +1,13 @@
-// One thread, one io_context, and everything that lives on it: connections, pools, timers.
+// One thread, one event loop, and everything that lives on it: connections, pools, timers.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <utility>
 
-#include <boost/asio/io_context.hpp>
-
+#include "net/event_loop.h"
 #include "net/task.h"
 #include "net/task_group.h"
 #include "net/timer_wheel.h"
@@ -29,10 +30,15 @@ class Worker {
   void stop_when_idle();
   void join();
   // Runs `job` on the worker's thread. Thread-safe.
-  void post(std::function<void()> job);
+  void post(std::function<void()> job) { loop_.post(std::move(job)); }
 
-  boost::asio::io_context& io() noexcept { return *io_; }
-  TimerWheel& timers() noexcept { return timers_; }
+  // Instead of start(): the calling thread is the worker's. Runs until no task is left.
+  void run_tasks();
+  // One turn of the loop, which waits at most so long. False: there was nothing to do.
+  bool turn(std::chrono::milliseconds wait);
+
+  EventLoop& loop() noexcept { return loop_; }
+  TimerWheel& timers() noexcept { return loop_.timers(); }
   TaskGroup& tasks() noexcept { return tasks_; }
   std::size_t index() const noexcept { return index_; }
 
@@ -40,9 +46,9 @@ class Worker {
   struct Thread;
   void run();
   std::size_t index_;
-  std::unique_ptr<boost::asio::io_context> io_;  // goes first: what it still holds uses the others
-  TimerWheel timers_;
-  TaskGroup tasks_;
+  EventLoop loop_;
+  TaskGroup tasks_;  // goes first: what still waits uses the loop
+  bool stopping_ = false;
   std::unique_ptr<Thread> thread_;
 };
 

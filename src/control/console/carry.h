@@ -6,10 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-
+#include "net/event_loop.h"
 #include "net/signal.h"
 #include "net/task.h"
 
@@ -24,15 +21,16 @@ Task<std::invoke_result_t<Work&>> carry(Pool& pool, Work work) {
     Signal signal;
     std::optional<Answer> answer;
   };
-  const auto executor = co_await boost::asio::this_coro::executor;
+  EventLoop* const loop = &EventLoop::current();  // outlives the task that waits here
   // Shared with the callback: whichever ends last frees it.
   const auto state = std::make_shared<State>();
-  auto then = [state, guard = boost::asio::make_work_guard(executor)](Answer answer) mutable {
-    auto resume = [state, answer = std::move(answer)]() mutable {
-      state->answer.emplace(std::move(answer));
+  auto then = [state, loop](Answer answer) {
+    // Shared, as a posted job must be one that can be copied.
+    const auto came = std::make_shared<Answer>(std::move(answer));
+    loop->post([state, came] {
+      state->answer.emplace(std::move(*came));
       state->signal.set();
-    };
-    boost::asio::post(guard.get_executor(), std::move(resume));
+    });
   };
   pool.submit(std::move(work), std::move(then));
   while (!state->answer) co_await state->signal.wait();

@@ -8,9 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include "auth/key_hasher.h"
@@ -18,6 +15,7 @@
 #include "control/console_accounts.h"
 #include "control/mail/mailer.h"
 #include "control/memory_stores.h"
+#include "net/worker.h"
 #include "store/temp_folder.h"
 
 namespace solidrust {
@@ -80,9 +78,9 @@ class ConsoleTest : public ::testing::Test {
   template <class Call>
   typename ResultOf<Call>::type run(Call call) {
     std::optional<typename ResultOf<Call>::type> out;
-    boost::asio::io_context io{1};
-    boost::asio::co_spawn(io, keep(std::move(call), &out), boost::asio::detached);
-    io.run();
+    Worker worker(0);
+    worker.tasks().spawn("call", keep(std::move(call), &out));
+    worker.run_tasks();
     settle();
     return std::move(*out);
   }

@@ -1,7 +1,6 @@
 #include <atomic>
 #include <chrono>
 
-#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 
 #include "auth/password_hash.h"
@@ -61,7 +60,7 @@ TEST_F(SignIn, AnUnknownAddressCostsAHashToo) {
 
 TEST_F(SignIn, Of500GuessesAtOnceAtMostTenAreEvaluated) {
   make_account("ada@example.org");
-  boost::asio::io_context io{1};
+  Worker worker(0);
   std::atomic<int> evaluated{0};
   std::atomic<int> refused{0};
   struct Count {
@@ -88,13 +87,10 @@ TEST_F(SignIn, Of500GuessesAtOnceAtMostTenAreEvaluated) {
       const std::string address =
           one_account ? "10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250)
                       : "203.0.113.5";
-      boost::asio::co_spawn(
-          io,
-          Count::one(accounts.get(), login(person, kOther), from(address), &evaluated, &refused),
-          boost::asio::detached);
+      worker.tasks().spawn("guess", Count::one(accounts.get(), login(person, kOther), from(address),
+                                               &evaluated, &refused));
     }
-    io.run();
-    io.restart();
+    worker.run_tasks();
     EXPECT_EQ(evaluated, one_account ? 5 : 10);
     EXPECT_EQ(refused, one_account ? 495 : 490);
   }

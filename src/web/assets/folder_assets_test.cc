@@ -3,11 +3,9 @@
 #include <optional>
 #include <string>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include "net/worker.h"
 #include "store/temp_folder.h"
 #include "web/assets/asset_source.h"
 
@@ -45,9 +43,9 @@ class FolderAssetsTest : public ::testing::Test {
   std::optional<std::string> find(const std::string& path) {
     std::optional<FoundAsset> found;
     failed_ = false;
-    boost::asio::io_context io;
-    boost::asio::co_spawn(io, look(source_.get(), path, &found, &failed_), boost::asio::detached);
-    io.run();
+    Worker worker(0);
+    worker.tasks().spawn("look", look(source_.get(), path, &found, &failed_));
+    worker.run_tasks();
     if (!found) return std::nullopt;
     etag_ = found->asset.identity.etag;
     return std::string(found->asset.identity.bytes);
