@@ -2,24 +2,10 @@
 
 #include <cstring>
 
+#include "base/json_scan.h"
+
 namespace solidrust {
 namespace {
-
-constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
-
-constexpr std::uint64_t has_zero(std::uint64_t word) {
-  return (word - kOnes) & ~word & kHighs;
-}
-
-// Whether one of eight bytes ends a run of plain string characters: a quote, a backslash or a
-// control character. May be wrong only in favour of "yes".
-bool interesting(const char* at) noexcept {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, 8);
-  const std::uint64_t control = (word - kOnes * 0x20) & ~word & kHighs;
-  return (control | has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\'))) != 0;
-}
 
 bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
@@ -172,7 +158,7 @@ bool JsonCursor::string(std::string_view& inside) noexcept {
   if (p_ == end_ || *p_ != '"') return unexpected();
   const char* const start = ++p_;
   for (;;) {
-    while (end_ - p_ >= 8 && !interesting(p_)) p_ += 8;
+    p_ += plain_prefix<Beyond::nothing>({p_, static_cast<std::size_t>(end_ - p_)});
     if (p_ == end_) return fail(JsonFault::truncated);
     const char c = *p_;
     if (c == '"') break;

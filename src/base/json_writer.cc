@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_scan.h"
 #include "base/utf8.h"
 
 namespace solidrust {
@@ -14,11 +15,9 @@ void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t i = 0;
   auto flush = [&](std::size_t end) { out.append(text.substr(clean, end - clean)); };
   while (i < text.size()) {
+    i += plain_prefix<Beyond::ascii>(text.substr(i));
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-      ++i;
-      continue;
-    }
     if (c >= 0x80) {
       const std::size_t length = utf8_sequence_length(text.substr(i));
       if (length > 0) {

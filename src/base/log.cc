@@ -88,7 +88,7 @@ bool log_enabled(LogLevel level) noexcept {
 LogLine::LogLine(LogLevel level, std::string_view event)
     : level_(level), enabled_(log_enabled(level)) {
   if (!enabled_) return;
-  line_.reserve(256);
+  line_.reserve(512);
   if (g_format.load(std::memory_order_relaxed) == LogFormat::json) {
     line_ += "{\"time\":\"";
     append_now(line_);
@@ -118,15 +118,15 @@ LogLine::~LogLine() {
 
 LogLine& LogLine::field(std::string_view name, std::string_view value) {
   if (!enabled_) return *this;
-  std::string quoted = "\"";
-  append_json_escaped(quoted, value);
-  quoted += '"';
-  raw(name, quoted);
+  begin_field(name);
+  line_ += '"';
+  append_json_escaped(line_, value);
+  line_ += '"';
   return *this;
 }
 
 LogLine& LogLine::field(std::string_view name, std::int64_t value) {
-  if (enabled_) raw(name, fmt::format_int(value).c_str());
+  if (enabled_) raw(name, std::string_view(fmt::format_int(value).c_str()));
   return *this;
 }
 
@@ -140,7 +140,7 @@ LogLine& LogLine::field(std::string_view name, bool value) {
   return *this;
 }
 
-void LogLine::raw(std::string_view name, std::string_view json) {
+void LogLine::begin_field(std::string_view name) {
   if (line_.starts_with('{')) {
     line_ += ",\"";
     line_ += name;
@@ -150,6 +150,10 @@ void LogLine::raw(std::string_view name, std::string_view json) {
     line_ += name;
     line_ += '=';
   }
+}
+
+void LogLine::raw(std::string_view name, std::string_view json) {
+  begin_field(name);
   line_ += json;
 }
 

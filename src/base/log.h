@@ -57,6 +57,7 @@ class LogLine {
   LogLine& field(std::string_view name, bool value);
 
  private:
+  void begin_field(std::string_view name);
   void raw(std::string_view name, std::string_view json);
   LogLevel level_;
   bool enabled_;
