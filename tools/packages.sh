@@ -27,7 +27,8 @@ python3
 python3-venv
 python3-pip
 curl
-openssl'
+openssl
+valgrind'
 
 browser_needs='chromium chromium-browser
 fonts-dejavu-core'

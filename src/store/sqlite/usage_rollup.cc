@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <compare>
+#include <functional>
 #include <string>
+#include <unordered_map>
 
 #define SOLIDRUST_UPSERT(table)                                                              \
   "INSERT INTO " table                                                                       \
@@ -51,27 +53,51 @@ void merge(std::vector<Sum>& sums) {
   if (!sums.empty()) sums.resize(kept + 1);
 }
 
-// A record at one of the places where it counts.
+struct PlaceHash {
+  std::size_t operator()(const Place& place) const noexcept {
+    const std::hash<std::string_view> text;
+    std::size_t hash = static_cast<std::size_t>(place.bucket);
+    for (const std::string_view name : {place.account, place.key, place.model, place.environment})
+      hash = hash * 31 + text(name);
+    return hash;
+  }
+};
+
+// The records of one minute, account, key, model and environment: a batch has few of these, and
+// from here on nothing is sorted or compared record by record.
+using Records = std::vector<const UsageRecord*>;
+using Groups = std::unordered_map<Place, Records, PlaceHash>;
+
+Groups group(std::span<const UsageRecord* const> records) {
+  Groups groups;
+  for (const UsageRecord* record : records)
+    groups[{UsageLevel::all, record->time_ms / kMinuteMs, record->account, record->key,
+            record->model, environment_text(record->environment)}]
+        .push_back(record);
+  return groups;
+}
+
+// A group at one of the places where it counts.
 struct Part {
   Place place;
-  const UsageRecord* record;
+  const Records* records;
 };
 
 // In the order of their places.
-std::vector<Part> by_level(std::span<const UsageRecord* const> records, std::int64_t bucket_ms) {
+std::vector<Part> by_level(const Groups& groups, std::int64_t bucket_ms) {
   std::vector<Part> parts;
-  parts.reserve(records.size() * 4);
-  for (const UsageRecord* record : records) {
-    const std::int64_t bucket = record->time_ms / bucket_ms;
-    const std::string_view environment = environment_text(record->environment);
+  parts.reserve(groups.size() * 4);
+  for (const auto& entry : groups) {
+    const Place& of = entry.first;
+    const std::int64_t bucket = of.bucket * kMinuteMs / bucket_ms;
     const auto put = [&](UsageLevel level, std::string_view account, std::string_view key,
                          std::string_view model) {
-      parts.push_back({{level, bucket, account, key, model, environment}, record});
+      parts.push_back({{level, bucket, account, key, model, of.environment}, &entry.second});
     };
-    put(UsageLevel::model, {}, {}, record->model);
-    put(UsageLevel::account_model, record->account, {}, record->model);
-    put(UsageLevel::account_key, record->account, record->key, {});
-    put(UsageLevel::all, record->account, record->key, record->model);
+    put(UsageLevel::model, {}, {}, of.model);
+    put(UsageLevel::account_model, of.account, {}, of.model);
+    put(UsageLevel::account_key, of.account, of.key, {});
+    put(UsageLevel::all, of.account, of.key, of.model);
   }
   std::sort(parts.begin(), parts.end(),
             [](const Part& a, const Part& b) { return a.place < b.place; });
@@ -91,10 +117,11 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
     latency.clear();
     first_token.clear();
     for (; next < parts.size() && parts[next].place == at; ++next) {
-      const UsageRecord& record = *parts[next].record;
-      totals += totals_of(record);
-      latency.add(record.latency_ms);
-      if (record.first_token_ms > 0) first_token.add(record.first_token_ms);
+      for (const UsageRecord* record : *parts[next].records) {
+        totals += totals_of(*record);
+        latency.add(record->latency_ms);
+        if (record->first_token_ms > 0) first_token.add(record->first_token_ms);
+      }
     }
     const std::string latency_bytes = latency.bytes();
     const std::string first_token_bytes = first_token.bytes();
@@ -109,19 +136,18 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
   return {};
 }
 
-Result<void> write_minutes(SqliteConnection& connection,
-                           std::span<const UsageRecord* const> records) {
+Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
   std::vector<Sum> sums;
-  for (const UsageRecord* record : records) {
-    if (record->attempts == 0) continue;
-    sums.push_back({{UsageLevel::account_key,
-                     record->time_ms / kMinuteMs,
-                     record->account,
-                     record->key,
-                     {},
-                     environment_text(record->environment)},
-                    totals_of(*record),
-                    record->time_ms});
+  for (const auto& [of, records] : groups) {
+    Sum sum{of, {}, 0};
+    sum.place.level = UsageLevel::account_key;
+    sum.place.model = {};
+    for (const UsageRecord* record : records) {
+      if (record->attempts == 0) continue;
+      sum.totals += totals_of(*record);
+      sum.last_ms = std::max(sum.last_ms, record->time_ms);
+    }
+    if (sum.totals.requests > 0) sums.push_back(sum);
   }
   merge(sums);
   SqliteStatement upsert = connection.prepare(
@@ -160,11 +186,12 @@ UsageTotals totals_of(const UsageRecord& record) {
 }
 
 Result<void> roll_up(SqliteConnection& connection, std::span<const UsageRecord* const> records) {
-  if (Result<void> written = write_minutes(connection, records); !written) return written;
+  const Groups groups = group(records);
+  if (Result<void> written = write_minutes(connection, groups); !written) return written;
   SqliteStatement hour = connection.prepare(SOLIDRUST_UPSERT("usage_hour"));
-  if (Result<void> written = write_sums(hour, by_level(records, kHourMs)); !written) return written;
+  if (Result<void> written = write_sums(hour, by_level(groups, kHourMs)); !written) return written;
   SqliteStatement day = connection.prepare(SOLIDRUST_UPSERT("usage_day"));
-  return write_sums(day, by_level(records, kDayMs));
+  return write_sums(day, by_level(groups, kDayMs));
 }
 
 }  // namespace solidrust
