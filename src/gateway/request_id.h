@@ -10,8 +10,8 @@
 
 namespace solidrust {
 
-// "req_" and 22 base62 characters: eight for the millisecond, then fourteen at random. So ids sort by
-// time, and what is kept by id grows at one end: a database writes the same few pages for many.
+// "req_" and 22 base62 characters: eight for the millisecond, then fourteen at random. So ids sort
+// by time, and what is kept by id grows at one end: a database writes the same few pages for many.
 class RequestId {
  public:
   std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
