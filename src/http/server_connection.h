@@ -35,8 +35,7 @@ struct ServerSettings {
 // Belongs to its worker's thread, from the constructor on.
 class ServerConnection final : public ServerExchange {
  public:
-  ServerConnection(Worker& worker, const ServerSettings& settings, int fd,
-                   std::string_view peer);
+  ServerConnection(Worker& worker, const ServerSettings& settings, int fd, std::string_view peer);
   ~ServerConnection() override;
 
   // Serves the connection to its end. Must have ended before the connection is destroyed.
