@@ -42,6 +42,7 @@ const tierRow = (name, [rpm, rph, rpd, tpm, concurrent]) => ({
 });
 export const limits = {
   tier: 'basic', upgrade_contact: 'mailto:platform@example.com',
+  refused: { since_ms: now - 30 * hour, hours: [...Array(20).fill(0), 14, 2, 0, 5] },
   tiers: [
     tierRow('free', [10, 100, 1000, 10_000, 2]), tierRow('basic', [60, 1000, 10_000, 100_000, 10]),
     tierRow('pro', [300, 10_000, 100_000, 1_000_000, 50]), tierRow('enterprise', [null, null, null, null, null]),

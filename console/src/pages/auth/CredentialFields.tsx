@@ -1,18 +1,11 @@
-import { PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
+import { EmailField } from './EmailField';
 
 // The address and a new password, as sign-up and the first set-up ask for them.
 export function CredentialFields({ faultOf }: { faultOf: (field: string) => string | undefined }) {
   return (
     <>
-      <TextInput
-        name="email"
-        label="E-mail"
-        type="email"
-        autoComplete="username"
-        required
-        autoFocus
-        error={faultOf('email')}
-      />
+      <EmailField error={faultOf('email')} />
       <PasswordInput
         name="password"
         label="Password"

@@ -1,8 +1,9 @@
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { AuthCard } from './AuthCard';
+import { EmailField } from './EmailField';
 import { MailFolder } from './MailFolder';
 import { emailFault } from './password';
 import { useSubmit } from './useSubmit';
@@ -41,15 +42,7 @@ export function ForgotPage() {
     >
       <form onSubmit={form.onSubmit} noValidate>
         <Stack>
-          <TextInput
-            name="email"
-            type="email"
-            label="E-mail"
-            autoComplete="username"
-            required
-            autoFocus
-            error={form.faultOf('email')}
-          />
+          <EmailField error={form.faultOf('email')} />
           <Button type="submit" loading={form.busy} fullWidth>
             Send the link
           </Button>

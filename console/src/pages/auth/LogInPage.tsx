@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { ApiError, api, unwrap } from '../../api/client';
 import { meQuery, useAbout } from '../../api/queries';
 import { AuthCard } from './AuthCard';
+import { EmailField } from './EmailField';
 import { useSubmit } from './useSubmit';
 
 export function LogInPage() {
@@ -52,15 +53,7 @@ export function LogInPage() {
     >
       <form onSubmit={form.onSubmit} noValidate>
         <Stack>
-          <TextInput
-            name="email"
-            type="email"
-            label="E-mail"
-            autoComplete="username"
-            required
-            autoFocus
-            error={form.faultOf('email')}
-          />
+          <EmailField error={form.faultOf('email')} />
           <PasswordInput
             name="password"
             label="Password"

@@ -1,6 +1,6 @@
-import { Box, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Box, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconSearch, IconUsers } from '@tabler/icons-react';
+import { IconUsers } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
@@ -8,6 +8,7 @@ import { accountsQuery, limitsQuery, useMe } from '../../api/queries';
 import { type Column, DataTable } from '../../shell/DataTable';
 import { formatDate, formatNumber } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
+import { SearchField } from '../../shell/SearchField';
 import { Tag } from '../../shell/Tag';
 
 type Account = Schemas['Account'];
@@ -145,13 +146,11 @@ export function AccountsPage() {
       title="Accounts"
       description="Everybody who may use this installation. A change of tier holds from the next call on."
     >
-      <TextInput
-        aria-label="Search the accounts"
+      <SearchField
+        label="Search the accounts"
         placeholder="Part of an e-mail address"
-        leftSection={<IconSearch size={16} aria-hidden />}
         value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        maw={320}
+        onChange={setSearch}
       />
       <Await query={accounts}>
         {({ data }) => {

@@ -1,10 +1,11 @@
-import { Box, Text, TextInput } from '@mantine/core';
-import { IconSearch, IconSettings } from '@tabler/icons-react';
+import { Box, Text } from '@mantine/core';
+import { IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Schemas, unwrap } from '../../api/client';
 import { type Column, DataTable } from '../../shell/DataTable';
 import { Await, Empty, Page } from '../../shell/Page';
+import { SearchField } from '../../shell/SearchField';
 import { Tag, type Tone } from '../../shell/Tag';
 
 type Setting = Schemas['Setting'];
@@ -64,14 +65,7 @@ export function SettingsPage() {
       title="Settings"
       description="What the server runs with, and where each value comes from. They are changed in the configuration file, the environment or on the command line, not here."
     >
-      <TextInput
-        aria-label="Search the settings"
-        placeholder="Search"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        maw={320}
-      />
+      <SearchField label="Search the settings" placeholder="Search" value={search} onChange={setSearch} />
       <Await query={settings}>
         {({ data }) => {
           const rows = data.filter(({ name, text }) => `${name} ${text}`.toLowerCase().includes(wanted));
