@@ -74,8 +74,8 @@ class ConsoleRows {
   // Every column but id, tier and created_ms. not_found; already_exists: the e-mail is taken.
   virtual Result<void> update_account(const ConsoleAccountRow& row) = 0;
   // How many keys there are, and whether one was used.
-  // Used: one of the last thousand requests that are kept was answered well, or the last use of a key
-  // is known.
+  // Used: one of the last thousand requests that are kept was answered well, or the last use of a
+  // key is known.
   virtual Result<void> count_keys(ConsoleAccountRow& row) = 0;
 
   virtual Result<std::optional<SessionRow>> session(const TokenHash& hash) = 0;
