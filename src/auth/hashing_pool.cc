@@ -1,13 +1,22 @@
 #include "auth/hashing_pool.h"
 
+#include <chrono>
+
 #include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace solidrust {
+#include "auth/password_hash.h"
 
-HashingPool::HashingPool() : idle_(kAtOnce) {
-  for (std::size_t i = 0; i < kAtOnce; ++i) threads_.emplace_back([this] { run(); });
+namespace solidrust {
+namespace {
+
+constexpr std::chrono::seconds kKeepMemory{2};  // after the last hash
+
+}  // namespace
+
+HashingPool::HashingPool(std::size_t threads) : idle_(threads) {
+  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
 HashingPool::~HashingPool() {
@@ -37,7 +46,11 @@ void HashingPool::run() {
   (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    const auto something = [this] { return stopping_ || !waiting_.empty(); };
+    if (!wake_.wait_for(lock, kKeepMemory, something)) {
+      release_hash_memory();
+      wake_.wait(lock, something);
+    }
     if (stopping_) return;
     std::unique_ptr<Job> job = std::move(waiting_.front());
     waiting_.pop_front();

@@ -16,14 +16,20 @@
 
 namespace solidrust {
 
-// Thread-safe. The threads run at the lowest priority (nice 19): a flood of logins waits, the API
+// Thread-safe. The threads run at the lowest priority (nice 19), and on less than four processors
+// there is but one, so that a flood of logins leaves at least half of them free: it waits, the API
 // does not.
 class HashingPool {
  public:
-  static constexpr std::size_t kAtOnce = 2;
+  static constexpr std::size_t kMostAtOnce = 2;
   static constexpr std::size_t kWaiting = 32;
 
-  HashingPool();
+  // How many hash at once on a machine of so many processors.
+  static constexpr std::size_t at_once(std::size_t processors) noexcept {
+    return processors < 2 * kMostAtOnce ? 1 : kMostAtOnce;
+  }
+
+  explicit HashingPool(std::size_t threads = at_once(std::thread::hardware_concurrency()));
   ~HashingPool();  // stop()
   HashingPool(const HashingPool&) = delete;
   HashingPool& operator=(const HashingPool&) = delete;

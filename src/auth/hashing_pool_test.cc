@@ -40,10 +40,24 @@ struct Gate {
   }
 };
 
+TEST(HashingPool, LeavesHalfOfTheProcessorsFreeAndRunsAtMostTwo) {
+  static_assert(HashingPool::at_once(0) == 1);  // not known
+  static_assert(HashingPool::at_once(1) == 1);
+  static_assert(HashingPool::at_once(3) == 1);
+  static_assert(HashingPool::at_once(4) == 2);
+  static_assert(HashingPool::at_once(64) == 2);
+  Gate gate;
+  HashingPool pool(1);
+  for (int i = 0; i < 3; ++i) gate.submit(pool);
+  gate.open.set_value();
+  while (gate.done < 3) std::this_thread::yield();
+  EXPECT_EQ(gate.most, 1);
+}
+
 TEST(HashingPool, RunsTwoAtOnceLets32WaitAndRefusesTheNext) {
   Gate gate;
   {
-    HashingPool pool;
+    HashingPool pool(2);
     for (int i = 0; i < 34; ++i) gate.submit(pool);
     EXPECT_EQ(gate.refused, 0);
     gate.submit(pool);
@@ -70,7 +84,7 @@ TEST(HashingPool, GivesWayToEveryOtherThread) {
 
 TEST(HashingPool, StopRefusesWhatWaitsAndWhatComesLater) {
   Gate gate;
-  HashingPool pool;
+  HashingPool pool(2);
   for (int i = 0; i < 10; ++i) gate.submit(pool);
   while (gate.inside < 2) std::this_thread::yield();
   std::thread stopper([&pool] { pool.stop(); });

@@ -23,7 +23,8 @@ struct PasswordCost {
 // the answer takes as long.
 extern const std::string_view kNobodysPasswordHash;
 
-// Each takes tens of milliseconds and 46 MiB: call them on the HashingPool. `password` is what
+// Each takes tens of milliseconds and 46 MiB, which the thread keeps for the next one until
+// release_hash_memory(): call them on the HashingPool. `password` is what
 // prepare_password() made. service_unavailable: there is no memory for it.
 Result<std::string> hash_password(std::string_view password, Random& random,
                                   const PasswordCost& cost = {});
@@ -31,5 +32,7 @@ Result<std::string> hash_password(std::string_view password, Random& random,
 bool verify_password(std::string_view phc, std::string_view password);
 // Whether the hash was made at another cost than today's.
 bool needs_rehash(std::string_view phc);
+// Gives back what the calling thread keeps.
+void release_hash_memory() noexcept;
 
 }  // namespace solidrust

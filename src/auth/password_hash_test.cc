@@ -51,6 +51,28 @@ TEST_F(PasswordHash, NobodysHashCostsTheSameAndNoPasswordHasIt) {
   EXPECT_FALSE(verify_password(kNobodysPasswordHash, "password"));
 }
 
+// Made by the reference implementation's command line: argon2 saltsaltsaltsalt -id -t 1 -k 64 -p 1
+// -l 32 -e
+TEST_F(PasswordHash, IsWhatOthersWriteAndRead) {
+  const std::string phc =
+      "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
+      "rAjuexKlLdAHLvqk7TeeiWZjW4OPoRGwldJXdHbTuKI";
+  EXPECT_TRUE(verify_password(phc, "correct horse"));
+  EXPECT_FALSE(verify_password(phc, "correct horsf"));
+  EXPECT_FALSE(verify_password(phc + "A", "correct horse"));
+  EXPECT_FALSE(verify_password(phc.substr(0, phc.size() - 1), "correct horse"));
+  EXPECT_FALSE(verify_password(phc + "=", "correct horse"));
+}
+
+TEST_F(PasswordHash, MemoryThatIsKeptChangesNoHash) {
+  const std::string small = hashed("one", cheap);
+  const std::string large = hashed("two", {256, 2, 1});
+  EXPECT_TRUE(verify_password(small, "one"));  // in memory that held a larger one
+  release_hash_memory();
+  EXPECT_TRUE(verify_password(large, "two"));
+  EXPECT_FALSE(verify_password(small, "two"));
+}
+
 TEST_F(PasswordHash, RefusesWhatIsNoHashAndWhatCostsTooMuch) {
   for (const char* text : {"", "plain", "$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA",
                            "$argon2id$v=19$m=1048577,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
