@@ -12,7 +12,7 @@ namespace solidrust {
 // Belongs to one thread, which may block. Does not own its parts.
 class JournalDrain {
  public:
-  JournalDrain(Journal& journal, UsageStore& store, std::size_t batch = 2'000)
+  JournalDrain(Journal& journal, UsageStore& store, std::size_t batch = 10'000)
       : journal_(journal), store_(store), batch_(batch) {}
 
   // One batch. Returns how many records were read: fewer than the batch size means that the journal

@@ -77,27 +77,30 @@ bool Metering::flush(std::chrono::milliseconds wait) {
 void Metering::run() {
   for (;;) {
     std::uint64_t asked = 0;
+    bool drain = rounds_ % options_.looks_to_a_drain == 0;
     {
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, options_.interval, [this] { return stopping_ || asked_ > done_; });
       if (stopping_) return;
       asked = asked_;
+      drain |= asked > done_;
     }
-    const bool drained = round();
-    {
+    const bool good = round(drain);
+    if (good && drain) {
       const std::lock_guard lock(mutex_);
-      if (drained) done_ = asked;
+      done_ = asked;
     }
     drained_.notify_all();
-    if (drained) continue;
+    if (good) continue;
     std::unique_lock lock(mutex_);  // a database in trouble is not asked again at once
     wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; });
   }
 }
 
-// Whether all of the journal is in the database.
-bool Metering::round() {
-  Result<void> done = drain_.all();
+// Whether all went well; after a drain, then all of the journal is in the database.
+bool Metering::round(bool drain) {
+  Result<void> done;
+  if (drain) done = drain_.all();
   if (const Result<void> ready = journal_.refill(); done && !ready) done = ready;
   limiter_.sweep(rounds_ % Limiter::kShards);
   if (done && rounds_ % kBudgetsEvery == 0) done = budgets_.step();

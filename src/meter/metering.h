@@ -23,7 +23,10 @@ namespace solidrust {
 class Metering {
  public:
   struct Options {
-    std::chrono::milliseconds interval{100};  // between two looks at the journal
+    std::chrono::milliseconds interval{100};  // between two looks at the journal's room
+    // A drain each so many looks, and when flush() asks: what gathers meanwhile shares one
+    // transaction and one write of each roll-up.
+    unsigned looks_to_a_drain = 5;
     std::chrono::hours keep_records{24 * 30};
     std::chrono::hours keep_minutes{24 * 3};  // at least two days: the limiter's day and budgets
     std::chrono::hours keep_hours{24 * 100};
@@ -45,7 +48,7 @@ class Metering {
 
  private:
   void run();
-  bool round();
+  bool round(bool drain);
   void alarm(const Error& error);
   void rarely();
   Result<void> restore_limiter();

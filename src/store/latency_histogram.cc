@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 
 namespace solidrust {
 namespace {
@@ -47,8 +46,14 @@ double LatencyHistogram::middle_of(std::uint32_t slot) {
 }
 
 void LatencyHistogram::add(std::uint32_t ms, std::uint64_t count) {
-  if (count == 0) return;
-  const std::uint32_t slot = slot_of(ms);
+  if (count != 0) add_to_slot(slot_of(ms), count);
+}
+
+void LatencyHistogram::add(const LatencyHistogram& other) {
+  for (const Entry& entry : other.counts_) add_to_slot(entry.slot, entry.count);
+}
+
+void LatencyHistogram::add_to_slot(std::uint32_t slot, std::uint64_t count) {
   const auto at = std::lower_bound(
       counts_.begin(), counts_.end(), slot,
       [](const Entry& entry, std::uint32_t wanted) { return entry.slot < wanted; });
@@ -56,21 +61,6 @@ void LatencyHistogram::add(std::uint32_t ms, std::uint64_t count) {
     at->count += count;
   else
     counts_.insert(at, Entry{slot, count});
-}
-
-void LatencyHistogram::add(const LatencyHistogram& other) {
-  std::vector<Entry> both;
-  both.reserve(counts_.size() + other.counts_.size());
-  std::merge(counts_.begin(), counts_.end(), other.counts_.begin(), other.counts_.end(),
-             std::back_inserter(both),
-             [](const Entry& a, const Entry& b) { return a.slot < b.slot; });
-  counts_.clear();
-  for (const Entry& entry : both) {
-    if (!counts_.empty() && counts_.back().slot == entry.slot)
-      counts_.back().count += entry.count;
-    else
-      counts_.push_back(entry);
-  }
 }
 
 std::uint64_t LatencyHistogram::total() const {

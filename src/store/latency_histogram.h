@@ -44,6 +44,8 @@ class LatencyHistogram {
     std::uint64_t count;
     bool operator==(const Entry&) const = default;
   };
+  void add_to_slot(std::uint32_t slot, std::uint64_t count);
+
   std::vector<Entry> counts_;  // ascending by slot
 };
 

@@ -63,24 +63,48 @@ struct PlaceHash {
   }
 };
 
-// The records of one minute, account, key, model and environment: a batch has few of these, and
-// from here on nothing is sorted or compared record by record.
-using Records = std::vector<const UsageRecord*>;
-using Groups = std::unordered_map<Place, Records, PlaceHash>;
+// The records of one minute, account, key, model and environment, summed: a batch has few of
+// these, and from here on nothing is done record by record.
+struct Group {
+  UsageTotals totals;
+  LatencyHistogram latency;
+  LatencyHistogram first_token;
+  UsageTotals attempted;  // of those that reached a target, as the limiter counts
+  std::int64_t last_ms = 0;
+
+  void add(const UsageRecord& record) {
+    const UsageTotals of_record = totals_of(record);
+    totals += of_record;
+    latency.add(record.latency_ms);
+    if (record.first_token_ms > 0) first_token.add(record.first_token_ms);
+    if (record.attempts == 0) return;
+    attempted += of_record;
+    last_ms = std::max(last_ms, record.time_ms);
+  }
+};
+using Groups = std::unordered_map<Place, Group, PlaceHash>;
 
 Groups group(std::span<const UsageRecord* const> records) {
   Groups groups;
-  for (const UsageRecord* record : records)
-    groups[{UsageLevel::all, record->time_ms / kMinuteMs, record->account, record->key,
-            record->model, environment_text(record->environment)}]
-        .push_back(record);
+  Place last;  // records of one place often follow one another
+  Group* into = nullptr;
+  for (const UsageRecord* record : records) {
+    const Place place{UsageLevel::all, record->time_ms / kMinuteMs,
+                      record->account, record->key,
+                      record->model,   environment_text(record->environment)};
+    if (into == nullptr || place != last) {
+      into = &groups[place];
+      last = place;
+    }
+    into->add(*record);
+  }
   return groups;
 }
 
 // A group at one of the places where it counts.
 struct Part {
   Place place;
-  const Records* records;
+  const Group* group;
 };
 
 // In the order of their places.
@@ -117,11 +141,9 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
     latency.clear();
     first_token.clear();
     for (; next < parts.size() && parts[next].place == at; ++next) {
-      for (const UsageRecord* record : *parts[next].records) {
-        totals += totals_of(*record);
-        latency.add(record->latency_ms);
-        if (record->first_token_ms > 0) first_token.add(record->first_token_ms);
-      }
+      totals += parts[next].group->totals;
+      latency.add(parts[next].group->latency);
+      first_token.add(parts[next].group->first_token);
     }
     const std::string latency_bytes = latency.bytes();
     const std::string first_token_bytes = first_token.bytes();
@@ -138,16 +160,12 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
 
 Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
   std::vector<Sum> sums;
-  for (const auto& [of, records] : groups) {
-    Sum sum{of, {}, 0};
+  for (const auto& [of, group] : groups) {
+    if (group.attempted.requests == 0) continue;
+    Sum sum{of, group.attempted, group.last_ms};
     sum.place.level = UsageLevel::account_key;
     sum.place.model = {};
-    for (const UsageRecord* record : records) {
-      if (record->attempts == 0) continue;
-      sum.totals += totals_of(*record);
-      sum.last_ms = std::max(sum.last_ms, record->time_ms);
-    }
-    if (sum.totals.requests > 0) sums.push_back(sum);
+    sums.push_back(sum);
   }
   merge(sums);
   SqliteStatement upsert = connection.prepare(
