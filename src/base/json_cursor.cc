@@ -11,6 +11,54 @@ bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
 
+// Past the digits at `p`.
+inline const char* past_digits(const char* p, const char* end) noexcept {
+  while (end - p >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, p, sizeof word);
+    constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0;
+    constexpr std::uint64_t kZeros = 0x3030303030303030;
+    const bool digits = (word & kHigh) == kZeros && ((word + 0x0606060606060606) & kHigh) == kZeros;
+    if (!digits) break;
+    p += 8;
+  }
+  while (p != end && is_digit(*p)) ++p;
+  return p;
+}
+
+// Past the number at `p`; null if there is none, or something is wrong with it.
+inline const char* past_number(const char* p, const char* end) noexcept {
+  if (p != end && *p == '-') ++p;
+  if (p == end || !is_digit(*p)) return nullptr;
+  if (*p == '0') {
+    if (++p != end && is_digit(*p)) return nullptr;
+  } else {
+    p = past_digits(p, end);
+  }
+  if (p != end && *p == '.') {
+    if (++p == end || !is_digit(*p)) return nullptr;
+    p = past_digits(p, end);
+  }
+  if (p != end && (*p == 'e' || *p == 'E')) {
+    if (++p != end && (*p == '+' || *p == '-')) ++p;
+    if (p == end || !is_digit(*p)) return nullptr;
+    p = past_digits(p, end);
+  }
+  return p;
+}
+
+// Past all `, number` at `p`: an embedding is a list of some thousands.
+const char* past_numbers(const char* p, const char* end) noexcept {
+  while (p != end && *p == ',') {
+    const char* next = p + 1;
+    while (next != end && (*next == ' ' || *next == '\n')) ++next;
+    next = past_number(next, end);
+    if (next == nullptr) break;
+    p = next;
+  }
+  return p;
+}
+
 int hex_value(char c) noexcept {
   if (is_digit(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -91,8 +139,10 @@ bool JsonCursor::unexpected() noexcept {
   return fail(p_ == end_ ? JsonFault::truncated : JsonFault::syntax);
 }
 
-void JsonCursor::white_space() noexcept {
-  while (p_ != end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\t' || *p_ == '\r')) ++p_;
+inline void JsonCursor::white_space() noexcept {
+  const char* p = p_;
+  while (p != end_ && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r')) ++p;
+  p_ = p;
 }
 
 JsonType JsonCursor::peek() noexcept {
@@ -128,6 +178,11 @@ bool JsonCursor::literal(std::string_view word) noexcept {
 }
 
 bool JsonCursor::number() noexcept {
+  if (const char* const past = past_number(p_, end_)) {
+    p_ = past;
+    return true;
+  }
+  // Slowly, to tell where it goes wrong.
   const auto digits = [this] {
     if (p_ == end_ || !is_digit(*p_)) return unexpected();
     while (p_ != end_ && is_digit(*p_)) ++p_;
@@ -158,7 +213,8 @@ bool JsonCursor::string(std::string_view& inside) noexcept {
   if (p_ == end_ || *p_ != '"') return unexpected();
   const char* const start = ++p_;
   for (;;) {
-    p_ += plain_prefix<Beyond::nothing>({p_, static_cast<std::size_t>(end_ - p_)});
+    const char* const from = p_;
+    p_ = from + plain_prefix<Beyond::nothing>({from, static_cast<std::size_t>(end_ - from)});
     if (p_ == end_) return fail(JsonFault::truncated);
     const char c = *p_;
     if (c == '"') break;
@@ -282,6 +338,8 @@ bool JsonCursor::skip(std::string_view& raw) noexcept {
       if (!open(*p_ == '{')) return false;
     } else if (!scalar()) {
       return false;
+    } else if (depth_ > base && !inside_object()) {
+      p_ = past_numbers(p_, end_);
     }
     // … then out of every container that ends here, to the next value.
     while (depth_ > base) {

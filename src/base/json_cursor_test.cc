@@ -134,6 +134,28 @@ TEST(JsonCursor, nested_reading_and_skipping_mix) {
   EXPECT_EQ(roles, "12");
 }
 
+// Lists of numbers are skipped in a loop of their own: what is wrong in one is found all the same.
+TEST(JsonCursor, a_list_of_numbers_is_as_strict_as_any) {
+  for (const char* good :
+       {"0", "-0", "12", "-1.5", "123456789012345.123456789012345", "1e5", "2E-10", " 7", "\n7",
+        "\t7", "7 ", "\"text\"", "[1,2]", "{\"a\":1}", "null"})
+    for (std::size_t at = 0; at < 40; ++at) {
+      std::string text = "[1";
+      for (std::size_t i = 0; i < 40; ++i) text += "," + std::string(i == at ? good : "-0.0123456");
+      EXPECT_TRUE(valid(text + "]")) << good;
+      EXPECT_TRUE(valid("{\"a\":" + text + "]}")) << good;
+      EXPECT_FALSE(valid(text)) << good;
+      EXPECT_FALSE(valid(text + ",]")) << good;
+    }
+  for (const char* bad : {"", "01", "-", "1.", ".5", "1e", "1e+", "+1", "-a", "00", "1.e5",
+                          "1234567x", "12345678x", "0x1", "1 2", "--1", "1..2", "1e5.5"})
+    for (std::size_t at = 0; at < 40; ++at) {
+      std::string text = "[1";
+      for (std::size_t i = 0; i < 40; ++i) text += "," + std::string(i == at ? bad : "-0.0123456");
+      EXPECT_FALSE(valid(text + "]")) << bad;
+    }
+}
+
 TEST(JsonCursor, faults_are_sticky) {
   JsonCursor json("[1 x]");
   EXPECT_TRUE(json.enter_array());

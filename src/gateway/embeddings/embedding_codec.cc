@@ -1,13 +1,14 @@
 #include "gateway/embeddings/embedding_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
-
-#include "base/json_cursor.h"
 
 namespace solidrust {
 namespace {
@@ -42,10 +43,85 @@ bool read_float(std::string_view number, float& out) {
   return true;
 }
 
-void append_base64(const std::uint8_t* bytes, std::size_t count, std::string& out) {
-  std::uint32_t group = 0;
-  for (std::size_t i = 0; i < 3; ++i) group = group << 8 | (i < count ? bytes[i] : 0u);
-  for (std::size_t i = 0; i < 4; ++i) out += i <= count ? kDigits[group >> (18 - 6 * i) & 63] : '=';
+// Every two digits that twelve bits can be.
+using Pair = std::array<char, 2>;
+constexpr std::array<Pair, 4096> kPairs = [] {
+  std::array<Pair, 4096> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {kDigits[i >> 6], kDigits[i & 63]};
+  return pairs;
+}();
+
+// Of three bytes; past the four digits.
+char* write_group(std::uint32_t group, char* to) noexcept {
+  std::memcpy(to, kPairs[group >> 12].data(), 2);
+  std::memcpy(to + 2, kPairs[group & 0xFFF].data(), 2);
+  return to + 4;
+}
+
+constexpr int kMostExactPower = 22;  // ten to this is still a double
+constexpr std::array<double, kMostExactPower + 1> kPowers = [] {
+  std::array<double, kMostExactPower + 1> powers{};
+  double power = 1;
+  for (double& one : powers) {
+    one = power;
+    power *= 10;
+  }
+  return powers;
+}();
+
+// The float nearest to digits * 10^power, where doubles can tell: both factors are exact then, so
+// that the quotient or product is the nearest double, and so is the float on the same side of the
+// middle of two floats, unless the double is that middle (Clinger 1990).
+bool nearest_float(std::uint64_t digits, int power, bool negative, float& out) noexcept {
+  if (digits > std::uint64_t{1} << 53 || power < -kMostExactPower || power > kMostExactPower)
+    return false;
+  const auto whole = static_cast<double>(digits);
+  const double value = power < 0 ? whole / kPowers[static_cast<std::size_t>(-power)]
+                                 : whole * kPowers[static_cast<std::size_t>(power)];
+  constexpr std::uint64_t kBeyondFloat = (std::uint64_t{1} << 29) - 1;
+  const bool middle = (std::bit_cast<std::uint64_t>(value) & kBeyondFloat) == 1U << 28;
+  const bool ordinary = digits == 0 || (value >= std::numeric_limits<float>::min() && value < 1e38);
+  if (middle || !ordinary) return false;
+  out = static_cast<float>(negative ? -value : value);
+  return true;
+}
+
+// The number at `p`, which is moved past it. False if it is no JSON number or not within a float.
+bool read_number(const char*& p, const char* end, float& out) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const char* const begin = p;
+  const bool negative = p != end && *p == '-';
+  if (negative) ++p;
+  std::uint64_t digits = 0;
+  const char* const first = p;
+  for (; p != end && is_digit(*p); ++p) digits = digits * 10 + static_cast<unsigned>(*p - '0');
+  const auto whole = p - first;
+  if (whole == 0 || (whole > 1 && *first == '0')) return false;
+  std::ptrdiff_t decimals = 0;
+  if (p != end && *p == '.') {
+    const char* const point = p++;
+    for (; p != end && is_digit(*p); ++p) digits = digits * 10 + static_cast<unsigned>(*p - '0');
+    decimals = p - point - 1;
+    if (decimals == 0) return false;
+  }
+  int power = 0;
+  if (p != end && (*p == 'e' || *p == 'E')) {
+    const bool below = ++p != end && *p == '-';
+    if (p != end && (*p == '+' || *p == '-')) ++p;
+    const char* const exponent = p;
+    for (; p != end && is_digit(*p); ++p) power = std::min(power * 10 + (*p - '0'), 10'000);
+    if (p == exponent) return false;
+    if (below) power = -power;
+  }
+  constexpr std::ptrdiff_t kNeverOver = 19;  // so many digits fit into 64 bits
+  if (whole + decimals <= kNeverOver &&
+      nearest_float(digits, power - static_cast<int>(decimals), negative, out))
+    return true;
+  return read_float({begin, static_cast<std::size_t>(p - begin)}, out);
+}
+
+void skip_space(const char*& p, const char* end) noexcept {
+  while (p != end && (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r')) ++p;
 }
 
 // Four characters to three bytes at `out`; how many of them count, or 0 if it is not base64.
@@ -72,19 +148,29 @@ float little_endian(const std::uint8_t* bytes) noexcept {
 }  // namespace
 
 bool read_float_array(std::string_view text, std::vector<float>& out) {
-  JsonCursor json(text);
   out.clear();
-  if (json.peek() != JsonType::array) return false;
-  json.enter_array();
-  while (json.next_element()) {
-    const JsonType type = json.peek();
-    std::string_view raw;
-    if (!json.skip(raw)) return false;
-    float value = 0;
-    if (type != JsonType::number || !read_float(raw, value)) return false;
-    out.push_back(value);
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  skip_space(p, end);
+  if (p == end || *p++ != '[') return false;
+  skip_space(p, end);
+  if (p != end && *p == ']') {
+    ++p;
+  } else {
+    for (;;) {
+      float value = 0;
+      if (!read_number(p, end, value)) return false;
+      out.push_back(value);
+      skip_space(p, end);
+      if (p == end) return false;
+      const char after = *p++;
+      if (after == ']') break;
+      if (after != ',') return false;
+      skip_space(p, end);
+    }
   }
-  return json.at_end();
+  skip_space(p, end);
+  return p == end;
 }
 
 bool read_float_base64(std::string_view text, std::vector<float>& out) {
@@ -121,17 +207,18 @@ void append_float_array(std::span<const float> floats, std::string& out) {
 }
 
 void append_float_base64(std::span<const float> floats, std::string& out) {
-  std::array<std::uint8_t, 12> bytes;
-  std::size_t have = 0;
-  for (std::size_t i = 0; i < floats.size(); ++i) {
-    const auto word = std::bit_cast<std::uint32_t>(floats[i]);
-    for (unsigned shift = 0; shift < 32; shift += 8)
-      bytes[have++] = static_cast<std::uint8_t>(word >> shift);
-    if (have < bytes.size() && i + 1 < floats.size()) continue;
-    for (std::size_t at = 0; at < have; at += 3)
-      append_base64(bytes.data() + at, std::min<std::size_t>(3, have - at), out);
-    have = 0;
-  }
+  static_assert(std::endian::native == std::endian::little, "floats are sent as they are");
+  std::size_t left = floats.size_bytes();
+  const std::size_t at = out.size();
+  out.resize(at + (left + 2) / 3 * 4);
+  char* to = out.data() + at;
+  const auto* from = reinterpret_cast<const std::uint8_t*>(floats.data());
+  for (; left >= 3; left -= 3, from += 3)
+    to = write_group(static_cast<std::uint32_t>(from[0] << 16 | from[1] << 8 | from[2]), to);
+  if (left == 0) return;
+  to = write_group(static_cast<std::uint32_t>(from[0] << 16 | (left == 2 ? from[1] << 8 : 0)), to);
+  to[-1] = '=';
+  if (left == 1) to[-2] = '=';
 }
 
 }  // namespace solidrust

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <random>
@@ -64,6 +65,41 @@ TEST(EmbeddingCodec, a_number_becomes_the_nearest_float) {
     ASSERT_TRUE(read_float_array(std::string("[") + one.text + "]", out)) << one.text;
     ASSERT_EQ(out.size(), 1u);
     EXPECT_EQ(bits(out[0]), bits(one.value)) << one.text;
+  }
+}
+
+// The decimals of servers have few digits and small powers, which are read on a way of their own.
+TEST(EmbeddingCodec, decimals_of_every_length_become_the_nearest_float) {
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text = round % 2 == 0 ? "-" : "";
+    const std::size_t digits = 1 + random() % 21;
+    std::string number = std::to_string(1 + random() % 9);
+    while (number.size() < digits) number += static_cast<char>('0' + random() % 10);
+    const std::size_t point = random() % digits;
+    if (point == 0)
+      text += "0." + number;
+    else
+      text += number.substr(0, point) + "." + number.substr(point);
+    if (round % 3 == 0) text += "e" + std::to_string(static_cast<int>(random() % 31) - 15);
+    std::vector<float> read;
+    ASSERT_TRUE(read_float_array("[" + text + "]", read)) << text;
+    ASSERT_EQ(bits(read.at(0)), bits(std::strtof(text.c_str(), nullptr))) << text;
+  }
+}
+
+// Between two floats, where half a unit decides: the middle itself, and next to it on both sides.
+TEST(EmbeddingCodec, the_middle_of_two_floats_is_rounded_to_the_even_one) {
+  for (std::uint32_t word = 0x3F800000; word < 0x3F800000 + 3'000; ++word) {
+    const double low = std::bit_cast<float>(word);
+    const double middle = (low + std::bit_cast<float>(word + 1)) / 2;
+    for (const char* more : {"", "000001"}) {
+      char text[64];
+      std::snprintf(text, sizeof text, "%.24f%s", middle, more);
+      std::vector<float> read;
+      ASSERT_TRUE(read_float_array("[" + std::string(text) + "]", read)) << text;
+      ASSERT_EQ(bits(read.at(0)), bits(std::strtof(text, nullptr))) << text;
+    }
   }
 }
 
