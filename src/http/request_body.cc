@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace solidrust::http {
 namespace {
@@ -14,6 +15,49 @@ using std::chrono::milliseconds;
 // What a client merely announces costs at most this much memory, most of it never touched.
 constexpr std::size_t kFirstOfKnownLength = 256 * 1024;
 constexpr std::size_t kFirstOfChunks = 16 * 1024;
+
+// Memory of large bodies, kept by its thread: the system gives it page by page, each one cleared.
+class SpareMemory {
+ public:
+  struct Block {
+    std::unique_ptr<char[]> bytes;
+    std::size_t capacity = 0;
+  };
+
+  // One of `best`, or else of `least`, bytes; an empty one if there is none.
+  Block take(std::size_t best, std::size_t least) {
+    std::size_t found = blocks_.size();
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+      if (blocks_[i].capacity < least) continue;
+      found = i;
+      if (blocks_[i].capacity >= best) break;
+    }
+    if (found == blocks_.size()) return {};
+    Block block = std::move(blocks_[found]);
+    blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(found));
+    bytes_ -= block.capacity;
+    return block;
+  }
+
+  void give(Block block) {
+    if (!kKeeping || block.capacity < kLeast || bytes_ + block.capacity > kMost) return;
+    bytes_ += block.capacity;
+    blocks_.push_back(std::move(block));
+  }
+
+ private:
+  static constexpr std::size_t kLeast = 128 * 1024;
+  static constexpr std::size_t kMost = 8 * 1024 * 1024;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  static constexpr bool kKeeping = false;  // so that a body used after its end is found
+#else
+  static constexpr bool kKeeping = true;
+#endif
+  std::vector<Block> blocks_;
+  std::size_t bytes_ = 0;
+};
+
+thread_local SpareMemory t_spare;
 
 Error too_large(std::size_t max_bytes) {
   return {ErrorCode::request_too_large,
@@ -37,8 +81,7 @@ std::optional<std::uint64_t> RequestBody::left() const noexcept {
 }
 
 void RequestBody::end() {
-  bytes_.reset();
-  capacity_ = 0;
+  t_spare.give({std::move(bytes_), std::exchange(capacity_, 0)});
   input_.buffer().erase(0, head_size_ + in_place_);
   head_size_ = in_place_ = size_ = 0;
   received_ = length_ = 0;
@@ -157,17 +200,19 @@ bool RequestBody::append(const char* bytes, std::size_t size, std::size_t max_by
   return true;
 }
 
-// Room for `wanted` bytes, by doubling; never more than `max_bytes`.
+// Room for `wanted` bytes, by doubling; of new memory never more than `max_bytes`.
 void RequestBody::reserve(std::size_t wanted, std::size_t max_bytes) {
   if (bytes_ && wanted <= capacity_) return;
   const std::size_t first = chunked_ ? kFirstOfChunks : kFirstOfKnownLength;
   const std::size_t grown =
       std::min(std::max({wanted, capacity_ * 2, first}), std::max(max_bytes, wanted));
-  std::unique_ptr<char[]> bytes(new char[grown + InputBuffer::kPadding]);
-  std::memset(bytes.get() + grown, 0, InputBuffer::kPadding);
-  if (size_ > 0) std::memcpy(bytes.get(), bytes_.get(), size_);
-  bytes_ = std::move(bytes);
-  capacity_ = grown;
+  SpareMemory::Block block = t_spare.take(chunked_ ? grown : max_bytes, grown);
+  if (!block.bytes)
+    block = {std::unique_ptr<char[]>(new char[grown + InputBuffer::kPadding]), grown};
+  std::memset(block.bytes.get() + block.capacity, 0, InputBuffer::kPadding);
+  if (size_ > 0) std::memcpy(block.bytes.get(), bytes_.get(), size_);
+  t_spare.give(
+      {std::exchange(bytes_, std::move(block.bytes)), std::exchange(capacity_, block.capacity)});
 }
 
 // The client may fall behind the minimum rate by `grace` and no more: each byte moves the deadline
