@@ -5,7 +5,8 @@
 #include <span>
 
 #include <openssl/crypto.h>
-#include <zlib.h>
+
+#include "base/crc32.h"
 
 namespace solidrust {
 namespace {
@@ -28,8 +29,8 @@ bool all_base62(std::string_view text) {
 }
 
 std::array<char, kKeyChecksumSize> checksum(std::string_view text) {
-  auto crc = static_cast<std::uint32_t>(
-      crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
+  std::uint32_t crc =
+      crc32_of(0, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   std::array<char, kKeyChecksumSize> out;
   for (std::size_t i = out.size(); i-- > 0; crc /= 62) out[i] = kDigits[crc % 62];
   return out;

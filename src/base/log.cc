@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/json_scan.h"
 #include "base/json_writer.h"
 #include "base/log_writer.h"
 
@@ -65,6 +67,20 @@ void append_now(std::string& out) {
   out += 'Z';
 }
 
+char* put(char* to, std::string_view text) {
+  return std::copy(text.begin(), text.end(), to);
+}
+
+// A field whose text means itself, at once.
+void append_plain(std::string& line, std::string_view name, std::string_view value) {
+  const bool json = line.starts_with('{');
+  const std::size_t at = line.size();
+  line.resize(at + name.size() + value.size() + (json ? 6 : 4));
+  char* to = put(line.data() + at, json ? ",\"" : " ");
+  to = put(put(to, name), json ? "\":\"" : "=\"");
+  *put(to, value) = '"';
+}
+
 }  // namespace
 
 void configure_log(const LogOptions& options) {
@@ -118,6 +134,10 @@ LogLine::~LogLine() {
 
 LogLine& LogLine::field(std::string_view name, std::string_view value) {
   if (!enabled_) return *this;
+  if (plain_prefix<Beyond::ascii>(value) == value.size()) {
+    append_plain(line_, name, value);
+    return *this;
+  }
   begin_field(name);
   line_ += '"';
   append_json_escaped(line_, value);

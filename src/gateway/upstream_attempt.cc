@@ -52,16 +52,14 @@ AttemptFault fault_of(ErrorCode code, const UpstreamAttempt& attempt) noexcept {
 
 // How the attempt went: for the request's trail.
 void note(RequestContext& context, const UpstreamAttempt& attempt, AttemptFault fault,
-          RouteStep step) {
-  const SteadyTime now = context.services.clock.steady();
+          RouteStep step, SteadyTime now) {
   context.trail.attempted(*attempt.lease.target(), step, fault,
                           std::chrono::duration_cast<milliseconds>(now - attempt.lease.taken()));
 }
 
 // The same for the target's health, and its place is given back.
-void settle(RequestContext& context, UpstreamAttempt& attempt, AttemptFault fault) {
-  attempt.lease.settle(fault, context.services.clock.steady(),
-                       hash_bytes(context.id.view(), context.attempts));
+void settle(RequestContext& context, UpstreamAttempt& attempt, AttemptFault fault, SteadyTime now) {
+  attempt.lease.settle(fault, now, hash_bytes(context.id.view(), context.attempts));
 }
 
 http::ClientDeadlines within(http::ClientDeadlines deadlines, std::chrono::milliseconds left) {
@@ -154,7 +152,8 @@ struct Metered {
     auto& [context, attempt, noted] = *static_cast<Metered*>(self);
     const StreamRelay& stream = *attempt.stream;
     if (!std::exchange(noted, true))
-      note(context, attempt, static_cast<Metered*>(self)->fault(), RouteStep::answered);
+      note(context, attempt, static_cast<Metered*>(self)->fault(), RouteStep::answered,
+           context.services.clock.steady());
     context.usage = stream.usage();
     context.usage.partial = !stream.ended();
     context.first_content = stream.first_content();
@@ -177,7 +176,8 @@ Task<Result<void>> relay_stream(RequestContext& context, UpstreamAttempt& attemp
   settle(context, attempt,
          broken   ? fault_of(attempt.stream->failure()->code, attempt)
          : result ? AttemptFault::none
-                  : AttemptFault::cancelled);
+                  : AttemptFault::cancelled,
+         context.services.clock.steady());
   if (result) co_await read_to_end(context, *attempt.exchange);
   co_return result;
 }
@@ -272,8 +272,9 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     result = co_await try_target(context, watch, *attempt);
     if (result) {  // a stream is followed on
       if (!attempt->stream) {
-        note(context, *attempt, AttemptFault::none, RouteStep::answered);
-        settle(context, *attempt, AttemptFault::none);
+        const SteadyTime now = clock.steady();
+        note(context, *attempt, AttemptFault::none, RouteStep::answered, now);
+        settle(context, *attempt, AttemptFault::none, now);
       }
       co_return result;
     }
@@ -281,9 +282,10 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     if (watch.stopped()) result = watch.error();
     const AttemptFault fault = fault_of(result.error().code, *attempt);
     const bool again = blames_target(fault) && !watch.stopped();
-    note(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered);
+    const SteadyTime now = clock.steady();
+    note(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered, now);
     let_rest(context, *attempt, result.error());
-    settle(context, *attempt, fault);
+    settle(context, *attempt, fault, now);
     if (!again) co_return result;
     log_failure(context, fault, result.error());
     lease = next_target(context, balancer);

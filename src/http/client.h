@@ -88,7 +88,8 @@ class ClientPool {
     std::size_t idle_per_origin = 64;
     std::chrono::milliseconds idle_for{30'000};
     std::size_t response_head = 64 * 1024;
-    std::size_t buffer = 16 * 1024;  // one read; bounds the memory of a stream
+    std::size_t buffer = 8 * 1024;         // one read; bounds the memory of a stream
+    std::size_t large_buffer = 64 * 1024;  // the same of a body whose length is known and larger
   };
   ClientPool(Worker& worker, std::shared_ptr<TlsClientContext> tls, const Options& options);
   ~ClientPool();

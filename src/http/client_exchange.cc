@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/request_writer.h"
+#include "net/frame_pool.h"
 
 namespace solidrust::http {
 namespace {
@@ -29,6 +30,14 @@ PooledExchange::PooledExchange(ClientPool::Impl& pool, OriginGroup& group,
       total_(
           pool.worker.timers(),
           [](void* self) { static_cast<PooledExchange*>(self)->fail(ClientErrc::total); }, this) {}
+
+void* PooledExchange::operator new(std::size_t size) {
+  return FramePool::take(size);
+}
+
+void PooledExchange::operator delete(void* memory, std::size_t size) {
+  FramePool::give(memory, size);
+}
 
 PooledExchange::~PooledExchange() {
   if (connection_ && reusable_ && errc_ == ClientErrc::ok)
@@ -200,10 +209,10 @@ void PooledExchange::begin_body() {
   body_ = head_buffer_.bytes.get() + at;
   body_room_ = head_buffer_.size - at;
   end_ = head_size_ - at;
-  if (body_room_ < kLeastBodyRoom) {
-    body_buffer_ = pool_.take_buffer();
-    if (body_buffer_.size < end_)
-      body_buffer_ = {std::unique_ptr<char[]>(new char[kLeastBodyRoom]), kLeastBodyRoom};
+  const bool large = head_.content_length.value_or(0) > pool_.options.buffer;
+  if (large || body_room_ < kLeastBodyRoom) {
+    body_buffer_ = large ? pool_.take_large_buffer() : pool_.take_buffer();
+    if (body_buffer_.size < end_) body_buffer_ = {std::unique_ptr<char[]>(new char[end_]), end_};
     std::memcpy(body_buffer_.bytes.get(), body_, end_);
     body_ = body_buffer_.bytes.get();
     body_room_ = body_buffer_.size;

@@ -26,6 +26,8 @@ class PooledExchange final : public ClientExchange {
 
   PooledExchange(ClientPool::Impl& pool, OriginGroup& group, const ClientDeadlines& deadlines);
   ~PooledExchange() override;
+  static void* operator new(std::size_t size);
+  static void operator delete(void* memory, std::size_t size);
 
   Task<ClientErrc> open(const ClientRequest& request) override;
   const ResponseHead& head() const override { return head_; }

@@ -9,6 +9,7 @@ namespace solidrust::http {
 namespace {
 
 constexpr std::size_t kSpareBuffers = 64;
+constexpr std::size_t kSpareLargeBuffers = 8;
 
 void close_idle(void* owner) {
   auto* connection = static_cast<ClientConnection*>(owner);
@@ -16,6 +17,13 @@ void close_idle(void* owner) {
   const auto found = std::find_if(
       idle.begin(), idle.end(), [connection](const auto& one) { return one.get() == connection; });
   idle.erase(found);
+}
+
+ClientBuffer take_of(std::vector<ClientBuffer>& spare, std::size_t size) {
+  if (spare.empty()) return {std::unique_ptr<char[]>(new char[size]), size};
+  ClientBuffer buffer = std::move(spare.back());
+  spare.pop_back();
+  return buffer;
 }
 
 }  // namespace
@@ -51,15 +59,18 @@ void ClientPool::Impl::give_back(OriginGroup& group, std::unique_ptr<ClientConne
 }
 
 ClientBuffer ClientPool::Impl::take_buffer() {
-  if (buffers.empty()) return {std::unique_ptr<char[]>(new char[options.buffer]), options.buffer};
-  ClientBuffer buffer = std::move(buffers.back());
-  buffers.pop_back();
-  return buffer;
+  return take_of(buffers, options.buffer);
+}
+
+ClientBuffer ClientPool::Impl::take_large_buffer() {
+  return take_of(large_buffers, options.large_buffer);
 }
 
 void ClientPool::Impl::give_back(ClientBuffer buffer) {
   if (buffer.size == options.buffer && buffers.size() < kSpareBuffers)
     buffers.push_back(std::move(buffer));
+  else if (buffer.size == options.large_buffer && large_buffers.size() < kSpareLargeBuffers)
+    large_buffers.push_back(std::move(buffer));
 }
 
 ClientPool::ClientPool(Worker& worker, std::shared_ptr<TlsClientContext> tls,
@@ -76,6 +87,7 @@ std::unique_ptr<ClientExchange> ClientPool::exchange(const Origin& origin,
 void ClientPool::clear() {
   for (auto& entry : impl_->groups) entry.second.idle.clear();
   impl_->buffers.clear();
+  impl_->large_buffers.clear();
 }
 
 }  // namespace solidrust::http

@@ -57,6 +57,7 @@ struct ClientPool::Impl {
   std::unique_ptr<ClientConnection> take(OriginGroup& group);
   void give_back(OriginGroup& group, std::unique_ptr<ClientConnection> connection);
   ClientBuffer take_buffer();
+  ClientBuffer take_large_buffer();
   void give_back(ClientBuffer buffer);
 
   Worker& worker;
@@ -65,6 +66,7 @@ struct ClientPool::Impl {
   // Never shrinks: origins come from the configuration only.
   std::map<Origin, OriginGroup, OriginOrder> groups;
   std::vector<ClientBuffer> buffers;
+  std::vector<ClientBuffer> large_buffers;
 };
 
 }  // namespace solidrust::http

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <type_traits>
 
-#include <zlib.h>
+#include "base/crc32.h"
 
 // The payload of a record, little-endian, without gaps:
 //
@@ -123,8 +123,7 @@ std::uint64_t commit_word(std::uint64_t segment, std::span<const std::uint8_t> p
   const auto length = static_cast<std::uint32_t>(payload.size());
   put(out, segment);
   put(out, length);
-  uLong crc = crc32(0, head, sizeof head);
-  crc = crc32(crc, payload.data(), length);
+  const std::uint32_t crc = crc32_of(crc32_of(0, head), payload);
   return static_cast<std::uint64_t>(crc) << 32 | length;
 }
 

@@ -4,9 +4,26 @@
 #include <array>
 #include <type_traits>
 
+#include <time.h>
+
 namespace solidrust {
 
 using SteadyClock = std::chrono::steady_clock;
+
+namespace {
+
+// The time of the kernel's last tick, at least: what is armed many times a request is not worth a
+// look at the exact clock. It lags behind by at most kLag, at 100 ticks a second.
+constexpr std::chrono::milliseconds kLag{10};
+
+SteadyClock::time_point coarse_now() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return SteadyClock::time_point(std::chrono::seconds(now.tv_sec) +
+                                 std::chrono::nanoseconds(now.tv_nsec));
+}
+
+}  // namespace
 
 struct TimerWheel::State {
   using Links = Timeout::Links;
@@ -109,10 +126,10 @@ Timeout::~Timeout() {
 
 void Timeout::arm(std::chrono::milliseconds delay) {
   TimerWheel::State& state = *wheel_->state_;
-  const auto now = SteadyClock::now();
+  const auto now = std::max(coarse_now(), state.start);
   const std::uint64_t soonest = std::max(state.tick_of(now), state.done_tick) + 1;
   // Rounded up: the tick that begins at or after the deadline.
-  const auto wanted = state.tick_of(now + std::max(delay, std::chrono::milliseconds{0}) +
+  const auto wanted = state.tick_of(now + kLag + std::max(delay, std::chrono::milliseconds{0}) +
                                     (TimerWheel::kTick - SteadyClock::duration{1}));
   if (armed())
     TimerWheel::State::unlink(links_);
