@@ -14,7 +14,7 @@ describe('snippets', () => {
   });
   it('has the key in the command only when there is one', () => {
     expect(codeOf('curl', { baseUrl, request: greeting('m'), apiKey: 'sk_live_x' })).toContain(
-      'Bearer sk_live_x',
+      'X-API-Key: sk_live_x',
     );
   });
   it('cannot be broken out of by a quote in a message', () => {

@@ -36,7 +36,7 @@ export function snippetsFor({ baseUrl, request, apiKey }: SnippetOptions) {
       id: 'curl',
       label: 'curl',
       code: `curl ${baseUrl}/chat/completions \\
-  -H "Authorization: Bearer ${apiKey ?? '$SOLIDRUST_API_KEY'}" \\
+  -H "X-API-Key: ${apiKey ?? '$SOLIDRUST_API_KEY'}" \\
   -H "Content-Type: application/json" \\
   -d '${forShell(body)}'`,
     },
