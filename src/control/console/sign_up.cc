@@ -62,6 +62,11 @@ Result<void> ConsoleAccounts::Core::finish_sign_up(const std::string& email,
   if (mail_by_recipient.take(email, context.clock.steady()).count() > 0) return {};
   std::optional<Letter> letter;
   auto done = change([&](ConsoleRows& rows) -> Result<void> {
+    if (invite) {  // whatever the address has: one that is left would tell that there is an account
+      auto taken = rows.take_token(*invite, TokenKind::invite, now_ms());
+      if (!taken) return std::move(taken).error();
+      if (!*taken) return {};  // somebody else used it in this moment
+    }
     auto found = rows.account_by_email(email);
     if (!found) return std::move(found).error();
     if (*found && ((*found)->verified_ms || (*found)->disabled)) {
@@ -72,11 +77,6 @@ Result<void> ConsoleAccounts::Core::finish_sign_up(const std::string& email,
     if (*found) {
       row = std::move(**found);
     } else {
-      if (invite) {
-        auto taken = rows.take_token(*invite, TokenKind::invite, now_ms());
-        if (!taken) return std::move(taken).error();
-        if (!*taken) return {};  // somebody else used it in this moment
-      }
       row.id = AccountId::make(context.random);
       row.email = email;
       row.tier = kDefaultTier;

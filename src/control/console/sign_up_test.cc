@@ -140,6 +140,21 @@ TEST_F(SignUp, AnInvitationLetsOneIn) {
   EXPECT_EQ(with("grace@example.org").error().code, ErrorCode::link_expired);
 }
 
+TEST_F(SignUp, AnInvitationIsUsedUpByAnAddressThatHasAnAccount) {
+  ASSERT_TRUE(sign_up("ada@example.org").ok());
+  ASSERT_TRUE(verify(token_in(mail.take().at(0).text)).ok());
+  clock.advance(std::chrono::hours(1));  // mail to one address is limited
+  restart({.base_url = {}, .sign_up = SignUpPolicy::invite});
+  const auto link = accounts->make_invite_link({"cli", "", ""});
+  ASSERT_TRUE(link.ok());
+  const std::string token = link->substr(link->find('=') + 1);
+  const auto with = [&](const std::string& email) {
+    return run(accounts->sign_up({email, secret(kPassword), secret(token)}, caller));
+  };
+  EXPECT_TRUE(with("ada@example.org").ok());
+  EXPECT_EQ(with("grace@example.org").error().code, ErrorCode::link_expired);
+}
+
 TEST(SignUpPolicyOf, AutoIsOpenOnLoopbackOnly) {
   for (const char* host : {"127.0.0.1", "127.8.9.1", "::1", "localhost"})
     EXPECT_EQ(sign_up_policy("auto", host), SignUpPolicy::open) << host;

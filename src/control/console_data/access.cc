@@ -13,6 +13,12 @@ Result<void> require_role(const SessionIdentity& who, Role role) {
                                          : "Only the account's owner may do this."};
 }
 
+Result<void> require_verified(const SessionIdentity& who) {
+  if (who.verified) return {};
+  return Error{ErrorCode::forbidden,
+               "Confirm your mail address first: the link is in the mail that was sent to it."};
+}
+
 Result<KeyRow> find_own_key(ControlContext& context, const SessionIdentity& who,
                             std::string_view id) {
   auto key = find_key(context, id);

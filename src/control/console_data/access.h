@@ -13,6 +13,9 @@ namespace solidrust {
 // forbidden: `who` has a lesser role.
 Result<void> require_role(const SessionIdentity& who, Role role);
 
+// forbidden: nobody has shown that the mail address is theirs, so nothing is spent in its name.
+Result<void> require_verified(const SessionIdentity& who);
+
 // The key of this id, if it is the account's own. not_found, also for another account's key, names
 // `id`.
 Result<KeyRow> find_own_key(ControlContext& context, const SessionIdentity& who,

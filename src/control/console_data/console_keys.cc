@@ -191,6 +191,7 @@ Result<std::string> console_create_key(ControlContext& context, const SessionIde
   constexpr std::array<std::string_view, 7> kFields{
       "name", "environment", "scopes", "models", "addresses", "limits", "expires_in"};
   if (auto may = require_role(who, Role::owner); !may) return std::move(may).error();
+  if (auto may = require_verified(who); !may) return std::move(may).error();
   Params read(body, kFields);
   KeyPolicy policy = read_key_policy(read, now_ms(context));
   policy.limits_json = limits_json(read_limits(read).applied_to({}));
@@ -229,6 +230,7 @@ Result<std::string> console_rotate_key(ControlContext& context, const SessionIde
                                        std::string_view body) {
   constexpr std::array<std::string_view, 1> kFields{"grace"};
   if (auto may = require_role(who, Role::owner); !may) return std::move(may).error();
+  if (auto may = require_verified(who); !may) return std::move(may).error();
   Params read(body, kFields);
   const std::chrono::milliseconds grace = read_grace(read);
   if (read.failed()) return read.error();

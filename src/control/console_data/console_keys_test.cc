@@ -65,6 +65,16 @@ TEST_F(ConsoleKeys, AMemberLooksAndChangesNothing) {
   EXPECT_THAT(texts(ok(console_list_keys(context, reader)), "data", "id"), ElementsAre(id));
 }
 
+TEST_F(ConsoleKeys, NoKeyForAnAddressThatNobodyConfirmed) {
+  const std::string id = make(ada);
+  SessionIdentity somebody = ada;
+  somebody.verified = false;
+  fails(console_create_key(context, somebody, actor(somebody), R"({"name":"x"})"),
+        ErrorCode::forbidden, "");
+  fails(console_rotate_key(context, somebody, actor(somebody), id, "{}"), ErrorCode::forbidden, "");
+  EXPECT_THAT(texts(ok(console_list_keys(context, ada)), "data", "id"), ElementsAre(id));
+}
+
 TEST_F(ConsoleKeys, EverythingOfAChangeIsOneAuditedStep) {
   const std::string id = make(ada);
   forgotten.clear();

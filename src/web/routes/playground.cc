@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "control/console_data/access.h"
 #include "gateway/gateway.h"
 #include "web/call.h"
 #include "web/playground_exchange.h"
@@ -26,6 +27,7 @@ PrincipalPtr principal_of(const Me& me) {
 }  // namespace
 
 Task<Result<Reply>> playground_chat(Call& call) {
+  if (auto may = require_verified(call.who); !may) co_return std::move(may).error();
   auto me = co_await call.services.accounts.me(call.who);
   if (!me) co_return std::move(me).error();
   PlaygroundExchange exchange(call);
