@@ -37,7 +37,7 @@ function columnsFor(search: RequestsSearch): Column<RequestRow>[] {
       ),
     },
     { header: 'Time (UTC)', kind: 'tight', cell: (request) => formatSecond(request.at_ms) },
-    { header: 'Model', cell: (request) => <span className="break">{request.model || '–'}</span> },
+    { header: 'Model', cell: (request) => <span className="break model-name">{request.model || '–'}</span> },
     { header: 'Status', kind: 'tight', cell: (request) => <RequestStatus request={request} /> },
     {
       header: 'Tokens in / out',
