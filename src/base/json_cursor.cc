@@ -1,5 +1,6 @@
 #include "base/json_cursor.h"
 
+#include <bit>
 #include <cstring>
 
 #include "base/json_scan.h"
@@ -11,16 +12,18 @@ bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
 
-// Past the digits at `p`.
+// Past the digits at `p`; eight bytes at a time where the machine's first byte is the lowest.
 inline const char* past_digits(const char* p, const char* end) noexcept {
-  while (end - p >= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, p, sizeof word);
-    constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0;
-    constexpr std::uint64_t kZeros = 0x3030303030303030;
-    const bool digits = (word & kHigh) == kZeros && ((word + 0x0606060606060606) & kHigh) == kZeros;
-    if (!digits) break;
-    p += 8;
+  if constexpr (std::endian::native == std::endian::little) {
+    while (end - p >= 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, p, sizeof word);
+      word ^= 0x3030303030303030;  // 0 to 9 if it is a digit; the sum has the high bit set if not
+      const std::uint64_t sums = (word & 0x7F7F7F7F7F7F7F7F) + 0x7676767676767676;
+      const std::uint64_t others = (sums | word) & 0x8080808080808080;
+      if (others != 0) return p + std::countr_zero(others) / 8;
+      p += 8;
+    }
   }
   while (p != end && is_digit(*p)) ++p;
   return p;
