@@ -119,3 +119,63 @@ def test_on_a_full_disk_the_api_goes_on_and_what_cannot_be_recorded_is_not_bille
     database.close()
     server.process = None
     upstream.stop()
+
+
+FAILING_SYNC = r"""
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+static int failed(int fd) {
+  const char* flag = getenv("TEST_SYNC_FAILS");
+  (void)fd;
+  if (flag == NULL || access(flag, F_OK) != 0) return 0;
+  errno = EIO;
+  return 1;
+}
+extern int fsync(int fd) { return failed(fd) ? -1 : 0; }
+extern int fdatasync(int fd) { return failed(fd) ? -1 : 0; }
+"""
+
+
+def test_where_fsync_fails_the_api_goes_on_and_every_answer_is_recorded_once(tmp_path):
+    library, flag = tmp_path / "sync.so", tmp_path / "sync-fails"
+    made = subprocess.run(["cc", "-shared", "-fPIC", "-o", library, "-x", "c", "-"], input=FAILING_SYNC, text=True,
+                          capture_output=True)
+    assert made.returncode == 0, made.stderr
+    upstream = FakeServer()
+    server = Gateway(tmp_path / "sync", base_config(upstream.url), wait=False)
+    server.environment |= {"LD_PRELOAD": str(library), "TEST_SYNC_FAILS": str(flag)}
+    server.start()
+    server.account("a@example.org")
+    key = server.key("a@example.org")["key"]
+    with Load(server.url, key, "vllm-primary", workers=4) as load:
+        load.wait_for(20)
+        flag.touch()
+        server.wait_log("disk I/O error", within=60)
+        load.wait_for(len(load.outcomes) + 100)
+        flag.unlink()
+        load.wait_for(len(load.outcomes) + 20)
+    assert success(load.outcomes) == 1, codes(load.outcomes)
+    assert server.stop() == 0
+    database = sqlite3.connect(server.data / "solidrust.db")
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    recorded = database.execute("SELECT count(*), count(DISTINCT request_id) FROM usage_records").fetchone()
+    assert recorded == (len(load.outcomes), len(load.outcomes)), server.log()[-3000:]
+    database.close()
+    server.finish()
+    upstream.stop()
+
+
+def test_a_database_that_is_none_is_refused_and_left_as_it_is(tmp_path):
+    server = Gateway(tmp_path / "corrupt", base_config("http://127.0.0.1:9/v1"))
+    assert server.stop() == 0
+    database = server.data / "solidrust.db"
+    for path in server.data.glob("solidrust.db-*"):
+        path.unlink()
+    rubbish = b"\x5a" * database.stat().st_size
+    database.write_bytes(rubbish)
+    server.start(wait_ready=False)
+    assert server.process.wait(20) not in (0, -6, -11), server.log()
+    assert "damaged" in server.log() and "backup" in server.log(), server.log()
+    assert database.read_bytes() == rubbish
+    server.process = None

@@ -247,6 +247,9 @@ def test_a_compromised_keys_stream_is_cut(api, gateway, fake_server, tag):
             body = broken.partial.body
         assert time.monotonic() - at < 5
         assert b"[DONE]" not in body
+        with pytest.raises((Broken, OSError)):  # the connection is gone, not only its answer
+            api.send(connection, "GET", "/v1/models")
+            connection.read("GET", "/v1/models")
     fake_server.closed(fake_server.one(tag).connection, within=1)
 
 

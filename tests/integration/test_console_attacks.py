@@ -3,6 +3,7 @@ every field with the wrong type, script in every text, and changes that come fro
 
 import json
 import re
+import time
 import urllib.parse
 
 import pytest
@@ -64,6 +65,10 @@ def owned(place, people, contract):
     key = people["owner"].new_key("mine")
     answer = Api(place, key["key"], contract).chat()
     assert answer.status == 200
+    deadline = time.monotonic() + 20
+    while not (seen := people["owner"].get(f"/api/keys/{key['id']}"))["last_used_ms"] or sum(seen["sparkline"]) < 1:
+        assert time.monotonic() < deadline, seen  # the request's record has not reached the database
+        time.sleep(0.05)
     session = people["owner"].get("/api/sessions")["data"][0]["id"]
     return {"key": key["id"], "request": answer.header("x-request-id"), "session": session}
 
