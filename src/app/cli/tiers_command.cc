@@ -1,5 +1,6 @@
 // tiers list | set
 #include <array>
+#include <cstdio>
 #include <memory>
 
 #include "app/cli/answer_table.h"
@@ -34,6 +35,9 @@ int run(const CommonOptions& common, const std::string& method, const std::strin
     print(render_table(*answer, "tiers", kColumns, "There are no tiers."));
   else
     print(render_card(*answer, kColumns));
+  // A slip in the name of one that exists would go unnoticed otherwise.
+  if (!common.json && answer->ends_with("\"made\":true}"))
+    std::fputs("solidrust: this tier is new; solidrust tiers list shows all\n", stderr);
   return kExitDone;
 }
 

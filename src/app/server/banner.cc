@@ -60,7 +60,7 @@ std::string base_url_of(const HostPort& address, bool tls) {
 std::string banner(const BannerFacts& facts) {
   const std::string url = base_url_of(facts.address, facts.tls);
   std::string out = fmt::format("SolidRusT {}\n  API     {}/v1\n", facts.version, url);
-  if (!facts.console_url.empty()) out += fmt::format("  Console {}\n", facts.console_url);
+  out += fmt::format("  Console {}\n", facts.console_url.empty() ? "off" : facts.console_url);
   out += fmt::format("  Data    {}\n", facts.data_dir);
   out += models_line(*facts.plan);
   if (!facts.setup_link.empty())

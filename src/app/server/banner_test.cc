@@ -28,6 +28,10 @@ TEST(Banner, TheSandboxIsNamedInOneSentence) {
                         "up.\n"));
 }
 
+TEST(Banner, AConsoleThatIsOffIsSaidToBe) {
+  EXPECT_THAT(shown(found_nothing(), "", "127.0.0.1"), HasSubstr("\n  Console off\n"));
+}
+
 TEST(Banner, WhatWasFoundIsNamed) {
   CatalogPlan plan = found_nothing();
   plan.found = {{"vllm", "vLLM", "http://127.0.0.1:8000/v1", {{"qwen", ModelKind::chat}}}};

@@ -55,7 +55,8 @@ class LimitCommands : public ControlTest {
 TEST_F(LimitCommands, ATierIsChangedInWhatIsNamedAndTheServerIsTold) {
   ok("tiers.set", R"({"name":"pro","requests_per_minute":9,"unlimited":["concurrent"]})");
   EXPECT_EQ(last, R"({"name":"pro","requests_per_minute":9,"requests_per_hour":5000,)"
-                  R"("requests_per_day":50000,"tokens_per_minute":500000,"concurrent":null})");
+                  R"("requests_per_day":50000,"tokens_per_minute":500000,"concurrent":null,)"
+                  R"("made":false})");
   EXPECT_EQ(reloads_, 1);
   ok("tiers.set", R"({"name":"pro","requests_per_minute":9})");
   EXPECT_EQ(reloads_, 1);  // as it was
@@ -67,6 +68,7 @@ TEST_F(LimitCommands, ANewTierHasOnlyTheLimitsThatAreGiven) {
   ok("tiers.set", R"({"name":"gold-2","requests_per_day":7})");
   EXPECT_THAT(last, HasSubstr(R"("requests_per_minute":null)"));
   EXPECT_THAT(last, HasSubstr(R"("requests_per_day":7)"));
+  EXPECT_THAT(last, HasSubstr(R"("made":true)"));
 }
 
 TEST_F(LimitCommands, BadLimitsAreRefusedByName) {

@@ -13,11 +13,9 @@ namespace solidrust {
 namespace {
 
 // An absent limit is null: it does not limit.
-void write_tier(JsonWriter& json, const TierRow& tier) {
-  json.begin_object();
+void write_tier_members(JsonWriter& json, const TierRow& tier) {
   json.key("name").value(tier.name);
   write_limit_members(json, limits_of(tier));
-  json.end_object();
 }
 
 }  // namespace
@@ -31,7 +29,11 @@ Result<std::string> list_tiers_command(ControlContext& context, const Actor& /*a
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("tiers").begin_array();
-  for (const TierRow& tier : *tiers) write_tier(json, tier);
+  for (const TierRow& tier : *tiers) {
+    json.begin_object();
+    write_tier_members(json, tier);
+    json.end_object();
+  }
   json.end_array().end_object();
   return out;
 }
@@ -43,11 +45,15 @@ Result<std::string> set_tier_command(ControlContext& context, const Actor& actor
   const std::string name = read.required_text("name", kMaxTierName);
   const LimitChanges changes = read_limit_changes(read);
   if (read.failed()) return read.error();
+  const auto known = context.tiers.find(name);
+  if (!known) return known.error();
   auto tier = change_tier(context, actor, name, changes);
   if (!tier) return std::move(tier).error();
   std::string out;
   JsonWriter json(out);
-  write_tier(json, *tier);
+  json.begin_object();
+  write_tier_members(json, *tier);
+  json.key("made").value(!known->has_value()).end_object();
   return out;
 }
 
