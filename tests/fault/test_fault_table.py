@@ -320,9 +320,12 @@ def test_clients_that_leave_at_every_phase_are_counted_once(trio, report):
             sock.close()
         load.wait_for(60)
     assert success(load.outcomes) == 1, codes(load.outcomes)
+    # Of the 20 that were sent whole. One that leaves while its upstream is being asked is on record, though that may not
+    # have read a byte of it.
     asked = trio.calls(name_of(row))
     rows = trio.ledger(name_of(row), sum(asked))
-    assert len(rows) == sum(asked) and {one["status"] for one in rows} == {499}
+    assert sum(asked) <= len(rows) <= 20 and {one["status"] for one in rows} == {499}
+    assert len({one["request_id"] for one in rows}) == len(rows)
     assert all(one["partial"] or one["completion_tokens"] == 0 for one in rows)
     assert sum(one["partial"] for one in rows) >= 10  # all of the last phase
     report.append(beside(row, load, 40, len(rows)))

@@ -99,6 +99,20 @@ TEST_F(Credentials, AnAddressChangesWhenTheNewOneIsConfirmed) {
   EXPECT_FALSE(run(accounts->verify_email(secret(token), caller)).ok());
 }
 
+TEST_F(Credentials, AnAddressChangesToAnotherDomainOnlyWhereItMaySignUp) {
+  restart({.base_url = "https://console.test",
+           .sign_up = SignUpPolicy::domains,
+           .sign_up_domains = {"example.org", "example.net"}});
+  const SignedIn in = sign_in("ada@example.org");
+  const auto ask = [&](const std::string& email) {
+    return run(accounts->change_email(in.me.identity, email, secret(kPassword), caller));
+  };
+  EXPECT_EQ(ask("ada@elsewhere.example").error().code, ErrorCode::forbidden);
+  EXPECT_TRUE(mail.take().empty());
+  ASSERT_TRUE(ask("ada@example.net").ok());
+  EXPECT_EQ(mail.take().front().to, "ada@example.net");
+}
+
 class SecondFactor : public Credentials {
  protected:
   SecondFactor() : in(sign_in("ada@example.org")) {
