@@ -42,6 +42,7 @@ def test_500_guesses_at_once_and_at_most_10_are_evaluated(make_gateway, source):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif("SOLIDRUST_LONG" not in os.environ, reason="a p99 of the clock means something on a quiet machine only: ./test --long")
 def test_a_flood_of_log_ins_does_not_reach_the_api():
     """The promise is 10 %, held by bench/login_flood on a quiet machine; here, on any, that nothing is out of all
     proportion: a log-in on a worker, or hashing at the API's priority, makes it many times as slow."""
