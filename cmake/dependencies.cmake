@@ -23,7 +23,7 @@ if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
 
-# Asio and Beast are header libraries: their bodies are compiled once, here.
+# Asio is a header library: its bodies are compiled once, here; those of Beast in the one benchmark that has it.
 add_library(boost_net STATIC ${CMAKE_SOURCE_DIR}/cmake/boost_net.cc)
 target_compile_definitions(boost_net PUBLIC
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
