@@ -76,6 +76,10 @@ Result<void> ConsoleAccounts::Core::finish_sign_up(const std::string& email,
     ConsoleAccountRow row;
     if (*found) {
       row = std::move(**found);
+      // Two have asked, or one twice. Until a mail is opened nobody's password is the right one; a
+      // link that is sent again carries none, and must not let the first to ask stay.
+      row.password_hash.clear();
+      if (auto updated = rows.update_account(row); !updated) return updated;
     } else {
       row.id = AccountId::make(context.random);
       row.email = email;
@@ -165,7 +169,9 @@ Result<void> ConsoleAccounts::Core::verify(const Secret& token, const ConsoleCal
         notice = notice_letter(old_email, "the address of your account was changed");
     } else {
       const std::string& chosen = (*taken)->password_hash;
-      if (!row.verified_ms && !chosen.empty() && chosen != row.password_hash) {
+      const bool sent_again = chosen.empty();  // then the one password that was asked for stays
+      if (!row.verified_ms &&
+          (sent_again ? row.password_hash.empty() : chosen != row.password_hash)) {
         row.password_hash = chosen;
         if (auto shut = shut_out_others(rows, row); !shut) return shut;
       }

@@ -75,6 +75,36 @@ TEST_F(SignUp, WhoOpensTheMailDecidesThePassword) {
   EXPECT_TRUE(run(accounts->log_in(login("ada@example.org", kPassword), caller)).ok());
 }
 
+// Somebody asked before the person did, who then loses the mail and has the link sent again.
+TEST_F(SignUp, ALinkThatIsSentAgainLeavesNobodyIn) {
+  const auto enter = [&](const char* password) {
+    return run(accounts->log_in(login("ada@example.org", password), caller));
+  };
+  ASSERT_TRUE(sign_up("ada@example.org", kOther).ok());
+  const auto squatter = enter(kOther);
+  ASSERT_TRUE(squatter.ok());
+  ASSERT_TRUE(sign_up("ada@example.org", kPassword).ok());
+  EXPECT_FALSE(enter(kOther).ok());
+  mail.take();
+  ASSERT_TRUE(run(accounts->resend_verification("ada@example.org", caller)).ok());
+  ASSERT_TRUE(verify(link_token("ada@example.org")).ok());
+  EXPECT_FALSE(enter(kOther).ok());
+  EXPECT_EQ(whose(*squatter).error().code, ErrorCode::not_authenticated);
+  // The password comes by the way of those who forgot theirs.
+  ASSERT_TRUE(run(accounts->request_password_reset("ada@example.org", caller)).ok());
+  const std::string token = link_token("ada@example.org");
+  ASSERT_TRUE(run(accounts->reset_password(secret(token), secret(kPassword), caller)).ok());
+  EXPECT_TRUE(enter(kPassword).ok());
+}
+
+TEST_F(SignUp, TheOnlyOneToAskKeepsThePasswordWhenTheLinkIsSentAgain) {
+  ASSERT_TRUE(sign_up("ada@example.org", kPassword).ok());
+  mail.take();
+  ASSERT_TRUE(run(accounts->resend_verification("ada@example.org", caller)).ok());
+  ASSERT_TRUE(verify(link_token("ada@example.org")).ok());
+  EXPECT_TRUE(run(accounts->log_in(login("ada@example.org", kPassword), caller)).ok());
+}
+
 TEST_F(SignUp, RefusesWeakPasswordsAndWhatIsNoAddress) {
   EXPECT_EQ(sign_up("ada@example.org", "passwordpassword").error().param, "password");
   EXPECT_EQ(sign_up("ada", kPassword).error().param, "email");
