@@ -31,6 +31,15 @@ const plants = {
     wide.textContent = 'x';
     document.querySelector('main').append(wide);
   },
+  cut: () => {
+    const card = document.createElement('div');
+    Object.assign(card.style, { width: '100px', overflow: 'hidden' });
+    const table = document.createElement('table');
+    table.style.width = '300px';
+    table.insertRow().insertCell().textContent = 'x';
+    card.append(table);
+    document.querySelector('main').append(card);
+  },
   title: () => { document.title = 'nothing'; },
   heading: () => document.querySelector('h1').remove(),
   none: () => {},

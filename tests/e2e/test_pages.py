@@ -11,7 +11,8 @@ def test_a_page(browser, page_case):
 @pytest.mark.parametrize("fault, found", [
     ("policy", "policy: style-src"), ("script", "policy: script-src"), ("axe", "axe button-name"),
     ("contrast", "axe color-contrast"), ("log", "something is wrong"), ("exception", "nobody catches me"),
-    ("failedCall", "404"), ("wide", "wider than the window"), ("title", "the title is"), ("heading", "first headings"),
+    ("failedCall", "404"), ("wide", "wider than the window"), ("cut", "a table is cut off"),
+    ("title", "the title is"), ("heading", "first headings"),
 ])
 def test_a_planted_fault_is_found(browser, fault, found):
     faults = browser.run("plant", fault=fault)

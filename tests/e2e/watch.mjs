@@ -1,5 +1,5 @@
 // What every page is held to, whatever it shows: no violation of the content security policy, nothing in the browser's
-// log, nothing that axe finds, nothing wider than the window, and a title and one heading of its own.
+// log, nothing that axe finds, nothing wider than the window or cut off at its side, and a title and one heading of its own.
 import { mkdirSync } from 'node:fs';
 import { axeSource } from './packages.mjs';
 
@@ -55,10 +55,20 @@ export class Watch {
       title: document.title,
       headings: document.querySelectorAll('h1').length,
       wider: document.documentElement.scrollWidth - window.innerWidth,
+      // Of each table, the box that decides whether what stands out of it can be reached.
+      clipped: [...document.querySelectorAll('table')]
+        .map((table) => {
+          let box = table.parentElement;
+          while (box !== document.body && getComputedStyle(box).overflowX === 'visible') box = box.parentElement;
+          return box;
+        })
+        .filter((box) => /hidden|clip/.test(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth + 1)
+        .map((box) => box.textContent.slice(0, 60)),
     }));
     if (!/ · SolidRusT$/.test(seen.title)) this.faults.push(`${label}: the title is "${seen.title}"`);
     if (seen.headings !== 1) this.faults.push(`${label}: ${seen.headings} first headings`);
     if (seen.wider > 0) this.faults.push(`${label}: ${seen.wider} px wider than the window`);
+    for (const start of seen.clipped) this.faults.push(`${label}: a table is cut off: ${start}`);
     await page.screenshot({ path: `${this.folder}/${label}.png`, fullPage: true });
     for (const { id, help, nodes } of await violationsOf(page))
       this.faults.push(`${label}: axe ${id}: ${help}: ${nodes.map((node) => `${node.target} (${node.any[0]?.message ?? ''})`).join(' | ').slice(0, 600)}`);
