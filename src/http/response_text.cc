@@ -11,6 +11,52 @@
 namespace solidrust::http {
 namespace {
 
+// "Sun, 06 Nov 1994 08:49:37 GMT", made once a second and thread (RFC 9110 section 5.6.7). Not by
+// strftime, whose names depend on the locale.
+std::string_view date_now() {
+  static constexpr std::string_view kDays = "SunMonTueWedThuFriSat";
+  static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  thread_local std::time_t made = -1;
+  thread_local std::array<char, 29> text;
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  if (now.tv_sec != made) {
+    made = now.tv_sec;
+    std::tm utc{};
+    ::gmtime_r(&made, &utc);
+    const auto put = [](std::size_t at, int value) {
+      text[at] = static_cast<char>('0' + value / 10 % 10);
+      text[at + 1] = static_cast<char>('0' + value % 10);
+    };
+    std::string_view("Xxx, 00 Xxx 0000 00:00:00 GMT").copy(text.data(), text.size());
+    kDays.substr(static_cast<std::size_t>(utc.tm_wday) * 3, 3).copy(text.data(), 3);
+    kMonths.substr(static_cast<std::size_t>(utc.tm_mon) * 3, 3).copy(text.data() + 8, 3);
+    put(5, utc.tm_mday);
+    put(12, (utc.tm_year + 1900) / 100);
+    put(14, (utc.tm_year + 1900) % 100);
+    put(17, utc.tm_hour);
+    put(20, utc.tm_min);
+    put(23, utc.tm_sec);
+  }
+  return {text.data(), text.size()};
+}
+
+bool is_sound(const Field& field) noexcept {
+  const auto all_in = [](std::string_view text, const CharTable& table) {
+    return std::all_of(text.begin(), text.end(), [&table](char c) { return in(table, c); });
+  };
+  return !field.name.empty() && all_in(field.name, kTokenChar) && all_in(field.value, kValueChar);
+}
+
+template <class Number>
+void append_number(std::string& out, Number number, int base = 10) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
+  out.append(digits.data(), end.ptr);
+}
+
+}  // namespace
+
 std::string_view reason_phrase(int status) noexcept {
   switch (status) {
     case 200:
@@ -63,52 +109,6 @@ std::string_view reason_phrase(int status) noexcept {
       return "Status";
   }
 }
-
-// "Sun, 06 Nov 1994 08:49:37 GMT", made once a second and thread (RFC 9110 section 5.6.7). Not by
-// strftime, whose names depend on the locale.
-std::string_view date_now() {
-  static constexpr std::string_view kDays = "SunMonTueWedThuFriSat";
-  static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  thread_local std::time_t made = -1;
-  thread_local std::array<char, 29> text;
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  if (now.tv_sec != made) {
-    made = now.tv_sec;
-    std::tm utc{};
-    ::gmtime_r(&made, &utc);
-    const auto put = [](std::size_t at, int value) {
-      text[at] = static_cast<char>('0' + value / 10 % 10);
-      text[at + 1] = static_cast<char>('0' + value % 10);
-    };
-    std::string_view("Xxx, 00 Xxx 0000 00:00:00 GMT").copy(text.data(), text.size());
-    kDays.substr(static_cast<std::size_t>(utc.tm_wday) * 3, 3).copy(text.data(), 3);
-    kMonths.substr(static_cast<std::size_t>(utc.tm_mon) * 3, 3).copy(text.data() + 8, 3);
-    put(5, utc.tm_mday);
-    put(12, (utc.tm_year + 1900) / 100);
-    put(14, (utc.tm_year + 1900) % 100);
-    put(17, utc.tm_hour);
-    put(20, utc.tm_min);
-    put(23, utc.tm_sec);
-  }
-  return {text.data(), text.size()};
-}
-
-bool is_sound(const Field& field) noexcept {
-  const auto all_in = [](std::string_view text, const CharTable& table) {
-    return std::all_of(text.begin(), text.end(), [&table](char c) { return in(table, c); });
-  };
-  return !field.name.empty() && all_in(field.name, kTokenChar) && all_in(field.value, kValueChar);
-}
-
-template <class Number>
-void append_number(std::string& out, Number number, int base = 10) {
-  std::array<char, 24> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
-  out.append(digits.data(), end.ptr);
-}
-
-}  // namespace
 
 void append_response_head(std::string& out, int status, const ResponseFraming& framing,
                           std::span<const Field> fields) {

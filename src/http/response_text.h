@@ -24,6 +24,9 @@ struct ResponseFraming {
 void append_response_head(std::string& out, int status, const ResponseFraming& framing,
                           std::span<const Field> fields);
 
+// What a status is called (RFC 9110 section 15); "Status" for one that we do not send.
+std::string_view reason_phrase(int status) noexcept;
+
 // Appends "1f\r\n".
 void append_chunk_size(std::string& out, std::size_t size);
 

@@ -1,48 +1,13 @@
 #include "web/problem.h"
 
 #include "base/json_writer.h"
+#include "http/response_text.h"
 
 namespace solidrust::web {
 namespace {
 
 constexpr std::uint32_t kBusyRetryS = 2;
 constexpr std::uint32_t kThrottledRetryS = 60;
-
-// RFC 9457 section 4.2.1: with about:blank, the phrase of the status.
-std::string_view title_of(int status) noexcept {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 413:
-      return "Content Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 422:
-      return "Unprocessable Content";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    default:
-      return "Internal Server Error";
-  }
-}
 
 }  // namespace
 
@@ -52,7 +17,8 @@ std::string problem_json(const Error& error) {
   JsonWriter json(out);
   json.begin_object();
   json.key("type").value("about:blank");
-  json.key("title").value(title_of(row.status));
+  // RFC 9457 section 4.2.1: with about:blank, the phrase of the status.
+  json.key("title").value(http::reason_phrase(row.status));
   json.key("status").value(row.status);
   json.key("code").value(row.name);
   json.key("detail").value(error.message);

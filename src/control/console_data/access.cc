@@ -1,5 +1,6 @@
 #include "control/console_data/access.h"
 
+#include <string>
 #include <utility>
 
 #include "control/keys/keys.h"
@@ -20,10 +21,10 @@ Result<void> require_verified(const SessionIdentity& who) {
 }
 
 Result<KeyRow> find_own_key(ControlContext& context, const SessionIdentity& who,
-                            std::string_view id) {
+                            std::string_view id, std::string_view param) {
   auto key = find_key(context, id);
-  if (key && key->account != who.account)
-    return Error{ErrorCode::not_found, "There is no key with this id.", "id"};
+  if (key ? key->account != who.account : key.error().code == ErrorCode::not_found)
+    return Error{ErrorCode::not_found, "There is no key with this id.", std::string(param)};
   return key;
 }
 

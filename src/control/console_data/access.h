@@ -17,9 +17,9 @@ Result<void> require_role(const SessionIdentity& who, Role role);
 Result<void> require_verified(const SessionIdentity& who);
 
 // The key of this id, if it is the account's own. not_found, also for another account's key, names
-// `id`.
+// `param`.
 Result<KeyRow> find_own_key(ControlContext& context, const SessionIdentity& who,
-                            std::string_view id);
+                            std::string_view id, std::string_view param = "id");
 
 // The account of `who`. not_authenticated: it is gone or disabled.
 Result<AccountRow> own_account(ControlContext& context, const SessionIdentity& who);

@@ -93,12 +93,8 @@ Result<RequestQuery> query_of(ControlContext& context, const SessionIdentity& wh
     query.failed = question.status == "failed";
   }
   if (question.key.empty()) return query;
-  auto key = find_own_key(context, who, question.key);
-  if (!key) {
-    Error error = std::move(key).error();
-    if (error.code == ErrorCode::not_found) error.param = "key";
-    return error;
-  }
+  auto key = find_own_key(context, who, question.key, "key");
+  if (!key) return std::move(key).error();
   query.key = key->id.str();
   return query;
 }

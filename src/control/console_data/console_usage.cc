@@ -63,12 +63,8 @@ Result<UsageQuery> query_of(ControlContext& context, const SessionIdentity& who,
   query.model = question.model;
   query.latencies = true;
   if (question.key.empty()) return query;
-  auto key = find_own_key(context, who, question.key);
-  if (!key) {
-    Error error = std::move(key).error();
-    if (error.code == ErrorCode::not_found) error.param = "key";
-    return error;
-  }
+  auto key = find_own_key(context, who, question.key, "key");
+  if (!key) return std::move(key).error();
   query.key = key->id.str();
   return query;
 }
