@@ -170,7 +170,7 @@ def test_the_two_listeners_have_nothing_in_common(stranger, server, api, gateway
 def test_off_means_off(make_gateway):
     server = make_gateway(arguments=["--console-listen", "off"])
     assert not hasattr(server, "console_address")
-    assert "Console" not in server.out_file.read_text()
+    assert "  Console off\n" in server.out_file.read_text()
     assert "/setup?" not in server.out_file.read_text()
     result = server.run("console", "invite", check=False)
     assert result.returncode == 1 and "--console-listen off" in result.stderr
