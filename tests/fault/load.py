@@ -25,7 +25,22 @@ class Outcome:
         return self.code == "ok"
 
 
-class Load:
+class Running:
+    """Runs `run()` on a thread of its own, from entering `with` until its end."""
+
+    def __enter__(self):
+        self.stopping = threading.Event()
+        self.thread = threading.Thread(target=lambda: asyncio.run(self.run()))
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        self.thread.join(60)
+        assert not self.thread.is_alive(), "the load does not end"
+
+
+class Load(Running):
     """`workers` clients, one request after the other each, half of them streams; begin with `with`."""
 
     def __init__(self, url: str, key: str, model: str, *, workers: int = 8, gap: float = 0.01, streams: bool = True,
@@ -34,17 +49,6 @@ class Load:
         self.workers, self.gap, self.prompt, self.text = workers, gap, prompt, text
         self.kinds = [kind for kind, wanted in ((False, wholes), (True, streams)) if wanted]
         self.outcomes: list[Outcome] = []
-        self.stopping = threading.Event()
-        self.thread = threading.Thread(target=lambda: asyncio.run(self.run()))
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        self.thread.join(60)
-        assert not self.thread.is_alive(), "the load does not end"
 
     async def run(self):
         async with openai.AsyncOpenAI(api_key=self.key, base_url=self.url, timeout=20, max_retries=0) as client:
@@ -89,7 +93,7 @@ class Load:
             time.sleep(0.01)
 
 
-class LeanLoad:
+class LeanLoad(Running):
     """Whole answers over kept connections, written and read as bytes: what the SDK costs does not bound the sample."""
 
     def __init__(self, address: tuple[str, int], key: str, model: str, workers: int = 16):
@@ -98,17 +102,6 @@ class LeanLoad:
         self.request = (f"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-API-Key: {key}\r\n"
                         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
         self.ended: list[tuple[float, str]] = []  # when, and "ok" or what came
-        self.stopping = threading.Event()
-        self.thread = threading.Thread(target=lambda: asyncio.run(self.run()))
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        self.thread.join(60)
-        assert not self.thread.is_alive(), "the load does not end"
 
     async def run(self):
         await asyncio.gather(*(self.worker() for _ in range(self.workers)))
