@@ -28,6 +28,18 @@ bool is_guess(ErrorCode code, bool coded) {
          (code == ErrorCode::second_factor_required && coded);
 }
 
+// Work that tries a password or code of somebody who is signed in: as often as the throttle allows.
+template <class Core, class Pool, class Work>
+Task<std::invoke_result_t<Work&>> guess(Core* core, Pool& pool, std::string account,
+                                        ConsoleCaller caller, Work work) {
+  if (auto admitted = core->admit(account, caller); !admitted)
+    co_return std::move(admitted).error();
+  auto answer = co_await carry(pool, std::move(work));
+  if (!answer && answer.error().code == ErrorCode::service_unavailable)
+    core->throttle.withdrawn(account, caller.address);
+  co_return answer;
+}
+
 }  // namespace
 
 std::string_view to_string(SignUpPolicy policy) {
@@ -211,17 +223,13 @@ Task<Result<void>> ConsoleAccounts::end_other_sessions(SessionIdentity who, Cons
 Task<Result<SignedIn>> ConsoleAccounts::change_password(SessionIdentity who, Secret current,
                                                         Secret password, ConsoleCaller caller) {
   Core* const core = core_.get();
-  const std::string name = who.account.str();
-  const std::string address = caller.address;
-  if (auto admitted = core->admit(name, caller); !admitted) co_return std::move(admitted).error();
+  const ConsoleCaller from = caller;
+  std::string name = who.account.str();
   auto work = [core, who = std::move(who), current = std::move(current),
                password = std::move(password), caller = std::move(caller)] {
     return core->change_password(who, current, password, caller);
   };
-  auto answer = co_await carry(core->pool, std::move(work));
-  if (!answer && answer.error().code == ErrorCode::service_unavailable)
-    core->throttle.withdrawn(name, address);
-  co_return answer;
+  co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
 }
 
 Task<Result<void>> ConsoleAccounts::change_email(SessionIdentity who, std::string email,
@@ -230,46 +238,42 @@ Task<Result<void>> ConsoleAccounts::change_email(SessionIdentity who, std::strin
   std::optional<std::string> to = normalise_email(email);
   if (!to) co_return bad_email();
   if (auto admitted = core->admit_mail(caller); !admitted) co_return std::move(admitted).error();
-  const std::string name = who.account.str();
-  const std::string address = caller.address;
-  if (auto admitted = core->admit(name, caller); !admitted) co_return std::move(admitted).error();
+  const ConsoleCaller from = caller;
+  std::string name = who.account.str();
   auto work = [core, who = std::move(who), to = std::move(*to), current = std::move(current),
                caller = std::move(caller)] { return core->change_email(who, to, current, caller); };
-  auto answer = co_await carry(core->pool, std::move(work));
-  if (!answer && answer.error().code == ErrorCode::service_unavailable)
-    core->throttle.withdrawn(name, address);
-  co_return answer;
+  co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
 }
 
-Task<Result<TotpEnrolment>> ConsoleAccounts::begin_totp(SessionIdentity who, ConsoleCaller caller) {
+Task<Result<TotpEnrolment>> ConsoleAccounts::begin_totp(SessionIdentity who, Secret password,
+                                                        ConsoleCaller caller) {
   Core* const core = core_.get();
-  auto work = [core, who = std::move(who), caller = std::move(caller)] {
-    return core->begin_totp(who, caller);
-  };
-  co_return co_await carry(core->writer, std::move(work));
+  const ConsoleCaller from = caller;
+  std::string name = who.account.str();
+  auto work = [core, who = std::move(who), password = std::move(password),
+               caller = std::move(caller)] { return core->begin_totp(who, password, caller); };
+  co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
 }
 
 Task<Result<TotpActive>> ConsoleAccounts::confirm_totp(SessionIdentity who, Secret code,
                                                        ConsoleCaller caller) {
   Core* const core = core_.get();
+  const ConsoleCaller from = caller;
+  std::string name = who.account.str();
   auto work = [core, who = std::move(who), code = std::move(code), caller = std::move(caller)] {
     return core->confirm_totp(who, code, caller);
   };
-  co_return co_await carry(core->writer, std::move(work));
+  co_return co_await guess(core, core->writer, std::move(name), from, std::move(work));
 }
 
 Task<Result<SignedIn>> ConsoleAccounts::remove_totp(SessionIdentity who, Secret password,
                                                     ConsoleCaller caller) {
   Core* const core = core_.get();
-  const std::string name = who.account.str();
-  const std::string address = caller.address;
-  if (auto admitted = core->admit(name, caller); !admitted) co_return std::move(admitted).error();
+  const ConsoleCaller from = caller;
+  std::string name = who.account.str();
   auto work = [core, who = std::move(who), password = std::move(password),
                caller = std::move(caller)] { return core->remove_totp(who, password, caller); };
-  auto answer = co_await carry(core->pool, std::move(work));
-  if (!answer && answer.error().code == ErrorCode::service_unavailable)
-    core->throttle.withdrawn(name, address);
-  co_return answer;
+  co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
 }
 
 Task<Result<std::vector<ConsoleAccountRow>>> ConsoleAccounts::list_accounts(SessionIdentity who) {

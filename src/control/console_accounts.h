@@ -156,7 +156,10 @@ class ConsoleAccounts {
   // Answered alike whether or not the new address has an account.
   Task<Result<void>> change_email(SessionIdentity who, std::string email, Secret current,
                                   ConsoleCaller caller);
-  Task<Result<TotpEnrolment>> begin_totp(SessionIdentity who, ConsoleCaller caller);
+  // What a changed second factor, password or address would take from the owner is done only with
+  // the password: a session that was left open, or stolen, is not enough.
+  Task<Result<TotpEnrolment>> begin_totp(SessionIdentity who, Secret password,
+                                         ConsoleCaller caller);
   Task<Result<TotpActive>> confirm_totp(SessionIdentity who, Secret code, ConsoleCaller caller);
   Task<Result<SignedIn>> remove_totp(SessionIdentity who, Secret password, ConsoleCaller caller);
 

@@ -220,6 +220,7 @@ async function secondFactor(job) {
     const { page } = ada;
     await ada.join();
     await ada.open('/account', 'Account');
+    await page.locator('form', { hasText: 'Set up an authenticator' }).getByLabel('Your password').fill(ada.password);
     await ada.button('Set up an authenticator').click();
     const secret = await page.getByTestId('totp-secret').innerText();
     await page.getByLabel(/Code from the app/).fill(totpAt(secret));

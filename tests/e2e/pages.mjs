@@ -17,6 +17,11 @@ const keyAction = (name) => async (page) => {
   await page.getByRole('dialog').waitFor();
 };
 
+const enrol = async (page) => {
+  await page.locator('form', { hasText: 'Set up an authenticator' }).getByLabel('Your password').fill('wombat lantern otter 77');
+  await click('Set up an authenticator')(page);
+};
+
 export const cases = {
   login: { path: '/login', api: nobody },
   'login-refused': { path: '/login', allow: [401],
@@ -90,8 +95,8 @@ export const cases = {
   models: { path: '/models' },
   'models-empty': { path: '/models', api: { 'GET /api/models': { data: [] } } },
   account: { path: '/account' },
-  'account-totp': { path: '/account', act: async (page) => { await click('Set up an authenticator')(page); await page.getByTestId('totp-secret').waitFor(); } },
-  'account-recovery-codes': { path: '/account', act: async (page) => { await click('Set up an authenticator')(page); await page.getByLabel(/Code from the app/).fill('123456'); await click('Turn on')(page); await page.getByTestId('recovery-codes').waitFor(); } },
+  'account-totp': { path: '/account', act: async (page) => { await enrol(page); await page.getByTestId('totp-secret').waitFor(); } },
+  'account-recovery-codes': { path: '/account', act: async (page) => { await enrol(page); await page.getByLabel(/Code from the app/).fill('123456'); await click('Turn on')(page); await page.getByTestId('recovery-codes').waitFor(); } },
   'account-second-factor': { path: '/account', api: { 'GET /api/session': { ...fixtures.me, second_factor: true } } },
 
   'operator-accounts': { path: '/operator/accounts', api: asOperator },

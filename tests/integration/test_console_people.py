@@ -185,7 +185,10 @@ def test_a_new_address_is_confirmed_first(console, server):
 def test_second_factor(console, server):
     email = address()
     console.member(email)
-    enrolment = console.ok("POST", "/api/account/totp")
+    for body, status in (({}, 400), ({"password": "not the password 1"}, 401)):
+        refused = console.post("/api/account/totp", body)
+        assert (refused.status, refused.json["field"]) == (status, "password"), "a session alone sets up nothing"
+    enrolment = console.ok("POST", "/api/account/totp", {"password": PASSWORD})
     assert enrolment["uri"].startswith("otpauth://totp/") and enrolment["secret"] in enrolment["uri"]
     assert console.ok("GET", "/api/session")["second_factor"] is False, "not before it is confirmed"
     assert console.call("PUT", "/api/account/totp", {"code": "000000"}).status in (400, 401)

@@ -61,7 +61,7 @@ TEST_F(ConsoleTest, NeitherDatabaseNorAuditHoldsAPasswordTokenOrCode) {
   secrets.push_back(link_token("ada@example.org"));
   const SignedIn in = sign_in("ada@example.org");
   secrets.emplace_back(in.token.reveal());
-  const auto enrolment = run(accounts->begin_totp(in.me.identity, caller));
+  const auto enrolment = run(accounts->begin_totp(in.me.identity, secret(kPassword), caller));
   ASSERT_TRUE(enrolment.ok());
   secrets.emplace_back(enrolment->secret.reveal());
 

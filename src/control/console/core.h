@@ -94,9 +94,11 @@ struct ConsoleAccounts::Core {
   // --- credentials.cc ---
   Result<void> request_reset(const std::string& email, const ConsoleCaller& caller);
   Result<void> reset(const Secret& token, const Secret& password, const ConsoleCaller& caller);
-  // The row of `who`, if `typed` is its password: not_authenticated otherwise. Takes a hash.
+  // The row of `who`, if `typed` is its password: not_authenticated otherwise, naming `param`.
+  // Takes a hash.
   Result<ConsoleAccountRow> prove(const SessionIdentity& who, const Secret& typed,
-                                  const ConsoleCaller& caller);
+                                  const ConsoleCaller& caller,
+                                  std::string_view param = "current_password");
   Result<SignedIn> change_password(const SessionIdentity& who, const Secret& current,
                                    const Secret& password, const ConsoleCaller& caller);
   Result<void> change_email(const SessionIdentity& who, const std::string& email,
@@ -105,7 +107,8 @@ struct ConsoleAccounts::Core {
                                    const ConsoleCaller& caller);
 
   // --- second_factor.cc ---
-  Result<TotpEnrolment> begin_totp(const SessionIdentity& who, const ConsoleCaller& caller);
+  Result<TotpEnrolment> begin_totp(const SessionIdentity& who, const Secret& password,
+                                   const ConsoleCaller& caller);
   Result<TotpActive> confirm_totp(const SessionIdentity& who, const Secret& code,
                                   const ConsoleCaller& caller);
   Result<SignedIn> remove_totp(const SessionIdentity& who, const Secret& password,

@@ -81,13 +81,14 @@ Result<void> ConsoleAccounts::Core::reset(const Secret& token, const Secret& pas
 // that nobody out there can keep a person from changing a password.
 Result<ConsoleAccountRow> ConsoleAccounts::Core::prove(const SessionIdentity& who,
                                                        const Secret& typed,
-                                                       const ConsoleCaller& caller) {
+                                                       const ConsoleCaller& caller,
+                                                       std::string_view param) {
   const auto password = prepare_password(typed.reveal());
   auto found = read([&](ConsoleRows& rows) { return require(rows, who.account); });
   if (!found) return found;
   if (!password || !verify_password(found->password_hash, password->reveal()))
     return Error(ErrorCode::not_authenticated, "The present password is not right.",
-                 "current_password");
+                 std::string(param));
   throttle.succeeded(who.account.str(), caller.address);
   return found;
 }

@@ -116,9 +116,12 @@ TEST_F(Credentials, AnAddressChangesToAnotherDomainOnlyWhereItMaySignUp) {
 class SecondFactor : public Credentials {
  protected:
   SecondFactor() : in(sign_in("ada@example.org")) {
-    auto enrolment = run(accounts->begin_totp(in.me.identity, caller));
+    auto enrolment = begin(kPassword);
     EXPECT_TRUE(enrolment.ok());
     if (enrolment.ok()) base32 = std::string(enrolment->secret.reveal());
+  }
+  Result<TotpEnrolment> begin(const char* password) {
+    return run(accounts->begin_totp(in.me.identity, secret(password), caller));
   }
   // The code of the present step and `steps` later, from what the person was shown.
   std::string code(std::int64_t steps = 0) {
@@ -156,8 +159,28 @@ TEST_F(SecondFactor, IsNotActiveBeforeItsFirstCode) {
   EXPECT_FALSE(whose(before).ok());  // rights changed: a new id
   EXPECT_TRUE(whose(in)->second_factor);
   EXPECT_EQ(row("ada@example.org").totp_sealed.find(base32), std::string::npos);
-  EXPECT_EQ(run(accounts->begin_totp(in.me.identity, caller)).error().code,
-            ErrorCode::invalid_argument);
+  EXPECT_EQ(begin(kPassword).error().code, ErrorCode::invalid_argument);
+}
+
+TEST_F(SecondFactor, IsSetUpOnlyByWhoKnowsThePassword) {
+  const std::string before = row("ada@example.org").totp_pending;
+  const auto refused = begin(kOther);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::not_authenticated);
+  EXPECT_EQ(refused.error().param, "password");
+  EXPECT_EQ(row("ada@example.org").totp_pending, before);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(begin(kOther).error().code, ErrorCode::not_authenticated);
+  EXPECT_EQ(begin(kPassword).error().code, ErrorCode::too_many_attempts);
+}
+
+TEST_F(SecondFactor, ItsFirstCodeIsGuessedNoMoreOftenThanAPassword) {
+  const auto confirm = [&](const std::string& text) {
+    return run(accounts->confirm_totp(in.me.identity, secret(text), caller));
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(confirm("000000x").error().param, "code");
+  EXPECT_EQ(confirm(code()).error().code, ErrorCode::too_many_attempts);
+  clock.advance(std::chrono::seconds(5));
+  EXPECT_TRUE(confirm(code()).ok());
 }
 
 TEST_F(SecondFactor, LoginAsksForACodeAndTakesEachOnce) {

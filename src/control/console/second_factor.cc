@@ -7,12 +7,16 @@
 namespace solidrust {
 
 Result<TotpEnrolment> ConsoleAccounts::Core::begin_totp(const SessionIdentity& who,
+                                                        const Secret& password,
                                                         const ConsoleCaller& caller) {
+  const auto proven = prove(who, password, caller, "password");
+  if (!proven) return proven.error();
   const Secret secret = make_totp_secret(context.random);
   return change([&](ConsoleRows& rows) -> Result<TotpEnrolment> {
     auto found = require(rows, who.account);
     if (!found) return std::move(found).error();
     ConsoleAccountRow& row = *found;
+    if (row.password_hash != proven->password_hash) return not_signed_in();  // changed since
     if (!row.totp_sealed.empty())
       return Error(ErrorCode::invalid_argument,
                    "There is a second factor already. Remove it first to set up another one.");
@@ -61,18 +65,18 @@ Result<TotpActive> ConsoleAccounts::Core::confirm_totp(const SessionIdentity& wh
     if (!session) return std::move(session).error();
     return TotpActive{std::move(*session), std::move(codes)};
   });
-  if (done) mailer.send(notice_letter(email, "a second factor was added to your account"));
+  if (done) {
+    throttle.succeeded(who.account.str(), caller.address);
+    mailer.send(notice_letter(email, "a second factor was added to your account"));
+  }
   return done;
 }
 
 Result<SignedIn> ConsoleAccounts::Core::remove_totp(const SessionIdentity& who,
                                                     const Secret& password,
                                                     const ConsoleCaller& caller) {
-  auto proven = prove(who, password, caller);
-  if (!proven) {
-    if (proven.error().param == "current_password") proven.error().param = "password";
-    return std::move(proven).error();
-  }
+  const auto proven = prove(who, password, caller, "password");
+  if (!proven) return proven.error();
   // Short passwords are for accounts with a second factor.
   if (const auto prepared = prepare_password(password.reveal());
       !prepared || password_length(*prepared) < kMinPassword)

@@ -7,11 +7,18 @@
 #include "web/routes/routes.h"
 
 namespace solidrust::web {
+namespace {
+
+constexpr std::array<std::string_view, 1> kPasswordOnly{"password"};
+
+}  // namespace
 
 Task<Result<Reply>> begin_totp(Call& call) {
-  const Params params(call.body, {});
+  Params params(call.body, kPasswordOnly);
+  Secret password(params.required_text("password", kMaxPasswordText));
   if (params.failed()) co_return params.error();
-  auto begun = co_await call.services.accounts.begin_totp(call.who, call.caller);
+  auto begun =
+      co_await call.services.accounts.begin_totp(call.who, std::move(password), call.caller);
   if (!begun) co_return std::move(begun).error();
   Reply reply;
   JsonWriter json(reply.body);
@@ -37,8 +44,7 @@ Task<Result<Reply>> confirm_totp(Call& call) {
 }
 
 Task<Result<Reply>> remove_totp(Call& call) {
-  static constexpr std::array<std::string_view, 1> kFields{"password"};
-  Params params(call.body, kFields);
+  Params params(call.body, kPasswordOnly);
   Secret password(params.required_text("password", kMaxPasswordText));
   if (params.failed()) co_return params.error();
   auto done =

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { api, messageOf, unwrap } from '../../api/client';
@@ -7,15 +7,18 @@ import { QrCode } from './QrCode';
 
 // The secret as a picture and as text, then the first code: only that turns the second factor on.
 export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
-  const begin = useMutation({ mutationFn: () => unwrap(api.POST('/api/account/totp')) });
+  const begin = useMutation({
+    mutationFn: (password: string) => unwrap(api.POST('/api/account/totp', { body: { password } })),
+  });
   const confirm = useMutation({
     mutationFn: (code: string) => unwrap(api.PUT('/api/account/totp', { body: { code } })),
     onSuccess: (answer) => onCodes(answer.recovery_codes),
   });
   const error = begin.error ?? confirm.error;
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  // One field a form.
+  const submit = (name: string, send: (text: string) => void) => (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    confirm.mutate(String(new FormData(event.currentTarget).get('code') ?? '').trim());
+    send(String(new FormData(event.currentTarget).get(name) ?? ''));
   };
   return (
     <Stack maw={460}>
@@ -25,7 +28,7 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
         </Alert>
       )}
       {begin.data ? (
-        <form onSubmit={submit}>
+        <form onSubmit={submit('code', (code) => confirm.mutate(code.trim()))}>
           <Stack>
             <Text size="sm">1. Scan this with your authenticator app.</Text>
             <QrCode text={begin.data.uri} label="The secret as a QR code; it follows as text" />
@@ -60,9 +63,14 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
           </Stack>
         </form>
       ) : (
-        <Button variant="default" onClick={() => begin.mutate()} loading={begin.isPending} w="fit-content">
-          Set up an authenticator
-        </Button>
+        <form onSubmit={submit('password', begin.mutate)}>
+          <Stack>
+            <PasswordInput name="password" label="Your password" autoComplete="current-password" required />
+            <Button type="submit" variant="default" loading={begin.isPending} w="fit-content">
+              Set up an authenticator
+            </Button>
+          </Stack>
+        </form>
       )}
     </Stack>
   );
