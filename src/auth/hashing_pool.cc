@@ -2,11 +2,8 @@
 
 #include <chrono>
 
-#include <pthread.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include "auth/password_hash.h"
+#include "base/background_thread.h"
 
 namespace solidrust {
 namespace {
@@ -41,9 +38,7 @@ bool HashingPool::push(std::unique_ptr<Job>& job) {
 }
 
 void HashingPool::run() {
-  pthread_setname_np(pthread_self(), "passwords");
-  // On Linux a niceness belongs to the thread. Without it the pool works as well, only less meekly.
-  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
+  become_background_thread("passwords", Background::patient);
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto something = [this] { return stopping_ || !waiting_.empty(); };

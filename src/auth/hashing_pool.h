@@ -16,9 +16,8 @@
 
 namespace solidrust {
 
-// Thread-safe. The threads run at the lowest priority (nice 19), and on less than four processors
-// there is but one, so that a flood of logins leaves at least half of them free: it waits, the API
-// does not.
+// Thread-safe. Background threads (base/background_thread.h), and on less than four processors but
+// one, so that a flood of logins leaves at least half of them free: it waits, the API does not.
 class HashingPool {
  public:
   static constexpr std::size_t kMostAtOnce = 2;

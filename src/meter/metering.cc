@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/background_thread.h"
 #include "base/log.h"
 
 namespace solidrust {
@@ -75,6 +76,7 @@ bool Metering::flush(std::chrono::milliseconds wait) {
 }
 
 void Metering::run() {
+  become_background_thread("metering", Background::steady);
   for (;;) {
     std::uint64_t asked = 0;
     bool drain = rounds_ % options_.looks_to_a_drain == 0;

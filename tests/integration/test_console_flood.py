@@ -41,14 +41,22 @@ def test_500_guesses_at_once_and_at_most_10_are_evaluated(make_gateway, source):
     assert right.status == 429, "the right password must not stand out either"
 
 
-@pytest.mark.slow
-@pytest.mark.skipif("SOLIDRUST_LONG" not in os.environ, reason="a p99 of the clock means something on a quiet machine only: ./test --long")
-def test_a_flood_of_log_ins_does_not_reach_the_api():
-    """The promise is 10 %, held by bench/login_flood on a quiet machine; here, on any, that nothing is out of all
-    proportion: a log-in on a worker, or hashing at the API's priority, makes it many times as slow."""
-    result = subprocess.run([str(ROOT / "bench/login_flood"), "--binary", binary(), "--rounds", "5", "--seconds", "3",
-                             "--most", "2.0"], capture_output=True, text=True, timeout=180,
-                            env={k: v for k, v in os.environ.items() if not k.startswith("SOLIDRUST_")})
+def flood(*options):
+    """The figures of bench/login_flood, which must be content with them."""
+    result = subprocess.run([str(ROOT / "bench/login_flood"), "--binary", binary(), *options], capture_output=True, text=True,
+                            timeout=300, env={k: v for k, v in os.environ.items() if not k.startswith("SOLIDRUST_")})
     assert result.returncode == 0, result.stdout + result.stderr
     counts = json.loads(result.stdout)["log_ins"]
     assert set(counts) <= {"400", "401", "503"} and {"400", "401"} <= set(counts), counts
+
+
+def test_a_flood_of_log_ins_does_not_reach_the_api():
+    """The promise is 10 % of p99, held by bench/login_flood on a quiet machine. Here, on any, that nothing is out of all
+    proportion: hashing on a worker or before the API makes nine of ten answers many times as slow."""
+    flood("--rounds", "3", "--seconds", "2", "--percentile", "p90", "--most", "3")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("SOLIDRUST_LONG" not in os.environ, reason="a p99 of the clock means something on a quiet machine only: ./test --long")
+def test_a_flood_of_log_ins_leaves_the_api_s_p99():
+    flood("--rounds", "12", "--seconds", "3", "--most", "1.5")

@@ -1,0 +1,157 @@
+// A client that keeps an even pace: what bench/login_flood asks the API with. It costs so little
+// that what it measures is the server, and it sleeps between requests, as a remote client would
+// leave the processors alone.
+//
+//   bench_steady PORT RATE SECONDS [CONNECTIONS] < request
+//
+// Sends the request (head and body, as it stands) RATE times a second in all, in turn on each of
+// the connections, and prints the percentiles of the answers' times in microseconds as JSON. A
+// request whose connection was still busy when it was due is timed from then on, so that a slow
+// answer does not hide the ones behind it; any other from when it is sent. Exit 1 when an answer is
+// not a 200.
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+[[noreturn]] void fail(const std::string& what) {
+  std::fprintf(stderr, "bench_steady: %s\n", what.c_str());
+  std::exit(1);
+}
+
+struct Connection {
+  int socket = -1;
+  bool busy = false;
+  Clock::time_point due;  // of the next request
+  // What the running request is timed from, and the next if it is late; min(): from its sending.
+  Clock::time_point since = Clock::time_point::min();
+  std::string in;
+};
+
+int connect_to(int port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int one = 1;
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    fail(std::string("no connection: ") + std::strerror(errno));
+  return socket;
+}
+
+// Whether `in` holds a whole answer, which has to be a 200 with a Content-Length.
+bool complete(const std::string& in) {
+  const std::size_t head = in.find("\r\n\r\n");
+  if (head == std::string::npos) return false;
+  if (!in.starts_with("HTTP/1.1 200")) fail("not a 200: " + in.substr(0, in.find('\r')));
+  std::string fields = in.substr(0, head);
+  std::transform(fields.begin(), fields.end(), fields.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::string_view kLength = "content-length:";
+  const std::size_t at = fields.find(kLength);
+  if (at == std::string::npos) fail("an answer without Content-Length");
+  return in.size() >= head + 4 + std::strtoul(fields.c_str() + at + kLength.size(), nullptr, 10);
+}
+
+double percentile(const std::vector<double>& sorted, double share) {
+  const auto at = static_cast<std::size_t>(static_cast<double>(sorted.size()) * share);
+  return sorted[std::min(at, sorted.size() - 1)];
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 4) fail("PORT RATE SECONDS [CONNECTIONS] < request");
+  const int port = std::atoi(arguments[1]);
+  const double rate = std::atof(arguments[2]);
+  const double seconds = std::atof(arguments[3]);
+  const int connections = count > 4 ? std::atoi(arguments[4]) : 1;
+  if (port <= 0 || rate <= 0 || seconds <= 0 || connections <= 0)
+    fail("a number is not above zero");
+  std::string request;
+  char buffer[65536];
+  while (const std::size_t n = std::fread(buffer, 1, sizeof buffer, stdin))
+    request.append(buffer, n);
+
+  const auto period = std::chrono::duration_cast<Clock::duration>(
+      std::chrono::duration<double>(connections / rate));
+  const int poll = ::epoll_create1(0);
+  std::vector<Connection> all(static_cast<std::size_t>(connections));
+  const Clock::time_point start = Clock::now() + std::chrono::milliseconds(10);
+  const Clock::time_point end =
+      start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].socket = connect_to(port);
+    all[i].due = start + period * static_cast<long>(i) / connections;
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = &all[i];
+    ::epoll_ctl(poll, EPOLL_CTL_ADD, all[i].socket, &event);
+  }
+
+  std::vector<double> times_us;
+  times_us.reserve(static_cast<std::size_t>(rate * seconds) + 1);
+  for (;;) {
+    Clock::time_point now = Clock::now();
+    Clock::time_point next = Clock::time_point::max();
+    bool busy = false;
+    for (Connection& connection : all) {
+      if (!connection.busy && connection.due <= now && connection.due < end) {
+        if (connection.since == Clock::time_point::min()) connection.since = Clock::now();
+        connection.due += period;
+        connection.busy = true;
+        if (::write(connection.socket, request.data(), request.size()) !=
+            static_cast<ssize_t>(request.size()))
+          fail(std::string("write: ") + std::strerror(errno));
+      }
+      busy |= connection.busy;
+      if (!connection.busy && connection.due < end) next = std::min(next, connection.due);
+    }
+    if (!busy && next == Clock::time_point::max()) break;
+    timespec wait{1, 0};
+    if (next != Clock::time_point::max()) {
+      const auto left = std::max(Clock::duration::zero(), next - Clock::now());
+      wait.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(left).count();
+      wait.tv_nsec = (left % std::chrono::seconds(1)).count();
+    }
+    epoll_event events[64];
+    const int ready = ::epoll_pwait2(poll, events, 64, &wait, nullptr);
+    for (int i = 0; i < ready; ++i) {
+      Connection& connection = *static_cast<Connection*>(events[i].data.ptr);
+      const ssize_t n = ::read(connection.socket, buffer, sizeof buffer);
+      if (n <= 0) fail("the server closed a connection");
+      connection.in.append(buffer, static_cast<std::size_t>(n));
+      if (!connection.busy || !complete(connection.in)) continue;
+      now = Clock::now();
+      times_us.push_back(std::chrono::duration<double, std::micro>(now - connection.since).count());
+      connection.in.clear();
+      connection.busy = false;
+      // Late for the next already: that one counts from when it was due.
+      connection.since = connection.due <= now ? connection.due : Clock::time_point::min();
+    }
+  }
+  std::sort(times_us.begin(), times_us.end());
+  std::printf(
+      R"({"requests": %zu, "p50_us": %.1f, "p90_us": %.1f, "p99_us": %.1f, "p999_us": %.1f})"
+      "\n",
+      times_us.size(), percentile(times_us, 0.5), percentile(times_us, 0.9),
+      percentile(times_us, 0.99), percentile(times_us, 0.999));
+}
