@@ -4,14 +4,13 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "base/job.h"
 #include "base/result.h"
 
 namespace solidrust {
@@ -38,7 +37,7 @@ class HashingPool {
   // thread with service_unavailable. Exactly once in any case. Never blocks.
   template <class Work, class Then>
   void submit(Work work, Then then) {
-    std::unique_ptr<Job> job(new JobOf<Work, Then>(std::move(work), std::move(then)));
+    std::unique_ptr<Job> job = make_job(std::move(work), std::move(then));
     if (!push(job)) job->refuse(busy());
   }
 
@@ -46,27 +45,6 @@ class HashingPool {
   void stop();
 
  private:
-  struct Job {
-    virtual ~Job() = default;
-    virtual void run() = 0;
-    virtual void refuse(Error error) = 0;
-  };
-  template <class Work, class Then>
-  struct JobOf final : Job {
-    JobOf(Work work, Then then) : work_(std::move(work)), then_(std::move(then)) {}
-    void run() override { then_(guarded()); }
-    void refuse(Error error) override { then_(std::move(error)); }
-    std::invoke_result_t<Work&> guarded() {
-      try {
-        return work_();
-      } catch (const std::exception& failure) {
-        return Error(ErrorCode::internal_error, "Internal error.", {}, failure.what());
-      }
-    }
-    Work work_;
-    Then then_;
-  };
-
   static Error busy();
   bool push(std::unique_ptr<Job>& job);
   void run();

@@ -15,7 +15,7 @@ namespace {
 TEST(WorkPool, RefusesAtOnceWhatIsOverItsBound) {
   std::latch running(WorkPool::kThreads);
   std::latch go(1);
-  constexpr std::size_t kRoom = WorkPool::kThreads * (1 + WorkPool::kWaiting);
+  constexpr std::size_t kRoom = WorkPool::kThreads + WorkPool::kWaiting;
   std::latch done(kRoom);
   std::atomic<std::size_t> good{0};
   WorkPool pool;

@@ -1,0 +1,80 @@
+// Threads for what blocks, with a bounded line before them.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/job.h"
+#include "base/result.h"
+
+namespace solidrust {
+
+// Thread-safe. Jobs are begun in the order in which they came.
+class ThreadPool {
+ public:
+  struct Options {
+    std::string name;         // of the threads; the system shows 15 characters of it
+    std::size_t threads = 1;  // at least one
+    std::size_t waiting = 0;  // jobs in line behind those that run
+    Error busy;               // what a job is refused with; the reason is put in `internal`
+  };
+
+  explicit ThreadPool(Options options);
+  ~ThreadPool();  // stop()
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  // Runs `work()`, which returns a Result<T>, and then `then(Result<T>)`, both on a thread of the
+  // pool. With the line full, or after stop(), `then` is called at once on the calling thread with
+  // Options::busy. Exactly once in any case. Never blocks.
+  template <class Work, class Then>
+  void submit(Work work, Then then) {
+    std::unique_ptr<Job> job = make_job(std::move(work), std::move(then));
+    if (const char* const refused = push(job)) job->refuse(busy(refused));
+  }
+
+  // Runs `work()` there and waits for its Result. From a thread of the pool itself: at once.
+  template <class Work>
+  std::invoke_result_t<Work&> call(Work work) {
+    using Answer = std::invoke_result_t<Work&>;
+    if (is_own_thread()) return work();
+    std::promise<Answer> promise;
+    std::future<Answer> answer = promise.get_future();
+    submit(std::move(work), [promise = std::move(promise)](Answer result) mutable {
+      promise.set_value(std::move(result));
+    });
+    return answer.get();
+  }
+
+  // Takes no more jobs, runs those in line, ends the threads. Not from a thread of the pool; again
+  // is harmless.
+  void stop();
+  std::size_t waiting() const;
+
+ private:
+  // Takes the job, or says why not.
+  const char* push(std::unique_ptr<Job>& job);
+  Error busy(const char* why) const;
+  bool is_own_thread() const;
+  void run();
+
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::unique_ptr<Job>> waiting_;
+  std::size_t idle_;  // threads that no job is meant for yet
+  bool stopping_ = false;
+  std::mutex join_mutex_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace solidrust

@@ -1,0 +1,138 @@
+#include "base/thread_pool.h"
+
+#include <atomic>
+#include <stdexcept>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace solidrust {
+namespace {
+
+ThreadPool::Options one_thread(std::size_t waiting) {
+  Error busy(ErrorCode::service_unavailable, "Come back later.");
+  busy.retry_after_s = 2;
+  return {"test-pool", 1, waiting, busy};
+}
+
+// Holds a thread up until it is let go.
+class Gate {
+ public:
+  void block(ThreadPool& pool) {
+    pool.submit(
+        [this]() -> Result<int> {
+          entered_.set_value();
+          go_.get_future().wait();
+          return 0;
+        },
+        [](const Result<int>&) {});
+    entered_.get_future().wait();
+  }
+  void open() { go_.set_value(); }
+
+ private:
+  std::promise<void> entered_;
+  std::promise<void> go_;
+};
+
+TEST(ThreadPool, CarriesResultsBackInOrder) {
+  ThreadPool pool(one_thread(100));
+  std::vector<int> seen;
+  for (int i = 0; i < 100; ++i)
+    pool.submit([i]() -> Result<int> { return i; },
+                [&seen](const Result<int>& answer) { seen.push_back(answer.value()); });
+  pool.stop();
+  ASSERT_EQ(seen.size(), 100u);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(seen[static_cast<std::size_t>(i)], i);
+}
+
+TEST(ThreadPool, CallWaitsForTheResultOfAnotherThread) {
+  ThreadPool pool(one_thread(100));
+  const auto here = std::this_thread::get_id();
+  const Result<bool> elsewhere =
+      pool.call([here]() -> Result<bool> { return std::this_thread::get_id() != here; });
+  EXPECT_TRUE(elsewhere.value());
+}
+
+TEST(ThreadPool, CallFromItsOwnThreadDoesNotWaitForItself) {
+  ThreadPool pool(one_thread(100));
+  const Result<int> answer =
+      pool.call([&pool] { return pool.call([]() -> Result<int> { return 7; }); });
+  EXPECT_EQ(answer.value(), 7);
+}
+
+TEST(ThreadPool, AtTheBoundItTakesAndPastItItRefuses) {
+  ThreadPool pool(one_thread(3));
+  Gate gate;
+  gate.block(pool);
+  std::atomic<int> done{0};
+  std::atomic<int> refused{0};
+  const auto submit = [&] {
+    pool.submit([]() -> Result<int> { return 1; },
+                [&](const Result<int>& answer) {
+                  if (answer.ok())
+                    ++done;
+                  else if (answer.error().code == ErrorCode::service_unavailable)
+                    ++refused;
+                });
+  };
+  for (int i = 0; i < 3; ++i) submit();
+  EXPECT_EQ(refused, 0);
+  EXPECT_EQ(pool.waiting(), 3u);
+  submit();
+  EXPECT_EQ(refused, 1);  // at once, on this thread
+  gate.open();
+  pool.stop();
+  EXPECT_EQ(done, 3);
+}
+
+TEST(ThreadPool, StopRunsWhatIsQueuedAndRefusesTheRest) {
+  ThreadPool pool(one_thread(100));
+  Gate gate;
+  gate.block(pool);
+  std::atomic<bool> ran{false};
+  pool.submit([]() -> Result<void> { return {}; },
+              [&ran](const Result<void>& answer) { ran = answer.ok(); });
+  gate.open();
+  pool.stop();
+  EXPECT_TRUE(ran);
+  const Result<int> late = pool.call([]() -> Result<int> { return 1; });
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().message, "Come back later.");
+  EXPECT_EQ(late.error().retry_after_s, 2u);
+  EXPECT_EQ(late.error().internal, "test-pool: it has stopped");
+}
+
+TEST(ThreadPool, AnExceptionBecomesAnErrorAndTheThreadLivesOn) {
+  ThreadPool pool(one_thread(100));
+  const Result<int> thrown =
+      pool.call([]() -> Result<int> { throw std::runtime_error("out of luck"); });
+  EXPECT_EQ(thrown.error().code, ErrorCode::internal_error);
+  EXPECT_EQ(pool.call([]() -> Result<int> { return 2; }).value(), 2);
+}
+
+TEST(ThreadPool, NothingWaitsWhileAThreadIsFree) {
+  ThreadPool::Options two = one_thread(100);
+  two.threads = 2;
+  ThreadPool pool(two);
+  Gate gate;
+  gate.block(pool);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(pool.call([i]() -> Result<int> { return i; }).value(), i);
+  gate.open();
+}
+
+TEST(ThreadPool, WithoutALineThereIsRoomForAsManyAsRun) {
+  ThreadPool::Options two = one_thread(0);
+  two.threads = 2;
+  ThreadPool pool(two);
+  Gate first;
+  Gate second;
+  first.block(pool);
+  second.block(pool);
+  EXPECT_FALSE(pool.call([]() -> Result<int> { return 1; }));
+  first.open();
+  second.open();
+}
+
+}  // namespace
+}  // namespace solidrust
