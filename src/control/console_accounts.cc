@@ -7,9 +7,9 @@
 #include "auth/network_address.h"
 #include "control/accounts/email.h"
 #include "control/command.h"
-#include "control/console/carry.h"
 #include "control/console/core.h"
 #include "control/console/letters.h"
+#include "net/carry.h"
 
 namespace solidrust {
 namespace {

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "control/console/carry.h"
 #include "gateway/request_id.h"
+#include "net/carry.h"
 #include "net/worker.h"
 #include "web/assets/asset_source.h"
 #include "web/context.h"

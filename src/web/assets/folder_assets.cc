@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "control/console/carry.h"
+#include "net/carry.h"
 #include "web/assets/asset_source.h"
 
 namespace solidrust::web {

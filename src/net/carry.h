@@ -1,4 +1,4 @@
-// Takes blocking work off a worker: to a pool or database thread, and its result back.
+// Takes blocking work off a worker: to a pool of threads, and its result back.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,8 @@
 
 namespace solidrust {
 
-// Runs `work()`, which returns a Result, on a thread of `pool` (HashingPool, DatabaseThread), and
-// goes on where this was awaited.
+// Runs `work()`, which returns a Result, on a thread of `pool` (ThreadPool, or what has its
+// submit()), and goes on where this was awaited.
 template <class Pool, class Work>
 Task<std::invoke_result_t<Work&>> carry(Pool& pool, Work work) {
   using Answer = std::invoke_result_t<Work&>;
