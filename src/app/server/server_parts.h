@@ -84,6 +84,8 @@ struct ServerParts {
   Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
   // From here on it answers.
   Result<void> open_console_room();
+  // In the log. Not where the console is off.
+  void announce_console() const;
   Result<void> open_control_socket();
   Result<Secret> first_key();
   // A link for the first operator, if there is none and the console listens.
