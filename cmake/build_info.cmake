@@ -1,7 +1,11 @@
-# The commit that the sources are at, looked up again whenever it changes.
+# The commit that the sources are at, looked up again whenever it changes. In a release's tarball git
+# has written it into commit.txt (gitattributes(5), export-subst).
 set(SOLIDRUST_COMMIT unknown)
+file(READ ${CMAKE_SOURCE_DIR}/cmake/commit.txt exported)
 find_program(GIT git)
-if(GIT)
+if(exported MATCHES "^[0-9a-f]+")
+  string(SUBSTRING "${exported}" 0 12 SOLIDRUST_COMMIT)
+elseif(GIT)
   execute_process(COMMAND ${GIT} rev-parse --short=12 HEAD WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
                   OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
   if(NOT failed)
