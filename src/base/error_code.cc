@@ -53,12 +53,13 @@ constexpr std::array kRows{
     ErrorRow{ErrorCode::too_many_attempts, 429, "rate_limit_error", "too_many_attempts",
              LogLevel::info},
     ErrorRow{ErrorCode::link_expired, 400, kRequest, "link_expired", LogLevel::info},
+    ErrorRow{ErrorCode::misdirected_request, 421, kRequest, "misdirected_request", LogLevel::info},
 };
 
 constexpr bool complete_and_in_order() {
   for (std::size_t i = 0; i < kRows.size(); ++i)
     if (static_cast<std::size_t>(kRows[i].code) != i) return false;
-  return kRows.size() == static_cast<std::size_t>(ErrorCode::link_expired) + 1;
+  return kRows.size() == static_cast<std::size_t>(ErrorCode::misdirected_request) + 1;
 }
 static_assert(complete_and_in_order(), "one row for each ErrorCode, in the enum's order");
 

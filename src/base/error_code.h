@@ -40,8 +40,9 @@ enum class ErrorCode : std::uint8_t {
   not_authenticated,           // console: no session, or wrong e-mail or password
   second_factor_required,      // console: the password was right, a code is missing or wrong
   forbidden,                   // console: not with this role, or not from this origin
-  too_many_attempts,  // console: guessed or asked too often; Error::retry_after_s says more
-  link_expired,       // console: the token of a link is unknown, used or too old
+  too_many_attempts,    // console: guessed or asked too often; Error::retry_after_s says more
+  link_expired,         // console: the token of a link is unknown, used or too old
+  misdirected_request,  // console: the name in Host is not its own
 };
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error };

@@ -99,7 +99,8 @@ constexpr std::array kRows{
          "Invalid keys per minute from one address before its invalid keys are answered 429.", 1,
          1'000'000},
     Root{"console.base_url", url, &Settings::console_base_url,
-         "How browsers reach the console: the start of every link in a mail. With https:// the "
+         "How browsers reach the console: the start of every link in a mail, and the only name "
+         "that the console answers to, beside IP addresses and localhost. With https:// the "
          "session cookie is for https only. Absent: listen.console."},
     Root{"console.api_base_url", url, &Settings::console_api_base_url,
          "How programs reach the API, with /v1: what the console's examples begin with. Absent: "

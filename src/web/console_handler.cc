@@ -13,6 +13,7 @@
 #include "web/context.h"
 #include "web/data_call.h"
 #include "web/json_body.h"
+#include "web/own_host.h"
 #include "web/pages.h"
 #include "web/route_table.h"
 #include "web/same_origin.h"
@@ -137,7 +138,12 @@ struct ConsoleHandler::Impl {
                               {ErrorCode::service_unavailable, "The console is just starting."});
       co_return false;
     }
-    if (is_api(context.exchange.head().path)) co_return co_await serve_api(context, *now);
+    const http::RequestHead& head = context.exchange.head();
+    if (auto own = check_host(head, now->accounts.options().base_url); !own) {
+      co_await answer_problem(context, std::move(own).error());
+      co_return false;
+    }
+    if (is_api(head.path)) co_return co_await serve_api(context, *now);
     co_await answer_page(context, assets, random);
     co_return false;
   }

@@ -1,6 +1,6 @@
 // The console's listener hands its requests to this.
 //
-//   match -> same origin -> session -> body -> role's handler -> answer -> log
+//   own host -> match -> same origin -> session -> body -> role's handler -> answer -> log
 //
 // What begins with /api is the control API; every other path is a page or a file of one.
 #pragma once

@@ -9,8 +9,9 @@
 namespace solidrust::web {
 
 // `forbidden` unless the browser says so: Sec-Fetch-Site is same-origin or none; or, from a browser
-// that does not send it, Origin is that of the request's own Host or of `base_url`. A request that
-// has neither field is refused as well. `secure`: browsers come by https.
+// that does not send it, Origin is that of the request's own Host (see check_host) or of
+// `base_url`. A request that has neither field is refused as well. `secure`: browsers come by
+// https.
 Result<void> check_same_origin(const http::RequestHead& head, std::string_view base_url,
                                bool secure);
 

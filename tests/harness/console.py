@@ -48,7 +48,7 @@ class Console:
 
     def call(self, method: str, path: str, body=None, *, raw: bytes | None = None, headers=None, cookies=None,
              content_type: str | None = "application/json", check: bool = True,
-             connection: Connection | None = None) -> Response:
+             connection: Connection | None = None, host: str = "localhost") -> Response:
         """`headers`: None for those of a browser on the console's page."""
         fields = list([("Sec-Fetch-Site", "same-origin")] if headers is None else headers)
         cookies = self.cookies if cookies is None else cookies
@@ -63,7 +63,7 @@ class Console:
         own = connection is None
         connection = connection or Connection(self.address, timeout=60, source=self.source)
         try:
-            connection.request(method, path, fields, raw)
+            connection.request(method, path, fields, raw, host)
             response = connection.read(method, path)
         finally:
             if own:

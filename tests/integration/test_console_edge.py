@@ -93,6 +93,38 @@ def test_the_own_origin_will_do_where_the_browser_says_no_more(stranger):
         assert stranger.post("/api/password-reset", {"email": "x@example.org"}, headers=fields).status == 202
 
 
+REBOUND = ("evil.example", "evil.example:{port}", "localhost.evil.example", "127.0.0.1.evil.example", "evil.localhost")
+
+
+def test_a_name_made_to_lead_here_reaches_nothing(server):
+    """DNS rebinding: for the browser such a request is one to its own page."""
+    link = server.cli("console", "setup-link")["link"]
+    body = {"token": link.split("token=")[1], "email": "evil@example.org", "password": PASSWORD}
+    for host in (host.format(port=server.console_address[1]) for host in REBOUND):
+        for fields in ([("Sec-Fetch-Site", "same-origin")], [("Origin", f"http://{host}")]):
+            for method, path, _ in [*OPERATIONS, ("GET", "/", ""), ("GET", "/setup", ""), ("GET", "/assets/a.js", "")]:
+                refused = Console(server).call(method, filled(path), body, headers=fields, host=host) \
+                    if method in ("POST", "PUT", "PATCH") else Console(server).call(method, filled(path), headers=fields, host=host)
+                assert (refused.status, refused.json["code"]) == (421, "misdirected_request"), (host, method, path)
+        assert "console.base_url" in refused.json["detail"] and "evil" not in refused.json["detail"]
+    assert Console(server).ok("GET", "/api/about")["setup_needed"] is True
+    assert "evil@example.org" not in str(server.cli("accounts", "list"))
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8081", "127.0.0.1:1", "[::1]:8081", "192.0.2.1"])
+def test_the_console_answers_to_addresses_and_localhost(server, host):
+    other = Console(server)
+    for fields in ([("Sec-Fetch-Site", "same-origin")], [("Origin", f"http://{host}")]):
+        assert other.post("/api/password-reset", {"email": "x@example.org"}, headers=fields, host=host).status == 202
+
+
+def test_the_console_answers_to_its_configured_name(make_gateway):
+    server = make_gateway(lambda c: c.update(console={"base_url": "https://console.example.com/"}))
+    for host, status in (("console.example.com", 200), ("Console.Example.Com:443", 200), ("example.com", 421),
+                         ("localhost", 200), ("x.console.example.com", 421)):
+        assert Console(server).get("/api/about", host=host).status == status, host
+
+
 def test_no_get_changes_anything(stranger, member):
     for method, path, _ in CHANGES:
         if not any(m == "GET" and p == path for m, p, _ in OPERATIONS):

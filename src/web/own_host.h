@@ -1,0 +1,16 @@
+// Which names the console answers to (DNS rebinding).
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "http/head.h"
+
+namespace solidrust::web {
+
+// misdirected_request unless the request's Host is the host in `base_url`, an IP address or
+// localhost. The owner of any other name can let it lead here: to a browser our answers are then a
+// page of theirs, with no other origin to refuse. Ports are not compared: forwarding changes them.
+Result<void> check_host(const http::RequestHead& head, std::string_view base_url);
+
+}  // namespace solidrust::web
