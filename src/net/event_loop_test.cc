@@ -1,6 +1,7 @@
 #include "net/event_loop.h"
 
 #include <array>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -110,6 +111,38 @@ TEST_F(ReadinessTest, CancellingEndsBothSidesWaits) {
   EXPECT_TRUE(told.cancelled);
   EXPECT_EQ(writer.calls, 1);
   EXPECT_TRUE(writer.cancelled);
+}
+
+// The storage outlives what stood in it, so that a link that was left behind leads nowhere wild.
+TEST(EventLoopTest, WhatIsDestroyedBeforeItIsToldLeavesTheListOfThoseDue) {
+  constexpr std::size_t kCount = 3;
+  for (std::size_t gone = 0; gone < kCount; ++gone) {
+    EventLoop loop;
+    std::array<std::optional<Readiness>, kCount> all;
+    std::array<Told, kCount> told;
+    for (std::size_t i = 0; i < kCount; ++i) {
+      all[i].emplace(loop).start_wait(Side::reader, For::input, Told::call, &told[i]);
+      all[i]->cancel();  // over, and due in the next turn
+    }
+    all[gone].reset();
+    loop.turn(0ms);
+    EXPECT_TRUE(loop.idle()) << gone;
+    for (std::size_t i = 0; i < kCount; ++i)
+      EXPECT_EQ(told[i].calls, i == gone ? 0 : 1) << gone << ", " << i;
+  }
+}
+
+TEST(EventLoopTest, TheOnlyOneThatIsDueMayBeDestroyed) {
+  EventLoop loop;
+  Told told;
+  std::optional<Readiness> only;
+  only.emplace(loop).start_wait(Side::reader, For::input, Told::call, &told);
+  only->cancel();
+  EXPECT_FALSE(loop.idle());
+  only.reset();
+  EXPECT_TRUE(loop.idle());
+  EXPECT_FALSE(loop.turn(0ms));
+  EXPECT_EQ(told.calls, 0);
 }
 
 TEST(EventLoopTest, WhatAReadyDescriptorDestroysIsNotToldAnyMore) {

@@ -42,21 +42,31 @@ class TimerWheelTest : public testing::Test {
   TimerWheel& wheel = loop.timers();
 };
 
+// Delays that differ by 7 ms meet every part of a tick. On a busy machine some round comes through
+// undisturbed; no round may be early.
 TEST_F(TimerWheelTest, FiresOnceNeverEarlyAndAtMostTwoTicksLate) {
-  std::vector<std::unique_ptr<Probe>> probes;
-  std::vector<Clock::time_point> due;
-  for (int ms = 0; ms < 120; ms += 7) {
-    probes.push_back(std::make_unique<Probe>(wheel));
-    due.push_back(Clock::now() + std::chrono::milliseconds(ms));
-    probes.back()->timeout.arm(std::chrono::milliseconds(ms));
+  constexpr int kAtLeast = 5;
+  constexpr int kAtMost = 60;
+  bool in_time = false;
+  for (int round = 0; round < kAtLeast || (!in_time && round < kAtMost); ++round) {
+    std::vector<std::unique_ptr<Probe>> probes;
+    std::vector<Clock::time_point> due;
+    for (int ms = 0; ms < 120; ms += 7) {
+      probes.push_back(std::make_unique<Probe>(wheel));
+      due.push_back(Clock::now() + std::chrono::milliseconds(ms));
+      probes.back()->timeout.arm(std::chrono::milliseconds(ms));
+    }
+    run();
+    bool late = false;
+    for (std::size_t i = 0; i < probes.size(); ++i) {
+      EXPECT_EQ(probes[i]->fired, 1);
+      EXPECT_GE(probes[i]->at, due[i]);
+      EXPECT_FALSE(probes[i]->timeout.armed());
+      late |= probes[i]->at > due[i] + 2 * TimerWheel::kTick;
+    }
+    in_time |= !late;
   }
-  run();
-  for (std::size_t i = 0; i < probes.size(); ++i) {
-    EXPECT_EQ(probes[i]->fired, 1);
-    EXPECT_GE(probes[i]->at, due[i]);
-    EXPECT_LE(probes[i]->at, due[i] + 20ms + 200ms) << "200 ms for a busy machine";
-    EXPECT_FALSE(probes[i]->timeout.armed());
-  }
+  EXPECT_TRUE(in_time) << "not in one round of " << kAtMost;
 }
 
 TEST_F(TimerWheelTest, ADisarmedOrDestroyedTimeoutDoesNotFire) {
