@@ -81,6 +81,46 @@ TEST_F(Credentials, ANewPasswordGivesThisSessionANewIdAndEndsTheOthers) {
   EXPECT_THAT(audited(), Contains("account.change_password"));
 }
 
+// Whoever asked for a link while they knew the old password must not come back through it.
+TEST_F(Credentials, ANewPasswordEndsTheLinksThatWait) {
+  const SignedIn here = sign_in("ada@example.org");
+  const std::string of_reset = reset_token();
+  ASSERT_TRUE(
+      run(accounts->change_email(here.me.identity, "eve@example.org", secret(kPassword), caller))
+          .ok());
+  const std::string of_address = link_token("eve@example.org");
+  ASSERT_TRUE(
+      run(accounts->change_password(here.me.identity, secret(kPassword), secret(kOther), caller))
+          .ok());
+  EXPECT_EQ(reset(of_reset, kPassword).error().code, ErrorCode::link_expired);
+  EXPECT_EQ(run(accounts->verify_email(secret(of_address), caller)).error().code,
+            ErrorCode::link_expired);
+  EXPECT_EQ(row("ada@example.org").email, "ada@example.org");
+}
+
+TEST_F(Credentials, AResetEndsTheLinksThatWait) {
+  const SignedIn here = sign_in("ada@example.org");
+  ASSERT_TRUE(
+      run(accounts->change_email(here.me.identity, "eve@example.org", secret(kPassword), caller))
+          .ok());
+  const std::string of_address = link_token("eve@example.org");
+  ASSERT_TRUE(reset(reset_token(), kOther).ok());
+  EXPECT_EQ(run(accounts->verify_email(secret(of_address), caller)).error().code,
+            ErrorCode::link_expired);
+  EXPECT_EQ(row("ada@example.org").email, "ada@example.org");
+}
+
+TEST_F(Credentials, AResetVerifiesTheAddressAndEndsTheLinkThatWouldHave) {
+  make_account("bob@example.org", Role::owner, false);
+  ASSERT_TRUE(run(accounts->resend_verification("bob@example.org", caller)).ok());
+  const std::string of_sign_up = link_token("bob@example.org");
+  ASSERT_TRUE(run(accounts->request_password_reset("bob@example.org", caller)).ok());
+  ASSERT_TRUE(reset(link_token("bob@example.org"), kOther).ok());
+  EXPECT_TRUE(row("bob@example.org").verified_ms.has_value());
+  EXPECT_EQ(run(accounts->verify_email(secret(of_sign_up), caller)).error().code,
+            ErrorCode::link_expired);
+}
+
 TEST_F(Credentials, AnAddressChangesWhenTheNewOneIsConfirmed) {
   make_account("grace@example.org");
   const SignedIn in = sign_in("ada@example.org");

@@ -72,6 +72,19 @@ TEST_F(Sessions, AreSeenAndEndedByTheirPersonOnly) {
             ErrorCode::not_found);
 }
 
+TEST_F(Sessions, ThoseThatAreOverAreNotListed) {
+  const SignedIn idle = sign_in("ada@example.org");
+  clock.advance(hours(24) - milliseconds(1));
+  const SignedIn here = sign_in("ada@example.org");
+  EXPECT_EQ(run(accounts->list_sessions(here.me.identity))->size(), 2u);
+  clock.advance(milliseconds(1));
+  const auto list = run(accounts->list_sessions(here.me.identity));
+  ASSERT_TRUE(list.ok());
+  ASSERT_EQ(list->size(), 1u);
+  EXPECT_EQ(list->front().id, here.me.identity.session);
+  EXPECT_EQ(whose(idle).error().code, ErrorCode::not_authenticated);
+}
+
 TEST_F(Sessions, AllOthersEndAtOnce) {
   const SignedIn first = sign_in("ada@example.org");
   const SignedIn second = sign_in("ada@example.org");
