@@ -380,6 +380,30 @@ TEST_F(Authenticator, ACompromisedKeyIsCutWhereverItRuns) {
   EXPECT_FALSE(other->cut);
 }
 
+// Of two that wait for one look-up the first is answered, the key is revoked, and only then comes
+// the second one's turn.
+TEST_F(Authenticator, WhoIsAnsweredAfterACompromisedKeyWasRevokedIsRefused) {
+  struct Revoker final : KeyAuthenticator::Waiter {
+    void done(Result<PrincipalPtr> answer) override {
+      EXPECT_TRUE(answer.ok());
+      authenticator->invalidate(key, true);
+    }
+    KeyAuthenticator* authenticator = nullptr;
+    KeyId key;
+  };
+  const Made made = stored_key();
+  Revoker first;
+  first.authenticator = authenticator_.get();
+  first.key = made.row.key.id;
+  loader_.hold();
+  EXPECT_FALSE(authenticator_->authenticate(made.text, kPeer, first).has_value());
+  Answer& second = begin(made.text);
+  loader_.release();
+  ASSERT_TRUE(second.got.has_value());
+  ASSERT_FALSE(second.got->ok());
+  EXPECT_EQ(second.got->error().code, ErrorCode::invalid_api_key);
+}
+
 TEST_F(Authenticator, APrincipalMayOutliveTheAuthenticator) {
   const PrincipalPtr principal = ask(stored_key().text).value();
   authenticator_.reset();
