@@ -22,20 +22,18 @@ namespace {
 
 constexpr std::size_t kShownModels = 20;
 
-// Up if one of its targets is, down if all are.
+// Up if one of its targets is, else down if one is.
 UpstreamStatus upstream_status(const Catalog& catalog, const Upstream& upstream, SteadyTime now) {
   if (upstream.kind == UpstreamKind::sandbox) return UpstreamStatus::up;
-  std::size_t all = 0;
-  std::size_t down = 0;
+  UpstreamStatus so_far = UpstreamStatus::unknown;
   for (const Model& model : catalog.models())
     for (const Target& target : model.targets) {
       if (target.upstream.get() != &upstream) continue;
       const UpstreamStatus status = target_status(target, now);
       if (status == UpstreamStatus::up) return status;
-      ++all;
-      if (status == UpstreamStatus::down) ++down;
+      if (status == UpstreamStatus::down) so_far = status;
     }
-  return all > 0 && down == all ? UpstreamStatus::down : UpstreamStatus::unknown;
+  return so_far;
 }
 
 void write_upstream(JsonWriter& json, const Catalog& catalog, const Upstream& upstream,

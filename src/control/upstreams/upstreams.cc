@@ -37,8 +37,12 @@ UpstreamStatus target_status(const Target& target, SteadyTime now) {
   if (view.draining || view.health != TargetState::Health::healthy ||
       view.probe == TargetState::Probe::failing)
     return Status::down;
-  const bool heard_of = view.probe == TargetState::Probe::passing || view.requests > 0;
-  return heard_of ? Status::up : Status::unknown;
+  if (view.probe == TargetState::Probe::passing) return Status::up;
+  if (view.requests == 0) return Status::unknown;
+  // The last target of a model is never ejected, however it fails.
+  const bool fails =
+      view.failures_in_row >= TargetState::kFailuresInRow || view.failures == view.requests;
+  return fails ? Status::down : Status::up;
 }
 
 Result<CatalogPtr> served_catalog(const ControlContext& context) {

@@ -17,7 +17,8 @@ enum class UpstreamStatus : std::uint8_t { up, down, unknown };
 // "up", "down", "unknown".
 std::string_view status_name(UpstreamStatus status);
 
-// Down: ejected, drained, or its probe fails. Unknown: neither probe nor request has told yet.
+// Down: ejected, drained, its probe fails, or all its requests do and no probe passed. Unknown:
+// neither probe nor request has told yet.
 UpstreamStatus target_status(const Target& target, SteadyTime now);
 
 // Empty for the sandbox, which is built in.
