@@ -10,6 +10,7 @@ import { aboutQuery, meQuery, queryClient } from './api/queries';
 import { LogInPage } from './pages/auth/LogInPage';
 import { Failed } from './shell/Failed';
 import { NotFound } from './shell/NotFound';
+import { Pending } from './shell/Pending';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -94,5 +95,6 @@ export const router = createRouter({
   routeTree: root.addChildren([login, ...openRoutes, shell.addChildren(pageRoutes)]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
+  defaultPendingComponent: Pending,
   scrollRestoration: true,
 });

@@ -21,7 +21,7 @@ async function firstKey(job) {
     await ada.signUp();
     await ada.watch.look(page, 'real-sign-up-sent');
     await ada.confirm();
-    await ada.link('Go on').click();
+    await ada.link('Continue').click();
     await ada.logIn();
     await ada.watch.look(page, 'real-first-steps-key');
 
@@ -30,6 +30,7 @@ async function firstKey(job) {
     await page.getByRole('textbox', { name: 'Name' }).fill('my-first-app');
     await ada.button('Create key').click();
     const key = await page.getByTestId('api-key').innerText();
+    expect((await ada.focused()) === 'Copy key', `the focus is not on the first thing to do: ${await ada.focused()}`);
     expect(/^sk_live_[0-9A-Za-z]{49}$/.test(key), `not a key: ${key}`);
     for (const name of ['curl', 'Python', 'Node']) {
       await page.getByRole('tab', { name }).click();
@@ -38,9 +39,12 @@ async function firstKey(job) {
     }
     await page.keyboard.press('Escape');
     await ada.says('Close without storing the key?');
+    expect((await ada.focused()) === 'Go back', `the guard does not have the focus: ${await ada.focused()}`);
+    expect(await ada.button('Copy key').isHidden(), 'the key can be copied behind the guard');
     await ada.button('Go back').click();
     const [file] = await Promise.all([page.waitForEvent('download'), ada.button('Download .env').click()]);
     const env = await readAll(await file.createReadStream());
+    expect(file.suggestedFilename() === 'solidrust.env', `the file is called ${file.suggestedFilename()}`);
     expect(env.includes(`SOLIDRUST_API_KEY=${key}`) && env.includes(job.api), '.env lacks the key or the address');
     await ada.storeKey();
     expect((await page.evaluate(() => navigator.clipboard.readText())) === key, 'the clipboard has another key');
@@ -77,6 +81,11 @@ async function rotateAndRevoke(job) {
     const old = await ada.createKey('billing');
     expect((await statusOf(job, old)) === 200, 'the new key is refused');
 
+    await ada.keyAction('billing', 'Edit');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.ariaLabel === 'Actions for billing');
+
     await ada.keyAction('billing', 'Rotate');
     await ada.button('Rotate key').click();
     const fresh = await ada.storeKey();
@@ -104,6 +113,51 @@ async function rotateAndRevoke(job) {
   });
 }
 
+// One model server fails and the next answers; then both fail. The pages say who was asked, and what came of it.
+async function failover(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    const [first, second] = job.controls.map((port) => (script) =>
+      fetch(`http://127.0.0.1:${port}/default`, { method: 'POST', body: JSON.stringify(script) }),
+    );
+    await ada.join();
+    const key = await ada.createKey('resilient');
+    const attempts = () => page.getByRole('dialog').getByRole('listitem').allInnerTexts();
+    const openRow = async (text) => {
+      await ada.open('/requests', 'Requests');
+      const row = page.getByRole('row').filter({ hasText: text }).first();
+      await row.waitFor();
+      const cells = await row.innerText();
+      await row.getByRole('link').click();
+      await page.getByRole('dialog').getByRole('heading', { name: 'Attempts' }).waitFor();
+      return cells;
+    };
+    await first({ close_first: 'rst' });
+    expect((await statusOf(job, key)) === 200, 'the second server does not take over');
+    const row = await openRow('2 attempts');
+    expect(row.includes('200 OK') && row.includes('resilient'), `the row lacks the status or the key: ${row}`);
+    const [failed, answered, ...more] = await attempts();
+    expect(/^first\s+connection cut/.test(failed) && /^second\s+answered · 200/.test(answered) && more.length === 0, `attempts: ${[failed, answered, ...more]}`);
+    await page.getByRole('dialog').getByText('second / fake-chat').waitFor();
+    await ada.watch.look(page, 'real-request-failover');
+    await ada.button('Copy as curl').click();
+    await ada.button('Copied').waitFor();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    expect(command.startsWith(`curl ${job.api}/chat/completions `) && command.includes('"vllm-primary"'), `not the call: ${command}`);
+    expect(command.includes('X-API-Key: $SOLIDRUST_API_KEY') && !command.includes(key), `the key in the command: ${command}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await second({ status: 500 });
+    expect((await statusOf(job, key)) === 502, 'two failed servers do not become 502');
+    const lost = await openRow('502');
+    expect(lost.includes('2 attempts'), `the row lacks the attempts: ${lost}`);
+    const both = await attempts();
+    expect(both.length === 2 && both[0].includes('connection cut') && both[1].includes('server error'), `attempts: ${both}`);
+    await ada.watch.look(page, 'real-request-lost');
+  });
+}
+
 async function operator(job) {
   return together(job, [{ email: 'operator@example.com' }], async (op) => {
     const { page } = op;
@@ -120,12 +174,12 @@ async function operator(job) {
     const form = page.getByRole('form', { name: `${job.tier} tier` });
     await form.getByLabel('Requests per minute').fill('1');
     await op.button(`Save ${job.tier}`).click();
-    await op.says('holds from the next call on.');
+    await op.says('applies from the next call.');
     expect((await statusOf(job, job.key)) === 429, 'the new limit does not hold at once');
     await op.link('Accounts').click();
     await page.getByRole('combobox', { name: `Tier of ${job.account}` }).click();
     await page.getByRole('option', { name: 'enterprise' }).click();
-    await op.says('from the next call on.');
+    await op.says('from the next call.');
     expect((await statusOf(job, job.key)) === 200, 'the new tier does not hold at once');
 
     await op.button(`Disable ${job.account}`).click();
@@ -279,6 +333,8 @@ async function playground(job) {
     await ada.button('Get the code').click();
     await page.getByRole('region', { name: 'Code for curl' }).waitFor();
     await ada.watch.look(page, 'real-playground');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     await ask('fake:{"chunks":2000,"gap":0.1}');
     await answer.waitFor();
@@ -347,4 +403,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, operator, passwordReset, sessions, secondFactor, playground, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, everyPage };

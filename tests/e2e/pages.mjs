@@ -9,6 +9,7 @@ const failure = fixtures.problem(503, 'unavailable', 'The database is busy. Try 
 const asOperator = { 'GET /api/session': fixtures.operator };
 const nobody = { 'GET /api/about': { ...fixtures.about, signed_in: false }, 'GET /api/session': fixtures.problem(401, 'unauthenticated', 'Sign in first.') };
 const steps = (first_steps) => ({ 'GET /api/session': { ...fixtures.me, verified: first_steps.verified, first_steps } });
+const unverified = steps({ verified: false, key_created: false, first_call: false });
 const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' });
 const click = (name) => (page) => button(page, name).click();
 const keyAction = (name) => async (page) => {
@@ -49,15 +50,15 @@ export const cases = {
   'setup-without-link': { path: '/setup', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, setup_needed: true } } },
   'not-found': { path: '/no-such-page', api: nobody },
 
-  'first-steps-new': { path: '/', api: steps({ verified: false, key_created: false, first_call: false }) },
+  'first-steps-new': { path: '/', api: unverified },
   'first-steps-key': { path: '/', api: steps({ verified: true, key_created: false, first_call: false }) },
   'first-steps-waiting': { path: '/', api: steps({ verified: true, key_created: true, first_call: false }) },
   'first-steps-done': { path: '/' },
 
-
   keys: { path: '/keys' },
   'keys-ended': { path: '/keys?ended=true' },
   'keys-empty': { path: '/keys', api: { 'GET /api/keys': { data: [] } } },
+  'keys-unverified': { path: '/keys', api: { ...unverified, 'GET /api/keys': { data: [] } } },
   'keys-failed': { path: '/keys', api: { 'GET /api/keys': failure }, allow: [503], retried: true },
   'keys-loading': { path: '/keys', api: { 'GET /api/keys': 'never' } },
   'keys-menu': { path: '/keys', act: async (page) => { await button(page, 'Actions for production-web').click(); await page.getByRole('menu').waitFor(); } },
@@ -82,13 +83,15 @@ export const cases = {
   'requests-empty': { path: '/requests', api: { 'GET /api/requests': { data: [], next: null } } },
   'requests-failed': { path: '/requests', api: { 'GET /api/requests': failure }, allow: [503], retried: true },
   'request-detail': { path: `/requests?id=${fixtures.requestDetail.id}`, act: (page) => page.getByText('no connection').waitFor() },
-  'request-unknown': { path: '/requests?id=req_nope', allow: [404], api: { 'GET /api/requests/*': fixtures.problem(404, 'not_found', 'There is no request with this id.') }, act: (page) => page.getByText('no request with this id').waitFor() },
+  'request-unknown': { path: '/requests?id=req_nope', allow: [404], api: { 'GET /api/requests/*': fixtures.problem(404, 'not_found', 'There is no request with this id.') }, act: (page) => page.getByText('No such request').waitFor() },
   limits: { path: '/limits' },
   'limits-unlimited': { path: '/limits', api: { 'GET /api/limits': fixtures.limitsUnlimited } },
   playground: { path: '/playground' },
   'playground-answer': { path: '/playground',
     api: { 'POST /api/playground/chat': { status: 200, contentType: 'text/event-stream', body: stream('The gateway counts **every** request.\n\nThree things follow:\n1. limits hold\n2. nothing is lost\n3. you see it in Usage') } },
-    act: async (page) => { await page.getByLabel('Your message').fill('What does the gateway do?'); await click('Send')(page); await page.getByText('Three things').waitFor(); await click('Get the code')(page); } },
+    act: async (page) => { await page.getByLabel('Your message').fill('What does the gateway do?'); await click('Send')(page); await page.getByText('Three things').waitFor(); } },
+  'playground-code': { path: '/playground', act: async (page) => { await page.getByLabel('Your message').fill('What does the gateway do?'); await click('Get the code')(page); await page.getByRole('region', { name: 'Code for curl' }).waitFor(); } },
+  'playground-unverified': { path: '/playground', api: unverified },
   'playground-refused': { path: '/playground', allow: [429],
     api: { 'POST /api/playground/chat': { status: 429, contentType: 'application/json', body: JSON.stringify({ error: { message: 'Rate limit reached: 60 requests per minute. Try again in 12 s.', type: 'rate_limit_error', code: 'rate_limit_exceeded' } }) } },
     act: async (page) => { await page.getByLabel('Your message').fill('Hi'); await click('Send')(page); await page.getByRole('alert').waitFor(); } },

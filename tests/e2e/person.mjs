@@ -29,6 +29,10 @@ export class Person {
   heading(name) {
     return this.page.getByRole('heading', { name });
   }
+  // What the button or field that has the focus says.
+  focused() {
+    return this.page.evaluate(() => document.activeElement?.textContent.trim());
+  }
   // Where the page says so in the text of one element.
   says(text) {
     return this.page.getByText(text).first().waitFor();

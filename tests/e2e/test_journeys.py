@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from harness.fake import FakeServer
 from harness.gateway import Gateway, base_config
 
 
@@ -43,6 +44,24 @@ def test_an_operator_changes_a_tier_and_it_holds_at_once(browser, make_gateway, 
     server.account("customer@example.org", tier="pro")
     key = server.key("customer@example.org")["key"]
     browser.flawless("operator", **job_of(server), key=key, tier="pro", account="customer@example.org")
+
+
+def test_a_server_fails_and_the_next_answers(browser, make_gateway, fake_server):
+    other = FakeServer()
+
+    def two_servers(config):
+        config.update(console_config(fake_server))
+        config["upstreams"] = [{"name": "first", "kind": "openai", "base_url": other.url},
+                               {"name": "second", "kind": "openai", "base_url": fake_server.url}]
+        config["models"] = [{"name": "vllm-primary", "targets": [{"upstream": "first", "model": "fake-chat"},
+                                                                 {"upstream": "second", "model": "fake-chat", "priority": 1}]}]
+
+    server = make_gateway(two_servers, arguments=ARGUMENTS)
+    try:
+        browser.flawless("failover", **job_of(server), controls=[other.control, fake_server.control])
+    finally:
+        fake_server.ask("POST", "/default", "{}")
+        other.stop()
 
 
 def test_every_page_of_the_real_program(browser, make_gateway, fake_server):

@@ -1,40 +1,43 @@
-import { ActionIcon, Button, CopyButton as MantineCopyButton, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy, IconCopyOff } from '@tabler/icons-react';
+import { useCopy } from './useCopy';
 
+const icons = { idle: IconCopy, copied: IconCheck, refused: IconCopyOff };
+const kRefused = 'Not copied: select it and copy by hand';
+
+// As high as a line of text takes it: it must not push its row apart.
 export function CopyIcon({ value, label }: { value: string; label: string }) {
+  const { state, copy } = useCopy(value);
+  const Icon = icons[state];
+  const text = { idle: label, copied: 'Copied', refused: kRefused }[state];
   return (
-    <MantineCopyButton value={value} timeout={2000}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? 'Copied' : label}>
-          <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={copied ? 'Copied' : label}>
-            {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </MantineCopyButton>
+    <Tooltip label={text}>
+      <ActionIcon variant="subtle" color="gray" my={-4} onClick={copy} aria-label={text}>
+        <Icon size={16} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
 interface CopyButtonProps {
   value: string;
   children: string;
+  quiet?: boolean; // not the first thing to do
+  autoFocus?: boolean;
   onCopied?: () => void;
 }
 
-export function CopyButton({ value, children, onCopied }: CopyButtonProps) {
+export function CopyButton({ value, children, quiet, autoFocus, onCopied }: CopyButtonProps) {
+  const { state, copy } = useCopy(value, onCopied);
+  const Icon = icons[state];
   return (
-    <MantineCopyButton value={value} timeout={2000}>
-      {({ copied, copy }) => (
-        <Button
-          leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-          onClick={() => {
-            copy();
-            onCopied?.();
-          }}
-        >
-          {copied ? 'Copied' : children}
-        </Button>
-      )}
-    </MantineCopyButton>
+    <Button
+      variant={quiet ? 'default' : 'filled'}
+      autoFocus={autoFocus}
+      leftSection={<Icon size={16} aria-hidden />}
+      onClick={copy}
+    >
+      {{ idle: children, copied: 'Copied', refused: kRefused }[state]}
+    </Button>
   );
 }

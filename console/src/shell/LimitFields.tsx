@@ -11,7 +11,7 @@ interface LimitFieldsProps {
 
 export function LimitFields({ value, onChange, placeholder, cols = 5 }: LimitFieldsProps) {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: cols }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, md: cols }} spacing="sm">
       {limitNames.map(([name, label]) => (
         <NumberInput
           key={name}

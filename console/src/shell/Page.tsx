@@ -26,7 +26,7 @@ export function Page({ title, description, actions, children }: PageProps) {
             {title}
           </Title>
           {description && (
-            <Text c="dimmed" size="sm" mt={4}>
+            <Text c="dimmed" size="sm" mt={4} className="lead-text">
               {description}
             </Text>
           )}

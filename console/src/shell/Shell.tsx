@@ -8,6 +8,7 @@ import { useAbout, useMe } from '../api/queries';
 import { AccountMenu } from './AccountMenu';
 import { Navigation } from './Navigation';
 import { ThemeToggle } from './ThemeToggle';
+import { VerifyFirst } from './VerifyFirst';
 
 // The frame of every page behind the sign-in.
 export function Shell() {
@@ -79,6 +80,7 @@ export function Shell() {
           )}
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1} ref={main}>
+          {!me.verified && pathname !== '/' && <VerifyFirst />}
           <Outlet />
         </AppShell.Main>
       </AppShell>

@@ -1,6 +1,28 @@
-import { Box, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { CopyIcon } from './CopyButton';
 import { type ChatRequest, snippetsFor } from './snippet_text';
+
+interface CodeProps {
+  where: string; // the file or program that it is for
+  label: string;
+  code: string;
+}
+
+export function Code({ where, label, code }: CodeProps) {
+  return (
+    <div className="snippet">
+      <div className="snippet-bar">
+        <span>{where}</span>
+        <CopyIcon value={code} label={`Copy the ${label.toLowerCase()}`} />
+      </div>
+      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: for that reason */}
+      <section className="snippet-text mono" tabIndex={0} aria-label={label}>
+        <pre>{code}</pre>
+      </section>
+    </div>
+  );
+}
 
 interface SnippetsProps {
   baseUrl: string;
@@ -8,35 +30,20 @@ interface SnippetsProps {
   apiKey?: string;
 }
 
-function Snippet({ code, label }: { code: string; label: string }) {
-  return (
-    <Box pos="relative">
-      {/* A region that scrolls must be reachable by keyboard. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: for that reason */}
-      <section className="snippet mono" tabIndex={0} aria-label={`Code for ${label}`}>
-        <pre>{code}</pre>
-      </section>
-      <Box className="snippet-copy">
-        <CopyIcon value={code} label={`Copy the code for ${label}`} />
-      </Box>
-    </Box>
-  );
-}
-
 export function Snippets(props: SnippetsProps) {
-  const snippets = snippetsFor(props);
   return (
     <Tabs defaultValue="curl" keepMounted={false}>
       <Tabs.List mb="sm">
-        {snippets.map(({ id, label }) => (
+        {snippetsFor(props).map(({ id, label }) => (
           <Tabs.Tab key={id} value={id}>
             {label}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {snippets.map(({ id, label, code }) => (
+      {snippetsFor(props).map(({ id, label, setup, file, code }) => (
         <Tabs.Panel key={id} value={id}>
-          <Snippet code={code} label={label} />
+          {setup && <Code where="Shell, once" label={`Preparation for ${label}`} code={setup} />}
+          <Code where={file} label={`Code for ${label}`} code={code} />
         </Tabs.Panel>
       ))}
     </Tabs>

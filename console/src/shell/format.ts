@@ -20,9 +20,15 @@ export const formatCompact = (value: number) => compact.format(value);
 export const formatMs = (ms: number | null | undefined) => {
   if (ms == null) return '–';
   if (ms < 1) return '< 1 ms';
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 };
 export const formatNanoUsd = (nano: number) => `$${(nano / 1e9).toFixed(nano < 1e9 ? 4 : 2)}`;
+// "4.1 %"; what is not nothing is never "0 %".
+export const formatPercent = (part: number, whole: number) => {
+  const percent = whole === 0 ? 0 : (part / whole) * 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1 %';
+  return `${percent.toFixed(percent === 0 || percent >= 10 ? 0 : 1)} %`;
+};
 export const plural = (count: number, one: string, many = `${one}s`) =>
   `${number.format(count)} ${count === 1 ? one : many}`;
 

@@ -44,6 +44,7 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: 'always' } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, radius: 'md' } },
     Alert: { defaultProps: { radius: 'md' } },
+    Notification: { defaultProps: { color: 'teal' } }, // the primary colour looks like an error
   },
 });
 

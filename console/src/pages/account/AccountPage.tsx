@@ -6,7 +6,7 @@ import { TotpCard } from './TotpCard';
 
 export function AccountPage() {
   return (
-    <Page title="Account" description="Your sign-in, and where you are signed in.">
+    <Page title="Account" description="How you sign in, and where you are signed in.">
       <EmailCard />
       <PasswordCard />
       <TotpCard />

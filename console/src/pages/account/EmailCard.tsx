@@ -8,9 +8,9 @@ export function EmailCard() {
   return (
     <FormCard
       title="E-mail address"
-      lead={`Now: ${me?.email ?? ''}. It stays in force until you open the link that we send to the new one.`}
+      lead={`Now ${me?.email ?? ''}. It changes when you open the link that we send to the new address.`}
       submitLabel="Change address"
-      done="Look into the mail of the new address."
+      done="Check the inbox of the new address."
       submit={(text) =>
         unwrap(
           api.PUT('/api/account/email', {

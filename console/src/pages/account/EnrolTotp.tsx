@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { api, messageOf, unwrap } from '../../api/client';
@@ -14,7 +14,6 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
     mutationFn: (code: string) => unwrap(api.PUT('/api/account/totp', { body: { code } })),
     onSuccess: (answer) => onCodes(answer.recovery_codes),
   });
-  const error = begin.error ?? confirm.error;
   // One field a form.
   const submit = (name: string, send: (text: string) => void) => (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -22,15 +21,12 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
   };
   return (
     <Stack maw={460}>
-      {error && (
-        <Alert color="red" role="alert">
-          {messageOf(error)}
-        </Alert>
-      )}
       {begin.data ? (
         <form onSubmit={submit('code', (code) => confirm.mutate(code.trim()))}>
           <Stack>
-            <Text size="sm">1. Scan this with your authenticator app.</Text>
+            <Text size="sm" fw={600}>
+              1. Scan this with your authenticator app
+            </Text>
             <QrCode text={begin.data.uri} label="The secret as a QR code; it follows as text" />
             <div>
               <Text size="sm" c="dimmed">
@@ -55,7 +51,7 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
               autoComplete="one-time-code"
               required
               maxLength={6}
-              w={200}
+              error={confirm.error && messageOf(confirm.error)}
             />
             <Button type="submit" loading={confirm.isPending} w="fit-content">
               Turn on
@@ -65,7 +61,13 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
       ) : (
         <form onSubmit={submit('password', begin.mutate)}>
           <Stack>
-            <PasswordInput name="password" label="Your password" autoComplete="current-password" required />
+            <PasswordInput
+              name="password"
+              label="Your password"
+              autoComplete="current-password"
+              required
+              error={begin.error && messageOf(begin.error)}
+            />
             <Button type="submit" variant="default" loading={begin.isPending} w="fit-content">
               Set up an authenticator
             </Button>

@@ -1,20 +1,20 @@
-import { Alert, Button, Card, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Card } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { messageOf } from '../../api/client';
+import { Section } from './Section';
 
 interface FormCardProps {
-  title: string;
+  title: ReactNode;
   lead?: ReactNode;
   submitLabel: string;
   done: string; // said when it went well
-  quiet?: boolean; // not what people come for
   submit: (text: (name: string) => string) => Promise<unknown>;
   children: ReactNode;
 }
 
 // A card with one small form: its fields by name, its error above, a note when it went well.
-export function FormCard({ title, lead, submitLabel, done, quiet, submit, children }: FormCardProps) {
+export function FormCard({ title, lead, submitLabel, done, submit, children }: FormCardProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
@@ -36,27 +36,17 @@ export function FormCard({ title, lead, submitLabel, done, quiet, submit, childr
   return (
     <Card>
       <form onSubmit={onSubmit}>
-        <Stack maw={460}>
-          <div>
-            <Title order={2} size="h5">
-              {title}
-            </Title>
-            {lead && (
-              <Text size="sm" c="dimmed">
-                {lead}
-              </Text>
-            )}
-          </div>
+        <Section title={title} lead={lead}>
           {error && (
             <Alert color="red" role="alert">
               {error}
             </Alert>
           )}
           {children}
-          <Button type="submit" loading={busy} w="fit-content" variant={quiet ? 'default' : 'filled'}>
+          <Button type="submit" loading={busy} w="fit-content" variant="default">
             {submitLabel}
           </Button>
-        </Stack>
+        </Section>
       </form>
     </Card>
   );

@@ -9,7 +9,7 @@ export function PasswordCard() {
   return (
     <FormCard
       title="Password"
-      lead="All your other sessions end when it changes."
+      lead="Changing it signs you out everywhere else."
       submitLabel="Change password"
       done="Your password is changed."
       submit={(text) => {
@@ -37,7 +37,9 @@ export function PasswordCard() {
         name="new_password"
         label="New password"
         description={
-          me?.second_factor ? 'At least 8 characters, as you use a second factor' : 'At least 15 characters'
+          me?.second_factor
+            ? 'At least 8 characters, as two-factor authentication is on'
+            : 'At least 15 characters'
         }
         autoComplete="new-password"
         required

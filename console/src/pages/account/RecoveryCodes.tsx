@@ -9,8 +9,12 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
   const text = codes.join('\n');
   return (
     <Stack maw={460}>
-      <Alert color="yellow" data-tone="notice" title="Your recovery codes are shown only now">
-        When your phone is gone, each of them signs you in once. Keep them where you keep passwords.
+      <Alert
+        color="yellow"
+        data-tone="notice"
+        title="Store your recovery codes now: they are shown only once"
+      >
+        If you lose your phone, each of them signs you in once. Keep them where you keep your passwords.
       </Alert>
       <Code block className="secret" data-testid="recovery-codes">
         {text}

@@ -86,8 +86,8 @@ export function SessionsCard() {
             <Title order={2} size="h5">
               Sessions
             </Title>
-            <Text size="sm" c="dimmed">
-              Where you are signed in. End what you do not know, and change your password.
+            <Text size="sm" c="dimmed" mt={4}>
+              Where you are signed in. If you do not recognise one, end it and change your password.
             </Text>
           </div>
           {others && (

@@ -1,11 +1,15 @@
-import { Card, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Card, PasswordInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { meQuery, useMe } from '../../api/queries';
+import { Tag } from '../../shell/Tag';
 import { EnrolTotp } from './EnrolTotp';
 import { FormCard } from './FormCard';
 import { RecoveryCodes } from './RecoveryCodes';
+import { Section } from './Section';
+
+const kTitle = 'Two-factor authentication';
 
 export function TotpCard() {
   const { data: me } = useMe();
@@ -15,11 +19,14 @@ export function TotpCard() {
   if (me?.second_factor && !codes)
     return (
       <FormCard
-        title="Second factor"
-        lead="On: signing in asks for a code from your authenticator app, or for a recovery code."
+        title={
+          <>
+            {kTitle} <Tag tone="ok">on</Tag>
+          </>
+        }
+        lead="Signing in asks for a code from your authenticator app, or for a recovery code."
         submitLabel="Turn off"
-        quiet
-        done="The second factor is off."
+        done="Two-factor authentication is off."
         submit={async (text) => {
           await unwrap(api.POST('/api/account/totp/remove', { body: { password: text('password') } }));
           await refresh();
@@ -30,16 +37,14 @@ export function TotpCard() {
     );
   return (
     <Card>
-      <Stack>
-        <div>
-          <Title order={2} size="h5">
-            Second factor
-          </Title>
-          <Text size="sm" c="dimmed">
-            Off. With it, your password alone is not enough to sign in: a code from an app on your phone is
-            asked for too.
-          </Text>
-        </div>
+      <Section
+        title={
+          <>
+            {kTitle} <Tag>off</Tag>
+          </>
+        }
+        lead="When it is on, your password alone is not enough to sign in: you also enter a code from an app on your phone."
+      >
         {codes ? (
           <RecoveryCodes
             codes={codes}
@@ -51,7 +56,7 @@ export function TotpCard() {
         ) : (
           <EnrolTotp onCodes={setCodes} />
         )}
-      </Stack>
+      </Section>
     </Card>
   );
 }

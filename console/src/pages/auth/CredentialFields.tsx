@@ -9,7 +9,7 @@ export function CredentialFields({ faultOf }: { faultOf: (field: string) => stri
       <PasswordInput
         name="password"
         label="Password"
-        description="At least 15 characters of any kind. A sentence will do."
+        description="At least 15 characters. A few words are easy to remember."
         autoComplete="new-password"
         required
         error={faultOf('password')}

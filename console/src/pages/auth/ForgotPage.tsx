@@ -25,10 +25,10 @@ export function ForgotPage() {
   );
   if (sentTo)
     return (
-      <AuthCard title="Look into your mail" footer={back}>
+      <AuthCard title="Check your inbox" footer={back}>
         <Text size="sm">
-          If <b className="break">{sentTo}</b> has an account, a link is on its way. It is good for 30
-          minutes, and once.
+          If <b className="break">{sentTo}</b> has an account, a link is on its way. It works once, within the
+          next 30 minutes.
         </Text>
         <MailFolder />
       </AuthCard>
@@ -36,7 +36,7 @@ export function ForgotPage() {
   return (
     <AuthCard
       title="Reset your password"
-      lead="We send you a link with which you choose a new one."
+      lead="We will send you a link to choose a new one."
       error={form.error}
       footer={back}
     >

@@ -38,7 +38,7 @@ export function LogInPage() {
   return (
     <AuthCard
       title="Sign in"
-      lead={needsCode ? 'One more thing: your second factor.' : undefined}
+      lead={needsCode ? 'Enter the code from your authenticator app.' : undefined}
       error={form.error}
       footer={
         canSignUp && (
@@ -65,7 +65,7 @@ export function LogInPage() {
             <TextInput
               name="code"
               label="Code"
-              description="From your authenticator app, or one of your recovery codes"
+              description="Or one of your recovery codes"
               autoComplete="one-time-code"
               required
               autoFocus

@@ -23,7 +23,7 @@ export function ResetPage() {
   });
   if (done)
     return (
-      <AuthCard title="Your password is changed" lead="All sessions were ended, on every device.">
+      <AuthCard title="Your password is changed" lead="You were signed out everywhere.">
         <Button component={Link} to="/login" fullWidth>
           Sign in
         </Button>
@@ -49,7 +49,7 @@ export function ResetPage() {
           <PasswordInput
             name="password"
             label="New password"
-            description="At least 15 characters, or 8 if you use a second factor."
+            description="At least 15 characters, or 8 with two-factor authentication on"
             autoComplete="new-password"
             required
             autoFocus

@@ -23,7 +23,7 @@ export function SetupPage() {
   return (
     <AuthCard
       title="Set up this installation"
-      lead="You become its operator: accounts, tiers and upstreams are yours to manage."
+      lead="You become its operator, who manages accounts, tiers and model servers."
       error={form.error}
     >
       {!token && (

@@ -29,7 +29,7 @@ export function SignUpPage() {
   });
   const signIn = (
     <>
-      Have an account?{' '}
+      {sentTo ? 'Already confirmed?' : 'Have an account?'}{' '}
       <Anchor component={Link} to="/login">
         Sign in
       </Anchor>
@@ -38,16 +38,16 @@ export function SignUpPage() {
 
   if (sentTo)
     return (
-      <AuthCard title="Look into your mail" footer={signIn}>
+      <AuthCard title="Check your inbox" footer={signIn}>
         <Text size="sm">
           We have sent a link to <b className="break">{sentTo}</b>. Open it within 24 hours to confirm that
           the address is yours.
         </Text>
         <MailFolder />
         <Text size="sm" c="dimmed">
-          Nothing there after a few minutes? Look into the folder for spam, or{' '}
+          Nothing there after a few minutes? Check your spam folder, or{' '}
           <Anchor component="button" type="button" inherit onClick={() => setSentTo(null)}>
-            try again
+            enter the address again
           </Anchor>
           .
         </Text>
@@ -62,7 +62,7 @@ export function SignUpPage() {
   return (
     <AuthCard
       title="Create your account"
-      lead="Then create a key, and make your first call."
+      lead="From here to your first API call takes a few minutes."
       error={form.error}
       footer={signIn}
     >
@@ -82,7 +82,7 @@ export function SignUpPage() {
           )}
           {policy === 'domains' && (
             <Text size="xs" c="dimmed">
-              Only addresses of certain mail domains can sign up here.
+              Only addresses of certain domains can sign up here.
             </Text>
           )}
           <Button type="submit" loading={form.busy} fullWidth>

@@ -27,7 +27,11 @@ export function VerifyPage() {
   return (
     <AuthCard
       title={state === 'done' ? 'Your address is confirmed' : 'Confirm your e-mail address'}
-      lead={state === 'done' ? 'Thank you. You can go on now.' : 'One click, and the address is yours.'}
+      lead={
+        state === 'done'
+          ? 'Thank you. Your account is ready to use.'
+          : 'One click, and your account is ready to use.'
+      }
       error={error}
       footer={
         state !== 'done' && (
@@ -40,7 +44,7 @@ export function VerifyPage() {
       <Stack>
         {state === 'done' ? (
           <Button component={Link} to="/" fullWidth>
-            Go on
+            Continue
           </Button>
         ) : (
           <>

@@ -7,7 +7,10 @@ const kMaxEmail = 254;
 // What is wrong with a password, or null.
 export function passwordFault(text: string, min = kMin): string | null {
   const length = [...text.normalize('NFKC')].length;
-  if (length < min) return `Use at least ${min} characters (now ${length}); a few words are easy to remember`;
+  if (length < min)
+    return length === 0
+      ? `Enter a password of at least ${min} characters`
+      : `Use at least ${min} characters; this has ${length}`;
   if (new TextEncoder().encode(text).length > kMaxBytes) return `Use at most ${kMaxBytes} bytes`;
   return null;
 }

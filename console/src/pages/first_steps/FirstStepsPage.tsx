@@ -1,7 +1,8 @@
-import { Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { meQuery, useAbout } from '../../api/queries';
+import { CopyIcon } from '../../shell/CopyButton';
 import { Await, Page } from '../../shell/Page';
 import { Snippets } from '../../shell/Snippets';
 import { greeting } from '../../shell/snippet_text';
@@ -12,7 +13,7 @@ import { Step } from './Step';
 function Connection({ baseUrl, model }: { baseUrl: string; model: string }) {
   const facts = [
     ['Base URL', baseUrl],
-    ['Model', model || 'none configured'],
+    ['Model', model],
   ];
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" component="dl" m={0}>
@@ -21,18 +22,32 @@ function Connection({ baseUrl, model }: { baseUrl: string; model: string }) {
           <Text component="dt" size="xs" c="dimmed">
             {name}
           </Text>
-          <Text component="dd" size="sm" m={0} className="mono break">
-            {value}
-          </Text>
+          <Group component="dd" gap={4} m={0} wrap="nowrap">
+            <Text size="sm" className="mono break">
+              {value || 'none configured'}
+            </Text>
+            {value && <CopyIcon value={value} label={`Copy the ${name?.toLowerCase()}`} />}
+          </Group>
         </div>
       ))}
     </SimpleGrid>
   );
 }
 
+// What an application needs to call the API.
+function HowToCall() {
+  const about = useAbout().data;
+  if (!about) return null;
+  return (
+    <>
+      <Connection baseUrl={about.api_base_url} model={about.default_model} />
+      <Snippets baseUrl={about.api_base_url} request={greeting(about.default_model)} />
+    </>
+  );
+}
+
 // The third step waits for the first call and flips by itself when it arrives.
 export function FirstStepsPage() {
-  const about = useAbout();
   const query = useQuery({
     ...meQuery,
     refetchInterval: (current) => (current.state.data?.first_steps.first_call ? false : 2_000),
@@ -44,65 +59,71 @@ export function FirstStepsPage() {
           if (!me) return null;
           const { verified, key_created, first_call } = me.first_steps;
           return (
-            <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-live="polite">
-              <Step number={1} title="Confirm your e-mail address" done={verified} active={!verified}>
-                <Text size="sm">
-                  We have sent a link to <b className="break">{me.email}</b>. Open it, and come back to this
-                  page.
-                </Text>
-                <MailFolder />
-                <ResendVerification email={me.email} />
-              </Step>
-              <Step number={2} title="Create an API key" done={key_created} active={verified && !key_created}>
-                <Text size="sm">
-                  The key is shown once, so have a place ready for it: a password manager, or the secrets of
-                  your application.
-                </Text>
-                <Button component={Link} to="/keys" search={{ create: 'true' } as never} w="fit-content">
-                  Create New Key
-                </Button>
-              </Step>
-              <Step
-                number={3}
-                title="Make your first call"
-                done={first_call}
-                active={key_created && !first_call}
-                waiting={key_created && !first_call}
-              >
-                <Text size="sm">
-                  Put your key into the environment variable <span className="mono">SOLIDRUST_API_KEY</span>,
-                  then run one of these. Any OpenAI client works: only the base URL and the key change.
-                </Text>
-                {about.data && (
-                  <>
-                    <Connection baseUrl={about.data.api_base_url} model={about.data.default_model} />
-                    <Snippets
-                      baseUrl={about.data.api_base_url}
-                      request={greeting(about.data.default_model)}
-                    />
-                  </>
-                )}
-                <Text size="sm" c="dimmed">
-                  Waiting for your first call. This page goes on by itself when it arrives.
-                </Text>
-              </Step>
-              <Step number={4} title="See it in usage" done={false} active={first_call}>
-                <Text size="sm">
-                  Your first call has arrived. Each one is counted with its tokens, its time and what became
-                  of it.
-                </Text>
-                <Group>
-                  <Button component={Link} to="/usage">
-                    Open usage
+            <Stack gap="lg">
+              <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-live="polite">
+                <Step number={1} title="Confirm your e-mail address" done={verified} active={!verified}>
+                  <Text size="sm">
+                    We have sent a link to <b className="break">{me.email}</b>. Open it, and come back to this
+                    page.
+                  </Text>
+                  <MailFolder />
+                  <ResendVerification email={me.email} />
+                </Step>
+                <Step
+                  number={2}
+                  title="Create an API key"
+                  done={key_created}
+                  active={verified && !key_created}
+                >
+                  <Text size="sm">
+                    It is shown only once, so have a place ready for it: a password manager, or the secrets of
+                    your application.
+                  </Text>
+                  <Button component={Link} to="/keys" search={{ create: 'true' } as never} w="fit-content">
+                    Create New Key
                   </Button>
-                  <Anchor component={Link} to="/requests" size="sm">
-                    Look at the request itself
-                  </Anchor>
-                </Group>
-                {about.data && (
-                  <Connection baseUrl={about.data.api_base_url} model={about.data.default_model} />
-                )}
-              </Step>
+                </Step>
+                <Step
+                  number={3}
+                  title="Make your first call"
+                  done={first_call}
+                  active={key_created && !first_call}
+                  waiting={key_created && !first_call}
+                >
+                  <Text size="sm">
+                    Any OpenAI client works: only the base URL and the key change. Try one of these with your
+                    key.
+                  </Text>
+                  <HowToCall />
+                  <Text size="sm" c="dimmed">
+                    Waiting for your first call. This page updates by itself when it arrives.
+                  </Text>
+                </Step>
+                <Step number={4} title="See it in usage" done={false} active={first_call}>
+                  <Text size="sm">
+                    Your first call has arrived. Every call is listed with its status, its tokens and how long
+                    it took.
+                  </Text>
+                  <Group>
+                    <Button component={Link} to="/usage">
+                      Open usage
+                    </Button>
+                    <Anchor component={Link} to="/requests" size="sm">
+                      See the request itself
+                    </Anchor>
+                  </Group>
+                </Step>
+              </Stack>
+              {first_call && (
+                <Card padding="md">
+                  <Stack gap="sm">
+                    <Title order={2} size="h5">
+                      Connect an application
+                    </Title>
+                    <HowToCall />
+                  </Stack>
+                </Card>
+              )}
             </Stack>
           );
         }}

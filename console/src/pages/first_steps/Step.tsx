@@ -1,7 +1,6 @@
-import { Card, Group, Loader, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Card, Group, Loader, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Tag } from '../../shell/Tag';
 
 interface StepProps {
   number: number;
@@ -36,8 +35,8 @@ export function Step({ number, title, done, active, waiting, children }: StepPro
           <Group gap="xs" mih={30}>
             <Title order={2} size="h5" c={done || active ? undefined : 'dimmed'}>
               {title}
+              {done && <VisuallyHidden> (done)</VisuallyHidden>}
             </Title>
-            {done && <Tag tone="ok">Done</Tag>}
           </Group>
           {active && children}
         </Stack>

@@ -13,17 +13,19 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { keysQuery, meQuery } from '../../api/queries';
+import { formatDate } from '../../shell/format';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, openPolicy } from './policy';
 import { ShownOnceModal } from './ShownOnceModal';
 import { useProblem } from './useProblem';
 
-const expiries = [
+const kDayMs = 86_400_000;
+const expiriesFrom = (now: number) => [
   { value: '', label: 'Never' },
-  { value: '7d', label: 'In 7 days' },
-  { value: '30d', label: 'In 30 days' },
-  { value: '90d', label: 'In 90 days' },
-  { value: '365d', label: 'In a year' },
+  ...[7, 30, 90, 365].map((days) => ({
+    value: `${days}d`,
+    label: `In ${days} days (${formatDate(now + days * kDayMs)})`,
+  })),
 ];
 
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
@@ -32,6 +34,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const [environment, setEnvironment] = useState<'live' | 'test'>('live');
   const [expires, setExpires] = useState('');
   const [policy, setPolicy] = useState(openPolicy);
+  const [expiries] = useState(() => expiriesFrom(Date.now()));
   const [opened, setOpened] = useState<string | null>(null);
   const problem = useProblem((field) => field === 'name' || isPolicyField(field));
   const [busy, setBusy] = useState(false);
@@ -58,7 +61,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <ShownOnceModal title={created ? 'Your new key' : 'Create a key'} apiKey={created} onClose={onClose}>
+    <ShownOnceModal title={created ? 'Your new key' : 'Create a new key'} apiKey={created} onClose={onClose}>
       <form onSubmit={submit}>
         <Stack>
           {problem.ofForm && (
@@ -69,7 +72,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           <TextInput
             name="name"
             label="Name"
-            description="The application that it is for"
+            description="What uses it: an application, a service, a person"
             placeholder="production-web"
             required
             maxLength={100}
@@ -78,7 +81,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
             error={problem.of('name')}
           />
           <div>
-            <Text size="sm" fw={500} id="environment-label" mb={4}>
+            <Text size="sm" fw={600} id="environment-label" mb={4}>
               Environment
             </Text>
             <SegmentedControl
@@ -90,7 +93,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
                 { value: 'test', label: 'Test' },
               ]}
             />
-            <Text size="xs" c="dimmed" mt={4}>
+            <Text size="xs" c="dimmed" mt={6}>
               {environment === 'live'
                 ? 'Calls reach the models and count against your limits.'
                 : 'Calls never reach a model: a built-in sandbox answers. For automated tests.'}
@@ -106,11 +109,11 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           <Accordion variant="contained" radius="md" value={opened} onChange={setOpened}>
             <Accordion.Item value="policy">
               <Accordion.Control>
-                <Text size="sm" fw={500}>
+                <Text size="sm" fw={600}>
                   Permissions and limits
                 </Text>
                 <Text size="xs" c="dimmed">
-                  Everything that your account may do, unless you narrow it here
+                  All that your account may do, unless you narrow it here
                 </Text>
               </Accordion.Control>
               <Accordion.Panel>

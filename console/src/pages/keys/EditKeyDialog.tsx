@@ -1,6 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Key } from '../../api/client';
+import { Dialog } from '../../shell/Dialog';
+import { actionsLabel } from './KeyMenu';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, policyOf } from './policy';
 import { useKeyChange } from './useKeyChange';
@@ -22,13 +24,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
     );
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Edit ${apiKey.name}`}
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog onClose={onClose} title={`Edit ${apiKey.name}`} size="lg" openedBy={actionsLabel(apiKey)}>
       <form onSubmit={submit}>
         <Stack>
           {problem.ofForm && (
@@ -57,6 +53,6 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import {
   IconBan,
+  IconCopy,
   IconDots,
   IconPencil,
   IconPlayerPause,
@@ -8,19 +10,24 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import type { Key } from '../../api/client';
+import { useCopy } from '../../shell/useCopy';
 import { useKeyChange } from './useKeyChange';
+
+// What the button of a key's menu is called.
+export const actionsLabel = (key: Key) => `Actions for ${key.name}`;
 
 export type KeyAction = 'edit' | 'rotate' | 'revoke';
 
 export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyAction) => void }) {
   const change = useKeyChange();
+  const { copy } = useCopy(apiKey.id, () => notifications.show({ message: `Copied ${apiKey.id}` }));
   if (apiKey.status === 'revoked' || apiKey.status === 'expired') return null;
   const enabled = apiKey.status === 'active';
   const toggle = () => change.mutate({ id: apiKey.id, body: { status: enabled ? 'disabled' : 'active' } });
   return (
     <Menu position="bottom-end" width={180} radius="md">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${apiKey.name}`}>
+        <ActionIcon variant="subtle" color="gray" aria-label={actionsLabel(apiKey)}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -40,6 +47,9 @@ export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyActio
           onClick={toggle}
         >
           {enabled ? 'Disable' : 'Enable'}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={copy}>
+          Copy key id
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item

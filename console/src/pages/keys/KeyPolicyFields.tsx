@@ -39,7 +39,7 @@ export function KeyPolicyFields({ value, onChange, errorOf = () => undefined }: 
       />
       <TagsInput
         label="Networks"
-        description="Where it may be used from, such as 203.0.113.0/24. Press Enter after each; empty means anywhere"
+        description="Addresses it may be used from, such as 203.0.113.0/24. Press Enter after each; empty means anywhere"
         placeholder={value.addresses.length === 0 ? 'Anywhere' : undefined}
         value={value.addresses}
         onChange={(chosen) => onChange({ ...value, addresses: chosen })}
@@ -51,11 +51,11 @@ export function KeyPolicyFields({ value, onChange, errorOf = () => undefined }: 
       />
       <Divider />
       <div>
-        <Text size="sm" fw={500}>
-          Limits of its own
+        <Text size="sm" fw={600}>
+          Own limits
         </Text>
         <Text size="xs" c="dimmed" mb="xs">
-          On top of your tier's, so that one application cannot use up what the others need
+          In addition to those of your tier, so that one application cannot use up what others need
         </Text>
         <LimitFields
           value={value.limits}

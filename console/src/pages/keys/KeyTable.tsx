@@ -1,13 +1,12 @@
 import { Box, Group, Text } from '@mantine/core';
 import type { Key } from '../../api/client';
-import { CopyIcon } from '../../shell/CopyButton';
 import { type Column, DataTable } from '../../shell/DataTable';
 import { formatDate, formatDateTime, formatRelative, plural } from '../../shell/format';
+import { Sparkline } from '../../shell/Sparkline';
 import { Tag } from '../../shell/Tag';
 import { type KeyAction, KeyMenu } from './KeyMenu';
 import { KeyStatus } from './KeyStatus';
 import { allScopes } from './policy';
-import { Sparkline } from './Sparkline';
 
 function Name({ apiKey, names }: { apiKey: Key; names: Map<string, string> }) {
   return (
@@ -20,7 +19,6 @@ function Name({ apiKey, names }: { apiKey: Key; names: Map<string, string> }) {
         <Text size="xs" c="dimmed" ff="monospace">
           {apiKey.hint}
         </Text>
-        <CopyIcon value={apiKey.id} label={`Copy the id of ${apiKey.name}`} />
       </Group>
       {apiKey.rotated_to && (
         <Text size="xs" c="dimmed" mt={2}>
@@ -68,7 +66,15 @@ function Use({ apiKey }: { apiKey: Key }) {
       <Text size="sm" title={apiKey.last_used_ms ? formatDateTime(apiKey.last_used_ms) : undefined}>
         {apiKey.last_used_ms ? formatRelative(apiKey.last_used_ms) : 'Never'}
       </Text>
-      {apiKey.sparkline?.some((count) => count > 0) && <Sparkline values={apiKey.sparkline} />}
+      {apiKey.sparkline?.some((count) => count > 0) && (
+        <Sparkline
+          values={apiKey.sparkline}
+          label={`${plural(
+            apiKey.sparkline.reduce((sum, count) => sum + count, 0),
+            'request',
+          )} in the last ${apiKey.sparkline.length} days`}
+        />
+      )}
     </Box>
   );
 }

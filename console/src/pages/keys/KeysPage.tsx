@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import type { Key } from '../../api/client';
-import { keysQuery } from '../../api/queries';
+import { keysQuery, useMe } from '../../api/queries';
 import { Await, Empty, Page } from '../../shell/Page';
 import type { KeyAction } from './KeyMenu';
 import { KeyTable } from './KeyTable';
@@ -35,7 +35,8 @@ export function KeysPage() {
   const [dialog, setDialog] = useState<{ action: KeyAction; key: Key } | null>(null);
   const go = (change: KeysSearch) =>
     navigate({ to: '/keys', search: { ...search, ...change } as never, replace: true });
-  const createButton = (
+  const { data: me } = useMe();
+  const createButton = me?.verified && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => go({ create: 'true' })}>
       Create New Key
     </Button>
@@ -44,15 +45,18 @@ export function KeysPage() {
   return (
     <Page
       title="API Keys"
-      description="Give each application a key of its own, so that you can see what it uses and take it back alone. A key is shown once, when it is created."
-      actions={createButton}
+      description="Give each application a key of its own: you see what it uses, and can revoke it without touching the others. A key is shown once, when it is created."
+      actions={keys.data?.data.length !== 0 && createButton}
     >
       <Await query={keys}>
         {({ data }) => {
           if (data.length === 0)
             return (
               <Empty title="No keys yet" icon={IconKey} action={createButton}>
-                An application shows its key with every call. Create the first one; it takes a few seconds.
+                An application sends its key with every call.{' '}
+                {me?.verified
+                  ? 'Create the first one; it takes a few seconds.'
+                  : 'Confirm your e-mail address, and you can create the first one.'}
               </Empty>
             );
           const ended = data.filter(({ status }) => status === 'revoked' || status === 'expired');
@@ -78,7 +82,7 @@ export function KeysPage() {
         }}
       </Await>
       <Suspense>
-        {search.create && <CreateKeyDialog onClose={() => go({ create: undefined })} />}
+        {search.create && me?.verified && <CreateKeyDialog onClose={() => go({ create: undefined })} />}
         {dialog?.action === 'edit' && <EditKeyDialog apiKey={dialog.key} onClose={close} />}
         {dialog?.action === 'rotate' && <RotateKeyDialog apiKey={dialog.key} onClose={close} />}
         {dialog?.action === 'revoke' && <RevokeKeyDialog apiKey={dialog.key} onClose={close} />}

@@ -1,9 +1,11 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
 import { keysQuery } from '../../api/queries';
+import { Dialog } from '../../shell/Dialog';
+import { actionsLabel } from './KeyMenu';
 
 export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
   const queries = useQueryClient();
@@ -28,12 +30,7 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
     },
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Revoke ${apiKey.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog onClose={onClose} title={`Revoke ${apiKey.name}`} openedBy={actionsLabel(apiKey)}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -47,12 +44,12 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
             </Alert>
           )}
           <Text size="sm">
-            Every call with <b className="mono">{apiKey.hint}</b> is refused from now on. This cannot be
-            undone; to stop a key for a while, disable it.
+            Calls with <b className="mono">{apiKey.hint}</b> will be refused at once. This cannot be undone;
+            to stop a key for a while, disable it instead.
           </Text>
           <Checkbox
             label="The key has leaked"
-            description="Answers that are being streamed to it are cut off as well"
+            description="Also cuts off the answers that are being streamed to it right now"
             checked={compromised}
             onChange={(event) => setCompromised(event.currentTarget.checked)}
           />
@@ -65,7 +62,11 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
           />
           <TextInput
             label="Type the key's name to confirm"
-            description={apiKey.name}
+            description={
+              <>
+                The name is <b className="break">{apiKey.name}</b>
+              </>
+            }
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
             autoComplete="off"
@@ -82,6 +83,6 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
 import { keysQuery } from '../../api/queries';
+import { actionsLabel } from './KeyMenu';
 import { ShownOnceModal } from './ShownOnceModal';
 
 const graces = [
@@ -25,6 +26,7 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
     <ShownOnceModal
       title={rotate.data ? 'Your new key' : `Rotate ${apiKey.name}`}
       apiKey={rotate.data?.key ?? null}
+      openedBy={actionsLabel(apiKey)}
       onClose={onClose}
     >
       <Stack>
@@ -40,6 +42,7 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
         </Text>
         <Select
           label="The old key stops working"
+          data-autofocus
           data={graces}
           value={grace}
           onChange={(value) => setGrace(value ?? '24h')}

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { IconDownload, IconEye } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useAbout } from '../../api/queries';
@@ -30,23 +30,24 @@ export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
         color="yellow"
         data-tone="notice"
         icon={<IconEye aria-hidden />}
-        title="This key is shown only now"
+        title="Copy the key now: it is shown only once"
       >
         Store it where your application reads its secrets. Nobody can show it again, not even the operator. If
-        it is lost, rotate it.
+        you lose it, rotate it.
       </Alert>
-      <Code block className="secret whole" data-testid="api-key">
+      <div className="new-key secret whole" data-testid="api-key">
         {apiKey}
-      </Code>
-      <Group>
-        <CopyButton value={apiKey} onCopied={() => mark(true)}>
+      </div>
+      <Group gap="sm">
+        <CopyButton value={apiKey} onCopied={() => mark(true)} autoFocus>
           Copy key
         </CopyButton>
         <Button
           variant="default"
           leftSection={<IconDownload size={16} aria-hidden />}
           onClick={() => {
-            download('.env', envFile(apiKey, about.data?.api_base_url ?? ''));
+            // Not ".env": browsers take a dot at the beginning away.
+            download('solidrust.env', envFile(apiKey, about.data?.api_base_url ?? ''));
             mark(true);
           }}
         >

@@ -1,19 +1,41 @@
-import { Alert, Button, Group, Modal } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
+import { Dialog } from '../../shell/Dialog';
 import { ShownOnce } from './ShownOnce';
 
 interface ShownOnceModalProps {
   title: string;
   apiKey: string | null; // null: not made yet, the children ask what is needed
+  openedBy?: string;
   onClose: () => void;
   children: ReactNode;
 }
 
+function Guard({ onBack, onClose }: { onBack: () => void; onClose: () => void }) {
+  return (
+    <Stack role="alert">
+      <Text size="sm">
+        You have not copied the key, and it cannot be shown again. If you close now, you need to rotate it or
+        create another.
+      </Text>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onBack} autoFocus>
+          Go back
+        </Button>
+        <Button color="red.9" onClick={onClose}>
+          Close, the key is lost
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
 // A dialog that cannot be closed by accident while a key in it has not been stored.
-export function ShownOnceModal({ title, apiKey, onClose, children }: ShownOnceModalProps) {
+export function ShownOnceModal({ title, apiKey, openedBy, onClose, children }: ShownOnceModalProps) {
   const [saved, setSaved] = useState(false);
   const [asking, setAsking] = useState(false);
   const unsaved = apiKey !== null && !saved;
+  const guarded = unsaved && asking;
 
   useEffect(() => {
     if (!unsaved) return;
@@ -23,27 +45,18 @@ export function ShownOnceModal({ title, apiKey, onClose, children }: ShownOnceMo
   }, [unsaved]);
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={() => (unsaved ? setAsking(true) : onClose())}
-      title={title}
-      size="lg"
+      title={guarded ? 'Close without storing the key?' : title}
+      size={apiKey && !guarded ? 720 : 'lg'}
+      openedBy={openedBy}
       closeOnClickOutside={apiKey === null}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {asking && unsaved && (
-        <Alert color="red" mb="md" role="alert" title="Close without storing the key?">
-          <Group mt="xs">
-            <Button size="xs" variant="default" onClick={() => setAsking(false)}>
-              Go back
-            </Button>
-            <Button size="xs" color="red.9" onClick={onClose}>
-              Close, the key is lost
-            </Button>
-          </Group>
-        </Alert>
-      )}
-      {apiKey === null ? children : <ShownOnce apiKey={apiKey} onSaved={setSaved} onDone={onClose} />}
-    </Modal>
+      {guarded && <Guard onBack={() => setAsking(false)} onClose={onClose} />}
+      {/* Kept while it is asked: what was chosen in it stays. */}
+      <div hidden={guarded}>
+        {apiKey === null ? children : <ShownOnce apiKey={apiKey} onSaved={setSaved} onDone={onClose} />}
+      </div>
+    </Dialog>
   );
 }

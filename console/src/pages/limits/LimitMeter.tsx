@@ -7,7 +7,7 @@ function noteOf({ limit, used, maximum, resets_ms }: Schemas['Limits']['meters']
   if (maximum === null) return 'Unlimited in your tier';
   if (limit === 'concurrent') return used === 0 ? 'Nothing is running' : 'Free again as calls end';
   if (used === 0) return 'Nothing used';
-  return resets_ms === null ? 'Resets by itself' : `Back to zero ${formatRelative(resets_ms)}`;
+  return resets_ms === null ? 'Free again bit by bit' : `Starts to free up ${formatRelative(resets_ms)}`;
 }
 
 export function LimitMeter({ meter }: { meter: Schemas['Limits']['meters'][number] }) {

@@ -12,7 +12,7 @@ export function LimitsPage() {
   return (
     <Page
       title="Limits"
-      description="What your account may use. All limits hold at the same time; a call that one of them refuses (status 429) uses nothing of the others."
+      description="What your account may use. Calls beyond a limit are refused with status 429 and count against no other limit."
     >
       <Await query={limits}>
         {({ tier, tiers, meters, refused, upgrade_contact }) => (
@@ -31,13 +31,14 @@ export function LimitsPage() {
                     {meters.map((meter) => (
                       <LimitMeter key={meter.limit} meter={meter} />
                     ))}
+                    {refused && <Refused refused={refused} />}
                   </SimpleGrid>
                   <Text size="xs" c="dimmed" mt="xs">
-                    The windows slide: what was used is given back bit by bit. Updated every 5 seconds.
+                    Each limit looks back over its last minute, hour or day, so what was used is given back
+                    bit by bit. Updated every 5 seconds.
                   </Text>
                 </>
               )}
-              {refused && <Refused refused={refused} />}
             </section>
             <section aria-labelledby="tiers">
               <Title order={2} size="h4" id="tiers" mb="sm">

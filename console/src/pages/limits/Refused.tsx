@@ -1,28 +1,40 @@
-import { Text } from '@mantine/core';
+import { Card, Group, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
-import { formatNumber, formatRelative } from '../../shell/format';
+import { formatNumber, formatRelative, plural } from '../../shell/format';
+import { Sparkline } from '../../shell/Sparkline';
 
 const kDayMs = 86_400_000;
 
-// How often calls were refused lately. Counted since the server started, which may be less than a day.
-export function Refused({
-  refused,
-  now = Date.now(),
-}: {
+interface RefusedProps {
   refused: NonNullable<Schemas['Limits']['refused']>;
   now?: number;
-}) {
-  const day = refused.hours.reduce((sum, count) => sum + count, 0);
-  const hour = refused.hours.at(-1) ?? 0;
-  const since =
-    now - refused.since_ms < kDayMs
-      ? ` (counted since the server started ${formatRelative(refused.since_ms)})`
-      : '';
+}
+
+// How often calls were refused lately. Counted since the server started, which may be less than a day.
+export function Refused({ refused, now = Date.now() }: RefusedProps) {
+  const { hours, since_ms } = refused;
+  const day = hours.reduce((sum, count) => sum + count, 0);
+  const span =
+    now - since_ms < kDayMs ? `since the server started ${formatRelative(since_ms)}` : 'in 24 hours';
   return (
-    <Text size="sm" mt="sm">
-      {day === 0
-        ? `No call was refused in the last 24 hours${since}.`
-        : `Refused with status 429: ${formatNumber(day)} in the last 24 hours, ${formatNumber(hour)} of them in this hour${since}.`}
-    </Text>
+    <Card padding="md">
+      <Group justify="space-between" mb={8} gap="xs">
+        <Text fw={600} size="sm">
+          Refused with 429
+        </Text>
+        <Text size="sm" className="numeric">
+          {formatNumber(day)}
+        </Text>
+      </Group>
+      {day > 0 && (
+        <Sparkline
+          values={hours}
+          label={`${plural(day, 'call')} refused, by hour; the last bar is this hour`}
+        />
+      )}
+      <Text size="xs" c="dimmed" mt={day > 0 ? 2 : 0}>
+        {day === 0 ? `No call, ${span}` : `${formatNumber(hours.at(-1) ?? 0)} in this hour; all ${span}`}
+      </Text>
+    </Card>
   );
 }

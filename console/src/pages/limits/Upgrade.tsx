@@ -13,7 +13,7 @@ export function Upgrade({ contact, tier }: { contact: string; tier: string }) {
           </Text>
           <Text size="sm" c="dimmed">
             {link || !contact
-              ? 'The operator of this installation can move your account to another tier. It holds from the next call on.'
+              ? 'The operator of this installation can move your account to another tier. It applies from your next call.'
               : contact}
           </Text>
         </div>

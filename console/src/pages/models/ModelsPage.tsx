@@ -35,7 +35,7 @@ const columns: Column<Model>[] = [
     kind: 'tight',
     cell: ({ status }) => <Tag tone={states[status][0]}>{states[status][1]}</Tag>,
   },
-  { header: 'For', kind: 'tight', cell: ({ kind }) => (kind === 'chat' ? 'Chat' : 'Embeddings') },
+  { header: 'Type', kind: 'tight', cell: ({ kind }) => (kind === 'chat' ? 'Chat' : 'Embeddings') },
   {
     header: 'Context',
     kind: 'numeric',
@@ -60,13 +60,13 @@ export function ModelsPage() {
   return (
     <Page
       title="Models"
-      description="What a request can name as its model. Where several servers answer for one, the next is tried when one fails."
+      description="The names that a request can give as its model. Where several servers answer for one, the next takes over when one fails."
     >
       <Await query={models}>
         {({ data }) =>
           data.length === 0 ? (
             <Empty title="No models" icon={IconSparkles}>
-              The operator has configured none yet.
+              The operator has not configured any yet.
             </Empty>
           ) : (
             <DataTable label="Models" rows={data} rowKey={(model) => model.id} columns={columns} />

@@ -1,4 +1,4 @@
-import { Box, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconUsers } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { accountsQuery, limitsQuery, useMe } from '../../api/queries';
 import { type Column, DataTable } from '../../shell/DataTable';
+import { Dialog } from '../../shell/Dialog';
 import { formatDate, formatNumber } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
 import { SearchField } from '../../shell/SearchField';
@@ -26,7 +27,7 @@ function useAccountChange() {
         title: 'Saved',
         message: account.disabled
           ? `${account.email} is disabled.`
-          : `${account.email} is in the ${account.tier} tier from the next call on.`,
+          : `${account.email} is in the ${account.tier} tier from the next call.`,
       });
     },
     onError: (error) =>
@@ -42,16 +43,11 @@ interface DisableDialogProps {
 
 function DisableDialog({ account, onClose, onDisable }: DisableDialogProps) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Disable this account?"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog onClose={onClose} title="Disable this account?" openedBy={`Disable ${account.email}`}>
       <Stack>
         <Text size="sm" className="break">
-          All keys of <b>{account.email}</b> are refused and its sessions end. Nothing is deleted; it can be
-          enabled again.
+          All keys of <b>{account.email}</b> will be refused and its sessions end. Nothing is deleted, and you
+          can enable it again.
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
@@ -62,7 +58,7 @@ function DisableDialog({ account, onClose, onDisable }: DisableDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -118,7 +114,7 @@ export function AccountsPage() {
     { header: 'Keys', kind: 'numeric', cell: ({ keys }) => formatNumber(keys) },
     { header: 'Created', kind: 'tight', cell: ({ created_ms }) => formatDate(created_ms) },
     {
-      header: 'Change',
+      header: 'Action',
       kind: 'tight',
       cell: (account) =>
         account.id === me?.account ? (
@@ -127,7 +123,7 @@ export function AccountsPage() {
           </Text>
         ) : (
           <Button
-            size="compact-xs"
+            size="compact-sm"
             variant="default"
             aria-label={`${account.disabled ? 'Enable' : 'Disable'} ${account.email}`}
             onClick={() =>
@@ -144,7 +140,7 @@ export function AccountsPage() {
   return (
     <Page
       title="Accounts"
-      description="Everybody who may use this installation. A change of tier holds from the next call on."
+      description="Everybody who may use this installation. A new tier applies from the next call."
     >
       <SearchField
         label="Search the accounts"
@@ -156,8 +152,16 @@ export function AccountsPage() {
         {({ data }) => {
           const rows = data.filter(({ email }) => email.toLowerCase().includes(search.toLowerCase().trim()));
           return rows.length === 0 ? (
-            <Empty title="No such account" icon={IconUsers}>
-              Nothing matches the search.
+            <Empty
+              title="No such account"
+              icon={IconUsers}
+              action={
+                <Button variant="default" onClick={() => setSearch('')}>
+                  Clear the search
+                </Button>
+              }
+            >
+              No e-mail address contains “{search.trim()}”.
             </Empty>
           ) : (
             <DataTable label="Accounts" rows={rows} rowKey={({ id }) => id} columns={columns} />

@@ -13,6 +13,7 @@ import { linesOf } from './audit_lines';
 type Entry = Schemas['AuditEntry'];
 
 const kShown = 4;
+const actors: Record<string, string> = { cli: 'command line', system: 'the server itself' };
 
 function Lines({ lines }: { lines: string[] }) {
   return lines.map((line) => (
@@ -22,8 +23,8 @@ function Lines({ lines }: { lines: string[] }) {
   ));
 }
 
-function Detail({ detail }: { detail: object }) {
-  const lines = linesOf(detail);
+function Detail({ detail, nameOf }: { detail: object; nameOf: (id: string) => string }) {
+  const lines = linesOf(detail).map((line) => line.replace(/\bacc_\w+/g, nameOf));
   if (lines.length <= kShown) return <Lines lines={lines} />;
   return (
     <>
@@ -36,7 +37,7 @@ function Detail({ detail }: { detail: object }) {
   );
 }
 
-// `nameOf` an account's e-mail address; the actor is its id.
+// `nameOf` an account's id is its e-mail address.
 const columnsFor = (nameOf: (id: string) => string): Column<Entry>[] => [
   {
     header: 'What',
@@ -45,7 +46,7 @@ const columnsFor = (nameOf: (id: string) => string): Column<Entry>[] => [
       <Box>
         <Tag tone="info">{action}</Tag>
         <Text size="xs" mt={4} c="dimmed" className="mono audit-object">
-          {object}
+          {nameOf(object)}
         </Text>
       </Box>
     ),
@@ -68,11 +69,9 @@ const columnsFor = (nameOf: (id: string) => string): Column<Entry>[] => [
   },
   {
     header: 'Detail',
-    cell: ({ detail }) => (
-      <Box>
-        <Detail detail={detail as object} />
-      </Box>
-    ),
+    kind: 'block',
+    cell: ({ detail }) =>
+      Object.keys(detail).length > 0 ? <Detail detail={detail as object} nameOf={nameOf} /> : null,
   },
 ];
 
@@ -85,11 +84,12 @@ export function AuditPage() {
     getNextPageParam: (page) => page.next ?? undefined,
   });
   const accounts = useQuery(accountsQuery);
-  const nameOf = (id: string) => accounts.data?.data.find((account) => account.id === id)?.email ?? id;
+  const nameOf = (id: string) =>
+    actors[id] ?? accounts.data?.data.find((account) => account.id === id)?.email ?? id;
   return (
     <Page
       title="Audit log"
-      description="Who changed what, newest first. An entry is written together with its change, so none can be missing."
+      description="Who changed what, newest first. An entry is stored together with its change, so none is ever missing."
     >
       <Await query={audit}>
         {({ pages }) => {
@@ -102,6 +102,7 @@ export function AuditPage() {
             <DataTable
               label="Audit log"
               rows={rows}
+              tall
               rowKey={(entry) => entry.id}
               columns={columnsFor(nameOf)}
             />

@@ -1,4 +1,4 @@
-import { Box, Text } from '@mantine/core';
+import { Box, Group, Switch, Text } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -55,6 +55,7 @@ const columns: Column<Setting>[] = [
 
 export function SettingsPage() {
   const [search, setSearch] = useState('');
+  const [setOnly, setSetOnly] = useState(false);
   const settings = useQuery({
     queryKey: ['operator', 'settings'],
     queryFn: () => unwrap(api.GET('/api/operator/settings')),
@@ -63,15 +64,30 @@ export function SettingsPage() {
   return (
     <Page
       title="Settings"
-      description="What the server runs with, and where each value comes from. They are changed in the configuration file, the environment or on the command line, not here."
+      description="What the server runs with, and where each value comes from. Change them in the configuration file, the environment or on the command line."
     >
-      <SearchField label="Search the settings" placeholder="Search" value={search} onChange={setSearch} />
+      <Group gap="md">
+        <SearchField
+          label="Search the settings"
+          placeholder="Name or description"
+          value={search}
+          onChange={setSearch}
+        />
+        <Switch
+          label="Only what was set here"
+          checked={setOnly}
+          onChange={(event) => setSetOnly(event.currentTarget.checked)}
+        />
+      </Group>
       <Await query={settings}>
         {({ data }) => {
-          const rows = data.filter(({ name, text }) => `${name} ${text}`.toLowerCase().includes(wanted));
+          const rows = data.filter(
+            ({ name, text, origin }) =>
+              `${name} ${text}`.toLowerCase().includes(wanted) && !(setOnly && origin === 'default'),
+          );
           return rows.length === 0 ? (
             <Empty title="No such setting" icon={IconSettings}>
-              Nothing matches the search.
+              Nothing matches. Settings that were not set have their defaults.
             </Empty>
           ) : (
             <DataTable label="Settings" rows={rows} rowKey={({ name }) => name} columns={columns} />

@@ -16,7 +16,7 @@ function TierForm({ tier }: { tier: Schemas['Tier'] }) {
       unwrap(api.PUT('/api/operator/tiers/{name}', { params: { path: { name: tier.name } }, body: limits })),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: limitsQuery.queryKey });
-      notifications.show({ title: 'Saved', message: `The ${tier.name} tier holds from the next call on.` });
+      notifications.show({ title: 'Saved', message: `The ${tier.name} tier applies from the next call.` });
     },
     onError: (error) =>
       notifications.show({ color: 'red', title: 'The tier was not changed', message: messageOf(error) }),
@@ -32,20 +32,22 @@ function TierForm({ tier }: { tier: Schemas['Tier'] }) {
         aria-label={`${tier.name} tier`}
       >
         <Stack gap="sm">
-          <Title order={2} size="h5" tt="capitalize">
-            {tier.name}
-          </Title>
-          <LimitFields value={limits} onChange={setLimits} placeholder="Unlimited" />
-          <Group gap="xs">
-            <Button type="submit" size="xs" disabled={!changed} loading={save.isPending}>
-              Save {tier.name}
-            </Button>
+          <Group gap="xs" mih={30}>
+            <Title order={2} size="h5" tt="capitalize" flex={1}>
+              {tier.name}
+            </Title>
             {changed && (
-              <Button size="xs" variant="default" onClick={() => setLimits(tier.limits)}>
-                Undo
-              </Button>
+              <>
+                <Button size="xs" variant="default" onClick={() => setLimits(tier.limits)}>
+                  Undo
+                </Button>
+                <Button type="submit" size="xs" loading={save.isPending}>
+                  Save {tier.name}
+                </Button>
+              </>
             )}
           </Group>
+          <LimitFields value={limits} onChange={setLimits} placeholder="Unlimited" />
         </Stack>
       </form>
     </Card>
@@ -57,7 +59,7 @@ export function TiersPage() {
   return (
     <Page
       title="Tiers"
-      description="The limits of each tier, for all accounts in it. A change holds from the next call on. An empty field means unlimited; 0 refuses every call."
+      description="What each account of a tier may use. A change applies from the next call. An empty field means unlimited; 0 refuses every call."
     >
       <Await query={limits}>
         {({ tiers }) => (

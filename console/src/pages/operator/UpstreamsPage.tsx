@@ -43,23 +43,29 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
             </Title>
             <Tag tone={tone}>{word}</Tag>
             <Text size="xs" c="dimmed">
-              {upstream.kind}
+              {upstream.kind === 'openai' ? 'OpenAI-compatible' : upstream.kind}
             </Text>
           </Group>
-          <Text size="sm" c="dimmed" className="mono break">
-            {upstream.base_url || 'built in'}
+          <Text size="sm" c="dimmed" className={upstream.base_url && 'mono break'}>
+            {upstream.base_url || 'Part of this program. Answers every call with a test key.'}
           </Text>
           <Text size="sm" className="break">
             {upstream.models.length > 0
-              ? `Answers for ${upstream.models.join(', ')}`
-              : 'No model is routed to it'}
+              ? `Models: ${upstream.models.join(', ')}`
+              : 'No model is routed to it.'}
           </Text>
           <div aria-live="polite">
             <TestResult result={test.data} error={test.error} />
           </div>
         </Stack>
-        <Button variant="default" size="xs" onClick={() => test.mutate()} loading={test.isPending}>
-          Test {upstream.name}
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => test.mutate()}
+          loading={test.isPending}
+          aria-label={`Test ${upstream.name}`}
+        >
+          Test
         </Button>
       </Group>
     </Card>
@@ -75,7 +81,7 @@ export function UpstreamsPage() {
   return (
     <Page
       title="Upstreams"
-      description="The model servers behind this installation. They are added and removed in the configuration file. A test asks one for its list of models; no caller's call is touched."
+      description="The model servers behind this installation, as the configuration file names them. A test asks a server for its list of models and does not disturb other calls."
     >
       <Await query={upstreams}>
         {({ data }) =>

@@ -2,20 +2,34 @@ import { describe, expect, it } from 'vitest';
 import { linesOf } from './audit_lines';
 
 describe('the lines of an audit entry', () => {
-  it('name every value by its path and leave out what is empty', () => {
+  it('name every value that is there', () => {
     const detail = {
       reason: 'lost',
-      after: { name: 'x', scopes: ['a', 'b'], models: [], limits: null },
+      after: {
+        id: 'key_1',
+        name: 'x',
+        scopes: ['a', 'b'],
+        models: [],
+        limits: { concurrent: 3, requests_per_day: null },
+      },
       ok: false,
       count: 0,
     };
     expect(linesOf(detail)).toEqual([
+      'name: x',
+      'scopes: a, b',
+      'limits.concurrent: 3',
       'reason: lost',
-      'after.name: x',
-      'after.scopes: a, b',
       'ok: false',
       'count: 0',
     ]);
+  });
+  it('say of a change what it was and is, and nothing of what stayed', () => {
+    const detail = {
+      before: { tier: 'free', day: 5, hour: null, name: 'x' },
+      after: { tier: 'pro', day: null, hour: 7, name: 'x' },
+    };
+    expect(linesOf(detail)).toEqual(['tier: free → pro', 'hour: none → 7', 'day: 5 → none']);
   });
   it('are none for an empty detail', () => expect(linesOf({})).toEqual([]));
 });

@@ -1,12 +1,28 @@
-// What of an entry's detail is worth a line: { after: { name: "x", scopes: ["a"], limits: null } } gives
-// "after.name: x", "after.scopes: a". What is empty says nothing.
-export function linesOf(detail: object, prefix = ''): string[] {
-  return Object.entries(detail).flatMap(([name, value]) => {
-    if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return [];
-    if (Array.isArray(value)) return [`${prefix}${name}: ${value.map(textOf).join(', ')}`];
-    if (typeof value === 'object') return linesOf(value as object, `${prefix}${name}.`);
-    return [`${prefix}${name}: ${textOf(value)}`];
-  });
+// What of an entry's detail is worth a line; its id is not, which the entry names anyway. A change says from what to what ("tier: free → pro"), and leaves out what
+// stayed; what is new or gone says its fields ("name: x"). What is empty says nothing.
+export function linesOf(detail: object): string[] {
+  const { before, after, ...rest } = detail as { before?: object | null; after?: object | null };
+  const old = flat(before ?? {});
+  const now = flat(after ?? {});
+  const names = [...new Set([...now.keys(), ...old.keys()])].filter((name) => name !== 'id');
+  const changes =
+    before && after
+      ? names
+          .filter((name) => old.get(name) !== now.get(name))
+          .map((name) => `${name}: ${old.get(name) ?? 'none'} → ${now.get(name) ?? 'none'}`)
+      : names.map((name) => `${name}: ${now.get(name) ?? old.get(name)}`);
+  return [...changes, ...[...flat(rest)].map(([name, value]) => `${name}: ${value}`)];
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function flat(detail: object, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(detail).flatMap(([name, value]): [string, string][] => {
+      if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return [];
+      if (Array.isArray(value)) return [[prefix + name, value.map(textOf).join(', ')]];
+      if (typeof value === 'object') return [...flat(value as object, `${prefix}${name}.`)];
+      return [[prefix + name, textOf(value)]];
+    }),
+  );
+}

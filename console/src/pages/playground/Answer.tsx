@@ -40,11 +40,6 @@ export function Answer({ outcome, error, busy }: AnswerProps) {
       <Text size="xs" fw={600} c="dimmed" mb="xs">
         Answer
       </Text>
-      {error && (
-        <Alert color="red" role="alert" title="No answer" icon={<IconAlertTriangle aria-hidden />} mb="sm">
-          {error}
-        </Alert>
-      )}
       {outcome?.text ? (
         <Text className="answer">{outcome.text}</Text>
       ) : (
@@ -53,6 +48,17 @@ export function Answer({ outcome, error, busy }: AnswerProps) {
             {busy ? 'Waiting for the first token…' : 'The answer appears here as it is written.'}
           </Text>
         )
+      )}
+      {error && (
+        <Alert
+          color="red"
+          role="alert"
+          title={outcome?.text ? 'The answer broke off' : 'No answer'}
+          icon={<IconAlertTriangle aria-hidden />}
+          mt={outcome?.text ? 'sm' : 0}
+        >
+          {error}
+        </Alert>
       )}
       {outcome && <Figures outcome={outcome} />}
     </Card>

@@ -1,16 +1,17 @@
-import { Alert, Box, Button, Card, Grid, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
+import { Alert, Button, Card, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
 import { IconCode, IconPlayerStop, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { modelsQuery, useAbout } from '../../api/queries';
+import { modelsQuery, useAbout, useMe } from '../../api/queries';
 import { Page } from '../../shell/Page';
 import { Answer } from './Answer';
 import { useChat } from './useChat';
 
-const Snippets = lazy(() => import('../../shell/Snippets').then((module) => ({ default: module.Snippets })));
+const CodeDialog = lazy(() => import('./CodeDialog').then((module) => ({ default: module.CodeDialog })));
 
 export function PlaygroundPage() {
   const about = useAbout();
+  const { data: me } = useMe();
   const models = useQuery(modelsQuery);
   const chat = useChat();
   const [model, setModel] = useState<string | null>(null);
@@ -31,121 +32,120 @@ export function PlaygroundPage() {
     ...(temperature !== '' && { temperature: Number(temperature) }),
     ...(maxTokens !== '' && { max_tokens: Number(maxTokens) }),
   };
-  const ready = prompt !== '' && chosen !== '' && !chat.busy;
+  const ready = me?.verified && prompt !== '' && chosen !== '' && !chat.busy;
 
   return (
     <Page
       title="Playground"
-      description="Try a model in the browser. A call runs under your account's limits and is counted like any other."
+      description="Try a model in the browser. Calls count against your limits and appear in Usage, like any other."
     >
       {models.data && chatModels.length === 0 && (
         <Alert color="yellow" data-tone="notice" title="No chat model">
-          The operator has configured none yet.
+          The operator has not configured one yet.
         </Alert>
       )}
-      <Grid gap="md">
-        <Grid.Col span={{ base: 12, md: 4 }}>
-          <Card>
-            <Stack gap="sm">
-              <Select
-                label="Model"
-                placeholder="Choose a model"
-                value={chosen || null}
-                onChange={setModel}
-                data={chatModels}
-                allowDeselect={false}
-                searchable
-              />
-              <Textarea
-                label="System prompt"
-                placeholder="Optional: how the model shall behave"
-                value={system}
-                onChange={(event) => setSystem(event.currentTarget.value)}
-                autosize
-                minRows={3}
-                maxRows={8}
-              />
-              <NumberInput
-                label="Temperature"
-                description="0 is the most predictable, 2 the least"
-                value={temperature}
-                onChange={setTemperature}
-                min={0}
-                max={2}
-                step={0.1}
-                clampBehavior="strict"
-              />
-              <NumberInput
-                label="Longest answer, in tokens"
-                value={maxTokens}
-                onChange={setMaxTokens}
-                min={1}
-                max={100_000}
-                allowDecimal={false}
-                clampBehavior="strict"
-                thousandSeparator=","
-              />
-            </Stack>
-          </Card>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 8 }}>
-          <Stack gap="md">
-            <Card>
-              <Textarea
-                label="Your message"
-                placeholder="Ask something"
-                value={prompt}
-                onChange={(event) => setPrompt(event.currentTarget.value)}
-                autosize
-                minRows={4}
-                maxRows={14}
-                onKeyDown={(event) => {
-                  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready)
-                    void chat.send(request);
-                }}
-              />
-              <Group mt="sm" gap="sm">
-                {chat.busy ? (
-                  <Button
-                    variant="default"
-                    leftSection={<IconPlayerStop size={16} aria-hidden />}
-                    onClick={chat.stop}
-                  >
-                    Stop
-                  </Button>
-                ) : (
-                  <Button
-                    leftSection={<IconSend size={16} aria-hidden />}
-                    onClick={() => chat.send(request)}
-                    disabled={!ready}
-                    title="Ctrl + Enter"
-                  >
-                    Send
-                  </Button>
-                )}
-                <Button
-                  variant="subtle"
-                  color="gray"
-                  c="dimmed"
-                  leftSection={<IconCode size={16} aria-hidden />}
-                  onClick={() => setShowCode(!showCode)}
-                  aria-expanded={showCode}
-                >
-                  Get the code
-                </Button>
-              </Group>
-              {showCode && (
-                <Box mt="sm">
-                  <Suspense>
-                    <Snippets baseUrl={about.data?.api_base_url ?? ''} request={request} />
-                  </Suspense>
-                </Box>
-              )}
-            </Card>
-            <Answer {...chat} />
+      <div className="split">
+        <Card>
+          <Stack gap="sm">
+            <Select
+              label="Model"
+              placeholder="Choose a model"
+              value={chosen || null}
+              onChange={setModel}
+              data={chatModels}
+              allowDeselect={false}
+              searchable
+            />
+            <Textarea
+              label="System prompt"
+              placeholder="Optional: how the model should behave"
+              value={system}
+              onChange={(event) => setSystem(event.currentTarget.value)}
+              autosize
+              minRows={3}
+              maxRows={8}
+            />
+            <NumberInput
+              label="Temperature"
+              description="0 is the most predictable, 2 the least"
+              value={temperature}
+              onChange={setTemperature}
+              min={0}
+              max={2}
+              step={0.1}
+              clampBehavior="strict"
+            />
+            <NumberInput
+              label="Maximum tokens"
+              description="The answer ends there at the latest"
+              value={maxTokens}
+              onChange={setMaxTokens}
+              min={1}
+              max={100_000}
+              allowDecimal={false}
+              clampBehavior="strict"
+              thousandSeparator=","
+            />
           </Stack>
-        </Grid.Col>
-      </Grid>
+        </Card>
+        <Stack gap="md">
+          <Card>
+            <Textarea
+              label="Your message"
+              placeholder="Ask something"
+              value={prompt}
+              onChange={(event) => setPrompt(event.currentTarget.value)}
+              autosize
+              minRows={4}
+              maxRows={14}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready)
+                  void chat.send(request);
+              }}
+            />
+            <Group mt="sm" gap="sm">
+              {chat.busy ? (
+                <Button
+                  variant="default"
+                  leftSection={<IconPlayerStop size={16} aria-hidden />}
+                  onClick={chat.stop}
+                >
+                  Stop
+                </Button>
+              ) : (
+                <Button
+                  leftSection={<IconSend size={16} aria-hidden />}
+                  onClick={() => chat.send(request)}
+                  disabled={!ready}
+                  title="Ctrl + Enter"
+                >
+                  Send
+                </Button>
+              )}
+              <Button
+                variant="subtle"
+                color="gray"
+                c="dimmed"
+                leftSection={<IconCode size={16} aria-hidden />}
+                onClick={() => setShowCode(true)}
+                aria-haspopup="dialog"
+              >
+                Get the code
+              </Button>
+            </Group>
+          </Card>
+          <Answer {...chat} />
+        </Stack>
+      </div>
+      <Suspense>
+        {showCode && (
+          <CodeDialog
+            baseUrl={about.data?.api_base_url ?? ''}
+            request={request}
+            onClose={() => setShowCode(false)}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }

@@ -1,22 +1,25 @@
 import { Drawer, Group, List, Stack, Table, Text, Title } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { api, type RequestRow, unwrap } from '../../api/client';
-import { keysQuery } from '../../api/queries';
-import { CopyIcon } from '../../shell/CopyButton';
+import { ApiError, api, type RequestRow, unwrap } from '../../api/client';
+import { keysQuery, modelsQuery, useAbout } from '../../api/queries';
+import { CopyButton, CopyIcon } from '../../shell/CopyButton';
 import { formatExact, formatMs, formatNanoUsd, formatNumber, plural } from '../../shell/format';
-import { Await } from '../../shell/Page';
+import { Await, Empty } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
+import { useFocusBack } from '../../shell/useFocusBack';
+import { requestAsCurl } from './as_curl';
 import { RequestStatus } from './RequestStatus';
 import { outcomeOf, triesOf } from './tries';
 
 function Facts({ rows }: { rows: [string, ReactNode][] }) {
   return (
-    <Table layout="fixed" withRowBorders={false} verticalSpacing={4} horizontalSpacing={0}>
+    <Table className="facts" layout="fixed" withRowBorders={false} verticalSpacing={4} horizontalSpacing={0}>
       <Table.Tbody>
         {rows.map(([name, value]) => (
           <Table.Tr key={name}>
-            <Table.Th fw={400} c="dimmed" w={132} scope="row">
+            <Table.Th fw={400} c="dimmed" w={144} scope="row">
               {name}
             </Table.Th>
             <Table.Td className="break">{value}</Table.Td>
@@ -68,6 +71,30 @@ function Tries({ row }: { row: RequestRow }) {
   );
 }
 
+// The upstream and its model.
+const placeOf = (target: string) => target.replace('/', ' / ') || '–';
+
+// What was sent is not known here: the command has a placeholder in its place, and the key's variable for the key.
+function AsCurl({ row }: { row: RequestRow }) {
+  const about = useAbout().data;
+  const kind = useQuery(modelsQuery).data?.data.find(({ id }) => id === row.model)?.kind;
+  if (!about) return null;
+  return (
+    <div>
+      <Title order={3} size="h6" mb={8}>
+        Repeat it
+      </Title>
+      <CopyButton value={requestAsCurl(about.api_base_url, row.model, kind)} quiet>
+        Copy as curl
+      </CopyButton>
+      <Text size="xs" c="dimmed" mt={6}>
+        Prompts and answers are never stored, so the command has a placeholder for the message. It reads the
+        key from SOLIDRUST_API_KEY.
+      </Text>
+    </div>
+  );
+}
+
 function Detail({ row }: { row: RequestRow }) {
   const keys = useQuery(keysQuery);
   const name = keys.data?.data.find((key) => key.id === row.key)?.name;
@@ -88,11 +115,12 @@ function Detail({ row }: { row: RequestRow }) {
       <Facts
         rows={[
           ['Time', formatExact(row.at_ms)],
-          ['Key', name ? `${name} (${row.key})` : row.key || 'Playground'],
-          ['Model asked for', row.model || '–'],
-          ['Answered by', row.target || '–'],
-          ['First token after', formatMs(row.first_token_ms)],
-          ['Answered after', formatMs(row.latency_ms)],
+          ['Key', name ?? (row.key || 'Playground')],
+          ...(name ? [['Key id', row.key] as [string, string]] : []),
+          ['Model', row.model || '–'],
+          [row.status < 400 ? 'Answered by' : 'Last tried', placeOf(row.target)],
+          ['Time to first token', formatMs(row.first_token_ms)],
+          ['Latency', formatMs(row.latency_ms)],
         ]}
       />
       <div>
@@ -103,7 +131,7 @@ function Detail({ row }: { row: RequestRow }) {
           rows={[
             ['Prompt', formatNumber(row.prompt_tokens)],
             ...(row.cached_tokens
-              ? [['of these cached', formatNumber(row.cached_tokens)] as [string, string]]
+              ? [['Prompt, cached', formatNumber(row.cached_tokens)] as [string, string]]
               : []),
             ['Completion', formatNumber(row.completion_tokens)],
             ['Counted by', row.estimated ? 'the gateway (estimated)' : 'the model server'],
@@ -117,14 +145,13 @@ function Detail({ row }: { row: RequestRow }) {
         </Title>
         <Tries row={row} />
       </div>
-      <Text size="xs" c="dimmed">
-        Prompts and answers are not stored.
-      </Text>
+      <AsCurl row={row} />
     </Stack>
   );
 }
 
 export function RequestDetail({ id, onClose }: { id: string; onClose: () => void }) {
+  useFocusBack();
   const request = useQuery({
     queryKey: ['request', id],
     queryFn: () => unwrap(api.GET('/api/requests/{id}', { params: { path: { id } } })),
@@ -138,7 +165,14 @@ export function RequestDetail({ id, onClose }: { id: string; onClose: () => void
       title="Request"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <Await query={request}>{(row) => <Detail row={row} />}</Await>
+      {request.error instanceof ApiError && request.error.status === 404 ? (
+        <Empty title="No such request" icon={IconSearch}>
+          Your account has no request <span className="mono break">{id}</span>. A call that was refused before
+          it reached a model is not kept, and records are deleted after a while.
+        </Empty>
+      ) : (
+        <Await query={request}>{(row) => <Detail row={row} />}</Await>
+      )}
     </Drawer>
   );
 }

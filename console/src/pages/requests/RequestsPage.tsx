@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Box, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconHistory, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -6,9 +6,10 @@ import type { FormEvent } from 'react';
 import { api, type RequestRow, unwrap } from '../../api/client';
 import { keysQuery, modelsQuery } from '../../api/queries';
 import { type Column, DataTable } from '../../shell/DataTable';
-import { formatMs, formatNumber, formatSecond } from '../../shell/format';
+import { formatExact, formatMs, formatNumber } from '../../shell/format';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
+import { Tag } from '../../shell/Tag';
 import { RequestDetail } from './RequestDetail';
 import { RequestStatus } from './RequestStatus';
 
@@ -19,26 +20,52 @@ interface RequestsSearch {
   key?: string;
 }
 
-function columnsFor(search: RequestsSearch): Column<RequestRow>[] {
+function columnsFor(search: RequestsSearch, nameOf: (key: string) => string): Column<RequestRow>[] {
   return [
     {
       header: 'Request',
       kind: 'lead',
       cell: (request) => (
-        <Anchor
-          component={Link}
-          to="/requests"
-          search={{ ...search, id: request.id } as never}
-          size="sm"
-          className="mono request-id"
-        >
-          {request.id}
-        </Anchor>
+        <Box>
+          <Anchor
+            component={Link}
+            to="/requests"
+            search={{ ...search, id: request.id } as never}
+            size="sm"
+            className="mono request-id"
+          >
+            {request.id}
+          </Anchor>
+          <Text size="xs" c="dimmed">
+            {formatExact(request.at_ms)}
+          </Text>
+        </Box>
       ),
     },
-    { header: 'Time (UTC)', kind: 'tight', cell: (request) => formatSecond(request.at_ms) },
-    { header: 'Model', cell: (request) => <span className="break model-name">{request.model || '–'}</span> },
-    { header: 'Status', kind: 'tight', cell: (request) => <RequestStatus request={request} /> },
+    {
+      header: 'Model and key',
+      cell: (request) => (
+        <Box>
+          <Text size="sm" className="break">
+            {request.model || '–'}
+          </Text>
+          <Text size="xs" c="dimmed" className="break">
+            {nameOf(request.key)}
+            {request.environment === 'test' && ' (test)'}
+          </Text>
+        </Box>
+      ),
+    },
+    {
+      header: 'Status',
+      kind: 'tight',
+      cell: (request) => (
+        <Group gap={4} justify="inherit" wrap="nowrap">
+          <RequestStatus request={request} />
+          {request.attempts > 1 && <Tag>{request.attempts} attempts</Tag>}
+        </Group>
+      ),
+    },
     {
       header: 'Tokens in / out',
       kind: 'numeric',
@@ -70,13 +97,15 @@ export function RequestsPage() {
     const wanted = String(new FormData(event.currentTarget).get('id') ?? '').trim();
     if (wanted) go({ ...filter, id: wanted });
   };
+  const nameOf = (wanted: string) =>
+    keys.data?.data.find((row) => row.id === wanted)?.name ?? (wanted || 'Playground');
   const filtered = Boolean(status || model || key);
   return (
     <Page
       title="Requests"
-      description="One row for each call, newest first. Prompts and answers are not stored."
+      description="Every call that was passed to a model, newest first. Calls that were refused before (a limit, an unknown model) are not listed. Prompts and answers are never stored."
     >
-      <Group align="flex-end" gap="sm">
+      <div className="filters">
         <form onSubmit={find}>
           <Group gap="xs" align="flex-end" wrap="nowrap">
             <TextInput
@@ -85,6 +114,7 @@ export function RequestsPage() {
               placeholder="req_…"
               leftSection={<IconSearch size={16} aria-hidden />}
               autoComplete="off"
+              flex={1}
             />
             <Button type="submit" variant="default">
               Find
@@ -95,7 +125,7 @@ export function RequestsPage() {
           label="Outcome"
           placeholder="All"
           clearable
-          w={140}
+          className="filter"
           value={status ?? null}
           onChange={(value) => go({ ...filter, status: (value as RequestsSearch['status']) ?? undefined })}
           data={[
@@ -108,7 +138,7 @@ export function RequestsPage() {
           placeholder="All"
           clearable
           searchable
-          w={180}
+          className="filter"
           value={model ?? null}
           onChange={(value) => go({ ...filter, model: value ?? undefined })}
           data={models.data?.data.map((row) => row.id) ?? []}
@@ -118,7 +148,7 @@ export function RequestsPage() {
           placeholder="All"
           clearable
           searchable
-          w={180}
+          className="filter"
           value={key ?? null}
           onChange={(value) => go({ ...filter, key: value ?? undefined })}
           data={
@@ -126,7 +156,7 @@ export function RequestsPage() {
             []
           }
         />
-      </Group>
+      </div>
       <Await query={requests}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.data);
@@ -148,16 +178,23 @@ export function RequestsPage() {
                 }
               >
                 {filtered
-                  ? 'Change the outcome, model or key above.'
+                  ? requests.hasNextPage
+                    ? 'Not among the newest requests. “Older requests” looks further back.'
+                    : 'Choose another outcome, model or key.'
                   : 'Every call through the API and the playground appears here a moment after its answer.'}
               </Empty>
             );
           return (
             <Stack gap="md">
-              <DataTable label="Requests" rows={rows} rowKey={(row) => row.id} columns={columnsFor(filter)} />
+              <DataTable
+                label="Requests"
+                rows={rows}
+                rowKey={(row) => row.id}
+                columns={columnsFor(filter, nameOf)}
+              />
               {rows.some((row) => row.estimated) && (
                 <Text size="xs" c="dimmed">
-                  ≈ estimated by the gateway, as the model server gave no figures.
+                  ≈ estimated by the gateway, as the model server reported no usage.
                 </Text>
               )}
             </Stack>

@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import type { Key, Schemas } from '../../api/client';
 import { periods, type UsageSearch } from './period';
 
@@ -11,7 +11,7 @@ interface UsageFiltersProps {
 
 export function UsageFilters({ search, change, keys, models }: UsageFiltersProps) {
   return (
-    <Group gap="sm">
+    <div className="filters">
       <SegmentedControl
         aria-label="Period"
         value={search.period}
@@ -20,6 +20,7 @@ export function UsageFilters({ search, change, keys, models }: UsageFiltersProps
       />
       <Select
         aria-label="Model"
+        className="filter"
         placeholder="All models"
         clearable
         searchable
@@ -29,6 +30,7 @@ export function UsageFilters({ search, change, keys, models }: UsageFiltersProps
       />
       <Select
         aria-label="Key"
+        className="filter"
         placeholder="All keys"
         clearable
         searchable
@@ -45,6 +47,6 @@ export function UsageFilters({ search, change, keys, models }: UsageFiltersProps
           { value: 'table', label: 'Table' },
         ]}
       />
-    </Group>
+    </div>
   );
 }

@@ -95,7 +95,7 @@ export function UsagePage() {
   return (
     <Page
       title="Usage"
-      description="Every call through the API and the playground, counted once. Times are in UTC."
+      description="All calls through the API and the playground that were passed to a model. Times are in UTC."
       actions={
         <Button
           component="a"
@@ -121,19 +121,25 @@ export function UsagePage() {
               title="No requests in this period"
               icon={IconChartBar}
               action={
-                <Button component={Link} to="/" variant="default">
-                  Make a first call
-                </Button>
+                search.model || search.key ? (
+                  <Button variant="default" onClick={() => change({ model: undefined, key: undefined })}>
+                    Remove the filters
+                  </Button>
+                ) : (
+                  <Button component={Link} to="/" variant="default">
+                    Make a call
+                  </Button>
+                )
               }
             >
-              A call appears here a moment after it was answered. Try a longer period, or other filters.
+              A call appears here a moment after its answer. Try a longer period, or other filters.
             </Empty>
           ) : (
             <Stack gap="sm">
               <UsageTotals
                 now={usage.total}
                 before={before.data?.total}
-                period={periods.find(({ value }) => value === search.period)?.label ?? ''}
+                period={periods.find(({ value }) => value === search.period)?.short ?? ''}
               />
               <OverTime usage={usage} asTable={search.view === 'table'} />
               <Group justify="space-between" mt="md">
@@ -158,7 +164,8 @@ export function UsagePage() {
                 )}
               </Await>
               <Text size="xs" c="dimmed">
-                p50: half of the calls were faster. p95: all but the slowest 5 % were.
+                p50: half of the calls were faster. p95: 95 % of the calls were faster. Failed calls count
+                too.
               </Text>
             </Stack>
           )

@@ -30,7 +30,7 @@ export function UsageTable({ rows, heading, nameOf = (group) => group }: UsageTa
     figure('Prompt tokens', (row) => formatNumber(row.prompt_tokens)),
     figure('Completion tokens', (row) => formatNumber(row.completion_tokens)),
     figure('Latency p50', (row) => formatMs(row.latency_p50_ms)),
-    figure('p95', (row) => formatMs(row.latency_p95_ms)),
+    figure('Latency p95', (row) => formatMs(row.latency_p95_ms)),
     figure('First token p50', (row) => formatMs(row.first_token_p50_ms)),
     ...(rows.some((row) => row.cost_nano > 0) ? [figure('Cost', (row) => formatNanoUsd(row.cost_nano))] : []),
   ];

@@ -1,6 +1,6 @@
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import type { UsageRow } from '../../api/client';
-import { formatCompact, formatMs, formatNumber } from '../../shell/format';
+import { formatCompact, formatMs, formatNumber, formatPercent } from '../../shell/format';
 import { changeOf } from './period';
 
 interface FigureProps {
@@ -42,24 +42,29 @@ export function UsageTotals({ now, before, period }: UsageTotalsProps) {
         label={label}
         value={formatCompact(value(now))}
         exact={formatNumber(value(now))}
-        note={change ? `${change} vs. the ${period} before` : null}
+        note={change ? `${change} vs. ${period} before` : null}
       />
     );
   };
   return (
-    <SimpleGrid cols={{ base: 2, md: 3, lg: 5 }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, lg: 5 }} spacing="sm" className="totals">
       {count('Requests', (row) => row.requests)}
-      {count('Failed', (row) => row.failed)}
+      <Figure
+        label="Failed"
+        value={formatCompact(now.failed)}
+        exact={formatNumber(now.failed)}
+        note={`${formatPercent(now.failed, now.requests)} of the requests`}
+      />
       {count('Tokens', tokens)}
       <Figure
-        label="Latency"
+        label="Latency, median"
         value={formatMs(now.latency_p50_ms)}
-        note={`median; p95 ${formatMs(now.latency_p95_ms)}`}
+        note={`p95: ${formatMs(now.latency_p95_ms)}`}
       />
       <Figure
-        label="Time to first token"
+        label="First token, median"
         value={formatMs(now.first_token_p50_ms)}
-        note="median, streamed answers"
+        note="of streamed answers"
       />
     </SimpleGrid>
   );

@@ -1,9 +1,9 @@
 // The filters live in the URL, so that a view can be bookmarked and sent.
 export type Period = '24h' | '7d' | '30d';
-export const periods: { value: Period; label: string; ms: number }[] = [
-  { value: '24h', label: '24 hours', ms: 86_400_000 },
-  { value: '7d', label: '7 days', ms: 7 * 86_400_000 },
-  { value: '30d', label: '30 days', ms: 30 * 86_400_000 },
+export const periods: { value: Period; label: string; short: string; ms: number }[] = [
+  { value: '24h', label: '24 hours', short: '24 h', ms: 86_400_000 },
+  { value: '7d', label: '7 days', short: '7 days', ms: 7 * 86_400_000 },
+  { value: '30d', label: '30 days', short: '30 days', ms: 30 * 86_400_000 },
 ];
 export type Grouping = 'model' | 'key' | 'day';
 export const groupings: { value: Grouping; label: string }[] = [
