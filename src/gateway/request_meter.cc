@@ -129,7 +129,7 @@ void RequestMeter::record(RequestContext& context) noexcept {
   const SteadyTime now = context.services.clock.steady();
   UsageRecord record;
   record.id = context.id.view();
-  record.time_ms = admitted_ms;
+  record.time_ms = admitted_ms + worker_->limiter().wall_shift_ms();
   record.account = context.principal->account.str();
   record.key = context.principal->key.str();
   record.environment = context.principal->environment;

@@ -98,6 +98,22 @@ TEST_F(MeteredGateway, a_whole_answer_is_recorded_with_what_the_upstream_reporte
   EXPECT_FALSE(record.partial);
 }
 
+TEST_F(MeteredGateway, the_record_has_the_time_of_a_wall_clock_that_was_set) {
+  call(kChat);
+  for (const int hours : {1, -1, -25}) {
+    clock_.jump_system(std::chrono::hours(hours));
+    clock_.advance(std::chrono::milliseconds(1'234));
+    call(kChat);
+  }
+  const auto found = records();
+  ASSERT_EQ(found.size(), 4u);
+  constexpr std::int64_t kHour = 3'600'000;
+  const std::int64_t first = found[0].record.time_ms;
+  EXPECT_EQ(found[1].record.time_ms, first + kHour + 1'234);
+  EXPECT_EQ(found[2].record.time_ms, first + 2 * 1'234);
+  EXPECT_EQ(found[3].record.time_ms, first - 25 * kHour + 3 * 1'234);
+}
+
 TEST_F(MeteredGateway, the_record_tells_every_attempt_with_its_reason) {
   const auto route_of = [&](std::string_view body) {
     call(body);

@@ -1,6 +1,7 @@
 #include "limit/limiter.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "limit/refusal_text.h"
 
@@ -8,7 +9,8 @@ namespace solidrust {
 namespace {
 
 constexpr std::int64_t kNoRetryOverMs = 60'000;  // the SDKs' own bound
-constexpr std::int64_t kPlaceHintMs = 1'000;     // a place at once comes free at no known time
+constexpr std::int64_t kLeastShiftMs = 1'000;
+constexpr std::int64_t kPlaceHintMs = 1'000;  // a place at once comes free at no known time
 constexpr std::array<int, 3> kThresholds{50, 80, 100};
 constexpr Limits kUnlimited{};
 
@@ -34,10 +36,6 @@ LimitReading window_reading(LimitOwner owner, std::size_t window, std::uint64_t 
   reading.used = counted.used();
   if (const auto freed = counted.freed_at(window_shape(window), 1)) reading.reset_ms = *freed - now;
   return reading;
-}
-
-std::int64_t next_minute(std::int64_t now) {
-  return (now / 60'000 + 1) * 60'000;
 }
 
 std::unique_ptr<Ledger> make_ledger(std::string_view account, std::string_view id, std::int64_t now,
@@ -83,8 +81,21 @@ std::int64_t Limiter::now_ms() const {
              .count();
 }
 
+std::int64_t Limiter::wall_shift_ms() const {
+  const std::int64_t held = wall_shift_ms_.load(std::memory_order_relaxed);
+  const std::int64_t now = unix_ms(clock_.system()) - now_ms();
+  if (std::abs(now - held) < kLeastShiftMs) return held;
+  wall_shift_ms_.store(now, std::memory_order_relaxed);
+  return now;
+}
+
+std::int64_t Limiter::next_minute(std::int64_t now) const {
+  const std::int64_t shift = wall_shift_ms();
+  return ((now + shift) / 60'000 + 1) * 60'000 - shift;
+}
+
 std::array<Limiter::Party, 2> Limiter::parties(const LimitQuery& query, const Fingerprint& account,
-                                               Shard& shard, std::int64_t now, bool make) {
+                                               Shard& shard, std::int64_t now, bool make) const {
   std::array<Party, 2> both{
       Party{LimitOwner::account, query.account_limits, query.account_budget, nullptr},
       Party{LimitOwner::key, query.key_limits, query.key_budget, nullptr}};

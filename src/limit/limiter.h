@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -112,6 +113,9 @@ class Limiter {
   void sweep(std::size_t shard);
 
   std::int64_t now_ms() const;  // the limiter's own time, see Reservation::admitted_ms
+  // How far the wall clock was set since the limiter began: what is kept on record has the time
+  // now_ms() + wall_shift_ms(). Less than a second is none, so that two looks in a row agree.
+  std::int64_t wall_shift_ms() const;
   std::size_t subjects();
   std::size_t bytes();
 
@@ -133,8 +137,9 @@ class Limiter {
   struct Verdict;
 
   Shard& shard_of(const Fingerprint& account) { return shards_[account.a >> 56]; }
-  static std::array<Party, 2> parties(const LimitQuery& query, const Fingerprint& account,
-                                      Shard& shard, std::int64_t now, bool make);
+  std::array<Party, 2> parties(const LimitQuery& query, const Fingerprint& account, Shard& shard,
+                               std::int64_t now, bool make) const;
+  std::int64_t next_minute(std::int64_t now) const;  // a full one of those on record
   static void judge(const Party& party, const LimitQuery& query, std::int64_t now, Verdict& worst);
   static void take(const Party& party, const LimitQuery& query, Shard& shard, std::size_t side,
                    Reservation& reservation);
@@ -149,6 +154,7 @@ class Limiter {
   const Clock& clock_;
   const SteadyTime steady_origin_;
   const std::int64_t unix_origin_ms_;
+  mutable std::atomic<std::int64_t> wall_shift_ms_{0};
   std::array<Shard, kShards> shards_;
 };
 

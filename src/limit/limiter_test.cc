@@ -283,6 +283,22 @@ TEST_F(LimiterTest, AJumpOfTheWallClockNeitherOpensNorFreezes) {
   }
 }
 
+TEST_F(LimiterTest, HowFarTheWallClockWasSetIsToldFromASecondOn) {
+  FakeClock clock;
+  const Limiter limiter(clock);
+  const std::int64_t before = limiter.now_ms();
+  EXPECT_EQ(limiter.wall_shift_ms(), 0);
+  clock.jump_system(milliseconds(999));
+  EXPECT_EQ(limiter.wall_shift_ms(), 0);
+  clock.jump_system(milliseconds(1));
+  EXPECT_EQ(limiter.wall_shift_ms(), 1'000);
+  clock.jump_system(milliseconds(-999));
+  EXPECT_EQ(limiter.wall_shift_ms(), 1'000);
+  clock.jump_system(std::chrono::hours(-1));
+  EXPECT_EQ(limiter.wall_shift_ms(), 1 - 3'600'000);
+  EXPECT_EQ(limiter.now_ms(), before);
+}
+
 TEST_F(LimiterTest, TheTestEnvironmentCountsApart) {
   LimitQuery asked = query({.requests_per_minute = 1});
   ASSERT_TRUE(call(asked));

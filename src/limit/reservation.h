@@ -33,7 +33,7 @@ class Reservation {
   void settle(std::uint64_t tokens, std::int64_t nano) { end(tokens, nano, true); }
 
   // When it was admitted, in the limiter's own milliseconds since 1970: the wall clock of the
-  // process's start carried on by the monotonic clock. The usage record carries this time.
+  // process's start carried on by the monotonic clock.
   std::int64_t admitted_ms() const noexcept { return admitted_ms_; }
   std::uint64_t estimated_tokens() const noexcept { return tokens_; }
 

@@ -42,9 +42,10 @@ Result<void> BudgetKeeper::begin() {
   for (const BudgetRow& row : rows.value()) {
     const std::int64_t since =
         limiter_.begin_budget(row.account, row.key, budget_of(row), BudgetStart::now);
-    // All that there is up to now: nothing runs yet.
-    const auto base = usage_.month_base(row.account, row.key, month_of(since).begin_ms,
-                                        (since / 60'000 + 1) * 60'000);
+    // All that there is of this month: nothing runs yet. Also what has a later time than now, for
+    // the wall clock may have been set back.
+    const MonthSpan month = month_of(since);
+    const auto base = usage_.month_base(row.account, row.key, month.begin_ms, month.end_ms);
     if (!base) return base.error();
     limiter_.set_base(row.account, row.key, since, static_cast<std::uint64_t>(base->tokens()),
                       base->cost_nano);
@@ -61,7 +62,7 @@ Result<void> BudgetKeeper::set(const BudgetRow& row, const AuditRow& audit) {
   }
   const std::int64_t since =
       limiter_.begin_budget(row.account, row.key, budget_of(row), BudgetStart::next_minute);
-  young_.push_back({row.account, row.key, since});
+  young_.push_back({row.account, row.key, since, limiter_.wall_shift_ms()});
   Result<void> read = read_base(young_.back());
   Result<void> made = make_policy();
   return read ? made : read;
@@ -73,8 +74,9 @@ Result<void> BudgetKeeper::reload_policy() {
 }
 
 Result<void> BudgetKeeper::read_base(const Young& budget) {
-  const auto base = usage_.month_base(budget.account, budget.key,
-                                      month_of(budget.since_ms).begin_ms, budget.since_ms);
+  const auto base =
+      usage_.month_base(budget.account, budget.key, month_of(budget.since_ms).begin_ms,
+                        budget.since_ms + budget.wall_shift_ms);
   if (!base) return base.error();
   limiter_.set_base(budget.account, budget.key, budget.since_ms,
                     static_cast<std::uint64_t>(base->tokens()), base->cost_nano);
@@ -102,13 +104,16 @@ Result<void> BudgetKeeper::step() {
     if (event.what == BudgetEvent::What::crossed)
       unrecorded_.push_back(std::move(event));
     else
-      young_.push_back(
-          {event.account, event.id == event.account ? std::string() : event.id, event.at_ms});
+      young_.push_back({event.account, event.id == event.account ? std::string() : event.id,
+                        event.at_ms, limiter_.wall_shift_ms()});
   }
   while (!unrecorded_.empty()) {
     if (Result<void> recorded = record(unrecorded_.front()); !recorded) return recorded;
     unrecorded_.erase(unrecorded_.begin());
   }
+  // Once the wall clock is set again, what is recorded from then on may look older than it is.
+  const std::int64_t shift = limiter_.wall_shift_ms();
+  std::erase_if(young_, [shift](const Young& b) { return b.wall_shift_ms != shift; });
   for (const Young& budget : young_)
     if (Result<void> read = read_base(budget); !read) return read;
   const std::int64_t now = limiter_.now_ms();

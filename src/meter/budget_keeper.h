@@ -45,6 +45,7 @@ class BudgetKeeper {
     std::string account;
     std::string key;
     std::int64_t since_ms = 0;
+    std::int64_t wall_shift_ms = 0;  // then: what was recorded before has the time since + shift
   };
   Result<void> read_base(const Young& budget);
   Result<void> record(const BudgetEvent& event);

@@ -41,7 +41,7 @@ struct Process {
     if (!admission.admitted()) return false;
     UsageRecord record;
     record.id = id;
-    record.time_ms = admission.reservation().admitted_ms();
+    record.time_ms = admission.reservation().admitted_ms() + limiter.wall_shift_ms();
     record.account = "acc_a";
     record.key = "key_a";
     record.model = "m";
@@ -147,6 +147,40 @@ TEST_F(MeteringTest, ABudgetCoversWhatWasUsedBeforeItWasSet) {
   EXPECT_TRUE(process_->call("req_4", 100));
   EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 1'000u);
   EXPECT_FALSE(process_->call("req_5", 1));
+}
+
+// Not by full minutes, which the base is made of.
+TEST_F(MeteringTest, ABudgetCountsEachUseOnceWhenTheWallClockIsSet) {
+  for (const auto set : {milliseconds(3'617'500), milliseconds(-3'617'500)}) {
+    const std::string id = set.count() > 0 ? "ahead_" : "back_";
+    const std::string account = "acc_a";
+    const auto counted = [&] {
+      EXPECT_TRUE(process_->metering.flush(milliseconds(10'000)));
+      EXPECT_TRUE(process_->keeper.step().ok());
+      return process_->limiter.budget(account, "")->tokens;
+    };
+    process_.reset();
+    const TempFolder folder;
+    process_ = std::make_unique<Process>(folder, clock_);
+    clock_.jump_system(set);
+    ASSERT_TRUE(process_->call(id + "1", 100));
+    ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
+    ASSERT_TRUE(process_->keeper.set({account, "", 1'000, std::nullopt}, {}).ok());
+    EXPECT_EQ(counted(), 100u) << id;
+    for (int i = 2; i < 10; ++i) {  // before the budget's beginning and after it
+      ASSERT_TRUE(process_->call(id + std::to_string(i), 10));
+      clock_.advance(milliseconds(9'000));
+    }
+    EXPECT_EQ(counted(), 180u) << id;
+    clock_.jump_system(-set);
+    ASSERT_TRUE(process_->call(id + "10", 20));
+    EXPECT_EQ(counted(), 200u) << id;
+    process_.reset();
+    process_ = std::make_unique<Process>(folder, clock_);
+    EXPECT_EQ(counted(), 200u) << id;
+    process_.reset();
+  }
+  restart();
 }
 
 TEST_F(MeteringTest, ABudgetSurvivesARestartAndItsCrossingsAreToldOnce) {

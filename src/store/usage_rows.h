@@ -22,7 +22,7 @@ struct UsageRecord {
   static constexpr std::size_t kMaxRoute = 288;
 
   std::string_view id;       // the request's id; unique, so that a replay counts nothing twice
-  std::int64_t time_ms = 0;  // when it was admitted (Reservation::admitted_ms)
+  std::int64_t time_ms = 0;  // when it was admitted, by the wall clock
   std::string_view account;
   std::string_view key;
   Environment environment = Environment::live;
