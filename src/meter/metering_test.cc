@@ -100,6 +100,41 @@ TEST_F(MeteringTest, WhatIsInTheJournalReachesTheDatabase) {
   EXPECT_EQ(process_->recorded(), 20);
 }
 
+TEST(JournalDrain, WhatTheDatabaseRefusedIsWrittenLaterAndOnce) {
+  const TempFolder folder;
+  const FakeClock clock;
+  SqliteDatabase::Options impatient;
+  impatient.write_wait = milliseconds(1);
+  const auto database =
+      std::move(SqliteDatabase::open(folder.path("db"), clock, impatient)).value();
+  const auto other = std::move(SqliteDatabase::open(folder.path("db"), clock)).value();
+  const auto journal = std::move(Journal::open(folder.path("journal"), 1, {})).value();
+  SqliteUsageStore usage{*database};
+  JournalDrain drain(*journal, usage, 2);
+  for (const char* const id : {"req_1", "req_2", "req_3", "req_4", "req_5"}) {
+    UsageRecord record;
+    record.id = id;
+    record.time_ms = unix_ms(clock.system());
+    record.account = "acc_a";
+    record.key = "key_a";
+    record.model = "m";
+    ASSERT_TRUE(journal->writer(0).append(record));
+  }
+  const Result<void> locked = other->write([&](SqliteConnection&) -> Result<void> {
+    for (int i = 0; i < 4; ++i) EXPECT_FALSE(drain.step().ok());
+    return {};
+  });
+  ASSERT_TRUE(locked.ok());
+  ASSERT_TRUE(drain.all().ok());
+  ASSERT_TRUE(drain.all().ok());
+  UsageQuery asked;
+  asked.until_ms = unix_ms(clock.system()) + 3'600'000;
+  const auto answer = usage.usage(asked);
+  ASSERT_TRUE(answer.ok());
+  ASSERT_EQ(answer->rows.size(), 1u);
+  EXPECT_EQ(answer->rows[0].totals.requests, 5);
+}
+
 TEST_F(MeteringTest, AStopWritesTheRest) {
   ASSERT_TRUE(process_->call("req_1", 10));
   process_->metering.stop();

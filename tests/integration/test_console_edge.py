@@ -300,12 +300,28 @@ def test_the_playground_streams_under_the_account(member, server, fake_server, t
 
 
 def test_the_playground_is_limited_like_a_key(make_gateway):
-    server = make_gateway(lambda c: c.update(tiers={"free": {"requests_per_minute": "2"}}))
-    console = Console(server)
-    console.member("limited@example.org")
+    server = make_gateway(lambda c: c.update(tiers={"free": {"requests_per_minute": "2"},
+                                                    "basic": {"requests_per_minute": "3"}}))
     body = {"model": "vllm-primary", "messages": [{"role": "user", "content": "hi"}]}
-    statuses = [console.post("/api/playground/chat", body).status for _ in range(3)]
-    assert statuses == [200, 200, 429]
+    for tier, limit in (("free", 2), ("basic", 3)):
+        console = Console(server)
+        console.member(f"{tier}@example.org")
+        server.run("accounts", "set-tier", f"{tier}@example.org", tier)
+        statuses = [console.post("/api/playground/chat", body).status for _ in range(limit + 1)]
+        assert statuses == [200] * limit + [429], tier
+
+
+def test_the_playground_spends_nothing_in_the_name_of_an_address_that_nobody_confirmed(stranger, fake_server, tag):
+    from harness.fake import fake
+
+    email = "unconfirmed@example.org"
+    stranger.ok("POST", "/api/sign-up", {"email": email, "password": PASSWORD}, 202)
+    stranger.gateway.wait_mail(email, "verify")
+    assert stranger.log_in(email)["verified"] is False
+    body = {"model": "vllm-primary", "messages": [{"role": "user", "content": fake(tag=tag)}]}
+    refused = stranger.post("/api/playground/chat", body)
+    assert (refused.status, refused.json["code"]) == (403, "forbidden")
+    assert not fake_server.seen(tag)
 
 
 def test_the_playground_has_a_bound(member):

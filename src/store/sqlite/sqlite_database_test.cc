@@ -177,6 +177,20 @@ TEST_F(Database, AFolderInItsPlaceIsRefused) {
   EXPECT_EQ(open().error().code, ErrorCode::storage_error);
 }
 
+// With less a loss of power may take back what was told to be done.
+TEST_F(Database, EachCommitIsOnTheDiskBeforeItIsTold) {
+  auto database = std::move(open()).value();
+  const Result<std::int64_t> level =
+      database->write([](SqliteConnection& connection) -> Result<std::int64_t> {
+        SqliteStatement select = connection.prepare("PRAGMA synchronous");
+        const Result<bool> row = select.step();
+        if (!row) return row.error();
+        return select.integer(0);
+      });
+  ASSERT_TRUE(level.ok());
+  EXPECT_EQ(level.value(), 2) << "FULL: the log is synced at every commit";
+}
+
 TEST_F(Database, TheReadingConnectionCannotWrite) {
   auto database = open();
   ASSERT_TRUE(database.ok());
