@@ -71,7 +71,8 @@ class ConsoleRows {
   virtual Result<bool> has_operator() = 0;
   // already_exists: the e-mail is taken.
   virtual Result<void> insert_account(const ConsoleAccountRow& row) = 0;
-  // Every column but id, tier and created_ms. not_found; already_exists: the e-mail is taken.
+  // Every column but id and created_ms; the tier must be one. not_found; already_exists: the e-mail
+  // is taken.
   virtual Result<void> update_account(const ConsoleAccountRow& row) = 0;
   // How many keys there are, and whether one was used.
   // Used: one of the last thousand requests that are kept was answered well, or the last use of a

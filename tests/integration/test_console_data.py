@@ -3,6 +3,7 @@ pages. The harness holds every answer against control.yaml."""
 
 import csv
 import io
+import sqlite3
 import time
 
 import pytest
@@ -294,3 +295,27 @@ def test_nobody_signed_in_gets_nothing(place):
     nobody = people.Person(place)
     for path in ("/api/keys", "/api/usage", "/api/operator/audit"):
         assert nobody.call("GET", path).status == 401
+
+
+def test_an_operators_change_of_an_account_is_all_or_nothing(make_gateway):
+    server = make_gateway()
+    root, ada = people.operator(server, "root@example.org"), people.owner(server, "ada@example.org")
+    target = f"/api/operator/accounts/{ada.get('/api/session')['account']}"
+    database = sqlite3.connect(server.data / "solidrust.db", timeout=20, isolation_level=None)
+    database.execute("CREATE TRIGGER full BEFORE INSERT ON audit WHEN NEW.action = 'account.set_disabled'"
+                     " BEGIN SELECT RAISE(ABORT, 'full'); END")
+    failed = root.call("PATCH", target, {"tier": "pro", "disabled": True})
+    assert failed.status >= 400, failed.body
+    assert ada.get("/api/session")["tier"] == "free", "half of it was done"
+    changes = ("account.set_tier", "account.set_disabled")
+    assert not [row for row in root.get("/api/operator/audit")["data"] if row["action"] in changes]
+    database.execute("DROP TRIGGER full")
+    database.close()
+    changed = root.ok("PATCH", target, {"tier": "pro", "disabled": True})
+    assert (changed["tier"], changed["disabled"]) == ("pro", True)
+    assert ada.call("GET", "/api/session").status == 401
+    rows = [row for row in root.get("/api/operator/audit")["data"] if row["action"] in changes]
+    assert [(row["action"], row["detail"]) for row in rows] == [
+        ("account.set_disabled", {"before": {"disabled": False}, "after": {"disabled": True}}),
+        ("account.set_tier", {"before": {"tier": "free"}, "after": {"tier": "pro"}})]
+    assert len({row["request_id"] for row in rows}) == 1

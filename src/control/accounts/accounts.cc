@@ -9,7 +9,6 @@
 #include "control/command.h"
 
 namespace solidrust {
-namespace {
 
 Result<void> require_tier(ControlContext& context, const std::string& tier) {
   auto found = context.tiers.find(tier);
@@ -28,8 +27,6 @@ Result<void> require_tier(ControlContext& context, const std::string& tier) {
       "There is no such tier" + did_you_mean(tier, names) + ". The tiers are: " + list + ".",
       "tier"};
 }
-
-}  // namespace
 
 Result<AccountRow> find_account(ControlContext& context, std::string_view id_or_email,
                                 std::string_view param) {

@@ -18,6 +18,9 @@ inline constexpr std::string_view kLocalTier = "enterprise";  // one's own machi
 Result<AccountRow> find_account(ControlContext& context, std::string_view id_or_email,
                                 std::string_view param);
 
+// invalid_value, naming `tier`: there is no such tier.
+Result<void> require_tier(ControlContext& context, const std::string& tier);
+
 // `email` is normalised. already_exists; invalid_value if there is no such tier. The caller holds
 // context.changes.
 Result<AccountRow> create_account(ControlContext& context, const Actor& actor,

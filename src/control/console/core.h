@@ -126,6 +126,9 @@ struct ConsoleAccounts::Core {
   Result<Me> me_of(ConsoleRows& rows, ConsoleAccountRow& row, const std::string& session) const;
   // The row; not_authenticated if the account is gone or disabled.
   static Result<ConsoleAccountRow> require(ConsoleRows& rows, const AccountId& id);
+  // Nobody who had the account before has a way in: no session, link or second factor. The row is
+  // changed, not stored.
+  static Result<void> shut_out_others(ConsoleRows& rows, ConsoleAccountRow& row);
   // A token of a link, stored with what it is good for.
   Result<Secret> issue(ConsoleRows& rows, TokenRow row, std::int64_t lifetime_ms);
   AuditRow audit(const ConsoleCaller& caller, const AccountId& who, std::string_view action,

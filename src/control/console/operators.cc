@@ -1,4 +1,4 @@
-#include "control/accounts/account_status.h"
+#include "control/accounts/account_change.h"
 #include "control/console/core.h"
 
 namespace solidrust {
@@ -22,8 +22,9 @@ Result<void> ConsoleAccounts::Core::set_disabled(const SessionIdentity& who,
   if (!who.may(Role::operator_)) return not_an_operator();
   if (account == who.account && disabled) return own_account_stays();
   auto done = change([&](ConsoleRows& rows) {
-    return change_disabled(rows, audit(caller, who.account, "account.set_disabled", account.str()),
-                           account, disabled);
+    return change_account_rows(rows, context,
+                               {who.account.str(), caller.address, caller.request_id}, account,
+                               {.tier = std::nullopt, .disabled = disabled});
   });
   // Also after a failure: whether it was committed may not be known.
   if (context.account_changed) context.account_changed(account);

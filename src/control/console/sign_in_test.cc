@@ -147,6 +147,27 @@ TEST_F(SignIn, TheSetupLinkMakesTheFirstOperatorOnce) {
   EXPECT_THAT(audited(), Contains("setup.link"));
 }
 
+// Somebody signs up with the address of the operator to be, and asks for a change to their own.
+TEST_F(SignIn, WhoHadTheOperatorsAddressBeforeHasNoLinkIntoTheAccount) {
+  open_sign_up();
+  make_account("ada@example.org", Role::owner, false);
+  const SignedIn thief = sign_in("ada@example.org");
+  ASSERT_TRUE(
+      run(accounts->change_email(thief.me.identity, "eve@example.org", secret(kPassword), caller))
+          .ok());
+  const std::string change = link_token("eve@example.org");
+  ASSERT_TRUE(run(accounts->request_password_reset("ada@example.org", caller)).ok());
+  const std::string reset = link_token("ada@example.org");
+  const auto in = set_up(setup_token(), "ada@example.org");
+  ASSERT_TRUE(in.ok());
+  EXPECT_FALSE(whose(thief).ok());
+  EXPECT_EQ(run(accounts->verify_email(secret(change), caller)).error().code,
+            ErrorCode::link_expired);
+  EXPECT_EQ(run(accounts->reset_password(secret(reset), secret(kOther), caller)).error().code,
+            ErrorCode::link_expired);
+  EXPECT_EQ(whose(*in)->email, "ada@example.org");
+}
+
 TEST_F(SignIn, TheSetupLinkIsGoodFor30MinutesAndANewOneEndsIt) {
   const std::string first = setup_token();
   const std::string second = setup_token();

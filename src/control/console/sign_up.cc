@@ -124,18 +124,18 @@ Result<void> ConsoleAccounts::Core::resend(const std::string& email, const Conso
   return done;
 }
 
-namespace {
-
-// Nobody but the reader of the mail has a way in from before.
-Result<void> shut_out_others(ConsoleRows& rows, ConsoleAccountRow& row) {
+Result<void> ConsoleAccounts::Core::shut_out_others(ConsoleRows& rows, ConsoleAccountRow& row) {
   row.totp_sealed.clear();
   row.totp_pending.clear();
   if (auto gone = rows.set_recovery_codes(row.id, {}); !gone) return gone;
-  if (auto gone = rows.drop_tokens(row.id, TokenKind::email_change); !gone) return gone;
+  for (const TokenKind kind : {TokenKind::reset, TokenKind::verification, TokenKind::email_change})
+    if (auto gone = rows.drop_tokens(row.id, kind); !gone) return gone;
   auto ended = rows.end_sessions(row.id, {});
   if (!ended) return std::move(ended).error();
   return {};
 }
+
+namespace {
 
 std::string email_detail(std::string_view before, std::string_view after) {
   std::string detail;

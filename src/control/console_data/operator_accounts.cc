@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/json_writer.h"
-#include "control/accounts/account_status.h"
+#include "control/accounts/account_change.h"
 #include "control/accounts/accounts.h"
 #include "control/command.h"
 #include "control/console_data/access.h"
@@ -72,23 +72,18 @@ Result<std::string> operator_change_account(ControlContext& context, const Sessi
   const auto people = people_of(context);
   if (!people) return people.error();
   Params read(body, kFields);
-  const auto tier = read.text("tier", kMaxTierName);
-  const auto disabled = read.maybe_flag("disabled");
+  AccountChanges changes;
+  changes.tier = read.text("tier", kMaxTierName);
+  changes.disabled = read.maybe_flag("disabled");
   if (read.failed()) return read.error();
   const std::optional<AccountId> account = AccountId::parse(id);
   if (!account) return Error{ErrorCode::not_found, "There is no account with this id.", "id"};
-  if (disabled.value_or(false) && *account == who.account) return own_account_stays();
+  if (changes.disabled.value_or(false) && *account == who.account) return own_account_stays();
   {
     const std::lock_guard lock(context.changes);
     if (auto found = find_person(**people, *account); !found) return std::move(found).error();
-    if (tier) {
-      auto changed = set_account_tier(context, actor, account->str(), *tier);
-      if (!changed) return std::move(changed).error();
-    }
-    if (disabled) {
-      auto changed = set_account_disabled(context, **people, actor, *account, *disabled);
-      if (!changed) return std::move(changed).error();
-    }
+    auto changed = change_account(context, **people, actor, *account, changes);
+    if (!changed) return std::move(changed).error();
   }
   const auto now = find_person(**people, *account);
   if (!now) return now.error();

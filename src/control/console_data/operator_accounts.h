@@ -12,8 +12,8 @@
 namespace solidrust {
 
 Result<std::string> operator_list_accounts(ControlContext& context, const SessionIdentity& who);
-// `body`: tier, disabled. Both hold from the moment this returns. Operators cannot disable
-// themselves.
+// `body`: tier, disabled; both or neither, and they hold from the moment this returns. Operators
+// cannot disable themselves.
 Result<std::string> operator_change_account(ControlContext& context, const SessionIdentity& who,
                                             const Actor& actor, std::string_view id,
                                             std::string_view body);

@@ -38,6 +38,30 @@ TEST_F(Migrations, TheEmbeddedOnesApplyToAFreshDatabaseAndAgain) {
   EXPECT_TRUE(migrate(db_, embedded_migrations(), 2).ok());
 }
 
+// 0006: who confirms the address may be somebody else than who made the key.
+TEST_F(Migrations, KeysThatAnUnconfirmedAccountMadeForItselfAreRevoked) {
+  const auto steps = embedded_migrations();
+  ASSERT_TRUE(migrate(db_, steps.first(5), 1).ok());
+  ASSERT_TRUE(
+      works("INSERT INTO accounts (id, email, tier, created_ms, verified_ms) VALUES"
+            " ('acc_new', 'n', 'free', 1, NULL), ('acc_old', 'o', 'free', 1, 2)"));
+  for (const char* key : {"'new_self', 'acc_new', 'acc_new'", "'new_cli', 'acc_new', 'cli'",
+                          "'old_self', 'acc_old', 'acc_old'"})
+    ASSERT_TRUE(works(("INSERT INTO keys (id, account, created_by, name, environment, mac,"
+                       " pepper_version, hint, scopes, status, created_ms) VALUES (" +
+                       std::string(key) + ", '', 'live', randomblob(32), 1, '', 7, 'active', 1)")
+                          .c_str()));
+  ASSERT_TRUE(migrate(db_, steps, 2).ok());
+  // A CHECK that fails says that the rows are others.
+  EXPECT_TRUE(
+      works("CREATE TABLE t (x CHECK (x = 'new_self')); INSERT INTO t SELECT id FROM keys"
+            " WHERE status = 'revoked' AND revoked_ms > 0 AND revoked_why <> ''"));
+  EXPECT_TRUE(
+      works("CREATE TABLE n (x CHECK (x = 1)); INSERT INTO n SELECT count(*) FROM t;"
+            "INSERT INTO n SELECT count(*) FROM audit WHERE object = 'new_self' AND"
+            " action = 'key.revoke' AND json_valid(detail_json)"));
+}
+
 TEST_F(Migrations, AStepIsAppliedOnce) {
   ASSERT_TRUE(run({kOne}).ok());
   ASSERT_TRUE(run({kOne}).ok());  // a second run would fail: the table exists

@@ -150,9 +150,10 @@ Result<void> SqliteConsoleRows::update_account(const ConsoleAccountRow& row) {
   Result<void> done =
       connection_
           .prepare(
-              "UPDATE accounts SET email = ?, disabled = ?, role = ?, verified_ms = ?,"
+              "UPDATE accounts SET email = ?, tier = ?, disabled = ?, role = ?, verified_ms = ?,"
               " password_hash = ?, totp_sealed = ?, totp_pending = ?, totp_step = ? WHERE id = ?")
           .bind(row.email)
+          .bind(row.tier)
           .bind(row.disabled)
           .bind(to_string(row.role))
           .bind(row.verified_ms)

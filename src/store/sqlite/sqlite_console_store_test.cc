@@ -57,6 +57,7 @@ class SqliteConsoleStoreTest : public ::testing::Test {
 
 TEST_F(SqliteConsoleStoreTest, KeepsEveryColumnOfAPerson) {
   ada.email = "countess@example.org";
+  ada.tier = "pro";
   ada.role = Role::operator_;
   ada.disabled = true;
   ada.verified_ms = 5;
@@ -67,6 +68,7 @@ TEST_F(SqliteConsoleStoreTest, KeepsEveryColumnOfAPerson) {
   ok([&](ConsoleRows& rows) { return rows.update_account(ada); });
   const ConsoleAccountRow row = account(ada.id);
   EXPECT_EQ(row.email, ada.email);
+  EXPECT_EQ(row.tier, "pro");
   EXPECT_EQ(row.role, Role::operator_);
   EXPECT_TRUE(row.disabled);
   EXPECT_EQ(row.verified_ms, 5);
