@@ -42,7 +42,7 @@ def play(server, parts: list[bytes], pause: float = 0.001) -> list:
                 assert not connection.buffer and not broken.partial.headers, f"a broken answer: {broken}"
                 return responses
             responses.append(response)
-            if response.status == 404 and len(responses) > 1:
+            if response.status in (404, 421) and len(responses) > 1:
                 return responses
 
 
