@@ -62,6 +62,16 @@ TEST_F(TargetHealth, nineteen_requests_are_too_few_for_a_rate) {
   EXPECT_TRUE(fail());   // 15 of 20
 }
 
+// The second's count stays where it was written: nothing of these ten seconds took its place.
+TEST_F(TargetHealth, what_is_older_counts_no_more_though_it_was_not_written_over) {
+  for (int i = 0; i < 15; ++i) {
+    succeed();
+    EXPECT_FALSE(fail());
+  }
+  clock.advance(11s);
+  EXPECT_FALSE(fail());
+}
+
 TEST_F(TargetHealth, what_is_ten_seconds_old_counts_no_more) {
   for (int i = 0; i < 3; ++i) {
     succeed();

@@ -106,3 +106,29 @@ def test_what_a_client_saw_complete_is_counted_once_through_every_kill(tmp_path,
     assert not list((server.data / "journal").glob("*.segment")), "the journal was not drained at the stop"
     server.process = None
     upstream.stop()
+
+
+@pytest.mark.slow
+def test_a_keys_last_use_is_kept_within_a_minute_and_no_kill_takes_it_back(tmp_path, contract):
+    upstream = FakeServer()
+    server = Gateway(tmp_path / "last-use", base_config(upstream.url))
+    server.account("a@example.org", "enterprise")
+    made = server.key("a@example.org")
+    assert Api(server, made["key"], contract).chat().status == 200
+
+    def kept():
+        database = sqlite3.connect(f"file:{server.data}/solidrust.db?mode=ro", uri=True)
+        row = database.execute("SELECT last_used_ms, last_used_from FROM keys WHERE id = ?", (made["id"],)).fetchone()
+        database.close()
+        return row
+
+    deadline = time.monotonic() + 65
+    while kept()[0] is None:
+        assert time.monotonic() < deadline, "not written in a minute"
+        time.sleep(0.5)
+    server.process.kill()
+    server.process.wait()
+    assert abs(kept()[0] / 1000 - time.time()) < 90 and kept()[1] == "127.0.0.1"
+    server.start()
+    server.finish()
+    upstream.stop()

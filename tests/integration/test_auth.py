@@ -108,6 +108,7 @@ def test_an_invalid_key_is_refused_alike_whatever_is_wrong_with_it(api, dead_key
     response = chat(api, credential(form, dead_keys[reason]))
     assert (response.status, response.error["type"], response.error["code"]) == \
         (401, "authentication_error", "invalid_api_key")
+    assert response.header("www-authenticate") == "Bearer"
     reference = chat(api, credential("X-API-Key", dead_keys["unknown"]))
     assert what_a_caller_sees(response) == what_a_caller_sees(reference)
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from harness.api import Api, chat_body
-from harness.client import Broken
+from harness.client import Broken, Connection
 from harness.fake import fake
 from harness.gateway import Gateway, base_config
 
@@ -270,12 +270,24 @@ def test_running_streams_complete_after_sigterm(own, tag):
 
 def test_an_idle_server_stops_at_once(own):
     server, api = own()
-    with api.connect() as idle:
+    with api.connect() as idle, Connection(server.console_address, timeout=20) as page:
         assert api.chat(connection=idle).status == 200
+        page.request("GET", "/api/about")
+        assert page.read("GET", "/api/about").status == 200
         at = time.monotonic()
         assert server.stop() == 0
         assert time.monotonic() - at < 2
-        assert idle.closed(1)
+        assert idle.closed(1) and page.closed(1)
+
+
+def test_a_connection_that_is_still_served_hears_that_it_is_not_ready(own):
+    server, api = own()
+    with api.connect() as kept:
+        assert api.get("/readyz", key=None, connection=kept).status == 200
+        server.signal(signal.SIGTERM)
+        server.wait_log("stopping")
+        assert api.get("/readyz", key=None, connection=kept).status == 503
+    assert server.process.wait(5) == 0
 
 
 def test_the_grace_period_ends(own, tag):
