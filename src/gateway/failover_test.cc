@@ -19,8 +19,10 @@ constexpr std::string_view kAnswer = R"({"id":"x","choices":[{"message":{"conten
 
 class Failover : public TestGateway {
  protected:
-  // `chat` at so many targets, gpu-0 first, each with this cap.
-  void serve_chat_at(std::size_t targets, std::uint32_t cap = 0, std::uint32_t queue = 10) {
+  enum class Priority : std::uint8_t { one_after_the_other, alike };
+  // `chat` at so many targets, gpu-0 first or none, each with this cap.
+  void serve_chat_at(std::size_t targets, std::uint32_t cap = 0, std::uint32_t queue = 10,
+                     Priority priority = Priority::one_after_the_other) {
     Model model;
     model.name = "chat";
     model.queue = queue;
@@ -29,6 +31,7 @@ class Failover : public TestGateway {
       auto upstream = std::make_shared<Upstream>();
       upstream->name = "gpu-" + std::to_string(i);
       Target target{std::move(upstream), "real", static_cast<std::uint32_t>(i)};
+      if (priority == Priority::alike) target.priority = 0;
       target.max_in_flight = cap;
       model.targets.push_back(std::move(target));
     }
@@ -76,6 +79,18 @@ TEST_F(Failover, the_answer_says_whether_another_than_the_first_gave_it) {
   state(0).drain(true);
   answer();
   EXPECT_EQ(asked(), "1");
+  EXPECT_EQ(failover_, "true");
+}
+
+TEST_F(Failover, the_answer_says_so_where_the_targets_are_alike_too) {
+  serve_chat_at(2, 0, 10, Priority::alike);
+  answer();
+  EXPECT_EQ(asked().size(), 1u);
+  EXPECT_EQ(failover_, "");
+  fail();
+  answer();
+  EXPECT_EQ(asked().size(), 2u);
+  EXPECT_EQ(status_, 200);
   EXPECT_EQ(failover_, "true");
 }
 
