@@ -121,6 +121,25 @@ TEST_F(Credentials, AResetVerifiesTheAddressAndEndsTheLinkThatWouldHave) {
             ErrorCode::link_expired);
 }
 
+TEST_F(Credentials, TheLinksOfADisabledAccountOpenNothing) {
+  make_account("boss@example.org", Role::operator_);
+  const SignedIn boss = sign_in("boss@example.org");
+  const SignedIn ada = sign_in("ada@example.org");
+  ASSERT_TRUE(
+      run(accounts->change_email(ada.me.identity, "eve@example.org", secret(kPassword), caller))
+          .ok());
+  const std::string of_address = link_token("eve@example.org");
+  const std::string of_reset = reset_token();
+  const std::string before = row("ada@example.org").password_hash;
+  ASSERT_TRUE(
+      run(accounts->set_disabled(boss.me.identity, row("ada@example.org").id, true, caller)).ok());
+  EXPECT_EQ(reset(of_reset, kOther).error().code, ErrorCode::link_expired);
+  EXPECT_EQ(run(accounts->verify_email(secret(of_address), caller)).error().code,
+            ErrorCode::link_expired);
+  EXPECT_EQ(row("ada@example.org").password_hash, before);
+  EXPECT_TRUE(row("eve@example.org").email.empty());
+}
+
 TEST_F(Credentials, AnAddressChangesWhenTheNewOneIsConfirmed) {
   make_account("grace@example.org");
   const SignedIn in = sign_in("ada@example.org");
