@@ -255,8 +255,13 @@ void KeyAuthenticator::invalidate(const KeyId& key, bool compromised) {
   if (compromised) impl_->registry_.cut(key);
 }
 
-void KeyAuthenticator::invalidate_account(const AccountId& account) {
+void KeyAuthenticator::invalidate_account(const AccountId& account, bool disabled) {
   impl_->forget([&account](const Principal& principal) { return principal.account == account; });
+  if (disabled) impl_->registry_.cut(account);
+}
+
+PrincipalPtr KeyAuthenticator::stand_in(const KeyWithOwner& row) {
+  return impl_->registry_.make(row);
 }
 
 KeyAuthenticator::Sizes KeyAuthenticator::sizes() const {

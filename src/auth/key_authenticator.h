@@ -15,6 +15,7 @@ namespace solidrust {
 
 class KeyHasher;
 class KeyLoader;
+struct KeyWithOwner;
 
 // One per process, called from every worker. Thread-safe, never blocks: a cache hit is answered at
 // once, a miss goes to the KeyLoader and comes back by callback. Destroy it after the loader has
@@ -55,8 +56,12 @@ class KeyAuthenticator {
   // also sets Principal::cut, on every Principal of the key that lives anywhere. Takes the time of
   // a walk over the cache.
   void invalidate(const KeyId& key, bool compromised);
-  // Forgets all keys of an account (tier changed, account disabled).
-  void invalidate_account(const AccountId& account);
+  // Forgets all keys of an account. `disabled` also sets Principal::cut on every Principal of it.
+  void invalidate_account(const AccountId& account, bool disabled);
+
+  // For a caller who comes without a key, as from the console's playground: a Principal that is not
+  // in the cache, and is cut with its account.
+  PrincipalPtr stand_in(const KeyWithOwner& row);
 
   // How full the bounded tables are: metrics.
   struct Sizes {

@@ -422,11 +422,28 @@ TEST_F(Authenticator, AnAccountsKeysAreForgottenTogether) {
   two.row.account_disabled = true;
   loader_.put(one.row);
   loader_.put(two.row);
-  authenticator_->invalidate_account(one.row.key.account);
+  authenticator_->invalidate_account(one.row.key.account, false);
   EXPECT_EQ(ask(one.text).value()->tier, "pro");
   EXPECT_EQ(error(two.text), ErrorCode::invalid_api_key);
   EXPECT_TRUE(ask(other.text).ok());
   EXPECT_EQ(loader_.calls(), 5);
+}
+
+TEST_F(Authenticator, WhatRunsForADisabledAccountIsCut) {
+  const Made one = stored_key();
+  Made two = make_key();
+  two.row.key.account = one.row.key.account;
+  loader_.put(two.row);
+  KeyWithOwner nobodys_key = one.row;
+  nobodys_key.key.id = *KeyId::parse("key_playground");
+  const std::vector<PrincipalPtr> its{ask(one.text).value(), ask(two.text).value(),
+                                      authenticator_->stand_in(nobodys_key)};
+  const PrincipalPtr others = ask(stored_key().text).value();
+  authenticator_->invalidate_account(one.row.key.account, false);  // only another tier
+  for (const PrincipalPtr& principal : its) EXPECT_FALSE(principal->cut.load());
+  authenticator_->invalidate_account(one.row.key.account, true);
+  for (const PrincipalPtr& principal : its) EXPECT_TRUE(principal->cut.load());
+  EXPECT_FALSE(others->cut.load());
 }
 
 TEST_F(Authenticator, TheCacheHoldsItsCapacityAndNotOneMore) {

@@ -18,7 +18,8 @@ namespace solidrust {
 // Shared by the key cache and the requests that run under the key; immutable but for `cut`.
 struct Principal {
   // What is checked at every use stands first, in one line of the processor's cache.
-  // Set when the key is revoked as compromised: running streams end within 5 s. Any thread.
+  // Set when the key is revoked as compromised, or the account disabled: running streams end within
+  // 5 s. Any thread.
   mutable std::atomic<bool> cut{false};
   bool rotated = false;  // in its grace period: its uses are counted
   Environment environment = Environment::live;

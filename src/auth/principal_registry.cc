@@ -79,6 +79,12 @@ void PrincipalRegistry::cut(const KeyId& key) {
   for (auto it = begin; it != end; ++it) it->second->cut.store(true, std::memory_order_relaxed);
 }
 
+void PrincipalRegistry::cut(const AccountId& account) {
+  const std::lock_guard lock(living_->mutex);
+  for (const auto& [key, principal] : living_->by_key)
+    if (principal->account == account) principal->cut.store(true, std::memory_order_relaxed);
+}
+
 bool same_policy(const Principal& principal, const KeyWithOwner& row) {
   const KeyRow& key = row.key;
   return principal.key == key.id && principal.account == key.account &&

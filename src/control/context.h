@@ -43,7 +43,7 @@ struct ControlContext {
   // Told of every change after it is committed and before it is acknowledged: KeyAuthenticator's
   // invalidate() and invalidate_account(). Empty when no server runs here.
   std::function<void(const KeyId& key, bool compromised)> key_changed = {};
-  std::function<void(const AccountId& account)> account_changed = {};
+  std::function<void(const AccountId& account, bool disabled)> account_changed = {};
   // The models that are served now; empty or nullptr in answer: none are known.
   std::function<CatalogPtr()> catalog = {};
   // Asks an upstream whether it lives. Blocks. Empty when no server runs here.

@@ -24,7 +24,7 @@ class ControlTest : public ::testing::Test {
     context.key_changed = [this](const KeyId& key, bool compromised) {
       journal.events.push_back((compromised ? "cut " : "forget ") + key.str());
     };
-    context.account_changed = [this](const AccountId& account) {
+    context.account_changed = [this](const AccountId& account, bool /*disabled*/) {
       journal.events.push_back("forget " + account.str());
     };
   }

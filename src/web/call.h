@@ -13,7 +13,8 @@
 
 namespace solidrust {
 class Gateway;
-}
+class KeyAuthenticator;
+}  // namespace solidrust
 
 namespace solidrust::web {
 
@@ -30,7 +31,8 @@ struct AboutFacts {
 struct ConsoleServices {
   ConsoleAccounts& accounts;
   ControlContext& control;
-  Gateway& gateway;  // for the playground
+  Gateway& gateway;           // for the playground
+  KeyAuthenticator& callers;  // likewise: what runs for a disabled account is cut
   WorkPool& pool;
   AboutFacts about;
   bool secure = false;  // browsers reach the console by https

@@ -3,6 +3,7 @@ pages. The harness holds every answer against control.yaml."""
 
 import csv
 import io
+import json
 import sqlite3
 import time
 
@@ -10,6 +11,8 @@ import pytest
 
 from harness.api import Api
 from harness import people
+from harness.client import Connection
+from harness.fake import fake
 from harness.gateway import Gateway, base_config
 
 DAY_MS = 86_400_000
@@ -319,3 +322,32 @@ def test_an_operators_change_of_an_account_is_all_or_nothing(make_gateway):
         ("account.set_disabled", {"before": {"disabled": False}, "after": {"disabled": True}}),
         ("account.set_tier", {"before": {"tier": "free"}, "after": {"tier": "pro"}})]
     assert len({row["request_id"] for row in rows}) == 1
+
+
+@pytest.mark.parametrize("where", ["key", "playground"])
+def test_what_runs_for_a_disabled_account_is_cut(make_gateway, where):
+    server = make_gateway()
+    root, eve = people.operator(server, "root@example.org"), people.owner(server, "eve@example.org")
+    target = f"/api/operator/accounts/{eve.get('/api/session')['account']}"
+    body = json.dumps({"model": "vllm-primary", "stream": True,
+                       "messages": [{"role": "user", "content": fake(chunks=300, gap=0.1)}]}).encode()
+    if where == "key":
+        address, path, fields = server.address, "/v1/chat/completions", [("X-API-Key", eve.new_key("k")["key"])]
+    else:
+        address, path = server.console_address, "/api/playground/chat"
+        fields = [*people.FROM_A_PAGE, ("Cookie", "; ".join(f"{k}={v}" for k, v in eve.browser.cookies.items()))]
+    with Connection(address, timeout=30) as connection:
+        connection.request("POST", path, [*fields, ("Content-Type", "application/json")], body)
+        stream = connection.read_head("POST", path)
+        assert stream.status == 200
+        root.ok("PATCH", target, {"tier": "pro"})  # which ends nothing
+        connection.read_body(stream, limit=2000)
+        root.ok("PATCH", target, {"disabled": True})
+        disabled = time.monotonic()
+        rest = b""
+        while data := connection.receive():
+            rest += data
+            if b'"error"' in rest:
+                break
+        assert time.monotonic() - disabled < 5
+        assert b'"error"' in rest and b"[DONE]" not in rest, rest[-500:]

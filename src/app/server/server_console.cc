@@ -38,8 +38,8 @@ Result<void> ServerParts::open_console_room() {
                          "/v1";
   if (settings.mail_smtp_url.empty() && is_loopback(settings.console_listen.host))
     about.mail_folder = folder;
-  console->handler->open(web::ConsoleServices{people->accounts, *control, *gateway, *console_pool,
-                                              std::move(about),
+  console->handler->open(web::ConsoleServices{people->accounts, *control, *gateway,
+                                              keys->authenticator, *console_pool, std::move(about),
                                               console_is_secure(people->accounts.options())});
   return {};
 }

@@ -171,7 +171,9 @@ void ServerParts::make_control() {
       [this](const KeyId& key, bool compromised) {
         keys->authenticator.invalidate(key, compromised);
       },
-      [this](const AccountId& account) { keys->authenticator.invalidate_account(account); },
+      [this](const AccountId& account, bool disabled) {
+        keys->authenticator.invalidate_account(account, disabled);
+      },
       [this] { return catalog->load(); }});
   control->test_upstream = [this](const std::shared_ptr<const Upstream>& upstream) {
     std::shared_ptr<TlsClientContext> tls;

@@ -59,7 +59,7 @@ Result<void> change_account(ControlContext& context, ConsoleStore& people, const
     return change_account_rows(rows, context, actor, account, changes);
   });
   // Also after a failure: whether it was committed may not be known.
-  if (context.account_changed) context.account_changed(account);
+  if (context.account_changed) context.account_changed(account, changes.disabled.value_or(false));
   return done;
 }
 

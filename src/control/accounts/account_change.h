@@ -15,9 +15,9 @@ struct AccountChanges {
 };
 
 // All of it or nothing. It holds from the moment this returns: the account's keys have the new
-// tier's limits; of a disabled one the sessions end and the keys are refused. What stays as it is
-// is not audited. not_found names `id`; invalid_value: there is no such tier. The caller holds
-// context.changes.
+// tier's limits; of a disabled one the sessions end, the keys are refused, and what runs is cut.
+// What stays as it is is not audited. not_found names `id`; invalid_value: there is no such tier.
+// The caller holds context.changes.
 Result<void> change_account(ControlContext& context, ConsoleStore& people, const Actor& actor,
                             const AccountId& account, const AccountChanges& changes);
 

@@ -81,7 +81,7 @@ Result<AccountRow> set_account_tier(ControlContext& context, const Actor& actor,
       account->id, tier,
       audit_row(context, actor, "account.set_tier", account->id.str(), std::move(detail)));
   // Also after a failure: whether it was committed may not be known.
-  if (context.account_changed) context.account_changed(account->id);
+  if (context.account_changed) context.account_changed(account->id, false);
   if (!stored) return std::move(stored).error();
   account->tier = tier;
   return account;

@@ -153,15 +153,16 @@ class ConsoleTest : public ::testing::Test {
   MemoryKeyStore keys{journal};
   MemoryTierStore tiers;
   std::vector<std::string> changed;
-  ControlContext context{
-      .accounts = database->accounts(),
-      .keys = keys,
-      .tiers = tiers,
-      .audit = database->audit(),
-      .hasher = hasher,
-      .clock = clock,
-      .random = random,
-      .account_changed = [this](const AccountId& id) { changed.push_back(id.str()); }};
+  ControlContext context{.accounts = database->accounts(),
+                         .keys = keys,
+                         .tiers = tiers,
+                         .audit = database->audit(),
+                         .hasher = hasher,
+                         .clock = clock,
+                         .random = random,
+                         .account_changed = [this](const AccountId& id, bool /*disabled*/) {
+                           changed.push_back(id.str());
+                         }};
   DatabaseThread reader{"reader"};
   DatabaseThread writer{"writer"};
   MailBox mail;

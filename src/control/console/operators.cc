@@ -27,7 +27,7 @@ Result<void> ConsoleAccounts::Core::set_disabled(const SessionIdentity& who,
                                {.tier = std::nullopt, .disabled = disabled});
   });
   // Also after a failure: whether it was committed may not be known.
-  if (context.account_changed) context.account_changed(account);
+  if (context.account_changed) context.account_changed(account, disabled);
   return done;
 }
 

@@ -37,7 +37,9 @@ class ConsoleDataTest : public ::testing::Test {
     context.usage = &stores->usage();
     context.people = &stores->people();
     context.key_changed = [this](const KeyId& key, bool) { forgotten.push_back(key.str()); };
-    context.account_changed = [this](const AccountId& id) { forgotten.push_back(id.str()); };
+    context.account_changed = [this](const AccountId& id, bool disabled) {
+      forgotten.push_back(id.str() + (disabled ? " cut" : ""));
+    };
     ada = sign_up("ada@example.org", Role::owner);
     eve = sign_up("eve@example.org", Role::owner);
     root = sign_up("root@example.org", Role::operator_);

@@ -46,7 +46,7 @@ TEST_F(OperatorData, ATierAndADisablingHoldAtOnce) {
   EXPECT_EQ(text(changed, "tier"), "pro");
   EXPECT_TRUE(bool(changed["disabled"]));
   EXPECT_THAT(audited(), ElementsAre("account.set_disabled", "account.set_tier"));
-  EXPECT_THAT(forgotten, ElementsAre(ada.account.str()));
+  EXPECT_THAT(forgotten, ElementsAre(ada.account.str() + " cut"));
   EXPECT_EQ(stores->audit().latest(1)->at(0).actor, root.account.str());
   EXPECT_EQ(stores->audit().latest(1)->at(0).detail_json,
             R"({"before":{"disabled":false},"after":{"disabled":true}})");
