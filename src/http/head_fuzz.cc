@@ -32,7 +32,7 @@ std::string verdict(RequestParser::State state, const RequestParser& parser) {
   out += head.keep_alive ? 'k' : 'c';
   out += head.chunked ? 'C' : 'l';
   out += std::to_string(head.content_length.value_or(0));
-  for (const Field& field : head.fields())
+  for (const Field& field : head.fields)
     out.append("\n").append(field.name).append(":").append(field.value);
   return out;
 }

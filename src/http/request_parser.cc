@@ -34,7 +34,7 @@ void RequestParser::reset() noexcept {
   head_.method = Method::other;
   head_.method_text = head_.path = head_.query = {};
   head_.minor_version = 1;
-  head_.field_count = 0;
+  head_.fields.clear();
   head_.keep_alive = true;
   head_.chunked = head_.expect_continue = false;
   head_.content_length.reset();
@@ -161,8 +161,8 @@ RequestParser::State RequestParser::parse_fields(const char* data, std::size_t s
       case FieldScanner::Step::more:
         return State::more;
       case FieldScanner::Step::field:
-        head_.fields_storage[head_.field_count] = scanner_.field(data);
-        if (!apply(head_.fields_storage[head_.field_count++])) return State::failed;
+        if (const Field field = scanner_.field(data); head_.fields.add(data, field), !apply(field))
+          return State::failed;
         break;
       case FieldScanner::Step::end:
         at_ = scanner_.position();
@@ -275,10 +275,7 @@ void RequestParser::moved(const char* from, const char* to) noexcept {
   for (std::string_view* view : {&head_.method_text, &head_.path, &head_.query, &head_.host,
                                  &head_.content_type, &head_.authorization, &head_.x_api_key})
     follow(*view);
-  for (Field& field : std::span(head_.fields_storage.data(), head_.field_count)) {
-    follow(field.name);
-    follow(field.value);
-  }
+  head_.fields.moved(to);
 }
 
 }  // namespace solidrust::http

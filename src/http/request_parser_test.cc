@@ -363,16 +363,16 @@ TEST(RequestParserTest, GivesEveryPartOfTheHead) {
   EXPECT_TRUE(head.expect_continue);
   EXPECT_TRUE(head.keep_alive);
   EXPECT_FALSE(head.chunked);
-  EXPECT_EQ(head.field_count, 7u);
-  EXPECT_NE(head.find("x-empty").data(), nullptr);
-  EXPECT_EQ(head.find("x-absent").data(), nullptr);
+  EXPECT_EQ(head.fields.size(), 7u);
+  EXPECT_NE(head.fields.find("x-empty").data(), nullptr);
+  EXPECT_EQ(head.fields.find("x-absent").data(), nullptr);
 
   parser.reset();
   std::string next = get("");
   ASSERT_EQ(parser.parse(next.data(), next.size()), State::complete);
   EXPECT_EQ(parser.head().authorization.data(), nullptr);
   EXPECT_EQ(parser.head().content_length, std::nullopt);
-  EXPECT_EQ(parser.head().field_count, 1u);
+  EXPECT_EQ(parser.head().fields.size(), 1u);
   EXPECT_FALSE(parser.head().expect_continue);
 }
 

@@ -49,7 +49,9 @@ ResponseHeadParser::State ResponseHeadParser::parse(const char* data, std::size_
       case FieldScanner::Step::more:
         return State::more;
       case FieldScanner::Step::field:
-        if (!take_field(fields_.field(data), head)) return State::malformed;
+        if (const Field field = fields_.field(data);
+            head.fields.add(data, field), !take_field(field, head))
+          return State::malformed;
         break;
       case FieldScanner::Step::end:
         return finish(head);
@@ -82,7 +84,7 @@ ResponseHeadParser::State ResponseHeadParser::status_line(const char* data, std:
     if (!in(kValueChar, c)) return fail("the status line has a control character");
   head.status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
   head.minor_version = line[7] - '0';
-  head.field_count = 0;
+  head.fields.clear();
   head.chunked = false;
   head.content_length.reset();
   head.content_type = {};
@@ -96,8 +98,7 @@ bool ResponseHeadParser::refuse(std::string_view fault) noexcept {
   return false;
 }
 
-bool ResponseHeadParser::take_field(Field field, ResponseHead& head) noexcept {
-  head.fields_storage[head.field_count++] = field;
+bool ResponseHeadParser::take_field(const Field& field, ResponseHead& head) noexcept {
   switch (field.name.size()) {
     case 10:
       if (iequals(field.name, "connection")) take_connection(field.value);

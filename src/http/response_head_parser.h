@@ -32,7 +32,7 @@ class ResponseHeadParser {
 
  private:
   State status_line(const char* data, std::size_t size, ResponseHead& head) noexcept;
-  bool take_field(Field field, ResponseHead& head) noexcept;
+  bool take_field(const Field& field, ResponseHead& head) noexcept;
   void take_connection(std::string_view value) noexcept;
   State finish(ResponseHead& head) noexcept;
   bool refuse(std::string_view fault) noexcept;

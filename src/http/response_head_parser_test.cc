@@ -42,9 +42,9 @@ TEST(ResponseHeadParser, ReadsAHead) {
     EXPECT_TRUE(parsed.head.keep_alive);
     EXPECT_FALSE(parsed.head.content_length);
     EXPECT_EQ(parsed.head.content_type, "text/event-stream; charset=utf-8");
-    EXPECT_EQ(parsed.head.find("x-name"), "\xC3\xA4\xFF");
-    EXPECT_EQ(parsed.head.find("x-empty"), "");
-    EXPECT_EQ(parsed.head.find("x-none").data(), nullptr);
+    EXPECT_EQ(parsed.head.fields.find("x-name"), "\xC3\xA4\xFF");
+    EXPECT_EQ(parsed.head.fields.find("x-empty"), "");
+    EXPECT_EQ(parsed.head.fields.find("x-none").data(), nullptr);
     EXPECT_EQ(text.substr(parsed.position), "REST");
   }
 }
@@ -182,7 +182,7 @@ TEST(ResponseHeadParser, TheMostFieldsAreTakenAndOneMoreIsTooLarge) {
   for (std::size_t i = 0; i < ResponseHead::kMaxFields; ++i) text += "X: y\r\n";
   const Parsed parsed = parse(text + "\r\n", 0);
   EXPECT_EQ(parsed.state, State::done);
-  EXPECT_EQ(parsed.head.field_count, ResponseHead::kMaxFields);
+  EXPECT_EQ(parsed.head.fields.size(), ResponseHead::kMaxFields);
   EXPECT_EQ(parse(text + "X: y\r\n\r\n", 0).state, State::too_large);
 }
 

@@ -141,7 +141,7 @@ Task<Result<std::string_view>> HttpExchange::read() {
 Task<Error> HttpExchange::refused(int status, std::string_view model) {
   const http::ResponseHead& head = exchange_->head();
   const std::chrono::seconds wait =
-      parse_retry_after(head.find("retry-after"), head.find("date"));  // before the body is read
+      parse_retry_after(head.fields.find("retry-after"), head.fields.find("date"));  // before the body is read
   std::string body;
   while (body.size() < kMaxErrorBody) {
     std::string_view bytes;

@@ -98,7 +98,7 @@ Task<bool> serve_api(Context& context, const ConsoleServices& services) {
             context.request_id,
             std::string(match.part),
             {},
-            {std::string(context.exchange.peer_address()), std::string(head.find("user-agent")),
+            {std::string(context.exchange.peer_address()), std::string(head.fields.find("user-agent")),
              context.request_id},
             {}};
   auto reply = co_await run_route(context, call);

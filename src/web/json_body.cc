@@ -11,7 +11,7 @@ Result<void> check_media_type(const http::RequestHead& head) {
   if (!http::iequals(type, "application/json"))
     return Error{ErrorCode::unsupported_media_type,
                  "The request body must be JSON: send Content-Type: application/json."};
-  const std::string_view encoding = head.find("content-encoding");
+  const std::string_view encoding = head.fields.find("content-encoding");
   if (!encoding.empty() && !http::iequals(encoding, "identity"))
     return Error{ErrorCode::unsupported_media_type,
                  "A compressed request body is not supported: send it without Content-Encoding."};

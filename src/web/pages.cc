@@ -61,14 +61,14 @@ Task<void> answer_index(Context& context, AssetSource& assets, Random& random) {
 
 Task<void> answer_file(Context& context, const FoundAsset& found, std::string_view path) {
   const http::RequestHead& head = context.exchange.head();
-  const Choice choice = choose_encoding(found.asset, head.find("accept-encoding"));
+  const Choice choice = choose_encoding(found.asset, head.fields.find("accept-encoding"));
   AnswerFields fields(context.request_id, kDataPolicy, context.secure);
   fields.add("etag", choice.encoded->etag);
   fields.add("cache-control",
              is_immutable(path) ? "public, max-age=31536000, immutable" : "no-cache");
   fields.add("vary", "accept-encoding");
   context.path = "file";
-  if (etag_matches(head.find("if-none-match"), choice.encoded->etag)) {
+  if (etag_matches(head.fields.find("if-none-match"), choice.encoded->etag)) {
     co_await answer(context, 304, fields, {});
     co_return;
   }

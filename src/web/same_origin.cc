@@ -27,7 +27,7 @@ Result<void> check_same_origin(const http::RequestHead& head, std::string_view b
   int origins = 0;
   std::string_view site;
   std::string_view origin;
-  for (const http::Field& field : head.fields()) {
+  for (const http::Field& field : head.fields) {
     if (http::iequals(field.name, "sec-fetch-site")) {
       ++sites;
       site = field.value;

@@ -35,7 +35,7 @@ std::string clear_cookie(bool secure) {
 
 Secret read_cookie(const http::RequestHead& head, bool secure) {
   std::string_view found;
-  for (const http::Field& field : head.fields()) {
+  for (const http::Field& field : head.fields) {
     if (!http::iequals(field.name, "cookie")) continue;
     for (std::string_view rest = field.value; !rest.empty();) {
       const auto end = rest.find(';');

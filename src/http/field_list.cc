@@ -1,4 +1,4 @@
-#include "http/head.h"
+#include "http/field_list.h"
 
 #include <cstdint>
 #include <cstring>
@@ -23,12 +23,6 @@ std::uint64_t lower_word(const char* text) noexcept {
   return word | capital >> 2;  // 0x80 to 0x20
 }
 
-std::string_view find_in(std::span<const Field> fields, std::string_view name) {
-  for (const Field& field : fields)
-    if (iequals(field.name, name)) return field.value;
-  return {};
-}
-
 }  // namespace
 
 bool iequals(std::string_view a, std::string_view b) noexcept {
@@ -39,14 +33,6 @@ bool iequals(std::string_view a, std::string_view b) noexcept {
   for (; i < a.size(); ++i)
     if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
   return true;
-}
-
-std::string_view RequestHead::find(std::string_view lower_name) const {
-  return find_in(fields(), lower_name);
-}
-
-std::string_view ResponseHead::find(std::string_view lower_name) const {
-  return find_in(fields(), lower_name);
 }
 
 }  // namespace solidrust::http
