@@ -1,3 +1,5 @@
+#include <array>
+
 #include <gmock/gmock.h>
 
 #include "control/console/console_fixture.h"
@@ -140,6 +142,39 @@ TEST_F(SignUp, NobodyCanBeFloodedWithMail) {
     EXPECT_EQ(asked.error().retry_after_s, 6u);
   }
   EXPECT_EQ(refused, 1);
+}
+
+TEST_F(SignUp, LettersOfEveryKindCountForTheirRecipient) {
+  make_account("ada@example.org");
+  const SignedIn ada = sign_in("ada@example.org");
+  make_account("new@example.org", Role::owner, false);
+  enum class Kind : std::uint8_t { sign_up, resend, reset, change_of_address };
+  const auto letters = [&](Kind kind) {
+    Result<void> asked;
+    switch (kind) {
+      case Kind::sign_up:
+        asked = run(accounts->sign_up({"new@example.org", secret(kOther), std::nullopt}, caller));
+        break;
+      case Kind::resend:
+        asked = run(accounts->resend_verification("new@example.org", caller));
+        break;
+      case Kind::reset:
+        asked = run(accounts->request_password_reset("new@example.org", caller));
+        break;
+      case Kind::change_of_address:
+        asked = run(
+            accounts->change_email(ada.me.identity, "new@example.org", secret(kPassword), caller));
+    }
+    EXPECT_TRUE(asked.ok());  // answered alike, mail or not
+    return mail.take().size();
+  };
+  constexpr std::array kKinds{Kind::sign_up, Kind::resend, Kind::reset, Kind::change_of_address};
+  for (const Kind kind : kKinds) EXPECT_EQ(letters(kind), 1u) << static_cast<int>(kind);
+  EXPECT_EQ(letters(Kind::reset), 1u);
+  for (const Kind kind : kKinds) EXPECT_EQ(letters(kind), 0u) << static_cast<int>(kind);
+  clock.advance(std::chrono::minutes(12));
+  EXPECT_EQ(letters(Kind::resend), 1u);
+  EXPECT_EQ(letters(Kind::reset), 0u);
 }
 
 TEST_F(SignUp, ClosedMeansClosed) {
