@@ -30,7 +30,8 @@ const openRoutes = open.map(([path, load, name]) =>
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: 'true' } => ({
+    ended: search.ended === 'true' ? 'true' : undefined,
     // Only a path of this site: a link must not send people elsewhere after they have signed in.
     next: typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) ? search.next : undefined,
   }),

@@ -65,7 +65,7 @@ export function usage(query) {
   const by = query.get('by') ?? 'time';
   const since = Number(query.get('since'));
   const until = Number(query.get('until'));
-  const step = until - since > 2 * day ? day : hour;
+  const step = until - since > 8 * day ? day : until - since > 2 * day ? 6 * hour : hour;
   const wave = (index) => Math.round(180 + 150 * Math.sin(index / 3.1) + (index * 37) % 60);
   const rows = {
     time: () => Array.from({ length: Math.ceil((until - since) / step) }, (_, i) => usageRow(Math.floor(since / step) * step + i * step, wave(i), i % 7 === 5 ? 21 : i % 4)),

@@ -252,6 +252,7 @@ async function sessions(job) {
     elsewhere.watch.allow(401);
     await elsewhere.link('Requests').click();
     await elsewhere.heading('Sign in').waitFor();
+    await elsewhere.says('Your session has ended');
     await elsewhere.logIn();
     await ada.page.reload();
     await ada.button('End all others').click();

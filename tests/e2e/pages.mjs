@@ -25,6 +25,7 @@ const enrol = async (page) => {
 
 export const cases = {
   login: { path: '/login', api: nobody },
+  'login-ended': { path: '/login?next=%2Fkeys&ended=true', api: nobody },
   'login-refused': { path: '/login', allow: [401],
     api: { ...nobody, 'POST /api/session': fixtures.problem(401, 'wrong_credentials', 'The e-mail address or the password is wrong.') },
     act: async (page) => { await fill(page); await click('Sign in')(page); await page.getByRole('alert').waitFor(); } },
@@ -66,7 +67,7 @@ export const cases = {
   'key-create-policy': { path: '/keys?create=true', act: async (page) => { await click(/Permissions and limits/)(page); await page.getByLabel('Requests per minute').waitFor(); } },
   'key-create-refused': { path: '/keys?create=true', allow: [400],
     api: { 'POST /api/keys': fixtures.problem(400, 'invalid_request', '"300.1.2.3" is not a network address.', 'addresses') },
-    act: async (page) => { await page.getByRole('textbox', { name: 'Name' }).fill('x'); await click('Create key')(page); await page.getByText('not a network').first().waitFor(); } },
+    act: async (page) => { await page.getByRole('textbox', { name: 'Name' }).fill('x'); await click('Create key')(page); await page.getByText('not a network').first().waitFor(); await page.waitForFunction(() => document.activeElement?.closest('.mantine-TagsInput-root')); } },
   'key-shown-once': { path: '/keys?create=true', act: create },
   'key-shown-guard': { path: '/keys?create=true', act: async (page) => { await create(page); await page.keyboard.press('Escape'); await page.getByText('Close without storing').waitFor(); } },
   'key-edit': { path: '/keys', act: keyAction('Edit') },
@@ -96,6 +97,8 @@ export const cases = {
     api: { 'POST /api/playground/chat': { status: 429, contentType: 'application/json', body: JSON.stringify({ error: { message: 'Rate limit reached: 60 requests per minute. Try again in 12 s.', type: 'rate_limit_error', code: 'rate_limit_exceeded' } }) } },
     act: async (page) => { await page.getByLabel('Your message').fill('Hi'); await click('Send')(page); await page.getByRole('alert').waitFor(); } },
   models: { path: '/models' },
+  'models-stale': { path: '/models', api: { 'GET /api/models': once(fixtures.models, failure) }, allow: [503],
+    act: async (page) => { await page.getByText('bge-m3').first().waitFor(); await page.clock.runFor(16_000); await page.getByText('may be out of date').waitFor(); } },
   'models-empty': { path: '/models', api: { 'GET /api/models': { data: [] } } },
   account: { path: '/account' },
   'account-totp': { path: '/account', act: async (page) => { await enrol(page); await page.getByTestId('totp-secret').waitFor(); } },
@@ -113,6 +116,11 @@ export const cases = {
   'account-menu': { path: '/models', act: async (page) => { await click(/Account menu/)(page); await page.getByRole('menu').waitFor(); } },
 };
 
+// The first answer, and another for every later call.
+function once(first, later) {
+  let asked = 0;
+  return () => (asked++ === 0 ? first : later);
+}
 async function fill(page) {
   await page.getByLabel('E-mail').fill('dana@example.com');
   await page.getByLabel(/^Password/).fill('correct horse battery staple');

@@ -12,7 +12,7 @@ export class Person {
     person.email = email ?? `person${++count}-${Date.now()}@example.com`;
     person.password = password;
     person.context = await job.browser.newContext({ baseURL: job.console, viewport: { width: 1280, height: 860 }, acceptDownloads: true });
-    person.context.setDefaultTimeout(15_000);
+    person.context.setDefaultTimeout(60_000); // a password is checked when nothing else wants the processor
     await person.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     person.watch = new Watch(job.folder);
     await person.watch.follow(person.context);

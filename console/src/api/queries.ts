@@ -31,7 +31,8 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async () => {
     if (!queryClient.getQueryData(['me'])) {
-      const about = await queryClient.fetchQuery({ ...aboutQuery, staleTime: 0 });
+      // Tried again with the whole, and not for itself.
+      const about = await queryClient.fetchQuery({ ...aboutQuery, staleTime: 0, retry: false });
       if (about.signed_in === false) return null;
     }
     try {

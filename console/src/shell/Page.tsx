@@ -43,9 +43,19 @@ interface AwaitProps<T> {
   children: (data: T) => ReactNode;
 }
 
-// The three states of a query that every page has: loading, failed (with a way out), there.
+// The states of a query that every page has: loading, failed (with a way out), there, and there but no longer fresh.
 export function Await<T>({ query, children }: AwaitProps<T>) {
-  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.data !== undefined)
+    return (
+      <>
+        {query.error && (
+          <Alert color="yellow" data-tone="notice" title="This may be out of date">
+            {messageOf(query.error)}
+          </Alert>
+        )}
+        {children(query.data)}
+      </>
+    );
   if (query.error)
     return (
       <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="This could not be loaded">

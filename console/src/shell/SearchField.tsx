@@ -17,7 +17,7 @@ export function SearchField({ label, placeholder, value, onChange }: SearchField
       leftSection={<IconSearch size={16} aria-hidden />}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
-      maw={320}
+      w={{ base: '100%', xs: 320 }}
     />
   );
 }

@@ -22,7 +22,8 @@ export function Shell() {
 
   // The session ended elsewhere: sign in, and come back to where this was.
   useEffect(() => {
-    if (me === null && pathname !== '/login') void navigate({ to: '/login', search: { next: href } });
+    if (me === null && pathname !== '/login')
+      void navigate({ to: '/login', search: { next: href, ended: 'true' } });
   }, [me, pathname, href, navigate]);
   // A new page begins at its beginning for the keyboard and for screen readers too.
   useEffect(() => {

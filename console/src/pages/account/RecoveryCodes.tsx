@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Code, Group, Stack } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Stack } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { CopyButton } from '../../shell/CopyButton';
@@ -16,9 +16,9 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
       >
         If you lose your phone, each of them signs you in once. Keep them where you keep your passwords.
       </Alert>
-      <Code block className="secret" data-testid="recovery-codes">
+      <div className="new-key secret whole" data-testid="recovery-codes">
         {text}
-      </Code>
+      </div>
       <Group>
         <CopyButton value={text} onCopied={() => setStored(true)}>
           Copy codes

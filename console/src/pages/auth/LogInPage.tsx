@@ -12,7 +12,7 @@ export function LogInPage() {
   const queries = useQueryClient();
   const router = useRouter();
   const about = useAbout();
-  const { next } = useSearch({ strict: false }) as { next?: string };
+  const { next, ended } = useSearch({ strict: false }) as { next?: string; ended?: 'true' };
   const [needsCode, setNeedsCode] = useState(false);
   const form = useSubmit({
     check: (text) => ({
@@ -38,7 +38,11 @@ export function LogInPage() {
   return (
     <AuthCard
       title="Sign in"
-      lead={needsCode ? 'Enter the code from your authenticator app.' : undefined}
+      lead={
+        needsCode
+          ? 'Enter the code from your authenticator app.'
+          : ended && 'Your session has ended. Sign in to go on where you were.'
+      }
       error={form.error}
       footer={
         canSignUp && (

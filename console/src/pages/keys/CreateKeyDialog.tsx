@@ -62,7 +62,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   };
   return (
     <ShownOnceModal title={created ? 'Your new key' : 'Create a new key'} apiKey={created} onClose={onClose}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} ref={problem.form}>
         <Stack>
           {problem.ofForm && (
             <Alert color="red" role="alert">

@@ -25,7 +25,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
   };
   return (
     <Dialog onClose={onClose} title={`Edit ${apiKey.name}`} size="lg" openedBy={actionsLabel(apiKey)}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} ref={problem.form}>
         <Stack>
           {problem.ofForm && (
             <Alert color="red" role="alert">

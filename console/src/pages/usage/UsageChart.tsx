@@ -2,11 +2,12 @@ import { Group, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import type { UsageRow } from '../../api/client';
 import { formatCompact, formatNumber } from '../../shell/format';
+import { axisLabel, barLabel, barsPerLabel } from './axis';
 import { ticksTo } from './scale';
 
 export interface Series {
   name: string;
-  tone: 'good' | 'bad' | 'first' | 'second';
+  tone: 'good' | 'bad' | 'first' | 'second' | 'back';
   value: (row: UsageRow) => number;
 }
 
@@ -15,29 +16,30 @@ interface UsageChartProps {
   stepMs: number;
   label: string;
   series: Series[];
+  overlaid?: boolean; // each from the ground, the later before the earlier; else one on the other
+  format?: (value: number) => string;
 }
 
 const kHeight = 220;
-const kLeft = 44;
+const kLeft = 52;
 const kBottom = 24;
 const kTop = 8;
-const kDay = 86_400_000;
+const kLabelWidth = 56;
 
-function timeLabel(ms: number, stepMs: number) {
-  const text = new Date(ms).toISOString();
-  return stepMs < kDay ? text.slice(11, 16) : text.slice(5, 10);
-}
-
-// Stacked bars over time. Loaded only with the usage page; the table has the same figures.
-export function UsageChart({ rows, stepMs, label, series }: UsageChartProps) {
+// Bars over time. Loaded only with the usage page; the table has the same figures.
+export function UsageChart({ rows, stepMs, label, series, overlaid, format }: UsageChartProps) {
   const { ref, width } = useElementSize();
-  const sums = rows.map((row) => series.reduce((sum, { value }) => sum + value(row), 0));
-  const ticks = ticksTo(Math.max(0, ...sums));
+  const tops = rows.map((row) => {
+    const values = series.map(({ value }) => value(row));
+    return overlaid ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
+  });
+  const ticks = ticksTo(Math.max(0, ...tops));
   const top = ticks.at(-1) as number;
   const inner = Math.max(1, width - kLeft);
   const slot = inner / Math.max(1, rows.length);
   const scale = (value: number) => (value / top) * (kHeight - kBottom - kTop);
-  const everyLabel = Math.max(1, Math.ceil(56 / slot));
+  const apart = barsPerLabel(stepMs, slot, kLabelWidth);
+  const firstLabel = rows.findIndex((row) => axisLabel(Number(row.group), stepMs) !== null);
   return (
     <div>
       <Group gap="md" mb="xs">
@@ -58,7 +60,7 @@ export function UsageChart({ rows, stepMs, label, series }: UsageChartProps) {
               <g key={tick}>
                 <line className="grid" x1={kLeft} x2={kLeft + inner} y1={y} y2={y} />
                 <text x={kLeft - 8} y={y + 4} textAnchor="end">
-                  {formatCompact(tick)}
+                  {(format ?? formatCompact)(tick)}
                 </text>
               </g>
             );
@@ -71,7 +73,7 @@ export function UsageChart({ rows, stepMs, label, series }: UsageChartProps) {
               <g key={row.group}>
                 {series.map(({ name, tone, value }) => {
                   const height = scale(value(row));
-                  y -= height;
+                  y = (overlaid ? kHeight - kBottom : y) - height;
                   return (
                     <rect
                       key={name}
@@ -83,16 +85,16 @@ export function UsageChart({ rows, stepMs, label, series }: UsageChartProps) {
                     />
                   );
                 })}
-                {index % everyLabel === 0 && x + 34 < kLeft + inner && (
+                {index >= firstLabel && (index - firstLabel) % apart === 0 && x + 34 < kLeft + inner && (
                   <text x={x + slot / 2} y={kHeight - 6} textAnchor="middle">
-                    {timeLabel(at, stepMs)}
+                    {axisLabel(at, stepMs)}
                   </text>
                 )}
                 <rect className="slot" x={x} y={kTop} width={slot} height={kHeight - kBottom - kTop}>
                   <title>
                     {[
-                      `${timeLabel(at, stepMs)} UTC`,
-                      ...series.map(({ name, value }) => `${name}: ${formatNumber(value(row))}`),
+                      barLabel(at, stepMs),
+                      ...series.map(({ name, value }) => `${name}: ${(format ?? formatNumber)(value(row))}`),
                     ].join('\n')}
                   </title>
                 </rect>

@@ -15,7 +15,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import type { Schemas } from '../../api/client';
 import { keysQuery, modelsQuery, usageQuery } from '../../api/queries';
-import { formatDate, formatDateTime } from '../../shell/format';
+import { formatDate, formatDateTime, formatMs } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
 import { type Grouping, groupings, periods, rangeOf, readSearch, type UsageSearch } from './period';
 import type { Series } from './UsageChart';
@@ -25,22 +25,38 @@ import { UsageTotals } from './UsageTotals';
 
 const UsageChart = lazy(() => import('./UsageChart').then((module) => ({ default: module.UsageChart })));
 const kDay = 86_400_000;
-const charts: { title: string; series: Series[] }[] = [
-  {
-    title: 'Requests',
-    series: [
-      { name: 'Succeeded', tone: 'good', value: (row) => row.requests - row.failed },
-      { name: 'Failed', tone: 'bad', value: (row) => row.failed },
-    ],
-  },
-  {
-    title: 'Tokens',
-    series: [
-      { name: 'Prompt', tone: 'first', value: (row) => row.prompt_tokens },
-      { name: 'Completion', tone: 'second', value: (row) => row.completion_tokens },
-    ],
-  },
-];
+const duration = (ms: number) => (ms === 0 ? '0' : formatMs(ms));
+const charts: { title: string; series: Series[]; overlaid?: boolean; format?: (value: number) => string }[] =
+  [
+    {
+      title: 'Requests',
+      series: [
+        { name: 'Succeeded', tone: 'good', value: (row) => row.requests - row.failed },
+        { name: 'Failed', tone: 'bad', value: (row) => row.failed },
+      ],
+    },
+    {
+      title: 'Tokens',
+      series: [
+        { name: 'Prompt', tone: 'first', value: (row) => row.prompt_tokens },
+        { name: 'Completion', tone: 'second', value: (row) => row.completion_tokens },
+      ],
+    },
+    {
+      title: 'Latency',
+      overlaid: true,
+      format: duration,
+      series: [
+        { name: 'p95', tone: 'back', value: (row) => row.latency_p95_ms ?? 0 },
+        { name: 'Median', tone: 'first', value: (row) => row.latency_p50_ms ?? 0 },
+      ],
+    },
+    {
+      title: 'Time to first token',
+      format: duration,
+      series: [{ name: 'Median', tone: 'first', value: (row) => row.first_token_p50_ms ?? 0 }],
+    },
+  ];
 
 function OverTime({ usage, asTable }: { usage: Schemas['Usage']; asTable: boolean }) {
   if (asTable)
@@ -53,16 +69,16 @@ function OverTime({ usage, asTable }: { usage: Schemas['Usage']; asTable: boolea
     );
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
-      {charts.map(({ title, series }) => (
+      {charts.map(({ title, ...chart }) => (
         <Card key={title}>
           <Title order={2} size="h5" mb="xs">
             {title}
           </Title>
-          <Suspense fallback={<Skeleton height={240} />}>
+          <Suspense fallback={<Skeleton height={240} role="status" aria-label="Loading" />}>
             <UsageChart
               rows={usage.data}
               stepMs={usage.step_ms}
-              series={series}
+              {...chart}
               label={`${title} over time, in UTC. "Table" above shows the same figures.`}
             />
           </Suspense>
@@ -71,6 +87,9 @@ function OverTime({ usage, asTable }: { usage: Schemas['Usage']; asTable: boolea
     </SimpleGrid>
   );
 }
+
+// A day comes as 2026-05-20.
+const dayName = (day: string) => formatDate(Date.parse(day));
 
 export function UsagePage() {
   const navigate = useNavigate();
@@ -159,7 +178,7 @@ export function UsagePage() {
                   <UsageTable
                     rows={grouped.data}
                     heading={by === 'model' ? 'Model' : by === 'key' ? 'Key' : 'Day (UTC)'}
-                    nameOf={by === 'key' ? keyName : undefined}
+                    nameOf={by === 'key' ? keyName : by === 'day' ? dayName : undefined}
                   />
                 )}
               </Await>
