@@ -1,17 +1,11 @@
 // Where passwords are hashed: few threads that give way to everything else.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
-#include <memory>
-#include <mutex>
 #include <thread>
 #include <utility>
-#include <vector>
 
-#include "base/job.h"
-#include "base/result.h"
+#include "base/thread_pool.h"
 
 namespace solidrust {
 
@@ -28,34 +22,20 @@ class HashingPool {
   }
 
   explicit HashingPool(std::size_t threads = at_once(std::thread::hardware_concurrency()));
-  ~HashingPool();  // stop()
-  HashingPool(const HashingPool&) = delete;
-  HashingPool& operator=(const HashingPool&) = delete;
 
   // Runs `work()`, which returns a Result<T>, and then `then(Result<T>)`, both on a thread of the
   // pool. With kWaiting jobs waiting, or after stop(), `then` is called at once on the calling
   // thread with service_unavailable. Exactly once in any case. Never blocks.
   template <class Work, class Then>
   void submit(Work work, Then then) {
-    std::unique_ptr<Job> job = make_job(std::move(work), std::move(then));
-    if (!push(job)) job->refuse(busy());
+    pool_.submit(std::move(work), std::move(then));
   }
 
   // Ends the threads after what they run; what waits is refused. Not from a thread of the pool.
-  void stop();
+  void stop() { pool_.stop(); }
 
  private:
-  static Error busy();
-  bool push(std::unique_ptr<Job>& job);
-  void run();
-
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::unique_ptr<Job>> waiting_;
-  std::size_t idle_ = 0;  // threads that no job is meant for yet
-  bool stopping_ = false;
-  std::mutex join_mutex_;
-  std::vector<std::thread> threads_;
+  ThreadPool pool_;
 };
 
 }  // namespace solidrust

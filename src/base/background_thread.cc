@@ -2,9 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 
-#include <pthread.h>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,10 +27,7 @@ constexpr std::chrono::nanoseconds kSlice = std::chrono::microseconds(100);
 
 }  // namespace
 
-void become_background_thread(const char* name, Background background) noexcept {
-  char kept[16];
-  std::snprintf(kept, sizeof kept, "%s", name);
-  (void)::pthread_setname_np(::pthread_self(), kept);
+void become_background_thread(Background background) noexcept {
   Attributes attributes{};
   attributes.size = sizeof attributes;
   attributes.policy = SCHED_OTHER;

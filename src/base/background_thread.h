@@ -10,10 +10,9 @@ enum class Background {
   patient = 19  // a seventieth: work of which nothing depends on when it is done
 };
 
-// Names the calling thread (at most 15 characters are kept), lowers its priority and asks the
-// scheduler to run it in slices of 0.1 ms, so that a worker that wakes on its processor waits
-// no longer than that (sched_setattr(2); a kernel before 6.12 keeps its own slices). The name and
-// the niceness belong to the thread alone. What the system refuses is left as it was.
-void become_background_thread(const char* name, Background background) noexcept;
+// Lowers the calling thread's priority and asks the scheduler to run it in slices of 0.1 ms, so
+// that a worker that wakes on its processor waits no longer than that (sched_setattr(2); a kernel
+// before 6.12 keeps its own slices). What the system refuses is left as it was.
+void become_background_thread(Background background) noexcept;
 
 }  // namespace solidrust

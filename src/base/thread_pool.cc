@@ -5,6 +5,8 @@
 namespace solidrust {
 namespace {
 
+constexpr const char* kStopped = "it has stopped";
+
 thread_local const ThreadPool* pool_of_this_thread = nullptr;
 
 }  // namespace
@@ -30,7 +32,7 @@ bool ThreadPool::is_own_thread() const {
 const char* ThreadPool::push(std::unique_ptr<Job>& job) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_) return "it has stopped";
+    if (stopping_) return kStopped;
     if (waiting_.size() >= options_.waiting + idle_) return "its line is full";
     waiting_.push_back(std::move(job));
   }
@@ -41,9 +43,13 @@ const char* ThreadPool::push(std::unique_ptr<Job>& job) {
 void ThreadPool::run() {
   pool_of_this_thread = this;
   pthread_setname_np(pthread_self(), options_.name.substr(0, 15).c_str());
+  if (options_.background) become_background_thread(*options_.background);
+  const auto something = [this] { return stopping_ || !waiting_.empty(); };
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (options_.idle && !wake_.wait_for(lock, options_.idle->after, something))
+      options_.idle->call();
+    wake_.wait(lock, something);
     if (waiting_.empty()) return;
     std::unique_ptr<Job> job = std::move(waiting_.front());
     waiting_.pop_front();
@@ -57,11 +63,14 @@ void ThreadPool::run() {
 }
 
 void ThreadPool::stop() {
+  std::deque<std::unique_ptr<Job>> left;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    if (!options_.finish_line) left.swap(waiting_);
   }
   wake_.notify_all();
+  for (const std::unique_ptr<Job>& job : left) job->refuse(busy(kStopped));
   const std::lock_guard lock(join_mutex_);
   for (std::thread& thread : threads_)
     if (thread.joinable()) thread.join();

@@ -1,18 +1,21 @@
 // Threads for what blocks, with a bounded line before them.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "base/background_thread.h"
 #include "base/job.h"
 #include "base/result.h"
 
@@ -21,11 +24,19 @@ namespace solidrust {
 // Thread-safe. Jobs are begun in the order in which they came.
 class ThreadPool {
  public:
+  // Called on a thread of the pool each time that it has had nothing to do for so long.
+  struct Idle {
+    std::chrono::milliseconds after;
+    void (*call)() noexcept;
+  };
   struct Options {
     std::string name;         // of the threads; the system shows 15 characters of it
     std::size_t threads = 1;  // at least one
     std::size_t waiting = 0;  // jobs in line behind those that run
     Error busy;               // what a job is refused with; the reason is put in `internal`
+    std::optional<Background> background = std::nullopt;
+    std::optional<Idle> idle = std::nullopt;
+    bool finish_line = true;  // stop() runs what is in line; or refuses it
   };
 
   explicit ThreadPool(Options options);
@@ -55,8 +66,8 @@ class ThreadPool {
     return answer.get();
   }
 
-  // Takes no more jobs, runs those in line, ends the threads. Not from a thread of the pool; again
-  // is harmless.
+  // Takes no more jobs, runs or refuses those in line (Options::finish_line), ends the threads. Not
+  // from a thread of the pool; again is harmless.
   void stop();
   std::size_t waiting() const;
 

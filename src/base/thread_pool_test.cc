@@ -134,5 +134,38 @@ TEST(ThreadPool, WithoutALineThereIsRoomForAsManyAsRun) {
   second.open();
 }
 
+TEST(ThreadPool, TellsWhenItHasBeenIdleAndGoesOn) {
+  static std::promise<std::thread::id>* told;
+  std::promise<std::thread::id> first;
+  told = &first;
+  ThreadPool::Options options = one_thread(1);
+  options.idle = ThreadPool::Idle{std::chrono::milliseconds(1), []() noexcept {
+                                    if (told != nullptr)
+                                      told->set_value(std::this_thread::get_id());
+                                    told = nullptr;
+                                  }};
+  ThreadPool pool(options);
+  const std::thread::id idle = first.get_future().get();
+  const Result<bool> same =
+      pool.call([idle]() -> Result<bool> { return std::this_thread::get_id() == idle; });
+  EXPECT_TRUE(same.value());
+}
+
+TEST(ThreadPool, StopRefusesItsLineIfToldTo) {
+  ThreadPool::Options options = one_thread(2);
+  options.finish_line = false;
+  ThreadPool pool(options);
+  Gate gate;
+  gate.block(pool);
+  std::atomic<int> refused{0};
+  for (int i = 0; i < 2; ++i)
+    pool.submit([]() -> Result<int> { return 0; },
+                [&refused](const Result<int>& answer) { refused += !answer.ok(); });
+  std::thread stopper([&pool] { pool.stop(); });
+  while (refused < 2) std::this_thread::yield();
+  gate.open();
+  stopper.join();
+}
+
 }  // namespace
 }  // namespace solidrust

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <pthread.h>
+
 #include "base/background_thread.h"
 #include "base/log.h"
 
@@ -76,7 +78,8 @@ bool Metering::flush(std::chrono::milliseconds wait) {
 }
 
 void Metering::run() {
-  become_background_thread("metering", Background::steady);
+  pthread_setname_np(pthread_self(), "metering");
+  become_background_thread(Background::steady);
   for (;;) {
     std::uint64_t asked = 0;
     bool drain = rounds_ % options_.looks_to_a_drain == 0;
