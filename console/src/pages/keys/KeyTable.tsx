@@ -52,7 +52,7 @@ function Access({ apiKey }: { apiKey: Key }) {
         {apiKey.scopes.length === allScopes.length ? 'All scopes' : apiKey.scopes.join(', ')}
       </Text>
       {narrowed.length > 0 && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" title={[...apiKey.models, ...apiKey.addresses].join('\n') || undefined}>
           {narrowed.join(', ')}
         </Text>
       )}
