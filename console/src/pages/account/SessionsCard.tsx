@@ -6,32 +6,7 @@ import { sessionsQuery } from '../../api/queries';
 import { formatDateTime, formatRelative } from '../../shell/format';
 import { Await } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
-
-// "Firefox on Linux": enough to recognise a device by.
-export function deviceOf(userAgent: string): string {
-  const pick = (pairs: [RegExp, string][], other: string) =>
-    pairs.find(([pattern]) => pattern.test(userAgent))?.[1] ?? other;
-  const browser = pick(
-    [
-      [/Edg\//, 'Edge'],
-      [/Firefox\//, 'Firefox'],
-      [/Chrome\//, 'Chrome'],
-      [/Safari\//, 'Safari'],
-    ],
-    'A program',
-  );
-  const system = pick(
-    [
-      [/Android/, 'Android'],
-      [/iPhone|iPad/, 'iOS'],
-      [/Windows/, 'Windows'],
-      [/Mac OS/, 'macOS'],
-      [/Linux/, 'Linux'],
-    ],
-    'an unknown system',
-  );
-  return `${browser} on ${system}`;
-}
+import { deviceOf } from './device';
 
 function SessionRow({ session, onEnd }: { session: Schemas['Session']; onEnd: () => void }) {
   const device = deviceOf(session.user_agent);
