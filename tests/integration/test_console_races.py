@@ -117,10 +117,6 @@ def test_a_recovery_code_lets_one_in(server):
     _, codes = second_factor(console)
     body = {"email": console.email, "password": PASSWORD, "code": codes[0]}
     assert len(winners(at_once(server, "POST", "/api/session", lambda n: body), REFUSED)) == 1
-    # Not because the throttle kept the others out: one after the other is refused as well.
-    server.wait_log("console_request")
-    again = Console(server).post("/api/session", body)
-    assert again.status in (401, 429)
 
 
 def test_a_totp_code_lets_one_in(server):
