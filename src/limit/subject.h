@@ -19,6 +19,7 @@ namespace solidrust {
 struct Fingerprint {
   std::uint64_t a = 0;
   std::uint64_t b = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): it means a 0 that the compiler compares with
   auto operator<=>(const Fingerprint&) const = default;
 };
 Fingerprint fingerprint(std::string_view id, Environment environment) noexcept;

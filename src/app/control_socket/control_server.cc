@@ -91,7 +91,7 @@ void ControlServer::reap() {
 void ControlServer::serve(int fd) {
   TimedStream stream(fd, TimedStream::Clock::now() + kPatience);
   if (!peer_is_ours(fd)) {
-    LogLine(LogLevel::warn, "control_peer_refused");
+    LogLine(LogLevel::warn, "control_peer_refused").field("reason", "it is another user's");
     return;
   }
   auto request = read_request(stream);

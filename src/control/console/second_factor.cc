@@ -54,6 +54,7 @@ Result<TotpActive> ConsoleAccounts::Core::confirm_totp(const SessionIdentity& wh
 
     std::vector<Secret> codes = make_recovery_codes(context.random);
     std::vector<TokenHash> hashes;
+    hashes.reserve(codes.size());
     for (const Secret& made : codes)
       hashes.push_back(
           box.hashes(normal_recovery_code(made.reveal())->reveal(), row.id.str()).front());

@@ -29,6 +29,7 @@ struct Place {
   UsageLevel level;
   std::int64_t bucket;
   std::string_view account, key, model, environment;
+  // NOLINTNEXTLINE(modernize-use-nullptr): it means a 0 that the compiler compares with
   auto operator<=>(const Place&) const = default;
 };
 
