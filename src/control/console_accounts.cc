@@ -276,22 +276,6 @@ Task<Result<SignedIn>> ConsoleAccounts::remove_totp(SessionIdentity who, Secret 
   co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
 }
 
-Task<Result<std::vector<ConsoleAccountRow>>> ConsoleAccounts::list_accounts(SessionIdentity who) {
-  Core* const core = core_.get();
-  auto work = [core, who = std::move(who)] { return core->list_accounts(who); };
-  co_return co_await carry(core->reader, std::move(work));
-}
-
-Task<Result<void>> ConsoleAccounts::set_disabled(SessionIdentity who, AccountId account,
-                                                 bool disabled, ConsoleCaller caller) {
-  Core* const core = core_.get();
-  auto work = [core, who = std::move(who), account = std::move(account), disabled,
-               caller = std::move(caller)] {
-    return core->set_disabled(who, account, disabled, caller);
-  };
-  co_return co_await carry(core->writer, std::move(work));
-}
-
 Result<std::optional<std::string>> ConsoleAccounts::make_setup_link(const Actor& actor) {
   Core& core = *core_;
   return core.change([&](ConsoleRows& rows) -> Result<std::optional<std::string>> {

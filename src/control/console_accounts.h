@@ -163,12 +163,6 @@ class ConsoleAccounts {
   Task<Result<TotpActive>> confirm_totp(SessionIdentity who, Secret code, ConsoleCaller caller);
   Task<Result<SignedIn>> remove_totp(SessionIdentity who, Secret password, ConsoleCaller caller);
 
-  // --- operators; `who` must be one: forbidden ---
-  Task<Result<std::vector<ConsoleAccountRow>>> list_accounts(SessionIdentity who);
-  // Ends the account's sessions and refuses its keys at once. An operator cannot disable itself.
-  Task<Result<void>> set_disabled(SessionIdentity who, AccountId account, bool disabled,
-                                  ConsoleCaller caller);
-
   // --- the operator's shell; these block, not on a worker ---
   // A link for the first operator, good for 30 minutes and one use; the links made before end.
   // Nothing if there is an operator.

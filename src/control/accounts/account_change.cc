@@ -19,15 +19,9 @@ std::string change_detail(std::string_view name, const Value& before, const Valu
   return detail;
 }
 
-}  // namespace
-
-Error own_account_stays() {
-  return {ErrorCode::invalid_argument, "You cannot disable your own account.", "disabled"};
-}
-
-Result<void> change_account_rows(ConsoleRows& rows, const ControlContext& context,
-                                 const Actor& actor, const AccountId& account,
-                                 const AccountChanges& changes) {
+// In a transaction, with an audit row for each change.
+Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const Actor& actor,
+                         const AccountId& account, const AccountChanges& changes) {
   auto found = rows.account(account);
   if (!found) return std::move(found).error();
   if (!*found) return Error(ErrorCode::not_found, "There is no such account.", "id");
@@ -51,13 +45,18 @@ Result<void> change_account_rows(ConsoleRows& rows, const ControlContext& contex
   return rows.update_account(row);
 }
 
+}  // namespace
+
+Error own_account_stays() {
+  return {ErrorCode::invalid_argument, "You cannot disable your own account.", "disabled"};
+}
+
 Result<void> change_account(ControlContext& context, ConsoleStore& people, const Actor& actor,
                             const AccountId& account, const AccountChanges& changes) {
   if (changes.tier)
     if (auto known = require_tier(context, *changes.tier); !known) return known;
-  Result<void> done = people.change([&](ConsoleRows& rows) {
-    return change_account_rows(rows, context, actor, account, changes);
-  });
+  Result<void> done = people.change(
+      [&](ConsoleRows& rows) { return change_rows(rows, context, actor, account, changes); });
   // Also after a failure: whether it was committed may not be known.
   if (context.account_changed) context.account_changed(account, changes.disabled.value_or(false));
   return done;

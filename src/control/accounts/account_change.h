@@ -21,11 +21,6 @@ struct AccountChanges {
 Result<void> change_account(ControlContext& context, ConsoleStore& people, const Actor& actor,
                             const AccountId& account, const AccountChanges& changes);
 
-// Part of it: the rows, inside a transaction, with an audit row for each change.
-Result<void> change_account_rows(ConsoleRows& rows, const ControlContext& context,
-                                 const Actor& actor, const AccountId& account,
-                                 const AccountChanges& changes);
-
 // Why operators cannot disable their own account.
 Error own_account_stays();
 

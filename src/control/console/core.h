@@ -116,11 +116,6 @@ struct ConsoleAccounts::Core {
   // Whether `code` is the account's TOTP or recovery code; it is used up then, and `row` changed.
   Result<bool> take_code(ConsoleRows& rows, ConsoleAccountRow& row, const Secret& code);
 
-  // --- operators.cc ---
-  Result<std::vector<ConsoleAccountRow>> list_accounts(const SessionIdentity& who);
-  Result<void> set_disabled(const SessionIdentity& who, const AccountId& account, bool disabled,
-                            const ConsoleCaller& caller);
-
   // --- shared ---
   SessionIdentity identity(const ConsoleAccountRow& row, const std::string& session) const;
   Result<Me> me_of(ConsoleRows& rows, ConsoleAccountRow& row, const std::string& session) const;

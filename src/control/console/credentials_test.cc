@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "auth/totp.h"
+#include "control/accounts/account_change.h"
 #include "control/console/console_fixture.h"
 
 namespace solidrust {
@@ -122,8 +123,6 @@ TEST_F(Credentials, AResetVerifiesTheAddressAndEndsTheLinkThatWouldHave) {
 }
 
 TEST_F(Credentials, TheLinksOfADisabledAccountOpenNothing) {
-  make_account("boss@example.org", Role::operator_);
-  const SignedIn boss = sign_in("boss@example.org");
   const SignedIn ada = sign_in("ada@example.org");
   ASSERT_TRUE(
       run(accounts->change_email(ada.me.identity, "eve@example.org", secret(kPassword), caller))
@@ -131,8 +130,9 @@ TEST_F(Credentials, TheLinksOfADisabledAccountOpenNothing) {
   const std::string of_address = link_token("eve@example.org");
   const std::string of_reset = reset_token();
   const std::string before = row("ada@example.org").password_hash;
-  ASSERT_TRUE(
-      run(accounts->set_disabled(boss.me.identity, row("ada@example.org").id, true, caller)).ok());
+  ASSERT_TRUE(change_account(context, database->console(), Actor{"acc_boss", "", ""},
+                             row("ada@example.org").id, {std::nullopt, true})
+                  .ok());
   EXPECT_EQ(reset(of_reset, kOther).error().code, ErrorCode::link_expired);
   EXPECT_EQ(run(accounts->verify_email(secret(of_address), caller)).error().code,
             ErrorCode::link_expired);
