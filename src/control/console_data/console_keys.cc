@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "auth/scopes.h"
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "control/console_data/access.h"
@@ -17,6 +16,7 @@
 #include "control/params.h"
 #include "control/timestamp.h"
 #include "limit/limits.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
@@ -45,12 +45,6 @@ Result<Sparklines> sparklines(ControlContext& context, const AccountId& account)
   return out;
 }
 
-void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& list) {
-  json.key(name).begin_array();
-  for (const std::string& item : list) json.value(item);
-  json.end_array();
-}
-
 void write_number(JsonWriter& json, std::string_view name, std::optional<std::int64_t> number) {
   json.key(name);
   if (number)
@@ -77,11 +71,8 @@ std::string_view console_status(const KeyRow& key, std::int64_t now) {
 void write_members(JsonWriter& json, const KeyRow& key, const SessionIdentity& who,
                    const Sparklines& sparks, std::int64_t now) {
   json.key("id").value(key.id.str()).key("name").value(key.name).key("hint").value(key.hint);
-  json.key("environment").value(key.environment == Environment::live ? "live" : "test");
-  json.key("scopes").begin_array();
-  for (const NamedScope& scope : kScopes)
-    if ((key.scopes & scope.scope) != 0) json.value(scope.name);
-  json.end_array();
+  json.key("environment").value(to_string(key.environment));
+  write_scopes(json, key.scopes);
   write_list(json, "models", key.models);
   write_list(json, "addresses", key.addresses);
   const auto limits = parse_limits(key.limits_json);

@@ -8,6 +8,7 @@
 
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
@@ -61,7 +62,7 @@ void write_tries(JsonWriter& json, const RequestRow& row) {
 
 void write_members(JsonWriter& json, const RequestRow& row) {
   json.key("id").value(row.id).key("at_ms").value(row.time_ms).key("key").value(row.key);
-  json.key("environment").value(row.environment == Environment::live ? "live" : "test");
+  json.key("environment").value(to_string(row.environment));
   json.key("model").value(row.model).key("target").value(row.target);
   json.key("status").value(row.status);
   json.key("prompt_tokens").value(row.prompt_tokens);

@@ -2,11 +2,12 @@
 #include <utility>
 
 #include "auth/key_policy.h"
-#include "auth/scopes.h"
 #include "base/json_writer.h"
 #include "control/command.h"
+#include "control/keys/key_json.h"
 #include "control/keys/keys.h"
 #include "limit/limits.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
@@ -37,22 +38,11 @@ std::string_view action_of(const Differences& differs, const KeyRow& after) {
   return "key.change";
 }
 
-void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& list) {
-  json.key(name).begin_array();
-  for (const std::string& item : list) json.value(item);
-  json.end_array();
-}
-
 void write_changed(JsonWriter& json, const Differences& differs, const KeyRow& key) {
   json.begin_object();
   if (differs.name) json.key("name").value(key.name);
-  if (differs.status) json.key("status").value(status_name(key.status));
-  if (differs.scopes) {
-    json.key("scopes").begin_array();
-    for (const NamedScope& scope : kScopes)
-      if ((key.scopes & scope.scope) != 0) json.value(scope.name);
-    json.end_array();
-  }
+  if (differs.status) json.key("status").value(to_string(key.status));
+  if (differs.scopes) write_scopes(json, key.scopes);
   if (differs.models) write_list(json, "models", key.models);
   if (differs.addresses) write_list(json, "addresses", key.addresses);
   if (differs.limits) write_limit_members(json, own_limits(key));

@@ -6,6 +6,7 @@
 
 #include "auth/scopes.h"
 #include "control/timestamp.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
@@ -24,12 +25,6 @@ void write_text(JsonWriter& json, std::string_view name, std::string_view text) 
     json.null();
   else
     json.value(text);
-}
-
-void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& list) {
-  json.key(name).begin_array();
-  for (const std::string& item : list) json.value(item);
-  json.end_array();
 }
 
 void write_revocation(JsonWriter& json, const KeyRow& key) {
@@ -63,17 +58,27 @@ bool is_live(const KeyRow& key, std::int64_t now_ms) {
   return key.status != KeyStatus::revoked && !has_expired(key, now_ms);
 }
 
+void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& list) {
+  json.key(name).begin_array();
+  for (const std::string& item : list) json.value(item);
+  json.end_array();
+}
+
+void write_scopes(JsonWriter& json, std::uint32_t scopes) {
+  json.key("scopes").begin_array();
+  for (const NamedScope& scope : kScopes)
+    if ((scopes & scope.scope) != 0) json.value(scope.name);
+  json.end_array();
+}
+
 void write_key_members(JsonWriter& json, const KeyRow& key, std::int64_t now_ms) {
   json.key("id").value(key.id.str());
   json.key("account").value(key.account.str());
   json.key("name").value(key.name);
-  json.key("environment").value(key.environment == Environment::live ? "live" : "test");
+  json.key("environment").value(to_string(key.environment));
   json.key("hint").value(key.hint);
   json.key("status").value(key_state(key, now_ms));
-  json.key("scopes").begin_array();
-  for (const NamedScope& scope : kScopes)
-    if ((key.scopes & scope.scope) != 0) json.value(scope.name);
-  json.end_array();
+  write_scopes(json, key.scopes);
   write_list(json, "models", key.models);
   write_list(json, "addresses", key.addresses);
   json.key("limits");

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json_writer.h"
 #include "store/rows.h"
@@ -15,6 +17,11 @@ std::string_view key_state(const KeyRow& key, std::int64_t now_ms);
 
 // Whether it would be accepted now, or could be after keys.enable.
 bool is_live(const KeyRow& key, std::int64_t now_ms);
+
+// "name":[…]
+void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& list);
+// "scopes":[…], by their names
+void write_scopes(JsonWriter& json, std::uint32_t scopes);
 
 // The members of the object, between begin_object and end_object of the caller's.
 void write_key_members(JsonWriter& json, const KeyRow& key, std::int64_t now_ms);

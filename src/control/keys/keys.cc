@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "control/command.h"
 #include "control/keys/key_json.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
@@ -15,10 +16,10 @@ std::string revocation_detail(const KeyRow& key, const Revocation& revocation) {
   JsonWriter json(out);
   json.begin_object();
   json.key("before").begin_object();
-  json.key("status").value(status_name(key.status));
+  json.key("status").value(to_string(key.status));
   json.key("compromised").value(key.compromised).end_object();
   json.key("after").begin_object();
-  json.key("status").value(status_name(KeyStatus::revoked));
+  json.key("status").value(to_string(KeyStatus::revoked));
   json.key("compromised").value(revocation.compromised);
   json.key("reason").value(revocation.reason).end_object();
   json.end_object();
@@ -26,18 +27,6 @@ std::string revocation_detail(const KeyRow& key, const Revocation& revocation) {
 }
 
 }  // namespace
-
-std::string_view status_name(KeyStatus status) {
-  switch (status) {
-    case KeyStatus::active:
-      return "active";
-    case KeyStatus::disabled:
-      return "disabled";
-    case KeyStatus::revoked:
-      break;
-  }
-  return "revoked";
-}
 
 Result<KeyRow> write_key_change(ControlContext& context, KeyRow key, const AuditRow& audit) {
   auto stored = context.keys.update(key, audit);

@@ -81,7 +81,5 @@ Result<RotatedKey> rotate_key(ControlContext& context, const Actor& actor, KeyRo
 
 // Writes a changed key and has it forgotten. Part of the functions above.
 Result<KeyRow> write_key_change(ControlContext& context, KeyRow key, const AuditRow& audit);
-// "active", "disabled", "revoked".
-std::string_view status_name(KeyStatus status);
 
 }  // namespace solidrust

@@ -9,6 +9,7 @@
 #include "meter/usage_reader.h"
 #include "net/signal.h"
 #include "net/worker.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 
@@ -96,7 +97,7 @@ Task<void> answer_key(RequestContext& context) {
   json.key("id").value(key.key.str());
   json.key("name").value(key.name);
   json.key("hint").value(key.hint);
-  json.key("environment").value(key.environment == Environment::live ? "live" : "test");
+  json.key("environment").value(to_string(key.environment));
   json.key("tier").value(key.tier);
   json.key("scopes").begin_array();
   for (const NamedScope& row : kScopes)

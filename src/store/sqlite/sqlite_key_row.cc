@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/row_words.h"
+
 namespace solidrust {
 namespace {
 
@@ -34,18 +36,6 @@ Result<void> check_lists(const KeyRow& row) {
   if (can_join(row.models) && can_join(row.addresses)) return {};
   return Error(ErrorCode::invalid_argument,
                "A model name or an address cannot be empty or hold a line break.");
-}
-
-std::string_view status_text(KeyStatus status) {
-  switch (status) {
-    case KeyStatus::active:
-      return "active";
-    case KeyStatus::disabled:
-      return "disabled";
-    case KeyStatus::revoked:
-      break;
-  }
-  return "revoked";
 }
 
 // Anything that we do not know counts as revoked: closed by default.
@@ -106,7 +96,7 @@ Result<void> insert_key(SqliteConnection& connection, const KeyRow& row) {
           .bind(row.id.str())
           .bind(row.account.str())
           .bind(row.name)
-          .bind(std::string_view(row.environment == Environment::live ? "live" : "test"))
+          .bind(to_string(row.environment))
           .bind(std::span<const std::uint8_t>(row.mac))
           .bind(static_cast<std::int64_t>(row.pepper_version))
           .bind(row.hint)
@@ -114,7 +104,7 @@ Result<void> insert_key(SqliteConnection& connection, const KeyRow& row) {
           .bind(models)
           .bind(addresses)
           .bind(row.limits_json)
-          .bind(status_text(row.status))
+          .bind(to_string(row.status))
           .bind(row.created_ms)
           .bind(row.created_by)
           .bind(row.expires_ms)
@@ -141,7 +131,7 @@ Result<void> update_key(SqliteConnection& connection, const KeyRow& row) {
           .bind(models)
           .bind(addresses)
           .bind(row.limits_json)
-          .bind(status_text(row.status))
+          .bind(to_string(row.status))
           .bind(row.expires_ms)
           .bind(row.rotated_from.str())
           .bind(row.rotated_to.str())

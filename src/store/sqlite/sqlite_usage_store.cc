@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "store/row_words.h"
 #include "store/sqlite/usage_rollup.h"
 
 #define SOLIDRUST_SUM_COLUMNS                                                            \
@@ -41,7 +42,7 @@ Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert
                            const UsageRecord& record) {
   insert.reset();
   insert.bind(record.id).bind(record.time_ms).bind(record.account).bind(record.key);
-  insert.bind(environment_text(record.environment)).bind(record.model).bind(record.target);
+  insert.bind(to_string(record.environment)).bind(record.model).bind(record.target);
   insert.bind(static_cast<std::int64_t>(record.prompt_tokens));
   insert.bind(static_cast<std::int64_t>(record.completion_tokens));
   insert.bind(static_cast<std::int64_t>(record.cached_tokens)).bind(record.cost_nano);
@@ -72,7 +73,7 @@ Result<void> read_rows(SqliteConnection& connection, const UsageQuery& query, bo
   const auto run = [&](SqliteStatement statement, UsageLevel level,
                        std::initializer_list<std::string_view> names) -> Result<void> {
     statement.bind(first).bind(past).bind(static_cast<std::int64_t>(level));
-    statement.bind(query.environment ? environment_text(*query.environment) : std::string_view());
+    statement.bind(query.environment ? to_string(*query.environment) : std::string_view());
     for (const std::string_view name : names) statement.bind(name);
     for (;;) {
       const Result<bool> row = statement.step();
@@ -237,8 +238,8 @@ Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::
                                                  std::int64_t since_ms, std::int64_t before_ms) {
   const std::int64_t today = before_ms / kDayMs;
   return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
-    Result<UsageTotals> sum = sum_days(
-        connection, account, key, environment_text(Environment::live), since_ms / kDayMs, today);
+    Result<UsageTotals> sum =
+        sum_days(connection, account, key, to_string(Environment::live), since_ms / kDayMs, today);
     if (!sum) return sum;
     SqliteStatement minutes = connection.prepare(
         SOLIDRUST_EACH_BUCKET

@@ -6,6 +6,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "store/row_words.h"
+
 #define SOLIDRUST_UPSERT(table)                                                              \
   "INSERT INTO " table                                                                       \
   " (level, bucket, account, key, model, environment, requests, failed, partial, estimated," \
@@ -90,9 +92,8 @@ Groups group(std::span<const UsageRecord* const> records) {
   Place last;  // records of one place often follow one another
   Group* into = nullptr;
   for (const UsageRecord* record : records) {
-    const Place place{UsageLevel::all, record->time_ms / kMinuteMs,
-                      record->account, record->key,
-                      record->model,   environment_text(record->environment)};
+    const Place place{UsageLevel::all, record->time_ms / kMinuteMs,   record->account, record->key,
+                      record->model,   to_string(record->environment)};
     if (into == nullptr || place != last) {
       into = &groups[place];
       last = place;
@@ -185,10 +186,6 @@ Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
 }
 
 }  // namespace
-
-std::string_view environment_text(Environment environment) {
-  return environment == Environment::live ? "live" : "test";
-}
 
 UsageTotals totals_of(const UsageRecord& record) {
   UsageTotals totals;

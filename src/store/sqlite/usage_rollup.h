@@ -20,7 +20,6 @@ inline constexpr std::int64_t kDayMs = 86'400'000;
 // Whom and what the rows of a level tell apart (0002_usage.sql).
 enum class UsageLevel : std::int64_t { model, account_model, account_key, all };
 
-std::string_view environment_text(Environment environment);
 UsageTotals totals_of(const UsageRecord& record);
 
 // Inside the batch's transaction. The records are those that were not there yet.
