@@ -10,6 +10,7 @@
 
 #include "http/client_exchange.h"
 #include "http/fake_server.h"
+#include "http/pooled_worker.h"
 #include "net/test_certificate.h"
 #include "net/timer_wheel.h"
 #include "net/tls.h"
@@ -74,24 +75,17 @@ Task<void> run_fetch(ClientPool* pool, Worker* worker, const Fetch* fetch, Got* 
 class Client {
  public:
   explicit Client(const ClientPool::Options& options = {},
-                  std::shared_ptr<TlsClientContext> tls = nullptr) {
-    worker_.start();
-    on_worker(
-        [this, options, tls] { pool_ = std::make_unique<ClientPool>(worker_, tls, options); });
-  }
-  ~Client() {
-    on_worker([this] { pool_.reset(); });
-    worker_.stop_when_idle();
-    worker_.join();
-  }
+                  std::shared_ptr<TlsClientContext> tls = nullptr)
+      : worker_(options, std::move(tls)) {}
   std::vector<Got> fetch_all(const std::vector<Fetch>& fetches) {
     std::vector<Got> got(fetches.size());
     std::vector<std::future<void>> ended;
     for (std::size_t i = 0; i < fetches.size(); ++i) {
       const auto done = std::make_shared<std::promise<void>>();
       ended.push_back(done->get_future());
-      worker_.post([this, done, one = &fetches[i], into = &got[i]] {
-        worker_.tasks().spawn("fetch", run_fetch(pool_.get(), &worker_, one, into, done));
+      worker_.worker().post([this, done, one = &fetches[i], into = &got[i]] {
+        worker_.worker().tasks().spawn(
+            "fetch", run_fetch(&worker_.pool(), &worker_.worker(), one, into, done));
       });
     }
     for (auto& one : ended) one.wait();
@@ -99,21 +93,11 @@ class Client {
   }
   Got fetch(const Fetch& one) { return fetch_all({one})[0]; }
   void clear() {
-    on_worker([this] { pool_->clear(); });
+    worker_.run([this] { worker_.pool().clear(); });
   }
 
  private:
-  void on_worker(std::function<void()> job) {
-    const auto done = std::make_shared<std::promise<void>>();
-    std::future<void> ended = done->get_future();
-    worker_.post([job = std::move(job), done] {
-      job();
-      done->set_value();
-    });
-    ended.wait();
-  }
-  Worker worker_{0};
-  std::unique_ptr<ClientPool> pool_;
+  PooledWorker worker_;
 };
 
 Fetch at(const FakeServer& server) {

@@ -10,6 +10,7 @@
 
 #include "base/fake_clock.h"
 #include "http/fake_server.h"
+#include "http/pooled_worker.h"
 #include "net/worker.h"
 #include "upstream/target_lease.h"
 #include "upstream/target_state.h"
@@ -144,19 +145,11 @@ TEST(HealthProber, an_upstream_that_comes_back_is_found_by_its_probe) {
   state.failed(AttemptFault::connect, clock.steady());
   state.eject(clock.steady(), 0);
 
-  Worker worker(0);
-  worker.start();
-  std::unique_ptr<http::ClientPool> pool;
-  std::promise<void> made;
-  worker.post([&] {
-    pool = std::make_unique<http::ClientPool>(worker, nullptr, http::ClientPool::Options{});
-    made.set_value();
-  });
-  made.get_future().wait();
+  http::PooledWorker worker;
   {
     const HealthProber prober(
-        worker,
-        {[&] { return catalog; }, [&]() -> http::ClientPool& { return *pool; },
+        worker.worker(),
+        {[&] { return catalog; }, [&]() -> http::ClientPool& { return worker.pool(); },
          [] {
            return HealthProber::Options{50ms, 1s};
          }},
@@ -168,14 +161,6 @@ TEST(HealthProber, an_upstream_that_comes_back_is_found_by_its_probe) {
   }
   EXPECT_EQ(state.health(clock.steady()), Health::trial_due);
   EXPECT_GT(asked.load(), 0);
-  std::promise<void> cleared;
-  worker.post([&] {
-    pool.reset();
-    cleared.set_value();
-  });
-  cleared.get_future().wait();
-  worker.stop_when_idle();
-  worker.join();
 }
 
 }  // namespace

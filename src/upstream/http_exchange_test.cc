@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "http/fake_server.h"
+#include "http/pooled_worker.h"
 #include "net/timer_wheel.h"
 #include "net/worker.h"
 #include "upstream/error_dialects.h"
@@ -62,17 +63,6 @@ Task<void> run(http::ClientPool* pool, Worker* worker, const Target* target, con
 
 class HttpExchangeTest : public testing::Test {
  protected:
-  HttpExchangeTest() {
-    worker_.start();
-    on_worker([this] {
-      pool_ = std::make_unique<http::ClientPool>(worker_, nullptr, http::ClientPool::Options{});
-    });
-  }
-  ~HttpExchangeTest() override { stop(); }
-
-  void stop() {
-    on_worker([this] { pool_.reset(); });
-  }
   Target target_of(std::uint16_t port, std::string key = "canary-key") {
     auto upstream = std::make_shared<Upstream>();
     upstream->name = "gpu-1";
@@ -88,24 +78,15 @@ class HttpExchangeTest : public testing::Test {
     Outcome outcome;
     const auto done = std::make_shared<std::promise<void>>();
     std::future<void> ended = done->get_future();
-    worker_.post([this, &target, &one, &outcome, done] {
-      worker_.tasks().spawn("call", run(pool_.get(), &worker_, &target, &one, &outcome, done));
+    worker_.worker().post([this, &target, &one, &outcome, done] {
+      worker_.worker().tasks().spawn(
+          "call", run(&worker_.pool(), &worker_.worker(), &target, &one, &outcome, done));
     });
     ended.wait();
     return outcome;
   }
-  void on_worker(std::function<void()> job) {
-    const auto done = std::make_shared<std::promise<void>>();
-    std::future<void> ended = done->get_future();
-    worker_.post([job = std::move(job), done] {
-      job();
-      done->set_value();
-    });
-    ended.wait();
-  }
 
-  Worker worker_{0};
-  std::unique_ptr<http::ClientPool> pool_;
+  http::PooledWorker worker_;
 };
 
 std::string response(const std::string& status, const std::string& body,
@@ -137,7 +118,7 @@ TEST_F(HttpExchangeTest, TheRequestHasOnlyTheHeadersThatWeChoose) {
           "\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
           "Accept-Encoding: identity\r\nAuthorization: Bearer canary-key\r\n"
           "X-Request-Id: req_1\r\nContent-Length: 14\r\n\r\n{\"model\":\"up\"}");
-  stop();
+  worker_.close();
 }
 
 TEST_F(HttpExchangeTest, EachOperationHasItsPathAndAStreamAsksForEvents) {
@@ -160,7 +141,7 @@ TEST_F(HttpExchangeTest, EachOperationHasItsPathAndAStreamAsksForEvents) {
     EXPECT_EQ(text.rfind(line, 0), 0u) << text;
     EXPECT_NE(text.find("\r\nAccept: text/event-stream\r\n"), std::string::npos);
     EXPECT_EQ(text.find("Authorization"), std::string::npos);
-    on_worker([this] { pool_->clear(); });
+    worker_.run([this] { worker_.pool().clear(); });
   }
 }
 
@@ -177,7 +158,7 @@ TEST_F(HttpExchangeTest, AnErrorIsTranslatedAndItsConnectionReused) {
     EXPECT_EQ(outcome.error->internal, "gpu-1, asked for up-model: upstream status 400");
   }
   EXPECT_EQ(server.accepted(), 1);
-  stop();
+  worker_.close();
 }
 
 TEST_F(HttpExchangeTest, ARedirectIsNotFollowed) {
@@ -188,7 +169,7 @@ TEST_F(HttpExchangeTest, ARedirectIsNotFollowed) {
   ASSERT_TRUE(outcome.error);
   EXPECT_EQ(outcome.error->code, ErrorCode::upstream_error);
   EXPECT_EQ(elsewhere.accepted(), 0);
-  stop();
+  worker_.close();
 }
 
 TEST_F(HttpExchangeTest, AnErrorBodyIsReadUpToItsBoundAndNoFurther) {
@@ -217,7 +198,7 @@ TEST_F(HttpExchangeTest, AnErrorBodyIsReadUpToItsBoundAndNoFurther) {
     const Outcome bounded = call(target_of(server.port()));
     ASSERT_TRUE(bounded.error);
     EXPECT_EQ(bounded.error->message == "at the bound", extra == 0) << bounded.error->message;
-    on_worker([this] { pool_->clear(); });
+    worker_.run([this] { worker_.pool().clear(); });
   }
 }
 
