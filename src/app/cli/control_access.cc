@@ -27,7 +27,9 @@ Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
   context.budgets = &home.budgets();
   if (method.starts_with("usage."))
     if (auto drained = drain_journal(home); !drained) return std::move(drained).error();
-  return run_command(context, Actor{"cli", "", ""}, method, params);
+  auto answer = run_command(context, Actor{"cli", "", ""}, method, params);
+  if (!answer) return about_database(home.folder(), std::move(answer).error());
+  return answer;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/cli/control_access.h"
+#include "app/control_socket/control_server.h"
 #include "app/control_socket/unix_socket.h"
 #include "store/temp_folder.h"
 
@@ -73,7 +74,24 @@ TEST_F(DoctorTest, ADamagedDatabaseIsAFailure) {
   file.seekp(4096);
   file << std::string(8192, 'x');
   file.close();
-  EXPECT_EQ(find(examine_folder(path_), "database")->health, Health::fail);
+  const auto findings = examine_folder(path_);
+  EXPECT_EQ(find(findings, "database")->health, Health::fail);
+  EXPECT_TRUE(find(findings, "database")->text.starts_with(path_ + "/solidrust.db: "))
+      << find(findings, "database")->text;
+}
+
+TEST_F(DoctorTest, ARunningServerIsToldOfInWords) {
+  make_folder();
+  std::string status = R"({"version":"0.1.0","pid":7,"api":"127.0.0.1:80","console":null})";
+  auto server = ControlServer::start(
+      path_ + "/control.sock",
+      [&status](const ControlRequest&) -> Result<std::string> { return status; });
+  ASSERT_TRUE(server.ok());
+  EXPECT_EQ(find(examine_folder(path_), "server")->text,
+            "running: version 0.1.0, pid 7, API 127.0.0.1:80, console off");
+  status = R"({"version":"0.1.0","pid":7,"api":"[::1]:80","console":"127.0.0.1:81"})";
+  EXPECT_EQ(find(examine_folder(path_), "server")->text,
+            "running: version 0.1.0, pid 7, API [::1]:80, console 127.0.0.1:81");
 }
 
 TEST_F(DoctorTest, ALostPepperIsAFailure) {

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/cli/answer_table.h"
 #include "app/control_socket/control_client.h"
 #include "app/doctor/doctor.h"
 #include "auth/pepper.h"
@@ -46,16 +47,19 @@ Finding examine_database(const std::string& file) {
       "Stop the server, keep a copy of the folder, and restore the database from a backup.";
   auto connection = SqliteConnection::open(file, SqliteConnection::Role::reader,
                                            std::chrono::milliseconds(2'000));
-  if (!connection) return {"database", Health::fail, connection.error().message, kRestore};
+  const auto failed = [&file](std::string_view why) {
+    return Finding{"database", Health::fail, fmt::format("{}: {}", file, why), kRestore};
+  };
+  if (!connection) return failed(connection.error().message);
   SqliteStatement check = (*connection)->prepare("PRAGMA quick_check(10)");
   std::string wrong;
   while (true) {
     auto row = check.step();
-    if (!row) return {"database", Health::fail, row.error().message, kRestore};
+    if (!row) return failed(row.error().message);
     if (!*row) break;
     if (check.text(0) != "ok") wrong += (wrong.empty() ? "" : "; ") + std::string(check.text(0));
   }
-  if (!wrong.empty()) return {"database", Health::fail, wrong, kRestore};
+  if (!wrong.empty()) return failed(wrong);
   return {"database", Health::ok, file, ""};
 }
 
@@ -67,6 +71,24 @@ Finding examine_pepper(const std::string& file) {
   return {"pepper", Health::ok, file, ""};
 }
 
+// What server.status answers, in words.
+std::string status_text(std::string_view status) {
+  std::string text = "running";
+  for (const auto& [field, value] : flatten(status))
+    text += fmt::format("{} {} {}", text == "running" ? ":" : ",", field == "api" ? "API" : field,
+                        field == "console" && value == "-" ? "off" : value);
+  return text;
+}
+
+Finding examine_server(const std::string& socket) {
+  const auto answer = ask_server(socket, {"server.status", ""}, std::chrono::milliseconds(3'000));
+  if (!answer) return {"server", Health::ok, "not running", ""};
+  if (!answer->ok())
+    return {"server", Health::fail, answer->error().message,
+            "It runs and does not answer: look at its log."};
+  return {"server", Health::ok, status_text(**answer), ""};
+}
+
 }  // namespace
 
 std::vector<Finding> examine_folder(const std::string& data_dir) {
@@ -76,16 +98,7 @@ std::vector<Finding> examine_folder(const std::string& data_dir) {
   if (::access(database.c_str(), F_OK) != 0) return out;
   out.push_back(examine_database(database));
   out.push_back(examine_pepper(data_dir + "/pepper"));
-  if (auto answer = ask_server(data_dir + "/control.sock", {"server.status", ""},
-                               std::chrono::milliseconds(3'000))) {
-    if (answer->ok())
-      out.push_back({"server", Health::ok, "running: " + **answer, ""});
-    else
-      out.push_back({"server", Health::fail, answer->error().message,
-                     "It runs and does not answer: look at its log."});
-  } else {
-    out.push_back({"server", Health::ok, "not running", ""});
-  }
+  out.push_back(examine_server(data_dir + "/control.sock"));
   return out;
 }
 

@@ -6,19 +6,26 @@
 
 namespace solidrust {
 
+Error about_database(const DataFolder& folder, Error error) {
+  const std::string file = folder.database();
+  if (error.code == ErrorCode::storage_error && error.message.find(file) == std::string::npos)
+    error.message = file + ": " + error.message;
+  return error;
+}
+
 Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const Clock& clock,
                                                  Random& random, std::chrono::milliseconds wait) {
   auto folder = DataFolder::open(path);
   if (!folder) return std::move(folder).error();
   if (auto locked = folder->lock(wait); !locked) return std::move(locked).error();
   auto database = SqliteDatabase::open(folder->database(), clock);
-  if (!database) return std::move(database).error();
+  if (!database) return about_database(*folder, std::move(database).error());
   auto beside = (*database)->beside();
-  if (!beside) return std::move(beside).error();
+  if (!beside) return about_database(*folder, std::move(beside).error());
   IfMissing missing = IfMissing::make;
   if (::access(folder->pepper().c_str(), F_OK) != 0) {
     auto accounts = SqliteAccountStore(**database).count();
-    if (!accounts) return std::move(accounts).error();
+    if (!accounts) return about_database(*folder, std::move(accounts).error());
     if (*accounts > 0) missing = IfMissing::refuse;
   }
   auto peppers = open_pepper(folder->pepper(), missing, random);

@@ -76,4 +76,8 @@ class DataHome {
   KeyHasher hasher_;
 };
 
+// A database that failed says which file it is: for those who run the program. Callers of the API
+// and of the console are told of no path.
+Error about_database(const DataFolder& folder, Error error);
+
 }  // namespace solidrust
