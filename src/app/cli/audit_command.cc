@@ -15,12 +15,10 @@ constexpr std::array kColumns{Column{"TIME", "at"}, Column{"WHO", "actor"},
                               Column{"FROM", "address"}};
 
 int run(const CommonOptions& common, std::int64_t limit) {
-  const auto folder = data_folder_of(common);
-  if (!folder) return kExitFailure;
   std::string params;
   JsonWriter(params).begin_object().key("limit").value(limit).end_object();
-  auto answer = run_control(*folder, "audit.latest", params);
-  if (!answer) return fail(common, answer.error());
+  const auto answer = ask_control(common, "audit.latest", params);
+  if (!answer) return kExitFailure;
   print(common.json ? *answer + "\n"
                     : render_table(*answer, "audit", kColumns, "Nothing was changed."));
   return kExitDone;

@@ -56,4 +56,14 @@ Result<std::string> run_control(const std::string& data_dir, const std::string& 
   }
 }
 
+std::optional<std::string> ask_control(const CommonOptions& common, const std::string& method,
+                                       const std::string& params, MissingFolder missing) {
+  const auto folder = data_folder_of(common);
+  if (!folder) return std::nullopt;
+  auto answer = run_control(*folder, method, params, missing);
+  if (answer) return *std::move(answer);
+  fail(common, answer.error());
+  return std::nullopt;
+}
+
 }  // namespace solidrust

@@ -2,8 +2,10 @@
 // runs.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "app/cli/command.h"
 #include "base/result.h"
 
 namespace solidrust {
@@ -15,5 +17,11 @@ enum class MissingFolder : std::uint8_t { refuse, make };
 Result<std::string> run_control(const std::string& data_dir, const std::string& method,
                                 const std::string& params,
                                 MissingFolder missing = MissingFolder::refuse);
+
+// The same in the data folder of this invocation. Nothing, and the reason on standard error, if it
+// failed.
+std::optional<std::string> ask_control(const CommonOptions& common, const std::string& method,
+                                       const std::string& params,
+                                       MissingFolder missing = MissingFolder::refuse);
 
 }  // namespace solidrust

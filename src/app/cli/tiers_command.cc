@@ -25,10 +25,8 @@ struct Arguments {
 };
 
 int run(const CommonOptions& common, const std::string& method, const std::string& params) {
-  const auto folder = data_folder_of(common);
-  if (!folder) return kExitFailure;
-  auto answer = run_control(*folder, method, params);
-  if (!answer) return fail(common, answer.error());
+  const auto answer = ask_control(common, method, params);
+  if (!answer) return kExitFailure;
   if (common.json)
     print(*answer + "\n");
   else if (method == "tiers.list")

@@ -29,16 +29,14 @@ struct Arguments {
 };
 
 int run(const CommonOptions& common, const Arguments& given, const std::string& method) {
-  const auto folder = data_folder_of(common);
-  if (!folder) return kExitFailure;
   std::string params;
   JsonWriter json(params);
   json.begin_object();
   if (!given.upstream.empty()) json.key("upstream").value(given.upstream);
   if (!given.model.empty()) json.key("model").value(given.model);
   json.end_object();
-  auto answer = run_control(*folder, method, params);
-  if (!answer) return fail(common, answer.error());
+  const auto answer = ask_control(common, method, params);
+  if (!answer) return kExitFailure;
   if (common.json)
     print(*answer + "\n");
   else if (method == "upstreams.list")

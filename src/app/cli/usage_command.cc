@@ -66,10 +66,8 @@ std::string params_of(const Arguments& given) {
 }
 
 int run(const CommonOptions& common, const Arguments& given) {
-  const auto folder = data_folder_of(common);
-  if (!folder) return kExitFailure;
-  auto answer = run_control(*folder, "usage.query", params_of(given));
-  if (!answer) return fail(common, answer.error());
+  const auto answer = ask_control(common, "usage.query", params_of(given));
+  if (!answer) return kExitFailure;
   const std::vector<Column> shown = columns(given.by, given.csv);
   if (common.json)
     print(*answer + "\n");
