@@ -16,6 +16,9 @@ std::string format_timestamp(std::int64_t unix_ms);
 // Leap seconds and impossible dates are not taken.
 std::optional<std::int64_t> parse_timestamp(std::string_view text);
 
+// How messages describe what parse_span takes.
+inline constexpr std::string_view kSpanForm = "a number with a unit: 30m, 12h, 90d or 2w";
+
 // One whole number with a unit: 30s, 30m, 12h, 90d, 2w. At most nine digits; never negative.
 std::optional<std::chrono::milliseconds> parse_span(std::string_view text);
 

@@ -12,8 +12,8 @@
 #include "app/cli/control_access.h"
 #include "app/cli/limit_options.h"
 #include "base/json_writer.h"
-#include "config/setting_value.h"
 #include "control/keys/keys.h"
+#include "control/timestamp.h"
 
 namespace solidrust {
 namespace {
@@ -149,11 +149,12 @@ class Keys {
     text("reason", given.reason);
     if (given.compromised) json.key("compromised").value(true);
     if (method == "rotate" && !given.grace.empty()) {
-      auto grace = parse_duration(given.grace);
-      if (!grace) return Error(ErrorCode::invalid_value, "--grace " + grace.error().message);
+      const auto grace = parse_span(given.grace);
+      if (!grace)
+        return Error(ErrorCode::invalid_value, fmt::format("--grace must be {}.", kSpanForm));
       if (*grace > kMaxGrace)
         return Error(ErrorCode::invalid_value,
-                     "--grace must be at most 7d, not " + given.grace + ".");
+                     fmt::format("--grace must be at most 7d, not {}.", given.grace));
       json.key("grace_seconds").value(grace->count() / 1000);
     }
     write_limit_texts(json, given.limits);
@@ -242,7 +243,7 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
   add_one(keys, invocation, shared, "rotate",
           "Makes a new key with the same rights; the old one goes on for a while.",
           "solidrust keys rotate key_4TzQ0example --grace 24h")
-      ->add_option("--grace", given.grace, "How long the old key goes on: 0 to 7d (default 24h)")
+      ->add_option("--grace", given.grace, "How long the old key goes on: 0s to 7d (default 24h)")
       ->type_name("TIME");
   CLI::App* revoke =
       add_one(keys, invocation, shared, "revoke",

@@ -46,7 +46,7 @@ std::optional<std::int64_t> read_expiry(Params& params, std::int64_t now_ms) {
   }
   if (!lifetime_ms)
     invalid(params, field,
-            in ? "expires_in must be a number with a unit: 30m, 12h, 90d or 2w."
+            in ? fmt::format("expires_in must be {}.", kSpanForm)
                : "expires_at must be a time such as 2030-01-31T00:00:00Z.");
   else if (*lifetime_ms <= 0)
     invalid(params, field, fmt::format("{} must be in the future.", field));
