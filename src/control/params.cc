@@ -124,8 +124,10 @@ bool Params::check_text(std::string_view name, std::string_view text, std::size_
   std::string_view wrong;
   if (text.empty())
     wrong = "must not be empty";
-  else if (!is_utf8(text) || has_control_character(text))
-    wrong = "must be UTF-8 text without control characters";
+  else if (!is_utf8(text))
+    wrong = "must be UTF-8 text";
+  else if (has_control_character(text))
+    wrong = "must not hold control characters or any that change the direction of writing";
   if (!wrong.empty())
     fail({ErrorCode::invalid_value, fmt::format("{} {}.", name, wrong), std::string(name)});
   else if (text.size() > max_bytes)
