@@ -1,5 +1,7 @@
 #include "app/cli/command_line.h"
 
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -43,6 +45,28 @@ TEST(CommandLine, EveryCommandHasTheCommonOptionsAndLeadsItsHelpWithAnExample) {
     EXPECT_THAT(app.help(), StartsWith("Example:\n  ")) << app.get_name();
   });
   EXPECT_EQ(commands, 35);
+}
+
+TEST(CommandLine, EveryExampleIsTaken) {
+  Invocation invocation;
+  const auto root = make_command_line(invocation);
+  each_command(*root, [](CLI::App& app) {
+    std::istringstream help(app.help());
+    std::string example;
+    std::getline(help, example);
+    std::getline(help, example);
+    // Without what the shell makes of it: "source <(solidrust completion bash)", "… > config.md".
+    const std::size_t begin = example.find("solidrust ");
+    ASSERT_NE(begin, std::string::npos) << example;
+    example = example.substr(begin, example.find_first_of(")>|", begin) - begin);
+    Invocation chosen;
+    try {
+      make_command_line(chosen)->parse(example, true);
+    } catch (const CLI::ParseError& error) {
+      ADD_FAILURE() << example << ": " << error.what();
+    }
+    EXPECT_TRUE(chosen.run) << example;
+  });
 }
 
 TEST(CommandLine, WithoutACommandHelpIsShown) {
