@@ -46,7 +46,10 @@ class MemoryAccountStore final : public AccountStore {
       if (row.email == email) return std::optional<AccountRow>(row);
     return std::optional<AccountRow>();
   }
-  Result<std::vector<AccountRow>> list() override { return rows_; }
+  Result<std::vector<AccountRow>> latest(std::size_t limit) override {
+    const auto shown = static_cast<std::ptrdiff_t>(std::min(limit, rows_.size()));
+    return std::vector<AccountRow>(rows_.rbegin(), rows_.rbegin() + shown);
+  }
   Result<void> set_tier(const AccountId& id, std::string_view tier,
                         const AuditRow& audit) override {
     if (auto done = journal_.commit(audit); !done) return done;

@@ -3,6 +3,7 @@
 // calls over and back. Thread-safe. Fixed prepared statements only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,7 +22,8 @@ class AccountStore {
   virtual Result<void> insert(const AccountRow& row, const AuditRow& audit) = 0;
   virtual Result<std::optional<AccountRow>> find(const AccountId& id) = 0;
   virtual Result<std::optional<AccountRow>> find_by_email(std::string_view email) = 0;
-  virtual Result<std::vector<AccountRow>> list() = 0;  // oldest first
+  // Newest first, at most so many.
+  virtual Result<std::vector<AccountRow>> latest(std::size_t limit) = 0;
   // not_found: no such account. invalid_argument: no such tier.
   virtual Result<void> set_tier(const AccountId& id, std::string_view tier,
                                 const AuditRow& audit) = 0;

@@ -142,6 +142,7 @@ def test_an_environment_variable_sets_a_setting(make_gateway):
 def test_doctor(gateway):
     result = gateway.run("doctor", "--config", str(gateway.config_file), check=False)
     assert result.returncode in (0, 1) and result.stdout
+    assert "server: running: version " in result.stdout and "{" not in result.stdout
     assert "upstream-credential" not in result.stdout + result.stderr
 
 
@@ -229,12 +230,16 @@ def test_a_mistake_in_a_time_names_the_option(server):
     server.account("times@example.org")
     made = server.key("times@example.org")
     for option, value, arguments in (
-            ("--grace", "9d", ("keys", "rotate", made["id"])), ("--grace", "soon", ("keys", "rotate", made["id"])),
+            ("--grace", "9d", ("keys", "rotate", made["id"])), ("--grace", "604801s", ("keys", "rotate", made["id"])),
+            ("--grace", "soon", ("keys", "rotate", made["id"])),
             ("--expires", "yesterday", ("keys", "create", "--account", "times@example.org", "--name", "x")),
             ("--expires", "2020-01-01T00:00:00Z", ("keys", "create", "--account", "times@example.org", "--name", "x"))):
         result = server.run(*arguments, option, value, check=False)
         assert result.returncode == 1 and option in result.stderr, result.stderr
         assert "grace_seconds" not in result.stderr and "expires_" not in result.stderr
+        if value in ("soon", "yesterday"):
+            assert f"{option} must be a number with a unit: 30m, 12h, 90d or 2w" in result.stderr
+    assert server.cli("keys", "rotate", made["id"], "--grace", "7d")["rotated_from"] == made["id"]
 
 
 def test_a_tiers_name_cannot_pass_for_an_option(server):
@@ -258,7 +263,24 @@ def test_a_key_for_a_model_that_nobody_serves_warns(gateway):
 def test_a_name_that_turns_the_writing_round_is_refused(server):
     server.account("bidi@example.org")
     result = server.run("keys", "create", "--account", "bidi@example.org", "--name", "a\u202eb", check=False)
-    assert result.returncode == 1 and "name" in result.stderr
+    assert result.returncode == 1 and "name" in result.stderr and "direction of writing" in result.stderr
+
+
+def test_a_list_of_accounts_says_what_it_leaves_out(server):
+    before = len(server.cli("accounts", "list")["accounts"])
+    for number in range(3):
+        server.account(f"many-{number}@example.org")
+    total = before + 3
+    short = server.run("accounts", "list", "--limit", "2")
+    assert "many-2@example.org" in short.stdout and "many-0@example.org" not in short.stdout
+    assert f"the newest 2 of {total} accounts" in short.stderr and "--all" in short.stderr
+    for arguments in (("--limit", str(total)), ("--all",), ()):
+        whole = server.run("accounts", "list", *arguments)
+        assert "many-0@example.org" in whole.stdout and whole.stderr == "", arguments
+    listed = server.cli("accounts", "list", "--limit", "1")
+    assert listed["total"] == total and [row["email"] for row in listed["accounts"]] == ["many-2@example.org"]
+    for wrong in (("--limit", "0"), ("--limit", "1001"), ("--limit", "5", "--all")):
+        assert server.run("accounts", "list", *wrong, check=False).returncode == 2, wrong
 
 
 def test_audit(server):

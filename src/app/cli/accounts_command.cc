@@ -1,11 +1,15 @@
 // accounts create | list | set-tier
 #include <array>
+#include <cstdio>
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
 #include "base/json_writer.h"
+#include "control/accounts/account_commands.h"
 
 namespace solidrust {
 namespace {
@@ -18,12 +22,20 @@ constexpr std::array kTable{Column{"ID", "id"}, Column{"EMAIL", "email"}, Column
 struct Arguments {
   std::string email;
   std::string tier;
+  std::int64_t limit = 50;
+  bool all = false;
 };
+
+// On standard error, if there are more than were asked for.
+void tell_of_more(const std::string& answer, std::int64_t limit) {
+  for (const auto& [field, total] : flatten(answer))
+    if (field == "total" && std::stoll(total) > limit)
+      fmt::print(stderr, "solidrust: the newest {} of {} accounts; --limit N or --all shows more\n",
+                 limit, total);
+}
 
 int run(const CommonOptions& common, const Arguments& given, const std::string& method,
         MissingFolder missing) {
-  const auto folder = data_folder_of(common);
-  if (!folder) return kExitFailure;
   std::string params;
   JsonWriter json(params);
   json.begin_object();
@@ -31,15 +43,18 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
   if (!given.email.empty())
     json.key(method == "accounts.create" ? "email" : "account").value(given.email);
   if (!given.tier.empty()) json.key("tier").value(given.tier);
+  const bool limited = method == "accounts.list" && !given.all;
+  if (limited) json.key("limit").value(given.limit);
   json.end_object();
-  auto answer = run_control(*folder, method, params, missing);
-  if (!answer) return fail(common, answer.error());
+  const auto answer = ask_control(common, method, params, missing);
+  if (!answer) return kExitFailure;
   if (common.json)
     print(*answer + "\n");
   else if (method == "accounts.list")
     print(render_table(*answer, "accounts", kTable, "There are no accounts."));
   else
     print(render_card(*answer, kCard));
+  if (limited && !common.json) tell_of_more(*answer, given.limit);
   return kExitDone;
 }
 
@@ -59,9 +74,15 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
       ->type_name("EMAIL");
   create->add_option("--tier", given->tier, "Tier: free (default), basic, pro, enterprise")
       ->type_name("TIER");
-  add_command(
-      accounts, invocation, "list", "Lists accounts.", "solidrust accounts list",
-      [&common, given] { return run(common, *given, "accounts.list", MissingFolder::refuse); });
+  CLI::App* list = add_command(accounts, invocation, "list", "Lists accounts, the newest first.",
+                               "solidrust accounts list --limit 20", [&common, given] {
+                                 return run(common, *given, "accounts.list", MissingFolder::refuse);
+                               });
+  CLI::Option* limit =
+      list->add_option("--limit", given->limit, "How many accounts, 1 to 1000 (default 50)")
+          ->check(CLI::Range(std::int64_t{1}, kMaxAccountsListed))
+          ->type_name("N");
+  list->add_flag("--all", given->all, "All of them")->excludes(limit);
   CLI::App* set_tier = add_command(
       accounts, invocation, "set-tier", "Moves an account to a tier.",
       "solidrust accounts set-tier ada@example.org pro",

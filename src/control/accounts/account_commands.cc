@@ -1,6 +1,7 @@
 #include "control/accounts/account_commands.h"
 
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "base/json_writer.h"
@@ -43,13 +44,18 @@ Result<std::string> create_account_command(ControlContext& context, const Actor&
 
 Result<std::string> list_accounts_command(ControlContext& context, const Actor& /*actor*/,
                                           std::string_view params) {
-  const Params read(params, {});
+  constexpr std::array<std::string_view, 1> kFields{"limit"};
+  Params read(params, kFields);
+  const auto limit = read.integer("limit", 1, kMaxAccountsListed);
   if (read.failed()) return read.error();
-  auto accounts = context.accounts.list();
+  auto accounts = context.accounts.latest(limit ? static_cast<std::size_t>(*limit)
+                                                : std::numeric_limits<std::size_t>::max());
   if (!accounts) return std::move(accounts).error();
+  const auto total = context.accounts.count();
+  if (!total) return total.error();
   std::string out;
   JsonWriter json(out);
-  json.begin_object().key("accounts").begin_array();
+  json.begin_object().key("total").value(*total).key("accounts").begin_array();
   for (const AccountRow& account : *accounts) write_account(json, account);
   json.end_array().end_object();
   return out;

@@ -1,4 +1,4 @@
-// accounts.* by name. Each has the shape of Command::run; README.md lists the parameters.
+// accounts.* by name. Each has the shape of Command::run; methods.md lists the parameters.
 #pragma once
 
 #include <string>
@@ -11,6 +11,8 @@ namespace solidrust {
 
 Result<std::string> create_account_command(ControlContext& context, const Actor& actor,
                                            std::string_view params);
+// Newest first; without a limit all.
+inline constexpr std::int64_t kMaxAccountsListed = 1000;
 Result<std::string> list_accounts_command(ControlContext& context, const Actor& actor,
                                           std::string_view params);
 Result<std::string> set_account_tier_command(ControlContext& context, const Actor& actor,

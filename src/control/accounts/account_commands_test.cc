@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "control/control_fixture.h"
 
 namespace solidrust {
@@ -37,6 +39,18 @@ TEST_F(AccountCommands, CreateRefusesAnAddressThatIsTakenInAnyCase) {
   const Error error = fails("accounts.create", R"({"email":"ADA@example.org"})");
   EXPECT_EQ(error.code, ErrorCode::already_exists);
   EXPECT_EQ(error.param, "email");
+}
+
+TEST_F(AccountCommands, ListShowsTheNewestUpToItsLimit) {
+  for (const char* const name : {"ada", "bob", "eve"})
+    ok("accounts.create", R"({"email":")" + std::string(name) + R"(@example.org"})");
+  auto listed = ok("accounts.list", R"({"limit":2})");
+  EXPECT_THAT(last, ::testing::HasSubstr(R"({"total":3,"accounts":[)"));
+  EXPECT_EQ(listed["accounts"].get_array().value().size(), 2U);
+  EXPECT_EQ(text(listed["accounts"].at(0).value(), "email"), "eve@example.org");
+  EXPECT_EQ(ok("accounts.list", R"({"limit":1000})")["accounts"].get_array().value().size(), 3U);
+  for (const char* const params : {R"({"limit":0})", R"({"limit":1001})"})
+    EXPECT_EQ(fails("accounts.list", params).param, "limit") << params;
 }
 
 TEST_F(AccountCommands, ListShowsAll) {

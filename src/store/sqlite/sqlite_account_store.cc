@@ -1,5 +1,8 @@
 #include "store/sqlite/sqlite_account_store.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "store/sqlite/audit_insert.h"
 
 #define SOLIDRUST_ACCOUNT_SELECT "SELECT id, email, tier, disabled, created_ms FROM accounts "
@@ -75,11 +78,14 @@ Result<std::optional<AccountRow>> SqliteAccountStore::find_by_email(std::string_
   });
 }
 
-Result<std::vector<AccountRow>> SqliteAccountStore::list() {
+Result<std::vector<AccountRow>> SqliteAccountStore::latest(std::size_t limit) {
   using Rows = Result<std::vector<AccountRow>>;
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const auto most = std::min<std::uint64_t>(limit, kMost);
   return database_.read([&](SqliteConnection& connection) -> Rows {
     SqliteStatement select =
-        connection.prepare(SOLIDRUST_ACCOUNT_SELECT "ORDER BY created_ms, rowid");
+        connection.prepare(SOLIDRUST_ACCOUNT_SELECT "ORDER BY rowid DESC LIMIT ?");
+    select.bind(static_cast<std::int64_t>(most));
     std::vector<AccountRow> rows;
     for (;;) {
       const Result<bool> row = select.step();

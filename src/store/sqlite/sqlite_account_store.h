@@ -13,7 +13,7 @@ class SqliteAccountStore final : public AccountStore {
   Result<void> insert(const AccountRow& row, const AuditRow& audit) override;
   Result<std::optional<AccountRow>> find(const AccountId& id) override;
   Result<std::optional<AccountRow>> find_by_email(std::string_view email) override;
-  Result<std::vector<AccountRow>> list() override;
+  Result<std::vector<AccountRow>> latest(std::size_t limit) override;
   Result<void> set_tier(const AccountId& id, std::string_view tier, const AuditRow& audit) override;
   Result<std::int64_t> count() override;
 

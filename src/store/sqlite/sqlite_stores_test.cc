@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -88,7 +89,21 @@ TEST_F(SqliteStores, AnAccountIsFoundByIdAndByEmail) {
   EXPECT_FALSE(accounts_->find(AccountId::make(random_)).value());
   EXPECT_FALSE(accounts_->find_by_email("x' OR '1'='1").value());
   EXPECT_EQ(accounts_->count().value(), 1);
-  EXPECT_EQ(accounts_->list().value().size(), 1u);
+  EXPECT_EQ(accounts_->latest(2).value().size(), 1u);
+}
+
+TEST_F(SqliteStores, TheLatestAccountsComeFirst) {
+  for (const char* const email : {"a@example.com", "b@example.com", "c@example.com"})
+    inserted_account(email);
+  const auto emails = [&](std::size_t limit) {
+    std::vector<std::string> out;
+    for (const AccountRow& row : accounts_->latest(limit).value()) out.push_back(row.email);
+    return out;
+  };
+  EXPECT_THAT(emails(2), ElementsAre("c@example.com", "b@example.com"));
+  EXPECT_THAT(emails(3), ElementsAre("c@example.com", "b@example.com", "a@example.com"));
+  EXPECT_EQ(emails(std::numeric_limits<std::size_t>::max()).size(), 3u);
+  EXPECT_THAT(emails(0), ElementsAre());
 }
 
 TEST_F(SqliteStores, ATakenEmailIsRefusedAndLeavesNoAuditRow) {
