@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -39,6 +40,13 @@ struct ConsoleAccountRow {
   bool key_used = false;
 };
 
+// Which accounts are asked for.
+struct AccountPage {
+  std::optional<AccountId> before;  // those made before this one; absent: from the newest on
+  std::string search;               // part of an address, in any case, or of an id; empty: all
+  std::size_t limit = 0;
+};
+
 struct SessionRow {
   std::string id;  // "ses_…", public
   TokenHash hash{};
@@ -67,7 +75,8 @@ class ConsoleRows {
 
   virtual Result<std::optional<ConsoleAccountRow>> account(const AccountId& id) = 0;
   virtual Result<std::optional<ConsoleAccountRow>> account_by_email(std::string_view email) = 0;
-  virtual Result<std::vector<ConsoleAccountRow>> accounts() = 0;  // oldest first
+  // Newest first.
+  virtual Result<std::vector<ConsoleAccountRow>> accounts(const AccountPage& page) = 0;
   virtual Result<bool> has_operator() = 0;
   // already_exists: the e-mail is taken.
   virtual Result<void> insert_account(const ConsoleAccountRow& row) = 0;

@@ -120,14 +120,16 @@ export const sessions = {
   ],
 };
 const account = (id, email, more = {}) => ({ id: `acc_${id}`, email, role: 'owner', tier: 'basic', disabled: false, verified: true, created_ms: now - 90 * day, keys: 3, ...more });
-export const accounts = {
+const everybody = {
   data: [
     account('7Hq2mZ', 'dana@example.com', { role: 'operator', keys: 8 }), account('b1', 'sam@example.org', { tier: 'pro' }),
     account('c2', 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example', { tier: 'enterprise', keys: 41 }),
     account('d3', 'new.person@example.net', { verified: false, keys: 0, tier: 'free', created_ms: now - 9 * minute }),
     account('e4', 'gone@example.com', { disabled: true, tier: 'free' }),
   ],
+  next: null,
 };
+export const accounts = (query) => ({ ...everybody, data: everybody.data.filter(({ email }) => email.includes(query.get('search') ?? '')) });
 export const upstreams = {
   data: [
     { name: 'gpu-rack-1', kind: 'openai', base_url: 'http://10.0.4.11:8000/v1', status: 'up', models: ['vllm-primary'] },
@@ -136,10 +138,10 @@ export const upstreams = {
     { name: 'sandbox', kind: 'sandbox', base_url: '', status: 'up', models: [] },
   ],
 };
-const entry = (id, action, object, detail, more = {}) => ({ id, at_ms: now - id * 11 * minute, actor: 'dana@example.com', action, object, detail, address: '198.51.100.7', request_id: `req_01JVQ8Z4M7K2N5P9R3T6X${id}`, ...more });
+const entry = (id, action, object, detail, more = {}) => ({ id, at_ms: now - id * 11 * minute, actor: 'acc_7Hq2mZ', action, object, detail, address: '198.51.100.7', request_id: `req_01JVQ8Z4M7K2N5P9R3T6X${id}`, ...more });
 export const audit = {
   data: [
-    entry(1, 'key.create', 'key_9fKd3aXz', { after: { id: 'key_9fKd3aXz', name: 'production-web', environment: 'live', scopes: all, models: [], limits: null, created_by: 'acc_7Hq2mZ', status: 'active' } }, { actor: 'acc_7Hq2mZ' }),
+    entry(1, 'key.create', 'key_9fKd3aXz', { after: { id: 'key_9fKd3aXz', name: 'production-web', environment: 'live', scopes: all, models: [], limits: null, created_by: 'acc_7Hq2mZ', status: 'active' } }),
     entry(2, 'tier.set', 'basic', { before: { requests_per_minute: 30 }, after: { requests_per_minute: 60 } }),
     entry(3, 'key.revoke', 'key_kZ93MuFq', { reason: 'pasted into a support ticket', compromised: true }),
     entry(4, 'account.disable', 'acc_e4', { before: { disabled: false }, after: { disabled: true } }),
@@ -147,6 +149,7 @@ export const audit = {
     entry(6, 'account.create', 'acc_d3', { email: 'new.person@example.net', tier: 'free' }, { actor: 'command line', address: '' }),
   ],
   next: 6,
+  emails: { acc_7Hq2mZ: 'dana@example.com', acc_e4: 'gone@example.com', acc_d3: 'new.person@example.net' },
 };
 const setting = (name, value, origin, text, fallback = value) => ({ name, value, default: fallback, origin, text });
 export const settings = {

@@ -111,7 +111,7 @@ export const cases = {
   'operator-upstreams': { path: '/operator/upstreams', api: asOperator, act: async (page) => { await click('Test gpu-rack-1')(page); await page.getByText('12 models').waitFor(); } },
   'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
   'operator-audit': { path: '/operator/audit', api: asOperator },
-  'operator-audit-empty': { path: '/operator/audit', api: { ...asOperator, 'GET /api/operator/audit': { data: [], next: null } } },
+  'operator-audit-empty': { path: '/operator/audit', api: { ...asOperator, 'GET /api/operator/audit': { data: [], next: null, emails: {} } } },
   'operator-settings': { path: '/operator/settings', api: asOperator },
   'account-menu': { path: '/models', act: async (page) => { await click(/Account menu/)(page); await page.getByRole('menu').waitFor(); } },
 };

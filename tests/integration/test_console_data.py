@@ -6,6 +6,7 @@ import io
 import json
 import sqlite3
 import time
+from urllib.parse import quote
 
 import pytest
 
@@ -54,8 +55,13 @@ def eventually(check, within: float = 10.0):
         time.sleep(0.05)
 
 
+def found(root, address):
+    (row,) = root.get(f"/api/operator/accounts?search={quote(address)}")["data"]
+    return row
+
+
 def account_of(root, address, tier):
-    row = next(row for row in root.get("/api/operator/accounts")["data"] if row["email"] == address)
+    row = found(root, address)
     return root.ok("PATCH", f"/api/operator/accounts/{row['id']}", {"tier": tier})
 
 
@@ -248,17 +254,31 @@ def test_an_operator_changes_a_tier_and_the_limit_changes_at_once(place, root, v
     root.ok("PUT", "/api/operator/tiers/basic", {"requests_per_minute": 60})
 
 
+def test_an_operators_list_of_accounts_is_paged(place, root):
+    for number in range(3):
+        people.owner(place, f"paged-{number}@example.org")
+    path = "/api/operator/accounts?search=PAGED-"
+    first = root.get(f"{path}&limit=2")
+    assert [row["email"] for row in first["data"]] == ["paged-2@example.org", "paged-1@example.org"]
+    rest = root.get(f"{path}&limit=2&before={first['next']}")
+    assert [row["email"] for row in rest["data"]] == ["paged-0@example.org"] and rest["next"] is None
+    assert root.get(f"{path}&limit=200")["next"] is None
+    for wrong in ("limit=0", "limit=201", "before=paged-0", "search=" + 255 * "x", "page=2"):
+        assert root.call("GET", f"/api/operator/accounts?{wrong}").status == 400, wrong
+    assert root.get("/api/operator/accounts?search=" + 254 * "x")["data"] == []
+
+
 def test_an_operator_disables_an_account_and_its_keys_and_sessions_end(place, root, v1):
     person = people.owner(place, "disabled@example.org")
     key = v1(person.new_key()["key"])
     assert key.chat().status == 200
-    row = next(row for row in root.get("/api/operator/accounts")["data"] if row["email"] == person.email)
+    row = found(root, person.email)
     assert row["keys"] == 1 and row["verified"]
     root.ok("PATCH", f"/api/operator/accounts/{row['id']}", {"disabled": True})
     assert key.chat().status == 401 and person.call("GET", "/api/keys").status == 401
     root.ok("PATCH", f"/api/operator/accounts/{row['id']}", {"disabled": False})
     assert key.chat().status == 200
-    own = next(row for row in root.get("/api/operator/accounts")["data"] if row["email"] == root.email)
+    own = found(root, root.email)
     assert root.call("PATCH", f"/api/operator/accounts/{own['id']}", {"disabled": True}).status == 400
 
 

@@ -1,4 +1,12 @@
-import { MutationCache, QueryCache, QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+  useQuery,
+} from '@tanstack/react-query';
 import { ApiError, api, unwrap } from './client';
 
 // A session that has ended is noticed by whichever call comes first; the server then says whether it has.
@@ -58,10 +66,19 @@ export const sessionsQuery = queryOptions({
   queryFn: () => unwrap(api.GET('/api/sessions')),
 });
 
-export const accountsQuery = queryOptions({
-  queryKey: ['operator', 'accounts'],
-  queryFn: () => unwrap(api.GET('/api/operator/accounts')),
-});
+export const accountsQuery = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['operator', 'accounts', search],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        api.GET('/api/operator/accounts', {
+          params: { query: { before: pageParam, search: search || undefined } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
 
 export type UsageBy = 'time' | 'model' | 'key' | 'day';
 export interface UsageFilter {

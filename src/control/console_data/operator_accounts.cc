@@ -44,23 +44,34 @@ Result<ConsoleAccountRow> find_person(ConsoleStore& people, const AccountId& id)
 
 }  // namespace
 
-Result<std::string> operator_list_accounts(ControlContext& context, const SessionIdentity& who) {
+Result<std::string> operator_list_accounts(ControlContext& context, const SessionIdentity& who,
+                                           const OperatorAccountsQuestion& question) {
   if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
   const auto people = people_of(context);
   if (!people) return people.error();
+  AccountPage page{AccountId::parse(question.before), question.search, question.limit + 1};
+  if (!question.before.empty() && !page.before)
+    return Error{ErrorCode::invalid_value, "before must be the `next` of a page.", "before"};
   std::vector<ConsoleAccountRow> accounts;
   Result<void> read = (*people)->read([&](ConsoleRows& rows) -> Result<void> {
-    auto all = rows.accounts();
-    if (!all) return std::move(all).error();
-    accounts = *std::move(all);
+    auto found = rows.accounts(page);
+    if (!found) return std::move(found).error();
+    accounts = *std::move(found);
     return {};
   });
   if (!read) return std::move(read).error();
+  const bool more = accounts.size() > question.limit;
+  if (more) accounts.resize(question.limit);
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("data").begin_array();
   for (const ConsoleAccountRow& account : accounts) write_account(json, account);
-  json.end_array().end_object();
+  json.end_array().key("next");
+  if (more)
+    json.value(accounts.back().id.str());
+  else
+    json.null();
+  json.end_object();
   return out;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <mutex>
+#include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -61,6 +63,38 @@ std::string test_message(const ProbeResult& result) {
   if (shown < result.models.size())
     text += fmt::format(" and {} more", result.models.size() - shown);
   return text;
+}
+
+// The accounts that a text names.
+void collect_accounts(std::string_view text, std::set<AccountId>& accounts) {
+  for (std::size_t at = text.find(AccountTag::prefix); at != text.npos;) {
+    const std::size_t begin = at + AccountTag::prefix.size();
+    const auto* const end = std::find_if(text.begin() + begin, text.end(), [](char c) {
+      return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
+    });
+    const std::size_t stop = static_cast<std::size_t>(end - text.begin());
+    if (auto id = AccountId::parse(text.substr(at, stop - at))) accounts.insert(*std::move(id));
+    at = text.find(AccountTag::prefix, stop);
+  }
+}
+
+// {"acc_…":"ada@example.org"}: the addresses of the accounts that the entries name.
+Result<void> write_emails(JsonWriter& json, ControlContext& context,
+                          std::span<const AuditRow> entries) {
+  std::set<AccountId> accounts;
+  for (const AuditRow& entry : entries)
+    for (const std::string_view text :
+         {std::string_view(entry.actor), std::string_view(entry.object),
+          std::string_view(entry.detail_json)})
+      collect_accounts(text, accounts);
+  json.begin_object();
+  for (const AccountId& id : accounts) {
+    const auto account = context.accounts.find(id);
+    if (!account) return account.error();
+    if (*account) json.key(id.str()).value((*account)->email);
+  }
+  json.end_object();
+  return {};
 }
 
 void write_entry(JsonWriter& json, const AuditRow& row) {
@@ -142,6 +176,9 @@ Result<std::string> operator_audit(ControlContext& context, const SessionIdentit
     json.value((*rows)[shown - 1].id);
   else
     json.null();
+  json.key("emails");
+  if (auto written = write_emails(json, context, std::span(*rows).first(shown)); !written)
+    return std::move(written).error();
   json.end_object();
   return out;
 }

@@ -20,7 +20,7 @@ class OperatorData : public ConsoleDataTest {
 
 TEST_F(OperatorData, NobodyElseGetsAnything) {
   for (const SessionIdentity& who : {ada, reader}) {
-    fails(operator_list_accounts(context, who), ErrorCode::forbidden, "");
+    fails(operator_list_accounts(context, who, {}), ErrorCode::forbidden, "");
     fails(operator_change_account(context, who, actor(who), ada.account.str(), "{}"),
           ErrorCode::forbidden, "");
     fails(operator_set_tier(context, who, actor(who), "free", "{}"), ErrorCode::forbidden, "");
@@ -34,11 +34,38 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
 
 TEST_F(OperatorData, AccountsHaveTheirRoleTierAndKeys) {
   ok(console_create_key(context, ada, actor(ada), R"({"name":"k"})"));
-  const auto all = ok(operator_list_accounts(context, root));
+  const auto all = ok(operator_list_accounts(context, root, {}));
   EXPECT_THAT(texts(all, "data", "email"),
-              ElementsAre("ada@example.org", "eve@example.org", "root@example.org"));
-  EXPECT_THAT(texts(all, "data", "role"), ElementsAre("owner", "owner", "operator"));
-  EXPECT_EQ(number(all["data"].at(0).value(), "keys"), 1);
+              ElementsAre("root@example.org", "eve@example.org", "ada@example.org"));
+  EXPECT_THAT(texts(all, "data", "role"), ElementsAre("operator", "owner", "owner"));
+  EXPECT_EQ(number(all["data"].at(2).value(), "keys"), 1);
+}
+
+TEST_F(OperatorData, TheAccountsArePaged) {
+  auto page = ok(operator_list_accounts(context, root, {"", "", 2}));
+  EXPECT_THAT(texts(page, "data", "email"), ElementsAre("root@example.org", "eve@example.org"));
+  const std::string next = text(page, "next");
+  page = ok(operator_list_accounts(context, root, {next, "", 2}));
+  EXPECT_THAT(texts(page, "data", "email"), ElementsAre("ada@example.org"));
+  EXPECT_TRUE(page["next"].is_null());
+  page = ok(operator_list_accounts(context, root, {"", "", 3}));  // exactly all
+  EXPECT_TRUE(page["next"].is_null());
+  page = ok(operator_list_accounts(context, root, {AccountId::make(random).str(), "", 3}));
+  EXPECT_THAT(texts(page, "data", "email"), ElementsAre());
+  fails(operator_list_accounts(context, root, {"nope", "", 3}), ErrorCode::invalid_value, "before");
+}
+
+TEST_F(OperatorData, AccountsAreFoundByAPartOfTheirAddressOrId) {
+  const auto found = [&](const std::string& search) {
+    return texts(ok(operator_list_accounts(context, root, {"", search, 2})), "data", "email");
+  };
+  EXPECT_THAT(found("EVE@"), ElementsAre("eve@example.org"));
+  EXPECT_THAT(found(ada.account.str()), ElementsAre("ada@example.org"));
+  EXPECT_THAT(found("example"), ElementsAre("root@example.org", "eve@example.org"));
+  EXPECT_THAT(found("%"), ElementsAre());
+  EXPECT_THAT(found("' OR 1=1"), ElementsAre());
+  const auto rest = ok(operator_list_accounts(context, root, {eve.account.str(), "example", 2}));
+  EXPECT_THAT(texts(rest, "data", "email"), ElementsAre("ada@example.org"));
 }
 
 TEST_F(OperatorData, ATierAndADisablingHoldAtOnce) {
@@ -101,6 +128,26 @@ TEST_F(OperatorData, TheAuditLogIsPaged) {
   EXPECT_TRUE(page["next"].is_null());
   page = ok(operator_audit(context, root, std::nullopt, 5));  // exactly all
   EXPECT_TRUE(page["next"].is_null());
+}
+
+TEST_F(OperatorData, TheAuditLogHasTheAddressesOfTheAccountsThatItsEntriesName) {
+  ok(change(ada, R"({"tier":"pro"})"));
+  ok(change(eve, R"({"tier":"pro"})"));
+  auto page = ok(operator_audit(context, root, std::nullopt, 1));
+  const auto emails = [&page] { return page["emails"].get_object().value(); };
+  EXPECT_EQ(emails().size(), 2u) << last;
+  EXPECT_EQ(text(page["emails"].value(), root.account.str()), "root@example.org");
+  EXPECT_EQ(text(page["emails"].value(), eve.account.str()), "eve@example.org");
+  const std::string gone = AccountId::make(random).str();
+  const std::string detail = R"({"a":[")" + ada.account.str() + R"("],"b":"acc_ )" + gone + "\"}";
+  ASSERT_TRUE(stores->people()
+                  .change([&](ConsoleRows& rows) {
+                    return rows.audit({0, 1, "cli", "x", "y", detail, "", ""});
+                  })
+                  .ok());
+  page = ok(operator_audit(context, root, std::nullopt, 1));
+  EXPECT_EQ(emails().size(), 1u) << last;
+  EXPECT_EQ(text(page["emails"].value(), ada.account.str()), "ada@example.org");
 }
 
 class Served : public OperatorData {

@@ -107,9 +107,16 @@ Result<std::optional<ConsoleAccountRow>> SqliteConsoleRows::account_by_email(
   return one(select, person_row);
 }
 
-Result<std::vector<ConsoleAccountRow>> SqliteConsoleRows::accounts() {
+Result<std::vector<ConsoleAccountRow>> SqliteConsoleRows::accounts(const AccountPage& page) {
+  // Accounts are never removed: rowids go up in the order in which they were made.
   SqliteStatement select =
-      connection_.prepare(SOLIDRUST_PERSON_SELECT "ORDER BY created_ms, rowid");
+      connection_.prepare(SOLIDRUST_PERSON_SELECT
+                          "WHERE rowid < CASE ?1 WHEN '' THEN 0x7fffffffffffffff"
+                          " ELSE (SELECT rowid FROM accounts WHERE id = ?1) END"
+                          " AND (instr(email, lower(?2)) OR instr(id, ?2))"
+                          " ORDER BY rowid DESC LIMIT ?3");
+  const std::string before = page.before ? page.before->str() : std::string();
+  select.bind(before).bind(page.search).bind(static_cast<std::int64_t>(page.limit));
   auto rows = all(select, person_row);
   if (!rows) return rows;
   for (ConsoleAccountRow& row : *rows)

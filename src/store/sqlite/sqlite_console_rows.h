@@ -13,7 +13,7 @@ class SqliteConsoleRows final : public ConsoleRows {
 
   Result<std::optional<ConsoleAccountRow>> account(const AccountId& id) override;
   Result<std::optional<ConsoleAccountRow>> account_by_email(std::string_view email) override;
-  Result<std::vector<ConsoleAccountRow>> accounts() override;
+  Result<std::vector<ConsoleAccountRow>> accounts(const AccountPage& page) override;
   Result<bool> has_operator() override;
   Result<void> insert_account(const ConsoleAccountRow& row) override;
   Result<void> update_account(const ConsoleAccountRow& row) override;

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "control/accounts/email.h"
 #include "control/console_data/operator_accounts.h"
 #include "control/console_data/operator_installation.h"
 #include "web/data_call.h"
@@ -12,8 +13,15 @@
 namespace solidrust::web {
 
 Result<std::string> list_accounts(const DataCall& call) {
-  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
-  return operator_list_accounts(call.control, call.who);
+  constexpr std::array<std::string_view, 3> kFields{"before", "limit", "search"};
+  constexpr std::int64_t kMostRows = 200;
+  Query query(call.query, kFields);
+  OperatorAccountsQuestion question;
+  question.before = query.text("before", 64).value_or("");
+  question.search = query.text("search", kMaxEmail).value_or("");
+  question.limit = static_cast<std::size_t>(query.integer("limit", 1, kMostRows).value_or(50));
+  if (query.failed()) return query.error();
+  return operator_list_accounts(call.control, call.who, question);
 }
 
 Result<std::string> change_account(const DataCall& call) {

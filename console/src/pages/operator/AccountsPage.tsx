@@ -1,13 +1,15 @@
 import { Box, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconUsers } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { accountsQuery, limitsQuery, useMe } from '../../api/queries';
 import { type Column, DataTable } from '../../shell/DataTable';
 import { Dialog } from '../../shell/Dialog';
 import { formatDate, formatNumber } from '../../shell/format';
+import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { SearchField } from '../../shell/SearchField';
 import { Tag } from '../../shell/Tag';
@@ -22,7 +24,7 @@ function useAccountChange() {
         api.PATCH('/api/operator/accounts/{id}', { params: { path: { id: account.id } }, body: change }),
       ),
     onSuccess: async (account) => {
-      await queries.invalidateQueries({ queryKey: accountsQuery.queryKey });
+      await queries.invalidateQueries({ queryKey: ['operator', 'accounts'] });
       notifications.show({
         title: 'Saved',
         message: account.disabled
@@ -72,7 +74,8 @@ export function AccountsPage() {
   const [search, setSearch] = useState('');
   const [disabling, setDisabling] = useState<Account | null>(null);
   const change = useAccountChange();
-  const accounts = useQuery(accountsQuery);
+  const [asked] = useDebouncedValue(search.trim(), 200);
+  const accounts = useInfiniteQuery(accountsQuery(asked));
   const limits = useQuery({ ...limitsQuery, refetchInterval: false });
   const tiers = limits.data?.tiers.map((tier) => tier.name) ?? [];
   const columns: Column<Account>[] = [
@@ -144,13 +147,13 @@ export function AccountsPage() {
     >
       <SearchField
         label="Search the accounts"
-        placeholder="Part of an e-mail address"
+        placeholder="Part of an e-mail address or id"
         value={search}
         onChange={setSearch}
       />
       <Await query={accounts}>
-        {({ data }) => {
-          const rows = data.filter(({ email }) => email.toLowerCase().includes(search.toLowerCase().trim()));
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.data);
           return rows.length === 0 ? (
             <Empty
               title="No such account"
@@ -161,13 +164,14 @@ export function AccountsPage() {
                 </Button>
               }
             >
-              No e-mail address contains “{search.trim()}”.
+              No e-mail address or id contains “{asked}”.
             </Empty>
           ) : (
             <DataTable label="Accounts" rows={rows} rowKey={({ id }) => id} columns={columns} />
           );
         }}
       </Await>
+      <OlderButton query={accounts}>Older accounts</OlderButton>
       {disabling && (
         <DisableDialog
           account={disabling}

@@ -1,8 +1,7 @@
 import { Box, Text } from '@mantine/core';
 import { IconClipboardList } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, type Schemas, unwrap } from '../../api/client';
-import { accountsQuery } from '../../api/queries';
 import { type Column, DataTable } from '../../shell/DataTable';
 import { formatSecond } from '../../shell/format';
 import { OlderButton } from '../../shell/OlderButton';
@@ -83,9 +82,11 @@ export function AuditPage() {
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
-  const accounts = useQuery(accountsQuery);
-  const nameOf = (id: string) =>
-    actors[id] ?? accounts.data?.data.find((account) => account.id === id)?.email ?? id;
+  const emails: Record<string, string> = Object.assign(
+    {},
+    ...(audit.data?.pages.map((page) => page.emails) ?? []),
+  );
+  const nameOf = (id: string): string => actors[id] ?? emails[id] ?? id;
   return (
     <Page
       title="Audit log"
