@@ -1,5 +1,5 @@
 // The control plane by name: what the command line and the console call. Every method is listed in
-// README.md.
+// methods.md.
 #pragma once
 
 #include <string>

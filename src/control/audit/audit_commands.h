@@ -1,4 +1,4 @@
-// audit.* by name. Each has the shape of Command::run; README.md lists the parameters.
+// audit.* by name. Each has the shape of Command::run; methods.md lists the parameters.
 #pragma once
 
 #include <string>

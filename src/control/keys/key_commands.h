@@ -1,4 +1,4 @@
-// keys.* by name. Each has the shape of Command::run; README.md lists the parameters.
+// keys.* by name. Each has the shape of Command::run; methods.md lists the parameters.
 #pragma once
 
 #include <string>

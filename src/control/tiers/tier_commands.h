@@ -1,4 +1,4 @@
-// tiers.* by name. Each has the shape of Command::run; README.md lists the parameters.
+// tiers.* by name. Each has the shape of Command::run; methods.md lists the parameters.
 #pragma once
 
 #include <string>

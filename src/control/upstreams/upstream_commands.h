@@ -1,5 +1,5 @@
-// upstreams.* by name. Each has the shape of Command::run; README.md lists the parameters. Where no
-// server runs there is nothing to see or to drain: service_unavailable.
+// upstreams.* by name. Each has the shape of Command::run; methods.md lists the parameters. Where
+// no server runs there is nothing to see or to drain: service_unavailable.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// usage.query by name, in the shape of Command::run; README.md lists the parameters.
+// usage.query by name, in the shape of Command::run; methods.md lists the parameters.
 #pragma once
 
 #include <string>
