@@ -106,7 +106,7 @@ export const cases = {
   'account-second-factor': { path: '/account', api: { 'GET /api/session': { ...fixtures.me, second_factor: true } } },
 
   'operator-accounts': { path: '/operator/accounts', api: asOperator },
-  'operator-accounts-none': { path: '/operator/accounts', api: asOperator, act: (page) => page.getByRole('textbox', { name: 'Search' }).fill('zzz') },
+  'operator-accounts-none': { path: '/operator/accounts', api: asOperator, act: (page) => page.getByRole('textbox', { name: 'Search' }).fill('zzz').then(() => page.getByText('No such account').waitFor()) },
   'operator-tiers': { path: '/operator/tiers', api: asOperator },
   'operator-upstreams': { path: '/operator/upstreams', api: asOperator, act: async (page) => { await click('Test gpu-rack-1')(page); await page.getByText('12 models').waitFor(); } },
   'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
