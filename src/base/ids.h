@@ -32,6 +32,7 @@ class Id {
   }
   const std::string& str() const noexcept { return text_; }
   bool empty() const noexcept { return text_.empty(); }
+  // NOLINTNEXTLINE(modernize-use-nullptr): it means a 0 that the compiler compares with
   auto operator<=>(const Id&) const = default;
 
  private:
