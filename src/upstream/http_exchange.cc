@@ -140,8 +140,8 @@ Task<Result<std::string_view>> HttpExchange::read() {
 // What the upstream says with an error, as far as it is read and however it ends.
 Task<Error> HttpExchange::refused(int status, std::string_view model) {
   const http::ResponseHead& head = exchange_->head();
-  const std::chrono::seconds wait =
-      parse_retry_after(head.fields.find("retry-after"), head.fields.find("date"));  // before the body is read
+  const std::chrono::seconds wait =  // the head is gone once the body is read
+      parse_retry_after(head.fields.find("retry-after"), head.fields.find("date"));
   std::string body;
   while (body.size() < kMaxErrorBody) {
     std::string_view bytes;

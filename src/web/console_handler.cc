@@ -98,8 +98,8 @@ Task<bool> serve_api(Context& context, const ConsoleServices& services) {
             context.request_id,
             std::string(match.part),
             {},
-            {std::string(context.exchange.peer_address()), std::string(head.fields.find("user-agent")),
-             context.request_id},
+            {std::string(context.exchange.peer_address()),
+             std::string(head.fields.find("user-agent")), context.request_id},
             {}};
   auto reply = co_await run_route(context, call);
   if (!reply) {
