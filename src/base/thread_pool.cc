@@ -47,8 +47,11 @@ void ThreadPool::run() {
   const auto something = [this] { return stopping_ || !waiting_.empty(); };
   std::unique_lock lock(mutex_);
   for (;;) {
-    if (options_.idle && !wake_.wait_for(lock, options_.idle->after, something))
+    if (options_.idle && !wake_.wait_for(lock, options_.idle->after, something)) {
+      lock.unlock();  // nobody who has a job waits for this
       options_.idle->call();
+      lock.lock();
+    }
     wake_.wait(lock, something);
     if (waiting_.empty()) return;
     std::unique_ptr<Job> job = std::move(waiting_.front());

@@ -160,10 +160,12 @@ RequestParser::State RequestParser::parse_fields(const char* data, std::size_t s
     switch (scanner_.next(data, size)) {
       case FieldScanner::Step::more:
         return State::more;
-      case FieldScanner::Step::field:
-        if (const Field field = scanner_.field(data); head_.fields.add(data, field), !apply(field))
-          return State::failed;
+      case FieldScanner::Step::field: {
+        const Field field = scanner_.field(data);
+        head_.fields.add(data, field);
+        if (!apply(field)) return State::failed;
         break;
+      }
       case FieldScanner::Step::end:
         at_ = scanner_.position();
         return finish() ? State::complete : State::failed;

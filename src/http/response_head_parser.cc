@@ -48,11 +48,12 @@ ResponseHeadParser::State ResponseHeadParser::parse(const char* data, std::size_
     switch (fields_.next(data, size)) {
       case FieldScanner::Step::more:
         return State::more;
-      case FieldScanner::Step::field:
-        if (const Field field = fields_.field(data);
-            head.fields.add(data, field), !take_field(field, head))
-          return State::malformed;
+      case FieldScanner::Step::field: {
+        const Field field = fields_.field(data);
+        head.fields.add(data, field);
+        if (!take_field(field, head)) return State::malformed;
         break;
+      }
       case FieldScanner::Step::end:
         return finish(head);
       case FieldScanner::Step::failed:
