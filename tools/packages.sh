@@ -28,6 +28,7 @@ python3-venv
 python3-pip
 curl
 openssl
+libfaketime
 valgrind'
 
 browser_needs='chromium chromium-browser
