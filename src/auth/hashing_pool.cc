@@ -15,8 +15,9 @@ Error busy() {
 }  // namespace
 
 // A thread keeps the memory of a hash for the next one, and gives it back when none comes.
-HashingPool::HashingPool(std::size_t threads)
-    : pool_({"passwords", threads, kWaiting, busy(), Background::patient,
-             ThreadPool::Idle{std::chrono::seconds(2), release_hash_memory}, false}) {}
+HashingPool::HashingPool(Size size)
+    : pool_({"passwords", size.threads, kWaiting, busy(), Background::patient,
+             ThreadPool::Idle{std::chrono::seconds(2), release_hash_memory}, false,
+             ProcessorBudget::Limits{size.share, kSavedUp}}) {}
 
 }  // namespace solidrust

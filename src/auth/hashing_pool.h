@@ -1,41 +1,64 @@
-// Where passwords are hashed: few threads that give way to everything else.
+// Where passwords are hashed: few threads that give way to everything else, and that rest.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
-#include <thread>
 #include <utility>
 
 #include "base/thread_pool.h"
 
 namespace solidrust {
 
-// Thread-safe. Background threads (base/background_thread.h), and on less than four processors but
-// one, so that a flood of logins leaves at least half of them free: it waits, the API does not.
+// Thread-safe. Background threads (base/background_thread.h) with a budget of processor time: a
+// flood of log-ins waits, and is refused, where the API does not feel it. Who is known does not
+// stand behind it.
 class HashingPool {
  public:
   static constexpr std::size_t kMostAtOnce = 2;
-  static constexpr std::size_t kWaiting = 32;
+  static constexpr std::size_t kWaiting = 32;  // in each line
+  // Processor time that rest saves up: about ten hashes at once.
+  static constexpr std::chrono::milliseconds kSavedUp{250};
 
-  // How many hash at once on a machine of so many processors.
-  static constexpr std::size_t at_once(std::size_t processors) noexcept {
-    return processors < 2 * kMostAtOnce ? 1 : kMostAtOnce;
+  struct Size {
+    std::size_t threads;
+    double share;  // of one processor, in the long run, for all threads
+  };
+  // For a machine of so many processors (0: not known), of which hashing may take so many percent.
+  static constexpr Size size_for(std::size_t processors, std::size_t percent) noexcept {
+    return {
+        processors < 2 * kMostAtOnce ? 1 : kMostAtOnce,
+        static_cast<double>(processors == 0 ? 1 : processors) * static_cast<double>(percent) / 100};
   }
 
-  explicit HashingPool(std::size_t threads = at_once(std::thread::hardware_concurrency()));
+  // A line to wait in, as an argument of carry() (net/carry.h).
+  class Line {
+   public:
+    Line(ThreadPool& pool, ThreadPool::Line line) : pool_(pool), line_(line) {}
+    // Runs `work()`, which returns a Result<T>, and then `then(Result<T>)`, both on a thread of the
+    // pool. With kWaiting jobs in this line, or after stop(), `then` is called at once on the
+    // calling thread with service_unavailable. Exactly once in any case. Never blocks.
+    template <class Work, class Then>
+    void submit(Work work, Then then) {
+      pool_.submit(std::move(work), std::move(then), line_);
+    }
 
-  // Runs `work()`, which returns a Result<T>, and then `then(Result<T>)`, both on a thread of the
-  // pool. With kWaiting jobs waiting, or after stop(), `then` is called at once on the calling
-  // thread with service_unavailable. Exactly once in any case. Never blocks.
-  template <class Work, class Then>
-  void submit(Work work, Then then) {
-    pool_.submit(std::move(work), std::move(then));
-  }
+   private:
+    ThreadPool& pool_;
+    const ThreadPool::Line line_;
+  };
+
+  explicit HashingPool(Size size);
+
+  Line& for_known() { return known_; }  // before everybody else
+  Line& for_everybody() { return everybody_; }
 
   // Ends the threads after what they run; what waits is refused. Not from a thread of the pool.
   void stop() { pool_.stop(); }
 
  private:
   ThreadPool pool_;
+  Line known_{pool_, ThreadPool::Line::first};
+  Line everybody_{pool_, ThreadPool::Line::common};
 };
 
 }  // namespace solidrust

@@ -1,9 +1,11 @@
-// Threads for what blocks, with a bounded line before them.
+// Threads for what blocks, with bounded lines before them.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <future>
 #include <memory>
@@ -17,13 +19,16 @@
 
 #include "base/background_thread.h"
 #include "base/job.h"
+#include "base/processor_budget.h"
 #include "base/result.h"
 
 namespace solidrust {
 
-// Thread-safe. Jobs are begun in the order in which they came.
+// Thread-safe. Jobs are begun in the order in which they came, those of Line::first before others.
 class ThreadPool {
  public:
+  // In which a job waits; one that is full does not fill the other.
+  enum class Line : std::uint8_t { first, common };
   // Called on a thread of the pool each time that it has had nothing to do for so long.
   struct Idle {
     std::chrono::milliseconds after;
@@ -32,11 +37,12 @@ class ThreadPool {
   struct Options {
     std::string name;         // of the threads; the system shows 15 characters of it
     std::size_t threads = 1;  // at least one
-    std::size_t waiting = 0;  // jobs in line behind those that run
+    std::size_t waiting = 0;  // jobs in each line behind those that run
     Error busy;               // what a job is refused with; the reason is put in `internal`
     std::optional<Background> background = std::nullopt;
     std::optional<Idle> idle = std::nullopt;
     bool finish_line = true;  // stop() runs what is in line; or refuses it
+    std::optional<ProcessorBudget::Limits> budget = std::nullopt;  // of all threads together
   };
 
   explicit ThreadPool(Options options);
@@ -48,9 +54,9 @@ class ThreadPool {
   // pool. With the line full, or after stop(), `then` is called at once on the calling thread with
   // Options::busy. Exactly once in any case. Never blocks.
   template <class Work, class Then>
-  void submit(Work work, Then then) {
+  void submit(Work work, Then then, Line line = Line::common) {
     std::unique_ptr<Job> job = make_job(std::move(work), std::move(then));
-    if (const char* const refused = push(job)) job->refuse(busy(refused));
+    if (const char* const refused = push(job, line)) job->refuse(busy(refused));
   }
 
   // Runs `work()` there and waits for its Result. From a thread of the pool itself: at once.
@@ -73,15 +79,19 @@ class ThreadPool {
 
  private:
   // Takes the job, or says why not.
-  const char* push(std::unique_ptr<Job>& job);
+  const char* push(std::unique_ptr<Job>& job, Line line);
   Error busy(const char* why) const;
   bool is_own_thread() const;
+  bool has_job() const { return !lines_[0].empty() || !lines_[1].empty(); }
+  std::unique_ptr<Job> next_job();
   void run();
 
   const Options options_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::unique_ptr<Job>> waiting_;
+  std::condition_variable rested_;  // for those whose budget is used up: wakes them in stop()
+  std::array<std::deque<std::unique_ptr<Job>>, 2> lines_;  // by Line
+  std::optional<ProcessorBudget> budget_;
   std::size_t idle_;  // threads that no job is meant for yet
   bool stopping_ = false;
   std::mutex join_mutex_;

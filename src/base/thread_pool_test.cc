@@ -1,7 +1,9 @@
 #include "base/thread_pool.h"
 
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -165,6 +167,101 @@ TEST(ThreadPool, StopRefusesItsLineIfToldTo) {
   while (refused < 2) std::this_thread::yield();
   gate.open();
   stopper.join();
+}
+
+TEST(ThreadPool, TheFirstLineGoesBeforeTheOtherAndHasRoomOfItsOwn) {
+  ThreadPool pool(one_thread(2));
+  Gate gate;
+  gate.block(pool);
+  std::string order;
+  int refused = 0;
+  const auto submit = [&](char name, ThreadPool::Line line) {
+    pool.submit([name]() -> Result<char> { return name; },
+                [&](const Result<char>& answer) {
+                  if (answer.ok())
+                    order += *answer;
+                  else
+                    ++refused;
+                },
+                line);
+  };
+  for (const char name : {'a', 'b', 'c'}) submit(name, ThreadPool::Line::common);
+  EXPECT_EQ(refused, 1);
+  for (const char name : {'x', 'y', 'z'}) submit(name, ThreadPool::Line::first);
+  EXPECT_EQ(refused, 2);
+  EXPECT_EQ(pool.waiting(), 4u);
+  gate.open();
+  pool.stop();
+  EXPECT_EQ(order, "xyab");
+}
+
+// A thread's work of so long, and when it began.
+Result<SteadyTime> work_for(std::chrono::milliseconds time) {
+  const auto before = thread_processor_time();
+  const SteadyTime began = std::chrono::steady_clock::now();
+  while (thread_processor_time() - before < time) {
+  }
+  return began;
+}
+
+TEST(ThreadPool, RestsWhenItsBudgetIsUsedUp) {
+  ThreadPool::Options options = one_thread(10);
+  options.threads = 2;  // of which both take from the one budget
+  options.budget = ProcessorBudget::Limits{0.1, std::chrono::milliseconds(5)};
+  const SteadyTime start = std::chrono::steady_clock::now();
+  ThreadPool pool(options);
+  std::mutex mutex;
+  std::vector<SteadyTime> begun;
+  std::promise<void> all;
+  for (int i = 0; i < 8; ++i)
+    pool.submit([] { return work_for(std::chrono::milliseconds(10)); },
+                [&](const Result<SteadyTime>& answer) {
+                  const std::lock_guard lock(mutex);
+                  begun.push_back(answer.value());
+                  if (begun.size() == 8) all.set_value();
+                });
+  all.get_future().wait();
+  // Before the last began, six had ended at least (two run at once), and one may be in debt.
+  EXPECT_GE(*std::max_element(begun.begin(), begun.end()) - start,
+            std::chrono::milliseconds(6 * 10 - 5) / 0.1);
+}
+
+TEST(ThreadPool, WhoComesToTheFirstLineDuringARestIsTheNext) {
+  ThreadPool::Options options = one_thread(10);
+  options.budget = ProcessorBudget::Limits{0.1, std::chrono::milliseconds(1)};
+  ThreadPool pool(options);
+  std::string order;
+  const auto submit = [&](char name, ThreadPool::Line line) {
+    pool.submit(
+        [name]() -> Result<char> {
+          if (!work_for(std::chrono::milliseconds(10))) return '?';
+          return name;
+        },
+        [&](const Result<char>& answer) { order += answer.value(); }, line);
+  };
+  std::promise<void> first;
+  pool.submit([] { return work_for(std::chrono::milliseconds(20)); },
+              [&](const Result<SteadyTime>&) { first.set_value(); });
+  submit('a', ThreadPool::Line::common);
+  submit('b', ThreadPool::Line::common);
+  first.get_future().wait();  // it rests for 190 ms now
+  submit('x', ThreadPool::Line::first);
+  pool.stop();
+  EXPECT_EQ(order, "xab");
+}
+
+TEST(ThreadPool, StopDoesNotWaitForARest) {
+  ThreadPool::Options options = one_thread(10);
+  options.budget = ProcessorBudget::Limits{1e-6, std::chrono::nanoseconds(1)};
+  ThreadPool pool(options);
+  EXPECT_TRUE(pool.call([] { return work_for(std::chrono::milliseconds(1)); }));  // 1,000 s of rest
+  bool ran = false;
+  pool.submit([]() -> Result<void> { return {}; },
+              [&ran](const Result<void>& answer) { ran = answer.ok(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(pool.waiting(), 1u);
+  pool.stop();
+  EXPECT_TRUE(ran);
 }
 
 }  // namespace

@@ -108,6 +108,11 @@ constexpr std::array kRows{
     Root{"console.dir", path, &Settings::console_dir,
          "Folder with the console's built pages, read anew for each request: for working on them. "
          "Absent: those in the program."},
+    Root{"console.hashing_percent", integer, &Settings::console_hashing_percent,
+         "Share of all processors that the hashing of passwords may take in the long run, in "
+         "percent. Ten log-ins at once are always served; past that they wait, and then are "
+         "answered 503, so that the API feels no flood of them.",
+         1, 100},
     Root{"console.sign_up", choice, &Settings::console_sign_up,
          "Who may sign up. auto: everybody while the console listens on loopback, else nobody; "
          "domains: addresses of console.sign_up_domains; invite: who has a link.",

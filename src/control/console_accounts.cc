@@ -68,6 +68,7 @@ ConsoleOptions console_options(const Settings& settings, std::uint16_t port) {
   }
   while (options.base_url.ends_with('/')) options.base_url.pop_back();
   options.sign_up = sign_up_policy(settings.console_sign_up, host);
+  options.hashing_percent = settings.console_hashing_percent;
   std::string domain;
   for (const char c : settings.console_sign_up_domains + ",") {
     if (c != ',' && c != ' ' && c != '@') {
@@ -100,7 +101,7 @@ Task<Result<void>> ConsoleAccounts::sign_up(SignUpRequest request, ConsoleCaller
   auto work = [core, request = std::move(request), email = *email, caller = std::move(caller)] {
     return core->sign_up(request, email, caller);
   };
-  co_return co_await carry(core->pool, std::move(work));
+  co_return co_await carry(core->pool.for_everybody(), std::move(work));
 }
 
 Task<Result<void>> ConsoleAccounts::resend_verification(std::string email, ConsoleCaller caller) {
@@ -139,24 +140,32 @@ Task<Result<void>> ConsoleAccounts::reset_password(Secret token, Secret password
   Core* const core = core_.get();
   auto work = [core, token = std::move(token), password = std::move(password),
                caller = std::move(caller)] { return core->reset(token, password, caller); };
-  co_return co_await carry(core->pool, std::move(work));
+  co_return co_await carry(core->pool.for_everybody(), std::move(work));
 }
 
 Task<Result<SignedIn>> ConsoleAccounts::log_in(LogInRequest request, ConsoleCaller caller) {
   Core* const core = core_.get();
   // What is no address is looked for as well: the answer takes as long.
-  const std::string name =
+  std::string name =
       normalise_email(request.email).value_or(request.email.substr(0, kMaxEmail) + " ");
-  if (auto admitted = core->admit(name, caller); !admitted) co_return std::move(admitted).error();
+  const bool known = core->knows_browser(request.browser, name);
+  // Whoever guesses elsewhere does not keep out those whose browser is known: they are counted by
+  // it.
+  const std::string counted = known ? std::string(request.browser.reveal()) : name;
+  if (auto admitted = core->admit(counted, caller); !admitted)
+    co_return std::move(admitted).error();
   const bool coded = request.code.has_value();
   auto work = [core, request = std::move(request), name, caller] {
     return core->log_in(request, name, caller);
   };
-  auto answer = co_await carry(core->pool, std::move(work));
-  if (answer)
-    core->throttle.succeeded(name, caller.address);
-  else if (!is_guess(answer.error().code, coded))
-    core->throttle.withdrawn(name, caller.address);
+  HashingPool::Line& line = known ? core->pool.for_known() : core->pool.for_everybody();
+  auto answer = co_await carry(line, std::move(work));
+  if (answer) {
+    core->throttle.succeeded(counted, caller.address);
+    answer->browser = core->mark_browser(name);
+  } else if (!is_guess(answer.error().code, coded)) {
+    core->throttle.withdrawn(counted, caller.address);
+  }
   co_return answer;
 }
 
@@ -167,7 +176,9 @@ Task<Result<SignedIn>> ConsoleAccounts::set_up(SetUpRequest request, ConsoleCall
   auto work = [core, request = std::move(request), email = *email, caller = std::move(caller)] {
     return core->set_up(request, email, caller);
   };
-  co_return co_await carry(core->pool, std::move(work));
+  auto answer = co_await carry(core->pool.for_everybody(), std::move(work));
+  if (answer) answer->browser = core->mark_browser(*email);
+  co_return answer;
 }
 
 Task<Result<bool>> ConsoleAccounts::setup_needed() {
@@ -229,7 +240,7 @@ Task<Result<SignedIn>> ConsoleAccounts::change_password(SessionIdentity who, Sec
                password = std::move(password), caller = std::move(caller)] {
     return core->change_password(who, current, password, caller);
   };
-  co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
+  co_return co_await guess(core, core->pool.for_known(), std::move(name), from, std::move(work));
 }
 
 Task<Result<void>> ConsoleAccounts::change_email(SessionIdentity who, std::string email,
@@ -242,7 +253,7 @@ Task<Result<void>> ConsoleAccounts::change_email(SessionIdentity who, std::strin
   std::string name = who.account.str();
   auto work = [core, who = std::move(who), to = std::move(*to), current = std::move(current),
                caller = std::move(caller)] { return core->change_email(who, to, current, caller); };
-  co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
+  co_return co_await guess(core, core->pool.for_known(), std::move(name), from, std::move(work));
 }
 
 Task<Result<TotpEnrolment>> ConsoleAccounts::begin_totp(SessionIdentity who, Secret password,
@@ -252,7 +263,7 @@ Task<Result<TotpEnrolment>> ConsoleAccounts::begin_totp(SessionIdentity who, Sec
   std::string name = who.account.str();
   auto work = [core, who = std::move(who), password = std::move(password),
                caller = std::move(caller)] { return core->begin_totp(who, password, caller); };
-  co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
+  co_return co_await guess(core, core->pool.for_known(), std::move(name), from, std::move(work));
 }
 
 Task<Result<TotpActive>> ConsoleAccounts::confirm_totp(SessionIdentity who, Secret code,
@@ -273,7 +284,7 @@ Task<Result<SignedIn>> ConsoleAccounts::remove_totp(SessionIdentity who, Secret 
   std::string name = who.account.str();
   auto work = [core, who = std::move(who), password = std::move(password),
                caller = std::move(caller)] { return core->remove_totp(who, password, caller); };
-  co_return co_await guess(core, core->pool, std::move(name), from, std::move(work));
+  co_return co_await guess(core, core->pool.for_known(), std::move(name), from, std::move(work));
 }
 
 Result<std::optional<std::string>> ConsoleAccounts::make_setup_link(const Actor& actor) {

@@ -52,6 +52,7 @@ struct Me {
 struct SignedIn {
   Me me;
   Secret token;
+  Secret browser = {};  // by which this browser is known from now on; empty: nothing new
 };
 
 struct SessionView {
@@ -82,6 +83,7 @@ struct LogInRequest {
   std::string email;
   Secret password;
   std::optional<Secret> code;  // TOTP or recovery code
+  Secret browser = {};         // SignedIn::browser of an earlier log-in, if there was one
 };
 struct SetUpRequest {
   Secret token;
@@ -95,6 +97,7 @@ struct ConsoleOptions {
   std::string base_url;  // "https://console.example.com": the start of every link, no slash behind
   SignUpPolicy sign_up = SignUpPolicy::closed;
   std::vector<std::string> sign_up_domains = {};  // lower case
+  std::size_t hashing_percent = 5;                // of all processors, in the long run
 };
 
 // The policy that `configured` means: "auto" is open while `console_host` is a loopback address,
@@ -104,15 +107,15 @@ std::string_view to_string(SignUpPolicy policy);
 // What the settings mean; `port`: the one that the console listens on.
 ConsoleOptions console_options(const Settings& settings, std::uint16_t port);
 
-// One per process; thread-safe. A Task never blocks its worker: passwords are hashed on two
-// threads of low priority, the database has its own, and the task goes on where it was awaited.
-// All arguments are values: they live in the task.
+// One per process; thread-safe. A Task never blocks its worker: passwords are hashed on
+// threads of low priority (auth/hashing_pool.h), the database has its own, and the task goes on
+// where it was awaited. All arguments are values: they live in the task.
 //
 // Errors: `param` names the field of the request. invalid_value, invalid_argument;
 // not_authenticated (no session, or wrong e-mail or password: one text for both);
 // second_factor_required (the password was right; with another text if a code was given and wrong);
 // too_many_attempts with retry_after_s; link_expired (a token of a mail that is unknown, used or
-// too old); forbidden; not_found; service_unavailable (more than 32 wait for a hash);
+// too old); forbidden; not_found; service_unavailable (a line of 32 for a hash is full);
 // storage_error.
 class ConsoleAccounts {
  public:

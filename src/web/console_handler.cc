@@ -11,13 +11,13 @@
 #include "net/worker.h"
 #include "web/assets/asset_source.h"
 #include "web/context.h"
+#include "web/cookie.h"
 #include "web/data_call.h"
 #include "web/json_body.h"
 #include "web/own_host.h"
 #include "web/pages.h"
 #include "web/route_table.h"
 #include "web/same_origin.h"
-#include "web/session_cookie.h"
 
 namespace solidrust::web {
 namespace {
@@ -36,7 +36,7 @@ Result<void> check_change(const Context& context, const ConsoleServices& service
 Task<Result<void>> sign_in(Context& context, Call& call) {
   const RouteRole needed = call.route.role;
   if (needed == RouteRole::open) co_return Result<void>{};
-  Secret token = read_cookie(context.exchange.head(), context.secure);
+  Secret token = read_cookie(kSessionCookie, context.exchange.head(), context.secure);
   auto who = co_await call.services.accounts.session(std::move(token), call.caller);
   if (!who) co_return std::move(who).error();
   call.who = *std::move(who);

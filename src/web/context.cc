@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "web/cookie.h"
 #include "web/problem.h"
-#include "web/session_cookie.h"
 
 namespace solidrust::web {
 
@@ -20,9 +20,15 @@ Task<void> answer_reply(Context& context, const Reply& reply, std::string_view m
   fields.add("cache-control", "no-store");
   if (!reply.body.empty()) fields.add("content-type", media);
   std::string cookie;
-  if (reply.cookie == Reply::Cookie::set) cookie = set_cookie(reply.token, context.secure);
-  if (reply.cookie == Reply::Cookie::clear) cookie = clear_cookie(context.secure);
+  if (reply.cookie == Reply::Cookie::set)
+    cookie = set_cookie(kSessionCookie, reply.token, context.secure);
+  if (reply.cookie == Reply::Cookie::clear) cookie = clear_cookie(kSessionCookie, context.secure);
   if (!cookie.empty()) fields.add("set-cookie", cookie);
+  std::string browser;
+  if (!reply.browser.empty()) {
+    browser = set_cookie(kBrowserCookie, reply.browser, context.secure);
+    fields.add("set-cookie", browser);
+  }
   co_await answer(context, reply.status, fields, reply.body);
 }
 

@@ -30,6 +30,7 @@ struct Reply {
   std::string body;  // JSON; empty with 204
   Cookie cookie;
   Secret token;       // of the cookie, to be set
+  Secret browser;     // SignedIn::browser; set if it is not empty
   bool sent = false;  // the handler has answered by itself
 };
 

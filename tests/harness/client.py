@@ -25,8 +25,11 @@ class Response:
     complete: bool = False
     chunk_times: list = field(default_factory=list)  # (monotonic time, bytes so far)
 
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
     def header(self, name: str):
-        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        values = self.all(name)
         assert len(values) < 2, f"{name} is doubled: {values}"
         return values[0] if values else None
 

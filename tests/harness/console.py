@@ -74,13 +74,12 @@ class Console:
         return response
 
     def take_cookie(self, response: Response):
-        if (cookie := response.header("set-cookie")) is None:
-            return
-        name, value = cookie.split(";")[0].split("=", 1)
-        if "Max-Age=0" in cookie:
-            self.cookies.pop(name, None)
-        else:
-            self.cookies[name] = value
+        for cookie in response.all("set-cookie"):
+            name, value = cookie.split(";")[0].split("=", 1)
+            if "Max-Age=0" in cookie:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value
 
     def get(self, path: str, **options) -> Response:
         return self.call("GET", path, **options)
@@ -122,8 +121,7 @@ def check_headers(response: Response):
     assert "unsafe" not in policy and "*" not in policy, policy
     assert re.fullmatch(r"req_[0-9A-Za-z]{22}", response.header("x-request-id") or ""), response.headers
     assert not [name for name, _ in response.headers if name.lower().startswith("access-control-")]
-    cookie = response.header("set-cookie")
-    if cookie is not None:
+    for cookie in response.all("set-cookie"):
         for attribute in ("HttpOnly", "SameSite=Lax", "Path=/"):
             assert attribute in cookie.split("; "), cookie
     if response.path.startswith("/api") and response.header("content-type") != "text/event-stream; charset=utf-8":

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import threading
+import time
+from pathlib import Path
 
 import pytest
-from harness.console import PASSWORD, Console
+from harness.console import PASSWORD, Console, wait_until
 from harness.gateway import ROOT, binary
 
 
@@ -39,6 +41,67 @@ def test_500_guesses_at_once_and_at_most_10_are_evaluated(make_gateway, source):
     assert refused.json["code"] == "too_many_attempts" and int(refused.header("retry-after")) > 0
     right = Console(server, source).post("/api/session", {"email": email, "password": PASSWORD})
     assert right.status == 429, "the right password must not stand out either"
+
+
+def processor_seconds(pid: int, thread: str) -> float:
+    """What the threads of this name have taken so far."""
+    ticks = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        name, _, rest = (task / "stat").read_text().partition("(")[2].rpartition(")")
+        if name == thread:
+            ticks += sum(map(int, rest.split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("percent", [5, 20])
+def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_in(make_gateway, percent):
+    server = make_gateway(lambda c: c.update(console={"hashing_percent": percent}) if percent != 5 else c.pop("console"))
+    owner = Console(server)
+    owner.member("owner@example.org")
+    assert owner.call("DELETE", "/api/session").status == 204
+    ended = threading.Event()
+    answers = []
+
+    def attack(number: int):
+        while not ended.is_set():
+            number += 1000
+            attacker = Console(server)
+            answers.append(attacker.post("/api/session", {"email": f"x{number}@example.org", "password": "guess guess guess 1"}))
+            time.sleep(0.02)
+
+    # More than can wait; each is an address and a name of its own.
+    threads = [threading.Thread(target=attack, args=(n,)) for n in range(45)]
+    [t.start() for t in threads]
+    try:
+        wait_until(lambda: any(a.status == 503 for a in answers))
+        before, began = processor_seconds(server.pid, "passwords"), time.monotonic()
+        took = []
+        for _ in range(3):  # each with a mark that is new
+            start = time.monotonic()
+            owner.log_in("owner@example.org")
+            took.append(time.monotonic() - start)
+            time.sleep(1)
+        # From the page: what asks for the password of somebody who is signed in does not stand behind the flood either.
+        start = time.monotonic()
+        owner.ok("POST", "/api/account/totp", {"password": PASSWORD})
+        took.append(time.monotonic() - start)
+        while time.monotonic() < began + 6:
+            time.sleep(0.1)
+        spent, passed = processor_seconds(server.pid, "passwords") - before, time.monotonic() - began
+        told = Console(server).post("/api/sign-up", {"email": "new@example.org", "password": PASSWORD})
+    finally:
+        ended.set()
+        [t.join() for t in threads]
+    assert {a.status for a in answers} == {401, 503}
+    share = min(percent / 100 * os.cpu_count(), 1 if os.cpu_count() < 4 else 2)
+    # It may begin with what is saved up, and end with a debt of a hash for each thread.
+    assert spent <= share * passed + 0.25 + 0.2, (spent, passed, share)
+    assert spent >= 0.3 * share * passed, "it must go on, too"
+    # A line of 32 takes some eight seconds here; two hashes' time and a busy machine less than half of that.
+    assert sorted(took)[1] < 32 * 0.02 / share / 2, took
+    assert told.status in (202, 503)
+    if told.status == 503:
+        assert told.json["code"] == "service_unavailable" and int(told.header("retry-after")) > 0, told.body
 
 
 def flood(*options):

@@ -71,7 +71,8 @@ def test_from_sign_up_to_log_out(console, server):
     server.secrets += list(stolen.values())
     response = console.call("DELETE", "/api/session")
     assert response.status == 204 and "Max-Age=0" in response.header("set-cookie")
-    assert console.cookies == {}
+    assert set(console.cookies) == {"solidrust_browser"}, "which is for the next log-in"
+    assert console.get("/api/session").status == 401, "and signs nobody in"
     assert console.get("/api/session", cookies=stolen).status == 401, "log-out ends the session on the server"
     assert console.ok("GET", "/api/about")["signed_in"] is False
 
@@ -80,11 +81,12 @@ def test_the_cookie(console):
     email = address()
     console.sign_up(email)
     response = console.post("/api/session", {"email": email, "password": PASSWORD})
-    cookie = response.header("set-cookie")
-    attributes = cookie.split("; ")
-    assert attributes[0].startswith("solidrust_session=") and len(attributes[0].split("=")[1]) == 43
-    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
-    assert "Secure" not in attributes and not any(a.startswith("Domain") for a in attributes)
+    session, browser = (cookie.split("; ") for cookie in response.all("set-cookie"))
+    assert session[0].startswith("solidrust_session=") and len(session[0].split("=")[1]) == 43
+    assert browser[0].startswith("solidrust_browser=") and email not in browser[0]
+    for attributes in (session, browser):
+        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
+        assert "Secure" not in attributes and not any(a.startswith("Domain") for a in attributes)
 
 
 def test_behind_https_the_cookie_is_bound_to_it(make_gateway):
@@ -97,8 +99,9 @@ def test_behind_https_the_cookie_is_bound_to_it(make_gateway):
     assert refused.status == 403
     response = console.post("/api/setup", body, headers=[("Origin", "https://console.example.com")])
     assert response.status == 200
-    attributes = response.header("set-cookie").split("; ")
-    assert attributes[0].startswith("__Host-solidrust=") and "Secure" in attributes
+    session, browser = (cookie.split("; ") for cookie in response.all("set-cookie"))
+    assert session[0].startswith("__Host-solidrust=") and "Secure" in session
+    assert browser[0].startswith("__Host-solidrust-browser=") and "Secure" in browser
     assert response.header("strict-transport-security").startswith("max-age=")
     assert console.get("/api/session").status == 200
 

@@ -134,7 +134,7 @@ def test_the_console_has_the_same_certificate(tls_gateway, certificates):
     assert plain.status == 403
     response = call("POST", "/api/setup", body)
     assert response.status == 200
-    attributes = response.header("set-cookie").split("; ")
+    attributes = response.all("set-cookie")[0].split("; ")
     assert attributes[0].startswith("__Host-solidrust=") and "Secure" in attributes
     assert response.header("strict-transport-security") == "max-age=31536000"
     assert call("GET", "/api/session").json["role"] == "operator"

@@ -1,5 +1,8 @@
 #include "control/console/core.h"
 
+#include <charconv>
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "auth/password_policy.h"
@@ -44,12 +47,29 @@ ConsoleAccounts::Core::Core(const Parts& parts, ConsoleOptions options_)
       writer(parts.writer),
       mailer(parts.mailer),
       box(parts.peppers),
-      options(std::move(options_)) {}
+      options(std::move(options_)),
+      pool(HashingPool::size_for(std::thread::hardware_concurrency(), options.hashing_percent)) {}
 
 Result<void> ConsoleAccounts::Core::admit(std::string_view account, const ConsoleCaller& caller) {
   const auto wait = throttle.begin(account, caller.address, context.clock.steady());
   if (wait.count() > 0) return too_many(wait);
   return {};
+}
+
+// A time, sealed for this name.
+Secret ConsoleAccounts::Core::mark_browser(std::string_view name) const {
+  return Secret(
+      box.seal(std::to_string(now_ms()), fmt::format("browser {}", name), context.random));
+}
+
+bool ConsoleAccounts::Core::knows_browser(const Secret& mark, std::string_view name) const {
+  if (mark.empty()) return false;
+  const std::optional<Secret> opened = box.open(mark.reveal(), fmt::format("browser {}", name));
+  if (!opened) return false;
+  std::int64_t made_ms = 0;
+  const std::string_view text = opened->reveal();
+  std::from_chars(text.data(), text.data() + text.size(), made_ms);
+  return now_ms() - made_ms < kBrowserMs;
 }
 
 Result<void> ConsoleAccounts::Core::admit_mail(const ConsoleCaller& caller) {

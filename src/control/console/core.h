@@ -30,6 +30,7 @@ struct ConsoleAccounts::Core {
   static constexpr std::int64_t kResetMs = 30 * kMinuteMs;
   static constexpr std::int64_t kSetupMs = 30 * kMinuteMs;
   static constexpr std::int64_t kInviteMs = 7 * 24 * kHourMs;
+  static constexpr std::int64_t kBrowserMs = 90 * 24 * kHourMs;
   static constexpr std::size_t kMaxSessions = 50;  // of one account; the oldest goes
   static constexpr std::size_t kMaxUserAgent = 200;
 
@@ -40,6 +41,10 @@ struct ConsoleAccounts::Core {
   // Whether this address and this account may try now; the attempt counts as failed until
   // throttle.succeeded() or withdrawn().
   Result<void> admit(std::string_view account, const ConsoleCaller& caller);
+  // What a browser keeps from a log-in under this name, by which it is known for kBrowserMs: who
+  // knew the password once is served before those who may be guessing.
+  Secret mark_browser(std::string_view name) const;
+  bool knows_browser(const Secret& mark, std::string_view name) const;
   // Whether this address may cause mail now.
   Result<void> admit_mail(const ConsoleCaller& caller);
   // Runs `work`, which returns Result<void>, on the writing thread some time later; a failure is

@@ -110,6 +110,63 @@ TEST_F(SignIn, AfterFiveFailuresEvenTheRightPasswordWaits) {
   EXPECT_EQ(log_in("ada@example.org", kOther).error().code, ErrorCode::not_authenticated);
 }
 
+TEST_F(SignIn, WhoGuessesElsewhereDoesNotKeepOutTheBrowserThatIsKnown) {
+  make_account("ada@example.org");
+  make_account("bob@example.org");
+  auto known = log_in("ada@example.org", kPassword);
+  ASSERT_TRUE(known.ok());
+  ASSERT_FALSE(known->browser.empty());
+  const std::string mark(known->browser.reveal());
+  int address = 0;  // of its own each time, as addresses are throttled as well
+  const auto log_in_with = [&](const std::string& browser, const std::string& email,
+                               const std::string& password) {
+    LogInRequest request = login(email, password);
+    request.browser = secret(browser);
+    return run(accounts->log_in(std::move(request), from("10.0.0." + std::to_string(++address))));
+  };
+  const auto throttled = [](const Result<SignedIn>& answer) {
+    return !answer.ok() && answer.error().code == ErrorCode::too_many_attempts;
+  };
+  const auto guess = [&](const std::string& browser, const std::string& email) {
+    for (int i = 0; i < 5; ++i)
+      EXPECT_EQ(log_in_with(browser, email, kOther).error().code, ErrorCode::not_authenticated);
+  };
+  guess("", "ada@example.org");
+  guess("", "bob@example.org");
+  // A mark is for one name, and cannot be made up or changed.
+  std::string forged = mark;
+  forged.back() = forged.back() == '0' ? '1' : '0';
+  for (const std::string& other : {std::string(), std::string("1:00"), std::string("x"), forged})
+    EXPECT_TRUE(throttled(log_in_with(other, "ada@example.org", kPassword))) << other;
+  EXPECT_TRUE(throttled(log_in_with(mark, "bob@example.org", kPassword)));
+  auto again = log_in_with(mark, "ada@example.org", kPassword);
+  ASSERT_TRUE(again.ok());
+  EXPECT_NE(again->browser.reveal(), mark);
+  EXPECT_TRUE(throttled(log_in_with("", "ada@example.org", kPassword)));  // elsewhere as before
+
+  // Nor does it guess more often than others.
+  guess(mark, "ada@example.org");
+  EXPECT_TRUE(throttled(log_in_with(mark, "ada@example.org", kPassword)));
+}
+
+TEST_F(SignIn, ABrowserIsKnownFor90Days) {
+  make_account("ada@example.org");
+  auto known = log_in("ada@example.org", kPassword);
+  ASSERT_TRUE(known.ok());
+  const std::string mark(known->browser.reveal());
+  const auto is_known = [&] {
+    // Whoever is not known has to wait after these.
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(log_in("ada@example.org", kOther).ok());
+    LogInRequest request = login("ada@example.org", kPassword);
+    request.browser = secret(mark);
+    return run(accounts->log_in(std::move(request), caller)).ok();
+  };
+  clock.advance(std::chrono::hours(24 * 90) - std::chrono::seconds(1));
+  EXPECT_TRUE(is_known());
+  clock.advance(std::chrono::hours(24 * 90));  // of the marks since, all are older
+  EXPECT_FALSE(is_known());
+}
+
 TEST_F(SignIn, AHashOfAnotherCostIsMadeAnewAtLogin) {
   const AccountId id = make_account("ada@example.org");
   ConsoleAccountRow weak = row("ada@example.org");

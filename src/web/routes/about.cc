@@ -2,9 +2,9 @@
 #include <utility>
 
 #include "web/call.h"
+#include "web/cookie.h"
 #include "web/routes/replies.h"
 #include "web/routes/routes.h"
-#include "web/session_cookie.h"
 
 namespace solidrust::web {
 namespace {
@@ -25,7 +25,7 @@ Task<Result<Reply>> get_about(Call& call) {
   const Result<bool> needed = co_await services.accounts.setup_needed();
   if (!needed) co_return needed.error();
   bool signed_in = false;
-  Secret token = read_cookie(call.exchange.head(), services.secure);
+  Secret token = read_cookie(kSessionCookie, call.exchange.head(), services.secure);
   if (!token.empty()) {
     const auto who = co_await services.accounts.session(std::move(token), call.caller);
     signed_in = who.ok();

@@ -23,6 +23,7 @@ std::string me_json(const Me& me) {
 Reply signed_in(SignedIn session) {
   Reply reply{200, me_json(session.me), Reply::Cookie::set};
   reply.token = std::move(session.token);
+  reply.browser = std::move(session.browser);
   return reply;
 }
 

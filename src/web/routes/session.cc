@@ -3,6 +3,7 @@
 
 #include "control/accounts/email.h"
 #include "web/call.h"
+#include "web/cookie.h"
 #include "web/json_body.h"
 #include "web/routes/replies.h"
 #include "web/routes/routes.h"
@@ -23,6 +24,7 @@ Task<Result<Reply>> log_in(Call& call) {
   request.password = Secret(params.required_text("password", kMaxPasswordText));
   if (auto code = params.text("code", kMaxTokenText)) request.code = Secret(*code);
   if (params.failed()) co_return params.error();
+  request.browser = read_cookie(kBrowserCookie, call.exchange.head(), call.services.secure);
   auto done = co_await call.services.accounts.log_in(std::move(request), call.caller);
   if (!done) co_return std::move(done).error();
   co_return signed_in(*std::move(done));

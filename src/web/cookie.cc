@@ -1,12 +1,11 @@
-#include "web/session_cookie.h"
+#include "web/cookie.h"
 
 #include <fmt/format.h>
 
 namespace solidrust::web {
 namespace {
 
-constexpr int kMaxAgeS = 30 * 24 * 3600;  // no session lives longer
-constexpr std::size_t kMaxToken = 128;
+constexpr std::size_t kMaxValue = 128;
 
 std::string_view trimmed(std::string_view text) noexcept {
   while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
@@ -14,26 +13,22 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text;
 }
 
-std::string cookie(std::string_view value, int max_age_s, bool secure) {
-  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", cookie_name(secure),
+std::string field(const Cookie& cookie, std::string_view value, int max_age_s, bool secure) {
+  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", cookie.name(secure),
                      value, max_age_s, secure ? "; Secure" : "");
 }
 
 }  // namespace
 
-std::string_view cookie_name(bool secure) noexcept {
-  return secure ? "__Host-solidrust" : "solidrust_session";
+std::string set_cookie(const Cookie& cookie, const Secret& value, bool secure) {
+  return field(cookie, value.reveal(), cookie.max_age_s, secure);
 }
 
-std::string set_cookie(const Secret& token, bool secure) {
-  return cookie(token.reveal(), kMaxAgeS, secure);
+std::string clear_cookie(const Cookie& cookie, bool secure) {
+  return field(cookie, "", 0, secure);
 }
 
-std::string clear_cookie(bool secure) {
-  return cookie("", 0, secure);
-}
-
-Secret read_cookie(const http::RequestHead& head, bool secure) {
+Secret read_cookie(const Cookie& cookie, const http::RequestHead& head, bool secure) {
   std::string_view found;
   for (const http::Field& field : head.fields) {
     if (!http::iequals(field.name, "cookie")) continue;
@@ -42,13 +37,13 @@ Secret read_cookie(const http::RequestHead& head, bool secure) {
       const std::string_view pair = trimmed(rest.substr(0, end));
       rest = end == rest.npos ? std::string_view() : rest.substr(end + 1);
       const auto equals = pair.find('=');
-      if (equals == pair.npos || pair.substr(0, equals) != cookie_name(secure)) continue;
+      if (equals == pair.npos || pair.substr(0, equals) != cookie.name(secure)) continue;
       const std::string_view value = pair.substr(equals + 1);
       if (!found.empty() && found != value) return {};
       found = value;
     }
   }
-  return found.size() > kMaxToken ? Secret() : Secret(std::string(found));
+  return found.size() > kMaxValue ? Secret() : Secret(std::string(found));
 }
 
 }  // namespace solidrust::web
