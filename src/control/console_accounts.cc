@@ -138,9 +138,12 @@ Task<Result<void>> ConsoleAccounts::verify_email(Secret token, ConsoleCaller cal
 Task<Result<void>> ConsoleAccounts::reset_password(Secret token, Secret password,
                                                    ConsoleCaller caller) {
   Core* const core = core_.get();
+  auto check = [core, token] { return core->check_link(token, TokenKind::reset); };
+  auto good = co_await carry(core->reader, std::move(check));
+  if (!good) co_return good;
   auto work = [core, token = std::move(token), password = std::move(password),
                caller = std::move(caller)] { return core->reset(token, password, caller); };
-  co_return co_await carry(core->pool.for_everybody(), std::move(work));
+  co_return co_await carry(core->pool.for_known(), std::move(work));
 }
 
 Task<Result<SignedIn>> ConsoleAccounts::log_in(LogInRequest request, ConsoleCaller caller) {
@@ -173,10 +176,13 @@ Task<Result<SignedIn>> ConsoleAccounts::set_up(SetUpRequest request, ConsoleCall
   Core* const core = core_.get();
   const std::optional<std::string> email = normalise_email(request.email);
   if (!email) co_return bad_email();
+  auto check = [core, token = request.token] { return core->check_link(token, TokenKind::setup); };
+  auto good = co_await carry(core->reader, std::move(check));
+  if (!good) co_return std::move(good).error();
   auto work = [core, request = std::move(request), email = *email, caller = std::move(caller)] {
     return core->set_up(request, email, caller);
   };
-  auto answer = co_await carry(core->pool.for_everybody(), std::move(work));
+  auto answer = co_await carry(core->pool.for_known(), std::move(work));
   if (answer) answer->browser = core->mark_browser(*email);
   co_return answer;
 }

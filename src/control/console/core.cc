@@ -86,6 +86,17 @@ void ConsoleAccounts::Core::log_later(std::string_view what, const Result<void>&
       .field("internal", done.error().internal);
 }
 
+Result<void> ConsoleAccounts::Core::check_link(const Secret& token, TokenKind kind) {
+  const std::optional<TokenHash> hash = hash_token(token.reveal());
+  if (!hash) return expired_link();
+  return read([&](ConsoleRows& rows) -> Result<void> {
+    auto row = rows.token(*hash);
+    if (!row) return std::move(row).error();
+    if (!*row || (*row)->kind != kind || (*row)->expires_ms <= now_ms()) return expired_link();
+    return {};
+  });
+}
+
 SessionIdentity ConsoleAccounts::Core::identity(const ConsoleAccountRow& row,
                                                 const std::string& session) const {
   return {

@@ -129,6 +129,8 @@ struct ConsoleAccounts::Core {
   // Nobody who had the account before has a way in: no session, link or second factor. The row is
   // changed, not stored.
   static Result<void> shut_out_others(ConsoleRows& rows, ConsoleAccountRow& row);
+  // expired_link unless the link is good now. Asked before a hash is: who has one is known.
+  Result<void> check_link(const Secret& token, TokenKind kind);
   // A token of a link, stored with what it is good for.
   Result<Secret> issue(ConsoleRows& rows, TokenRow row, std::int64_t lifetime_ms);
   AuditRow audit(const ConsoleCaller& caller, const AccountId& who, std::string_view action,

@@ -74,10 +74,6 @@ Result<SignedIn> ConsoleAccounts::Core::set_up(const SetUpRequest& request,
                                                const ConsoleCaller& caller) {
   const std::optional<TokenHash> token = hash_token(request.token.reveal());
   if (!token) return expired_link();
-  auto known = read([&](ConsoleRows& rows) { return rows.token(*token); });
-  if (!known) return std::move(known).error();
-  if (!*known || (*known)->kind != TokenKind::setup || (*known)->expires_ms <= now_ms())
-    return expired_link();
   const auto password = new_password(request.password, email, false);
   if (!password) return password.error();
   auto hash = hash_password(password->reveal(), context.random);
