@@ -162,9 +162,11 @@ int main(int count, char** arguments) {
   for (const auto& [name, share] : kPercentiles) {
     std::vector<double> of_windows;
     for (std::vector<double>& window : windows_us) {
+      if (window.empty()) continue;
       std::sort(window.begin(), window.end());
       of_windows.push_back(percentile(window, share));
     }
+    if (of_windows.empty()) fail("no request was due");
     std::sort(of_windows.begin(), of_windows.end());
     char text[64];
     std::snprintf(text, sizeof text, "%s\"%s_us\": %.1f", out.size() > 1 ? ", " : "", name,

@@ -15,7 +15,7 @@ namespace solidrust {
 class HashingPool {
  public:
   static constexpr std::size_t kMostAtOnce = 2;
-  static constexpr std::size_t kWaiting = 32;  // in each line
+  static constexpr std::size_t kWaiting = 32;  // in each line (ThreadPool::Options::waiting)
   // Processor time that rest saves up: about ten hashes at once.
   static constexpr std::chrono::milliseconds kSavedUp{250};
 
@@ -35,7 +35,7 @@ class HashingPool {
    public:
     Line(ThreadPool& pool, ThreadPool::Line line) : pool_(pool), line_(line) {}
     // Runs `work()`, which returns a Result<T>, and then `then(Result<T>)`, both on a thread of the
-    // pool. With kWaiting jobs in this line, or after stop(), `then` is called at once on the
+    // pool. With this line full, or after stop(), `then` is called at once on the
     // calling thread with service_unavailable. Exactly once in any case. Never blocks.
     template <class Work, class Then>
     void submit(Work work, Then then) {
@@ -49,7 +49,7 @@ class HashingPool {
 
   explicit HashingPool(Size size);
 
-  Line& for_known() { return known_; }  // before everybody else
+  Line& for_known() { return known_; }  // ThreadPool::Line::first
   Line& for_everybody() { return everybody_; }
 
   // Ends the threads after what they run; what waits is refused. Not from a thread of the pool.

@@ -1,5 +1,8 @@
 #include "base/processor_budget.h"
 
+#include <atomic>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 namespace solidrust {
@@ -61,13 +64,23 @@ TEST(ProcessorBudget, TimeThatGoesBackEarnsNothing) {
   ProcessorBudget budget(kTenth, kStart);
   budget.spend(260ms);
   EXPECT_GE(budget.wait(kStart - 1h), 100ms);
+  EXPECT_LT(budget.wait(kStart - 1h), 101ms);
 }
 
-TEST(ThreadProcessorTime, RunsWhileTheThreadDoes) {
+TEST(ThreadProcessorTime, RunsWhileThisThreadDoesAndNoOther) {
+  std::atomic<bool> spins{false};
+  std::atomic<bool> ended{false};
+  std::thread other([&] {
+    while (!ended) spins = true;
+  });
+  while (!spins) std::this_thread::yield();
   const auto before = thread_processor_time();
-  while (thread_processor_time() - before < 2ms) {
+  std::this_thread::sleep_for(50ms);
+  EXPECT_LT(thread_processor_time() - before, 25ms);
+  ended = true;
+  other.join();
+  while (thread_processor_time() - before < 30ms) {
   }
-  EXPECT_GE(thread_processor_time() - before, 2ms);
 }
 
 }  // namespace

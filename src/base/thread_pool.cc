@@ -1,11 +1,14 @@
 #include "base/thread_pool.h"
 
+#include <algorithm>
+
 #include <pthread.h>
 
 namespace solidrust {
 namespace {
 
 constexpr const char* kStopped = "it has stopped";
+constexpr unsigned kMostInARow = 3;
 
 thread_local const ThreadPool* pool_of_this_thread = nullptr;
 
@@ -35,7 +38,9 @@ const char* ThreadPool::push(std::unique_ptr<Job>& job, Line line) {
     const std::lock_guard lock(mutex_);
     if (stopping_) return kStopped;
     std::deque<std::unique_ptr<Job>>& jobs = lines_[static_cast<std::size_t>(line)];
-    if (jobs.size() >= options_.waiting + idle_) return "its line is full";
+    const std::deque<std::unique_ptr<Job>>& others = lines_[1 - static_cast<std::size_t>(line)];
+    const std::size_t free = idle_ - std::min(idle_, others.size());
+    if (jobs.size() >= options_.waiting + free) return "its line is full";
     jobs.push_back(std::move(job));
   }
   wake_.notify_one();
@@ -43,7 +48,9 @@ const char* ThreadPool::push(std::unique_ptr<Job>& job, Line line) {
 }
 
 std::unique_ptr<Job> ThreadPool::next_job() {
-  std::deque<std::unique_ptr<Job>>& jobs = lines_[lines_[0].empty() ? 1 : 0];
+  const bool common = lines_[0].empty() || (in_a_row_ >= kMostInARow && !lines_[1].empty());
+  in_a_row_ = common ? 0 : in_a_row_ + 1;
+  std::deque<std::unique_ptr<Job>>& jobs = lines_[common ? 1 : 0];
   std::unique_ptr<Job> job = std::move(jobs.front());
   jobs.pop_front();
   return job;

@@ -24,10 +24,11 @@
 
 namespace solidrust {
 
-// Thread-safe. Jobs are begun in the order in which they came, those of Line::first before others.
+// Thread-safe. In each line jobs are begun in the order in which they came.
 class ThreadPool {
  public:
-  // In which a job waits; one that is full does not fill the other.
+  // In which a job waits. The first goes before the other, of which every fourth is begun at least;
+  // one that is full does not fill the other.
   enum class Line : std::uint8_t { first, common };
   // Called on a thread of the pool each time that it has had nothing to do for so long.
   struct Idle {
@@ -37,8 +38,9 @@ class ThreadPool {
   struct Options {
     std::string name;         // of the threads; the system shows 15 characters of it
     std::size_t threads = 1;  // at least one
-    std::size_t waiting = 0;  // jobs in each line behind those that run
-    Error busy;               // what a job is refused with; the reason is put in `internal`
+    // Jobs in each line, behind those that run and one for each thread that has none.
+    std::size_t waiting = 0;
+    Error busy;  // what a job is refused with; the reason is put in `internal`
     std::optional<Background> background = std::nullopt;
     std::optional<Idle> idle = std::nullopt;
     bool finish_line = true;  // stop() runs what is in line; or refuses it
@@ -92,7 +94,8 @@ class ThreadPool {
   std::condition_variable rested_;  // for those whose budget is used up: wakes them in stop()
   std::array<std::deque<std::unique_ptr<Job>>, 2> lines_;  // by Line
   std::optional<ProcessorBudget> budget_;
-  std::size_t idle_;  // threads that no job is meant for yet
+  unsigned in_a_row_ = 0;  // jobs of the first line since one of the other
+  std::size_t idle_;       // threads that no job is meant for yet
   bool stopping_ = false;
   std::mutex join_mutex_;
   std::vector<std::thread> threads_;

@@ -195,6 +195,51 @@ TEST(ThreadPool, TheFirstLineGoesBeforeTheOtherAndHasRoomOfItsOwn) {
   EXPECT_EQ(order, "xyab");
 }
 
+TEST(ThreadPool, EveryFourthIsOfTheCommonLine) {
+  ThreadPool pool(one_thread(10));
+  Gate gate;
+  gate.block(pool);
+  std::string order;
+  const auto submit = [&](char name, ThreadPool::Line line) {
+    pool.submit([name]() -> Result<char> { return name; },
+                [&](const Result<char>& answer) { order += answer.value(); }, line);
+  };
+  for (const char name : {'a', 'b', 'c'}) submit(name, ThreadPool::Line::common);
+  for (const char name : {'1', '2', '3', '4', '5', '6', '7'}) submit(name, ThreadPool::Line::first);
+  gate.open();
+  pool.stop();
+  EXPECT_EQ(order, "123a456b7c");
+}
+
+TEST(ThreadPool, AFreeThreadIsRoomForOneJobAndNotForOneOfEachLine) {
+  ThreadPool::Options options = one_thread(1);
+  options.budget = ProcessorBudget::Limits{1e-6, std::chrono::nanoseconds(1)};
+  ThreadPool pool(options);
+  pool.submit(
+      []() -> Result<void> {
+        const auto before = thread_processor_time();
+        while (thread_processor_time() == before) {
+        }
+        return {};
+      },
+      [](const Result<void>&) {});
+  while (pool.waiting() > 0) std::this_thread::yield();  // it rests, with nothing to do
+  std::atomic<int> refused{0};
+  const auto submit = [&](ThreadPool::Line line) {
+    pool.submit([]() -> Result<int> { return 1; },
+                [&refused](const Result<int>& answer) { refused += !answer.ok(); }, line);
+  };
+  for (const ThreadPool::Line line : {ThreadPool::Line::common, ThreadPool::Line::first}) {
+    const std::size_t room = line == ThreadPool::Line::common ? 2 : 1;
+    for (std::size_t i = 0; i < room; ++i) submit(line);
+    EXPECT_EQ(refused, line == ThreadPool::Line::common ? 0 : 1);
+    submit(line);
+  }
+  EXPECT_EQ(refused, 2);
+  EXPECT_EQ(pool.waiting(), 3u);
+  pool.stop();
+}
+
 // A thread's work of so long, and when it began.
 Result<SteadyTime> work_for(std::chrono::milliseconds time) {
   const auto before = thread_processor_time();
@@ -221,6 +266,7 @@ TEST(ThreadPool, RestsWhenItsBudgetIsUsedUp) {
                   if (begun.size() == 8) all.set_value();
                 });
   all.get_future().wait();
+  pool.stop();
   // Before the last began, six had ended at least (two run at once), and one may be in debt.
   EXPECT_GE(*std::max_element(begun.begin(), begun.end()) - start,
             std::chrono::milliseconds(6 * 10 - 5) / 0.1);
@@ -228,7 +274,7 @@ TEST(ThreadPool, RestsWhenItsBudgetIsUsedUp) {
 
 TEST(ThreadPool, WhoComesToTheFirstLineDuringARestIsTheNext) {
   ThreadPool::Options options = one_thread(10);
-  options.budget = ProcessorBudget::Limits{0.1, std::chrono::milliseconds(1)};
+  options.budget = ProcessorBudget::Limits{1e-6, std::chrono::milliseconds(1)};
   ThreadPool pool(options);
   std::string order;
   const auto submit = [&](char name, ThreadPool::Line line) {
@@ -244,7 +290,7 @@ TEST(ThreadPool, WhoComesToTheFirstLineDuringARestIsTheNext) {
               [&](const Result<SteadyTime>&) { first.set_value(); });
   submit('a', ThreadPool::Line::common);
   submit('b', ThreadPool::Line::common);
-  first.get_future().wait();  // it rests for 190 ms now
+  first.get_future().wait();  // it rests until stop()
   submit('x', ThreadPool::Line::first);
   pool.stop();
   EXPECT_EQ(order, "xab");

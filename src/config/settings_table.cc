@@ -110,8 +110,9 @@ constexpr std::array kRows{
          "Absent: those in the program."},
     Root{"console.hashing_percent", integer, &Settings::console_hashing_percent,
          "Share of all processors that the hashing of passwords may take in the long run, in "
-         "percent. Ten log-ins at once are always served; past that they wait, and then are "
-         "answered 503, so that the API feels no flood of them.",
+         "percent. After a rest some ten log-ins at once (250 ms of processor time) are served; "
+         "past that they wait, and then are answered 503, so that the API feels no flood of them. "
+         "A container with a limit below its host's processors wants less.",
          1, 100},
     Root{"console.sign_up", choice, &Settings::console_sign_up,
          "Who may sign up. auto: everybody while the console listens on loopback, else nobody; "

@@ -138,12 +138,28 @@ Task<Result<void>> ConsoleAccounts::verify_email(Secret token, ConsoleCaller cal
 Task<Result<void>> ConsoleAccounts::reset_password(Secret token, Secret password,
                                                    ConsoleCaller caller) {
   Core* const core = core_.get();
-  auto check = [core, token] { return core->check_link(token, TokenKind::reset); };
-  auto good = co_await carry(core->reader, std::move(check));
-  if (!good) co_return good;
-  auto work = [core, token = std::move(token), password = std::move(password),
-               caller = std::move(caller)] { return core->reset(token, password, caller); };
-  co_return co_await carry(core->pool.for_known(), std::move(work));
+  // A link is good until it is used: not for any number of tries at once.
+  const std::string counted = "link " + std::string(token.reveal());
+  const std::string address = caller.address;
+  if (auto admitted = core->admit(counted, caller); !admitted)
+    co_return std::move(admitted).error();
+  auto prepare = [core, token = std::move(token), password = std::move(password)] {
+    return core->prepare_reset(token, password);
+  };
+  auto reset = co_await carry(core->reader, std::move(prepare));
+  Result<void> done;
+  if (reset) {
+    auto work = [core, reset = *std::move(reset), caller = std::move(caller)] {
+      return core->reset(reset, caller);
+    };
+    done = co_await carry(core->pool.for_known(), std::move(work));
+  } else {
+    done = std::move(reset).error();
+  }
+  // What was told about the password is no guess at the link.
+  if (done || done.error().code != ErrorCode::link_expired)
+    core->throttle.withdrawn(counted, address);
+  co_return done;
 }
 
 Task<Result<SignedIn>> ConsoleAccounts::log_in(LogInRequest request, ConsoleCaller caller) {
@@ -151,12 +167,16 @@ Task<Result<SignedIn>> ConsoleAccounts::log_in(LogInRequest request, ConsoleCall
   // What is no address is looked for as well: the answer takes as long.
   std::string name =
       normalise_email(request.email).value_or(request.email.substr(0, kMaxEmail) + " ");
-  const bool known = core->knows_browser(request.browser, name);
   // Whoever guesses elsewhere does not keep out those whose browser is known: they are counted by
-  // it.
-  const std::string counted = known ? std::string(request.browser.reveal()) : name;
-  if (auto admitted = core->admit(counted, caller); !admitted)
-    co_return std::move(admitted).error();
+  // themselves, and as others only once they may not try any more.
+  bool known = core->knows_browser(request.browser, name);
+  std::string counted = known ? Core::known_browsers_of(name) : name;
+  auto admitted = core->admit(counted, caller);
+  if (!admitted && std::exchange(known, false)) {
+    counted = name;
+    admitted = core->admit(counted, caller);
+  }
+  if (!admitted) co_return std::move(admitted).error();
   const bool coded = request.code.has_value();
   auto work = [core, request = std::move(request), name, caller] {
     return core->log_in(request, name, caller);
@@ -165,7 +185,8 @@ Task<Result<SignedIn>> ConsoleAccounts::log_in(LogInRequest request, ConsoleCall
   auto answer = co_await carry(line, std::move(work));
   if (answer) {
     core->throttle.succeeded(counted, caller.address);
-    answer->browser = core->mark_browser(name);
+    // Anybody can sign up with somebody's address: it is known once it is theirs.
+    if (answer->me.identity.verified) answer->browser = core->mark_browser(name);
   } else if (!is_guess(answer.error().code, coded)) {
     core->throttle.withdrawn(counted, caller.address);
   }
@@ -176,9 +197,10 @@ Task<Result<SignedIn>> ConsoleAccounts::set_up(SetUpRequest request, ConsoleCall
   Core* const core = core_.get();
   const std::optional<std::string> email = normalise_email(request.email);
   if (!email) co_return bad_email();
-  auto check = [core, token = request.token] { return core->check_link(token, TokenKind::setup); };
-  auto good = co_await carry(core->reader, std::move(check));
-  if (!good) co_return std::move(good).error();
+  auto prepare = [core, request, email = *email] { return core->prepare_set_up(request, email); };
+  auto password = co_await carry(core->reader, std::move(prepare));
+  if (!password) co_return std::move(password).error();
+  request.password = *std::move(password);
   auto work = [core, request = std::move(request), email = *email, caller = std::move(caller)] {
     return core->set_up(request, email, caller);
   };

@@ -2,6 +2,7 @@
 
 import json
 import os
+import statistics
 import subprocess
 import threading
 import time
@@ -64,14 +65,20 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
     assert forgetful.post("/api/password-reset", {"email": "forgetful@example.org"}).status == 202
     link = {"token": token_of(server.wait_mail("forgetful@example.org", "reset")), "password": "quiet harbour 33 pelican"}
     ended = threading.Event()
-    answers = []
+    answers, waited, broken = [], [], []
 
     def attack(number: int):
-        while not ended.is_set():
-            number += 1000
-            attacker = Console(server)
-            answers.append(attacker.post("/api/session", {"email": f"x{number}@example.org", "password": "guess guess guess 1"}))
-            time.sleep(0.02)
+        try:
+            while not ended.is_set():
+                number += 1000
+                attacker, start = Console(server), time.monotonic()
+                answer = attacker.post("/api/session", {"email": f"x{number}@example.org", "password": "guess guess guess 1"})
+                answers.append(answer)
+                if answer.status == 401:
+                    waited.append(time.monotonic() - start)
+                time.sleep(0.02)
+        except Exception as error:  # for the test to show, as this thread cannot
+            broken.append(error)
 
     # More than can wait; each is an address and a name of its own.
     threads = [threading.Thread(target=attack, args=(n,)) for n in range(45)]
@@ -99,13 +106,14 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
     finally:
         ended.set()
         [t.join() for t in threads]
+    assert not broken, broken
     assert {a.status for a in answers} == {401, 503}
-    share = min(percent / 100 * os.cpu_count(), 1 if os.cpu_count() < 4 else 2)
+    processors = len(os.sched_getaffinity(0))
+    share = min(percent / 100 * processors, 1 if processors < 4 else 2)
     # It may begin with what is saved up, and end with a debt of a hash for each thread.
-    assert spent <= share * passed + 0.25 + 0.2, (spent, passed, share)
-    assert spent >= 0.3 * share * passed, "it must go on, too"
-    # A line of 32 takes some eight seconds here; two hashes' time and a busy machine less than half of that.
-    assert sorted(took)[-2] < 32 * 0.02 / share / 2, took
+    assert 0 < spent <= share * passed + 0.25 + 0.2, (spent, passed, share)
+    # They wait for two hashes at most, of the 33 that a stranger who is let in waits for.
+    assert sorted(took)[-2] < statistics.median(waited) / 3, (took, waited)
     assert told.status in (202, 503)
     if told.status == 503:
         assert told.json["code"] == "service_unavailable" and int(told.header("retry-after")) > 0, told.body
@@ -114,7 +122,7 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
 def flood(*options):
     """The figures of bench/login_flood, which must be content with them."""
     result = subprocess.run([str(ROOT / "bench/login_flood"), "--binary", binary(), *options], capture_output=True, text=True,
-                            timeout=300, env={k: v for k, v in os.environ.items() if not k.startswith("SOLIDRUST_")})
+                            timeout=900, env={k: v for k, v in os.environ.items() if not k.startswith("SOLIDRUST_")})
     assert result.returncode == 0, result.stdout + result.stderr
     counts = json.loads(result.stdout)["log_ins"]
     assert set(counts) <= {"400", "401", "503"} and {"400", "401"} <= set(counts), counts
@@ -129,4 +137,4 @@ def test_a_flood_of_log_ins_does_not_reach_the_api():
 @pytest.mark.slow
 @pytest.mark.skipif("SOLIDRUST_LONG" not in os.environ, reason="a p99 of the clock means something on a quiet machine only: ./test --long")
 def test_a_flood_of_log_ins_leaves_the_api_s_p99():
-    flood("--rounds", "12", "--seconds", "3", "--most", "1.5")
+    flood("--rounds", "20", "--seconds", "4", "--most", "1.15")

@@ -98,7 +98,7 @@ def test_a_reset_sets_one_password(server):
     token = token_of(server.wait_mail(console.email, "reset"))
     password = "quiet harbour {} pelican".format
     answers = at_once(server, "PUT", "/api/password-reset", lambda n: {"token": token, "password": password(n)})
-    assert len(winners(answers, EXPIRED)) == 1
+    assert len(winners(answers, {*EXPIRED, (429, "too_many_attempts")})) == 1  # at most five try at once
     assert console.get("/api/session").status == 401
 
 

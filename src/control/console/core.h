@@ -45,6 +45,9 @@ struct ConsoleAccounts::Core {
   // knew the password once is served before those who may be guessing.
   Secret mark_browser(std::string_view name) const;
   bool knows_browser(const Secret& mark, std::string_view name) const;
+  // The name under which failures in known browsers are counted: one for all of them, as marks can
+  // be many. No log-in name has a blank within and none behind.
+  static std::string known_browsers_of(std::string_view name);
   // Whether this address may cause mail now.
   Result<void> admit_mail(const ConsoleCaller& caller);
   // Runs `work`, which returns Result<void>, on the writing thread some time later; a failure is
@@ -80,6 +83,9 @@ struct ConsoleAccounts::Core {
   Result<SignedIn> finish_log_in(ConsoleRows& rows, const ConsoleAccountRow& checked,
                                  const LogInRequest& request, const std::string& fresh_hash,
                                  const ConsoleCaller& caller);
+  // Like prepare_reset: the password, prepared and permitted.
+  Result<Secret> prepare_set_up(const SetUpRequest& request, const std::string& email);
+  // With the prepared password.
   Result<SignedIn> set_up(const SetUpRequest& request, const std::string& email,
                           const ConsoleCaller& caller);
 
@@ -98,7 +104,14 @@ struct ConsoleAccounts::Core {
 
   // --- credentials.cc ---
   Result<void> request_reset(const std::string& email, const ConsoleCaller& caller);
-  Result<void> reset(const Secret& token, const Secret& password, const ConsoleCaller& caller);
+  struct Reset {
+    TokenHash link;
+    std::string email;
+    Secret password;  // prepared and permitted
+  };
+  // expired_link, or why the password is none. Not on the pool: what cannot succeed does not wait.
+  Result<Reset> prepare_reset(const Secret& token, const Secret& password);
+  Result<void> reset(const Reset& reset, const ConsoleCaller& caller);
   // The row of `who`, if `typed` is its password: not_authenticated otherwise, naming `param`.
   // Takes a hash.
   Result<ConsoleAccountRow> prove(const SessionIdentity& who, const Secret& typed,
@@ -129,8 +142,6 @@ struct ConsoleAccounts::Core {
   // Nobody who had the account before has a way in: no session, link or second factor. The row is
   // changed, not stored.
   static Result<void> shut_out_others(ConsoleRows& rows, ConsoleAccountRow& row);
-  // expired_link unless the link is good now. Asked before a hash is: who has one is known.
-  Result<void> check_link(const Secret& token, TokenKind kind);
   // A token of a link, stored with what it is good for.
   Result<Secret> issue(ConsoleRows& rows, TokenRow row, std::int64_t lifetime_ms);
   AuditRow audit(const ConsoleCaller& caller, const AccountId& who, std::string_view action,

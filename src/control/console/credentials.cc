@@ -30,8 +30,8 @@ Result<void> ConsoleAccounts::Core::request_reset(const std::string& email,
   return done;
 }
 
-Result<void> ConsoleAccounts::Core::reset(const Secret& token, const Secret& password,
-                                          const ConsoleCaller& caller) {
+Result<ConsoleAccounts::Core::Reset> ConsoleAccounts::Core::prepare_reset(const Secret& token,
+                                                                          const Secret& password) {
   const std::optional<TokenHash> hash = hash_token(token.reveal());
   if (!hash) return expired_link();
   auto known = read([&](ConsoleRows& rows) -> Result<ConsoleAccountRow> {
@@ -44,13 +44,16 @@ Result<void> ConsoleAccounts::Core::reset(const Secret& token, const Secret& pas
     return account;
   });
   if (!known) return std::move(known).error();
-  const auto chosen = new_password(password, known->email, !known->totp_sealed.empty());
-  if (!chosen) return chosen.error();
-  auto fresh = hash_password(chosen->reveal(), context.random);
-  if (!fresh) return std::move(fresh).error();
+  auto chosen = new_password(password, known->email, !known->totp_sealed.empty());
+  if (!chosen) return std::move(chosen).error();
+  return Reset{*hash, known->email, *std::move(chosen)};
+}
 
+Result<void> ConsoleAccounts::Core::reset(const Reset& reset, const ConsoleCaller& caller) {
+  auto fresh = hash_password(reset.password.reveal(), context.random);
+  if (!fresh) return std::move(fresh).error();
   auto done = change([&](ConsoleRows& rows) -> Result<void> {
-    auto taken = rows.take_token(*hash, TokenKind::reset, now_ms());
+    auto taken = rows.take_token(reset.link, TokenKind::reset, now_ms());
     if (!taken) return std::move(taken).error();
     if (!*taken) return expired_link();
     auto found = require(rows, (*taken)->account);
@@ -72,8 +75,9 @@ Result<void> ConsoleAccounts::Core::reset(const Secret& token, const Secret& pas
     return rows.audit(audit(caller, row.id, "account.reset_password", row.id.str()));
   });
   if (!done) return done;
-  throttle.forget(known->email);
-  mailer.send(notice_letter(known->email, "the password of your account was reset"));
+  throttle.forget(reset.email);
+  throttle.forget(known_browsers_of(reset.email));
+  mailer.send(notice_letter(reset.email, "the password of your account was reset"));
   return done;
 }
 

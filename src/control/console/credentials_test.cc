@@ -64,6 +64,33 @@ TEST_F(Credentials, AResetOpensAnAccountThatGuessesHaveClosed) {
   EXPECT_TRUE(log_in(kOther).ok());
 }
 
+// In the browser that is known, which is where people forget their passwords.
+TEST_F(Credentials, AResetOpensAKnownBrowserThatGuessesHaveClosed) {
+  const SignedIn before = sign_in("ada@example.org");
+  int address = 0;
+  const auto try_it = [&](const char* password) {
+    LogInRequest request = login("ada@example.org", password);
+    request.browser = secret(before.browser.reveal());
+    return run(accounts->log_in(std::move(request), from("10.0.0." + std::to_string(++address))));
+  };
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(try_it(kOther).ok());
+  EXPECT_EQ(try_it(kPassword).error().code, ErrorCode::too_many_attempts);
+  ASSERT_TRUE(reset(reset_token(), kOther).ok());
+  for (int i = 0; i < 4; ++i) EXPECT_FALSE(try_it(kPassword).ok());
+  EXPECT_TRUE(try_it(kOther).ok());
+}
+
+TEST_F(Credentials, ALinkThatIsNoneIsTriedFiveTimes) {
+  const std::string token(43, 'x');
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(reset(token, kOther).error().code, ErrorCode::link_expired);
+  EXPECT_EQ(reset(token, kOther).error().code, ErrorCode::too_many_attempts);
+  // Words about the password are no tries.
+  const std::string good = reset_token();
+  clock.advance(std::chrono::minutes(2));
+  for (int i = 0; i < 12; ++i) EXPECT_EQ(reset(good, "short").error().param, "password");
+  EXPECT_TRUE(reset(good, kOther).ok());
+}
+
 TEST_F(Credentials, ANewPasswordGivesThisSessionANewIdAndEndsTheOthers) {
   const SignedIn other = sign_in("ada@example.org");
   const SignedIn here = sign_in("ada@example.org");

@@ -69,14 +69,23 @@ Result<SignedIn> ConsoleAccounts::Core::finish_log_in(ConsoleRows& rows,
   return open_session(rows, row, caller);
 }
 
+Result<Secret> ConsoleAccounts::Core::prepare_set_up(const SetUpRequest& request,
+                                                     const std::string& email) {
+  const std::optional<TokenHash> token = hash_token(request.token.reveal());
+  if (!token) return expired_link();
+  auto known = read([&](ConsoleRows& rows) { return rows.token(*token); });
+  if (!known) return std::move(known).error();
+  if (!*known || (*known)->kind != TokenKind::setup || (*known)->expires_ms <= now_ms())
+    return expired_link();
+  return new_password(request.password, email, false);
+}
+
 Result<SignedIn> ConsoleAccounts::Core::set_up(const SetUpRequest& request,
                                                const std::string& email,
                                                const ConsoleCaller& caller) {
   const std::optional<TokenHash> token = hash_token(request.token.reveal());
   if (!token) return expired_link();
-  const auto password = new_password(request.password, email, false);
-  if (!password) return password.error();
-  auto hash = hash_password(password->reveal(), context.random);
+  auto hash = hash_password(request.password.reveal(), context.random);
   if (!hash) return std::move(hash).error();
   return change([&](ConsoleRows& rows) -> Result<SignedIn> {
     auto taken = rows.take_token(*token, TokenKind::setup, now_ms());
