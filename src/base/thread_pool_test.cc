@@ -4,6 +4,7 @@
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -35,6 +36,24 @@ class Gate {
  private:
   std::promise<void> entered_;
   std::promise<void> go_;
+};
+
+// Jobs with names, of which a pool of one thread makes a word.
+struct Order {
+  std::string order;
+  int refused = 0;  // at once, on the thread that submits
+
+  void submit(ThreadPool& pool, std::string_view names, ThreadPool::Line line) {
+    for (const char name : names)
+      pool.submit([name]() -> Result<char> { return name; },
+                  [this](const Result<char>& answer) {
+                    if (answer.ok())
+                      order += *answer;
+                    else
+                      ++refused;
+                  },
+                  line);
+  }
 };
 
 TEST(ThreadPool, CarriesResultsBackInOrder) {
@@ -173,71 +192,45 @@ TEST(ThreadPool, TheFirstLineGoesBeforeTheOtherAndHasRoomOfItsOwn) {
   ThreadPool pool(one_thread(2));
   Gate gate;
   gate.block(pool);
-  std::string order;
-  int refused = 0;
-  const auto submit = [&](char name, ThreadPool::Line line) {
-    pool.submit([name]() -> Result<char> { return name; },
-                [&](const Result<char>& answer) {
-                  if (answer.ok())
-                    order += *answer;
-                  else
-                    ++refused;
-                },
-                line);
-  };
-  for (const char name : {'a', 'b', 'c'}) submit(name, ThreadPool::Line::common);
-  EXPECT_EQ(refused, 1);
-  for (const char name : {'x', 'y', 'z'}) submit(name, ThreadPool::Line::first);
-  EXPECT_EQ(refused, 2);
+  Order jobs;
+  jobs.submit(pool, "abc", ThreadPool::Line::common);
+  EXPECT_EQ(jobs.refused, 1);
+  jobs.submit(pool, "xyz", ThreadPool::Line::first);
+  EXPECT_EQ(jobs.refused, 2);
   EXPECT_EQ(pool.waiting(), 4u);
   gate.open();
   pool.stop();
-  EXPECT_EQ(order, "xyab");
+  EXPECT_EQ(jobs.order, "xyab");
 }
 
 TEST(ThreadPool, EveryFourthIsOfTheCommonLine) {
   ThreadPool pool(one_thread(10));
   Gate gate;
   gate.block(pool);
-  std::string order;
-  const auto submit = [&](char name, ThreadPool::Line line) {
-    pool.submit([name]() -> Result<char> { return name; },
-                [&](const Result<char>& answer) { order += answer.value(); }, line);
-  };
-  for (const char name : {'a', 'b', 'c'}) submit(name, ThreadPool::Line::common);
-  for (const char name : {'1', '2', '3', '4', '5', '6', '7'}) submit(name, ThreadPool::Line::first);
+  Order jobs;
+  jobs.submit(pool, "abc", ThreadPool::Line::common);
+  jobs.submit(pool, "1234567", ThreadPool::Line::first);
   gate.open();
   pool.stop();
-  EXPECT_EQ(order, "123a456b7c");
+  EXPECT_EQ(jobs.order, "123a456b7c");
 }
 
 TEST(ThreadPool, AFreeThreadIsRoomForOneJobAndNotForOneOfEachLine) {
   ThreadPool::Options options = one_thread(1);
-  options.budget = ProcessorBudget::Limits{1e-6, std::chrono::nanoseconds(1)};
+  // It rests from its beginning, for 1,000 s.
+  options.budget = ProcessorBudget::Limits{1e-12, std::chrono::nanoseconds(0)};
   ThreadPool pool(options);
-  pool.submit(
-      []() -> Result<void> {
-        const auto before = thread_processor_time();
-        while (thread_processor_time() == before) {
-        }
-        return {};
-      },
-      [](const Result<void>&) {});
-  while (pool.waiting() > 0) std::this_thread::yield();  // it rests, with nothing to do
-  std::atomic<int> refused{0};
-  const auto submit = [&](ThreadPool::Line line) {
-    pool.submit([]() -> Result<int> { return 1; },
-                [&refused](const Result<int>& answer) { refused += !answer.ok(); }, line);
-  };
-  for (const ThreadPool::Line line : {ThreadPool::Line::common, ThreadPool::Line::first}) {
-    const std::size_t room = line == ThreadPool::Line::common ? 2 : 1;
-    for (std::size_t i = 0; i < room; ++i) submit(line);
-    EXPECT_EQ(refused, line == ThreadPool::Line::common ? 0 : 1);
-    submit(line);
-  }
-  EXPECT_EQ(refused, 2);
-  EXPECT_EQ(pool.waiting(), 3u);
+  Order jobs;
+  jobs.submit(pool, "ab", ThreadPool::Line::common);
+  EXPECT_EQ(jobs.refused, 0);
+  jobs.submit(pool, "c", ThreadPool::Line::common);
+  EXPECT_EQ(jobs.refused, 1);
+  jobs.submit(pool, "x", ThreadPool::Line::first);
+  EXPECT_EQ(jobs.refused, 1);
+  jobs.submit(pool, "y", ThreadPool::Line::first);
+  EXPECT_EQ(jobs.refused, 2);
   pool.stop();
+  EXPECT_EQ(jobs.order, "xab");
 }
 
 // A thread's work of so long, and when it began.
@@ -276,24 +269,15 @@ TEST(ThreadPool, WhoComesToTheFirstLineDuringARestIsTheNext) {
   ThreadPool::Options options = one_thread(10);
   options.budget = ProcessorBudget::Limits{1e-6, std::chrono::milliseconds(1)};
   ThreadPool pool(options);
-  std::string order;
-  const auto submit = [&](char name, ThreadPool::Line line) {
-    pool.submit(
-        [name]() -> Result<char> {
-          if (!work_for(std::chrono::milliseconds(10))) return '?';
-          return name;
-        },
-        [&](const Result<char>& answer) { order += answer.value(); }, line);
-  };
+  Order jobs;
   std::promise<void> first;
   pool.submit([] { return work_for(std::chrono::milliseconds(20)); },
               [&](const Result<SteadyTime>&) { first.set_value(); });
-  submit('a', ThreadPool::Line::common);
-  submit('b', ThreadPool::Line::common);
+  jobs.submit(pool, "ab", ThreadPool::Line::common);
   first.get_future().wait();  // it rests until stop()
-  submit('x', ThreadPool::Line::first);
+  jobs.submit(pool, "x", ThreadPool::Line::first);
   pool.stop();
-  EXPECT_EQ(order, "xab");
+  EXPECT_EQ(jobs.order, "xab");
 }
 
 TEST(ThreadPool, StopDoesNotWaitForARest) {

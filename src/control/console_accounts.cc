@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "auth/network_address.h"
+#include "auth/session_token.h"
 #include "control/accounts/email.h"
 #include "control/command.h"
 #include "control/console/core.h"
@@ -138,13 +139,15 @@ Task<Result<void>> ConsoleAccounts::verify_email(Secret token, ConsoleCaller cal
 Task<Result<void>> ConsoleAccounts::reset_password(Secret token, Secret password,
                                                    ConsoleCaller caller) {
   Core* const core = core_.get();
+  const std::optional<TokenHash> link = hash_token(token.reveal());
+  if (!link) co_return expired_link();
   // A link is good until it is used: not for any number of tries at once.
-  const std::string counted = "link " + std::string(token.reveal());
+  const std::string counted(link->begin(), link->end());
   const std::string address = caller.address;
   if (auto admitted = core->admit(counted, caller); !admitted)
     co_return std::move(admitted).error();
-  auto prepare = [core, token = std::move(token), password = std::move(password)] {
-    return core->prepare_reset(token, password);
+  auto prepare = [core, link = *link, password = std::move(password)] {
+    return core->prepare_reset(link, password);
   };
   auto reset = co_await carry(core->reader, std::move(prepare));
   Result<void> done;
@@ -165,7 +168,7 @@ Task<Result<void>> ConsoleAccounts::reset_password(Secret token, Secret password
 Task<Result<SignedIn>> ConsoleAccounts::log_in(LogInRequest request, ConsoleCaller caller) {
   Core* const core = core_.get();
   // What is no address is looked for as well: the answer takes as long.
-  std::string name =
+  const std::string name =
       normalise_email(request.email).value_or(request.email.substr(0, kMaxEmail) + " ");
   // Whoever guesses elsewhere does not keep out those whose browser is known: they are counted by
   // themselves, and as others only once they may not try any more.

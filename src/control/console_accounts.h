@@ -97,7 +97,8 @@ struct ConsoleOptions {
   std::string base_url;  // "https://console.example.com": the start of every link, no slash behind
   SignUpPolicy sign_up = SignUpPolicy::closed;
   std::vector<std::string> sign_up_domains = {};  // lower case
-  std::size_t hashing_percent = 5;                // of all processors, in the long run
+  // Of all processors, in the long run.
+  std::size_t hashing_percent = Settings{}.console_hashing_percent;
 };
 
 // The policy that `configured` means: "auto" is open while `console_host` is a loopback address,

@@ -92,7 +92,7 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
             owner.log_in("owner@example.org")
             took.append(time.monotonic() - start)
             time.sleep(1)
-        # Nor do those who are signed in and asked for their password, or have a link.
+        # Those who are signed in and asked for their password, or have a link, do not stand behind it either.
         start = time.monotonic()
         owner.ok("POST", "/api/account/totp", {"password": PASSWORD})
         took.append(time.monotonic() - start)
@@ -112,7 +112,7 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
     share = min(percent / 100 * processors, 1 if processors < 4 else 2)
     # It may begin with what is saved up, and end with a debt of a hash for each thread.
     assert 0 < spent <= share * passed + 0.25 + 0.2, (spent, passed, share)
-    # They wait for two hashes at most, of the 33 that a stranger who is let in waits for.
+    # They wait for a few hashes, a stranger who is let in for 33.
     assert sorted(took)[-2] < statistics.median(waited) / 3, (took, waited)
     assert told.status in (202, 503)
     if told.status == 503:

@@ -110,7 +110,7 @@ struct ConsoleAccounts::Core {
     Secret password;  // prepared and permitted
   };
   // expired_link, or why the password is none. Not on the pool: what cannot succeed does not wait.
-  Result<Reset> prepare_reset(const Secret& token, const Secret& password);
+  Result<Reset> prepare_reset(const TokenHash& link, const Secret& password);
   Result<void> reset(const Reset& reset, const ConsoleCaller& caller);
   // The row of `who`, if `typed` is its password: not_authenticated otherwise, naming `param`.
   // Takes a hash.

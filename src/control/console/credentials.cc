@@ -30,12 +30,10 @@ Result<void> ConsoleAccounts::Core::request_reset(const std::string& email,
   return done;
 }
 
-Result<ConsoleAccounts::Core::Reset> ConsoleAccounts::Core::prepare_reset(const Secret& token,
+Result<ConsoleAccounts::Core::Reset> ConsoleAccounts::Core::prepare_reset(const TokenHash& link,
                                                                           const Secret& password) {
-  const std::optional<TokenHash> hash = hash_token(token.reveal());
-  if (!hash) return expired_link();
   auto known = read([&](ConsoleRows& rows) -> Result<ConsoleAccountRow> {
-    auto row = rows.token(*hash);
+    auto row = rows.token(link);
     if (!row) return std::move(row).error();
     if (!*row || (*row)->kind != TokenKind::reset || (*row)->expires_ms <= now_ms())
       return expired_link();
@@ -46,7 +44,7 @@ Result<ConsoleAccounts::Core::Reset> ConsoleAccounts::Core::prepare_reset(const 
   if (!known) return std::move(known).error();
   auto chosen = new_password(password, known->email, !known->totp_sealed.empty());
   if (!chosen) return std::move(chosen).error();
-  return Reset{*hash, known->email, *std::move(chosen)};
+  return Reset{link, known->email, *std::move(chosen)};
 }
 
 Result<void> ConsoleAccounts::Core::reset(const Reset& reset, const ConsoleCaller& caller) {
