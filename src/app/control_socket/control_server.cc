@@ -72,6 +72,7 @@ void ControlServer::begin(Descriptor fd) {
   try {
     peer.thread = std::thread([this, &peer] {
       serve(peer.fd.get());
+      ::shutdown(peer.fd.get(), SHUT_RDWR);  // it is closed when the thread is reaped
       peer.over.store(true, std::memory_order_release);
     });
   } catch (const std::system_error& failure) {

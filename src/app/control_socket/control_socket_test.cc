@@ -30,7 +30,7 @@ class ControlSocket : public ::testing::Test {
     ASSERT_TRUE(started.ok()) << started.error().message;
     server_ = *std::move(started);
   }
-  // What the server answers to these bytes; the conversation ends by our half close.
+  // What the server answers to these bytes; the conversation ends by our half close, and at once.
   std::string raw(const std::string& bytes) {
     auto fd = connect_unix(path_);
     EXPECT_TRUE(fd.ok());
@@ -38,7 +38,9 @@ class ControlSocket : public ::testing::Test {
     EXPECT_TRUE(stream.write(bytes).ok());
     ::shutdown(fd->get(), SHUT_WR);
     std::string out;
+    const auto begun = std::chrono::steady_clock::now();
     while (auto byte = stream.read_exactly(1)) out += *byte;
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(3)) << bytes;
     return out;
   }
 
