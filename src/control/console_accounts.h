@@ -84,11 +84,13 @@ struct LogInRequest {
   Secret password;
   std::optional<Secret> code;  // TOTP or recovery code
   Secret browser = {};         // SignedIn::browser of an earlier log-in, if there was one
+  Secret session = {};         // the token that the browser has; it is replaced, whosever it is
 };
 struct SetUpRequest {
   Secret token;
   std::string email;
   Secret password;
+  Secret session = {};  // as in LogInRequest
 };
 
 enum class SignUpPolicy : std::uint8_t { open, domains, invite, closed };

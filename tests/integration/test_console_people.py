@@ -110,8 +110,13 @@ def test_a_log_in_makes_a_new_session_and_people_end_them(console, server):
     email = address()
     console.member(email)
     first = dict(console.cookies)
+    assert console.post("/api/session", {"email": email, "password": "not " + PASSWORD}).status == 401
+    assert console.get("/api/session", cookies=first).status == 200, "a wrong password signs nobody out"
     console.log_in(email)
     assert console.cookies != first
+    assert console.get("/api/session", cookies=first).status == 401, "it takes the place of the one the browser had"
+    third = Console(server)
+    third.log_in(email)
     other = Console(server)
     other.call("POST", "/api/session", {"email": email, "password": PASSWORD},
                headers=[("Sec-Fetch-Site", "none"), ("User-Agent", "Lynx/2.9 <b>")])
@@ -126,7 +131,7 @@ def test_a_log_in_makes_a_new_session_and_people_end_them(console, server):
     console.ok("DELETE", f"/api/sessions/{lynx['id']}", status=204)
     assert other.get("/api/session").status == 401
     console.ok("DELETE", "/api/sessions", status=204)
-    assert console.get("/api/session", cookies=first).status == 401
+    assert third.get("/api/session").status == 401
     assert console.ok("GET", "/api/session")["email"] == email
     assert len(console.ok("GET", "/api/sessions")["data"]) == 1
 

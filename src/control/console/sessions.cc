@@ -21,8 +21,22 @@ std::string plain(std::string_view text, std::size_t most) {
 
 }  // namespace
 
+Result<void> ConsoleAccounts::Core::end_replaced(ConsoleRows& rows, const Secret& token,
+                                                 const ConsoleCaller& caller) {
+  const std::optional<TokenHash> hash = hash_token(token.reveal());
+  if (!hash) return {};
+  auto found = rows.session(*hash);
+  if (!found) return std::move(found).error();
+  if (!*found) return {};
+  const SessionRow& old = **found;
+  if (auto ended = rows.end_session(old.account, old.id); !ended) return std::move(ended).error();
+  return rows.audit(audit(caller, old.account, "session.end", old.id));
+}
+
 Result<SignedIn> ConsoleAccounts::Core::open_session(ConsoleRows& rows, ConsoleAccountRow& account,
+                                                     const Secret& replaced,
                                                      const ConsoleCaller& caller) {
+  if (auto ended = end_replaced(rows, replaced, caller); !ended) return std::move(ended).error();
   const std::int64_t now = now_ms();
   if (auto pruned = rows.prune(now, now - kIdleMs, now - kLongestMs); !pruned)
     return std::move(pruned).error();

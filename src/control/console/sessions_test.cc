@@ -46,6 +46,35 @@ TEST_F(Sessions, EachLoginHasAnIdOfItsOwnAndLogoutEndsItOnTheServer) {
             ErrorCode::not_authenticated);
 }
 
+TEST_F(Sessions, ALogInReplacesTheOneThatTheBrowserHad) {
+  make_account("eve@example.org");
+  const SignedIn elsewhere = sign_in("ada@example.org");
+  const SignedIn first = sign_in("ada@example.org");
+  const auto log_in = [&](const char* email, const char* password, const SignedIn& had) {
+    LogInRequest request = login(email, password);
+    request.session = secret(had.token.reveal());
+    return run(accounts->log_in(std::move(request), caller));
+  };
+  EXPECT_FALSE(log_in("ada@example.org", kOther, first).ok());
+  EXPECT_TRUE(whose(first).ok()) << "nobody is signed out by a wrong password";
+
+  const auto second = log_in("ada@example.org", kPassword, first);
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(whose(first).error().code, ErrorCode::not_authenticated);
+  EXPECT_TRUE(whose(*second).ok());
+  // Somebody else at the same browser.
+  const auto eve = log_in("eve@example.org", kPassword, *second);
+  ASSERT_TRUE(eve.ok());
+  EXPECT_EQ(whose(*second).error().code, ErrorCode::not_authenticated);
+  EXPECT_TRUE(whose(*eve).ok());
+  EXPECT_TRUE(whose(elsewhere).ok());
+  // What has ended already, or never was, is in nobody's way.
+  EXPECT_TRUE(log_in("ada@example.org", kPassword, *second).ok());
+  LogInRequest request = login("ada@example.org", kPassword);
+  request.session = secret("no token");
+  EXPECT_TRUE(run(accounts->log_in(std::move(request), caller)).ok());
+}
+
 TEST_F(Sessions, AreSeenAndEndedByTheirPersonOnly) {
   make_account("eve@example.org");
   const SignedIn here = sign_in("ada@example.org");

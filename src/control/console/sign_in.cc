@@ -66,7 +66,7 @@ Result<SignedIn> ConsoleAccounts::Core::finish_log_in(ConsoleRows& rows,
   }
   if (!fresh_hash.empty()) row.password_hash = fresh_hash;
   if (auto updated = rows.update_account(row); !updated) return std::move(updated).error();
-  return open_session(rows, row, caller);
+  return open_session(rows, row, request.session, caller);
 }
 
 Result<Secret> ConsoleAccounts::Core::prepare_set_up(const SetUpRequest& request,
@@ -121,7 +121,7 @@ Result<SignedIn> ConsoleAccounts::Core::set_up(const SetUpRequest& request,
     auto recorded =
         rows.audit(audit(caller, row.id, "account.set_up", row.id.str(), std::move(detail)));
     if (!recorded) return std::move(recorded).error();
-    return open_session(rows, row, caller);
+    return open_session(rows, row, request.session, caller);
   });
 }
 

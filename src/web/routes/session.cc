@@ -25,6 +25,7 @@ Task<Result<Reply>> log_in(Call& call) {
   if (auto code = params.text("code", kMaxTokenText)) request.code = Secret(*code);
   if (params.failed()) co_return params.error();
   request.browser = read_cookie(kBrowserCookie, call.exchange.head(), call.services.secure);
+  request.session = read_cookie(kSessionCookie, call.exchange.head(), call.services.secure);
   auto done = co_await call.services.accounts.log_in(std::move(request), call.caller);
   if (!done) co_return std::move(done).error();
   co_return signed_in(*std::move(done));

@@ -3,6 +3,7 @@
 
 #include "control/accounts/email.h"
 #include "web/call.h"
+#include "web/cookie.h"
 #include "web/json_body.h"
 #include "web/routes/replies.h"
 #include "web/routes/routes.h"
@@ -17,6 +18,7 @@ Task<Result<Reply>> set_up(Call& call) {
   request.email = params.required_text("email", kMaxEmail);
   request.password = Secret(params.required_text("password", kMaxPasswordText));
   if (params.failed()) co_return params.error();
+  request.session = read_cookie(kSessionCookie, call.exchange.head(), call.services.secure);
   auto done = co_await call.services.accounts.set_up(std::move(request), call.caller);
   if (!done) co_return std::move(done).error();
   co_return signed_in(*std::move(done));
