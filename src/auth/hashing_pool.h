@@ -23,11 +23,10 @@ class HashingPool {
     std::size_t threads;
     double share;  // of one processor, in the long run, for all threads
   };
-  // For a machine of so many processors (0: not known), of which hashing may take so many percent.
-  static constexpr Size size_for(std::size_t processors, std::size_t percent) noexcept {
-    return {
-        processors < 2 * kMostAtOnce ? 1 : kMostAtOnce,
-        static_cast<double>(processors == 0 ? 1 : processors) * static_cast<double>(percent) / 100};
+  // With so many processors (above 0), of which hashing may take so many percent.
+  static constexpr Size size_for(double processors, std::size_t percent) noexcept {
+    return {processors < 2 * kMostAtOnce ? 1 : kMostAtOnce,
+            processors * static_cast<double>(percent) / 100};
   }
 
   // A line to wait in, as an argument of carry() (net/carry.h).

@@ -41,9 +41,9 @@ struct Gate {
 };
 
 TEST(HashingPool, LeavesHalfOfTheProcessorsFreeAndRunsAtMostTwo) {
-  static_assert(HashingPool::size_for(0, 5).threads == 1);  // not known
+  static_assert(HashingPool::size_for(0.5, 5).threads == 1);
   static_assert(HashingPool::size_for(1, 5).threads == 1);
-  static_assert(HashingPool::size_for(3, 5).threads == 1);
+  static_assert(HashingPool::size_for(3.9, 5).threads == 1);
   static_assert(HashingPool::size_for(4, 5).threads == 2);
   static_assert(HashingPool::size_for(64, 5).threads == 2);
   Gate gate;
@@ -55,7 +55,7 @@ TEST(HashingPool, LeavesHalfOfTheProcessorsFreeAndRunsAtMostTwo) {
 }
 
 TEST(HashingPool, TakesSoManyPercentOfAllProcessors) {
-  EXPECT_DOUBLE_EQ(HashingPool::size_for(0, 5).share, 0.05);
+  EXPECT_DOUBLE_EQ(HashingPool::size_for(0.5, 5).share, 0.025);
   EXPECT_DOUBLE_EQ(HashingPool::size_for(2, 5).share, 0.1);
   EXPECT_DOUBLE_EQ(HashingPool::size_for(2, 100).share, 2);
   EXPECT_DOUBLE_EQ(HashingPool::size_for(64, 1).share, 0.64);

@@ -70,7 +70,7 @@ struct Settings {
   std::string tls_key;
   std::string tls_ca;  // PEM file of extra roots for upstreams; empty: the system's
   std::string data_dir = "./solidrust-data";
-  std::uint32_t workers = 0;  // 0: one per core, at most 8
+  std::uint32_t workers = 0;  // 0: one per processor (app/server/processors.h), at most 8
   std::chrono::milliseconds grace{300'000};
   std::chrono::milliseconds probe_interval{10'000};  // 0: no probes
   std::chrono::milliseconds probe_timeout{2'000};
@@ -100,7 +100,7 @@ struct Settings {
   std::string console_sign_up = "auto";  // auto | open | domains | invite | closed
   std::string console_upgrade_contact;   // empty: not told
   std::string console_sign_up_domains;   // separated by commas or blanks
-  std::size_t console_hashing_percent = 5;
+  std::size_t console_hashing_percent = 3;
   std::string mail_smtp_url;  // smtp(s)://host[:port]; empty: into data_dir/mail
   std::string mail_from = "solidrust@localhost";
   std::string mail_username;

@@ -37,7 +37,9 @@ constexpr std::array kRows{
     Root{"data_dir", path, &Settings::data_dir,
          "The folder for everything that is kept. Made at first start, mode 0700."},
     Root{"workers", integer, &Settings::workers,
-         "Threads that serve requests. 0: one per core, at most 8.", 0, 64},
+         "Threads that serve requests. 0: one per processor, or fewer under the CPU limit of a "
+         "container, at most 8.",
+         0, 64},
     Root{"grace_period",
          duration,
          &Settings::grace,
@@ -109,10 +111,9 @@ constexpr std::array kRows{
          "Folder with the console's built pages, read anew for each request: for working on them. "
          "Absent: those in the program."},
     Root{"console.hashing_percent", integer, &Settings::console_hashing_percent,
-         "Share of all processors that the hashing of passwords may take in the long run, in "
+         "Share of the processors that the hashing of passwords may take in the long run, in "
          "percent. After a rest some ten log-ins at once (250 ms of processor time) are served; "
-         "past that they wait, and then are answered 503, so that the API feels no flood of them. "
-         "A container with a limit below its host's processors wants less.",
+         "past that they wait, and then are answered 503, so that the API feels no flood of them.",
          1, 100},
     Root{"console.sign_up", choice, &Settings::console_sign_up,
          "Who may sign up. auto: everybody while the console listens on loopback, else nobody; "

@@ -99,8 +99,9 @@ struct ConsoleOptions {
   std::string base_url;  // "https://console.example.com": the start of every link, no slash behind
   SignUpPolicy sign_up = SignUpPolicy::closed;
   std::vector<std::string> sign_up_domains = {};  // lower case
-  // Of all processors, in the long run.
+  // What hashing may take in the long run: so many percent of so many processors.
   std::size_t hashing_percent = Settings{}.console_hashing_percent;
+  double processors = 1;
 };
 
 // The policy that `configured` means: "auto" is open while `console_host` is a loopback address,

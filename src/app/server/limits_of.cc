@@ -1,7 +1,9 @@
 #include "app/server/limits_of.h"
 
 #include <algorithm>
-#include <thread>
+#include <cmath>
+
+#include "app/server/processors.h"
 
 namespace solidrust {
 
@@ -42,7 +44,7 @@ GatewayLimits gateway_limits_of(const Settings& settings) {
 
 std::size_t workers_of(const Settings& settings) {
   if (settings.workers != 0) return settings.workers;
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8);
+  return std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(processors())), 1, 8);
 }
 
 }  // namespace solidrust

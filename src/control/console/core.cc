@@ -1,7 +1,6 @@
 #include "control/console/core.h"
 
 #include <charconv>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -48,7 +47,7 @@ ConsoleAccounts::Core::Core(const Parts& parts, ConsoleOptions options_)
       mailer(parts.mailer),
       box(parts.peppers),
       options(std::move(options_)),
-      pool(HashingPool::size_for(std::thread::hardware_concurrency(), options.hashing_percent)) {}
+      pool(HashingPool::size_for(options.processors, options.hashing_percent)) {}
 
 Result<void> ConsoleAccounts::Core::admit(std::string_view account, const ConsoleCaller& caller) {
   const auto wait = throttle.begin(account, caller.address, context.clock.steady());
