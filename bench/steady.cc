@@ -5,12 +5,12 @@
 //   bench_steady PORT RATE SECONDS [CONNECTIONS] < request
 //
 // Sends the request (head and body, as it stands) RATE times a second in all, in turn on each of
-// the connections, and prints percentiles of the answers' times in microseconds as JSON: of each
-// quarter of a second, and the medians of these. A machine that others use as well stands still a
-// few times a second for some milliseconds: that decides the p99 of a second, but not of most
-// quarters. A request whose connection was still busy when it was due is timed from then on, so
-// that a slow answer does not hide the ones behind it; any other from when it is sent. Exit 1 when
-// an answer is not a 200.
+// the connections, and prints percentiles of the answers' times in microseconds as JSON, a list for
+// each with one number for every quarter of a second. A machine that others use as well stands
+// still a few times a second for some milliseconds: that decides the p99 of a second, but not of
+// most quarters. A request whose connection was still busy when it was due is timed from then on,
+// so that a slow answer does not hide the ones behind it; any other from when it is sent. Exit 1
+// when an answer is not a 200.
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -158,20 +158,21 @@ int main(int count, char** arguments) {
     }
   }
   if (windows_us.size() > 1) windows_us.pop_back();  // hardly anything falls into it
+  for (std::vector<double>& window : windows_us) std::sort(window.begin(), window.end());
   std::string out = "{";
   for (const auto& [name, share] : kPercentiles) {
-    std::vector<double> of_windows;
-    for (std::vector<double>& window : windows_us) {
+    if (out.size() > 1) out += ", ";
+    out += std::string("\"") + name + "_us\": [";
+    bool first = true;
+    for (const std::vector<double>& window : windows_us) {
       if (window.empty()) continue;
-      std::sort(window.begin(), window.end());
-      of_windows.push_back(percentile(window, share));
+      char text[32];
+      std::snprintf(text, sizeof text, "%s%.1f", first ? "" : ", ", percentile(window, share));
+      out += text;
+      first = false;
     }
-    if (of_windows.empty()) fail("no request was due");
-    std::sort(of_windows.begin(), of_windows.end());
-    char text[64];
-    std::snprintf(text, sizeof text, "%s\"%s_us\": %.1f", out.size() > 1 ? ", " : "", name,
-                  percentile(of_windows, 0.5));
-    out += text;
+    if (first) fail("no request was due");
+    out += ']';
   }
   std::puts((out + "}").c_str());
 }

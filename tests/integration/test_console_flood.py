@@ -125,7 +125,7 @@ def flood(*options):
                             timeout=900, env={k: v for k, v in os.environ.items() if not k.startswith("SOLIDRUST_")})
     assert result.returncode == 0, result.stdout + result.stderr
     counts = json.loads(result.stdout)["log_ins"]
-    assert set(counts) <= {"400", "401", "503"} and {"400", "401"} <= set(counts), counts
+    assert set(counts) <= {"400", "401", "503", "none"} and {"400", "401"} <= set(counts), counts
 
 
 def test_a_flood_of_log_ins_does_not_reach_the_api():
@@ -137,4 +137,4 @@ def test_a_flood_of_log_ins_does_not_reach_the_api():
 @pytest.mark.slow
 @pytest.mark.skipif("SOLIDRUST_LONG" not in os.environ, reason="a p99 of the clock means something on a quiet machine only: ./test --long")
 def test_a_flood_of_log_ins_leaves_the_api_s_p99():
-    flood("--rounds", "20", "--seconds", "4", "--most", "1.15")
+    flood("--rounds", "30", "--most", "1.15")
