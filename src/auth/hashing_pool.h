@@ -1,6 +1,7 @@
 // Where passwords are hashed: few threads that give way to everything else, and that rest.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <utility>
@@ -23,10 +24,11 @@ class HashingPool {
     std::size_t threads;
     double share;  // of one processor, in the long run, for all threads
   };
-  // With so many processors (above 0), of which hashing may take so many percent.
+  // With so many processors, of which hashing may take so many percent. Fewer than one count as
+  // one: a small container would let nobody in, and has no other processor that the hash disturbs.
   static constexpr Size size_for(double processors, std::size_t percent) noexcept {
     return {processors < 2 * kMostAtOnce ? 1 : kMostAtOnce,
-            processors * static_cast<double>(percent) / 100};
+            std::max(processors, 1.0) * static_cast<double>(percent) / 100};
   }
 
   // A line to wait in, as an argument of carry() (net/carry.h).

@@ -55,7 +55,8 @@ TEST(HashingPool, LeavesHalfOfTheProcessorsFreeAndRunsAtMostTwo) {
 }
 
 TEST(HashingPool, TakesSoManyPercentOfAllProcessors) {
-  EXPECT_DOUBLE_EQ(HashingPool::size_for(0.5, 5).share, 0.025);
+  EXPECT_DOUBLE_EQ(HashingPool::size_for(0.1, 5).share, 0.05);
+  EXPECT_DOUBLE_EQ(HashingPool::size_for(1.5, 5).share, 0.075);
   EXPECT_DOUBLE_EQ(HashingPool::size_for(2, 5).share, 0.1);
   EXPECT_DOUBLE_EQ(HashingPool::size_for(2, 100).share, 2);
   EXPECT_DOUBLE_EQ(HashingPool::size_for(64, 1).share, 0.64);

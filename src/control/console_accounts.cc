@@ -55,7 +55,7 @@ SignUpPolicy sign_up_policy(std::string_view configured, std::string_view consol
                                                              : SignUpPolicy::closed;
 }
 
-ConsoleOptions console_options(const Settings& settings, std::uint16_t port) {
+ConsoleOptions console_options(const Settings& settings, std::uint16_t port, double processors) {
   ConsoleOptions options;
   const std::string& host = settings.console_listen.host;
   options.base_url = settings.console_base_url;
@@ -70,6 +70,7 @@ ConsoleOptions console_options(const Settings& settings, std::uint16_t port) {
   while (options.base_url.ends_with('/')) options.base_url.pop_back();
   options.sign_up = sign_up_policy(settings.console_sign_up, host);
   options.hashing_percent = settings.console_hashing_percent;
+  options.processors = processors;
   std::string domain;
   for (const char c : settings.console_sign_up_domains + ",") {
     if (c != ',' && c != ' ' && c != '@') {

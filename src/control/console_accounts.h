@@ -108,8 +108,9 @@ struct ConsoleOptions {
 // else closed.
 SignUpPolicy sign_up_policy(std::string_view configured, std::string_view console_host);
 std::string_view to_string(SignUpPolicy policy);
-// What the settings mean; `port`: the one that the console listens on.
-ConsoleOptions console_options(const Settings& settings, std::uint16_t port);
+// What the settings mean; `port`: the one that the console listens on; `processors`: those that
+// this process may use.
+ConsoleOptions console_options(const Settings& settings, std::uint16_t port, double processors);
 
 // One per process; thread-safe. A Task never blocks its worker: passwords are hashed on
 // threads of low priority (auth/hashing_pool.h), the database has its own, and the task goes on

@@ -117,6 +117,10 @@ def test_of_a_person(server, log):
     log.take("session.end")
     ada.ok("DELETE", "/api/sessions", status=204)
     log.take("session.end_others")
+    [session] = [one["id"] for one in ada.ok("GET", "/api/sessions")["data"]]
+    ada.log_in(email)
+    [replaced, _] = log.take("session.replace", "session.begin")
+    assert (replaced["actor"], replaced["object"]) == (me, session)
 
     enrolment = ada.ok("POST", "/api/account/totp", {"password": PASSWORD})
     log.take("second_factor.begin")

@@ -283,7 +283,11 @@ def test_the_first_operator(make_gateway):
     assert (old.status, old.json["code"]) == (400, "link_expired"), "a new link ends the one before"
     weak = console.post("/api/setup", {"token": second, **body, "password": "short"})
     assert weak.status == 400 and weak.json["field"] == "password"
+    other = Console(server)
+    other.member("other@example.org")
+    before, console.cookies = dict(other.cookies), dict(other.cookies)
     me = console.ok("POST", "/api/setup", {"token": second, **body})
+    assert console.get("/api/session", cookies=before).status == 401, "the one that this browser had is over"
     assert me["role"] == "operator" and me["verified"] is True
     again = Console(server).post("/api/setup", {"token": second, **body})
     assert again.status == 400

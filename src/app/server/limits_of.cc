@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/server/processors.h"
-
 namespace solidrust {
 
 http::ServerLimits server_limits_of(const Settings& settings) {
@@ -42,9 +40,9 @@ GatewayLimits gateway_limits_of(const Settings& settings) {
   return limits;
 }
 
-std::size_t workers_of(const Settings& settings) {
+std::size_t workers_of(const Settings& settings, double processors) {
   if (settings.workers != 0) return settings.workers;
-  return std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(processors())), 1, 8);
+  return std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(processors)), 1, 8);
 }
 
 }  // namespace solidrust

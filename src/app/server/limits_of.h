@@ -13,6 +13,6 @@ http::ServerLimits server_limits_of(const Settings& settings);
 http::ClientPool::Options pool_options_of(const Settings& settings);
 KeyAuthenticator::Options authenticator_options_of(const Settings& settings);
 GatewayLimits gateway_limits_of(const Settings& settings);
-std::size_t workers_of(const Settings& settings);
+std::size_t workers_of(const Settings& settings, double processors);
 
 }  // namespace solidrust

@@ -14,6 +14,10 @@ namespace {
 // More than the kernel supports on x86-64 (NR_CPUS).
 constexpr std::size_t kMostProcessors = 8192;
 
+// Where they are mounted; the second of version 2 where both versions are in use.
+constexpr const char* kTopsOfVersion1[] = {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct"};
+constexpr const char* kTopsOfVersion2[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+
 double allowed() {
   std::vector<cpu_set_t> sets(kMostProcessors / CPU_SETSIZE);
   const std::size_t size = sets.size() * sizeof(cpu_set_t);
@@ -64,11 +68,12 @@ double processors(const std::string& root) {
     const std::string controllers = line.substr(first + 1, second - first - 1);
     const bool version_2 = line.starts_with("0:") && controllers.empty();
     if (!version_2 && !has_name(controllers, "cpu")) continue;
-    const std::string top = root + (version_2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu");
     for (std::string path = line.substr(second + 1);; path.resize(path.rfind('/'))) {
       const bool at_top = path.find('/') == std::string::npos;
       if (at_top || path == "/") path.clear();
-      limit(version_2 ? quota_of_version_2(top + path) : quota_of_version_1(top + path));
+      for (const char* top : version_2 ? kTopsOfVersion2 : kTopsOfVersion1)
+        limit(version_2 ? quota_of_version_2(root + top + path)
+                        : quota_of_version_1(root + top + path));
       if (path.empty()) break;
     }
   }

@@ -85,6 +85,16 @@ TEST_F(ProcessorsTest, Version1) {
   EXPECT_EQ(count(), all_) << "not a group of this controller";
 }
 
+TEST_F(ProcessorsTest, WhereBothVersionsAreInUse) {
+  write("proc/self/cgroup", "4:memory:/\n0::/a\n");
+  write("sys/fs/cgroup/unified/a/cpu.max", "45000 100000\n");
+  EXPECT_DOUBLE_EQ(count(), 0.45);
+  write("proc/self/cgroup", "4:cpu,cpuacct:/b\n0::/a\n");
+  write("sys/fs/cgroup/cpu,cpuacct/b/cpu.cfs_quota_us", "35000\n");
+  write("sys/fs/cgroup/cpu,cpuacct/b/cpu.cfs_period_us", "100000\n");
+  EXPECT_DOUBLE_EQ(count(), 0.35);
+}
+
 TEST_F(ProcessorsTest, WhatIsNoLimitIsPassedOver) {
   for (const char* groups : {"", "0\n", "0:\n", "::\n", "0::\n", "x\ny:z\n"}) {
     write("proc/self/cgroup", groups);

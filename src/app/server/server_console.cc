@@ -3,7 +3,6 @@
 
 #include "app/build_info.h"
 #include "app/server/banner.h"
-#include "app/server/processors.h"
 #include "app/server/server_parts.h"
 #include "base/json_writer.h"
 #include "base/log.h"
@@ -26,11 +25,10 @@ Result<void> ServerParts::open_console_room() {
   auto beside = home->database().beside();
   if (!beside) return std::move(beside).error();
   const std::string folder = home->folder().mail();
-  ConsoleOptions options = console_options(settings, console->listener->port());
-  options.processors = processors();
   people = std::make_unique<ConsolePeople>(
       *std::move(beside), *home, *control, keys->writer,
-      make_mailer(settings, sources.variables, folder, clock, random), std::move(options));
+      make_mailer(settings, sources.variables, folder, clock, random),
+      console_options(settings, console->listener->port(), processors_at_start));
   web::AboutFacts about;
   about.version = build_info().version;
   about.api_base_url = settings.console_api_base_url;

@@ -15,6 +15,7 @@
 #include "app/server/console_room.h"
 #include "app/server/data_home.h"
 #include "app/server/meter_room.h"
+#include "app/server/processors.h"
 #include "app/server/server.h"
 #include "app/server/upstream_slots.h"
 #include "auth/key_authenticator.h"
@@ -101,6 +102,8 @@ struct ServerParts {
 
   SettingsSources sources;
   Settings settings;  // in force; the main thread's
+  // Counted once: what is made for each worker must be as many as there are workers.
+  const double processors_at_start = processors();
   // The same for an operator to see, with where each comes from: replaced whole.
   std::map<std::string, SettingOrigin> origins;
   std::mutex shown_mutex;

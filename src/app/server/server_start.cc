@@ -98,7 +98,8 @@ Result<void> ServerParts::open_data() {
   ControlContext tables{home->accounts(), home->keys(), home->tiers(), home->audit(),
                         home->hasher(),   clock,        random};
   if (auto applied = apply_tiers(tables, settings.tiers); !applied) return applied;
-  auto room = MeterRoom::open(*home, keys->reader, clock, settings, workers_of(settings));
+  auto room = MeterRoom::open(*home, keys->reader, clock, settings,
+                              workers_of(settings, processors_at_start));
   if (!room) return std::move(room).error();
   meter = *std::move(room);
   return {};
@@ -121,7 +122,7 @@ Result<void> ServerParts::open_catalog(CatalogSource& source) {
 }
 
 Result<void> ServerParts::listen() {
-  workers = std::make_unique<WorkerPool>(workers_of(settings));
+  workers = std::make_unique<WorkerPool>(workers_of(settings, processors_at_start));
   upstreams =
       std::make_unique<UpstreamSlots>(workers->all, pool_options_of(settings), upstream_tls);
   start_probes();

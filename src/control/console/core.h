@@ -91,10 +91,11 @@ struct ConsoleAccounts::Core {
 
   // --- sessions.cc ---
   // A new session with its audit row; old and surplus ones go, and so does the one with the token
-  // `replaced`: nobody could end it any more in the browser that had it (OWASP ASVS 5.0, 7.2.4).
+  // `replaced`, whosever it is: the browser that had it forgets it (OWASP ASVS 5.0, 7.2.4).
   Result<SignedIn> open_session(ConsoleRows& rows, ConsoleAccountRow& account,
                                 const Secret& replaced, const ConsoleCaller& caller);
-  Result<void> end_replaced(ConsoleRows& rows, const Secret& token, const ConsoleCaller& caller);
+  Result<void> end_replaced(ConsoleRows& rows, const Secret& token, const AccountId& by,
+                            const ConsoleCaller& caller);
   // The same session under a new token. not_authenticated: it has ended.
   Result<SignedIn> rekey(ConsoleRows& rows, ConsoleAccountRow& account, const std::string& session);
   Result<SessionIdentity> session(const Secret& token);

@@ -22,7 +22,7 @@ std::string plain(std::string_view text, std::size_t most) {
 }  // namespace
 
 Result<void> ConsoleAccounts::Core::end_replaced(ConsoleRows& rows, const Secret& token,
-                                                 const ConsoleCaller& caller) {
+                                                 const AccountId& by, const ConsoleCaller& caller) {
   const std::optional<TokenHash> hash = hash_token(token.reveal());
   if (!hash) return {};
   auto found = rows.session(*hash);
@@ -30,16 +30,17 @@ Result<void> ConsoleAccounts::Core::end_replaced(ConsoleRows& rows, const Secret
   if (!*found) return {};
   const SessionRow& old = **found;
   if (auto ended = rows.end_session(old.account, old.id); !ended) return std::move(ended).error();
-  return rows.audit(audit(caller, old.account, "session.end", old.id));
+  return rows.audit(audit(caller, by, "session.replace", old.id));
 }
 
 Result<SignedIn> ConsoleAccounts::Core::open_session(ConsoleRows& rows, ConsoleAccountRow& account,
                                                      const Secret& replaced,
                                                      const ConsoleCaller& caller) {
-  if (auto ended = end_replaced(rows, replaced, caller); !ended) return std::move(ended).error();
   const std::int64_t now = now_ms();
   if (auto pruned = rows.prune(now, now - kIdleMs, now - kLongestMs); !pruned)
     return std::move(pruned).error();
+  if (auto ended = end_replaced(rows, replaced, account.id, caller); !ended)
+    return std::move(ended).error();
   auto present = rows.sessions(account.id);
   if (!present) return std::move(present).error();
   for (std::size_t i = kMaxSessions - 1; i < present->size(); ++i)

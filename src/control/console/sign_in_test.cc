@@ -245,6 +245,17 @@ TEST_F(SignIn, TheSetupLinkMakesTheFirstOperatorOnce) {
   EXPECT_THAT(audited(), Contains("setup.link"));
 }
 
+TEST_F(SignIn, TheSetUpReplacesTheSessionThatTheBrowserHad) {
+  make_account("eve@example.org");
+  const SignedIn had = sign_in("eve@example.org");
+  SetUpRequest request{secret(setup_token()), "ada@example.org", secret(kPassword)};
+  request.session = secret(had.token.reveal());
+  const auto in = run(accounts->set_up(std::move(request), caller));
+  ASSERT_TRUE(in.ok());
+  EXPECT_FALSE(whose(had).ok());
+  EXPECT_TRUE(whose(*in).ok());
+}
+
 // Somebody signs up with the address of the operator to be, and asks for a change to their own.
 TEST_F(SignIn, WhoHadTheOperatorsAddressBeforeHasNoLinkIntoTheAccount) {
   open_sign_up();

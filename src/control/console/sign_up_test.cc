@@ -233,15 +233,15 @@ TEST(SignUpPolicyOf, AutoIsOpenOnLoopbackOnly) {
 
 TEST(ConsoleOptionsOf, TheLinkHostComesFromTheSettings) {
   Settings settings;
-  EXPECT_EQ(console_options(settings, 8081).base_url, "http://127.0.0.1:8081");
+  EXPECT_EQ(console_options(settings, 8081, 2).base_url, "http://127.0.0.1:8081");
   settings.console_listen.host = "0.0.0.0";
-  EXPECT_EQ(console_options(settings, 8081).base_url, "http://localhost:8081");
+  EXPECT_EQ(console_options(settings, 8081, 2).base_url, "http://localhost:8081");
   settings.console_listen.host = "::1";
-  EXPECT_EQ(console_options(settings, 8081).base_url, "http://[::1]:8081");
+  EXPECT_EQ(console_options(settings, 8081, 2).base_url, "http://[::1]:8081");
   settings.console_base_url = "https://console.example.com/";
   settings.console_sign_up_domains = "Example.org, @example.net";
-  EXPECT_EQ(console_options(settings, 8081).base_url, "https://console.example.com");
-  EXPECT_THAT(console_options(settings, 8081).sign_up_domains,
+  EXPECT_EQ(console_options(settings, 8081, 2).base_url, "https://console.example.com");
+  EXPECT_THAT(console_options(settings, 8081, 2).sign_up_domains,
               ElementsAre("example.org", "example.net"));
 }
 
