@@ -6,8 +6,8 @@
 // RATE times a second a connection is opened, from an address of its own, and one log-in sent for a
 // name of its own, so that no throttle stops one before its password is hashed; FIRST is the number
 // of the first name, so that no two runs use the same. "empty" leaves out the password: all that a
-// log-in costs but its hash. Prints at the end how many answers had which status as JSON; "none"
-// are those that had not come.
+// log-in costs but its hash. Prints at the end how many answers had which status as JSON; "waiting"
+// are those that had not come yet, "closed" those that will not.
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -107,12 +107,12 @@ int main(int count, char** arguments) {
       char buffer[4096];
       const ssize_t n = ::read(events[i].data.fd, buffer, sizeof buffer);
       const std::string_view answer(buffer, n > 0 ? static_cast<std::size_t>(n) : 0);
-      ++statuses[answer.starts_with("HTTP/1.1 ") ? std::string(answer.substr(9, 3)) : "none"];
+      ++statuses[answer.starts_with("HTTP/1.1 ") ? std::string(answer.substr(9, 3)) : "closed"];
       ::close(events[i].data.fd);
       --open;
     }
   }
-  if (open > 0) statuses["none"] += open;
+  if (open > 0) statuses["waiting"] += open;
   std::string out;
   for (const auto& [status, times] : statuses)
     out += (out.empty() ? "{\"" : ", \"") + status + "\": " + std::to_string(times);

@@ -5,12 +5,10 @@
 //   bench_steady PORT RATE SECONDS [CONNECTIONS] < request
 //
 // Sends the request (head and body, as it stands) RATE times a second in all, in turn on each of
-// the connections, and prints percentiles of the answers' times in microseconds as JSON, a list for
-// each with one number for every quarter of a second. A machine that others use as well stands
-// still a few times a second for some milliseconds: that decides the p99 of a second, but not of
-// most quarters. A request whose connection was still busy when it was due is timed from then on,
-// so that a slow answer does not hide the ones behind it; any other from when it is sent. Exit 1
-// when an answer is not a 200.
+// the connections, and prints as JSON when each was due, in milliseconds since the first, and how
+// long its answer took, in microseconds. A request whose connection was still busy when it was due
+// is timed from then on, so that a slow answer does not hide the ones behind it; any other from
+// when it is sent. Exit 1 when an answer is not a 200.
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -74,15 +72,6 @@ bool complete(const std::string& in) {
   return in.size() >= head + 4 + std::strtoul(fields.c_str() + at + kLength.size(), nullptr, 10);
 }
 
-constexpr std::pair<const char*, double> kPercentiles[] = {
-    {"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}};
-constexpr auto kWindow = std::chrono::milliseconds(250);
-
-double percentile(const std::vector<double>& sorted, double share) {
-  const auto at = static_cast<std::size_t>(static_cast<double>(sorted.size()) * share);
-  return sorted[std::min(at, sorted.size() - 1)];
-}
-
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -114,8 +103,8 @@ int main(int count, char** arguments) {
     ::epoll_ctl(poll, EPOLL_CTL_ADD, all[i].socket, &event);
   }
 
-  std::vector<std::vector<double>> windows_us(static_cast<std::size_t>((end - start) / kWindow) +
-                                              1);
+  std::vector<std::pair<Clock::duration, Clock::duration>> answers;  // due, took
+  answers.reserve(static_cast<std::size_t>(rate * seconds) + all.size());
   for (;;) {
     Clock::time_point now = Clock::now();
     Clock::time_point next = Clock::time_point::max();
@@ -148,31 +137,28 @@ int main(int count, char** arguments) {
       connection.in.append(buffer, static_cast<std::size_t>(n));
       if (!connection.busy || !complete(connection.in)) continue;
       now = Clock::now();
-      const auto window = static_cast<std::size_t>((connection.due - period - start) / kWindow);
-      windows_us[window].push_back(
-          std::chrono::duration<double, std::micro>(now - connection.since).count());
+      answers.emplace_back(connection.due - period - start, now - connection.since);
       connection.in.clear();
       connection.busy = false;
       // Late for the next already: that one counts from when it was due.
       connection.since = connection.due <= now ? connection.due : Clock::time_point::min();
     }
   }
-  if (windows_us.size() > 1) windows_us.pop_back();  // hardly anything falls into it
-  for (std::vector<double>& window : windows_us) std::sort(window.begin(), window.end());
-  std::string out = "{";
-  for (const auto& [name, share] : kPercentiles) {
-    if (out.size() > 1) out += ", ";
-    out += std::string("\"") + name + "_us\": [";
-    bool first = true;
-    for (const std::vector<double>& window : windows_us) {
-      if (window.empty()) continue;
-      char text[32];
-      std::snprintf(text, sizeof text, "%s%.1f", first ? "" : ", ", percentile(window, share));
-      out += text;
-      first = false;
+  if (answers.empty()) fail("no request was due");
+  const auto list = [&answers](const char* name, auto of, double per_second) {
+    std::printf("\"%s\": [", name);
+    const char* comma = "";
+    for (const auto& answer : answers) {
+      std::printf("%s%.1f", comma, std::chrono::duration<double>(of(answer)).count() * per_second);
+      comma = ",";
     }
-    if (first) fail("no request was due");
-    out += ']';
-  }
-  std::puts((out + "}").c_str());
+    std::printf("]");
+  };
+  std::printf("{");
+  list(
+      "due_ms", [](const auto& answer) { return answer.first; }, 1e3);
+  std::printf(", ");
+  list(
+      "took_us", [](const auto& answer) { return answer.second; }, 1e6);
+  std::printf("}\n");
 }
