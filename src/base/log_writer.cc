@@ -1,16 +1,14 @@
 #include "base/log_writer.h"
 
 #include <cerrno>
-#include <chrono>
 
 #include <unistd.h>
 
 namespace solidrust {
 namespace {
 
-// How long the writer lets lines gather after the first: at most 200 writes a second, and no line
-// is later than this.
-constexpr std::chrono::milliseconds kGather{5};
+// After so many turns without a line it waits until it is woken.
+constexpr int kIdleTurns = 10;
 
 }  // namespace
 
@@ -27,18 +25,19 @@ LogWriter::~LogWriter() {
 }
 
 bool LogWriter::append(std::string_view line) {
-  bool first = false;
+  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() + line.size() + 1 > bound_) {
       ++dropped_;
       return false;
     }
-    first = waiting_.empty();
+    wake = asleep_;
+    asleep_ = false;
     waiting_ += line;
     waiting_ += '\n';
   }
-  if (first) wake_.notify_one();
+  if (wake) wake_.notify_one();
   return true;
 }
 
@@ -47,7 +46,6 @@ void LogWriter::flush() {
   urgent_ = true;
   wake_.notify_one();
   written_.wait(lock, [this] { return waiting_.empty() && !writing_; });
-  urgent_ = false;
 }
 
 std::uint64_t LogWriter::dropped() const {
@@ -58,10 +56,22 @@ std::uint64_t LogWriter::dropped() const {
 void LogWriter::run() {
   std::string batch;
   std::unique_lock lock(mutex_);
+  int idle_turns = kIdleTurns;
   for (;;) {
-    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
+    if (idle_turns == kIdleTurns) {
+      asleep_ = true;
+      wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      asleep_ = false;
+      idle_turns = 0;
+    }
     wake_.wait_for(lock, kGather, [this] { return stopping_ || urgent_; });
+    urgent_ = false;
+    if (waiting_.empty()) {
+      if (stopping_) return;
+      ++idle_turns;
+      continue;
+    }
+    idle_turns = 0;
     batch.clear();
     batch.swap(waiting_);
     writing_ = true;

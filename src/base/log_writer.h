@@ -1,7 +1,9 @@
 // Takes lines from any thread and writes them to a descriptor on a thread of its own, many in one
-// system call: handing over a line costs a short lock, and a wake-up only when the writer sleeps.
+// system call. To wake a thread costs whoever does it more than a request may: while lines come,
+// the writer looks for them by itself, and handing one over costs a short lock.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +17,9 @@ namespace solidrust {
 // Thread-safe. Does not own the descriptor.
 class LogWriter {
  public:
+  // How often it looks: at most 50 writes a second, and no line is later than this.
+  static constexpr std::chrono::milliseconds kGather{20};
+
   // At most `bound` bytes wait while the descriptor is slow; a line that does not fit is dropped
   // and counted, so that a stuck terminal or a full disk never holds up a request.
   explicit LogWriter(int descriptor, std::size_t bound = 4 * 1024 * 1024);
@@ -37,8 +42,9 @@ class LogWriter {
   mutable std::mutex mutex_;
   std::condition_variable wake_;     // the writer: there are lines, or it is time to stop
   std::condition_variable written_;  // flush(): the writer has caught up
-  std::string waiting_;              // these four guarded by mutex_
+  std::string waiting_;              // these five guarded by mutex_
   bool writing_ = false;
+  bool asleep_ = false;  // until it is woken
   bool urgent_ = false;  // somebody waits in flush()
   bool stopping_ = false;
   std::uint64_t dropped_ = 0;

@@ -1,12 +1,14 @@
 #include "base/log_writer.h"
 
 #include <array>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace solidrust {
@@ -70,6 +72,49 @@ TEST(LogWriter, KeepsLinesOfSeveralThreadsWhole) {
   ASSERT_EQ(out.size(), 4u * 100 * 41);
   for (std::size_t at = 0; at < out.size(); at += 41)
     EXPECT_EQ(out.substr(at, 41), std::string(40, out[at]) + '\n');
+}
+
+// Each write to a socket of this kind is read by itself.
+TEST(LogWriter, WritesWhatGathersTogether) {
+  std::array<int, 2> ends{-1, -1};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends.data()), 0);
+  const auto begun = std::chrono::steady_clock::now();
+  {
+    LogWriter writer(ends[1]);
+    for (int i = 0; i < 200; ++i) {
+      writer.append("line");
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+  const auto took = std::chrono::steady_clock::now() - begun;
+  ::close(ends[1]);
+  std::array<char, 4096> bytes;
+  std::size_t all = 0;
+  int writes = 0;
+  for (ssize_t n; (n = ::read(ends[0], bytes.data(), bytes.size())) > 0; ++writes)
+    all += static_cast<std::size_t>(n);
+  ::close(ends[0]);
+  EXPECT_EQ(all, 200u * 5);
+  EXPECT_LE(writes, took / LogWriter::kGather + 2);
+}
+
+// While it looks for lines by itself, and when it has to be woken.
+TEST(LogWriter, NoLineIsLostHoweverLongItWasQuiet) {
+  Pipe pipe;
+  LogWriter writer(pipe.writer());
+  for (const int quiet : {0, 1, 3, 9, 11, 15, 0}) {
+    std::this_thread::sleep_for(quiet * LogWriter::kGather);
+    writer.append(std::to_string(quiet));
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    std::string got;
+    while (got.empty() && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      got = pipe.read_available();
+    }
+    EXPECT_EQ(got, std::to_string(quiet) + '\n');
+  }
+  writer.flush();  // of nothing
+  EXPECT_EQ(pipe.read_available(), "");
 }
 
 // A pipe that nobody reads takes 64 KiB; what waits beyond it is bounded.
