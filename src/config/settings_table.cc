@@ -113,7 +113,8 @@ constexpr std::array kRows{
     Root{"console.hashing_percent", integer, &Settings::console_hashing_percent,
          "Share of the processors that the hashing of passwords may take in the long run, in "
          "percent. After a rest some ten log-ins at once (250 ms of processor time) are served; "
-         "past that they wait, and then are answered 503, so that the API feels no flood of them.",
+         "past that they wait, and then are answered 503, so that no flood of them takes the "
+         "processors.",
          1, 100},
     Root{"console.sign_up", choice, &Settings::console_sign_up,
          "Who may sign up. auto: everybody while the console listens on loopback, else nobody; "
