@@ -241,6 +241,7 @@ TEST(ConsoleOptionsOf, TheLinkHostComesFromTheSettings) {
   settings.console_base_url = "https://console.example.com/";
   settings.console_sign_up_domains = "Example.org, @example.net";
   EXPECT_EQ(console_options(settings, 8081, 2).base_url, "https://console.example.com");
+  EXPECT_EQ(console_options(settings, 8081, 2).processors, 2);
   EXPECT_THAT(console_options(settings, 8081, 2).sign_up_domains,
               ElementsAre("example.org", "example.net"));
 }
