@@ -128,14 +128,14 @@ def flood(rounds: int, seconds: int, *options):
     counts = json.loads(result.stdout)["log_ins"]
     assert set(counts) == {"401", "503", "waiting"}, counts
     # A client that stands still at its end has sent fewer, or has not read all.
-    assert 0.9 * rounds * seconds * 50 <= sum(counts.values()) <= rounds * seconds * 50
-    assert counts["waiting"] <= rounds * 45, "the line of 32, two that are hashed, and what was only just sent"
+    assert 0.5 * rounds * seconds * 50 <= sum(counts.values()) <= rounds * seconds * 50
+    assert counts["waiting"] <= rounds * 60, "the line of 32, two that are hashed, and what was only just sent"
 
 
 def test_a_flood_of_log_ins_does_not_reach_the_api():
     """What is wanted is 10 % of p99, which bench/login_flood measures on a quiet machine. Here, on any, that nothing is out of
     all proportion: hashing on a worker or before the API makes nine of ten answers many times as slow."""
-    flood(3, 2, "--percentile", "p90", "--most", "3")
+    flood(3, 3, "--percentile", "p90", "--most", "6")
 
 
 @pytest.mark.slow
