@@ -40,6 +40,8 @@ class RequestBody {
   // Bytes still to come; unknown for chunks.
   std::optional<std::uint64_t> left() const noexcept;
   std::uint64_t received() const noexcept { return received_; }
+  // Of these, how many lie in the input buffer, behind the head.
+  std::size_t in_place() const noexcept { return in_place_; }
 
  private:
   Task<Result<std::string_view>> read_length(std::size_t length);

@@ -157,7 +157,7 @@ Task<bool> ServerConnection::settle_request() {
 
 // Closing with input unread would reset the connection, and the client lose the answer.
 bool ServerConnection::input_is_left() {
-  return must_close_ || !body_.complete() || input_.buffer().size() > parser_.size();
+  return must_close_ || !body_.complete() || input_.buffer().size() > parser_.size() + body_.in_place();
 }
 
 Task<void> ServerConnection::linger() {

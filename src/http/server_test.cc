@@ -538,6 +538,23 @@ TEST_F(ServerTest, ContinueIsSentWhenTheHandlerReadsTheBodyAndNotBefore) {
       << "whether the body follows is anybody's guess";
 }
 
+// Nothing is left to read, so nothing could reset the answer on its way.
+TEST_F(ServerTest, AConnectionWhoseLastBodyWasReadDoesNotLinger) {
+  open();
+  Client client(listener->port());
+  client.send(post("/echo", "body", kClose));
+  EXPECT_TRUE(client.until("body").starts_with("HTTP/1.1 200"));
+  const auto answered = Clock::now();
+  EXPECT_TRUE(becomes_true([&] { return listener->connections() == 0; }));
+  EXPECT_LT(Clock::now() - answered, 1s);  // it would for 2
+
+  Client more(listener->port());
+  more.send(post("/echo", "body", kClose) + "\r\n");
+  EXPECT_TRUE(more.until("body").starts_with("HTTP/1.1 200"));
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(listener->connections(), 1u);
+}
+
 TEST_F(ServerTest, AClientThatLeavesIsNoticedAtOnce) {
   open();
   for (const bool with_reset : {false, true}) {
