@@ -25,6 +25,10 @@ Task<std::invoke_result_t<Work&>> carry(Pool& pool, Work work) {
   // Shared with the callback: whichever ends last frees it.
   const auto state = std::make_shared<State>();
   auto then = [state, loop](Answer answer) {
+    if (loop->runs_here()) {  // refused at once: nobody needs to be woken
+      state->answer.emplace(std::move(answer));
+      return;
+    }
     // Shared, as a posted job must be one that can be copied.
     const auto came = std::make_shared<Answer>(std::move(answer));
     loop->post([state, came] {

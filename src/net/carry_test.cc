@@ -50,7 +50,7 @@ TEST(Carry, WorksElsewhereAndGoesOnWhereItLeft) {
   EXPECT_EQ(trip.back, trip.left);
 }
 
-TEST(Carry, ARefusalComesBackInTheSameWay) {
+TEST(Carry, ARefusalComesBackAtOnce) {
   ThreadPool pool({"test-pool", 1, 8, {ErrorCode::service_unavailable, "Later."}});
   pool.stop();
   const Trip trip = trip_to(pool);

@@ -62,6 +62,10 @@ EventLoop& EventLoop::current() noexcept {
   return *t_current;
 }
 
+bool EventLoop::runs_here() const noexcept {
+  return t_current == this;
+}
+
 bool EventLoop::turn(std::chrono::milliseconds wait) {
   const Current current(this);
   bool ran = poll(idle() ? wait : std::chrono::milliseconds{0});

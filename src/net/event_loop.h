@@ -33,6 +33,9 @@ class EventLoop {
   // Whether turn() would wait.
   bool idle() const noexcept { return soon_.empty() && jobs_.empty() && due_.empty(); }
 
+  // Whether the calling thread is in a turn of this loop.
+  bool runs_here() const noexcept;
+
   // Runs `job` in a later turn. Thread-safe.
   void post(std::function<void()> job);
   // Resumes it in the next turn.
