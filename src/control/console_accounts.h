@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,9 @@ struct ConsoleCaller {
   std::string address;     // of the peer, without port
   std::string user_agent;  // shown in the list of sessions; cut at 200 bytes
   std::string request_id;
+  // Stopped once nobody waits for the answer any more: a password that is still in line then is not
+  // hashed, and the call ends with client_closed. One that cannot stop: somebody always waits.
+  std::stop_token gone = {};
 };
 
 // Who has a session. Valid for the request that asked for it.
@@ -121,7 +125,7 @@ ConsoleOptions console_options(const Settings& settings, std::uint16_t port, dou
 // second_factor_required (the password was right; with another text if a code was given and wrong);
 // too_many_attempts with retry_after_s; link_expired (a token of a mail that is unknown, used or
 // too old); forbidden; not_found; service_unavailable (a line of 32 for a hash is full);
-// storage_error.
+// client_closed (log_in, sign_up: ConsoleCaller::gone); storage_error.
 class ConsoleAccounts {
  public:
   // Owns none of these; all must outlive it. The threads must be stopped before it is destroyed.

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from harness.client import Connection
 from harness.console import PASSWORD, Console, token_of, wait_until
 from harness.gateway import ROOT, binary
 
@@ -56,7 +57,7 @@ def processor_seconds(pid: int, thread: str) -> float:
 
 @pytest.mark.parametrize("percent", [3, 20])
 def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_in(make_gateway, percent):
-    server = make_gateway(lambda c: c.update(console={"hashing_percent": percent}) if percent != 3 else c.pop("console"))
+    server = make_gateway(lambda c: c.update(console={"hashing_percent": percent}))
     owner = Console(server)
     owner.member("owner@example.org")
     assert owner.call("DELETE", "/api/session").status == 204
@@ -117,6 +118,33 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
     assert told.status in (202, 503)
     if told.status == 503:
         assert told.json["code"] == "service_unavailable" and int(told.header("retry-after")) > 0, told.body
+
+
+def test_a_log_in_whose_client_has_gone_is_not_hashed(make_gateway):
+    server = make_gateway(lambda c: c.update(console={"hashing_percent": 1}))
+
+    def evaluated() -> int:
+        return server.log().count("login refused")
+
+    def left() -> int:
+        return server.log().count("client_closed")
+
+    clients = []
+    for number in range(60):  # what is saved up, a line of 32, and some that are refused
+        client = Connection(server.console_address, source=f"127.3.0.{number + 1}")
+        client.request("POST", "/api/session", [("Sec-Fetch-Site", "same-origin"), ("Content-Type", "application/json")],
+                       json.dumps({"email": f"gone{number}@example.org", "password": "guess guess guess 1"}).encode(), "localhost")
+        clients.append(client)
+    wait_until(lambda: "its line is full" in server.log())
+    [client.close() for client in clients]
+    time.sleep(0.1)  # for the server to notice
+    before = evaluated()
+    answers = []
+    wait_until(lambda: answers.append(Console(server).post(
+        "/api/session", {"email": f"x{len(answers)}@example.org", "password": "guess guess guess 1"}).status) or answers[-1] == 401)
+    assert set(answers) <= {401, 503}, answers
+    assert evaluated() - before <= 3, "one that had begun, perhaps one more, and the last"
+    assert left() >= 28
 
 
 def flood(rounds: int, seconds: int, *options):

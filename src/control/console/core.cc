@@ -35,6 +35,11 @@ Error expired_link(std::string param) {
           "This link is too old, was used before, or is incomplete. Ask for a new one.",
           std::move(param)};
 }
+Error nobody_waits() {
+  return {
+      ErrorCode::client_closed, "The client closed the connection.", {}, "it was still in line"};
+}
+
 Error bad_email() {
   return {ErrorCode::invalid_value, "This is not a mail address.", "email"};
 }

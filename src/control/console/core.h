@@ -185,6 +185,8 @@ struct ConsoleAccounts::Core {
 // One text each, wherever it happens.
 Error not_signed_in();
 Error wrong_login();
+// client_closed: what was still in line is not done.
+Error nobody_waits();
 Error expired_link(std::string param = "token");
 Error bad_email();
 

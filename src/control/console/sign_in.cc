@@ -24,6 +24,7 @@ Error code_wanted(bool given) {
 // computed: how long the answer takes tells nothing.
 Result<SignedIn> ConsoleAccounts::Core::log_in(const LogInRequest& request, const std::string& name,
                                                const ConsoleCaller& caller) {
+  if (caller.gone.stop_requested()) return nobody_waits();
   const auto password = prepare_password(request.password.reveal());
   if (!password) return password.error();
   auto found = read([&](ConsoleRows& rows) { return rows.account_by_email(name); });

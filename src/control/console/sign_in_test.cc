@@ -59,6 +59,22 @@ TEST_F(SignIn, AnUnknownAddressCostsAHashToo) {
   EXPECT_GT(time("nobody@example.org"), 2 * none);
 }
 
+TEST_F(SignIn, WhoHasGoneIsNotHashedForAndHasNotGuessed) {
+  make_account("ada@example.org");
+  std::stop_source gone;
+  gone.request_stop();
+  ConsoleCaller left = caller;
+  left.gone = gone.get_token();
+  for (int i = 0; i < 6; ++i)
+    for (const char* password : {kOther, kPassword}) {
+      const auto answer = run(accounts->log_in(login("ada@example.org", password), left));
+      ASSERT_FALSE(answer.ok());
+      EXPECT_EQ(answer.error().code, ErrorCode::client_closed);
+    }
+  EXPECT_THAT(audited(), ::testing::Not(Contains("session.begin")));
+  EXPECT_TRUE(log_in("ada@example.org", kPassword).ok());
+}
+
 TEST_F(SignIn, Of500GuessesAtOnceAtMostTenAreEvaluated) {
   make_account("ada@example.org");
   Worker worker(0);

@@ -40,6 +40,7 @@ Result<void> ConsoleAccounts::Core::check_sign_up(const std::string& email,
 
 Result<void> ConsoleAccounts::Core::sign_up(const SignUpRequest& request, const std::string& email,
                                             const ConsoleCaller& caller) {
+  if (caller.gone.stop_requested()) return nobody_waits();
   if (auto allowed = check_sign_up(email, request.invite); !allowed) return allowed;
   const auto password = new_password(request.password, email, false);
   if (!password) return password.error();

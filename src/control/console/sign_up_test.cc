@@ -39,6 +39,17 @@ TEST_F(SignUp, SendsALinkThatConfirmsTheAddressOnce) {
   EXPECT_THAT(audited(), ElementsAre("session.begin", "account.verify", "account.sign_up"));
 }
 
+TEST_F(SignUp, WhoHasGoneIsNotHashedFor) {
+  std::stop_source gone;
+  caller.gone = gone.get_token();
+  ASSERT_TRUE(sign_up("ada@example.org").ok());  // there until now
+  gone.request_stop();
+  EXPECT_EQ(sign_up("bob@example.org").error().code, ErrorCode::client_closed);
+  const std::vector<Letter> letters = mail.take();
+  ASSERT_EQ(letters.size(), 1u);
+  EXPECT_EQ(letters[0].to, "ada@example.org");
+}
+
 TEST_F(SignUp, TheLinkIsGoodFor24HoursAndNotLonger) {
   ASSERT_TRUE(sign_up("ada@example.org").ok());
   const std::string early = link_token("ada@example.org");

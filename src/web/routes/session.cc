@@ -3,6 +3,7 @@
 
 #include "control/accounts/email.h"
 #include "web/call.h"
+#include "web/client_watch.h"
 #include "web/cookie.h"
 #include "web/json_body.h"
 #include "web/routes/replies.h"
@@ -26,6 +27,8 @@ Task<Result<Reply>> log_in(Call& call) {
   if (params.failed()) co_return params.error();
   request.browser = read_cookie(kBrowserCookie, call.exchange.head(), call.services.secure);
   request.session = read_cookie(kSessionCookie, call.exchange.head(), call.services.secure);
+  const ClientWatch watch(call.exchange);
+  call.caller.gone = watch.gone();
   auto done = co_await call.services.accounts.log_in(std::move(request), call.caller);
   if (!done) co_return std::move(done).error();
   co_return signed_in(*std::move(done));

@@ -3,6 +3,7 @@
 
 #include "control/accounts/email.h"
 #include "web/call.h"
+#include "web/client_watch.h"
 #include "web/cookie.h"
 #include "web/json_body.h"
 #include "web/routes/replies.h"
@@ -32,6 +33,8 @@ Task<Result<Reply>> sign_up(Call& call) {
   request.password = Secret(params.required_text("password", kMaxPasswordText));
   if (auto invite = params.text("invite", kMaxTokenText)) request.invite = Secret(*invite);
   if (params.failed()) co_return params.error();
+  const ClientWatch watch(call.exchange);
+  call.caller.gone = watch.gone();
   auto done = co_await call.services.accounts.sign_up(std::move(request), call.caller);
   if (!done) co_return std::move(done).error();
   co_return accepted("Look into your mail: it has the link that completes the sign-up.");
