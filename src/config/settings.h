@@ -100,7 +100,7 @@ struct Settings {
   std::string console_sign_up = "auto";  // auto | open | domains | invite | closed
   std::string console_upgrade_contact;   // empty: not told
   std::string console_sign_up_domains;   // separated by commas or blanks
-  std::size_t console_hashing_percent = 3;
+  std::size_t console_hashing_percent = 1;
   std::string mail_smtp_url;  // smtp(s)://host[:port]; empty: into data_dir/mail
   std::string mail_from = "solidrust@localhost";
   std::string mail_username;

@@ -30,11 +30,21 @@ Worker::~Worker() {
 }
 
 void Worker::start() {
-  thread_->thread = std::thread([this] { run(); });
+  thread_->thread = std::thread([this] {
+    pthread_setname_np(pthread_self(), ("worker-" + std::to_string(index_)).c_str());
+    run();
+  });
+}
+
+void Worker::start_in_background(std::string name, Background background) {
+  thread_->thread = std::thread([this, name = std::move(name), background] {
+    pthread_setname_np(pthread_self(), name.c_str());
+    become_background_thread(background);
+    run();
+  });
 }
 
 void Worker::run() {
-  pthread_setname_np(pthread_self(), ("worker-" + std::to_string(index_)).c_str());
   while (!stopping_ || tasks_.running() > 0 || timers().armed() || !loop_.idle()) turn(kLongest);
   FramePool::release();
 }

@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "base/background_thread.h"
 #include "net/event_loop.h"
 #include "net/task.h"
 #include "net/task_group.h"
@@ -14,9 +16,9 @@
 
 namespace solidrust {
 
-// Whatever belongs to a worker is created, used and destroyed on its thread. Only start(), join(),
-// stop_when_idle(), post() and the constructor may be called from elsewhere. Destroying a worker
-// that was started stops and joins it: tasks that never end would keep it waiting.
+// Whatever belongs to a worker is created, used and destroyed on its thread. Only the starts,
+// join(), stop_when_idle(), post() and the constructor may be called from elsewhere. Destroying a
+// worker that was started stops and joins it: tasks that never end would keep it waiting.
 class Worker {
  public:
   explicit Worker(std::size_t index);
@@ -26,6 +28,8 @@ class Worker {
 
   // Runs the loop on a new thread until stop_when_idle() has been called and no work is left.
   void start();
+  // The same, as a background thread with a name of its own: what it does gives way to the others.
+  void start_in_background(std::string name, Background background);
   // Thread-safe. Lets the loop end once its tasks have ended.
   void stop_when_idle();
   void join();

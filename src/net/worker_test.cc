@@ -1,9 +1,15 @@
 #include "net/worker.h"
 
+#include <array>
 #include <future>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "net/signal.h"
 
@@ -35,6 +41,22 @@ TEST(WorkerTest, EndsOnlyWhenItsTasksHaveEnded) {
   worker.join();
   EXPECT_TRUE(ended);
   EXPECT_EQ(worker.tasks().running(), 0u);
+}
+
+TEST(WorkerTest, OneInTheBackgroundHasItsNameAndGivesWay) {
+  Worker worker(0);
+  worker.start_in_background("console", Background::steady);
+  std::promise<std::pair<std::string, int>> found;
+  worker.post([&] {
+    std::array<char, 16> name{};
+    ::pthread_getname_np(::pthread_self(), name.data(), name.size());
+    found.set_value({name.data(), ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()))});
+  });
+  const auto [name, niceness] = found.get_future().get();
+  EXPECT_EQ(name, "console");
+  EXPECT_EQ(niceness, 5);
+  worker.stop_when_idle();
+  worker.join();
 }
 
 TEST(WorkerTest, AnExceptionEndsItsTaskAndNothingElse) {

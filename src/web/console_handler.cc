@@ -4,11 +4,9 @@
 #include <exception>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "gateway/request_id.h"
 #include "net/carry.h"
-#include "net/worker.h"
 #include "web/assets/asset_source.h"
 #include "web/context.h"
 #include "web/cookie.h"
@@ -114,19 +112,10 @@ Task<bool> serve_api(Context& context, const ConsoleServices& services) {
 }  // namespace
 
 struct ConsoleHandler::Impl {
-  // One worker's part, touched by its thread only.
-  struct alignas(64) Part {
-    explicit Part(Random& random) : ids(random) {}
-    RequestIdSource ids;
-  };
-  Impl(AssetSource& assets_, const Clock& clock_, Random& random_, std::size_t workers)
-      : assets(assets_), clock(clock_), random(random_) {
-    for (std::size_t i = 0; i < workers; ++i) parts.push_back(std::make_unique<Part>(random));
-  }
+  Impl(AssetSource& assets_, const Clock& clock_, Random& random_)
+      : assets(assets_), clock(clock_), random(random_), ids(random_) {}
 
-  std::string next_id(http::ServerExchange& exchange) {
-    return std::string(parts[exchange.worker().index()]->ids.next(unix_ms(clock.system())).view());
-  }
+  std::string next_id() { return std::string(ids.next(unix_ms(clock.system())).view()); }
   bool secure() const {
     const ConsoleServices* const now = services.load(std::memory_order_acquire);
     return now != nullptr && now->secure;
@@ -151,14 +140,13 @@ struct ConsoleHandler::Impl {
   AssetSource& assets;
   const Clock& clock;
   Random& random;
-  std::vector<std::unique_ptr<Part>> parts;
+  RequestIdSource ids;  // the worker's
   std::optional<ConsoleServices> opened;
   std::atomic<const ConsoleServices*> services{nullptr};
 };
 
-ConsoleHandler::ConsoleHandler(AssetSource& assets, const Clock& clock, Random& random,
-                               std::size_t workers)
-    : impl_(std::make_unique<Impl>(assets, clock, random, workers)) {}
+ConsoleHandler::ConsoleHandler(AssetSource& assets, const Clock& clock, Random& random)
+    : impl_(std::make_unique<Impl>(assets, clock, random)) {}
 
 ConsoleHandler::~ConsoleHandler() = default;
 
@@ -168,7 +156,7 @@ void ConsoleHandler::open(const ConsoleServices& services) {
 }
 
 Task<void> ConsoleHandler::handle(http::ServerExchange& exchange) {
-  Context context(exchange, impl_->next_id(exchange), impl_->secure());
+  Context context(exchange, impl_->next_id(), impl_->secure());
   std::optional<Error> failure;
   bool logged = false;
   try {
@@ -186,7 +174,7 @@ Task<void> ConsoleHandler::handle(http::ServerExchange& exchange) {
 }
 
 Task<void> ConsoleHandler::refuse(http::ServerExchange& exchange, const Error& error) {
-  Context context(exchange, impl_->next_id(exchange), impl_->secure());
+  Context context(exchange, impl_->next_id(), impl_->secure());
   try {
     const bool method = error.code == ErrorCode::method_not_allowed;  // TRACE and CONNECT
     co_await answer_problem(context, error, method ? "GET, HEAD, POST, PUT, PATCH, DELETE" : "");

@@ -5,7 +5,6 @@
 // What begins with /api is the control API; every other path is a page or a file of one.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 
 #include "base/clock.h"
@@ -17,11 +16,11 @@ namespace solidrust::web {
 
 class AssetSource;
 
-// One per process. Called on every worker.
+// One per process. Called on one worker.
 class ConsoleHandler final : public http::RequestHandler {
  public:
-  // What is referred to outlives the handler. `workers`: how many there are.
-  ConsoleHandler(AssetSource& assets, const Clock& clock, Random& random, std::size_t workers);
+  // What is referred to outlives the handler.
+  ConsoleHandler(AssetSource& assets, const Clock& clock, Random& random);
   ~ConsoleHandler() override;
 
   // Until then every request is answered 503: the listener's port is known only once it is open,

@@ -33,7 +33,7 @@ def clean_environment(**more) -> dict:
 def base_config(upstream_url: str) -> dict:
     return {
         "listen": {"api": "127.0.0.1:0", "console": "127.0.0.1:0"},
-        "console": {"hashing_percent": 100},  # hundreds sign up in a row; test_console_flood.py has the default
+        "console": {"hashing_percent": 100},  # hundreds sign up in a row; test_console_flood.py has less
         "upstreams": [{"name": "fake", "kind": "openai", "base_url": upstream_url, "api_key_env": "FAKE_UPSTREAM_KEY"}],
         "models": [
             {"name": "vllm-primary", "targets": [{"upstream": "fake", "model": "fake-chat"}]},

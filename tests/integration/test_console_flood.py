@@ -120,6 +120,23 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
         assert told.json["code"] == "service_unavailable" and int(told.header("retry-after")) > 0, told.body
 
 
+def test_what_the_console_does_is_not_on_the_workers_of_the_api(make_gateway):
+    server = make_gateway()
+    names = {(task / "comm").read_text().strip() for task in Path(f"/proc/{server.pid}/task").iterdir()}
+    workers = {name for name in names if name.startswith("worker-")}
+    assert workers and "console" in names, names
+
+    def spent(names) -> float:
+        return sum(processor_seconds(server.pid, name) for name in names)
+
+    before = spent(workers), spent(["console"])
+    client = Console(server)
+    for _ in range(1500):
+        assert client.call("GET", "/api/nothing", check=False).status == 404
+    on_workers, on_console = spent(workers) - before[0], spent(["console"]) - before[1]
+    assert on_console > 0.05 and on_workers < on_console / 5, (on_workers, on_console)
+
+
 def test_a_log_in_whose_client_has_gone_is_not_hashed(make_gateway):
     server = make_gateway(lambda c: c.update(console={"hashing_percent": 1}))
 

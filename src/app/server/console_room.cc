@@ -1,5 +1,6 @@
 #include "app/server/console_room.h"
 
+#include <array>
 #include <utility>
 
 #include "app/server/limits_of.h"
@@ -19,8 +20,7 @@ Result<std::unique_ptr<web::AssetSource>> asset_source(const Settings& settings,
 
 }  // namespace
 
-Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings,
-                                                   std::span<Worker* const> workers,
+Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings, Worker& worker,
                                                    std::shared_ptr<TlsServerContext> tls,
                                                    const Clock& clock, Random& random,
                                                    web::WorkPool& pool) {
@@ -28,11 +28,11 @@ Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings,
   if (!assets) return std::move(assets).error();
   auto front = std::make_unique<ConsoleFront>();
   front->assets = *std::move(assets);
-  front->handler =
-      std::make_unique<web::ConsoleHandler>(*front->assets, clock, random, workers.size());
+  front->handler = std::make_unique<web::ConsoleHandler>(*front->assets, clock, random);
   const HostPort& address = settings.console_listen;
-  auto opened = http::HttpListener::open(workers, address.host, address.port, std::move(tls),
-                                         server_limits_of(settings), *front->handler);
+  auto opened =
+      http::HttpListener::open(std::array{&worker}, address.host, address.port, std::move(tls),
+                               server_limits_of(settings), *front->handler);
   if (!opened) {
     Error error = std::move(opened).error();
     error.message +=

@@ -42,7 +42,7 @@ struct ConsolePeople {
   ConsoleAccounts accounts;
 };
 
-// What stands on the workers. Goes before them.
+// What stands on the console's worker. Goes before it.
 struct ConsoleFront {
   std::unique_ptr<web::AssetSource> assets;
   std::unique_ptr<web::ConsoleHandler> handler;
@@ -50,8 +50,7 @@ struct ConsoleFront {
 };
 
 // Opens the console's listener; answers 503 until the handler is opened. The error says what to do.
-Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings,
-                                                   std::span<Worker* const> workers,
+Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings, Worker& worker,
                                                    std::shared_ptr<TlsServerContext> tls,
                                                    const Clock& clock, Random& random,
                                                    web::WorkPool& pool);

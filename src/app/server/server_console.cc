@@ -12,9 +12,10 @@
 namespace solidrust {
 
 Result<void> ServerParts::listen_console(std::shared_ptr<TlsServerContext> tls) {
-  if (settings.console_listen.host.empty()) return {};
+  if (!has_console()) return {};
   console_pool = std::make_unique<web::WorkPool>();
-  auto opened = open_console(settings, workers->all, std::move(tls), clock, random, *console_pool);
+  auto opened =
+      open_console(settings, *workers->console, std::move(tls), clock, random, *console_pool);
   if (!opened) return std::move(opened).error();
   console = *std::move(opened);
   return {};

@@ -57,12 +57,16 @@ sigset_t server_signals() {
   return set;
 }
 
-WorkerPool::WorkerPool(std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
+WorkerPool::WorkerPool(std::size_t for_api, bool with_console) {
+  for (std::size_t i = 0; i < for_api + (with_console ? 1 : 0); ++i) {
     workers.push_back(std::make_unique<Worker>(i));
     all.push_back(workers.back().get());
-    all.back()->start();
   }
+  api.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(for_api));
+  for (Worker* worker : api) worker->start();
+  if (!with_console) return;
+  console = all.back();
+  console->start_in_background("console", Background::steady);
 }
 
 WorkerPool::~WorkerPool() {
@@ -99,7 +103,7 @@ Result<void> ServerParts::open_data() {
                         home->hasher(),   clock,        random};
   if (auto applied = apply_tiers(tables, settings.tiers); !applied) return applied;
   auto room = MeterRoom::open(*home, keys->reader, clock, settings,
-                              workers_of(settings, processors_at_start));
+                              api_workers() + (has_console() ? 1 : 0));
   if (!room) return std::move(room).error();
   meter = *std::move(room);
   return {};
@@ -122,7 +126,7 @@ Result<void> ServerParts::open_catalog(CatalogSource& source) {
 }
 
 Result<void> ServerParts::listen() {
-  workers = std::make_unique<WorkerPool>(workers_of(settings, processors_at_start));
+  workers = std::make_unique<WorkerPool>(api_workers(), has_console());
   upstreams =
       std::make_unique<UpstreamSlots>(workers->all, pool_options_of(settings), upstream_tls);
   start_probes();
@@ -137,7 +141,7 @@ Result<void> ServerParts::listen() {
     tls = *std::move(loaded);
   }
   const HostPort& address = settings.api_listen;
-  auto opened = http::HttpListener::open(workers->all, address.host, address.port, tls,
+  auto opened = http::HttpListener::open(workers->api, address.host, address.port, tls,
                                          server_limits_of(settings), *gateway);
   if (!opened) {
     Error error = std::move(opened).error();
@@ -260,7 +264,7 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
   std::fflush(stdout);
   LogLine(LogLevel::info, "ready")
       .field("version", build_info().version)
-      .field("workers", static_cast<std::int64_t>(parts->workers->all.size()))
+      .field("workers", static_cast<std::int64_t>(parts->workers->api.size()))
       .field("models", static_cast<std::int64_t>(parts->plan.catalog->models().size()))
       .field("data_dir", settings.data_dir);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
