@@ -38,8 +38,7 @@ constexpr std::array kRows{
          "The folder for everything that is kept. Made at first start, mode 0700."},
     Root{"workers", integer, &Settings::workers,
          "Threads that serve requests to the API; the console has one more. 0: one per processor, "
-         "or "
-         "fewer under the CPU limit of a container, at most 8.",
+         "or fewer under the CPU limit of a container, at most 8.",
          0, 64},
     Root{"grace_period",
          duration,
