@@ -1,9 +1,11 @@
 #include "base/background_thread.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@ struct Attributes {
 };
 static_assert(sizeof(Attributes) == 48);
 
+constexpr int kLowest = 19;  // sched(7)
 constexpr std::chrono::nanoseconds kSlice = std::chrono::microseconds(100);
 
 }  // namespace
@@ -31,7 +34,9 @@ void become_background_thread(Background background) noexcept {
   Attributes attributes{};
   attributes.size = sizeof attributes;
   attributes.policy = SCHED_OTHER;
-  attributes.nice = static_cast<std::int32_t>(background);
+  // Below what the process has; nobody may go up again.
+  attributes.nice = std::min(kLowest, ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())) +
+                                          static_cast<int>(background));
   attributes.runtime_ns = static_cast<std::uint64_t>(kSlice.count());
   (void)::syscall(SYS_sched_setattr, 0, &attributes, 0U);
 }

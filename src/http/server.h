@@ -63,7 +63,8 @@ class ServerExchange {
   virtual std::chrono::steady_clock::time_point started() const = 0;  // when the head was complete
 };
 
-// What serves the requests. One per process; called from every worker, for its own exchanges.
+// What serves the requests. Called on the workers of its listener, each for its own
+// exchanges.
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
@@ -87,7 +88,8 @@ struct ServerLimits {
   std::size_t connections = 10'000;  // per process
 };
 
-// A listening address served by all workers; SO_REUSEPORT lets each accept for itself.
+// A listening address served by the workers it is opened on; SO_REUSEPORT lets each accept for
+// itself.
 class HttpListener {
  public:
   // Binds at once (`host:port`, port 0 picks one); an error says what to do (address in use, no

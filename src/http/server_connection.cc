@@ -155,9 +155,11 @@ Task<bool> ServerConnection::settle_request() {
   co_return true;
 }
 
-// Closing with input unread would reset the connection, and the client lose the answer.
+// Closing with input unread would reset the connection, and the client lose the answer. Where the
+// client announced no end, more may be on its way than lies in the buffer.
 bool ServerConnection::input_is_left() {
-  return must_close_ || !body_.complete() || input_.buffer().size() > parser_.size() + body_.in_place();
+  const std::size_t request = parser_.size() + (parser_.head().keep_alive ? 0 : body_.in_place());
+  return must_close_ || !body_.complete() || input_.buffer().size() > request;
 }
 
 Task<void> ServerConnection::linger() {

@@ -25,8 +25,9 @@ Task<std::invoke_result_t<Work&>> carry(Pool& pool, Work work) {
   // Shared with the callback: whichever ends last frees it.
   const auto state = std::make_shared<State>();
   auto then = [state, loop](Answer answer) {
-    if (loop->runs_here()) {  // refused at once: nobody needs to be woken
+    if (loop->runs_here()) {  // refused at once: the loop needs no waking
       state->answer.emplace(std::move(answer));
+      state->signal.set();
       return;
     }
     // Shared, as a posted job must be one that can be copied.

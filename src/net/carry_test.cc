@@ -17,6 +17,7 @@ struct Trip {
   std::thread::id worked;
   std::thread::id back;
   std::optional<Result<int>> answer;
+  bool turned = false;  // others had their turn meanwhile
 };
 
 Task<void> travel(ThreadPool* pool, Trip* trip, std::promise<void>* done) {
@@ -25,8 +26,12 @@ Task<void> travel(ThreadPool* pool, Trip* trip, std::promise<void>* done) {
     trip->worked = std::this_thread::get_id();
     return 7;
   };
+  bool turned = false;
+  EventLoop::current().post([&turned] { turned = true; });
   trip->answer = co_await carry(*pool, std::move(work));
+  trip->turned = turned;
   trip->back = std::this_thread::get_id();
+  while (!turned) co_await EventLoop::current().next_turn();
   done->set_value();
 }
 
@@ -57,6 +62,7 @@ TEST(Carry, ARefusalComesBackAtOnce) {
   EXPECT_EQ(trip.answer->error().code, ErrorCode::service_unavailable);
   EXPECT_EQ(trip.worked, std::thread::id());
   EXPECT_EQ(trip.back, trip.left);
+  EXPECT_FALSE(trip.turned);
 }
 
 }  // namespace

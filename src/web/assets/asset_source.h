@@ -20,7 +20,7 @@ struct FoundAsset {
   std::shared_ptr<const std::string> held;  // keeps the views alive
 };
 
-// Called on every worker.
+// Called on the console's worker.
 class AssetSource {
  public:
   virtual ~AssetSource() = default;
