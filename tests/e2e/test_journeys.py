@@ -16,7 +16,7 @@ ARGUMENTS = ["--console-dir", os.path.abspath(FOLDER)] if FOLDER else []
 
 def console_config(fake_server) -> dict:
     config = base_config(fake_server.url)
-    config["console"] = {"sign_up": "open"}
+    config["console"] |= {"sign_up": "open"}
     return config
 
 

@@ -43,7 +43,7 @@ def fill(path: str, value: str) -> str:
 @pytest.fixture(scope="module")
 def place(fake_server, tmp_path_factory):
     config = base_config(fake_server.url)
-    config["console"] = {"sign_up": "open"}
+    config["console"] |= {"sign_up": "open"}
     server = Gateway(tmp_path_factory.mktemp("attacks"), config)
     yield server
     server.finish()

@@ -22,7 +22,7 @@ DAY_MS = 86_400_000
 @pytest.fixture(scope="module")
 def place(fake_server, tmp_path_factory):
     config = base_config(fake_server.url)
-    config["console"] = {"sign_up": "open", "upgrade_contact": "mailto:root@example.org"}
+    config["console"] |= {"sign_up": "open", "upgrade_contact": "mailto:root@example.org"}
     config["upstreams"].append({"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
     config["models"].append({"name": "shaky", "targets": [{"upstream": "gone", "model": "x", "priority": 0},
                                                           {"upstream": "fake", "model": "fake-chat", "priority": 1}]})

@@ -119,7 +119,7 @@ def test_the_console_answers_to_addresses_and_localhost(server, host):
 
 
 def test_the_console_answers_to_its_configured_name(make_gateway):
-    server = make_gateway(lambda c: c.update(console={"base_url": "https://console.example.com/"}))
+    server = make_gateway(lambda c: c["console"].update({"base_url": "https://console.example.com/"}))
     for host, status in (("console.example.com", 200), ("Console.Example.Com:443", 200), ("example.com", 421),
                          ("localhost", 200), ("x.console.example.com", 421)):
         assert Console(server).get("/api/about", host=host).status == status, host

@@ -90,7 +90,7 @@ def test_the_cookie(console):
 
 
 def test_behind_https_the_cookie_is_bound_to_it(make_gateway):
-    server = make_gateway(lambda c: c.update(console={"base_url": "https://console.example.com/"}))
+    server = make_gateway(lambda c: c["console"].update({"base_url": "https://console.example.com/"}))
     console = Console(server)
     link = server.cli("console", "setup-link")["link"]
     assert link.startswith("https://console.example.com/setup?token=")
@@ -300,7 +300,7 @@ def test_the_first_operator(make_gateway):
 
 
 def test_sign_up_by_invitation(make_gateway):
-    server = make_gateway(lambda c: c.update(console={"sign_up": "invite"}))
+    server = make_gateway(lambda c: c["console"].update({"sign_up": "invite"}))
     console = Console(server)
     assert console.ok("GET", "/api/about")["sign_up"] == "invite"
     email = address()

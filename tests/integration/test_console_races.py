@@ -17,7 +17,7 @@ _numbers = itertools.count()
 @pytest.fixture(scope="module")
 def server(fake_server, tmp_path_factory):
     config = base_config(fake_server.url)
-    config["console"] = {"sign_up": "invite"}
+    config["console"]["sign_up"] = "invite"
     config["limits"] = {"connections_per_address": 1000}
     gateway = Gateway(tmp_path_factory.mktemp("races"), config)
     yield gateway
