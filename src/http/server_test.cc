@@ -159,7 +159,7 @@ class Handler final : public RequestHandler {
       while (going) going = co_await exchange.write(pieces);
       flood_ended = true;
     } else if (path == "/wait" || path == "/wait-after-body") {
-      if (path != "/wait") co_await exchange.read_body(1000);
+      if (path != "/wait") (void)co_await exchange.read_body(1000);
       Signal gone;
       exchange.on_client_gone([](void* signal) { static_cast<Signal*>(signal)->set(); }, &gone);
       ++waiting;
