@@ -45,7 +45,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, std::s
   std::unique_ptr<Journal> journal(new Journal(folder, options));
   if (Result<void> recovered = journal->recover(); !recovered) return std::move(recovered).error();
   for (std::size_t i = 0; i < writers; ++i)
-    journal->writers_.emplace_back(new JournalWriter(*journal));
+    journal->writers_.emplace_back(new JournalWriter(*journal, i < options.resident_writers));
   return journal;
 }
 
@@ -132,7 +132,7 @@ void Journal::committed() {
   }
 }
 
-Result<std::shared_ptr<JournalSegment>> Journal::make_segment() {
+Result<std::shared_ptr<JournalSegment>> Journal::make_segment(const JournalWriter& writer) {
   std::uint64_t number = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -144,7 +144,7 @@ Result<std::shared_ptr<JournalSegment>> Journal::make_segment() {
     number = next_number_++;
     bytes_ += options_.segment_bytes;
   }
-  auto made = JournalSegment::create(folder_, number, options_.segment_bytes);
+  auto made = JournalSegment::create(folder_, number, options_.segment_bytes, writer.resident_);
   const std::lock_guard lock(mutex_);
   if (!made) {
     bytes_ -= options_.segment_bytes;
@@ -156,7 +156,7 @@ Result<std::shared_ptr<JournalSegment>> Journal::make_segment() {
 Result<void> Journal::refill() {
   for (const auto& writer : writers_) {
     if (writer->spare_.load(std::memory_order_acquire) != nullptr) continue;
-    auto made = make_segment();
+    auto made = make_segment(*writer);
     if (!made) return std::move(made).error();
     writer->spare_.store(made.value().get(), std::memory_order_release);
   }
@@ -169,7 +169,7 @@ bool Journal::roll(JournalWriter& writer) {
     const std::lock_guard lock(mutex_);
     for (const auto& segment : segments_)
       if (segment.get() == spare) next = segment;
-  } else if (auto made = make_segment()) {
+  } else if (auto made = make_segment(writer)) {
     next = std::move(made).value();
   }
   if (!next) return false;

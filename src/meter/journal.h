@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -36,9 +37,10 @@ class JournalWriter {
 
  private:
   friend class Journal;
-  explicit JournalWriter(Journal& journal) : journal_(journal) {}
+  JournalWriter(Journal& journal, bool resident) : journal_(journal), resident_(resident) {}
 
   Journal& journal_;
+  const bool resident_;  // JournalSegment::create
   std::shared_ptr<JournalSegment> active_;
   std::atomic<JournalSegment*> spare_{nullptr};  // put here by refill(), kept alive by the journal
   std::size_t held_ = 0;
@@ -51,6 +53,9 @@ class Journal {
   struct Options {
     std::size_t segment_bytes = 3 * 1024 * 1024;
     std::size_t max_bytes = 256 * 1024 * 1024;  // of all segments; past it no request is recorded
+    // The first so many writers have their segments in memory from the beginning
+    // (JournalSegment::create): 3 MiB each, which one that writes rarely is not worth.
+    std::size_t resident_writers = std::numeric_limits<std::size_t>::max();
   };
   // Makes the folder if it is missing and finds what an earlier process left.
   static Result<std::unique_ptr<Journal>> open(const std::string& folder, std::size_t writers,
@@ -82,7 +87,7 @@ class Journal {
   friend class JournalWriter;
   Journal(std::string folder, const Options& options);
   Result<void> recover();
-  Result<std::shared_ptr<JournalSegment>> make_segment();
+  Result<std::shared_ptr<JournalSegment>> make_segment(const JournalWriter& writer);
   bool roll(JournalWriter& writer);
 
   const std::string folder_;

@@ -77,7 +77,7 @@ JournalSegment::~JournalSegment() {
 
 Result<std::unique_ptr<JournalSegment>> JournalSegment::create(const std::string& folder,
                                                                std::uint64_t number,
-                                                               std::size_t bytes) {
+                                                               std::size_t bytes, bool resident) {
   std::string path = fmt::format("{}/{:016x}.segment", folder, number);
   const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) return failed("create", path, errno);
@@ -90,7 +90,7 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::create(const std::string
   std::uint8_t* const map = map_file(file.get(), bytes);
   if (map == nullptr) return give_up("map", errno);
 #ifdef MADV_POPULATE_WRITE
-  ::madvise(map, bytes, MADV_POPULATE_WRITE);  // page faults now, not while a request waits
+  if (resident) ::madvise(map, bytes, MADV_POPULATE_WRITE);
 #endif
   Header header{};
   std::memcpy(header.magic, kMagic, sizeof header.magic);

@@ -21,9 +21,11 @@ class JournalSegment {
   static constexpr std::size_t kHeader = 64;
 
   // A new file of `bytes`, all of it allocated on disk and set to zero, so that no later store can
-  // meet a full disk. storage_error if there is no room; nothing is left behind.
+  // meet a full disk. `resident`: all of it is in memory at once, so that no store waits for a
+  // page. storage_error if there is no room; nothing is left behind.
   static Result<std::unique_ptr<JournalSegment>> create(const std::string& folder,
-                                                        std::uint64_t number, std::size_t bytes);
+                                                        std::uint64_t number, std::size_t bytes,
+                                                        bool resident);
   // A file of an earlier process, closed for writing. not_found: it was made and never used;
   // storage_error: not a segment of ours.
   static Result<std::unique_ptr<JournalSegment>> open(const std::string& path);

@@ -4,9 +4,12 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <random>
 #include <set>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -305,6 +308,33 @@ TEST_F(JournalTest, AFileThatIsNoSegmentIsPutAsideAndAnUnusedOneDeleted) {
   EXPECT_THAT(files(), ::testing::UnorderedElementsAre(::testing::HasSubstr("05.segment.bad"),
                                                        ::testing::HasSubstr("08.segment.bad"),
                                                        ::testing::HasSubstr("01.segment")));
+}
+
+// How much of each mapped segment is in memory, by the file's name.
+std::map<std::string, std::size_t> resident_kb_of_segments() {
+  std::map<std::string, std::size_t> out;
+  std::ifstream maps("/proc/self/smaps");
+  std::string name;
+  for (std::string line; std::getline(maps, line);) {
+    if (line.ends_with(".segment")) name = line.substr(line.rfind('/') + 1);
+    if (line.starts_with("Rss:") && !name.empty())
+      out[std::exchange(name, {})] = std::stoul(line.substr(4));
+  }
+  return out;
+}
+
+TEST_F(JournalTest, OnlyTheFirstWritersHaveTheirSegmentsInMemoryBefore) {
+  Journal::Options options{256 * 1024, 1024 * 1024};
+  options.resident_writers = 1;
+  auto journal = open(2, options);
+  const auto resident = resident_kb_of_segments();
+  ASSERT_EQ(resident.size(), 2u);
+  EXPECT_EQ(resident.begin()->second, 256u);
+  EXPECT_LT(resident.rbegin()->second, 128u);
+  for (std::size_t i = 0; i < 100; ++i)
+    for (const std::size_t writer : {0u, 1u})
+      ASSERT_TRUE(journal->writer(writer).append(sample("req_" + std::to_string(2 * i + writer))));
+  EXPECT_EQ(journal->batch(1'000).size(), 200u);
 }
 
 TEST_F(JournalTest, RollsOverToTheSpareAndDeletesWhatIsDone) {

@@ -40,9 +40,11 @@ GatewayLimits gateway_limits_of(const Settings& settings) {
   return limits;
 }
 
-std::size_t workers_of(const Settings& settings, double processors) {
-  if (settings.workers != 0) return settings.workers;
-  return std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(processors)), 1, 8);
+WorkerCounts worker_counts(const Settings& settings, double processors) {
+  std::size_t api = settings.workers;
+  if (api == 0)
+    api = std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(processors)), 1, 8);
+  return {api, api + (settings.console_listen.host.empty() ? 0 : 1)};
 }
 
 }  // namespace solidrust

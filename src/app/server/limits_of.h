@@ -13,6 +13,12 @@ http::ServerLimits server_limits_of(const Settings& settings);
 http::ClientPool::Options pool_options_of(const Settings& settings);
 KeyAuthenticator::Options authenticator_options_of(const Settings& settings);
 GatewayLimits gateway_limits_of(const Settings& settings);
-std::size_t workers_of(const Settings& settings, double processors);
+
+// Those of the API have the first indexes; the console has one more behind them, where it is on.
+struct WorkerCounts {
+  std::size_t api;
+  std::size_t all;
+};
+WorkerCounts worker_counts(const Settings& settings, double processors);
 
 }  // namespace solidrust

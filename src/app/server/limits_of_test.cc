@@ -14,15 +14,24 @@ TEST(LimitsOf, AWorkerForEachProcessorAndAtMostEight) {
                                             {8, 8},
                                             {8.5, 8},
                                             {192, 8}})
-    EXPECT_EQ(workers_of(settings, processors), workers) << processors;
+    EXPECT_EQ(worker_counts(settings, processors).api, workers) << processors;
 }
 
 TEST(LimitsOf, AsManyWorkersAsTheSettingsSay) {
   Settings settings;
   for (const std::uint32_t workers : {1u, 64u}) {
     settings.workers = workers;
-    EXPECT_EQ(workers_of(settings, 2), workers);
+    EXPECT_EQ(worker_counts(settings, 2).api, workers);
   }
+}
+
+TEST(LimitsOf, TheConsoleHasAWorkerMoreWhereItIsOn) {
+  Settings settings;
+  settings.workers = 3;
+  ASSERT_FALSE(settings.console_listen.host.empty());
+  EXPECT_EQ(worker_counts(settings, 1).all, 4u);
+  settings.console_listen.host.clear();
+  EXPECT_EQ(worker_counts(settings, 1).all, 3u);
 }
 
 }  // namespace

@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::chrono::seconds kFlushWait{2};
 
-Journal::Options journal_options(const Settings& settings) {
+Journal::Options journal_options(const Settings& settings, WorkerCounts workers) {
   Journal::Options options;
+  options.resident_writers = workers.api;  // the console's writes for the playground only
   options.max_bytes = settings.journal_bytes;
   return options;
 }
@@ -59,8 +60,9 @@ MeterRoom::MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock,
 
 Result<std::unique_ptr<MeterRoom>> MeterRoom::open(DataHome& home, DatabaseThread& reader,
                                                    const Clock& clock, const Settings& settings,
-                                                   std::size_t workers) {
-  auto journal = Journal::open(home.folder().journal(), workers, journal_options(settings));
+                                                   WorkerCounts workers) {
+  auto journal =
+      Journal::open(home.folder().journal(), workers.all, journal_options(settings, workers));
   if (!journal) return std::move(journal).error();
   std::unique_ptr<MeterRoom> room(
       new MeterRoom(home, reader, clock, settings, std::move(journal).value()));

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/server/data_home.h"
+#include "app/server/limits_of.h"
 #include "base/clock.h"
 #include "config/settings.h"
 #include "control/context.h"
@@ -26,7 +27,7 @@ class MeterRoom {
   // limiter's counters back. `home`, `reader` and `clock` outlive the room.
   static Result<std::unique_ptr<MeterRoom>> open(DataHome& home, DatabaseThread& reader,
                                                  const Clock& clock, const Settings& settings,
-                                                 std::size_t workers);
+                                                 WorkerCounts workers);
 
   const MeterServices& services() const { return services_; }
   // Lets the control plane's changes take effect at once.

@@ -12,7 +12,7 @@
 namespace solidrust {
 
 Result<void> ServerParts::listen_console(std::shared_ptr<TlsServerContext> tls) {
-  if (!has_console()) return {};
+  if (workers->console == nullptr) return {};
   console_pool = std::make_unique<web::WorkPool>();
   auto opened =
       open_console(settings, *workers->console, std::move(tls), clock, random, *console_pool);

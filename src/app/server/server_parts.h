@@ -39,14 +39,14 @@ sigset_t server_signals();
 
 // Worker threads that are stopped, once idle, before what they use goes.
 struct WorkerPool {
-  // So many for the API, and one more for the console if there is one: no request to /v1 stands
-  // behind a log-in or a page, and that one gives way.
-  WorkerPool(std::size_t for_api, bool with_console);
+  // No request to /v1 stands behind a log-in or a page: the console's worker is one of its own,
+  // and gives way.
+  explicit WorkerPool(WorkerCounts counts);
   ~WorkerPool();
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<Worker*> all;  // by Worker::index()
   std::vector<Worker*> api;
-  Worker* console = nullptr;
+  Worker* console = nullptr;  // where it is on
 };
 
 // Keys, from the database to the check of a request.
@@ -88,9 +88,6 @@ struct ServerParts {
   void make_control();
   // The console's listener, or nothing where it is off.
   Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
-  // As the start finds it.
-  bool has_console() const { return !settings.console_listen.host.empty(); }
-  std::size_t api_workers() const { return workers_of(settings, processors_at_start); }
   // From here on it answers.
   Result<void> open_console_room();
   // In the log. Not where the console is off.

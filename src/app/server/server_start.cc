@@ -57,14 +57,14 @@ sigset_t server_signals() {
   return set;
 }
 
-WorkerPool::WorkerPool(std::size_t for_api, bool with_console) {
-  for (std::size_t i = 0; i < for_api + (with_console ? 1 : 0); ++i) {
+WorkerPool::WorkerPool(WorkerCounts counts) {
+  for (std::size_t i = 0; i < counts.all; ++i) {
     workers.push_back(std::make_unique<Worker>(i));
     all.push_back(workers.back().get());
   }
-  api.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(for_api));
+  api.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(counts.api));
   for (Worker* worker : api) worker->start();
-  if (!with_console) return;
+  if (counts.all == counts.api) return;
   console = all.back();
   console->start_in_background("console", Background::steady);
 }
@@ -103,7 +103,7 @@ Result<void> ServerParts::open_data() {
                         home->hasher(),   clock,        random};
   if (auto applied = apply_tiers(tables, settings.tiers); !applied) return applied;
   auto room = MeterRoom::open(*home, keys->reader, clock, settings,
-                              api_workers() + (has_console() ? 1 : 0));
+                              worker_counts(settings, processors_at_start));
   if (!room) return std::move(room).error();
   meter = *std::move(room);
   return {};
@@ -126,7 +126,7 @@ Result<void> ServerParts::open_catalog(CatalogSource& source) {
 }
 
 Result<void> ServerParts::listen() {
-  workers = std::make_unique<WorkerPool>(api_workers(), has_console());
+  workers = std::make_unique<WorkerPool>(worker_counts(settings, processors_at_start));
   upstreams =
       std::make_unique<UpstreamSlots>(workers->all, pool_options_of(settings), upstream_tls);
   start_probes();
