@@ -151,6 +151,9 @@ def test_a_log_in_whose_client_has_gone_is_not_hashed(make_gateway):
     clients = []
     for number in range(60):  # what is saved up, a line of 32, and some that are refused
         client = Connection(server.console_address, source=f"127.3.0.{number + 1}")
+        if number % 2:  # it is not the first on its connection
+            client.request("GET", "/api/about")
+            assert client.read("GET", "/api/about").status == 200
         client.request("POST", "/api/session", [("Sec-Fetch-Site", "same-origin"), ("Content-Type", "application/json")],
                        json.dumps({"email": f"gone{number}@example.org", "password": "guess guess guess 1"}).encode(), "localhost")
         clients.append(client)
