@@ -52,6 +52,7 @@ UsageRecord sample(std::string_view id) {
 
 std::vector<std::string> ids(const std::vector<UsageRecord>& records) {
   std::vector<std::string> out;
+  out.reserve(records.size());
   for (const UsageRecord& record : records) out.emplace_back(record.id);
   return out;
 }
@@ -301,7 +302,7 @@ TEST_F(JournalTest, AFileThatIsNoSegmentIsPutAsideAndAnUnusedOneDeleted) {
   std::filesystem::create_directory(folder_.path("journal"));
   std::ofstream(folder_.path("journal/0000000000000005.segment")) << "short";
   std::ofstream(folder_.path("journal/0000000000000006.segment")) << std::string(100'000, '\0');
-  std::ofstream(folder_.path("journal/0000000000000007.segment"));
+  std::ofstream(folder_.path("journal/0000000000000007.segment")) << "";
   std::ofstream(folder_.path("journal/0000000000000008.segment")) << std::string(100'000, 'x');
   auto journal = open();
   EXPECT_THAT(journal->batch(10), IsEmpty());
@@ -415,6 +416,7 @@ TEST_F(JournalTest, WritersAndTheReaderRunAtTheSameTime) {
   constexpr int kWriters = 4, kRecords = 5'000;
   auto journal = open(kWriters, {64 * 1024, 64 * 1024 * 1024});
   std::vector<std::thread> threads;
+  threads.reserve(kWriters);
   std::atomic<int> running{kWriters};
   for (int w = 0; w < kWriters; ++w)
     threads.emplace_back([&, w] {
