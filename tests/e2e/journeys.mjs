@@ -53,7 +53,7 @@ async function firstKey(job) {
     expect(!(await page.content()).includes(key), 'the key is shown again');
 
     // The third step waits, and flips by itself when the first call arrives.
-    await ada.link('First steps').click();
+    await ada.visit('First steps');
     await ada.says('Waiting for your first call');
     expect((await call(job, key)).length > 0, 'no answer');
     await ada.link('Open usage').waitFor();
@@ -62,7 +62,7 @@ async function firstKey(job) {
     await ada.link('Open usage').click();
     await ada.heading('Breakdown').waitFor();
     await page.getByRole('cell', { name: 'vllm-primary' }).first().waitFor();
-    await ada.link('Requests').click();
+    await ada.visit('Requests');
     const row = page.getByRole('row').filter({ hasText: 'vllm-primary' }).first();
     const id = await row.getByRole('link').innerText();
     await page.getByLabel('Find by id').fill(id);
@@ -85,6 +85,17 @@ async function rotateAndRevoke(job) {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.ariaLabel === 'Actions for billing');
+    await ada.keyAction('billing', 'Edit');
+    await page.getByRole('textbox', { name: 'Name' }).fill('invoices');
+    await page.getByRole('checkbox', { name: 'chat:read' }).uncheck();
+    await ada.button('Save changes').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await statusOf(job, old)) === 403, 'the key may still do what was taken from it');
+    await ada.keyAction('invoices', 'Edit');
+    await page.getByRole('textbox', { name: 'Name' }).fill('billing');
+    await page.getByRole('checkbox', { name: 'chat:read' }).check();
+    await ada.button('Save changes').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     await ada.keyAction('billing', 'Rotate');
     await ada.button('Rotate key').click();
@@ -170,13 +181,13 @@ async function operator(job) {
 
     // A tier's limit holds from the next call on; so does another tier.
     expect((await statusOf(job, job.key)) === 200, 'the first call is refused');
-    await op.link('Tiers').click();
+    await op.visit('Tiers');
     const form = page.getByRole('form', { name: `${job.tier} tier` });
     await form.getByLabel('Requests per minute').fill('1');
     await op.button(`Save ${job.tier}`).click();
     await op.says('applies from the next call.');
     expect((await statusOf(job, job.key)) === 429, 'the new limit does not hold at once');
-    await op.link('Accounts').click();
+    await op.visit('Accounts');
     await page.getByRole('combobox', { name: `Tier of ${job.account}` }).click();
     await page.getByRole('option', { name: 'enterprise' }).click();
     await op.says('from the next call.');
@@ -190,10 +201,10 @@ async function operator(job) {
     await op.button(`Disable ${job.account}`).waitFor();
     expect((await statusOf(job, job.key)) === 200, 'an enabled account is refused');
 
-    await op.link('Upstreams').click();
+    await op.visit('Upstreams');
     await op.button('Test fake').click();
     await page.getByText('Answered', { exact: true }).waitFor();
-    await op.link('Audit log').click();
+    await op.visit('Audit log');
     await page.getByText(job.tier, { exact: true }).first().waitFor();
 
     // A link is good once.

@@ -4,19 +4,34 @@ import { Watch } from './watch.mjs';
 
 let count = 0;
 
+// A telephone has no pointer: what a journey clicks is tapped there.
+const byTouch = new WeakSet();
+function tapInstead(page) {
+  byTouch.add(page);
+  const kind = Object.getPrototypeOf(page.locator('body'));
+  if (kind.clickByPointer) return;
+  kind.clickByPointer = kind.click;
+  kind.click = function (options) {
+    return byTouch.has(this.page()) ? this.tap(options) : this.clickByPointer(options);
+  };
+}
+
 export class Person {
-  // `job` is what pytest handed over: the console's address, the mail folder, the folder for pictures.
+  // `job` is what pytest handed over: the console's address, the mail folder, the folder for pictures; `phone` for a
+  // telephone's screen, used by touch.
   static async arrive(job, { email, password = 'eleven quiet lanterns over Lisbon' } = {}) {
     const person = new Person();
     person.job = job;
     person.email = email ?? `person${++count}-${Date.now()}@example.com`;
     person.password = password;
-    person.context = await job.browser.newContext({ baseURL: job.console, viewport: { width: 1280, height: 860 }, acceptDownloads: true });
+    person.context = await job.browser.newContext({ baseURL: job.console, acceptDownloads: true,
+      ...(job.phone ? { viewport: { width: 360, height: 780 }, hasTouch: true } : { viewport: { width: 1280, height: 860 } }) });
     person.context.setDefaultTimeout(60_000); // a password is checked when nothing else wants the processor
     await person.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     person.watch = new Watch(job.folder);
     await person.watch.follow(person.context);
     person.page = await person.context.newPage();
+    if (job.phone) tapInstead(person.page);
     return person;
   }
 
@@ -25,6 +40,12 @@ export class Person {
   }
   link(name) {
     return this.page.getByRole('link', { name, exact: typeof name === 'string' });
+  }
+  // Goes to a page of the navigation, which a telephone has behind a button.
+  async visit(name) {
+    if (this.job.phone) await this.button('Open the menu').click();
+    await this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
+    await this.heading(name).first().waitFor();
   }
   heading(name) {
     return this.page.getByRole('heading', { name });

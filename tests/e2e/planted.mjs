@@ -40,6 +40,29 @@ const plants = {
     card.append(table);
     document.querySelector('main').append(card);
   },
+  // As the keys' menu once was on a telephone: 4 px wide, and nothing near it that axe would mind.
+  thin: () => {
+    for (const button of document.querySelectorAll('td.menu > button'))
+      Object.assign(button.style, { width: '4px', minWidth: '4px', padding: '0' });
+  },
+  low: () => { document.querySelector('main button').style.cssText += 'height: 20px; min-height: 20px'; },
+  // Half of it behind the edge of a box that does not scroll.
+  behind: () => {
+    const box = document.createElement('div');
+    Object.assign(box.style, { width: '40px', height: '30px', overflow: 'hidden', display: 'flex' });
+    const button = document.createElement('button');
+    button.textContent = 'Press';
+    Object.assign(button.style, { flex: 'none', width: '80px', height: '30px', marginLeft: '20px' });
+    box.append(button);
+    document.querySelector('main').append(box);
+  },
+  // To the left of the window, where nothing can be scrolled to.
+  outside: () => {
+    const link = document.createElement('a');
+    Object.assign(link, { href: '/usage', textContent: 'Usage of yesterday' });
+    Object.assign(link.style, { position: 'absolute', left: '-30px', padding: '8px', color: 'inherit' });
+    document.querySelector('main').append(link);
+  },
   title: () => { document.title = 'nothing'; },
   heading: () => document.querySelector('h1').remove(),
   none: () => {},
@@ -53,8 +76,8 @@ async function plant({ browser, dist, fault, folder }) {
     await mockApi(context);
     const page = await context.newPage();
     await page.clock.setFixedTime(fixtures.now);
-    await page.goto('/models');
-    await page.getByText('vllm-primary').first().waitFor();
+    await page.goto('/keys');
+    await page.getByText('production-web').first().waitFor();
     await page.evaluate(plants[fault]);
     await watch.look(page, `planted-${fault}`);
     return { faults: watch.faults };

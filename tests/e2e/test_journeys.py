@@ -39,6 +39,11 @@ def test_a_person(browser, installation, journey):
     browser.flawless(journey, **job_of(installation))
 
 
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "playground"])
+def test_a_person_with_a_telephone(browser, installation, journey):
+    browser.flawless(journey, **job_of(installation), phone=True)
+
+
 def test_an_operator_changes_a_tier_and_it_holds_at_once(browser, make_gateway, fake_server):
     server = make_gateway(lambda config: config.update(console_config(fake_server)), arguments=ARGUMENTS)
     server.account("customer@example.org", tier="pro")

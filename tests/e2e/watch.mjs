@@ -1,6 +1,8 @@
 // What every page is held to, whatever it shows: no violation of the content security policy, nothing in the browser's
-// log, nothing that axe finds, nothing wider than the window or cut off at its side, and a title and one heading of its own.
+// log, nothing that axe finds, nothing wider than the window or cut off at its side, everything that can be pressed large enough
+// for a finger, and a title and one heading of its own.
 import { mkdirSync } from 'node:fs';
+import { faultyControls } from './controls.mjs';
 import { axeSource } from './packages.mjs';
 
 export const widths = [360, 1280];
@@ -37,8 +39,9 @@ export class Watch {
     });
   }
 
-  // Looks at the page as it stands in both themes and at both widths, and keeps a picture of each.
+  // Looks at the page as it stands in both themes and at both widths, and keeps a picture of each. The window gets its size back.
   async look(page, name) {
+    const size = page.viewportSize();
     for (const width of widths) {
       await page.setViewportSize({ width, height: width < 600 ? 780 : 860 });
       for (const scheme of schemes) {
@@ -46,6 +49,7 @@ export class Watch {
         await this.#lookOnce(page, `${name}-${scheme}-${width}`);
       }
     }
+    await page.setViewportSize(size);
   }
 
   async #lookOnce(page, label) {
@@ -68,6 +72,7 @@ export class Watch {
     if (!/ · SolidRusT$/.test(seen.title)) this.faults.push(`${label}: the title is "${seen.title}"`);
     if (seen.headings !== 1) this.faults.push(`${label}: ${seen.headings} first headings`);
     if (seen.wider > 0) this.faults.push(`${label}: ${seen.wider} px wider than the window`);
+    for (const control of await page.evaluate(faultyControls)) this.faults.push(`${label}: ${control}`);
     for (const start of seen.clipped) this.faults.push(`${label}: a table is cut off: ${start}`);
     await page.screenshot({ path: `${this.folder}/${label}.png`, fullPage: true });
     for (const { id, help, nodes } of await violationsOf(page))

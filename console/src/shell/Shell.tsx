@@ -68,7 +68,13 @@ export function Shell() {
             </Group>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="sm" component="nav" aria-label="Main">
+        <AppShell.Navbar
+          p="sm"
+          component="nav"
+          aria-label="Main"
+          className="navigation"
+          data-opened={opened || undefined}
+        >
           <AppShell.Section grow component={ScrollArea}>
             <Navigation operator={me.role === 'operator'} onFollow={close} />
           </AppShell.Section>

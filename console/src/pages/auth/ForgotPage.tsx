@@ -19,7 +19,7 @@ export function ForgotPage() {
     },
   });
   const back = (
-    <Anchor component={Link} to="/login">
+    <Anchor component={Link} to="/login" className="own-line">
       Back to sign-in
     </Anchor>
   );

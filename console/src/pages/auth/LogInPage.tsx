@@ -80,7 +80,7 @@ export function LogInPage() {
             Sign in
           </Button>
           <Group justify="center">
-            <Anchor component={Link} to="/forgot" size="sm">
+            <Anchor component={Link} to="/forgot" size="sm" className="own-line">
               Forgot your password?
             </Anchor>
           </Group>

@@ -34,7 +34,7 @@ export function ResetPage() {
       title="Choose a new password"
       error={form.error}
       footer={
-        <Anchor component={Link} to="/forgot">
+        <Anchor component={Link} to="/forgot" className="own-line">
           Ask for a new link
         </Anchor>
       }

@@ -35,7 +35,7 @@ export function VerifyPage() {
       error={error}
       footer={
         state !== 'done' && (
-          <Anchor component={Link} to="/login">
+          <Anchor component={Link} to="/login" className="own-line">
             Sign in
           </Anchor>
         )

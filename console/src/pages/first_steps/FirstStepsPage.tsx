@@ -108,7 +108,7 @@ export function FirstStepsPage() {
                     <Button component={Link} to="/usage">
                       Open usage
                     </Button>
-                    <Anchor component={Link} to="/requests" size="sm">
+                    <Anchor component={Link} to="/requests" size="sm" className="own-line">
                       See the request itself
                     </Anchor>
                   </Group>

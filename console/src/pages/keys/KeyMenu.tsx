@@ -27,7 +27,7 @@ export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyActio
   return (
     <Menu position="bottom-end" width={180} radius="md">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={actionsLabel(apiKey)}>
+        <ActionIcon size="lg" variant="subtle" color="gray" aria-label={actionsLabel(apiKey)}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>

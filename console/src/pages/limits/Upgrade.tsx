@@ -18,7 +18,7 @@ export function Upgrade({ contact, tier }: { contact: string; tier: string }) {
           </Text>
         </div>
         {link && (
-          <Anchor href={link} size="sm" fw={600}>
+          <Anchor href={link} size="sm" fw={600} className="own-line">
             Ask for another tier
           </Anchor>
         )}

@@ -167,7 +167,7 @@ export function UsagePage() {
                 </Title>
                 <SegmentedControl
                   aria-label="Group by"
-                  size="xs"
+                  size="sm"
                   value={by}
                   onChange={(value) => change({ by: value as Grouping })}
                   data={groupings}
