@@ -21,6 +21,7 @@ libfmt-dev'
 
 test_needs='libgtest-dev
 libgmock-dev
+mold
 clang-format
 clang-tidy
 python3
