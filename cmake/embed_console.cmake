@@ -37,7 +37,8 @@ foreach(file ${files})
   string(APPEND rows "    {\"/${file}\", ${identity}, ${gzip}, ${brotli}},\n")
 endforeach()
 
-file(WRITE ${ASM} "  .section .rodata\n${asm}  .section .note.GNU-stack,\"\",%progbits\n")
+# cet.h adds the note without which the linker marks the whole program as one that allows jumps to anywhere.
+file(WRITE ${ASM} "#ifdef __CET__\n#include <cet.h>\n#endif\n  .section .rodata\n${asm}  .section .note.GNU-stack,\"\",%progbits\n")
 if(rows STREQUAL "")
   set(body "std::span<const Asset> embedded_assets() noexcept { return {}; }\n")
 else()
