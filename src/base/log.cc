@@ -150,6 +150,11 @@ LogLine& LogLine::field(std::string_view name, std::int64_t value) {
   return *this;
 }
 
+LogLine& LogLine::field(std::string_view name, std::uint64_t value) {
+  if (enabled_) raw(name, std::string_view(fmt::format_int(value).c_str()));
+  return *this;
+}
+
 LogLine& LogLine::field(std::string_view name, double value) {
   if (enabled_) raw(name, fmt::format("{:.3f}", value));
   return *this;

@@ -50,9 +50,7 @@ class LogLine {
   LogLine& field(std::string_view name, int value) {
     return field(name, static_cast<std::int64_t>(value));
   }
-  LogLine& field(std::string_view name, std::uint64_t value) {
-    return field(name, static_cast<std::int64_t>(value));
-  }
+  LogLine& field(std::string_view name, std::uint64_t value);
   LogLine& field(std::string_view name, double value);
   LogLine& field(std::string_view name, bool value);
 

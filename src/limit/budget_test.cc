@@ -170,5 +170,29 @@ TEST(MonthOf, FollowsTheCalendar) {
   EXPECT_EQ(month_of(ms(2026y / 12 / 31)).end_ms, ms(2027y / 1 / 1));
 }
 
+// Whatever the numbers are, a spent budget stays spent.
+TEST_F(BudgetTest, SumsThatDoNotFitAreTheLargestThatDo) {
+  constexpr std::int64_t kMost = INT64_MAX;
+  const std::int64_t since = begin();
+  for (const auto& [tokens, nano] :
+       {std::pair(UINT64_MAX, kMost), std::pair(UINT64_MAX - 5, kMost - 5),
+        std::pair(std::uint64_t{1'000}, std::int64_t{1'000'000})}) {
+    limiter_.set_base("acc_a", "", since, tokens, nano);
+    EXPECT_FALSE(spend(10, 0));
+    EXPECT_FALSE(spend(0, 10));
+    EXPECT_FALSE(spend(UINT64_MAX, kMost));
+    EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, tokens);
+    EXPECT_EQ(limiter_.budget("acc_a", "")->nano, nano);
+  }
+  limiter_.set_base("acc_a", "", since, 0, 0);
+  Admission admission = limiter_.reserve(query(10, 10));
+  ASSERT_TRUE(admission.admitted());
+  admission.reservation().settle(UINT64_MAX, kMost);  // more than was estimated
+  limiter_.set_base("acc_a", "", since, 7, 7);
+  EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, UINT64_MAX);
+  EXPECT_EQ(limiter_.budget("acc_a", "")->nano, kMost);
+  EXPECT_FALSE(spend(1, 0));
+}
+
 }  // namespace
 }  // namespace solidrust

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/saturating.h"
 #include "limit/refusal_text.h"
 
 namespace solidrust {
@@ -131,7 +132,7 @@ void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t no
   for (std::size_t i = 0; i < Subject::kWindows; ++i) {
     const auto& limit = party.limits->of(static_cast<LimitKind>(i));
     const std::uint64_t need = need_of(i, query.tokens);
-    if (!limit || subject.windows[i].used() + need <= *limit) continue;
+    if (!limit || saturating_add(subject.windows[i].used(), need) <= *limit) continue;
     LimitReading reading = window_reading(party.owner, i, *limit, &subject, now);
     const WindowShape& shape = window_shape(i);
     if (need > *limit) {
@@ -139,7 +140,8 @@ void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t no
       worst.raise(Verdict::too_large, reading, shape.length_ms);
       continue;
     }
-    const auto freed = subject.windows[i].freed_at(shape, reading.used + need - *limit);
+    const auto freed =
+        subject.windows[i].freed_at(shape, saturating_add(reading.used, need) - *limit);
     reading.reset_ms = freed.value_or(now) - now;
     worst.raise(Verdict::window, reading, reading.reset_ms);
   }
@@ -151,13 +153,15 @@ void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t no
   if (party.budget == nullptr) return;
   const Ledger& ledger = *subject.ledger;
   const bool tokens_short =
-      party.budget->tokens && ledger.tokens() + query.tokens > *party.budget->tokens;
-  const bool money_short = party.budget->nano && ledger.nano() + query.nano > *party.budget->nano;
+      party.budget->tokens && saturating_add(ledger.tokens(), query.tokens) > *party.budget->tokens;
+  const bool money_short =
+      party.budget->nano && saturating_add(ledger.nano(), query.nano) > *party.budget->nano;
   if (!tokens_short && !money_short) return;
   // Without the estimates of what still runs, would it fit? Then waiting for those may help.
   const bool spent =
-      (tokens_short && ledger.settled_tokens() + query.tokens > *party.budget->tokens) ||
-      (money_short && ledger.settled_nano() + query.nano > *party.budget->nano);
+      (tokens_short &&
+       saturating_add(ledger.settled_tokens(), query.tokens) > *party.budget->tokens) ||
+      (money_short && saturating_add(ledger.settled_nano(), query.nano) > *party.budget->nano);
   const std::int64_t wait = spent ? ledger.month_end_ms - now : kPlaceHintMs;
   const auto gravity = spent ? Verdict::quota : Verdict::held;
   if (worst.gravity >= gravity) return;
@@ -183,10 +187,10 @@ void Limiter::take(const Party& party, const LimitQuery& query, Shard& shard, st
   ledger.budget = *party.budget;
   report(shard, ledger, now);
   if (now < ledger.since_ms) return;  // the base covers it
-  ledger.own_tokens += query.tokens;
-  ledger.open_tokens += query.tokens;
-  ledger.own_nano += query.nano;
-  ledger.open_nano += query.nano;
+  ledger.own_tokens = saturating_add(ledger.own_tokens, query.tokens);
+  ledger.open_tokens = saturating_add(ledger.open_tokens, query.tokens);
+  ledger.own_nano = saturating_add(ledger.own_nano, query.nano);
+  ledger.open_nano = saturating_add(ledger.open_nano, query.nano);
   reservation.counted_[side] |= Reservation::kLedgerBit;
 }
 
@@ -316,10 +320,10 @@ void Limiter::settle(Reservation& held, std::uint64_t tokens, std::int64_t nano,
     Ledger& ledger = *subject->ledger;
     ledger.roll(now);
     if (held.admitted_ms_ < ledger.since_ms) continue;  // of an earlier month, or in the base
-    ledger.own_tokens += tokens - held.tokens_;         // modulo 2^64: the estimate is inside
-    ledger.own_nano += nano - held.nano_;
-    ledger.open_tokens -= held.tokens_;
-    ledger.open_nano -= held.nano_;
+    ledger.own_tokens = saturating_add(saturating_sub(ledger.own_tokens, held.tokens_), tokens);
+    ledger.own_nano = saturating_add(saturating_sub(ledger.own_nano, held.nano_), nano);
+    ledger.open_tokens = saturating_sub(ledger.open_tokens, held.tokens_);
+    ledger.open_nano = saturating_sub(ledger.open_nano, held.nano_);
     report(shard, ledger, now);
   }
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/saturating.h"
 #include "limit/subject.h"
 
 namespace solidrust {
@@ -75,8 +76,9 @@ Error limit_refusal(const LimitReading& reading, std::uint64_t need, std::int64_
 Error budget_refusal(LimitOwner owner, const Budget& budget, const Ledger& ledger, bool money,
                      std::uint64_t need_tokens, std::int64_t need_nano, std::int64_t wait_ms) {
   const bool held =
-      ledger.month_end_ms > 0 && (money ? ledger.settled_nano() + need_nano <= *budget.nano
-                                        : ledger.settled_tokens() + need_tokens <= *budget.tokens);
+      ledger.month_end_ms > 0 &&
+      (money ? saturating_add(ledger.settled_nano(), need_nano) <= *budget.nano
+             : saturating_add(ledger.settled_tokens(), need_tokens) <= *budget.tokens);
   const std::string numbers =
       money ? fmt::format("budget {}, used {}, this request may cost {}", nano_text(*budget.nano),
                           nano_text(ledger.nano()), nano_text(need_nano))

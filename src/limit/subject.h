@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/saturating.h"
 #include "limit/limits.h"
 #include "limit/window.h"
 #include "store/rows.h"
@@ -40,10 +41,10 @@ struct Ledger {
   std::int64_t open_nano = 0;
   int reported_percent = 0;  // the highest threshold reported this month
 
-  std::uint64_t tokens() const noexcept { return base_tokens + own_tokens; }
-  std::int64_t nano() const noexcept { return base_nano + own_nano; }
-  std::uint64_t settled_tokens() const noexcept { return tokens() - open_tokens; }
-  std::int64_t settled_nano() const noexcept { return nano() - open_nano; }
+  std::uint64_t tokens() const noexcept { return saturating_add(base_tokens, own_tokens); }
+  std::int64_t nano() const noexcept { return saturating_add(base_nano, own_nano); }
+  std::uint64_t settled_tokens() const noexcept { return saturating_sub(tokens(), open_tokens); }
+  std::int64_t settled_nano() const noexcept { return saturating_sub(nano(), open_nano); }
   // Starts the month that holds `now_ms` if it is not the current one.
   void roll(std::int64_t now_ms);
 };

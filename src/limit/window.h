@@ -57,8 +57,9 @@ class Window {
   Entry& at(std::size_t index) noexcept;
   const Entry& at(std::size_t index) const noexcept;
   void push(const Entry& entry);
+  std::uint64_t sum() const noexcept;  // of the entries
 
-  std::uint64_t total_ = 0;
+  std::uint64_t total_ = 0;        // sum(): a sum that does not fit is the largest that does
   Entry inline_;                   // the only entry of a window that holds one
   std::unique_ptr<Entry[]> heap_;  // a ring, once there are more
   std::uint16_t capacity_ = 0;     // of heap_; 0: inline_ is used

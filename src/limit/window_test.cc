@@ -85,5 +85,26 @@ TEST(Window, ATimeBeforeTheNewestSlotCountsWithIt) {
   EXPECT_EQ(window.used(), 0u);
 }
 
+// However much is counted, it is never less than before, and what is left after it is exact again.
+TEST(Window, ASumThatDoesNotFitIsTheLargestThatDoes) {
+  constexpr std::uint64_t kMost = UINT64_MAX;
+  Window window;
+  window.add(kMinuteWindow, kStart, kMost - 3);
+  window.add(kMinuteWindow, kStart + 2'000, 3);
+  EXPECT_EQ(window.used(), kMost);
+  window.add(kMinuteWindow, kStart + 4'000, 7);
+  window.add(kMinuteWindow, kStart + 4'000, kMost);
+  EXPECT_EQ(window.used(), kMost);
+  EXPECT_EQ(window.freed_at(kMinuteWindow, kMost), kStart + 62'000);
+  window.correct(kMinuteWindow, kStart + 4'000, kMost, 5);
+  EXPECT_EQ(window.used(), kMost);
+  window.expire(kMinuteWindow, kStart + 60'000);
+  EXPECT_EQ(window.used(), 3u + 5u);
+  window.correct(kMinuteWindow, kStart + 2'000, 3, kMost);
+  EXPECT_EQ(window.used(), kMost);
+  window.expire(kMinuteWindow, kStart + 62'000);
+  EXPECT_EQ(window.used(), 5u);
+}
+
 }  // namespace
 }  // namespace solidrust

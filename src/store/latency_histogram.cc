@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/saturating.h"
+
 namespace solidrust {
 namespace {
 
@@ -58,14 +60,14 @@ void LatencyHistogram::add_to_slot(std::uint32_t slot, std::uint64_t count) {
       counts_.begin(), counts_.end(), slot,
       [](const Entry& entry, std::uint32_t wanted) { return entry.slot < wanted; });
   if (at != counts_.end() && at->slot == slot)
-    at->count += count;
+    at->count = saturating_add(at->count, count);
   else
     counts_.insert(at, Entry{slot, count});
 }
 
 std::uint64_t LatencyHistogram::total() const {
   std::uint64_t sum = 0;
-  for (const Entry& entry : counts_) sum += entry.count;
+  for (const Entry& entry : counts_) sum = saturating_add(sum, entry.count);
   return sum;
 }
 
@@ -77,7 +79,7 @@ std::optional<double> LatencyHistogram::percentile(unsigned percent) const {
       std::max<std::uint64_t>(1, all / 100 * percent + (all % 100 * percent + 99) / 100);
   std::uint64_t seen = 0;
   for (const Entry& entry : counts_) {
-    seen += entry.count;
+    seen = saturating_add(seen, entry.count);
     if (seen >= rank) return middle_of(entry.slot);
   }
   return middle_of(counts_.back().slot);

@@ -84,5 +84,15 @@ TEST(LatencyHistogram, DamageEndsTheReading) {
     EXPECT_EQ(LatencyHistogram::parse(view(one.bytes() + tail)), one);
 }
 
+TEST(LatencyHistogram, ASumThatDoesNotFitIsTheLargestThatDoes) {
+  LatencyHistogram histogram;
+  histogram.add(1, UINT64_MAX);
+  histogram.add(1, 5);
+  histogram.add(1'000, UINT64_MAX);
+  EXPECT_EQ(histogram.total(), UINT64_MAX);
+  EXPECT_EQ(histogram.percentile(50), 1.0);
+  EXPECT_EQ(LatencyHistogram::parse(view(histogram.bytes())), histogram);
+}
+
 }  // namespace
 }  // namespace solidrust

@@ -1,17 +1,49 @@
 #include "store/usage_rows.h"
 
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/saturating.h"
+
 namespace solidrust {
 
+std::uint64_t UsageRecord::tokens() const noexcept {
+  return saturating_add(prompt_tokens, completion_tokens);
+}
+
+Result<void> check_record(const UsageRecord& record) {
+  constexpr std::int64_t kYear10000Ms = 253'402'300'800'000;
+  const auto wrong = [](std::string_view what, auto number) {
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("No request can have this: {} {}.", what, number));
+  };
+  if (record.id.empty())
+    return Error(ErrorCode::invalid_argument, "A usage record without a request's id.");
+  if (record.time_ms < 0 || record.time_ms >= kYear10000Ms)
+    return wrong("time in ms", record.time_ms);
+  for (const auto& [what, tokens] : {std::pair("prompt tokens", record.prompt_tokens),
+                                     std::pair("completion tokens", record.completion_tokens),
+                                     std::pair("cached tokens", record.cached_tokens)})
+    if (tokens > UsageRecord::kMostTokens) return wrong(what, tokens);
+  if (record.cost_nano < 0) return wrong("cost in nano-units", record.cost_nano);
+  return {};
+}
+
+std::int64_t UsageTotals::tokens() const noexcept {
+  return saturating_add(prompt_tokens, completion_tokens);
+}
+
 UsageTotals& UsageTotals::operator+=(const UsageTotals& more) noexcept {
-  requests += more.requests;
-  failed += more.failed;
-  partial += more.partial;
-  estimated += more.estimated;
-  prompt_tokens += more.prompt_tokens;
-  completion_tokens += more.completion_tokens;
-  cached_tokens += more.cached_tokens;
-  cost_nano += more.cost_nano;
-  latency_ms += more.latency_ms;
+  requests = saturating_add(requests, more.requests);
+  failed = saturating_add(failed, more.failed);
+  partial = saturating_add(partial, more.partial);
+  estimated = saturating_add(estimated, more.estimated);
+  prompt_tokens = saturating_add(prompt_tokens, more.prompt_tokens);
+  completion_tokens = saturating_add(completion_tokens, more.completion_tokens);
+  cached_tokens = saturating_add(cached_tokens, more.cached_tokens);
+  cost_nano = saturating_add(cost_nano, more.cost_nano);
+  latency_ms = saturating_add(latency_ms, more.latency_ms);
   return *this;
 }
 

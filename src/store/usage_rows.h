@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "store/latency_histogram.h"
 #include "store/rows.h"
 
@@ -20,6 +21,8 @@ struct UsageRecord {
   static constexpr std::size_t kMaxId = 64;     // of id, account and key
   static constexpr std::size_t kMaxName = 128;  // of model and target; longer names are cut
   static constexpr std::size_t kMaxRoute = 288;
+  // Of one request, each kind: far more than any model can take or make (gateway/usage_bound.h).
+  static constexpr std::uint64_t kMostTokens = 1'000'000'000'000;
 
   std::string_view id;       // the request's id; unique, so that a replay counts nothing twice
   std::int64_t time_ms = 0;  // when it was admitted, by the wall clock
@@ -42,10 +45,15 @@ struct UsageRecord {
   bool estimated = false;            // tokens are our estimate, the upstream reported none
   bool partial = false;              // cancelled or cut: what was produced until then
 
-  std::uint64_t tokens() const noexcept { return prompt_tokens + completion_tokens; }
+  std::uint64_t tokens() const noexcept;  // a sum that does not fit is the largest that does
 };
 
-// Sums over requests.
+// What every record keeps to; invalid_argument says in what this one does not. A store takes no
+// other: what an earlier release or a damaged file brings is held against the same rules as what is
+// counted today.
+Result<void> check_record(const UsageRecord& record);
+
+// Sums over requests, none below 0. One that does not fit is the largest that does.
 struct UsageTotals {
   std::int64_t requests = 0;
   std::int64_t failed = 0;  // of requests: status 400 or more
@@ -57,7 +65,7 @@ struct UsageTotals {
   std::int64_t cost_nano = 0;
   std::int64_t latency_ms = 0;  // the sum; divide by requests
 
-  std::int64_t tokens() const noexcept { return prompt_tokens + completion_tokens; }
+  std::int64_t tokens() const noexcept;
   UsageTotals& operator+=(const UsageTotals& more) noexcept;
   bool operator==(const UsageTotals&) const = default;
 };

@@ -16,11 +16,18 @@
 
 namespace solidrust {
 
+// Whether append() failed for what a record is (it breaks check_record() or a rule of a table), and
+// not for what the database is at the moment (locked, on a full disk, damaged).
+constexpr bool refuses_record(const Error& error) noexcept {
+  return error.code == ErrorCode::invalid_argument || error.code == ErrorCode::already_exists;
+}
+
 class UsageStore {
  public:
   virtual ~UsageStore() = default;
   // Writes the records that are not there yet (by id) and adds those to the roll-ups, in one
-  // transaction: all of it or nothing. Returns how many were new.
+  // transaction: all of it or nothing. Returns how many were new. An error that refuses_record() is
+  // of a record, and will come again for it; any other is of the database, and may pass.
   virtual Result<std::size_t> append(std::span<const UsageRecord> records) = 0;
 
   virtual Result<UsageAnswer> usage(const UsageQuery& query) = 0;

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "store/sqlite/histogram_function.h"
+#include "store/sqlite/saturated_sum_function.h"
 #include "store/sqlite/sqlite_error.h"
 
 namespace solidrust {
@@ -59,7 +60,9 @@ Result<void> SqliteConnection::configure(Role role) {
   if (role == Role::reader) sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   const int code = sqlite3_exec(db_, settings, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return sqlite_error(db_, code, "configure the connection");
-  return role == Role::writer ? add_histogram_function(db_) : Result<void>();
+  if (role == Role::reader) return {};
+  if (Result<void> added = add_histogram_function(db_); !added) return added;
+  return add_saturated_sum_function(db_);
 }
 
 SqliteConnection::~SqliteConnection() {

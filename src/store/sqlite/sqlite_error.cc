@@ -21,7 +21,9 @@ Error sqlite_error(sqlite3* db, int code, std::string_view what) {
               "The database is locked by another program. Try again in a moment.",
               {},
               internal};
-    case SQLITE_CONSTRAINT:
+    case SQLITE_CONSTRAINT:  // a column's type too
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
       return {ErrorCode::invalid_argument, "The database refuses this value.", {}, internal};
     case SQLITE_FULL:
       return {ErrorCode::storage_error, "The disk is full: the change was not made.", {}, internal};

@@ -11,7 +11,8 @@ namespace solidrust {
 
 // `code` is an extended result code of `db` (which may be null), `what` the action that failed. A
 // full disk, a read-only or a damaged file each say so (storage_error); a lock that nobody lets go
-// is service_unavailable; a broken UNIQUE is already_exists; another broken rule invalid_argument.
+// is service_unavailable; a broken UNIQUE is already_exists; another broken rule, and a
+// value that is too long, invalid_argument: it is the value that is refused, and will be again.
 Error sqlite_error(sqlite3* db, int code, std::string_view what);
 
 }  // namespace solidrust

@@ -30,6 +30,13 @@ TEST(SqliteErrors, EachKindSaysWhatToDo) {
            Case{SQLITE_CONSTRAINT_UNIQUE, ErrorCode::already_exists, "exists already"},
            Case{SQLITE_CONSTRAINT_PRIMARYKEY, ErrorCode::already_exists, "exists already"},
            Case{SQLITE_CONSTRAINT_FOREIGNKEY, ErrorCode::invalid_argument, "refuses"},
+           Case{SQLITE_CONSTRAINT_DATATYPE, ErrorCode::invalid_argument, "refuses"},
+           Case{SQLITE_CONSTRAINT_TRIGGER, ErrorCode::invalid_argument, "refuses"},
+           Case{SQLITE_CONSTRAINT_CHECK, ErrorCode::invalid_argument, "refuses"},
+           Case{SQLITE_TOOBIG, ErrorCode::invalid_argument, "refuses"},
+           Case{SQLITE_MISMATCH, ErrorCode::invalid_argument, "refuses"},
+           Case{SQLITE_NOMEM, ErrorCode::storage_error, "failed"},
+           Case{SQLITE_IOERR_WRITE, ErrorCode::storage_error, "failed"},
        }) {
     const Error error = sqlite_error(nullptr, c.code, "insert a key");
     EXPECT_EQ(error.code, c.expected) << c.code;

@@ -1,6 +1,7 @@
 // Single requests, and the days of keys, as the console lists them.
 #include <algorithm>
 
+#include "base/saturating.h"
 #include "store/sqlite/sqlite_usage_store.h"
 #include "store/sqlite/usage_rollup.h"
 
@@ -23,10 +24,11 @@ RequestRow request_row(const SqliteStatement& row) {
   out.environment = row.text(4) == "live" ? Environment::live : Environment::test;
   out.model = row.text(5);
   out.target = row.text(6);
-  out.prompt_tokens = row.integer(7);
-  out.completion_tokens = row.integer(8);
-  out.cached_tokens = row.integer(9);
-  out.cost_nano = row.integer(10);
+  // Below 0 is nothing: an earlier release wrote such numbers for counts of 2^63 and more.
+  out.prompt_tokens = std::max<std::int64_t>(0, row.integer(7));
+  out.completion_tokens = std::max<std::int64_t>(0, row.integer(8));
+  out.cached_tokens = std::max<std::int64_t>(0, row.integer(9));
+  out.cost_nano = std::max<std::int64_t>(0, row.integer(10));
   out.latency_ms = row.integer(11);
   out.first_token_ms = row.integer(12);
   out.status = static_cast<int>(row.integer(13));
@@ -89,15 +91,20 @@ Result<std::vector<KeyDay>> SqliteUsageStore::key_days(std::string_view account,
     SqliteStatement select = connection.prepare(
         "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 <="
         " (SELECT max(bucket) FROM usage_day WHERE level = 2))"
-        " SELECT u.key, u.bucket, sum(u.requests) FROM b CROSS JOIN usage_day AS u ON u.level = 2"
-        " AND u.bucket = b.n AND u.account = ?2 GROUP BY u.key, u.bucket");
+        " SELECT u.key, u.bucket, u.requests FROM b CROSS JOIN usage_day AS u ON u.level = 2"
+        " AND u.bucket = b.n AND u.account = ?2 ORDER BY u.key, u.bucket");
     select.bind(first_day).bind(account);
     std::vector<KeyDay> days;
     for (;;) {
       const Result<bool> row = select.step();
       if (!row) return row.error();
       if (!row.value()) return days;
-      days.push_back({std::string(select.text(0)), select.integer(1), select.integer(2)});
+      const KeyDay day{std::string(select.text(0)), select.integer(1),
+                       std::max<std::int64_t>(0, select.integer(2))};
+      if (days.empty() || days.back().key != day.key || days.back().day != day.day)
+        days.push_back(day);
+      else  // its other environment
+        days.back().requests = saturating_add(days.back().requests, day.requests);
     }
   });
 }

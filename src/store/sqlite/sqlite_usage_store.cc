@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/saturating.h"
 #include "store/row_words.h"
 #include "store/sqlite/usage_rollup.h"
 
@@ -43,9 +44,9 @@ Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert
   insert.reset();
   insert.bind(record.id).bind(record.time_ms).bind(record.account).bind(record.key);
   insert.bind(to_string(record.environment)).bind(record.model).bind(record.target);
-  insert.bind(static_cast<std::int64_t>(record.prompt_tokens));
-  insert.bind(static_cast<std::int64_t>(record.completion_tokens));
-  insert.bind(static_cast<std::int64_t>(record.cached_tokens)).bind(record.cost_nano);
+  insert.bind(saturating_cast<std::int64_t>(record.prompt_tokens));
+  insert.bind(saturating_cast<std::int64_t>(record.completion_tokens));
+  insert.bind(saturating_cast<std::int64_t>(record.cached_tokens)).bind(record.cost_nano);
   insert.bind(std::int64_t{record.latency_ms}).bind(std::int64_t{record.first_token_ms});
   insert.bind(std::int64_t{record.status}).bind(std::int64_t{record.attempts});
   insert.bind(record.estimated).bind(record.partial).bind(record.route);
@@ -53,9 +54,15 @@ Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert
   return connection.changes() > 0;
 }
 
+// What was counted. Below 0 is nothing: an earlier release wrote such numbers for counts of 2^63
+// and more.
+std::int64_t count(const SqliteStatement& row, int column) {
+  return std::max<std::int64_t>(0, row.integer(column));
+}
+
 UsageTotals read_totals(const SqliteStatement& row) {
-  return {row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4),
-          row.integer(5), row.integer(6), row.integer(7), row.integer(8)};
+  return {count(row, 0), count(row, 1), count(row, 2), count(row, 3), count(row, 4),
+          count(row, 5), count(row, 6), count(row, 7), count(row, 8)};
 }
 
 std::string day_text(std::int64_t day) {
@@ -146,8 +153,8 @@ Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) 
     use.key = select.text(1);
     use.environment = select.text(2) == "live" ? Environment::live : Environment::test;
     use.at_ms = select.integer(3);
-    use.requests = select.integer(4);
-    use.tokens = select.integer(5);
+    use.requests = count(select, 4);
+    use.tokens = saturating_add(count(select, 5), count(select, 6));
     each(use);
   }
 }
@@ -155,6 +162,8 @@ Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) 
 }  // namespace
 
 Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> records) {
+  for (const UsageRecord& record : records)
+    if (Result<void> checked = check_record(record); !checked) return std::move(checked).error();
   return database_.write([&](SqliteConnection& connection) -> Result<std::size_t> {
     std::vector<const UsageRecord*> fresh;
     fresh.reserve(records.size());
@@ -243,22 +252,27 @@ Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::
     if (!sum) return sum;
     SqliteStatement minutes = connection.prepare(
         SOLIDRUST_EACH_BUCKET
-        " coalesce(sum(u.tokens), 0), coalesce(sum(u.cost_nano), 0) FROM b CROSS JOIN usage_minute"
-        " AS u ON u.bucket = b.n WHERE ?1 < ?2 AND u.account = ?3 AND (?4 = '' OR u.key = ?4)"
+        " u.tokens, u.cost_nano FROM b CROSS JOIN usage_minute AS u ON u.bucket = b.n"
+        " WHERE ?1 < ?2 AND u.account = ?3 AND (?4 = '' OR u.key = ?4)"
         " AND u.environment = 'live'");
     minutes.bind(std::max(today * kDayMs, since_ms) / kMinuteMs).bind(before_ms / kMinuteMs);
-    const Result<bool> row = minutes.bind(account).bind(key).step();
-    if (!row) return row.error();
-    sum->prompt_tokens += minutes.integer(0);
-    sum->cost_nano += minutes.integer(1);
-    return sum;
+    minutes.bind(account).bind(key);
+    for (;;) {  // not by sum(), which fails where the sum does not fit
+      const Result<bool> row = minutes.step();
+      if (!row) return row.error();
+      if (!row.value()) return sum;
+      UsageTotals minute;
+      minute.prompt_tokens = count(minutes, 0);
+      minute.cost_nano = count(minutes, 1);
+      *sum += minute;
+    }
   });
 }
 
 Result<void> SqliteUsageStore::recent_requests(std::int64_t since_ms, const EachUse& each) {
   return database_.read([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement select = connection.prepare(
-        "SELECT account, key, environment, time_ms, 1, prompt_tokens + completion_tokens"
+        "SELECT account, key, environment, time_ms, 1, prompt_tokens, completion_tokens"
         " FROM usage_records WHERE time_ms >= ? AND attempts > 0 ORDER BY time_ms");
     return each_use(select.bind(since_ms), each);
   });
@@ -267,7 +281,7 @@ Result<void> SqliteUsageStore::recent_requests(std::int64_t since_ms, const Each
 Result<void> SqliteUsageStore::recent_minutes(std::int64_t since_ms, const EachUse& each) {
   return database_.read([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement select = connection.prepare(
-        "SELECT account, key, environment, last_ms, requests, tokens FROM usage_minute"
+        "SELECT account, key, environment, last_ms, requests, tokens, 0 FROM usage_minute"
         " WHERE bucket >= ? ORDER BY last_ms");
     return each_use(select.bind(since_ms / kMinuteMs), each);
   });

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/saturating.h"
 #include "store/row_words.h"
 
 #define SOLIDRUST_UPSERT(table)                                                              \
@@ -13,14 +14,15 @@
   " (level, bucket, account, key, model, environment, requests, failed, partial, estimated," \
   " prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms, latency,"        \
   " first_token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"                 \
-  " ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"                      \
-  " failed = failed + excluded.failed, partial = partial + excluded.partial,"                \
-  " estimated = estimated + excluded.estimated,"                                             \
-  " prompt_tokens = prompt_tokens + excluded.prompt_tokens,"                                 \
-  " completion_tokens = completion_tokens + excluded.completion_tokens,"                     \
-  " cached_tokens = cached_tokens + excluded.cached_tokens,"                                 \
-  " cost_nano = cost_nano + excluded.cost_nano,"                                             \
-  " latency_ms = latency_ms + excluded.latency_ms,"                                          \
+  " ON CONFLICT DO UPDATE SET requests = saturated_sum(requests, excluded.requests),"        \
+  " failed = saturated_sum(failed, excluded.failed),"                                        \
+  " partial = saturated_sum(partial, excluded.partial),"                                     \
+  " estimated = saturated_sum(estimated, excluded.estimated),"                               \
+  " prompt_tokens = saturated_sum(prompt_tokens, excluded.prompt_tokens),"                   \
+  " completion_tokens = saturated_sum(completion_tokens, excluded.completion_tokens),"       \
+  " cached_tokens = saturated_sum(cached_tokens, excluded.cached_tokens),"                   \
+  " cost_nano = saturated_sum(cost_nano, excluded.cost_nano),"                               \
+  " latency_ms = saturated_sum(latency_ms, excluded.latency_ms),"                            \
   " latency = histogram_sum(latency, excluded.latency),"                                     \
   " first_token = histogram_sum(first_token, excluded.first_token)"
 
@@ -173,8 +175,10 @@ Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
   SqliteStatement upsert = connection.prepare(
       "INSERT INTO usage_minute (bucket, account, key, environment, requests, tokens, cost_nano,"
       " last_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-      " requests = requests + excluded.requests, tokens = tokens + excluded.tokens,"
-      " cost_nano = cost_nano + excluded.cost_nano, last_ms = max(last_ms, excluded.last_ms)");
+      " requests = saturated_sum(requests, excluded.requests),"
+      " tokens = saturated_sum(tokens, excluded.tokens),"
+      " cost_nano = saturated_sum(cost_nano, excluded.cost_nano),"
+      " last_ms = max(last_ms, excluded.last_ms)");
   for (const Sum& sum : sums) {
     upsert.reset();
     upsert.bind(sum.place.bucket).bind(sum.place.account).bind(sum.place.key);
@@ -193,9 +197,9 @@ UsageTotals totals_of(const UsageRecord& record) {
   totals.failed = record.status >= 400 ? 1 : 0;
   totals.partial = record.partial ? 1 : 0;
   totals.estimated = record.estimated ? 1 : 0;
-  totals.prompt_tokens = static_cast<std::int64_t>(record.prompt_tokens);
-  totals.completion_tokens = static_cast<std::int64_t>(record.completion_tokens);
-  totals.cached_tokens = static_cast<std::int64_t>(record.cached_tokens);
+  totals.prompt_tokens = saturating_cast<std::int64_t>(record.prompt_tokens);
+  totals.completion_tokens = saturating_cast<std::int64_t>(record.completion_tokens);
+  totals.cached_tokens = saturating_cast<std::int64_t>(record.cached_tokens);
   totals.cost_nano = record.cost_nano;
   totals.latency_ms = record.latency_ms;
   return totals;
