@@ -1,14 +1,8 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { aboutQuery, meQuery, queryClient } from './api/queries';
 import { LogInPage } from './pages/auth/LogInPage';
 import { Failed } from './shell/Failed';
+import { lazyPage, lazyWhole } from './shell/lazy_part';
 import { NotFound } from './shell/NotFound';
 import { Pending } from './shell/Pending';
 
@@ -16,22 +10,20 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
 // Pages for people who are not signed in.
 const open = [
-  ['/sign-up', () => import('./pages/auth/SignUpPage'), 'SignUpPage'],
-  ['/verify', () => import('./pages/auth/VerifyPage'), 'VerifyPage'],
-  ['/forgot', () => import('./pages/auth/ForgotPage'), 'ForgotPage'],
-  ['/reset', () => import('./pages/auth/ResetPage'), 'ResetPage'],
-  ['/setup', () => import('./pages/auth/SetupPage'), 'SetupPage'],
+  ['/sign-up', lazyWhole(() => import('./pages/auth/SignUpPage').then((page) => page.SignUpPage))],
+  ['/verify', lazyWhole(() => import('./pages/auth/VerifyPage').then((page) => page.VerifyPage))],
+  ['/forgot', lazyWhole(() => import('./pages/auth/ForgotPage').then((page) => page.ForgotPage))],
+  ['/reset', lazyWhole(() => import('./pages/auth/ResetPage').then((page) => page.ResetPage))],
+  ['/setup', lazyWhole(() => import('./pages/auth/SetupPage').then((page) => page.SetupPage))],
 ] as const;
-
-const openRoutes = open.map(([path, load, name]) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name) }),
+const openRoutes = open.map(([path, component]) =>
+  createRoute({ getParentRoute: () => root, path, component }),
 );
 
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: 'true' } => ({
-    ended: search.ended === 'true' ? 'true' : undefined,
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
     // Only a path of this site: a link must not send people elsewhere after they have signed in.
     next: typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) ? search.next : undefined,
   }),
@@ -51,34 +43,51 @@ const shell = createRoute({
     if (!me) throw redirect({ to: '/login', search: { next: location.href } });
     return { me };
   },
-  component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell'),
+  component: lazyWhole(() => import('./shell/Shell').then((frame) => frame.Shell)),
 });
 
 const pages = [
-  ['/', () => import('./pages/first_steps/FirstStepsPage'), 'FirstStepsPage'],
-  ['/keys', () => import('./pages/keys/KeysPage'), 'KeysPage'],
-  ['/usage', () => import('./pages/usage/UsagePage'), 'UsagePage'],
-  ['/requests', () => import('./pages/requests/RequestsPage'), 'RequestsPage'],
-  ['/limits', () => import('./pages/limits/LimitsPage'), 'LimitsPage'],
-  ['/playground', () => import('./pages/playground/PlaygroundPage'), 'PlaygroundPage'],
-  ['/models', () => import('./pages/models/ModelsPage'), 'ModelsPage'],
-  ['/account', () => import('./pages/account/AccountPage'), 'AccountPage'],
-  ['/operator/accounts', () => import('./pages/operator/AccountsPage'), 'AccountsPage'],
-  ['/operator/tiers', () => import('./pages/operator/TiersPage'), 'TiersPage'],
-  ['/operator/upstreams', () => import('./pages/operator/UpstreamsPage'), 'UpstreamsPage'],
-  ['/operator/audit', () => import('./pages/operator/AuditPage'), 'AuditPage'],
-  ['/operator/settings', () => import('./pages/operator/SettingsPage'), 'SettingsPage'],
+  ['/', lazyPage(() => import('./pages/first_steps/FirstStepsPage').then((page) => page.FirstStepsPage))],
+  ['/keys', lazyPage(() => import('./pages/keys/KeysPage').then((page) => page.KeysPage))],
+  ['/usage', lazyPage(() => import('./pages/usage/UsagePage').then((page) => page.UsagePage))],
+  ['/requests', lazyPage(() => import('./pages/requests/RequestsPage').then((page) => page.RequestsPage))],
+  ['/limits', lazyPage(() => import('./pages/limits/LimitsPage').then((page) => page.LimitsPage))],
+  [
+    '/playground',
+    lazyPage(() => import('./pages/playground/PlaygroundPage').then((page) => page.PlaygroundPage)),
+  ],
+  ['/models', lazyPage(() => import('./pages/models/ModelsPage').then((page) => page.ModelsPage))],
+  ['/account', lazyPage(() => import('./pages/account/AccountPage').then((page) => page.AccountPage))],
 ] as const;
+const pageRoutes = pages.map(([path, component]) =>
+  createRoute({ getParentRoute: () => shell, path, component }),
+);
 
-const pageRoutes = pages.map(([path, load, name]) =>
+const operatorPages = [
+  [
+    'accounts',
+    lazyPage(() => import('./pages/operator/AccountsPage').then((page) => page.AccountsPage), 'operator'),
+  ],
+  ['tiers', lazyPage(() => import('./pages/operator/TiersPage').then((page) => page.TiersPage), 'operator')],
+  [
+    'upstreams',
+    lazyPage(() => import('./pages/operator/UpstreamsPage').then((page) => page.UpstreamsPage), 'operator'),
+  ],
+  ['audit', lazyPage(() => import('./pages/operator/AuditPage').then((page) => page.AuditPage), 'operator')],
+  [
+    'settings',
+    lazyPage(() => import('./pages/operator/SettingsPage').then((page) => page.SettingsPage), 'operator'),
+  ],
+] as const;
+const operatorRoutes = operatorPages.map(([name, component]) =>
   createRoute({
     getParentRoute: () => shell,
-    path,
+    path: `/operator/${name}`,
     beforeLoad: async () => {
       const me = await queryClient.ensureQueryData(meQuery);
-      if (path.startsWith('/operator') && me?.role !== 'operator') throw redirect({ to: '/' });
+      if (me?.role !== 'operator') throw redirect({ to: '/' });
     },
-    component: lazyRouteComponent(load as never, name),
+    component,
   }),
 );
 
@@ -93,7 +102,7 @@ const stringifySearch = (search: Record<string, unknown>) => {
 export const router = createRouter({
   parseSearch,
   stringifySearch,
-  routeTree: root.addChildren([login, ...openRoutes, shell.addChildren(pageRoutes)]),
+  routeTree: root.addChildren([login, ...openRoutes, shell.addChildren([...pageRoutes, ...operatorRoutes])]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   defaultPendingComponent: Pending,

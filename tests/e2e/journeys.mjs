@@ -1,5 +1,6 @@
 // What people do with the real program, from their first visit on. Each takes what pytest hands over and gives the faults
 // that the watch over every page found; a step that does not go as promised throws.
+import { startGate } from './gate.mjs';
 import { OpenAI } from './packages.mjs';
 import { expect, together } from './person.mjs';
 import { totpAt } from './totp.mjs';
@@ -263,7 +264,7 @@ async function sessions(job) {
     elsewhere.watch.allow(401);
     await elsewhere.link('Requests').click();
     await elsewhere.heading('Sign in').waitFor();
-    await elsewhere.says('Your session has ended');
+    await elsewhere.page.getByRole('dialog').getByText('Your session has ended').waitFor();
     await elsewhere.logIn();
     await ada.page.reload();
     await ada.button('End all others').click();
@@ -356,6 +357,74 @@ async function playground(job) {
   });
 }
 
+// The server goes away and comes back, and the session ends, in the middle of what somebody is doing. Nothing that they
+// typed is lost, and nothing but the console is ever on the screen.
+async function away(job) {
+  const gate = await startGate(job.console);
+  return together({ ...job, console: gate.url }, [{}, {}], async (ada, elsewhere) => {
+    const { page } = ada;
+    const strip = page.locator('.strip').filter({ hasText: 'The server does not answer.' });
+    const prompt = page.getByLabel('Your message');
+    await page.route('**/assets/ModelsPage-*.js', (route) => route.abort('connectionrefused')); // has yet to be fetched
+    ada.watch.allow(0);
+    await ada.join();
+    // The pages' code comes by itself, so that a page can be opened while the server is away.
+    await page.waitForFunction(() => ['UsagePage', 'CreateKeyDialog'].every((part) => performance.getEntriesByType('resource').some(({ name }) => name.includes(part))));
+    await ada.visit('Playground');
+    await prompt.fill('fake:{"chunks":3}');
+    await gate.shut();
+    await ada.button('Send').click();
+    await strip.waitFor();
+    await page.getByRole('alert').getByText('cannot be reached').waitFor();
+    await ada.visit('Usage');
+    await page.getByText('This could not be loaded').waitFor();
+    await ada.link('Models').click();
+    await ada.heading('This page has not arrived yet').waitFor();
+    await ada.watch.look(page, 'real-away');
+    await page.unroute('**/assets/ModelsPage-*.js');
+    await gate.reopen();
+    await strip.waitFor({ state: 'detached' });
+    await ada.heading('Models').waitFor();
+    await page.getByRole('cell', { name: 'vllm-primary' }).first().waitFor();
+
+    // The session ends while a message waits to be sent.
+    await ada.visit('Playground');
+    expect((await prompt.inputValue()) === 'fake:{"chunks":3}', `the message is gone: ${await prompt.inputValue()}`);
+    await prompt.fill('fake:{"chunks":4}');
+    Object.assign(elsewhere, { email: ada.email, password: ada.password });
+    await elsewhere.logIn();
+    await elsewhere.open('/account', 'Account');
+    await elsewhere.button('End all others').click();
+    await elsewhere.button(/^End the session of/).waitFor({ state: 'detached' });
+    ada.watch.allow(401);
+    await ada.button('Send').click();
+    await ada.heading('Sign in again').waitFor();
+    expect(await prompt.isHidden(), 'the page can be seen without a session');
+    await page.keyboard.type(ada.password); // the focus is where it is needed
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await prompt.inputValue()) === 'fake:{"chunks":4}', 'the message is gone');
+    await ada.button('Send').click();
+    await page.locator('.answer').waitFor();
+
+    // Another window of the same browser signs out: this one at once, without a call.
+    const other = await ada.context.newPage();
+    await other.goto('/limits');
+    await other.getByRole('button', { name: /Account menu/ }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await ada.heading('Sign in').waitFor();
+    await ada.logIn();
+    await ada.visit('Playground');
+    expect((await prompt.inputValue()) === '', 'what somebody typed is still there after they left');
+
+    // Whoever signs out while the server is away is told that they did not.
+    await gate.shut();
+    await ada.button(/Account menu/).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await ada.says('You are still signed in');
+  }).finally(() => gate.shut());
+}
+
 // Every page against the real program, with something in it.
 async function everyPage(job) {
   return together(job, [{ email: 'operator2@example.com' }], async (op) => {
@@ -415,4 +484,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, away, everyPage };

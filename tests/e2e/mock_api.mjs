@@ -1,5 +1,5 @@
 // Answers the control API inside the browser, from fixtures; a case changes single answers.
-// An answer is a value, a function of (query, body), a problem with `status`, or 'never'.
+// An answer is a value, a function of (query, body), a problem with `status`, 'never', or 'refused' (no server there).
 import * as fixtures from './fixtures.mjs';
 
 const standard = {
@@ -34,8 +34,9 @@ export async function mockApi(context, changes = {}) {
     const name = exact in table ? exact : Object.keys(table).find((key) => key.includes('*') && new RegExp(`^${key.replaceAll('*', '[^/]+')}$`).test(exact));
     let answer = table[name];
     if (answer === undefined) return route.fulfill({ status: 204 });
-    if (answer === 'never') return undefined;
     if (typeof answer === 'function') answer = answer(url.searchParams, request.postData());
+    if (answer === 'never') return undefined;
+    if (answer === 'refused') return route.abort('connectionrefused');
     if (answer.body !== undefined) return route.fulfill(answer);
     const status = answer.status >= 400 ? answer.status : 200;
     return route.fulfill({ status, contentType: status < 400 ? 'application/json' : 'application/problem+json', body: JSON.stringify(answer) });

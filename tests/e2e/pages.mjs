@@ -6,6 +6,7 @@ import { mockApi } from './mock_api.mjs';
 import { Watch } from './watch.mjs';
 
 const failure = fixtures.problem(503, 'unavailable', 'The database is busy. Try again in a moment.');
+const ended = fixtures.problem(401, 'unauthenticated', 'You are not signed in, or your session has ended.');
 const asOperator = { 'GET /api/session': fixtures.operator };
 const nobody = { 'GET /api/about': { ...fixtures.about, signed_in: false }, 'GET /api/session': fixtures.problem(401, 'unauthenticated', 'Sign in first.') };
 const steps = (first_steps) => ({ 'GET /api/session': { ...fixtures.me, verified: first_steps.verified, first_steps } });
@@ -25,7 +26,6 @@ const enrol = async (page) => {
 
 export const cases = {
   login: { path: '/login', api: nobody },
-  'login-ended': { path: '/login?next=%2Fkeys&ended=true', api: nobody },
   'login-refused': { path: '/login', allow: [401],
     api: { ...nobody, 'POST /api/session': fixtures.problem(401, 'wrong_credentials', 'The e-mail address or the password is wrong.') },
     act: async (page) => { await fill(page); await click('Sign in')(page); await page.getByRole('alert').waitFor(); } },
@@ -100,6 +100,20 @@ export const cases = {
   'models-stale': { path: '/models', api: { 'GET /api/models': once(fixtures.models, failure) }, allow: [503],
     act: async (page) => { await page.getByText('bge-m3').first().waitFor(); await page.clock.runFor(16_000); await page.getByText('may be out of date').waitFor(); } },
   'models-empty': { path: '/models', api: { 'GET /api/models': { data: [] } } },
+  'session-ended': { path: '/playground', allow: [401],
+    api: { 'GET /api/session': once(fixtures.me, ended), 'POST /api/playground/chat': ended },
+    act: async (page) => { await page.getByLabel('Your message').fill('A long prompt'); await click('Send')(page); await page.getByRole('heading', { name: 'Sign in again' }).waitFor(); } },
+  'away-with-data': { path: '/models', allow: [0], api: away({ 'GET /api/models': fixtures.models }),
+    act: async (page) => { await page.getByText('bge-m3').first().waitFor(); await page.clock.runFor(16_000); await page.getByText('The server does not answer.').waitFor(); } },
+  'away-without-data': { path: '/models', allow: [0], api: away({}),
+    act: async (page) => { await page.getByText('This could not be loaded').waitFor(); await page.getByText('The server does not answer.').waitFor(); } },
+  'away-page': { path: '/models', allow: [0], api: away({ 'GET /api/models': fixtures.models }),
+    act: async (page) => {
+      await page.route('**/assets/LimitsPage-*.js', (route) => route.abort('connectionrefused'));
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Limits' }).click();
+      await page.getByRole('heading', { name: 'This page has not arrived yet' }).waitFor();
+    } },
+  'console-away': { path: '/models', allow: [0], api: { 'GET /api/about': 'refused' } },
   account: { path: '/account' },
   'account-totp': { path: '/account', act: async (page) => { await enrol(page); await page.getByTestId('totp-secret').waitFor(); } },
   'account-recovery-codes': { path: '/account', act: async (page) => { await enrol(page); await page.getByLabel(/Code from the app/).fill('123456'); await click('Turn on')(page); await page.getByTestId('recovery-codes').waitFor(); } },
@@ -116,6 +130,12 @@ export const cases = {
   'account-menu': { path: '/models', act: async (page) => { await click(/Account menu/)(page); await page.getByRole('menu').waitFor(); } },
 };
 
+// These answers once: after that there is no server.
+function away(api) {
+  const answers = { 'GET /api/about': fixtures.about, 'GET /api/session': fixtures.me, ...api };
+  const gone = Object.keys({ ...answers, 'GET /api/models': 0, 'GET /api/limits': 0 });
+  return Object.fromEntries(gone.map((name) => [name, once(answers[name] ?? 'refused', 'refused')]));
+}
 // The first answer, and another for every later call.
 function once(first, later) {
   let asked = 0;

@@ -34,7 +34,7 @@ def installation(fake_server, tmp_path_factory):
     server.finish()
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "passwordReset", "sessions", "secondFactor", "playground"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "passwordReset", "sessions", "secondFactor", "playground", "away"])
 def test_a_person(browser, installation, journey):
     browser.flawless(journey, **job_of(installation))
 

@@ -17,7 +17,8 @@ export class Watch {
     mkdirSync(folder, { recursive: true });
   }
 
-  // The browser logs every answer of 400 and more as an error: a test that provokes one names it.
+  // The browser logs every answer of 400 and more as an error, and every server that it cannot reach (status 0): a test that
+  // provokes one names it.
   allow(...statuses) {
     this.allowed.push(...statuses);
   }
@@ -33,7 +34,7 @@ export class Watch {
       page.on('pageerror', (error) => this.faults.push(`page error: ${error.message}`));
       page.on('console', (message) => {
         if (!['error', 'warning'].includes(message.type())) return;
-        const status = Number(/status of (\d+)/.exec(message.text())?.[1]);
+        const status = /net::ERR_/.test(message.text()) ? 0 : Number(/status of (\d+)/.exec(message.text())?.[1]);
         if (!this.allowed.includes(status)) this.faults.push(`log: ${message.text()} (${message.location().url})`);
       });
     });

@@ -1,8 +1,10 @@
 import createClient from 'openapi-fetch';
+import { ApiError, type Problem } from './api_error';
 import type { components, paths } from './control';
+import { request } from './request';
 
+export { ApiError, messageOf, type Problem } from './api_error';
 export type Schemas = components['schemas'];
-export type Problem = Schemas['Problem'];
 export type Key = Schemas['Key'];
 export type KeyCreated = Key & { key: string };
 export type Me = Schemas['Me'];
@@ -13,20 +15,8 @@ export const api = createClient<paths>({
   baseUrl: '',
   credentials: 'same-origin',
   headers: { 'Content-Type': 'application/json' }, // of changes without a body too: the server asks for it
+  fetch: (call) => request(call),
 });
-
-// What a failed call throws: the server's problem details, or what the browser said.
-export class ApiError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly field?: string;
-  constructor(problem: Partial<Problem>, status: number) {
-    super(problem.detail || problem.title || 'The server gave no reason.');
-    this.status = status;
-    this.code = problem.code ?? 'unknown';
-    this.field = problem.field;
-  }
-}
 
 interface Answer<T> {
   data?: T;
@@ -36,17 +26,11 @@ interface Answer<T> {
 
 // The data of a call, or an ApiError: `const keys = await unwrap(api.GET('/api/keys'))`.
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
-  let answer: Answer<T>;
-  try {
-    answer = await call;
-  } catch {
-    throw new ApiError({ detail: 'The server cannot be reached. Check your connection and try again.' }, 0);
-  }
+  const answer = await call.catch((error: unknown) => {
+    if (error instanceof ApiError) throw error;
+    throw new ApiError({ detail: 'The answer of the server broke off. Try again.' }, 0);
+  });
   if (!answer.response.ok)
     throw new ApiError((answer.error as Partial<Problem>) ?? {}, answer.response.status);
   return answer.data as T;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,32 +1,33 @@
 import {
   infiniteQueryOptions,
   keepPreviousData,
-  MutationCache,
-  QueryCache,
   QueryClient,
   queryOptions,
   useQuery,
 } from '@tanstack/react-query';
-import { ApiError, api, unwrap } from './client';
-
-// A session that has ended is noticed by whichever call comes first; the server then says whether it has.
-function noticeEnd(error: Error) {
-  if (error instanceof ApiError && error.status === 401 && queryClient.getQueryData(meQuery.queryKey))
-    void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
-}
+import { clearDrafts } from '../shell/useDraft';
+import { ApiError, api, type Me, unwrap } from './client';
+import { connectionState, onConnectionChange } from './connection';
+import { onUnauthenticated } from './request';
+import { endSession, resumeSession, tellOthers } from './session';
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeEnd }),
-  mutationCache: new MutationCache({ onError: noticeEnd }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
       refetchOnWindowFocus: true,
+      networkMode: 'always', // without a network a call fails, and a page says so
       // A client's mistake does not get better by asking again.
       retry: (count, error) =>
         count < 2 && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
+    mutations: { networkMode: 'always' },
   },
+});
+
+// What is on the screen is brought up to date as soon as the server answers again.
+onConnectionChange(() => {
+  if (connectionState() === 'ok') void queryClient.invalidateQueries();
 });
 
 export const aboutQuery = queryOptions({
@@ -35,10 +36,12 @@ export const aboutQuery = queryOptions({
   staleTime: 300_000,
 });
 // null: nobody is signed in. A first visit asks /api/about whether it is worth asking: a 401 would stand in the browser's log.
+// Whoever was signed in stays known when the session ends: the pages stand until somebody signs in again.
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async () => {
-    if (!queryClient.getQueryData(['me'])) {
+  queryFn: async (): Promise<Me | null> => {
+    const known = queryClient.getQueryData<Me | null>(['me']);
+    if (!known) {
       // Tried again with the whole, and not for itself.
       const about = await queryClient.fetchQuery({ ...aboutQuery, staleTime: 0, retry: false });
       if (about.signed_in === false) return null;
@@ -46,11 +49,41 @@ export const meQuery = queryOptions({
     try {
       return await unwrap(api.GET('/api/session'));
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null;
-      throw error;
+      if (!(error instanceof ApiError && error.status === 401)) throw error;
+      if (known) endSession();
+      return known ?? null;
     }
   },
 });
+
+// A session that has ended is noticed by whichever call comes first; the server then says whether it has.
+onUnauthenticated(() => {
+  if (queryClient.getQueryData(meQuery.queryKey))
+    void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+});
+
+// Somebody has signed in: the same person goes on where they were, and nobody sees what another one had.
+export function signedIn(me: Me) {
+  const before = queryClient.getQueryData(meQuery.queryKey);
+  const same = before?.account === me.account;
+  if (!same) forget();
+  queryClient.setQueryData(meQuery.queryKey, me);
+  resumeSession();
+  tellOthers('signed in');
+  if (same) void queryClient.invalidateQueries();
+  return same;
+}
+
+export function signedOut() {
+  forget();
+  resumeSession();
+}
+
+function forget() {
+  queryClient.clear();
+  clearDrafts();
+}
+
 export const keysQuery = queryOptions({ queryKey: ['keys'], queryFn: () => unwrap(api.GET('/api/keys')) });
 export const modelsQuery = queryOptions({
   queryKey: ['models'],

@@ -1,16 +1,26 @@
 import { Group, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { api, type Me, unwrap } from '../api/client';
+import { ApiError, api, type Me, messageOf, unwrap } from '../api/client';
+import { signedOut } from '../api/queries';
+import { tellOthers } from '../api/session';
 import { Tag } from './Tag';
 
 export function AccountMenu({ me }: { me: Me }) {
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const signOut = async () => {
-    await unwrap(api.DELETE('/api/session')).catch(() => undefined);
-    queries.clear();
+    try {
+      await unwrap(api.DELETE('/api/session'));
+    } catch (error) {
+      // Whoever leaves must not believe that they are out while the session goes on.
+      if (!(error instanceof ApiError && error.status === 401)) {
+        notifications.show({ color: 'red', title: 'You are still signed in', message: messageOf(error) });
+        return;
+      }
+    }
+    signedOut();
+    tellOthers('signed out');
     await navigate({ to: '/login' });
   };
   return (

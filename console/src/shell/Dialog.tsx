@@ -1,18 +1,15 @@
-import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Modal, type ModalProps } from '@mantine/core';
+import { useSessionEnded } from '../api/session';
 import { useFocusBack } from './useFocusBack';
 
-interface DialogProps {
+interface DialogProps extends Omit<ModalProps, 'opened'> {
   title: string;
-  onClose: () => void;
   openedBy?: string; // the label of the button that gets the focus afterwards
-  size?: string | number;
-  closeOnClickOutside?: boolean;
-  children: ReactNode;
 }
 
-// Stands while it is rendered.
+// Stands while it is rendered. While the sign-in stands over everything, the keys are for that.
 export function Dialog({ openedBy, ...props }: DialogProps) {
   useFocusBack(openedBy);
-  return <Modal opened closeButtonProps={{ 'aria-label': 'Close' }} {...props} />;
+  const ended = useSessionEnded();
+  return <Modal opened closeOnEscape={!ended} closeButtonProps={{ 'aria-label': 'Close' }} {...props} />;
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTitle } from './Page';
 
 // A page that has one thing to say.
-export function Message({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+export function Message({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
   useTitle(title);
   return (
     <main className="auth-page">
@@ -16,9 +16,11 @@ export function Message({ title, text, children }: { title: string; text: string
           <Title order={1} size="h3">
             {title}
           </Title>
-          <Text c="dimmed" size="sm">
-            {text}
-          </Text>
+          {text && (
+            <Text c="dimmed" size="sm">
+              {text}
+            </Text>
+          )}
           {children}
         </Stack>
       </Card>

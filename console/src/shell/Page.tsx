@@ -1,7 +1,7 @@
 import { Alert, Box, Button, Card, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ComponentType, type ReactNode, useEffect } from 'react';
-import { messageOf } from '../api/client';
+import { ApiError, messageOf } from '../api/client';
 
 export function useTitle(title: string) {
   useEffect(() => {
@@ -38,6 +38,9 @@ export function Page({ title, description, actions, children }: PageProps) {
   );
 }
 
+// The strip over the page says so already.
+const isSilence = (error: Error) => error instanceof ApiError && error.status === 0;
+
 interface AwaitProps<T> {
   query: { data: T | undefined; error: Error | null; isPending: boolean; refetch: () => unknown };
   children: (data: T) => ReactNode;
@@ -48,7 +51,7 @@ export function Await<T>({ query, children }: AwaitProps<T>) {
   if (query.data !== undefined)
     return (
       <>
-        {query.error && (
+        {query.error && !isSilence(query.error) && (
           <Alert color="yellow" data-tone="notice" title="This may be out of date">
             {messageOf(query.error)}
           </Alert>

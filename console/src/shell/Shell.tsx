@@ -1,30 +1,56 @@
 import '@mantine/notifications/styles.css';
-import { AppShell, Burger, Group, ScrollArea, Text } from '@mantine/core';
+import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { useAbout, useMe } from '../api/queries';
+import { meQuery, queryClient, signedOut, useAbout, useMe } from '../api/queries';
+import { hearOthers, resumeSession, useSessionEnded } from '../api/session';
 import { AccountMenu } from './AccountMenu';
+import { ConnectionStrip } from './ConnectionStrip';
+import { prefetchParts } from './lazy_part';
 import { Navigation } from './Navigation';
+import { SignInAgain } from './SignInAgain';
 import { ThemeToggle } from './ThemeToggle';
 import { VerifyFirst } from './VerifyFirst';
+
+// What another window of this browser does to the session holds here too.
+function useOtherWindows() {
+  const navigate = useNavigate();
+  useEffect(
+    () =>
+      hearOthers(async (notice) => {
+        if (notice === 'signed out') {
+          signedOut();
+          await navigate({ to: '/login' });
+          return;
+        }
+        resumeSession();
+        const before = queryClient.getQueryData(meQuery.queryKey);
+        const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+        if (me && me.account !== before?.account) {
+          queryClient.clear();
+          queryClient.setQueryData(meQuery.queryKey, me);
+          await navigate({ to: '/' });
+        } else await queryClient.invalidateQueries();
+      }),
+    [navigate],
+  );
+}
 
 // The frame of every page behind the sign-in.
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure();
   const { data: me } = useMe();
   const { data: about } = useAbout();
-  const { pathname, href } = useLocation();
-  const navigate = useNavigate();
+  const ended = useSessionEnded();
+  const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
   const shown = useRef(pathname);
 
-  // The session ended elsewhere: sign in, and come back to where this was.
-  useEffect(() => {
-    if (me === null && pathname !== '/login')
-      void navigate({ to: '/login', search: { next: href, ended: 'true' } });
-  }, [me, pathname, href, navigate]);
+  useOtherWindows();
+  const operator = me?.role === 'operator';
+  useEffect(() => prefetchParts(operator), [operator]);
   // A new page begins at its beginning for the keyboard and for screen readers too.
   useEffect(() => {
     if (shown.current === pathname) return;
@@ -43,6 +69,7 @@ export function Shell() {
         header={{ height: 56 }}
         navbar={{ width: 224, breakpoint: 'sm', collapsed: { mobile: !opened } }}
         padding={{ base: 'md', sm: 'xl' }}
+        style={{ visibility: ended ? 'hidden' : undefined }}
       >
         <AppShell.Header>
           <Group h="100%" px="md" justify="space-between" wrap="nowrap">
@@ -75,8 +102,8 @@ export function Shell() {
           className="navigation"
           data-opened={opened || undefined}
         >
-          <AppShell.Section grow component={ScrollArea}>
-            <Navigation operator={me.role === 'operator'} onFollow={close} />
+          <AppShell.Section grow style={{ overflowY: 'auto' }}>
+            <Navigation operator={operator} onFollow={close} />
           </AppShell.Section>
           {about && (
             <AppShell.Section>
@@ -87,10 +114,12 @@ export function Shell() {
           )}
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1} ref={main}>
+          <ConnectionStrip />
           {!me.verified && pathname !== '/' && <VerifyFirst />}
           <Outlet />
         </AppShell.Main>
       </AppShell>
+      {ended && <SignInAgain me={me} />}
     </>
   );
 }

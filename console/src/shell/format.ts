@@ -5,6 +5,7 @@ const dateTime = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 const number = new Intl.NumberFormat('en-US');
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
@@ -14,6 +15,7 @@ export const formatDateTime = (ms: number) => `${dateTime.format(ms)} UTC`;
 export const formatExact = (ms: number) => `${formatSecond(ms)} UTC`;
 // Where the column says UTC.
 export const formatSecond = (ms: number) => exact.format(ms);
+export const formatTime = (ms: number) => `${time.format(ms)} UTC`;
 export const formatDate = (ms: number) => date.format(ms);
 export const formatNumber = (value: number) => number.format(value);
 export const formatCompact = (value: number) => compact.format(value);

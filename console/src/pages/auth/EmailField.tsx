@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 
-// The first field of every form here; "username" is what password managers look for.
-export function EmailField({ error }: { error?: string }) {
+// The first field of every form here; "username" is what password managers look for. `value`: who it is, as far as known.
+export function EmailField({ error, value }: { error?: string; value?: string }) {
   return (
     <TextInput
       name="email"
@@ -9,7 +9,8 @@ export function EmailField({ error }: { error?: string }) {
       label="E-mail"
       autoComplete="username"
       required
-      autoFocus
+      autoFocus={value === undefined}
+      defaultValue={value}
       error={error}
     />
   );

@@ -1,8 +1,7 @@
 import { Alert, Button, Stack } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api, unwrap } from '../../api/client';
-import { meQuery } from '../../api/queries';
+import { signedIn } from '../../api/queries';
 import { AuthCard } from './AuthCard';
 import { CredentialFields } from './CredentialFields';
 import { emailFault, passwordFault } from './password';
@@ -10,13 +9,12 @@ import { useSubmit } from './useSubmit';
 
 export function SetupPage() {
   const { token } = useSearch({ strict: false }) as { token?: string };
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const form = useSubmit({
     check: (text) => ({ email: emailFault(text('email')), password: passwordFault(text('password')) }),
     send: async (text) => {
       const body = { email: text('email').trim(), password: text('password'), token: token ?? '' };
-      queries.setQueryData(meQuery.queryKey, await unwrap(api.POST('/api/setup', { body })));
+      signedIn(await unwrap(api.POST('/api/setup', { body })));
       await navigate({ to: '/' });
     },
   });

@@ -2,26 +2,19 @@ import { Button, Stack, Switch } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { Key } from '../../api/client';
 import { keysQuery, useMe } from '../../api/queries';
+import { lazyDialog } from '../../shell/lazy_dialog';
 import { Await, Empty, Page } from '../../shell/Page';
 import type { KeyAction } from './KeyMenu';
 import { KeyTable } from './KeyTable';
 
 // What only some visits need comes when it is asked for.
-const CreateKeyDialog = lazy(() =>
-  import('./CreateKeyDialog').then((module) => ({ default: module.CreateKeyDialog })),
-);
-const EditKeyDialog = lazy(() =>
-  import('./EditKeyDialog').then((module) => ({ default: module.EditKeyDialog })),
-);
-const RotateKeyDialog = lazy(() =>
-  import('./RotateKeyDialog').then((module) => ({ default: module.RotateKeyDialog })),
-);
-const RevokeKeyDialog = lazy(() =>
-  import('./RevokeKeyDialog').then((module) => ({ default: module.RevokeKeyDialog })),
-);
+const CreateKeyDialog = lazyDialog(() => import('./CreateKeyDialog').then((part) => part.CreateKeyDialog));
+const EditKeyDialog = lazyDialog(() => import('./EditKeyDialog').then((part) => part.EditKeyDialog));
+const RotateKeyDialog = lazyDialog(() => import('./RotateKeyDialog').then((part) => part.RotateKeyDialog));
+const RevokeKeyDialog = lazyDialog(() => import('./RevokeKeyDialog').then((part) => part.RevokeKeyDialog));
 
 interface KeysSearch {
   create?: 'true';
@@ -81,12 +74,10 @@ export function KeysPage() {
           );
         }}
       </Await>
-      <Suspense>
-        {search.create && me?.verified && <CreateKeyDialog onClose={() => go({ create: undefined })} />}
-        {dialog?.action === 'edit' && <EditKeyDialog apiKey={dialog.key} onClose={close} />}
-        {dialog?.action === 'rotate' && <RotateKeyDialog apiKey={dialog.key} onClose={close} />}
-        {dialog?.action === 'revoke' && <RevokeKeyDialog apiKey={dialog.key} onClose={close} />}
-      </Suspense>
+      {search.create && me?.verified && <CreateKeyDialog onClose={() => go({ create: undefined })} />}
+      {dialog?.action === 'edit' && <EditKeyDialog apiKey={dialog.key} onClose={close} />}
+      {dialog?.action === 'rotate' && <RotateKeyDialog apiKey={dialog.key} onClose={close} />}
+      {dialog?.action === 'revoke' && <RevokeKeyDialog apiKey={dialog.key} onClose={close} />}
     </Page>
   );
 }

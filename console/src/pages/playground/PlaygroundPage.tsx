@@ -1,28 +1,30 @@
 import { Alert, Button, Card, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
 import { IconCode, IconPlayerStop, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { modelsQuery, useAbout, useMe } from '../../api/queries';
+import { lazyDialog } from '../../shell/lazy_dialog';
 import { Page } from '../../shell/Page';
+import { useDraft } from '../../shell/useDraft';
 import { Answer } from './Answer';
 import { useChat } from './useChat';
 
-const CodeDialog = lazy(() => import('./CodeDialog').then((module) => ({ default: module.CodeDialog })));
+const CodeDialog = lazyDialog(() => import('./CodeDialog').then((part) => part.CodeDialog));
 
 export function PlaygroundPage() {
   const about = useAbout();
   const { data: me } = useMe();
   const models = useQuery(modelsQuery);
   const chat = useChat();
-  const [model, setModel] = useState<string | null>(null);
-  const [system, setSystem] = useState('');
-  const [prompt, setPrompt] = useState('');
-  const [temperature, setTemperature] = useState<number | string>(0.7);
-  const [maxTokens, setMaxTokens] = useState<number | string>(512);
+  const [model, setModel] = useDraft<string>('playground.model', '');
+  const [system, setSystem] = useDraft<string>('playground.system', '');
+  const [prompt, setPrompt] = useDraft<string>('playground.prompt', '');
+  const [temperature, setTemperature] = useDraft<number | string>('playground.temperature', 0.7);
+  const [maxTokens, setMaxTokens] = useDraft<number | string>('playground.max_tokens', 512);
   const [showCode, setShowCode] = useState(false);
 
   const chatModels = models.data?.data.filter((row) => row.kind === 'chat').map((row) => row.id) ?? [];
-  const chosen = model ?? about.data?.default_model ?? '';
+  const chosen = model || about.data?.default_model || '';
   const request = {
     model: chosen,
     messages: [
@@ -51,7 +53,7 @@ export function PlaygroundPage() {
               label="Model"
               placeholder="Choose a model"
               value={chosen || null}
-              onChange={setModel}
+              onChange={(value) => setModel(value ?? '')}
               data={chatModels}
               allowDeselect={false}
               searchable
@@ -137,15 +139,13 @@ export function PlaygroundPage() {
           <Answer {...chat} />
         </Stack>
       </div>
-      <Suspense>
-        {showCode && (
-          <CodeDialog
-            baseUrl={about.data?.api_base_url ?? ''}
-            request={request}
-            onClose={() => setShowCode(false)}
-          />
-        )}
-      </Suspense>
+      {showCode && (
+        <CodeDialog
+          baseUrl={about.data?.api_base_url ?? ''}
+          request={request}
+          onClose={() => setShowCode(false)}
+        />
+      )}
     </Page>
   );
 }

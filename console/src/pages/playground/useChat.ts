@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { messageOf } from '../../api/client';
+import { request } from '../../api/request';
 import type { ChatRequest } from '../../shell/snippet_text';
 import { readChatStream, type StreamResult } from './stream';
 
@@ -17,7 +18,7 @@ export function useChat() {
   const [busy, setBusy] = useState(false);
   const running = useRef<AbortController | null>(null);
 
-  const send = async (request: ChatRequest) => {
+  const send = async (chat: ChatRequest) => {
     const control = new AbortController();
     running.current = control;
     const started = performance.now();
@@ -28,12 +29,13 @@ export function useChat() {
     setError(null);
     setOutcome({ text: '' });
     try {
-      const response = await fetch('/api/playground/chat', {
+      const call = new Request('/api/playground/chat', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ ...request, stream: true, stream_options: { include_usage: true } }),
+        body: JSON.stringify({ ...chat, stream: true, stream_options: { include_usage: true } }),
         signal: control.signal,
       });
+      const response = await request(call, Number.POSITIVE_INFINITY);
       const usage = await readChatStream(response, (text) =>
         setOutcome((now) => ({ ...now, firstMs: now?.firstMs ?? since(), text: (now?.text ?? '') + text })),
       );

@@ -12,10 +12,10 @@ import {
 import { IconChartBar, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import type { Schemas } from '../../api/client';
 import { keysQuery, modelsQuery, usageQuery } from '../../api/queries';
 import { formatDate, formatDateTime, formatMs } from '../../shell/format';
+import { lazyBlock } from '../../shell/lazy_part';
 import { Await, Empty, Page } from '../../shell/Page';
 import { type Grouping, groupings, periods, rangeOf, readSearch, type UsageSearch } from './period';
 import type { Series } from './UsageChart';
@@ -23,7 +23,10 @@ import { UsageFilters } from './UsageFilters';
 import { UsageTable } from './UsageTable';
 import { UsageTotals } from './UsageTotals';
 
-const UsageChart = lazy(() => import('./UsageChart').then((module) => ({ default: module.UsageChart })));
+const UsageChart = lazyBlock(
+  () => import('./UsageChart').then((part) => part.UsageChart),
+  <Skeleton height={240} role="status" aria-label="Loading" />,
+);
 const kDay = 86_400_000;
 const duration = (ms: number) => (ms === 0 ? '0' : formatMs(ms));
 const charts: { title: string; series: Series[]; overlaid?: boolean; format?: (value: number) => string }[] =
@@ -74,14 +77,12 @@ function OverTime({ usage, asTable }: { usage: Schemas['Usage']; asTable: boolea
           <Title order={2} size="h5" mb="xs">
             {title}
           </Title>
-          <Suspense fallback={<Skeleton height={240} role="status" aria-label="Loading" />}>
-            <UsageChart
-              rows={usage.data}
-              stepMs={usage.step_ms}
-              {...chart}
-              label={`${title} over time, in UTC. "Table" above shows the same figures.`}
-            />
-          </Suspense>
+          <UsageChart
+            rows={usage.data}
+            stepMs={usage.step_ms}
+            {...chart}
+            label={`${title} over time, in UTC. "Table" above shows the same figures.`}
+          />
         </Card>
       ))}
     </SimpleGrid>
