@@ -1,5 +1,5 @@
 // Answers the control API inside the browser, from fixtures; a case changes single answers.
-// An answer is a value, a function of (query, body), a problem with `status`, 'never', or 'refused' (no server there).
+// An answer is a value, a function of (query, body, path), a problem with `status`, 'never', or 'refused' (no server there).
 import * as fixtures from './fixtures.mjs';
 
 const standard = {
@@ -34,7 +34,7 @@ export async function mockApi(context, changes = {}) {
     const name = exact in table ? exact : Object.keys(table).find((key) => key.includes('*') && new RegExp(`^${key.replaceAll('*', '[^/]+')}$`).test(exact));
     let answer = table[name];
     if (answer === undefined) return route.fulfill({ status: 204 });
-    if (typeof answer === 'function') answer = answer(url.searchParams, request.postData());
+    if (typeof answer === 'function') answer = answer(url.searchParams, request.postData(), url.pathname);
     if (answer === 'never') return undefined;
     if (answer === 'refused') return route.abort('connectionrefused');
     if (answer.body !== undefined) return route.fulfill(answer);

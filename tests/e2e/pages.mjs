@@ -3,6 +3,7 @@
 //   allow  statuses that the case provokes
 import * as fixtures from './fixtures.mjs';
 import { mockApi } from './mock_api.mjs';
+import { expect } from './person.mjs';
 import { Watch } from './watch.mjs';
 
 const failure = fixtures.problem(503, 'unavailable', 'The database is busy. Try again in a moment.');
@@ -19,6 +20,7 @@ const keyAction = (name) => async (page) => {
   await page.getByRole('dialog').waitFor();
 };
 
+const manyRequests = Array.from({ length: 60 }, (_, at) => ({ ...fixtures.requests.data[0], id: `req_01JVQ8Z4M7K2N5P9R3T6W9${at}`, at_ms: fixtures.now - at * 1000 }));
 const enrol = async (page) => {
   await page.locator('form', { hasText: 'Set up an authenticator' }).getByLabel('Your password').fill('wombat lantern otter 77');
   await click('Set up an authenticator')(page);
@@ -84,6 +86,46 @@ export const cases = {
   'requests-empty': { path: '/requests', api: { 'GET /api/requests': { data: [], next: null } } },
   'requests-failed': { path: '/requests', api: { 'GET /api/requests': failure }, allow: [503], retried: true },
   'request-detail': { path: `/requests?id=${fixtures.requestDetail.id}`, act: (page) => page.getByText('no connection').waitFor() },
+  'request-in-list': { path: '/requests',
+    api: { 'GET /api/requests': { data: manyRequests, next: null }, 'GET /api/requests/*': (query, body, path) => manyRequests.find(({ id }) => path.endsWith(id)) },
+    act: async (page) => {
+      const where = () => page.evaluate(() => window.scrollY);
+      const link = (at) => page.getByRole('link', { name: manyRequests[at].id });
+      const shows = (at) => page.getByRole('dialog').getByText(manyRequests[at].id).waitFor();
+      await link(30).scrollIntoViewIfNeeded();
+      const before = await where();
+      expect(before > 500, `the list is not long enough: ${before}`);
+      await link(30).click();
+      await shows(30);
+      await page.waitForTimeout(300);
+      expect(Math.abs((await where()) - before) < 60, `the list jumped from ${before} to ${await where()}`);
+      await page.keyboard.press('j');
+      await shows(31);
+      await page.keyboard.press('k');
+      await page.keyboard.press('k');
+      await shows(29);
+      await button(page, 'Older request').click();
+      await shows(30);
+      await page.keyboard.press('j');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.waitForFunction((id) => document.activeElement?.textContent === id, manyRequests[31].id);
+      expect(Math.abs((await where()) - before) < 60, `after closing, the list has gone from ${before} to ${await where()}`);
+      await link(31).click();
+      await shows(31);
+    } },
+  'usage-back': { path: '/usage',
+    act: async (page) => {
+      await page.getByText('7 days', { exact: true }).click();
+      await page.getByText('30 days', { exact: true }).click();
+      await page.getByText('Table', { exact: true }).click();
+      await page.waitForURL(/period=30d.*view=table/);
+      await page.goBack();
+      await page.waitForURL(/period=7d/);
+      await page.goBack();
+      await page.waitForURL((url) => !/period=[37]/.test(url.search));
+      await page.getByRole('heading', { name: 'Usage' }).waitFor();
+    } },
   'request-unknown': { path: '/requests?id=req_nope', allow: [404], api: { 'GET /api/requests/*': fixtures.problem(404, 'not_found', 'There is no request with this id.') }, act: (page) => page.getByText('No such request').waitFor() },
   limits: { path: '/limits' },
   'limits-unlimited': { path: '/limits', api: { 'GET /api/limits': fixtures.limitsUnlimited } },

@@ -58,6 +58,7 @@ export class Watch {
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     const seen = await page.evaluate(() => ({
       title: document.title,
+      dialog: document.querySelector('[role="dialog"]') !== null, // stands in the window, wherever the page is scrolled to
       headings: document.querySelectorAll('h1').length,
       wider: document.documentElement.scrollWidth - window.innerWidth,
       // Of each table, the box that decides whether what stands out of it can be reached.
@@ -75,7 +76,7 @@ export class Watch {
     if (seen.wider > 0) this.faults.push(`${label}: ${seen.wider} px wider than the window`);
     for (const control of await page.evaluate(faultyControls)) this.faults.push(`${label}: ${control}`);
     for (const start of seen.clipped) this.faults.push(`${label}: a table is cut off: ${start}`);
-    await page.screenshot({ path: `${this.folder}/${label}.png`, fullPage: true });
+    await page.screenshot({ path: `${this.folder}/${label}.png`, fullPage: !seen.dialog });
     for (const { id, help, nodes } of await violationsOf(page))
       this.faults.push(`${label}: axe ${id}: ${help}: ${nodes.map((node) => `${node.target} (${node.any[0]?.message ?? ''})`).join(' | ').slice(0, 600)}`);
   }

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { probe, useConnection } from '../api/connection';
 import { formatRelative, formatTime } from './format';
 
-const kTickMs = 10_000;
+const kTickMs = 2_000;
 const kWorthSayingMs = 60_000;
 const words = { offline: 'You are offline.', away: 'The server does not answer.' };
 const everywhere = ['me', 'about']; // not what a page is read for

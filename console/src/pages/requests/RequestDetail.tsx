@@ -1,7 +1,7 @@
-import { Drawer, Group, List, Stack, Table, Text, Title } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { ActionIcon, Drawer, Group, List, Stack, Table, Text, Title, Tooltip } from '@mantine/core';
+import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect } from 'react';
 import { ApiError, api, type RequestRow, unwrap } from '../../api/client';
 import { keysQuery, modelsQuery, useAbout } from '../../api/queries';
 import { CopyButton, CopyIcon } from '../../shell/CopyButton';
@@ -150,29 +150,74 @@ function Detail({ row }: { row: RequestRow }) {
   );
 }
 
-export function RequestDetail({ id, onClose }: { id: string; onClose: () => void }) {
-  useFocusBack();
+interface RequestDetailProps {
+  id: string;
+  rows: RequestRow[]; // the list behind it
+  onStep: (id: string) => void; // to another of them
+  onEnd: () => void; // the last of them is shown: there may be more
+  onClose: () => void;
+}
+
+// Beside the list: the newer and the older of its requests are one key away.
+export function RequestDetail({ id, rows, onStep, onEnd, onClose }: RequestDetailProps) {
+  useFocusBack(undefined, () => document.getElementById(id));
+  const at = rows.findIndex((row) => row.id === id);
+  const newer = rows[at - 1];
+  const older = at < 0 ? undefined : rows[at + 1];
   const request = useQuery({
     queryKey: ['request', id],
     queryFn: () => unwrap(api.GET('/api/requests/{id}', { params: { path: { id } } })),
+    placeholderData: rows[at],
   });
+  const last = at >= 0 && !older;
+  useEffect(() => {
+    if (last) onEnd();
+  }, [last, onEnd]);
+  const steps = [
+    { key: 'k', name: 'Newer request', row: newer, Icon: IconChevronUp },
+    { key: 'j', name: 'Older request', row: older, Icon: IconChevronDown },
+  ];
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = steps.find(({ key }) => key === event.key);
+    if (step?.row) onStep(step.row.id);
+  };
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size="md"
-      title="Request"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      {request.error instanceof ApiError && request.error.status === 404 ? (
-        <Empty title="No such request" icon={IconSearch}>
-          Your account has no request <span className="mono break">{id}</span>. A call that was refused before
-          it reached a model is not kept, and records are deleted after a while.
-        </Empty>
-      ) : (
-        <Await query={request}>{(row) => <Detail row={row} />}</Await>
-      )}
-    </Drawer>
+    <Drawer.Root opened onClose={onClose} position="right" size="md">
+      <Drawer.Overlay />
+      <Drawer.Content onKeyDown={onKeyDown}>
+        <Drawer.Header>
+          <Group gap="xs">
+            <Drawer.Title>Request</Drawer.Title>
+            {at >= 0 &&
+              steps.map(({ key, name, row, Icon }) => (
+                <Tooltip key={key} label={`${name} (${key})`}>
+                  <ActionIcon
+                    variant="default"
+                    aria-label={name}
+                    aria-keyshortcuts={key}
+                    aria-disabled={!row}
+                    data-disabled={!row || undefined}
+                    onClick={() => row && onStep(row.id)}
+                  >
+                    <Icon size={16} aria-hidden />
+                  </ActionIcon>
+                </Tooltip>
+              ))}
+          </Group>
+          <Drawer.CloseButton aria-label="Close" />
+        </Drawer.Header>
+        <Drawer.Body>
+          {request.error instanceof ApiError && request.error.status === 404 ? (
+            <Empty title="No such request" icon={IconSearch}>
+              Your account has no request <span className="mono break">{id}</span>. A call that was refused
+              before it reached a model is not kept, and records are deleted after a while.
+            </Empty>
+          ) : (
+            <Await query={request}>{(row) => <Detail row={row} />}</Await>
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

@@ -31,6 +31,8 @@ function columnsFor(search: RequestsSearch, nameOf: (key: string) => string): Co
             component={Link}
             to="/requests"
             search={{ ...search, id: request.id } as never}
+            resetScroll={false}
+            id={request.id}
             size="sm"
             className="mono request-id"
           >
@@ -91,7 +93,9 @@ export function RequestsPage() {
   });
   const keys = useQuery(keysQuery);
   const models = useQuery(modelsQuery);
-  const go = (search: RequestsSearch) => navigate({ to: '/requests', search: search as never });
+  // The list keeps its place under the detail, and while it is narrowed.
+  const go = (search: RequestsSearch, replace = false) =>
+    navigate({ to: '/requests', search: search as never, resetScroll: false, replace });
   const find = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wanted = String(new FormData(event.currentTarget).get('id') ?? '').trim();
@@ -202,7 +206,15 @@ export function RequestsPage() {
         }}
       </Await>
       <OlderButton query={requests}>Older requests</OlderButton>
-      {id && <RequestDetail id={id} onClose={() => go(filter)} />}
+      {id && (
+        <RequestDetail
+          id={id}
+          rows={requests.data?.pages.flatMap((page) => page.data) ?? []}
+          onStep={(next) => go({ ...filter, id: next }, true)}
+          onEnd={() => requests.hasNextPage && !requests.isFetchingNextPage && requests.fetchNextPage()}
+          onClose={() => go(filter, true)}
+        />
+      )}
     </Page>
   );
 }

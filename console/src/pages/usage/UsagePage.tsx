@@ -103,8 +103,14 @@ export function UsagePage() {
   const groups = useQuery(usageQuery(by, filter));
   const keys = useQuery(keysQuery);
   const models = useQuery(modelsQuery);
+  // Back leads to what was asked before; how it is shown is no question of its own.
   const change = (part: UsageSearch) =>
-    navigate({ to: '/usage', search: { ...search, ...part } as never, replace: true });
+    navigate({
+      to: '/usage',
+      search: { ...search, ...part } as never,
+      replace: 'view' in part || 'by' in part,
+      resetScroll: false,
+    });
   const keyName = (id: string) => keys.data?.data.find((key) => key.id === id)?.name ?? id;
   const csv = `/api/usage.csv?${new URLSearchParams(
     Object.entries({ ...filter, by }).flatMap(([name, value]) =>
