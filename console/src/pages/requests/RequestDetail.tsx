@@ -183,9 +183,9 @@ export function RequestDetail({ id, rows, onStep, onEnd, onClose }: RequestDetai
     if (step?.row) onStep(step.row.id);
   };
   return (
-    <Drawer.Root opened onClose={onClose} position="right" size="md">
+    <Drawer.Root opened onClose={onClose} onKeyDown={onKeyDown} position="right" size="md">
       <Drawer.Overlay />
-      <Drawer.Content onKeyDown={onKeyDown}>
+      <Drawer.Content>
         <Drawer.Header>
           <Group gap="xs">
             <Drawer.Title>Request</Drawer.Title>
