@@ -132,6 +132,101 @@ TEST_F(Failover, when_everything_fails_the_upstreams_are_asked_1_2_times_a_reque
   EXPECT_GE(calls, 100u);
 }
 
+TEST_F(Failover, a_request_that_two_targets_fail_alike_counts_against_neither) {
+  serve_chat_at(2);
+  for (int i = 0; i < 8; ++i) {
+    fail();
+    fail();
+    EXPECT_EQ(asked(), "01");
+    EXPECT_EQ(status_, 502);
+    answer();  // fills the budget of retries
+    asked();
+  }
+  for (int i = 0; i < 2; ++i) {
+    const TargetState::View view = state(i).view(clock_.steady());
+    EXPECT_EQ(view.health, TargetState::Health::healthy);
+    EXPECT_EQ(view.failures, 0u);
+  }
+}
+
+TEST_F(Failover, a_failure_that_another_target_does_not_have_counts) {
+  serve_chat_at(3);
+  fail();
+  fail();
+  answer();
+  EXPECT_EQ(asked(), "012");
+  EXPECT_EQ(state(0).view(clock_.steady()).failures, 1u);
+  EXPECT_EQ(state(1).view(clock_.steady()).failures, 1u);
+}
+
+TEST_F(Failover, a_failure_of_which_another_target_says_that_the_request_is_wrong_does_not_count) {
+  serve_chat_at(2);
+  fail();
+  fail(ErrorCode::invalid_value);
+  EXPECT_EQ(asked(), "01");
+  EXPECT_EQ(status_, 400);
+  EXPECT_EQ(state(0).view(clock_.steady()).failures, 0u);
+}
+
+TEST_F(Failover, a_failure_beside_one_of_another_kind_counts_and_so_does_that) {
+  serve_chat_at(2);
+  fail();
+  fail(ErrorCode::timeout);
+  EXPECT_EQ(asked(), "01");
+  EXPECT_EQ(state(0).view(clock_.steady()).failures, 1u);
+  EXPECT_EQ(state(1).view(clock_.steady()).failures, 1u);
+}
+
+TEST_F(Failover, one_account_ejects_no_target_that_answers_another) {
+  serve_chat_at(2);
+  while (chat().state->retries.take()) {
+  }
+  const std::string ada = make_key();
+  const std::string bob = make_key();
+  key_ = bob;
+  answer();
+  EXPECT_EQ(asked(), "0");
+  key_ = ada;
+  for (int i = 0; i < 8; ++i) {
+    fail();
+    EXPECT_EQ(asked(), "0");
+    EXPECT_EQ(status_, 502);
+  }
+  key_ = bob;
+  answer();
+  EXPECT_EQ(asked(), "0");
+  // Of two accounts, five are enough.
+  for (int i = 0; i < 5; ++i) {
+    key_ = i % 2 == 0 ? ada : bob;
+    fail();
+    EXPECT_EQ(asked(), "0");
+  }
+  answer();
+  EXPECT_EQ(asked(), "1");
+}
+
+TEST_F(Failover, a_trial_whose_request_is_at_fault_says_nothing) {
+  serve_chat_at(2);
+  for (int i = 0; i < 5; ++i) {
+    fail(ErrorCode::timeout);
+    answer();
+    asked();
+  }
+  clock_.advance(30s);
+  for (int i = 0; i < 3; ++i) {  // the trial, again and again
+    fail();
+    fail();
+    EXPECT_EQ(asked(), "01");
+    EXPECT_EQ(state(0).view(clock_.steady()).ejections, 1u);
+    EXPECT_FALSE(state(0).on_trial());
+    EXPECT_EQ(state(0).in_flight(), 0u);
+  }
+  fail();  // and one that another target can answer
+  answer();
+  EXPECT_EQ(asked(), "01");
+  EXPECT_EQ(state(0).view(clock_.steady()).ejections, 2u);
+}
+
 TEST_F(Failover, an_error_block_before_any_content_is_met_by_another_target) {
   serve_chat_at(2);
   upstreams_.next(stream_of({"data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n",

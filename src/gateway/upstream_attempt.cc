@@ -8,6 +8,7 @@
 #include "gateway/answer.h"
 #include "gateway/answer_reading.h"
 #include "gateway/conversation.h"
+#include "gateway/doubtful_failures.h"
 #include "gateway/embeddings/embedding_codec.h"
 #include "gateway/exchange_source.h"
 #include "gateway/target_wait.h"
@@ -57,9 +58,17 @@ void note(RequestContext& context, const UpstreamAttempt& attempt, AttemptFault 
                           std::chrono::duration_cast<milliseconds>(now - attempt.lease.taken()));
 }
 
+Asker asker_of(const RequestContext& context) noexcept {
+  return Asker(context.principal->account.str());
+}
+
+std::uint64_t draw_of(const RequestContext& context) noexcept {
+  return hash_bytes(context.id.view(), context.attempts);
+}
+
 // The same for the target's health, and its place is given back.
 void settle(RequestContext& context, UpstreamAttempt& attempt, AttemptFault fault, SteadyTime now) {
-  attempt.lease.settle(fault, now, hash_bytes(context.id.view(), context.attempts));
+  attempt.lease.settle(fault, asker_of(context), now, draw_of(context));
 }
 
 http::ClientDeadlines within(http::ClientDeadlines deadlines, std::chrono::milliseconds left) {
@@ -237,6 +246,16 @@ void tell_rest(RequestContext& context) {
   context.retry_after = std::chrono::ceil<std::chrono::seconds>(*shortest);
 }
 
+// A whole answer is there; of a stream the first content is, which vouches for its target.
+void note_answer(RequestContext& context, UpstreamAttempt& attempt, SteadyTime now) {
+  if (attempt.stream) {
+    attempt.lease.target()->state->vouch(asker_of(context), now);
+    return;
+  }
+  note(context, attempt, AttemptFault::none, RouteStep::answered, now);
+  settle(context, attempt, AttemptFault::none, now);
+}
+
 void log_failure(const RequestContext& context, AttemptFault fault, const Error& error) {
   LogLine(LogLevel::warn, "attempt failed")
       .field("id", context.id.view())
@@ -261,35 +280,41 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
   Result<TargetLease> first = co_await first_target(context, watch, balancer, deadline);
   if (!first) co_return std::move(first).error();
   TargetLease lease = *std::move(first);
+  DoubtfulFailures doubtful(asker_of(context));
   Result<void> result = Error{ErrorCode::timeout, "The model server took too long to answer."};
   while (lease) {
-    if (watch.stopped()) co_return watch.error();
+    if (watch.stopped()) {
+      result = watch.error();
+      break;
+    }
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - clock.steady());
     if (left <= milliseconds::zero()) break;
     begin_attempt(context, std::move(lease), left, attempt);
     context.failover = context.attempts > 1 || balancer.passed_over_better();
     watch.follow(attempt->exchange.get(), nullptr);
     result = co_await try_target(context, watch, *attempt);
+    const SteadyTime now = clock.steady();
     if (result) {  // a stream is followed on
-      if (!attempt->stream) {
-        const SteadyTime now = clock.steady();
-        note(context, *attempt, AttemptFault::none, RouteStep::answered, now);
-        settle(context, *attempt, AttemptFault::none, now);
-      }
+      doubtful.conclude(DoubtfulFailures::End::answered, now);
+      note_answer(context, *attempt, now);
       co_return result;
     }
     watch.follow(nullptr, nullptr);
     if (watch.stopped()) result = watch.error();
     const AttemptFault fault = fault_of(result.error().code, *attempt);
     const bool again = blames_target(fault) && !watch.stopped();
-    const SteadyTime now = clock.steady();
     note(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered, now);
     let_rest(context, *attempt, result.error());
-    settle(context, *attempt, fault, now);
-    if (!again) co_return result;
+    if (may_follow_request(fault))
+      doubtful.add(std::move(attempt->lease), fault, now, draw_of(context));
+    else
+      settle(context, *attempt, fault, now);
+    if (fault == AttemptFault::refused) doubtful.conclude(DoubtfulFailures::End::refused, now);
+    if (!again) break;
     log_failure(context, fault, result.error());
     lease = next_target(context, balancer);
   }
+  doubtful.conclude(DoubtfulFailures::End::failed, clock.steady());
   if (result.error().code == ErrorCode::service_unavailable) tell_rest(context);
   co_return result;
 }

@@ -116,7 +116,7 @@ void Choose(benchmark::State& state) {
     Balancer balancer(model, targets, ++seed, {});
     RouteTrail trail;
     TargetLease lease = balancer.next(now, trail);
-    lease.settle(AttemptFault::none, now, seed);
+    lease.settle(AttemptFault::none, {}, now, seed);
   }
 }
 BENCHMARK(Choose)->Arg(1)->Arg(4);

@@ -28,6 +28,13 @@ enum class AttemptFault : std::uint8_t {
 
 std::string_view fault_name(AttemptFault fault) noexcept;
 
+// Whether it is an answer that may follow the request rather than the server: another request may
+// be answered well. Connections, silence, HTTP and overload are the server's own affair.
+constexpr bool may_follow_request(AttemptFault fault) noexcept {
+  return fault == AttemptFault::server_error || fault == AttemptFault::error_block ||
+         fault == AttemptFault::bad_answer;
+}
+
 // Whether it says something of the target's health.
 constexpr bool blames_target(AttemptFault fault) noexcept {
   return fault != AttemptFault::none && fault != AttemptFault::refused &&

@@ -68,7 +68,7 @@ class Balancing : public ::testing::Test {
     const Target& target = model().targets[i];
     target.state->take(0);
     TargetLease lease(model(), target, TargetLease::Kind::ordinary, clock.steady());
-    lease.settle(fault, clock.steady(), 0);
+    lease.settle(fault, {}, clock.steady(), 0);
   }
   FakeClock clock;
   std::uint64_t seed = 1;
@@ -137,7 +137,7 @@ TEST_F(Balancing, five_failures_in_a_row_take_a_target_out_and_its_time_brings_o
   EXPECT_EQ(next(trial), "a");
   EXPECT_EQ(leases.back().kind(), TargetLease::Kind::trial);
   EXPECT_EQ(picks(100)["b"], 100);  // one trial at a time
-  leases.back().settle(AttemptFault::none, clock.steady(), 0);
+  leases.back().settle(AttemptFault::none, {}, clock.steady(), 0);
   EXPECT_GT(picks(100)["a"], 20);
 }
 
@@ -147,7 +147,7 @@ TEST_F(Balancing, a_failed_trial_ejects_for_longer) {
   clock.advance(30s);
   Balancer trial = balancer();
   EXPECT_EQ(next(trial), "a");
-  leases.back().settle(AttemptFault::connect, clock.steady(), 0);
+  leases.back().settle(AttemptFault::connect, {}, clock.steady(), 0);
   EXPECT_EQ(state(0).view(clock.steady()).ejected_for, 60s);
   EXPECT_EQ(pick(), "b");
 }
@@ -195,7 +195,7 @@ TEST_F(Balancing, in_a_panic_the_ejected_are_asked_once_and_an_answer_heals) {
   EXPECT_NE(next(one), "-");
   EXPECT_EQ(leases.back().kind(), TargetLease::Kind::panic);
   EXPECT_EQ(next(one), "-");  // no second attempt in a panic
-  leases[0].settle(AttemptFault::none, clock.steady(), 0);
+  leases[0].settle(AttemptFault::none, {}, clock.steady(), 0);
   Balancer two = balancer();
   next(two);
   EXPECT_EQ(leases.back().kind(), TargetLease::Kind::ordinary);

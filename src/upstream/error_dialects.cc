@@ -4,11 +4,14 @@
 //   old vLLM                             {"object":"error","message","type","code","param"}
 //   Ollama                               {"error":"text"} or OpenAI's
 //   Anthropic                            {"type":"error","error":{"type","message"}}
+//   TGI                                  {"error":"text","error_type":"validation"}
 //   FastAPI in front of any of them      {"detail":"text"} or {"detail":[{"loc":[…],"msg"}]}
+//   Mistral                              the same two as `message`: a list, or an object
 #include "upstream/error_dialects.h"
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -16,6 +19,7 @@
 
 #include "base/utf8.h"
 #include "upstream/catalog.h"
+#include "upstream/refusal_words.h"
 
 namespace solidrust {
 namespace {
@@ -50,14 +54,23 @@ std::string word_of(simdjson::simdjson_result<dom::element> field) {
   return word;
 }
 
+void read_detail(const dom::element& detail, Report& report);
+
 void read_fields(const dom::element& object, Report& report) {
   report.message = text_of(object["message"]);
   report.param = word_of(object["param"]);
+  dom::element detail;
+  if (object["message"]["detail"].get(detail) == simdjson::SUCCESS ||
+      (object["message"].get(detail) == simdjson::SUCCESS && detail.is_array()))
+    read_detail(detail, report);
   report.type = word_of(object["type"]);
   report.code = word_of(object["code"]);
   std::int64_t status = 0;
-  if (object["code"].get_int64().get(status) == simdjson::SUCCESS && status >= 100 && status < 600)
-    report.status = static_cast<int>(status);
+  for (const char* const name : {"code", "status"}) {
+    if (object[name].get_int64().get(status) != simdjson::SUCCESS) continue;
+    if (status >= 100 && status < 600) report.status = static_cast<int>(status);
+    break;
+  }
 }
 
 void read_detail(const dom::element& detail, Report& report) {
@@ -95,6 +108,7 @@ Report read_report(std::string_view body) {
     report.is_error = true;
   } else if (error.get_string().get(text) == simdjson::SUCCESS && !text.empty()) {
     report.message = text;
+    report.type = word_of(root["error_type"]);
     report.is_error = true;
   } else if (root["detail"].get(inner) == simdjson::SUCCESS) {
     read_detail(inner, report);
@@ -131,15 +145,15 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> phra
   return false;
 }
 
-bool is_about_context(const Report& report) {
+Refusal refusal_of(const Report& report) {
   if (report.type == "exceed_context_size_error" || report.code == "context_length_exceeded")
-    return true;
+    return Refusal::context;
   const std::string text = lower(report.message);
-  if (has_any(text, {"maximum context length", "maximum model length", "prompt is too long",
-                     "is too large to process"}))
-    return true;
-  return has_any(text, {"context length", "context size", "context window"}) &&
-         has_any(text, {"exceed", "longer than", "too long"});
+  const Refusal known = refusal_in(text);
+  if (known != Refusal::none) return known;
+  const bool about_context = has_any(text, {"context length", "context size", "context window"}) &&
+                             has_any(text, {"exceed", "longer than", "too long"});
+  return about_context ? Refusal::context : Refusal::none;
 }
 
 // Said with whatever status, these are about our configuration.
@@ -174,27 +188,42 @@ std::string log_text(int status, const Report& report) {
                      report.type, report.code.empty() ? "" : " code ", report.code);
 }
 
+std::string words_for(ErrorCode code, int status) {
+  if (code == ErrorCode::context_length_exceeded)
+    return "The prompt is longer than the model's context.";
+  if (code == ErrorCode::request_too_large)
+    return "The request is larger than the model server takes: shorten the prompt or the answer.";
+  return fmt::format("The model server refused the request (status {}).", status);
+}
+
 Error about_the_request(ErrorCode code, int status, Report& report) {
   std::string internal = log_text(status, report);
   std::string message = bounded(std::move(report.message));
-  if (message.empty())
-    message = code == ErrorCode::context_length_exceeded
-                  ? "The prompt is longer than the model's context."
-                  : fmt::format("The model server refused the request (status {}).", status);
+  if (message.empty()) message = words_for(code, status);
   return Error(code, std::move(message), std::move(report.param), std::move(internal));
 }
 
+// What the answer says of the request. A status that tells goes before the words, but for a prompt
+// that is too long: that has a code of its own.
+std::optional<ErrorCode> about_request(int status, const Report& report) {
+  if (is_about_us(report)) return std::nullopt;
+  const Refusal refusal = refusal_of(report);
+  const bool told = status == 400 || status == 413 || status == 422;
+  if (refusal == Refusal::context && (told || status >= 500))
+    return ErrorCode::context_length_exceeded;
+  if (status == 400 || status == 422) return ErrorCode::invalid_value;
+  if (status == 413) return ErrorCode::request_too_large;
+  if (refusal == Refusal::request && status >= 500) return ErrorCode::invalid_value;
+  if (refusal == Refusal::size && status == 429) return ErrorCode::request_too_large;
+  return std::nullopt;
+}
+
 Error translate(int status, Report& report, const Upstream& from) {
-  const bool ours = is_about_us(report);
-  const bool about_context = is_about_context(report);
-  hide_our_own(report, from);  // only now: what it is about, the whole of it tells
+  const std::optional<ErrorCode> about = about_request(status, report);
+  hide_our_own(report, from);                 // only now: what it is about, the whole of it tells
+  if (status == 429) report.message.clear();  // it would tell of our contract with that server
   std::string internal = log_text(status, report);
-  if (!ours && (status == 400 || status == 413 || status == 422 || status >= 500) && about_context)
-    return about_the_request(ErrorCode::context_length_exceeded, status, report);
-  if (!ours && (status == 400 || status == 422))
-    return about_the_request(ErrorCode::invalid_value, status, report);
-  if (!ours && status == 413)
-    return about_the_request(ErrorCode::request_too_large, status, report);
+  if (about) return about_the_request(*about, status, report);
   switch (status) {
     case 408:
     case 504:

@@ -1,5 +1,6 @@
 // What model servers say when they fail, each in its own words, in the terms of our error table.
-// Known: OpenAI, vLLM (both forms), SGLang, llama.cpp, Ollama, Anthropic.
+// Known: OpenAI, Azure, vLLM (both forms), SGLang, llama.cpp, Ollama, LM Studio, TGI, Anthropic,
+// Gemini, Mistral (refusal_words.h has the phrases).
 //
 // An upstream's words may hold a piece of our key or of the caller's prompt: they go to the caller
 // only where they are about the caller's own request (400, 413, 422) and hold nothing of our

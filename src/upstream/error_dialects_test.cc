@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "upstream/catalog.h"
+#include "upstream/refusal_words.h"
 
 namespace solidrust {
 namespace {
@@ -108,6 +109,46 @@ const Row kRows[] = {
      ""},
     {"Anthropic permission", 403,
      R"({"type":"error","error":{"type":"permission_error","message":"no"}})", kUpstream, "", ""},
+    {"llama.cpp picture", 500,
+     R"({"error":{"code":500,"message":"image input is not supported - hint: if this is unexpected, you may need to provide the mmproj","type":"server_error"}})",
+     kInvalid, "image input is not supported - hint", ""},
+    {"llama.cpp sound", 500,
+     R"({"error":{"code":500,"message":"audio input is not supported - hint: if this is unexpected, you may need to provide the mmproj","type":"server_error"}})",
+     kInvalid, "audio input is not supported", ""},
+    {"llama.cpp template", 500,
+     R"({"error":{"code":500,"message":"\n------------\nWhile executing CallExpression\nError: Jinja Exception: Conversation roles must alternate user/assistant/user/assistant/...","type":"server_error"}})",
+     kInvalid, "roles must alternate", ""},
+    {"llama.cpp broken", 500,
+     R"({"error":{"code":500,"message":"Compute error.","type":"server_error"}})", kUpstream, "",
+     ""},
+    {"TGI", 422,
+     R"({"error":"Input validation error: `inputs` must have less than 1024 tokens. Given: 2000","error_type":"validation"})",
+     kContext, "1024", ""},
+    {"TGI, something else", 422,
+     R"({"error":"Input validation error: `temperature` must be strictly positive","error_type":"validation"})",
+     kInvalid, "strictly positive", ""},
+    {"TGI failed", 424,
+     R"({"error":"Request failed during generation: CUDA","error_type":"generation"})", kUpstream,
+     "", ""},
+    {"Gemini context", 400,
+     R"([{"error":{"code":400,"message":"The input token count (1196265) exceeds the maximum number of tokens allowed (1048575).","status":"INVALID_ARGUMENT"}}])",
+     kContext, "1196265", ""},
+    {"Mistral context", 400,
+     R"({"object":"error","message":"Prompt contains 140000 tokens and 0 draft tokens, too large for model with 131072 maximum context length","type":"invalid_request_prompt","param":null,"code":"3051"})",
+     kContext, "131072", ""},
+    {"Mistral unknown field", 422,
+     R"({"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted","input":{}}]},"type":"invalid_request_error","param":null,"code":null})",
+     kInvalid, "Extra inputs", "stream_options"},
+    {"Mistral unknown field, as a list", 422,
+     R"({"object":"Error","message":[{"type":"extra_forbidden","loc":["body","tools"],"msg":"Extra inputs are not permitted","input":[]}],"type":"invalid_request_error","code":3001})",
+     kInvalid, "Extra inputs", "tools"},
+    {"OpenAI, more than the limit of tokens", 429,
+     R"({"error":{"message":"Request too large for gpt-4o in organization org-123 on tokens per min (TPM): Limit 30000, Requested 821408. The input or output tokens must be reduced in order to run successfully.","type":"tokens","param":null,"code":"rate_limit_exceeded"}})",
+     ErrorCode::request_too_large, "shorten the prompt", ""},
+    {"words of a refusal by an overloaded server", 503,
+     R"({"error":"llm_backend_unavailable: image input is not supported"})", kInvalid, "image", ""},
+    {"words of a refusal with our key refused", 401,
+     R"({"error":{"message":"image input is not supported"}})", kUpstream, "", ""},
     {"too large", 413, R"({"error":{"message":"body too big"}})", ErrorCode::request_too_large,
      "body too big", ""},
     {"request timeout", 408, "", ErrorCode::timeout, "", ""},
@@ -133,6 +174,30 @@ TEST(ErrorDialects, TranslatesEachDialectIntoOurTable) {
     EXPECT_FALSE(error.message.empty()) << row.name;
     EXPECT_EQ(error.param, row.param) << row.name;
     EXPECT_NE(error.internal.find(std::to_string(row.status)), std::string::npos) << row.name;
+  }
+}
+
+TEST(ErrorDialects, WhatOurContractWithAServerIsIsShownToNobody) {
+  const Error error = translate_error(
+      429,
+      R"({"error":{"message":"Request too large in organization org-CANARY: tokens must be reduced in order to run successfully"}})",
+      kNowhere);
+  EXPECT_EQ((error.message + error.internal).find("CANARY"), std::string::npos);
+}
+
+// Each row of the table tells what it says, by whatever status that does not.
+TEST(ErrorDialects, EveryPhraseOfTheTableIsFound) {
+  ASSERT_GT(refusal_words().size(), 30u);
+  for (const RefusalWords& row : refusal_words()) {
+    const std::string body =
+        R"({"error":{"message":"Sorry: )" + std::string(row.words) + R"( 1"}})";
+    const int status = row.means == Refusal::size ? 429 : 500;
+    const ErrorCode code = row.means == Refusal::context   ? kContext
+                           : row.means == Refusal::request ? kInvalid
+                                                           : ErrorCode::request_too_large;
+    EXPECT_EQ(translate_error(status, body, kNowhere).code, code)
+        << row.server << ": " << row.words;
+    for (const char c : row.words) EXPECT_FALSE(c >= 'A' && c <= 'Z') << row.words;
   }
 }
 
@@ -255,6 +320,14 @@ TEST(ErrorDialects, AnErrorBlockGoesByWhatItSays) {
       {R"({"type":"error","error":{"type":"overloaded_error","message":"x"}})", kBusy},
       {R"({"error":{"message":"x","code":"rate_limit_exceeded"}})", kBusy},
       {R"({"error":"x"})", kUpstream},
+      {R"({"error":"Model does not support images. Please use a model that does."})", kInvalid},
+      {R"({"error":{"message":"ValueError: Vision add-on is not loaded, but images were provided"},"message":"x"})",
+       kInvalid},
+      {R"({"error":"Trying to keep the first 4632 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens"})",
+       kContext},
+      {R"({"error":"Input validation error: `inputs` cannot be empty","error_type":"validation"})",
+       kInvalid},
+      {R"({"error":{"code":"Invalid input","message":"{}","status":422}})", kInvalid},
       {R"({"error":{"message":"x","code":200}})", kUpstream},
   };
   for (const auto& row : rows)

@@ -142,7 +142,7 @@ TEST(HealthProber, an_upstream_that_comes_back_is_found_by_its_probe) {
       }()});
   SystemClock clock;
   TargetState& state = *catalog->find("chat")->targets[0].state;
-  state.failed(AttemptFault::connect, clock.steady());
+  state.failed(AttemptFault::connect, {}, clock.steady());
   state.eject(clock.steady(), 0);
 
   http::PooledWorker worker;

@@ -83,10 +83,11 @@ AttemptFault fault_for(ClientErrc why) {
 }
 
 AttemptFault fault_for(int status, ErrorCode code) {
-  if (status == 429 || status == 503 || status == 529) return AttemptFault::overloaded;
   const bool about_us = code == ErrorCode::upstream_error || code == ErrorCode::timeout ||
                         code == ErrorCode::service_unavailable;
-  return about_us ? AttemptFault::server_error : AttemptFault::refused;
+  if (!about_us) return AttemptFault::refused;
+  const bool overloaded = status == 429 || status == 503 || status == 529;
+  return overloaded ? AttemptFault::overloaded : AttemptFault::server_error;
 }
 
 bool is_event_stream(std::string_view content_type) {

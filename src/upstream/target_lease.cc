@@ -31,24 +31,35 @@ bool eject_unless_last(const Model& model, const Target& target, SteadyTime now,
   return true;
 }
 
-void TargetLease::settle(AttemptFault fault, SteadyTime now, std::uint64_t draw) {
+namespace {
+
+void log_recovery(const Target& target) {
+  LogLine(LogLevel::info, "target_recovered")
+      .field("upstream", target.upstream->name)
+      .field("target", target.model);
+}
+
+}  // namespace
+
+void forgive_failure(const Target& target, SteadyTime when, SteadyTime now) {
+  if (target.state->forgive(when, now)) log_recovery(target);
+}
+
+void TargetLease::settle(AttemptFault fault, Asker asker, SteadyTime now, std::uint64_t draw) {
   if (target_ == nullptr) return;
   TargetState& state = *target_->state;
   if (fault == AttemptFault::cancelled) {
     // Neither good nor bad.
   } else if (blames_target(fault)) {
-    const bool due = state.failed(fault, now);
+    const bool due = state.failed(fault, asker, now);
     if ((due && kind_ == Kind::ordinary) || kind_ == Kind::trial)
       eject_unless_last(*model_, *target_, now, draw);
   } else {
-    state.succeeded(now);
+    state.succeeded(asker, now);
     if (kind_ != Kind::ordinary) {
       const bool was_ejected = state.health(now) != TargetState::Health::healthy;
       state.recover(now);
-      if (was_ejected)
-        LogLine(LogLevel::info, "target_recovered")
-            .field("upstream", target_->upstream->name)
-            .field("target", target_->model);
+      if (was_ejected) log_recovery(*target_);
     }
     model_->state->retries.answered();
     if (target_->max_in_flight != 0)

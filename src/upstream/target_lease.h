@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "upstream/asker.h"
 #include "upstream/attempt_fault.h"
 #include "upstream/catalog.h"
 
@@ -45,9 +46,10 @@ class TargetLease {
   Kind kind() const noexcept { return kind_; }
   SteadyTime taken() const noexcept { return taken_; }
 
-  // What came of the attempt; once, and the place is given back. `draw`: any 64 random bits.
-  // A fault that does not blame the target counts as its success, but for `cancelled`.
-  void settle(AttemptFault fault, SteadyTime now, std::uint64_t draw);
+  // What came of the attempt; once, and the place is given back. `asker`: whose request it was;
+  // `draw`: any 64 random bits. A fault that does not blame the target counts as its success, but
+  // for `cancelled`.
+  void settle(AttemptFault fault, Asker asker, SteadyTime now, std::uint64_t draw);
 
  private:
   void release() noexcept;
@@ -61,5 +63,8 @@ class TargetLease {
 // Ejects a target unless it is the last of the model's that can serve. Returns whether it did.
 bool eject_unless_last(const Model& model, const Target& target, SteadyTime now,
                        std::uint64_t draw);
+
+// The failure that was settled at `when` followed the request: the target is as if it had not been.
+void forgive_failure(const Target& target, SteadyTime when, SteadyTime now);
 
 }  // namespace solidrust

@@ -25,6 +25,22 @@ std::uint64_t packed(std::uint32_t second, std::uint64_t total, std::uint64_t fa
   return std::uint64_t{second} << 32 | total << 16 | failed;
 }
 
+// A mark and a second in one word; 0: none.
+std::uint64_t marked(std::uint32_t mark, std::uint32_t second) noexcept {
+  return std::uint64_t{mark} << 32 | second;
+}
+std::uint32_t mark_of(std::uint64_t word) noexcept {
+  return static_cast<std::uint32_t>(word >> 32);
+}
+std::uint32_t marked_second(std::uint64_t word) noexcept {
+  return static_cast<std::uint32_t>(word);
+}
+
+std::uint32_t joined(std::uint32_t a, std::uint32_t b) noexcept {
+  if (a == Asker::kNobody || a == b) return b;
+  return b == Asker::kNobody ? a : Asker::kSeveral;
+}
+
 }  // namespace
 
 bool TargetState::take(std::uint32_t cap) noexcept {
@@ -69,22 +85,99 @@ TargetState::Tally TargetState::tally(SteadyTime now) const noexcept {
     sum.total += static_cast<std::uint32_t>(word >> 16 & kMost);
     sum.failed += static_cast<std::uint32_t>(word & kMost);
   }
+  for (const std::atomic<std::uint64_t>& slot : whose_) {
+    const std::uint64_t word = slot.load(std::memory_order_relaxed);
+    if (second - marked_second(word) < whose_.size()) sum.whose = joined(sum.whose, mark_of(word));
+  }
   return sum;
 }
 
-void TargetState::succeeded(SteadyTime now) noexcept {
-  count(now, false);
-  if (in_row_.load(std::memory_order_relaxed) != 0) in_row_.store(0, std::memory_order_relaxed);
+// Two accounts are enough to know: that of a failure, and another.
+void TargetState::vouch(Asker asker, SteadyTime now) noexcept {
+  const std::uint64_t word = marked(asker.mark(), second_of(now));
+  std::array<std::uint64_t, 2> known{};
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    known[i] = vouched_[i].load(std::memory_order_relaxed);
+    if (known[i] == word) return;
+  }
+  std::size_t place = marked_second(known[0]) <= marked_second(known[1]) ? 0 : 1;
+  for (std::size_t i = 0; i < known.size(); ++i)
+    if (mark_of(known[i]) == asker.mark()) place = i;
+  const bool both_are_fresh =
+      mark_of(known[place]) != asker.mark() && marked_second(known[place]) == marked_second(word);
+  if (!both_are_fresh) vouched_[place].store(word, std::memory_order_relaxed);
 }
 
-bool TargetState::failed(AttemptFault fault, SteadyTime now) noexcept {
+void TargetState::succeeded(Asker asker, SteadyTime now) noexcept {
+  count(now, false);
+  vouch(asker, now);
+  if (in_row_.load(std::memory_order_relaxed) == 0) return;
+  in_row_.store(0, std::memory_order_relaxed);
+  whose_row_.store(Asker::kNobody, std::memory_order_relaxed);
+}
+
+bool TargetState::failed(AttemptFault fault, Asker asker, SteadyTime now) noexcept {
   count(now, true);
   failures_.fetch_add(1, std::memory_order_relaxed);
   last_fault_.store(fault, std::memory_order_relaxed);
   last_fault_ms_.store(ms_of(now), std::memory_order_relaxed);
-  if (in_row_.fetch_add(1, std::memory_order_relaxed) + 1 >= kFailuresInRow) return true;
+  const std::uint32_t mark = may_follow_request(fault) ? asker.mark() : Asker::kSeveral;
+  const std::uint32_t second = second_of(now);
+  std::atomic<std::uint64_t>& slot = whose_[second % whose_.size()];
+  std::uint64_t known = slot.load(std::memory_order_relaxed);
+  std::uint64_t next = 0;
+  do {
+    next = marked(marked_second(known) == second ? joined(mark_of(known), mark) : mark, second);
+  } while (!slot.compare_exchange_weak(known, next, std::memory_order_relaxed));
+  std::uint32_t whose = whose_row_.load(std::memory_order_relaxed);
+  while (!whose_row_.compare_exchange_weak(whose, joined(whose, mark), std::memory_order_relaxed)) {
+  }
+  in_row_.fetch_add(1, std::memory_order_relaxed);
+  return is_due(now);
+}
+
+bool TargetState::row_is_due(SteadyTime now) const noexcept {
+  const std::uint32_t row = in_row_.load(std::memory_order_relaxed);
+  if (row < kFailuresInRow) return false;
+  const std::uint32_t whose = whose_row_.load(std::memory_order_relaxed);
+  if (whose == Asker::kSeveral) return true;
+  const std::uint32_t second = second_of(now);
+  bool answered_it = false;
+  for (const std::atomic<std::uint64_t>& slot : vouched_) {
+    const std::uint64_t word = slot.load(std::memory_order_relaxed);
+    const auto ago = static_cast<std::int32_t>(second - marked_second(word));
+    if (word == 0 || ago > kMeanwhile.count()) continue;
+    if (mark_of(word) != whose) return false;
+    answered_it = true;
+  }
+  return !answered_it || row >= kFailuresOfOneInRow;
+}
+
+// Where one account's answers alone failed, the share of failures says how much that account asks.
+bool TargetState::is_due(SteadyTime now) const noexcept {
+  if (row_is_due(now)) return true;
   const Tally sum = tally(now);
-  return sum.total >= kWindowRequests && sum.failed * 2 > sum.total;
+  return sum.whose == Asker::kSeveral && sum.total >= kWindowRequests && sum.failed * 2 > sum.total;
+}
+
+bool TargetState::forgive(SteadyTime when, SteadyTime now) noexcept {
+  failures_.fetch_sub(1, std::memory_order_relaxed);
+  std::uint32_t row = in_row_.load(std::memory_order_relaxed);
+  while (row > 0 && !in_row_.compare_exchange_weak(row, row - 1, std::memory_order_relaxed)) {
+  }
+  const std::uint32_t second = second_of(when);
+  std::atomic<std::uint64_t>& slot = seconds_[second % seconds_.size()];
+  std::uint64_t word = slot.load(std::memory_order_relaxed);
+  while (static_cast<std::uint32_t>(word >> 32) == second && (word & kMost) > 0 &&
+         !slot.compare_exchange_weak(word, word - packed(0, 1, 1), std::memory_order_relaxed)) {
+  }
+  const bool by_it = ejected_at_ms_.load(std::memory_order_relaxed) >= ms_of(when) &&
+                     probe_.load(std::memory_order_relaxed) != Probe::failing;
+  if (!by_it || is_due(now)) return false;
+  if (ejected_until_ms_.exchange(0, std::memory_order_acq_rel) == 0) return false;
+  ejections_.fetch_sub(1, std::memory_order_relaxed);
+  recovered_ms_.store(ms_of(now), std::memory_order_relaxed);
+  return true;
 }
 
 void TargetState::eject(SteadyTime now, std::uint64_t draw) noexcept {
@@ -98,6 +191,7 @@ void TargetState::eject(SteadyTime now, std::uint64_t draw) noexcept {
   // 90 to 100 %: targets that went together do not all come back together.
   const std::int64_t jitter = static_cast<std::int64_t>(draw % 1'001) * whole / 10'000;
   probe_failures_.store(0, std::memory_order_relaxed);
+  ejected_at_ms_.store(at, std::memory_order_relaxed);
   ejected_until_ms_.store(at + whole - jitter, std::memory_order_release);
   recovered_ms_.store(at + whole, std::memory_order_relaxed);
 }
@@ -111,6 +205,7 @@ TargetState::Health TargetState::health(SteadyTime now) const noexcept {
 void TargetState::recover(SteadyTime now) noexcept {
   for (std::atomic<std::uint64_t>& slot : seconds_) slot.store(0, std::memory_order_relaxed);
   in_row_.store(0, std::memory_order_relaxed);
+  whose_row_.store(Asker::kNobody, std::memory_order_relaxed);
   recovered_ms_.store(ms_of(now), std::memory_order_relaxed);
   rest_until_ms_.store(0, std::memory_order_relaxed);
   ejected_until_ms_.store(0, std::memory_order_release);

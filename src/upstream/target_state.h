@@ -4,6 +4,11 @@
 //   ejected --its time is over, or a probe passes that had failed--> on trial: one request
 //   on trial --success--> healthy        on trial --failure--> ejected, n + 1
 //
+// An answer that is an error may follow the request (upstream/attempt_fault.h). Where all failures
+// are such answers to one account, that account's word alone does not eject a target that within
+// the last 30 s has answered another account; one that has answered nobody but that account is
+// ejected by 10 of them in a row; one that has answered nobody, by 5.
+//
 // A server that is overloaded and says for how long (Retry-After) rests for that long; this is
 // apart from its health.
 //
@@ -21,6 +26,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "upstream/asker.h"
 #include "upstream/attempt_fault.h"
 
 namespace solidrust {
@@ -32,8 +38,10 @@ class WaitingLine;
 class TargetState {
  public:
   static constexpr std::uint32_t kFailuresInRow = 5;
+  static constexpr std::uint32_t kFailuresOfOneInRow = 10;
   static constexpr std::uint32_t kWindowRequests = 20;
   static constexpr std::chrono::seconds kWindow{10};
+  static constexpr std::chrono::seconds kMeanwhile{30};  // so long a good answer vouches
   static constexpr std::chrono::seconds kEjection{30};
   static constexpr std::chrono::seconds kLongestEjection{300};
   static constexpr std::uint32_t kProbeFailures = 3;
@@ -47,9 +55,14 @@ class TargetState {
   std::uint32_t in_flight() const noexcept { return in_flight_.load(std::memory_order_seq_cst); }
 
   // What came of a request.
-  void succeeded(SteadyTime now) noexcept;
+  void succeeded(Asker asker, SteadyTime now) noexcept;
   // Whether it should now be ejected, if others are left.
-  bool failed(AttemptFault fault, SteadyTime now) noexcept;
+  bool failed(AttemptFault fault, Asker asker, SteadyTime now) noexcept;
+  // It answers this account well, though the answer is not at its end yet.
+  void vouch(Asker asker, SteadyTime now) noexcept;
+  // The failure that was counted at `when` followed the request: it never was. Returns whether the
+  // target had been ejected for it and is healthy again.
+  bool forgive(SteadyTime when, SteadyTime now) noexcept;
   // `draw`: any 64 random bits, for the jitter of a tenth.
   void eject(SteadyTime now, std::uint64_t draw) noexcept;
   Health health(SteadyTime now) const noexcept;
@@ -98,19 +111,26 @@ class TargetState {
   struct Tally {
     std::uint32_t total = 0;
     std::uint32_t failed = 0;
+    std::uint32_t whose = Asker::kNobody;  // the failures
   };
   Tally tally(SteadyTime now) const noexcept;
+  bool is_due(SteadyTime now) const noexcept;
+  bool row_is_due(SteadyTime now) const noexcept;
 
   alignas(64) std::atomic<std::uint32_t> in_flight_{0};
   std::atomic<int> waiters_{0};
   std::atomic<bool> draining_{false};
   std::atomic<bool> on_trial_{false};
   std::atomic<std::int64_t> ejected_until_ms_{0};  // steady; 0: healthy
+  std::atomic<std::int64_t> ejected_at_ms_{0};     // steady; the last time
   std::atomic<std::int64_t> rest_until_ms_{0};     // steady
   std::atomic<std::uint32_t> in_row_{0};
+  std::atomic<std::uint32_t> whose_row_{Asker::kNobody};
+  std::array<std::atomic<std::uint64_t>, 2> vouched_{};  // two accounts answered last: mark, second
   alignas(64) std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> failures_{0};
   std::array<std::atomic<std::uint64_t>, 10> seconds_{};  // second, total, failed
+  std::array<std::atomic<std::uint64_t>, 10> whose_{};    // second, whose failures
   std::atomic<std::uint32_t> ejections_{0};
   std::atomic<std::int64_t> recovered_ms_{0};
   std::atomic<std::int64_t> last_fault_ms_{0};

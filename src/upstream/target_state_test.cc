@@ -1,5 +1,7 @@
 #include "upstream/target_state.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "base/fake_clock.h"
@@ -14,8 +16,8 @@ using Health = TargetState::Health;
 class TargetHealth : public ::testing::Test {
  protected:
   SteadyTime now() const { return clock.steady(); }
-  bool fail() { return state.failed(AttemptFault::reset, now()); }
-  void succeed() { state.succeeded(now()); }
+  bool fail() { return state.failed(AttemptFault::reset, {}, now()); }
+  void succeed() { state.succeeded({}, now()); }
   // How long an ejection that begins now lasts.
   std::chrono::milliseconds eject(std::uint64_t draw) {
     state.eject(now(), draw);
@@ -151,7 +153,7 @@ TEST_F(TargetHealth, a_probe_that_never_failed_ends_no_ejection) {
 }
 
 TEST_F(TargetHealth, a_probe_that_passes_ends_the_ejection_of_one_that_could_not_be_reached) {
-  state.failed(AttemptFault::connect, now());
+  state.failed(AttemptFault::connect, {}, now());
   eject(0);
   state.probe_passed(now());
   EXPECT_EQ(state.health(now()), Health::trial_due);
@@ -177,6 +179,151 @@ TEST_F(TargetHealth, a_rest_lasts_as_long_as_was_asked_and_the_later_end_counts)
   EXPECT_EQ(state.health(now()), Health::healthy);
   clock.advance(1ms);
   EXPECT_EQ(state.rest_left(now()), 0ms);
+}
+
+// Answers that are errors may follow the request rather than the server.
+class FailuresOfAccounts : public TargetHealth {
+ protected:
+  bool refuse(Asker asker, AttemptFault fault = AttemptFault::server_error) {
+    return state.failed(fault, asker, now());
+  }
+  void answer(Asker asker) { state.succeeded(asker, now()); }
+  // How many errors in a row to this account it takes.
+  int borne(Asker asker, int most = 100) {
+    for (int i = 0; i < most; ++i)
+      if (refuse(asker)) return i + 1;
+    return most;
+  }
+  const Asker ada{"acct_ada"};
+  const Asker bob{"acct_bob"};
+  const Asker eve{"acct_eve"};
+};
+
+TEST_F(FailuresOfAccounts, a_server_that_answers_nobody_is_ejected_by_the_only_one_who_asks) {
+  EXPECT_EQ(borne(ada), 5);
+}
+
+TEST_F(FailuresOfAccounts, two_accounts_are_no_request_of_one) {
+  for (int i = 0; i < 4; ++i) EXPECT_FALSE(refuse(i % 2 == 0 ? ada : bob));
+  EXPECT_TRUE(refuse(ada));
+}
+
+TEST_F(FailuresOfAccounts, two_accounts_eject_though_a_third_is_answered_before) {
+  answer(eve);
+  for (int i = 0; i < 4; ++i) EXPECT_FALSE(refuse(i % 2 == 0 ? ada : bob));
+  EXPECT_TRUE(refuse(bob));
+}
+
+TEST_F(FailuresOfAccounts, a_server_that_answers_another_is_not_ejected_by_one) {
+  answer(bob);
+  EXPECT_EQ(borne(ada, 100), 100);
+  answer(bob);
+  EXPECT_EQ(borne(ada, 100), 100);
+}
+
+TEST_F(FailuresOfAccounts, what_was_answered_vouches_for_thirty_seconds) {
+  answer(bob);
+  clock.advance(30s);
+  EXPECT_EQ(borne(ada, 6), 6);
+  clock.advance(1s);
+  EXPECT_TRUE(refuse(ada));
+}
+
+TEST_F(FailuresOfAccounts, a_stream_that_has_begun_vouches_before_its_end) {
+  state.vouch(bob, now());
+  EXPECT_EQ(borne(ada, 20), 20);
+}
+
+TEST_F(FailuresOfAccounts, who_was_answered_itself_needs_ten_in_a_row) {
+  answer(ada);
+  EXPECT_EQ(borne(ada), 10);
+}
+
+TEST_F(FailuresOfAccounts, the_share_of_failures_of_one_account_ejects_nobody) {
+  for (int i = 0; i < 30; ++i) {
+    EXPECT_FALSE(refuse(ada));
+    EXPECT_FALSE(refuse(ada));
+    answer(i % 2 == 0 ? ada : bob);
+  }
+  // Once another's is among them, the share counts: 61 of 91.
+  EXPECT_TRUE(refuse(eve));
+}
+
+TEST_F(FailuresOfAccounts, a_connection_that_fails_is_never_of_one_account_alone) {
+  for (const AttemptFault fault :
+       {AttemptFault::connect, AttemptFault::reset, AttemptFault::first_byte, AttemptFault::stall,
+        AttemptFault::overloaded}) {
+    state.recover(now());
+    answer(ada);
+    answer(bob);
+    for (int i = 0; i < 4; ++i) EXPECT_FALSE(refuse(ada, fault)) << fault_name(fault);
+    EXPECT_TRUE(refuse(ada, fault)) << fault_name(fault);
+  }
+}
+
+TEST_F(FailuresOfAccounts, one_lost_connection_among_them_makes_them_the_servers) {
+  answer(bob);
+  for (int i = 0; i < 4; ++i) EXPECT_FALSE(refuse(ada));
+  EXPECT_TRUE(refuse(ada, AttemptFault::reset));
+}
+
+TEST_F(FailuresOfAccounts, any_number_of_accounts_vouch) {
+  for (int i = 0; i < 1'000; ++i) {
+    answer(Asker("acct_" + std::to_string(i)));
+    clock.advance(10ms);
+  }
+  EXPECT_EQ(borne(ada, 20), 20);
+}
+
+TEST_F(FailuresOfAccounts, a_forgiven_failure_never_was) {
+  for (int round = 0; round < 10; ++round) {
+    for (int i = 0; i < 4; ++i) EXPECT_FALSE(refuse(ada)) << round;
+    for (int i = 0; i < 4; ++i) EXPECT_FALSE(state.forgive(now(), now()));
+  }
+  EXPECT_EQ(state.view(now()).failures, 0u);
+  EXPECT_EQ(state.view(now()).failures_in_row, 0u);
+  EXPECT_EQ(borne(ada), 5);
+}
+
+TEST_F(FailuresOfAccounts, a_share_of_forgiven_failures_ejects_nobody) {
+  for (int i = 0; i < 30; ++i) {
+    refuse(ada);
+    state.forgive(now(), now());
+    answer(ada);
+  }
+  EXPECT_FALSE(fail());
+}
+
+TEST_F(FailuresOfAccounts, an_ejection_that_forgiven_failures_made_is_over_at_once) {
+  const SteadyTime when = now();
+  ASSERT_EQ(borne(ada), 5);
+  eject(0);
+  clock.advance(100ms);
+  EXPECT_TRUE(state.forgive(when, now()));
+  EXPECT_EQ(state.health(now()), Health::healthy);
+  EXPECT_EQ(state.view(now()).ejections, 0u);
+}
+
+TEST_F(FailuresOfAccounts, an_ejection_that_others_made_stays) {
+  for (int i = 0; i < 9; ++i) fail();
+  refuse(ada);
+  eject(0);
+  EXPECT_FALSE(state.forgive(now(), now()));  // nine remain
+  EXPECT_EQ(state.health(now()), Health::ejected);
+  state.recover(now());
+  eject(0);  // a second one, of before
+  clock.advance(5ms);
+  refuse(ada);
+  EXPECT_FALSE(state.forgive(now(), now()));
+  EXPECT_EQ(state.health(now()), Health::ejected);
+}
+
+TEST_F(FailuresOfAccounts, an_ejection_of_a_server_whose_probes_fail_stays) {
+  for (int i = 0; i < 5; ++i) refuse(ada);
+  state.probe_failed();
+  eject(0);
+  EXPECT_FALSE(state.forgive(now(), now()));
+  EXPECT_EQ(state.health(now()), Health::ejected);
 }
 
 }  // namespace

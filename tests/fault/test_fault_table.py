@@ -66,6 +66,8 @@ AFTER = {
     "error block in mid-stream": {"error_at": 2},
     "no [DONE]": {"no_done": True, "no_finish": True},
 }
+# Of these, what may follow the request: one account alone needs more of them.
+ANSWERS = {"bad JSON in mid-stream", "half a character", "error block in mid-stream"}
 # Odd, but right.
 BORNE = {
     "one-byte chunks": {"split": 1},
@@ -177,7 +179,9 @@ def test_after_content_a_stream_says_that_it_broke_and_its_target_is_left(trio, 
     note(report, trio, row, load, broke)
     failed = [one for one in load.outcomes if not one.ok]
     assert all(one.code.startswith("in stream: ") for one in failed), codes(load.outcomes)
-    assert 0 < len(failed) <= 5 + load.workers  # five in a row, and those that ran by then
+    # Five in a row, ten where it is an answer that may follow the request; and those that ran by then.
+    most = 10 if row in ANSWERS else 5
+    assert 0 < len(failed) <= most + load.workers
     assert success(load.between(left)) == 1, codes(load.between(left))
 
 

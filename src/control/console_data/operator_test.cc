@@ -190,15 +190,15 @@ TEST_F(Served, AModelsStatusFollowsItsTargets) {
 }
 
 TEST_F(Served, WhatOnlyFailsIsDownThoughItIsNeverEjected) {
-  state(0).failed(AttemptFault::connect, clock.steady());
-  state(1).failed(AttemptFault::connect, clock.steady());
+  state(0).failed(AttemptFault::connect, {}, clock.steady());
+  state(1).failed(AttemptFault::connect, {}, clock.steady());
   EXPECT_EQ(status(), "down");  // not one call went well
-  state(0).succeeded(clock.steady());
+  state(0).succeeded({}, clock.steady());
   EXPECT_EQ(status(), "degraded");
   for (std::uint32_t i = 0; i + 1 < TargetState::kFailuresInRow; ++i)
-    state(0).failed(AttemptFault::connect, clock.steady());
+    state(0).failed(AttemptFault::connect, {}, clock.steady());
   EXPECT_EQ(status(), "degraded");
-  state(0).failed(AttemptFault::connect, clock.steady());
+  state(0).failed(AttemptFault::connect, {}, clock.steady());
   EXPECT_EQ(status(), "down");
   state(0).probe_passed(clock.steady());
   EXPECT_EQ(status(), "degraded");

@@ -40,7 +40,7 @@ class UpstreamCommands : public ControlTest {
 TEST_F(UpstreamCommands, every_target_is_listed_once_with_what_is_known_of_it) {
   TargetState& state = *catalog->find("chat")->targets[1].state;
   state.take(0);
-  state.failed(AttemptFault::connect, clock.steady());
+  state.failed(AttemptFault::connect, {}, clock.steady());
   state.eject(clock.steady(), 0);
   clock.advance(std::chrono::seconds(10));
   const auto targets = ok("upstreams.list")["targets"];
