@@ -143,13 +143,18 @@ export const audit = {
   data: [
     entry(1, 'key.create', 'key_9fKd3aXz', { after: { id: 'key_9fKd3aXz', name: 'production-web', environment: 'live', scopes: all, models: [], limits: null, created_by: 'acc_7Hq2mZ', status: 'active' } }),
     entry(2, 'tier.set', 'basic', { before: { requests_per_minute: 30 }, after: { requests_per_minute: 60 } }),
-    entry(3, 'key.revoke', 'key_kZ93MuFq', { reason: 'pasted into a support ticket', compromised: true }),
-    entry(4, 'account.disable', 'acc_e4', { before: { disabled: false }, after: { disabled: true } }),
-    entry(5, 'session.login', 'acc_7Hq2mZ', {}, { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348' }),
-    entry(6, 'account.create', 'acc_d3', { email: 'new.person@example.net', tier: 'free' }, { actor: 'command line', address: '' }),
-  ],
-  next: 6,
-  emails: { acc_7Hq2mZ: 'dana@example.com', acc_e4: 'gone@example.com', acc_d3: 'new.person@example.net' },
+    entry(3, 'key.revoke', 'key_kZ93MuFq', { before: { status: 'active', compromised: false }, after: { status: 'revoked', compromised: true, reason: 'pasted into a support ticket' } }),
+    entry(4, 'account.set_disabled', 'acc_e4', { before: { disabled: false }, after: { disabled: true } }),
+    entry(5, 'session.begin', 'ses_P1', {}, { address: '2001:db8:85a3:8d3:1319:8a2e:370:7348' }),
+    entry(6, 'account.create', 'acc_d3', { after: { email: 'new.person@example.net', tier: 'free' } }, { actor: 'cli', address: '' }),
+    entry(7, 'account.set_tier', 'acc_c2', { before: { tier: 'free' }, after: { tier: 'enterprise' } }),
+    entry(8, 'budget.set', 'acc_c2', { after: { account: 'acc_c2', tokens: null, money_nano: 25_000_000_000 } }, { actor: 'cli', address: '' }),
+    entry(9, 'account.verify', 'acc_c2', { before: { email: 'retrieval@research.institute.example' }, after: { email: 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example' } }, { actor: 'acc_c2', address: '2001:db8:85a3:8d3:1319:8a2e:370:7348' }),
+    entry(10, 'session.begin', 'ses_Q2', {}, { actor: 'acc_c2' }),
+    entry(11, 'account.reset_sent', 'acc_7Hq2mZ', {}, { actor: '' }),
+  ].map((row, at) => ({ ...row, id: 100 - at })),
+  next: 89,
+  emails: { acc_7Hq2mZ: 'dana@example.com', acc_e4: 'gone@example.com', acc_d3: 'new.person@example.net', acc_c2: 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example' },
 };
 const setting = (name, value, origin, text, fallback = value) => ({ name, value, default: fallback, origin, text });
 export const settings = {

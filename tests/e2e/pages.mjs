@@ -166,7 +166,16 @@ export const cases = {
   'operator-tiers': { path: '/operator/tiers', api: asOperator },
   'operator-upstreams': { path: '/operator/upstreams', api: asOperator, act: async (page) => { await click('Test gpu-rack-1')(page); await page.getByText('12 models').waitFor(); } },
   'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
-  'operator-audit': { path: '/operator/audit', api: asOperator },
+  'operator-audit': { path: '/operator/audit', api: asOperator,
+    act: async (page) => {
+      const row = page.getByRole('row').filter({ hasText: 'account.set_tier' });
+      await row.getByText('Moved team-for-retrieval').waitFor();
+      const before = page.getByRole('row').filter({ hasText: 'session.begin' }).last();
+      await before.getByText('retrieval@research.institute.example', { exact: true }).waitFor(); // as it was called then
+      await before.getByText(/^now team-for/).waitFor();
+      const width = await row.getByText('dana@example.com').evaluate((text) => text.getBoundingClientRect().width);
+      expect(width >= 160, `the name of who did it has ${width} px`);
+    } },
   'operator-audit-empty': { path: '/operator/audit', api: { ...asOperator, 'GET /api/operator/audit': { data: [], next: null, emails: {} } } },
   'operator-settings': { path: '/operator/settings', api: asOperator },
   'account-menu': { path: '/models', act: async (page) => { await click(/Account menu/)(page); await page.getByRole('menu').waitFor(); } },

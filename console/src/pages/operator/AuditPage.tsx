@@ -1,18 +1,16 @@
 import { Box, Text } from '@mantine/core';
 import { IconClipboardList } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { api, type Schemas, unwrap } from '../../api/client';
+import { api, unwrap } from '../../api/client';
 import { type Column, DataTable } from '../../shell/DataTable';
 import { formatSecond } from '../../shell/format';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
-import { Tag } from '../../shell/Tag';
 import { linesOf } from './audit_lines';
-
-type Entry = Schemas['AuditEntry'];
+import { type Entry, type NameAt, namesIn } from './audit_names';
+import { tell } from './audit_sentence';
 
 const kShown = 4;
-const actors: Record<string, string> = { cli: 'command line', system: 'the server itself' };
 
 function Lines({ lines }: { lines: string[] }) {
   return lines.map((line) => (
@@ -36,42 +34,59 @@ function Detail({ detail, nameOf }: { detail: object; nameOf: (id: string) => st
   );
 }
 
-// `nameOf` an account's id is its e-mail address.
-const columnsFor = (nameOf: (id: string) => string): Column<Entry>[] => [
-  {
-    header: 'What',
-    kind: 'lead',
-    cell: ({ action, object }) => (
-      <Box>
-        <Tag tone="info">{action}</Tag>
-        <Text size="xs" mt={4} c="dimmed" className="mono audit-object">
-          {nameOf(object)}
-        </Text>
-      </Box>
-    ),
-  },
-  { header: 'Time (UTC)', kind: 'tight', cell: ({ at_ms }) => formatSecond(at_ms) },
-  {
-    header: 'Who',
-    cell: ({ actor, address }) => (
-      <Box>
-        <Text size="sm" className="break">
-          {nameOf(actor)}
-        </Text>
-        {address && (
-          <Text size="xs" c="dimmed" className="mono break">
-            {address}
-          </Text>
+function Sentence({ entry, nameAt }: { entry: Entry; nameAt: NameAt }) {
+  const { was, now } = nameAt(entry.object, entry.id);
+  return (
+    <Box className="audit-object">
+      <Text size="sm">
+        {tell(entry, was).map((piece) =>
+          typeof piece === 'string' ? piece : <b key={piece.name}>{piece.name}</b>,
         )}
-      </Box>
-    ),
-  },
+      </Text>
+      <Text size="xs" c="dimmed" className="mono">
+        {entry.action}
+        {entry.object && entry.object !== was && ` · ${entry.object}`}
+      </Text>
+      {now && (
+        <Text size="xs" c="dimmed">
+          now {now}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
+function Who({ entry, nameAt }: { entry: Entry; nameAt: NameAt }) {
+  const { was, now } = nameAt(entry.actor, entry.id);
+  return (
+    <Box className="audit-who">
+      <Text size="sm">{was}</Text>
+      {now && (
+        <Text size="xs" c="dimmed">
+          now {now}
+        </Text>
+      )}
+      {entry.address && (
+        <Text size="xs" c="dimmed" className="mono">
+          {entry.address}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
+const columnsFor = (nameAt: NameAt): Column<Entry>[] => [
+  { header: 'What', kind: 'lead', cell: (entry) => <Sentence entry={entry} nameAt={nameAt} /> },
+  { header: 'Who', kind: 'text', cell: (entry) => <Who entry={entry} nameAt={nameAt} /> },
   {
     header: 'Detail',
     kind: 'block',
-    cell: ({ detail }) =>
-      Object.keys(detail).length > 0 ? <Detail detail={detail as object} nameOf={nameOf} /> : null,
+    cell: ({ id, detail }) =>
+      Object.keys(detail).length > 0 ? (
+        <Detail detail={detail as object} nameOf={(account) => nameAt(account, id).was} />
+      ) : null,
   },
+  { header: 'Time (UTC)', kind: 'tight', cell: ({ at_ms }) => formatSecond(at_ms) },
 ];
 
 export function AuditPage() {
@@ -86,7 +101,7 @@ export function AuditPage() {
     {},
     ...(audit.data?.pages.map((page) => page.emails) ?? []),
   );
-  const nameOf = (id: string): string => actors[id] ?? emails[id] ?? id;
+  const nameAt = namesIn(audit.data?.pages.flatMap((page) => page.data) ?? [], emails);
   return (
     <Page
       title="Audit log"
@@ -105,7 +120,7 @@ export function AuditPage() {
               rows={rows}
               tall
               rowKey={(entry) => entry.id}
-              columns={columnsFor(nameOf)}
+              columns={columnsFor(nameAt)}
             />
           );
         }}

@@ -14,14 +14,16 @@ describe('the lines of an audit entry', () => {
       },
       ok: false,
       count: 0,
+      money_nano: 25_000_000_000,
     };
     expect(linesOf(detail)).toEqual([
       'name: x',
       'scopes: a, b',
-      'limits.concurrent: 3',
+      'limits: requests at once: 3',
       'reason: lost',
       'ok: false',
       'count: 0',
+      'money: $25.00',
     ]);
   });
   it('say of a change what it was and is, and nothing of what stayed', () => {
