@@ -1,24 +1,51 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { aboutQuery, meQuery, queryClient } from './api/queries';
 import { LogInPage } from './pages/auth/LogInPage';
+import { readKeysSearch } from './pages/keys/search';
+import { readRequestsSearch } from './pages/requests/search';
+import { readUsageSearch } from './pages/usage/search';
 import { Failed } from './shell/Failed';
 import { lazyPage, lazyWhole } from './shell/lazy_part';
 import { NotFound } from './shell/NotFound';
+import { PageFailed } from './shell/PageFailed';
 import { Pending } from './shell/Pending';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
+const word = (value: unknown) => (typeof value === 'string' ? value : undefined);
+const readToken = ({ token }: Record<string, unknown>): { token?: string } => ({ token: word(token) });
+
 // Pages for people who are not signed in.
-const open = [
-  ['/sign-up', lazyWhole(() => import('./pages/auth/SignUpPage').then((page) => page.SignUpPage))],
-  ['/verify', lazyWhole(() => import('./pages/auth/VerifyPage').then((page) => page.VerifyPage))],
-  ['/forgot', lazyWhole(() => import('./pages/auth/ForgotPage').then((page) => page.ForgotPage))],
-  ['/reset', lazyWhole(() => import('./pages/auth/ResetPage').then((page) => page.ResetPage))],
-  ['/setup', lazyWhole(() => import('./pages/auth/SetupPage').then((page) => page.SetupPage))],
-] as const;
-const openRoutes = open.map(([path, component]) =>
-  createRoute({ getParentRoute: () => root, path, component }),
-);
+const outside = () => root;
+const signUp = createRoute({
+  getParentRoute: outside,
+  path: '/sign-up',
+  validateSearch: ({ invite }: Record<string, unknown>): { invite?: string } => ({ invite: word(invite) }),
+  component: lazyWhole(() => import('./pages/auth/SignUpPage').then((page) => page.SignUpPage)),
+});
+const verify = createRoute({
+  getParentRoute: outside,
+  path: '/verify',
+  validateSearch: readToken,
+  component: lazyWhole(() => import('./pages/auth/VerifyPage').then((page) => page.VerifyPage)),
+});
+const forgot = createRoute({
+  getParentRoute: outside,
+  path: '/forgot',
+  component: lazyWhole(() => import('./pages/auth/ForgotPage').then((page) => page.ForgotPage)),
+});
+const reset = createRoute({
+  getParentRoute: outside,
+  path: '/reset',
+  validateSearch: readToken,
+  component: lazyWhole(() => import('./pages/auth/ResetPage').then((page) => page.ResetPage)),
+});
+const setup = createRoute({
+  getParentRoute: outside,
+  path: '/setup',
+  validateSearch: readToken,
+  component: lazyWhole(() => import('./pages/auth/SetupPage').then((page) => page.SetupPage)),
+});
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -46,50 +73,103 @@ const shell = createRoute({
   component: lazyWhole(() => import('./shell/Shell').then((frame) => frame.Shell)),
 });
 
-const pages = [
-  ['/', lazyPage(() => import('./pages/first_steps/FirstStepsPage').then((page) => page.FirstStepsPage))],
-  ['/keys', lazyPage(() => import('./pages/keys/KeysPage').then((page) => page.KeysPage))],
-  ['/usage', lazyPage(() => import('./pages/usage/UsagePage').then((page) => page.UsagePage))],
-  ['/requests', lazyPage(() => import('./pages/requests/RequestsPage').then((page) => page.RequestsPage))],
-  ['/limits', lazyPage(() => import('./pages/limits/LimitsPage').then((page) => page.LimitsPage))],
-  [
-    '/playground',
-    lazyPage(() => import('./pages/playground/PlaygroundPage').then((page) => page.PlaygroundPage)),
-  ],
-  ['/models', lazyPage(() => import('./pages/models/ModelsPage').then((page) => page.ModelsPage))],
-  ['/account', lazyPage(() => import('./pages/account/AccountPage').then((page) => page.AccountPage))],
-] as const;
-const pageRoutes = pages.map(([path, component]) =>
-  createRoute({ getParentRoute: () => shell, path, component }),
-);
+// Pages in the frame.
+const inFrame = { getParentRoute: () => shell, errorComponent: PageFailed };
+const firstSteps = createRoute({
+  ...inFrame,
+  path: '/',
+  component: lazyPage(() => import('./pages/first_steps/FirstStepsPage').then((page) => page.FirstStepsPage)),
+});
+const keys = createRoute({
+  ...inFrame,
+  path: '/keys',
+  validateSearch: readKeysSearch,
+  component: lazyPage(() => import('./pages/keys/KeysPage').then((page) => page.KeysPage)),
+});
+const usage = createRoute({
+  ...inFrame,
+  path: '/usage',
+  validateSearch: readUsageSearch,
+  component: lazyPage(() => import('./pages/usage/UsagePage').then((page) => page.UsagePage)),
+});
+const requests = createRoute({
+  ...inFrame,
+  path: '/requests',
+  validateSearch: readRequestsSearch,
+  component: lazyPage(() => import('./pages/requests/RequestsPage').then((page) => page.RequestsPage)),
+});
+const limits = createRoute({
+  ...inFrame,
+  path: '/limits',
+  component: lazyPage(() => import('./pages/limits/LimitsPage').then((page) => page.LimitsPage)),
+});
+const playground = createRoute({
+  ...inFrame,
+  path: '/playground',
+  component: lazyPage(() => import('./pages/playground/PlaygroundPage').then((page) => page.PlaygroundPage)),
+});
+const models = createRoute({
+  ...inFrame,
+  path: '/models',
+  component: lazyPage(() => import('./pages/models/ModelsPage').then((page) => page.ModelsPage)),
+});
+const account = createRoute({
+  ...inFrame,
+  path: '/account',
+  component: lazyPage(() => import('./pages/account/AccountPage').then((page) => page.AccountPage)),
+});
 
-const operatorPages = [
-  [
-    'accounts',
-    lazyPage(() => import('./pages/operator/AccountsPage').then((page) => page.AccountsPage), 'operator'),
-  ],
-  ['tiers', lazyPage(() => import('./pages/operator/TiersPage').then((page) => page.TiersPage), 'operator')],
-  [
-    'upstreams',
-    lazyPage(() => import('./pages/operator/UpstreamsPage').then((page) => page.UpstreamsPage), 'operator'),
-  ],
-  ['audit', lazyPage(() => import('./pages/operator/AuditPage').then((page) => page.AuditPage), 'operator')],
-  [
-    'settings',
-    lazyPage(() => import('./pages/operator/SettingsPage').then((page) => page.SettingsPage), 'operator'),
-  ],
-] as const;
-const operatorRoutes = operatorPages.map(([name, component]) =>
-  createRoute({
-    getParentRoute: () => shell,
-    path: `/operator/${name}`,
-    beforeLoad: async () => {
-      const me = await queryClient.ensureQueryData(meQuery);
-      if (me?.role !== 'operator') throw redirect({ to: '/' });
-    },
-    component,
-  }),
-);
+const operator = createRoute({
+  ...inFrame,
+  path: '/operator',
+  beforeLoad: async () => {
+    const me = await queryClient.ensureQueryData(meQuery);
+    if (me?.role !== 'operator') throw redirect({ to: '/' });
+  },
+  component: Outlet,
+});
+const inOperators = { getParentRoute: () => operator, errorComponent: PageFailed };
+const operatorHome = createRoute({
+  ...inOperators,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/operator/accounts' });
+  },
+});
+const accounts = createRoute({
+  ...inOperators,
+  path: '/accounts',
+  component: lazyPage(
+    () => import('./pages/operator/AccountsPage').then((page) => page.AccountsPage),
+    'operator',
+  ),
+});
+const tiers = createRoute({
+  ...inOperators,
+  path: '/tiers',
+  component: lazyPage(() => import('./pages/operator/TiersPage').then((page) => page.TiersPage), 'operator'),
+});
+const upstreams = createRoute({
+  ...inOperators,
+  path: '/upstreams',
+  component: lazyPage(
+    () => import('./pages/operator/UpstreamsPage').then((page) => page.UpstreamsPage),
+    'operator',
+  ),
+});
+const audit = createRoute({
+  ...inOperators,
+  path: '/audit',
+  component: lazyPage(() => import('./pages/operator/AuditPage').then((page) => page.AuditPage), 'operator'),
+});
+const settings = createRoute({
+  ...inOperators,
+  path: '/settings',
+  component: lazyPage(
+    () => import('./pages/operator/SettingsPage').then((page) => page.SettingsPage),
+    'operator',
+  ),
+});
 
 // Plain words in the address: a token of digits stays a token.
 const parseSearch = (text: string) => Object.fromEntries(new URLSearchParams(text));
@@ -102,9 +182,34 @@ const stringifySearch = (search: Record<string, unknown>) => {
 export const router = createRouter({
   parseSearch,
   stringifySearch,
-  routeTree: root.addChildren([login, ...openRoutes, shell.addChildren([...pageRoutes, ...operatorRoutes])]),
+  routeTree: root.addChildren([
+    login,
+    signUp,
+    verify,
+    forgot,
+    reset,
+    setup,
+    shell.addChildren([
+      firstSteps,
+      keys,
+      usage,
+      requests,
+      limits,
+      playground,
+      models,
+      account,
+      operator.addChildren([operatorHome, accounts, tiers, upstreams, audit, settings]),
+    ]),
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   defaultPendingComponent: Pending,
   scrollRestoration: true,
 });
+
+// Every link, search and page of the console is checked against these routes.
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -35,6 +35,11 @@ export const keys = {
     key('cR27OyIa', 'trial', { status: 'expired', expires_ms: now - 9 * day, scopes: ['models:list'] }),
   ],
 };
+export const manyKeys = {
+  data: Array.from({ length: 507 }, (_, at) => key(`m${String(at).padStart(7, '0')}`, ['فواتير', '請求書', `service-${at}`, `Service ${at} of the department`, longName][at % 5], {
+    created_ms: now - at * hour, status: at % 11 === 10 ? 'revoked' : at % 7 === 6 ? 'disabled' : 'active', environment: at % 6 === 5 ? 'test' : 'live',
+  })),
+};
 export const createdKey = { ...key('Nn00OoPp', 'mobile-app'), key: secretKey };
 
 const tierRow = (name, [rpm, rph, rpd, tpm, concurrent]) => ({

@@ -1,6 +1,6 @@
 // Every page and dialog in every state, against answers from fixtures: { path, api, act, allow }.
 //   api    answers that differ from the standard ones    act    what the person does first
-//   allow  statuses that the case provokes
+//   allow  statuses that the case provokes       breaks  a fault of the program that the case provokes may be logged
 import * as fixtures from './fixtures.mjs';
 import { mockApi } from './mock_api.mjs';
 import { expect } from './person.mjs';
@@ -59,7 +59,24 @@ export const cases = {
   'first-steps-done': { path: '/' },
 
   keys: { path: '/keys' },
-  'keys-ended': { path: '/keys?ended=true' },
+  'keys-all': { path: '/keys?status=all' },
+  'keys-filter': { path: '/keys', act: async (page) => { await click('Filter: Status')(page); await page.getByRole('option', { name: /Revoked/ }).waitFor(); } },
+  'keys-filtered': { path: '/keys?status=all&environment=live&care=soon&sort=-name&hide=access,created' },
+  'keys-no-match': { path: '/keys?q=nobody' },
+  'keys-chosen': { path: '/keys',
+    act: async (page) => {
+      for (const name of ['production-web', 'laptop of Jo']) await page.getByRole('checkbox', { name: `Choose ${name}`, exact: true }).check();
+      await page.getByText('2 keys chosen').first().waitFor();
+    } },
+  'keys-revoke-many': { path: '/keys',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Choose nightly-report' }).check();
+      await click('Choose all 6')(page);
+      await click('Revoke…')(page);
+      expect(await button(page, 'Revoke 6 keys').isDisabled(), 'many keys can be revoked by one click');
+      await page.getByLabel('Type “revoke” to confirm').fill('revoke');
+    } },
+  'keys-many': { path: '/limits', api: { 'GET /api/keys': fixtures.manyKeys }, act: manyKeys },
   'keys-empty': { path: '/keys', api: { 'GET /api/keys': { data: [] } } },
   'keys-unverified': { path: '/keys', api: { ...unverified, 'GET /api/keys': { data: [] } } },
   'keys-failed': { path: '/keys', api: { 'GET /api/keys': failure }, allow: [503], retried: true },
@@ -155,6 +172,14 @@ export const cases = {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Limits' }).click();
       await page.getByRole('heading', { name: 'This page has not arrived yet' }).waitFor();
     } },
+  'page-broken': { path: '/models', api: { 'GET /api/models': { data: [{ id: 'x', status: 'no such state', kind: 'chat', context: 1, targets: [] }] } }, breaks: true,
+    act: async (page) => {
+      await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor();
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Limits' }).click();
+      await page.getByText('Used now').waitFor();
+      await page.goBack();
+      await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor();
+    } },
   'console-away': { path: '/models', allow: [0], api: { 'GET /api/about': 'refused' } },
   account: { path: '/account' },
   'account-totp': { path: '/account', act: async (page) => { await enrol(page); await page.getByTestId('totp-secret').waitFor(); } },
@@ -187,6 +212,32 @@ function away(api) {
   const gone = Object.keys({ ...answers, 'GET /api/models': 0, 'GET /api/limits': 0 });
   return Object.fromEntries(gone.map((name) => [name, once(answers[name] ?? 'refused', 'refused')]));
 }
+// What the list of many keys promises: it is there at once, draws what is in sight, and finds, sorts and reaches all of them.
+async function manyKeys(page) {
+  await page.getByText('Used now').waitFor();
+  const started = Date.now();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'API Keys' }).click();
+  await page.getByText('461 of 507 keys').waitFor({ state: 'attached' });
+  const took = Date.now() - started;
+  expect(took < 1000, `500 keys were there after ${took} ms`);
+  const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+  expect(nodes < 4000, `500 keys make ${nodes} elements`);
+  const table = page.getByRole('table', { name: 'API keys' });
+  expect((await table.getAttribute('aria-rowcount')) === '462', 'the table does not say how many rows it has');
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await page.waitForTimeout(200);
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await page.getByText('sk_live_…0506').or(page.getByText('sk_live_…0505')).first().waitFor();
+  await page.getByRole('textbox', { name: 'Search the keys' }).or(page.getByRole('searchbox')).fill('service-107');
+  await page.waitForURL(/q=service-107/);
+  await page.getByText('1 of 507 keys').waitFor();
+  await page.getByRole('searchbox').fill('');
+  await button(page, 'Created').click();
+  await button(page, 'Created').click();
+  await page.waitForURL(/sort=created/);
+  const last = await table.getByRole('row').nth(1).innerText();
+  expect(/05[0-9]{2}/.test(last), `the oldest key is not first: ${last}`);
+}
 // The first answer, and another for every later call.
 function once(first, later) {
   let asked = 0;
@@ -208,7 +259,7 @@ function stream(text) {
 }
 
 export async function showCase({ browser, dist, name, folder }) {
-  const { path, api, act, allow = [] } = cases[name];
+  const { path, api, act, allow = [], breaks = false } = cases[name];
   const context = await browser.newContext({ baseURL: dist.url, viewport: { width: 1280, height: 860 }, timezoneId: 'America/New_York', locale: 'en-US' });
   context.setDefaultTimeout(15_000);
   try {
@@ -224,7 +275,7 @@ export async function showCase({ browser, dist, name, folder }) {
     await act?.(page);
     await settled(page, name);
     await watch.look(page, name);
-    return { faults: watch.faults };
+    return { faults: breaks ? watch.faults.filter((line) => !/^(log|page error): /.test(line)) : watch.faults };
   } finally {
     await context.close();
   }

@@ -85,6 +85,8 @@ function forget() {
 }
 
 export const keysQuery = queryOptions({ queryKey: ['keys'], queryFn: () => unwrap(api.GET('/api/keys')) });
+// For pages that show keys by their names: those seldom change.
+export const keyNamesQuery = queryOptions({ ...keysQuery, staleTime: 300_000, refetchOnWindowFocus: false });
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: () => unwrap(api.GET('/api/models')),

@@ -1,13 +1,10 @@
-import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { ButtonLink } from './links';
 import { Message } from './Message';
 
 export function NotFound() {
   return (
     <Message title="There is no such page" text="The address may be mistyped, or the page has moved.">
-      <Button component={Link} to="/">
-        To the first page
-      </Button>
+      <ButtonLink to="/">To the first page</ButtonLink>
     </Message>
   );
 }

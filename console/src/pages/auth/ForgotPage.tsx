@@ -1,7 +1,7 @@
-import { Anchor, Button, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
+import { AnchorLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
 import { EmailField } from './EmailField';
 import { MailFolder } from './MailFolder';
@@ -19,9 +19,9 @@ export function ForgotPage() {
     },
   });
   const back = (
-    <Anchor component={Link} to="/login" className="own-line">
+    <AnchorLink to="/login" className="own-line">
       Back to sign-in
-    </Anchor>
+    </AnchorLink>
   );
   if (sentTo)
     return (

@@ -1,13 +1,14 @@
-import { Anchor, Group } from '@mantine/core';
-import { Link, useRouter, useSearch } from '@tanstack/react-router';
+import { Group } from '@mantine/core';
+import { useRouter, useSearch } from '@tanstack/react-router';
 import { signedIn, useAbout } from '../../api/queries';
+import { AnchorLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
 import { LogInForm } from './LogInForm';
 
 export function LogInPage() {
   const router = useRouter();
   const about = useAbout();
-  const { next } = useSearch({ strict: false }) as { next?: string };
+  const { next } = useSearch({ from: '/login' });
   const canSignUp = about.data && about.data.sign_up !== 'closed';
   return (
     <AuthCard
@@ -15,10 +16,7 @@ export function LogInPage() {
       footer={
         canSignUp && (
           <>
-            No account yet?{' '}
-            <Anchor component={Link} to="/sign-up">
-              Sign up
-            </Anchor>
+            No account yet? <AnchorLink to="/sign-up">Sign up</AnchorLink>
           </>
         )
       }
@@ -30,9 +28,9 @@ export function LogInPage() {
         }}
       />
       <Group justify="center">
-        <Anchor component={Link} to="/forgot" size="sm" className="own-line">
+        <AnchorLink to="/forgot" size="sm" className="own-line">
           Forgot your password?
-        </Anchor>
+        </AnchorLink>
       </Group>
     </AuthCard>
   );

@@ -1,14 +1,15 @@
-import { Alert, Anchor, Button, PasswordInput, Stack } from '@mantine/core';
+import { Alert, Button, PasswordInput, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
+import { AnchorLink, ButtonLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
 import { kMinWithSecondFactor, passwordFault } from './password';
 import { useSubmit } from './useSubmit';
 
 export function ResetPage() {
-  const { token } = useSearch({ strict: false }) as { token?: string };
+  const { token } = useSearch({ from: '/reset' });
   const queries = useQueryClient();
   const [done, setDone] = useState(false);
   const form = useSubmit({
@@ -24,9 +25,9 @@ export function ResetPage() {
   if (done)
     return (
       <AuthCard title="Your password is changed" lead="You were signed out everywhere.">
-        <Button component={Link} to="/login" fullWidth>
+        <ButtonLink to="/login" fullWidth>
           Sign in
-        </Button>
+        </ButtonLink>
       </AuthCard>
     );
   return (
@@ -34,9 +35,9 @@ export function ResetPage() {
       title="Choose a new password"
       error={form.error}
       footer={
-        <Anchor component={Link} to="/forgot" className="own-line">
+        <AnchorLink to="/forgot" className="own-line">
           Ask for a new link
-        </Anchor>
+        </AnchorLink>
       }
     >
       {!token && (

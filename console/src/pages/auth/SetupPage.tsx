@@ -8,7 +8,7 @@ import { emailFault, passwordFault } from './password';
 import { useSubmit } from './useSubmit';
 
 export function SetupPage() {
-  const { token } = useSearch({ strict: false }) as { token?: string };
+  const { token } = useSearch({ from: '/setup' });
   const navigate = useNavigate();
   const form = useSubmit({
     check: (text) => ({ email: emailFault(text('email')), password: passwordFault(text('password')) }),

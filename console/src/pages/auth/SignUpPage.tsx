@@ -1,8 +1,9 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { useAbout } from '../../api/queries';
+import { AnchorLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
 import { CredentialFields } from './CredentialFields';
 import { MailFolder } from './MailFolder';
@@ -11,7 +12,7 @@ import { useSubmit } from './useSubmit';
 
 export function SignUpPage() {
   const about = useAbout();
-  const { invite } = useSearch({ strict: false }) as { invite?: string };
+  const { invite } = useSearch({ from: '/sign-up' });
   const [sentTo, setSentTo] = useState<string | null>(null);
   const policy = about.data?.sign_up;
   const form = useSubmit({
@@ -29,10 +30,7 @@ export function SignUpPage() {
   });
   const signIn = (
     <>
-      {sentTo ? 'Already confirmed?' : 'Have an account?'}{' '}
-      <Anchor component={Link} to="/login">
-        Sign in
-      </Anchor>
+      {sentTo ? 'Already confirmed?' : 'Have an account?'} <AnchorLink to="/login">Sign in</AnchorLink>
     </>
   );
 

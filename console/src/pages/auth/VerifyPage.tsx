@@ -1,14 +1,15 @@
-import { Alert, Anchor, Button, Stack } from '@mantine/core';
+import { Alert, Button, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, messageOf, unwrap } from '../../api/client';
 import { meQuery } from '../../api/queries';
+import { AnchorLink, ButtonLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
 
 // Opening the link shows this form and changes nothing: mail scanners open links too.
 export function VerifyPage() {
-  const { token } = useSearch({ strict: false }) as { token?: string };
+  const { token } = useSearch({ from: '/verify' });
   const queries = useQueryClient();
   const [state, setState] = useState<'asking' | 'busy' | 'done'>('asking');
   const [error, setError] = useState<string | null>(null);
@@ -35,17 +36,17 @@ export function VerifyPage() {
       error={error}
       footer={
         state !== 'done' && (
-          <Anchor component={Link} to="/login" className="own-line">
+          <AnchorLink to="/login" className="own-line">
             Sign in
-          </Anchor>
+          </AnchorLink>
         )
       }
     >
       <Stack>
         {state === 'done' ? (
-          <Button component={Link} to="/" fullWidth>
+          <ButtonLink to="/" fullWidth>
             Continue
-          </Button>
+          </ButtonLink>
         ) : (
           <>
             {!token && (

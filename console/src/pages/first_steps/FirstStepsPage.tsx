@@ -1,8 +1,8 @@
-import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { meQuery, useAbout } from '../../api/queries';
 import { CopyIcon } from '../../shell/CopyButton';
+import { AnchorLink, ButtonLink } from '../../shell/links';
 import { Await, Page } from '../../shell/Page';
 import { Snippets } from '../../shell/Snippets';
 import { greeting } from '../../shell/snippet_text';
@@ -79,9 +79,9 @@ export function FirstStepsPage() {
                     It is shown only once, so have a place ready for it: a password manager, or the secrets of
                     your application.
                   </Text>
-                  <Button component={Link} to="/keys" search={{ create: 'true' } as never} w="fit-content">
+                  <ButtonLink to="/keys" search={{ create: 'true' }} w="fit-content">
                     Create New Key
-                  </Button>
+                  </ButtonLink>
                 </Step>
                 <Step
                   number={3}
@@ -105,12 +105,10 @@ export function FirstStepsPage() {
                     it took.
                   </Text>
                   <Group>
-                    <Button component={Link} to="/usage">
-                      Open usage
-                    </Button>
-                    <Anchor component={Link} to="/requests" size="sm" className="own-line">
+                    <ButtonLink to="/usage">Open usage</ButtonLink>
+                    <AnchorLink to="/requests" size="sm" className="own-line">
                       See the request itself
-                    </Anchor>
+                    </AnchorLink>
                   </Group>
                 </Step>
               </Stack>

@@ -1,18 +1,20 @@
 import { Box, Group, Text } from '@mantine/core';
 import type { Key } from '../../api/client';
-import { type Column, DataTable } from '../../shell/DataTable';
+import type { Column } from '../../data/columns';
+import { DataTable, type Selection } from '../../data/DataTable';
 import { formatDate, formatDateTime, formatRelative, plural } from '../../shell/format';
 import { Sparkline } from '../../shell/Sparkline';
 import { Tag } from '../../shell/Tag';
 import { type KeyAction, KeyMenu } from './KeyMenu';
 import { KeyStatus } from './KeyStatus';
 import { allScopes } from './policy';
+import { words } from './words';
 
 function Name({ apiKey, names }: { apiKey: Key; names: Map<string, string> }) {
   return (
     <Box miw={0}>
       <Text fw={600} size="sm" className="break">
-        {apiKey.name}
+        <bdi>{apiKey.name}</bdi>
       </Text>
       <Group gap={6} mt={2}>
         <Tag tone={apiKey.environment === 'live' ? 'accent' : 'neutral'}>{apiKey.environment}</Tag>
@@ -48,9 +50,7 @@ function Access({ apiKey }: { apiKey: Key }) {
   ].filter(Boolean);
   return (
     <Box>
-      <Text size="sm">
-        {apiKey.scopes.length === allScopes.length ? 'All scopes' : apiKey.scopes.join(', ')}
-      </Text>
+      <Text size="sm">{accessOf(apiKey)}</Text>
       {narrowed.length > 0 && (
         <Text size="xs" c="dimmed" title={[...apiKey.models, ...apiKey.addresses].join('\n') || undefined}>
           {narrowed.join(', ')}
@@ -79,34 +79,93 @@ function Use({ apiKey }: { apiKey: Key }) {
   );
 }
 
-interface KeyTableProps {
-  keys: Key[];
-  all: Key[]; // those that are not shown may have replaced one that is
-  open: (action: KeyAction, key: Key) => void;
-}
+const accessOf = ({ scopes }: Key) =>
+  scopes.length === allScopes.length ? words.allScopes : scopes.join(', ');
 
-export function KeyTable({ keys, all, open }: KeyTableProps) {
+export function keyColumns(all: Key[], open: (action: KeyAction, key: Key) => void): Column<Key>[] {
   const names = new Map(all.map((key) => [key.id, key.name]));
-  const columns: Column<Key>[] = [
-    { header: 'Name', kind: 'lead', cell: (key) => <Name apiKey={key} names={names} /> },
-    { header: 'Status', cell: (key) => <KeyStatus apiKey={key} /> },
-    { header: 'Access', cell: (key) => <Access apiKey={key} /> },
-    { header: 'Last used', kind: 'tight', cell: (key) => <Use apiKey={key} /> },
+  return [
     {
-      header: 'Created',
-      kind: 'tight',
-      cell: (key) => <span title={`by ${key.created_by}`}>{formatDate(key.created_ms)}</span>,
+      id: 'name',
+      header: words.columns.name,
+      kind: 'lead',
+      sort: ({ name }) => name,
+      text: ({ name }) => name,
+      cell: (key) => <Name apiKey={key} names={names} />,
+    },
+    { header: words.columns.id, text: ({ id }) => id, cell: () => null, fileOnly: true },
+    { header: words.columns.hint, text: ({ hint }) => hint, cell: () => null, fileOnly: true },
+    {
+      header: words.columns.environment,
+      text: ({ environment }) => environment,
+      cell: () => null,
+      fileOnly: true,
     },
     {
-      header: 'Expires',
-      kind: 'tight',
-      cell: (key) => (key.expires_ms ? formatDate(key.expires_ms) : 'Never'),
+      id: 'status',
+      header: words.columns.status,
+      width: 130,
+      sort: ({ status }) => status,
+      text: ({ status }) => status,
+      cell: (key) => <KeyStatus apiKey={key} />,
     },
     {
-      header: 'Actions',
+      id: 'access',
+      header: words.columns.access,
+      width: 130,
+      optional: true,
+      text: accessOf,
+      cell: (key) => <Access apiKey={key} />,
+    },
+    {
+      id: 'used',
+      header: words.columns.used,
+      kind: 'tight',
+      width: 136,
+      optional: true,
+      descending: true,
+      sort: ({ last_used_ms }) => last_used_ms,
+      text: ({ last_used_ms }) => last_used_ms && new Date(last_used_ms).toISOString(),
+      cell: (key) => <Use apiKey={key} />,
+    },
+    {
+      id: 'created',
+      header: words.columns.created,
+      kind: 'tight',
+      width: 124,
+      optional: true,
+      descending: true,
+      sort: ({ created_ms }) => created_ms,
+      text: ({ created_ms }) => new Date(created_ms).toISOString(),
+      cell: (key) => <span title={words.createdBy(key.created_by)}>{formatDate(key.created_ms)}</span>,
+    },
+    {
+      id: 'expires',
+      header: words.columns.expires,
+      kind: 'tight',
+      width: 124,
+      optional: true,
+      sort: ({ expires_ms }) => expires_ms,
+      text: ({ expires_ms }) => expires_ms && new Date(expires_ms).toISOString(),
+      cell: (key) => (key.expires_ms ? formatDate(key.expires_ms) : words.never),
+    },
+    {
+      header: words.columns.actions,
       kind: 'menu',
+      width: 56,
       cell: (key) => <KeyMenu apiKey={key} open={(action) => open(action, key)} />,
     },
   ];
-  return <DataTable label="API keys" rows={keys} rowKey={(key) => key.id} columns={columns} />;
+}
+
+interface KeyTableProps {
+  rows: Key[];
+  columns: Column<Key>[];
+  sort: string | undefined;
+  onSort: (sort: string | undefined) => void;
+  selection: Selection<Key>;
+}
+
+export function KeyTable(props: KeyTableProps) {
+  return <DataTable label={words.table} rowKey={(key) => key.id} {...props} />;
 }

@@ -6,7 +6,8 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { accountsQuery, limitsQuery, useMe } from '../../api/queries';
-import { type Column, DataTable } from '../../shell/DataTable';
+import type { Column } from '../../data/columns';
+import { DataTable } from '../../data/DataTable';
 import { Dialog } from '../../shell/Dialog';
 import { formatDate, formatNumber } from '../../shell/format';
 import { OlderButton } from '../../shell/OlderButton';

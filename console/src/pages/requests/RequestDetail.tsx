@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useEffect } from 'react';
 import { ApiError, api, type RequestRow, unwrap } from '../../api/client';
-import { keysQuery, modelsQuery, useAbout } from '../../api/queries';
+import { keyNamesQuery, modelsQuery, useAbout } from '../../api/queries';
 import { CopyButton, CopyIcon } from '../../shell/CopyButton';
 import { formatExact, formatMs, formatNanoUsd, formatNumber, plural } from '../../shell/format';
 import { Await, Empty } from '../../shell/Page';
@@ -96,7 +96,7 @@ function AsCurl({ row }: { row: RequestRow }) {
 }
 
 function Detail({ row }: { row: RequestRow }) {
-  const keys = useQuery(keysQuery);
+  const keys = useQuery(keyNamesQuery);
   const name = keys.data?.data.find((key) => key.id === row.key)?.name;
   return (
     <Stack gap="lg">

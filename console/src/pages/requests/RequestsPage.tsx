@@ -1,24 +1,22 @@
-import { Anchor, Box, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Box, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconHistory, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { api, type RequestRow, unwrap } from '../../api/client';
-import { keysQuery, modelsQuery } from '../../api/queries';
-import { type Column, DataTable } from '../../shell/DataTable';
+import { keyNamesQuery, modelsQuery } from '../../api/queries';
+import type { Column } from '../../data/columns';
+import { DataTable } from '../../data/DataTable';
 import { formatExact, formatMs, formatNumber } from '../../shell/format';
+import { AnchorLink, ButtonLink } from '../../shell/links';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
 import { RequestDetail } from './RequestDetail';
 import { RequestStatus } from './RequestStatus';
+import type { RequestsSearch } from './search';
 
-interface RequestsSearch {
-  id?: string;
-  status?: 'ok' | 'failed';
-  model?: string;
-  key?: string;
-}
+const route = getRouteApi('/shell/requests');
 
 function columnsFor(search: RequestsSearch, nameOf: (key: string) => string): Column<RequestRow>[] {
   return [
@@ -27,17 +25,16 @@ function columnsFor(search: RequestsSearch, nameOf: (key: string) => string): Co
       kind: 'lead',
       cell: (request) => (
         <Box>
-          <Anchor
-            component={Link}
+          <AnchorLink
             to="/requests"
-            search={{ ...search, id: request.id } as never}
+            search={{ ...search, id: request.id }}
             resetScroll={false}
             id={request.id}
             size="sm"
             className="mono request-id"
           >
             {request.id}
-          </Anchor>
+          </AnchorLink>
           <Text size="xs" c="dimmed">
             {formatExact(request.at_ms)}
           </Text>
@@ -80,8 +77,8 @@ function columnsFor(search: RequestsSearch, nameOf: (key: string) => string): Co
 }
 
 export function RequestsPage() {
-  const navigate = useNavigate();
-  const { id, ...filter } = useSearch({ strict: false }) as RequestsSearch;
+  const navigate = route.useNavigate();
+  const { id, ...filter } = route.useSearch();
   const { status, model, key } = filter;
   const requests = useInfiniteQuery({
     queryKey: ['requests', status, model, key],
@@ -91,11 +88,10 @@ export function RequestsPage() {
     getNextPageParam: (page) => page.next ?? undefined,
     refetchInterval: 10_000,
   });
-  const keys = useQuery(keysQuery);
+  const keys = useQuery(keyNamesQuery);
   const models = useQuery(modelsQuery);
   // The list keeps its place under the detail, and while it is narrowed.
-  const go = (search: RequestsSearch, replace = false) =>
-    navigate({ to: '/requests', search: search as never, resetScroll: false, replace });
+  const go = (search: RequestsSearch, replace = false) => navigate({ search, resetScroll: false, replace });
   const find = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wanted = String(new FormData(event.currentTarget).get('id') ?? '').trim();
@@ -175,9 +171,9 @@ export function RequestsPage() {
                       Remove the filters
                     </Button>
                   ) : (
-                    <Button component={Link} to="/" variant="default">
+                    <ButtonLink to="/" variant="default">
                       Make a first call
-                    </Button>
+                    </ButtonLink>
                   )
                 }
               >

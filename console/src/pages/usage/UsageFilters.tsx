@@ -1,6 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import type { Key, Schemas } from '../../api/client';
-import { periods, type UsageSearch } from './period';
+import { periods } from './period';
+import type { UsageSearch } from './search';
 
 interface UsageFiltersProps {
   search: UsageSearch;
@@ -14,7 +15,7 @@ export function UsageFilters({ search, change, keys, models }: UsageFiltersProps
     <div className="filters">
       <SegmentedControl
         aria-label="Period"
-        value={search.period}
+        value={search.period ?? '24h'}
         onChange={(period) => change({ period: period as UsageSearch['period'] })}
         data={periods.map(({ value, label }) => ({ value, label }))}
       />

@@ -11,13 +11,15 @@ import {
 } from '@mantine/core';
 import { IconChartBar, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { Schemas } from '../../api/client';
-import { keysQuery, modelsQuery, usageQuery } from '../../api/queries';
+import { keyNamesQuery, modelsQuery, usageQuery } from '../../api/queries';
 import { formatDate, formatDateTime, formatMs } from '../../shell/format';
 import { lazyBlock } from '../../shell/lazy_part';
+import { ButtonLink } from '../../shell/links';
 import { Await, Empty, Page } from '../../shell/Page';
-import { type Grouping, groupings, periods, rangeOf, readSearch, type UsageSearch } from './period';
+import { periods, rangeOf } from './period';
+import { type Grouping, groupings, type UsageSearch } from './search';
 import type { Series } from './UsageChart';
 import { UsageFilters } from './UsageFilters';
 import { UsageTable } from './UsageTable';
@@ -27,6 +29,7 @@ const UsageChart = lazyBlock(
   () => import('./UsageChart').then((part) => part.UsageChart),
   <Skeleton height={240} role="status" aria-label="Loading" />,
 );
+const route = getRouteApi('/shell/usage');
 const kDay = 86_400_000;
 const duration = (ms: number) => (ms === 0 ? '0' : formatMs(ms));
 const charts: { title: string; series: Series[]; overlaid?: boolean; format?: (value: number) => string }[] =
@@ -93,21 +96,20 @@ function OverTime({ usage, asTable }: { usage: Schemas['Usage']; asTable: boolea
 const dayName = (day: string) => formatDate(Date.parse(day));
 
 export function UsagePage() {
-  const navigate = useNavigate();
-  const search = readSearch(useSearch({ strict: false }) as Record<string, unknown>);
-  const { by } = search;
-  const range = rangeOf(search.period);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { period = '24h', by = 'model' } = search;
+  const range = rangeOf(period);
   const filter = { since: range.since, until: range.until, model: search.model, key: search.key };
   const series = useQuery({ ...usageQuery('time', filter), refetchInterval: 15_000 });
   const before = useQuery(usageQuery('time', { ...filter, ...range.before }));
   const groups = useQuery(usageQuery(by, filter));
-  const keys = useQuery(keysQuery);
+  const keys = useQuery(keyNamesQuery);
   const models = useQuery(modelsQuery);
   // Back leads to what was asked before; how it is shown is no question of its own.
   const change = (part: UsageSearch) =>
     navigate({
-      to: '/usage',
-      search: { ...search, ...part } as never,
+      search: (now) => ({ ...now, ...part }),
       replace: 'view' in part || 'by' in part,
       resetScroll: false,
     });
@@ -152,9 +154,9 @@ export function UsagePage() {
                     Remove the filters
                   </Button>
                 ) : (
-                  <Button component={Link} to="/" variant="default">
+                  <ButtonLink to="/" variant="default">
                     Make a call
-                  </Button>
+                  </ButtonLink>
                 )
               }
             >
@@ -165,7 +167,7 @@ export function UsagePage() {
               <UsageTotals
                 now={usage.total}
                 before={before.data?.total}
-                period={periods.find(({ value }) => value === search.period)?.short ?? ''}
+                period={periods.find(({ value }) => value === period)?.short ?? ''}
               />
               <OverTime usage={usage} asTable={search.view === 'table'} />
               <Group justify="space-between" mt="md">

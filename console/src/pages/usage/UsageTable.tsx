@@ -1,6 +1,7 @@
 import { Box } from '@mantine/core';
 import type { UsageRow } from '../../api/client';
-import { type Column, DataTable } from '../../shell/DataTable';
+import type { Column } from '../../data/columns';
+import { DataTable } from '../../data/DataTable';
 import { formatMs, formatNanoUsd, formatNumber } from '../../shell/format';
 
 interface UsageTableProps {

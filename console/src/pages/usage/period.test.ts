@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeOf, rangeOf, readSearch } from './period';
+import { changeOf, rangeOf } from './period';
+import { readUsageSearch } from './search';
 
 describe('the period of the usage page', () => {
   it('ends on a whole minute and has the length that was chosen', () => {
@@ -10,14 +11,14 @@ describe('the period of the usage page', () => {
     expect(before.until - before.since).toBe(until - since);
   });
   it('reads filters from the address and overlooks what it does not know', () => {
-    expect(readSearch({ period: '30d', model: 'm', key: 7 })).toEqual({
+    expect(readUsageSearch({ period: '30d', model: 'm', key: 7 })).toEqual({
       period: '30d',
       model: 'm',
       key: undefined,
-      by: 'model',
+      by: undefined,
       view: undefined,
     });
-    expect(readSearch({ period: 'century' }).period).toBe('24h');
+    expect(readUsageSearch({ period: 'century' }).period).toBeUndefined();
   });
   it('compares with the period before only where there is one', () => {
     expect(changeOf(12, 10)).toBe('+20 %');

@@ -1,36 +1,9 @@
-// The filters live in the URL, so that a view can be bookmarked and sent.
 export type Period = '24h' | '7d' | '30d';
 export const periods: { value: Period; label: string; short: string; ms: number }[] = [
   { value: '24h', label: '24 hours', short: '24 h', ms: 86_400_000 },
   { value: '7d', label: '7 days', short: '7 days', ms: 7 * 86_400_000 },
   { value: '30d', label: '30 days', short: '30 days', ms: 30 * 86_400_000 },
 ];
-export type Grouping = 'model' | 'key' | 'day';
-export const groupings: { value: Grouping; label: string }[] = [
-  { value: 'model', label: 'By model' },
-  { value: 'key', label: 'By key' },
-  { value: 'day', label: 'By day' },
-];
-
-export interface UsageSearch {
-  period?: Period;
-  by?: Grouping;
-  view?: 'table';
-  model?: string;
-  key?: string;
-}
-
-export function readSearch(search: Record<string, unknown>): UsageSearch & { period: Period; by: Grouping } {
-  const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
-  return {
-    period: periods.find(({ value }) => value === search.period)?.value ?? '24h',
-    by: groupings.find(({ value }) => value === search.by)?.value ?? 'model',
-    view: search.view === 'table' ? 'table' : undefined,
-    model: text(search.model),
-    key: text(search.key),
-  };
-}
-
 // Ends on a whole minute, so that the same view asks for the same data for a minute.
 export function rangeOf(period: Period, now = Date.now()) {
   const until = Math.ceil(now / 60_000) * 60_000;

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+
+// What a list shows of each of its rows. The word in the head is also what stands before the value on a narrow screen,
+// in the menu of columns and in an exported file.
+export interface Column<Row> {
+  header: string;
+  cell: (row: Row) => ReactNode;
+  // lead: names the row, and heads its card on a narrow screen; menu: what can be done with it; block: has lines of its
+  // own there
+  kind?: 'text' | 'numeric' | 'tight' | 'lead' | 'menu' | 'block';
+  id?: string; // in the address; columns without one can be neither sorted by nor hidden
+  sort?: (row: Row) => string | number | null | undefined; // null: last, whichever way about
+  descending?: boolean; // the first click sorts the greatest first
+  text?: (row: Row) => string | number | null | undefined; // in an exported file, and what a search looks at
+  width?: number; // px, in a list so long that only what is in sight is drawn
+  optional?: boolean; // can be hidden
+  fileOnly?: boolean; // only in an exported file, and searched
+}
+
+// "a,b" of the address.
+export const hiddenIn = (hide: string | undefined) => new Set(hide?.split(',').filter(Boolean));
+
+export function shownColumns<Row>(columns: Column<Row>[], hide: string | undefined): Column<Row>[] {
+  const hidden = hiddenIn(hide);
+  return columns.filter(({ id, optional, fileOnly }) => !fileOnly && !(optional && id && hidden.has(id)));
+}
+
+// Every word of what is searched stands somewhere in the row, in any case.
+export function matches<Row>(row: Row, columns: Column<Row>[], search: string | undefined): boolean {
+  const words = search?.trim().toLowerCase().split(/\s+/).filter(Boolean) ?? [];
+  if (words.length === 0) return true;
+  const text = columns
+    .map((column) => column.text?.(row) ?? '')
+    .join('\n')
+    .toLowerCase();
+  return words.every((one) => text.includes(one));
+}

@@ -1,0 +1,10 @@
+// "name" or "-name" of the address, as TanStack Table has it.
+export const sortingOf = (sort: string | undefined) =>
+  sort ? [{ id: sort.replace(/^-/, ''), desc: sort.startsWith('-') }] : [];
+
+// What a click on the head makes of it: one way, the other way, and as it came.
+export function nextSort(id: string, sort: string | undefined, descendingFirst = false): string | undefined {
+  const [first, second] = descendingFirst ? [`-${id}`, id] : [id, `-${id}`];
+  if (sort === first) return second;
+  return sort === second ? undefined : first;
+}

@@ -1,0 +1,16 @@
+import { readOneOf, readTable, readText, type TableSearch } from '../../data/search';
+
+export interface RequestsSearch extends TableSearch {
+  id?: string;
+  status?: 'ok' | 'failed';
+  model?: string;
+  key?: string;
+}
+
+export const readRequestsSearch = (search: Record<string, unknown>): RequestsSearch => ({
+  ...readTable(search),
+  id: readText(search.id),
+  status: readOneOf(search.status, ['ok', 'failed']),
+  model: readText(search.model),
+  key: readText(search.key),
+});
