@@ -22,6 +22,12 @@ constexpr T saturating_sub(T a, T b) noexcept {
   return a < b ? std::numeric_limits<T>::min() : std::numeric_limits<T>::max();
 }
 
+template <std::unsigned_integral T>
+constexpr T saturating_mul(T a, T b) noexcept {
+  T product{};
+  return __builtin_mul_overflow(a, b, &product) ? std::numeric_limits<T>::max() : product;
+}
+
 // The number itself where To has it, else the nearest that To has.
 template <std::integral To, std::integral From>
 constexpr To saturating_cast(From number) noexcept {

@@ -25,6 +25,8 @@ TEST(Saturating, SumsAndDifferencesStopAtTheEdges) {
     for (const std::uint64_t b : {0UL, 1UL, 7UL, kMost / 2, kMost - 1, kMost}) {
       EXPECT_TRUE(saturating_add(a, b) == nearest(Wide{a} + b, 0, kMost)) << a << " " << b;
       EXPECT_TRUE(saturating_sub(a, b) == nearest(Wide{a} - b, 0, kMost)) << a << " " << b;
+      const bool fits = b == 0 || a <= kMost / b;
+      EXPECT_EQ(saturating_mul(a, b), fits ? a * b : kMost) << a << " " << b;
     }
 }
 

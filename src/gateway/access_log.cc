@@ -47,12 +47,47 @@ void write_line(const RequestContext& context) {
     line.field("detail", context.error->internal);
 }
 
+std::string_view report_name(CountReport report) {
+  switch (report) {
+    case CountReport::none:
+      return "none";
+    case CountReport::plausible:
+      return "plausible";
+    case CountReport::impossible:
+      break;
+  }
+  return "impossible";
+}
+
+// A model server that reports what cannot be: its operator wants to know, and what is booked in
+// place of it is an estimate.
+void note_impossible_counts(const RequestContext& context) {
+  const UsageReading& usage = context.usage;
+  if (usage.prompt_report != CountReport::impossible &&
+      usage.completion_report != CountReport::impossible &&
+      usage.cached_report != CountReport::impossible)
+    return;
+  LogLine(LogLevel::warn, "usage_report_refused")
+      .field("id", context.id.view())
+      .field("upstream", context.target != nullptr ? context.target->upstream->name : "-")
+      .field("model", context.model != nullptr ? context.model->name : "-")
+      .field("prompt", report_name(usage.prompt_report))
+      .field("completion", report_name(usage.completion_report))
+      .field("cached", report_name(usage.cached_report))
+      .field("value", usage.impossible_text())
+      .field("prompt_bound", usage.bound.prompt)
+      .field("completion_bound", usage.bound.completion)
+      .field("booked_prompt_tokens", usage.prompt_tokens)
+      .field("booked_completion_tokens", usage.completion_tokens);
+}
+
 }  // namespace
 
 void finish(RequestContext& context) noexcept {
   try {
     context.meter.record(context);  // if no answer that was complete has done it
-    estimate_usage(context.usage);
+    if (context.match.endpoint != nullptr) complete_usage(context);
+    note_impossible_counts(context);
     write_line(context);
   } catch (...) {  // out of memory: the request was answered, its line is lost
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 
+#include "base/saturating.h"
 #include "gateway/request_context.h"
 #include "meter/cost.h"
 #include "meter/token_estimate.h"
@@ -33,18 +34,14 @@ std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 0, UINT32_MAX));
 }
 
-// Fills in what the upstream did not report, of what was produced.
-void complete(RequestContext& context) {
-  UsageReading& usage = context.usage;
-  estimate_usage(usage);
-  const bool embedded = context.match.endpoint->id == EndpointId::embeddings &&
-                        context.status == 200 && usage.source == UsageSource::none;
-  if (embedded) usage.source = UsageSource::estimated;
-  if (usage.source == UsageSource::estimated && usage.prompt_tokens == 0)
-    usage.prompt_tokens = estimate_prompt(context.request.prompt_at.size());
-}
-
 }  // namespace
+
+void complete_usage(RequestContext& context) noexcept {
+  const bool embedded =
+      context.match.endpoint->id == EndpointId::embeddings && context.status == 200;
+  estimate_usage(context.usage, estimate_prompt(context.request.prompt_at.size()),
+                 embedded ? Produced::answer : Produced::unknown);
+}
 
 RequestMeter::~RequestMeter() {
   if (held_) worker_->journal().release();
@@ -100,9 +97,9 @@ std::vector<LimitReading> RequestMeter::readings(const RequestContext& context) 
 void RequestMeter::record(RequestContext& context) noexcept {
   if (!reserved_) return;
   reserved_ = false;
-  complete(context);
+  complete_usage(context);
   const UsageReading& usage = context.usage;
-  const std::uint64_t tokens = usage.prompt_tokens + usage.completion_tokens;
+  const std::uint64_t tokens = saturating_add(usage.prompt_tokens, usage.completion_tokens);
   const std::int64_t nano = cost_nano(context.model->price, usage.prompt_tokens,
                                       usage.cached_tokens, usage.completion_tokens);
   const std::int64_t admitted_ms = reservation_.admitted_ms();

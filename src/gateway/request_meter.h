@@ -15,6 +15,10 @@ namespace solidrust {
 
 struct RequestContext;
 
+// Fills in what the upstream did not report of the request's usage, of what was asked and produced.
+// Precondition: the endpoint is known.
+void complete_usage(RequestContext& context) noexcept;
+
 // Part of the RequestContext. Without a worker's meter it limits and records nothing.
 class RequestMeter {
  public:

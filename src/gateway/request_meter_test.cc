@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/test_gateway.h"
+#include "gateway/usage_bound.h"
 #include "store/temp_folder.h"
 #include "upstream/target_state.h"
 
@@ -345,6 +346,29 @@ TEST_F(MeteredGateway, a_keys_own_limits_hold) {
   const auto refused = call(kChat);
   EXPECT_EQ(refused->status(), 429);
   EXPECT_NE(refused->body().find("this key's own limit is 1"), std::string::npos);
+}
+
+// What the request itself sets is the bound: max_tokens is 100 here.
+TEST_F(MeteredGateway, a_count_past_what_the_request_can_have_used_is_estimated_in_its_place) {
+  constexpr std::uint64_t kMost = 2 * 100 + UsageBound::kThinking;
+  for (const bool stream : {false, true})
+    for (const auto& [reported, booked] :
+         {std::pair(std::to_string(kMost), kMost),
+          std::pair(std::to_string(kMost + 1), std::uint64_t{1}),
+          std::pair(std::string("4611686018427387904"), std::uint64_t{1}),
+          std::pair(std::string("-5"), std::uint64_t{1})}) {
+      const std::string usage =
+          R"("usage":{"prompt_tokens":3,"completion_tokens":)" + reported + "}}";
+      upstreams_.next(stream ? stream_of({kContent, "data: {\"choices\":[]," + usage + "\n\n",
+                                          "data: [DONE]\n\n"})
+                             : whole(R"({"choices":[{"message":{"content":"abc"}}],)" + usage));
+      EXPECT_EQ(call(stream ? kStream : kChat)->status(), 200);
+      const auto found = records();
+      ASSERT_EQ(found.size(), 1u);
+      EXPECT_EQ(found[0].record.completion_tokens, booked) << reported;
+      EXPECT_EQ(found[0].record.prompt_tokens, 3u);
+      EXPECT_EQ(found[0].record.estimated, booked == 1);
+    }
 }
 
 }  // namespace

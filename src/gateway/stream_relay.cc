@@ -11,13 +11,16 @@
 namespace solidrust {
 
 StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limits,
-                         const Clock& clock, const Upstream& from, UsageChunk usage_chunk)
+                         const Clock& clock, const Upstream& from, UsageChunk usage_chunk,
+                         const UsageBound& bound)
     : client_(client),
       limits_(limits),
       clock_(clock),
       from_(from),
       usage_chunk_(usage_chunk),
-      last_sent_(clock.steady()) {}
+      last_sent_(clock.steady()) {
+  usage_.bound = bound;
+}
 
 void StreamRelay::broken(AttemptFault fault, std::string internal) {
   if (error_) return;

@@ -32,7 +32,7 @@ enum class UsageChunk : std::uint8_t { removed, kept };
 class StreamRelay {
  public:
   StreamRelay(http::ServerExchange& client, const GatewayLimits& limits, const Clock& clock,
-              const Upstream& from, UsageChunk usage_chunk);
+              const Upstream& from, UsageChunk usage_chunk, const UsageBound& bound);
   StreamRelay(const StreamRelay&) = delete;
   StreamRelay& operator=(const StreamRelay&) = delete;
 

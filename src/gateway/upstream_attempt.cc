@@ -97,6 +97,7 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
     attempt.whole += *bytes;
   }
   UsageReading usage;
+  usage.bound = context.usage.bound;
   const AnswerKind kind = read_whole_answer(attempt.whole, usage);
   attempt.fault = kind == AnswerKind::error ? AttemptFault::error_block : AttemptFault::bad_answer;
   if (kind == AnswerKind::error)
@@ -124,9 +125,9 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
     co_return wrong_answer(request.stream ? "a stream was asked for, another type came"
                                           : "a stream came that was not asked for");
   if (!request.stream) co_return co_await read_whole(context, attempt);
-  attempt.stream.emplace(context.exchange, context.services.limits, context.services.clock,
-                         *context.target->upstream,
-                         request.include_usage ? UsageChunk::kept : UsageChunk::removed);
+  attempt.stream.emplace(
+      context.exchange, context.services.limits, context.services.clock, *context.target->upstream,
+      request.include_usage ? UsageChunk::kept : UsageChunk::removed, context.usage.bound);
   watch.follow(attempt.exchange.get(), &*attempt.stream);
   co_return co_await attempt.stream->prime(*attempt.exchange);
 }
@@ -275,6 +276,8 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
                                  std::optional<UpstreamAttempt>& attempt) {
   const Clock& clock = context.services.clock;
   const SteadyTime deadline = clock.steady() + context.model->deadlines.total;
+  context.usage.bound =
+      usage_bound(context.request, context.match.endpoint->id, context.model->context);
   Balancer balancer(*context.model, context.targets, hash_bytes(context.id.view()),
                     conversation_of(context));
   Result<TargetLease> first = co_await first_target(context, watch, balancer, deadline);

@@ -1,34 +1,64 @@
-// The tokens that one request used, as far as its answer tells.
+// The tokens that one request used, as far as its answer tells. Every count is checked here, where
+// it enters, and nowhere after.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "base/json_cursor.h"
+#include "gateway/usage_bound.h"
 
 namespace solidrust {
 
 enum class UsageSource : std::uint8_t {
   none,       // nothing was produced, or nothing is known of it
   reported,   // by the upstream
-  estimated,  // from what was produced
+  estimated,  // some of it or all, from what was asked and produced
+};
+
+// What an upstream says of one count. What it said last holds.
+enum class CountReport : std::uint8_t {
+  none,
+  plausible,
+  impossible,  // no count at all, or more than the request can have used: not reported
 };
 
 struct UsageReading {
   std::uint64_t prompt_tokens = 0;
   std::uint64_t completion_tokens = 0;
-  std::uint64_t cached_tokens = 0;  // of the prompt's
+  std::uint64_t cached_tokens = 0;  // of the prompt's, and never more
   UsageSource source = UsageSource::none;
   std::uint64_t content_events = 0;  // of a stream: events that brought content
   std::uint64_t content_bytes = 0;   // of the JSON text of what was produced
   bool partial = false;              // the answer broke off
+
+  UsageBound bound;  // of this request; set before the first reading
+  CountReport prompt_report = CountReport::none;
+  CountReport completion_report = CountReport::none;
+  CountReport cached_report = CountReport::none;
+  // The last value that was impossible, for the log: a number's beginning, else what it is.
+  std::array<char, 24> impossible{};
+  std::size_t impossible_size = 0;
+
+  std::string_view impossible_text() const noexcept { return {impossible.data(), impossible_size}; }
 };
 
-// Consumes a `usage` value. Anything but an object with numbers leaves `usage` as it is, so that a
-// `"usage":null` in every event does no harm.
+// Consumes a `usage` value. Anything but an object leaves `usage` as it is, and so does a count
+// that is null, so that a `"usage":null` in every event does no harm.
 void read_usage(JsonCursor& json, UsageReading& usage);
 
-// When the upstream reported nothing: of a stream, one token for each content event, which is how
-// the servers in use stream; of a whole answer, one for four bytes.
-void estimate_usage(UsageReading& usage);
+// What an answer has that reports nothing of itself.
+enum class Produced : std::uint8_t {
+  unknown,  // content_bytes tells
+  answer,   // a whole answer without content that is counted: embeddings
+};
+
+// Fills in what the upstream did not report. Of a stream, one token for each content event, which
+// is how the servers in use stream; of a whole answer, one for four bytes. `prompt`: the estimate
+// of the prompt's. Again it changes nothing.
+void estimate_usage(UsageReading& usage, std::uint64_t prompt,
+                    Produced produced = Produced::unknown);
 
 }  // namespace solidrust
