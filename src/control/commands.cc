@@ -14,6 +14,7 @@
 #include "control/models/model_commands.h"
 #include "control/tiers/tier_commands.h"
 #include "control/upstreams/upstream_commands.h"
+#include "control/usage/set_aside_commands.h"
 #include "control/usage/usage_commands.h"
 
 namespace solidrust {
@@ -45,6 +46,10 @@ constexpr std::array kCommands{
     Command{"upstreams.test", Access::read, test_upstream_command},
     Command{"upstreams.undrain", Access::change, undrain_upstream_command},
     Command{"usage.query", Access::read, usage_query_command},
+    Command{"usage.set_aside_apply", Access::change, apply_set_aside_command},
+    Command{"usage.set_aside_discard", Access::change, discard_set_aside_command},
+    Command{"usage.set_aside_list", Access::read, list_set_aside_command},
+    Command{"usage.set_aside_show", Access::read, show_set_aside_command},
 };
 
 constexpr bool by_method(const Command& a, const Command& b) {

@@ -22,6 +22,7 @@
 namespace solidrust {
 
 class KeyHasher;
+class SetAside;
 
 // Who asks, for the audit log. Never anything secret.
 struct Actor {
@@ -51,6 +52,8 @@ struct ControlContext {
   // What was used, and budgets. Null: this process knows nothing of them.
   UsageStore* usage = nullptr;
   BudgetStore* budgets = nullptr;
+  // What of usage is in no sum. Null: this process knows nothing of it.
+  SetAside* set_aside = nullptr;
   // What is drained. Null: drains do not outlive this process.
   DrainStore* drains = nullptr;
   // Writes a budget so that it holds at once; empty: only the table is written.

@@ -175,6 +175,7 @@ class MemoryAuditStore final : public AuditStore {
       }
     return out;
   }
+  Result<void> add(const AuditRow& row) override { return journal_.commit(row); }
 
  private:
   MemoryJournal& journal_;

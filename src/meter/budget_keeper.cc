@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json_writer.h"
+#include "base/log.h"
 
 namespace solidrust {
 namespace {
@@ -108,7 +109,14 @@ Result<void> BudgetKeeper::step() {
                         event.at_ms, limiter_.wall_shift_ms()});
   }
   while (!unrecorded_.empty()) {
-    if (Result<void> recorded = record(unrecorded_.front()); !recorded) return recorded;
+    Result<void> recorded = record(unrecorded_.front());
+    if (!recorded && !refuses_record(recorded.error())) return recorded;
+    if (!recorded)
+      LogLine(LogLevel::error, "budget_crossing_refused")
+          .field("id", unrecorded_.front().id)
+          .field("percent", unrecorded_.front().percent)
+          .field("reason", recorded.error().message)
+          .field("detail", recorded.error().internal);
     unrecorded_.erase(unrecorded_.begin());
   }
   // Once the wall clock is set again, what is recorded from then on may look older than it is.

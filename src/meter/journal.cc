@@ -32,7 +32,7 @@ bool JournalWriter::append(const UsageRecord& record) {
 }
 
 Journal::Journal(std::string folder, const Options& options)
-    : folder_(std::move(folder)), options_(options) {}
+    : folder_(std::move(folder)), options_(options), set_aside_(folder_) {}
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, std::size_t writers,
                                                const Options& options) {
@@ -53,19 +53,25 @@ Journal::~Journal() {
   UsageRecord record;
   for (const auto& segment : segments_) {
     segment->rewind();
-    if (segment->next(record) == JournalSegment::Next::none) segment->remove();
+    if (segment->next(record) == JournalSegment::Next::none) put_away(*segment);
   }
 }
 
 Result<void> Journal::recover() {
   std::error_code error;
   std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_, error))
-    if (entry.path().extension() == ".segment") paths.push_back(entry.path().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    // Also of those that were put aside: no other may get its name.
+    if (const auto number = JournalSegment::number_in(entry.path().string()))
+      next_number_ = std::max(next_number_, *number + 1);
+    if (entry.path().extension() == JournalSegment::kExtension)
+      paths.push_back(entry.path().string());
+  }
   if (error)
     return Error(ErrorCode::storage_error,
                  fmt::format("Cannot read the folder {}: {}.", folder_, error.message()));
   std::sort(paths.begin(), paths.end());
+  UsageRecord record;
   for (const std::string& path : paths) {
     auto opened = JournalSegment::open(path);
     if (!opened) {
@@ -74,11 +80,15 @@ Result<void> Journal::recover() {
         continue;
       }
       LogLine(LogLevel::warn, "journal segment put aside").field("reason", opened.error().message);
-      std::filesystem::rename(path, path + ".bad", error);
+      JournalSegment::put_aside(path);
       continue;
     }
     std::shared_ptr<JournalSegment> segment = std::move(opened).value();
-    next_number_ = std::max(next_number_, segment->number() + 1);
+    if (segment->damaged_at() && segment->next(record) == JournalSegment::Next::none) {
+      put_away(*segment);  // nothing of it can be read
+      continue;
+    }
+    segment->rewind();
     bytes_ += segment->bytes();
     segments_.push_back(std::move(segment));
   }
@@ -120,16 +130,26 @@ void Journal::committed() {
     const JournalSegment::Next next = segment->next(record);
     segment->rewind();
     if (next == JournalSegment::Next::record || !closed) continue;
-    if (next == JournalSegment::Next::torn) {
-      torn_.fetch_add(1, std::memory_order_relaxed);
-      LogLine(LogLevel::error, "journal segment cut: a record in it is not whole")
-          .field("file", segment->path());
-    }
-    segment->remove();
+    put_away(*segment);
     const std::lock_guard lock(mutex_);
     bytes_ -= segment->bytes();
     segments_.remove(segment);
   }
+}
+
+// All that can be read of it is in the database.
+void Journal::put_away(JournalSegment& segment) {
+  if (const auto at = segment.damaged_at()) {
+    torn_.fetch_add(1, std::memory_order_relaxed);
+    LogLine(LogLevel::error, "journal_segment_damaged")
+        .field("file", segment.path())
+        .field("at", static_cast<std::uint64_t>(*at))
+        .field(
+            "advice",
+            "What is whole in it has been recorded; the file is kept beside it, its name ends in "
+            ".bad: see solidrust usage set-aside list.");
+  }
+  segment.remove();
 }
 
 Result<std::shared_ptr<JournalSegment>> Journal::make_segment(const JournalWriter& writer) {

@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "meter/journal_segment.h"
+#include "meter/set_aside.h"
 #include "store/usage_rows.h"
 
 namespace solidrust {
@@ -67,6 +68,9 @@ class Journal {
 
   JournalWriter& writer(std::size_t index) { return *writers_[index]; }
 
+  // What the database refuses, and segments that are damaged.
+  SetAside& set_aside() { return set_aside_; }
+
   // Up to `most` records that are not in the database yet, oldest segment first. The views live
   // until committed() or failed().
   std::vector<UsageRecord> batch(std::size_t most);
@@ -78,7 +82,7 @@ class Journal {
   struct Stats {
     std::size_t segments = 0;
     std::size_t bytes = 0;
-    std::uint64_t torn = 0;  // segments that were cut
+    std::uint64_t torn = 0;  // segments in which something is not whole
     std::uint64_t lost = 0;  // records that found no room
   };
   Stats stats() const;
@@ -89,9 +93,11 @@ class Journal {
   Result<void> recover();
   Result<std::shared_ptr<JournalSegment>> make_segment(const JournalWriter& writer);
   bool roll(JournalWriter& writer);
+  void put_away(JournalSegment& segment);
 
   const std::string folder_;
   const Options options_;
+  SetAside set_aside_;
   mutable std::mutex mutex_;  // of the list and the number; never held while a file is read
   std::list<std::shared_ptr<JournalSegment>> segments_;
   std::uint64_t next_number_ = 1;

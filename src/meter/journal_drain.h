@@ -1,7 +1,10 @@
-// Carries the journal into the database, batch by batch, each batch in one transaction.
+// Carries the journal into the database, batch by batch, each batch in one transaction. A record
+// that the database refuses is set aside, and what is behind it goes on; only a database that fails
+// at the moment keeps the journal waiting.
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "base/result.h"
 #include "meter/journal.h"
@@ -22,6 +25,8 @@ class JournalDrain {
   Result<void> all();
 
  private:
+  Result<void> write(std::span<const UsageRecord> records);
+
   Journal& journal_;
   UsageStore& store_;
   const std::size_t batch_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -23,8 +24,9 @@
 //
 // A record is written payload first, and then its commit word in one aligned store. A process that
 // is killed in between leaves a zero commit word: the record was not acknowledged and does not
-// exist. After a loss of power pages may be missing in any order; then the checksum fails, and from
-// there on the segment is cut.
+// exist. After a loss of power pages may be missing in any order, and a disk may change bytes; then
+// a checksum fails, or there is a hole. What is behind is found by its own commit words, which
+// stand at multiples of 8: 32 bits of checksum and a length that is possible make none by chance.
 
 namespace solidrust {
 namespace {
@@ -101,28 +103,30 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::create(const std::string
 }
 
 Result<std::unique_ptr<JournalSegment>> JournalSegment::open(const std::string& path) {
+  const auto refused = [&path](ErrorCode code) {
+    return Error(code, fmt::format("{} is not a journal segment.", path));
+  };
+  const auto number = number_in(path);
+  if (!number) return refused(ErrorCode::storage_error);
   const Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   struct stat status {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return failed("open", path, errno);
   const auto bytes = static_cast<std::size_t>(status.st_size);
-  const auto refused = [&path](ErrorCode code) {
-    return Error(code, fmt::format("{} is not a journal segment.", path));
-  };
   if (bytes == 0) return refused(ErrorCode::not_found);
   if (bytes < kHeader) return refused(ErrorCode::storage_error);
   std::uint8_t* const map = map_file(file.get(), bytes);
   if (map == nullptr) return failed("map", path, errno);
-  Header header;
-  std::memcpy(&header, map, sizeof header);
-  if (std::memcmp(header.magic, kMagic, sizeof header.magic) != 0 || header.size != bytes ||
-      !path.ends_with(fmt::format("/{:016x}.segment", header.number))) {
-    const bool blank = std::all_of(map, map + kHeader, [](std::uint8_t c) { return c == 0; });
-    ::munmap(map, bytes);
-    return refused(blank ? ErrorCode::not_found : ErrorCode::storage_error);
-  }
-  std::unique_ptr<JournalSegment> segment(new JournalSegment(path, header.number, map, bytes));
+  std::unique_ptr<JournalSegment> segment(new JournalSegment(path, *number, map, bytes));
   segment->written_ = bytes;
   segment->close();
+  Header header;
+  std::memcpy(&header, map, sizeof header);
+  if (std::memcmp(header.magic, kMagic, sizeof header.magic) == 0 && header.size == bytes &&
+      header.number == *number)
+    return segment;
+  if (std::all_of(map, map + bytes, [](std::uint8_t c) { return c == 0; }))
+    return refused(ErrorCode::not_found);
+  segment->damaged_at_ = 0;
   return segment;
 }
 
@@ -139,21 +143,64 @@ bool JournalSegment::append(const UsageRecord& record) {
   return true;
 }
 
+// Behind the whole record that stands here; 0: none does.
+std::size_t JournalSegment::end_of_record(std::size_t at, UsageRecord& record) const {
+  const std::uint64_t word = word_at(at).load(std::memory_order_acquire);
+  const std::size_t length = word & 0xffff'ffffu;
+  const std::size_t begin = at + sizeof word;
+  if (length == 0 || length > std::min(kMaxJournalRecord, bytes_ - begin)) return 0;
+  const std::span<const std::uint8_t> payload(map_ + begin, length);
+  if (commit_word(number_, payload) != word || !decode_record(payload, record)) return 0;
+  return std::min(begin + aligned(length), bytes_);
+}
+
+// To the next whole record, which is read; false: there is none, and it stays where it is.
+bool JournalSegment::pass_over(UsageRecord& record) {
+  std::size_t at = read_ + kJournalAlign;
+  std::size_t end = 0;
+  while (end == 0 && at + sizeof(std::uint64_t) <= bytes_) {
+    end = end_of_record(at, record);
+    at += kJournalAlign;
+  }
+  const bool hole_or_damage = end != 0 || word_at(read_).load(std::memory_order_relaxed) != 0;
+  if (hole_or_damage && !damaged_at_) damaged_at_ = read_;
+  if (end != 0) read_ = end;
+  return end != 0;
+}
+
 JournalSegment::Next JournalSegment::next(UsageRecord& record) {
   if (bytes_ - read_ < sizeof(std::uint64_t)) return Next::none;
-  const std::uint64_t word = word_at(read_).load(std::memory_order_acquire);
-  if (word == 0) return Next::none;
-  const std::size_t length = word & 0xffff'ffffu;
-  const std::size_t begin = read_ + sizeof word;
-  if (length > bytes_ - begin) return Next::torn;
-  const std::span<const std::uint8_t> payload(map_ + begin, length);
-  if (commit_word(number_, payload) != word || !decode_record(payload, record)) return Next::torn;
-  read_ = std::min(begin + aligned(length), bytes_);
-  return Next::record;
+  const bool whole = closed();  // before the word: then all that was ever written is seen
+  if (const std::size_t end = end_of_record(read_, record); end != 0) {
+    read_ = end;
+    return Next::record;
+  }
+  if (whole) return pass_over(record) ? Next::record : Next::none;
+  return word_at(read_).load(std::memory_order_acquire) == 0 ? Next::none : Next::torn;
+}
+
+std::optional<std::uint64_t> JournalSegment::number_in(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view digits = name.substr(0, name.find('.'));
+  if (digits.size() != 16 || !name.substr(16).starts_with(kExtension)) return std::nullopt;
+  std::uint64_t number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, number, 16);
+  return read.ptr == end ? std::optional(number) : std::nullopt;
+}
+
+void JournalSegment::put_aside(const std::string& path) {
+  std::string name = path + std::string(kBad);
+  for (int i = 2; ::access(name.c_str(), F_OK) == 0; ++i)
+    name = fmt::format("{}{}{}", path, kBad, i);
+  ::rename(path.c_str(), name.c_str());
 }
 
 void JournalSegment::remove() {
-  ::unlink(path_.c_str());
+  if (damaged_at_)
+    put_aside(path_);
+  else
+    ::unlink(path_.c_str());
 }
 
 }  // namespace solidrust

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "store/usage_rows.h"
@@ -27,7 +29,8 @@ class JournalSegment {
                                                         std::uint64_t number, std::size_t bytes,
                                                         bool resident);
   // A file of an earlier process, closed for writing. not_found: it was made and never used;
-  // storage_error: not a segment of ours.
+  // storage_error: not a segment of ours. One whose header is not what it was is read all the same,
+  // by the number in its name.
   static Result<std::unique_ptr<JournalSegment>> open(const std::string& path);
   ~JournalSegment();
   JournalSegment(const JournalSegment&) = delete;
@@ -38,11 +41,13 @@ class JournalSegment {
   std::size_t room() const noexcept { return bytes_ - written_; }
   void close() noexcept { closed_.store(true, std::memory_order_release); }
 
-  // Reader: the next record, whose views live as long as the segment.
+  // Reader: the next record, whose views live as long as the segment. Every record has a checksum
+  // of its own: once the segment is closed, what is no whole record is passed over, and what stands
+  // behind it is read.
   enum class Next : std::uint8_t {
     record,
     none,  // nothing more for now; if closed() was true before the call, nothing more at all
-    torn,  // what stands here is not a whole record: it and all behind it is not to be trusted
+    torn,  // what stands here is not a whole record; only while the segment is open
   };
   Next next(UsageRecord& record);
   // What next() gave out is in the database; or, after a failure, read it again.
@@ -54,20 +59,32 @@ class JournalSegment {
   std::uint64_t number() const noexcept { return number_; }
   std::size_t bytes() const noexcept { return bytes_; }
   const std::string& path() const noexcept { return path_; }
-  // Deletes the file.
+  // Where the first bytes stand that were passed over, as far as it was read; absent: it is whole.
+  std::optional<std::size_t> damaged_at() const noexcept { return damaged_at_; }
+  // Deletes the file. One that is damaged is kept, under a name that ends in ".bad".
   void remove();
+
+  static constexpr std::string_view kExtension = ".segment";
+  static constexpr std::string_view kBad = ".bad";
+  // The number in the name of a segment's file, also of one that was put aside.
+  static std::optional<std::uint64_t> number_in(std::string_view path);
+  // Renames what is no segment, or a damaged one, so that no name is taken twice.
+  static void put_aside(const std::string& path);
 
  private:
   JournalSegment(std::string path, std::uint64_t number, std::uint8_t* map, std::size_t bytes);
   std::atomic_ref<std::uint64_t> word_at(std::size_t at) const;
+  std::size_t end_of_record(std::size_t at, UsageRecord& record) const;
+  bool pass_over(UsageRecord& record);
 
   const std::string path_;
   const std::uint64_t number_;
   std::uint8_t* const map_;
   const std::size_t bytes_;
-  std::size_t written_ = kHeader;    // writer's
-  std::size_t read_ = kHeader;       // reader's
-  std::size_t committed_ = kHeader;  // reader's
+  std::size_t written_ = kHeader;          // writer's
+  std::size_t read_ = kHeader;             // reader's
+  std::size_t committed_ = kHeader;        // reader's
+  std::optional<std::size_t> damaged_at_;  // reader's
   std::atomic<bool> closed_{false};
 };
 

@@ -253,5 +253,61 @@ TEST_F(MeteringTest, AChangedTierHoldsFromTheReload) {
   EXPECT_FALSE(process_->call("req_3", 1));
 }
 
+// What an earlier release has left of counts that cannot be, in the journal and in every sum, with
+// a budget that is read from them.
+TEST_F(MeteringTest, AStartOnPoisonedBooksGoesOn) {
+  ASSERT_TRUE(process_->call("req_1", 10));
+  ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
+  ASSERT_TRUE(process_->keeper.set({"acc_a", "", INT64_MAX, std::nullopt}, {}).ok());
+  ASSERT_TRUE(process_->keeper.set({"acc_a", "key_a", std::nullopt, INT64_MAX}, {}).ok());
+  UsageRecord poison;
+  poison.id = "req_poison";
+  poison.time_ms = process_->limiter.now_ms();
+  poison.account = "acc_a";
+  poison.key = "key_a";
+  poison.model = "m";
+  poison.completion_tokens = std::uint64_t{1} << 62;
+  process_->metering.stop();
+  ASSERT_TRUE(process_->journal->writer(0).append(poison));
+  ASSERT_TRUE(process_->call("req_2", 10));
+  const Result<void> written = process_->database->write([](SqliteConnection& connection) {
+    Result<void> done;
+    for (const Sql sql : {Sql("UPDATE usage_minute SET tokens = 9223372036854775807"),
+                          Sql("UPDATE usage_hour SET completion_tokens = 4611686018427387904"),
+                          Sql("UPDATE usage_day SET completion_tokens = 9223372036854775807,"
+                              " prompt_tokens = -1, cost_nano = 9223372036854775807")})
+      if (done) done = connection.prepare(sql).run();
+    return done;
+  });
+  ASSERT_TRUE(written.ok());
+  for (int i = 0; i < 2; ++i) {
+    restart();
+    EXPECT_EQ(process_->journal->set_aside().count().records, 1u);
+    EXPECT_EQ(process_->recorded(), 2);
+    EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, std::uint64_t{INT64_MAX});
+    EXPECT_EQ(process_->limiter.budget("acc_a", "key_a")->nano, INT64_MAX);
+  }
+}
+
+// A row that the database refuses keeps no other duty from being done.
+TEST_F(MeteringTest, ACrossingThatIsRefusedHoldsNothingUp) {
+  ASSERT_TRUE(process_->keeper.set({"acc_a", "", 100, std::nullopt}, {}).ok());
+  clock_.advance(milliseconds(60'000));
+  ASSERT_TRUE(process_->database
+                  ->write([](SqliteConnection& connection) {
+                    return connection
+                        .prepare(
+                            "CREATE TRIGGER refuse BEFORE INSERT ON budget_crossings WHEN"
+                            " NEW.percent = 50 BEGIN SELECT RAISE(ABORT, 'no'); END")
+                        .run();
+                  })
+                  .ok());
+  ASSERT_TRUE(process_->call("req_1", 85));
+  ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
+  EXPECT_TRUE(process_->keeper.step().ok());
+  EXPECT_EQ(crossings().size(), 1u);  // of 80 %
+  EXPECT_TRUE(process_->metering.flush(milliseconds(10'000)));
+}
+
 }  // namespace
 }  // namespace solidrust

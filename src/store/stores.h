@@ -91,6 +91,9 @@ class AuditStore {
   virtual Result<std::vector<AuditRow>> latest(std::size_t limit) = 0;  // newest first
   // Those with a smaller id than `before`, newest first.
   virtual Result<std::vector<AuditRow>> page(std::int64_t before, std::size_t limit) = 0;
+  // Of a change that is none of the database's; the others are written by the store that makes
+  // them.
+  virtual Result<void> add(const AuditRow& row) = 0;
 };
 
 }  // namespace solidrust

@@ -10,6 +10,7 @@
 #include "app/server/data_home.h"
 #include "app/server/meter_room.h"
 #include "control/commands.h"
+#include "meter/set_aside.h"
 
 namespace solidrust {
 namespace {
@@ -25,6 +26,8 @@ Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
                          home.hasher(),   clock,       random};
   context.usage = &home.usage();
   context.budgets = &home.budgets();
+  SetAside set_aside(home.folder().journal());
+  context.set_aside = &set_aside;
   if (method.starts_with("usage."))
     if (auto drained = drain_journal(home); !drained) return std::move(drained).error();
   auto answer = run_command(context, Actor{"cli", "", ""}, method, params);

@@ -3,6 +3,8 @@
 #include <memory>
 #include <span>
 
+#include <fmt/format.h>
+
 #include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
@@ -65,6 +67,22 @@ std::string params_of(const Arguments& given) {
   return params;
 }
 
+// What the sums leave out, on standard error: it is no row of theirs.
+void warn_of_set_aside(const std::string& answer) {
+  std::string records = "0";
+  std::string segments = "0";
+  for (const auto& [field, value] : flatten(answer)) {
+    if (field == "set_aside.records") records = value;
+    if (field == "set_aside.segments") segments = value;
+  }
+  if (records != "0")
+    fmt::print(stderr, "warning: {} usage records are set aside and in no sum.\n", records);
+  if (segments != "0")
+    fmt::print(stderr, "warning: {} segments of the usage journal are damaged.\n", segments);
+  if (records != "0" || segments != "0")
+    fmt::print(stderr, "See solidrust usage set-aside list.\n");
+}
+
 int run(const CommonOptions& common, const Arguments& given) {
   const auto answer = ask_control(common, "usage.query", params_of(given));
   if (!answer) return kExitFailure;
@@ -75,6 +93,7 @@ int run(const CommonOptions& common, const Arguments& given) {
     print(render_csv(*answer, "usage", shown));
   else
     print(render_table(*answer, "usage", shown, "Nothing was used."));
+  warn_of_set_aside(*answer);
   return kExitDone;
 }
 
@@ -97,6 +116,12 @@ void add_usage_command(CLI::App& root, Invocation& invocation) {
   usage->add_option("--environment", given->environment, "live or test; both by default")
       ->type_name("NAME");
   usage->add_flag("--csv", given->csv, "Answer as comma-separated values");
+  add_set_aside_commands(*usage, invocation);
+  // The callback of a command comes after those of the commands in it.
+  usage->callback([&invocation, &common, usage, given] {
+    if (usage->get_subcommands().empty())
+      invocation.run = [&common, given] { return run(common, *given); };
+  });
 }
 
 }  // namespace solidrust

@@ -1,5 +1,6 @@
 #include "app/doctor/doctor.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -143,6 +144,21 @@ TEST_F(DoctorTest, MistakesInTheConfigurationAreFailures) {
   EXPECT_EQ(examine_config("", loaded)[0].health, Health::ok);
   read_settings_text("f.yaml", "wokers: 1\n", loaded);
   EXPECT_EQ(examine_config("f.yaml", loaded)[0].health, Health::fail);
+}
+
+TEST_F(DoctorTest, UsageThatIsSetAsideIsAWarningWithItsRemedy) {
+  make_folder();
+  EXPECT_EQ(find(examine_folder(path_), "usage")->health, Health::ok);
+  std::filesystem::create_directory(path_ + "/journal");
+  std::ofstream(path_ + "/journal/set-aside.jsonl") << R"({"id":"req_1"})"
+                                                    << "\nrubbish\n";
+  std::ofstream(path_ + "/journal/0000000000000001.segment.bad") << "x";
+  const auto findings = examine_folder(path_);
+  EXPECT_EQ(find(findings, "usage")->health, Health::warn);
+  EXPECT_EQ(find(findings, "usage")->text,
+            "set aside and in no sum: 2 records that the database refused, 1 damaged segments of "
+            "the journal");
+  EXPECT_TRUE(find(findings, "usage")->advice.starts_with("solidrust usage set-aside list"));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "app/doctor/doctor.h"
 #include "auth/pepper.h"
 #include "base/random.h"
+#include "meter/set_aside.h"
 #include "store/sqlite/sqlite_connection.h"
 
 namespace solidrust {
@@ -71,6 +72,17 @@ Finding examine_pepper(const std::string& file) {
   return {"pepper", Health::ok, file, ""};
 }
 
+// Usage that is in no sum.
+Finding examine_usage(const std::string& journal) {
+  const SetAside::Count count = SetAside(journal).count();
+  if (!count.any()) return {"usage", Health::ok, "nothing is set aside", ""};
+  return {"usage", Health::warn,
+          fmt::format("set aside and in no sum: {} records that the database refused, {} damaged "
+                      "segments of the journal",
+                      count.records, count.segments),
+          "solidrust usage set-aside list says why; then apply or discard them."};
+}
+
 // What server.status answers, in words.
 std::string status_text(std::string_view status) {
   std::string text = "running";
@@ -98,6 +110,7 @@ std::vector<Finding> examine_folder(const std::string& data_dir) {
   if (::access(database.c_str(), F_OK) != 0) return out;
   out.push_back(examine_database(database));
   out.push_back(examine_pepper(data_dir + "/pepper"));
+  out.push_back(examine_usage(data_dir + "/journal"));
   out.push_back(examine_server(data_dir + "/control.sock"));
   return out;
 }

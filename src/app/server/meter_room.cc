@@ -64,6 +64,12 @@ Result<std::unique_ptr<MeterRoom>> MeterRoom::open(DataHome& home, DatabaseThrea
   auto journal =
       Journal::open(home.folder().journal(), workers.all, journal_options(settings, workers));
   if (!journal) return std::move(journal).error();
+  const SetAside::Count aside = (*journal)->set_aside().count();
+  if (aside.any())
+    LogLine(LogLevel::warn, "usage_is_set_aside")
+        .field("records", aside.records)
+        .field("segments", aside.segments)
+        .field("advice", "It is in no sum: solidrust usage set-aside list");
   std::unique_ptr<MeterRoom> room(
       new MeterRoom(home, reader, clock, settings, std::move(journal).value()));
   if (Result<void> started = room->metering_.start(); !started) return std::move(started).error();
@@ -73,6 +79,7 @@ Result<std::unique_ptr<MeterRoom>> MeterRoom::open(DataHome& home, DatabaseThrea
 void MeterRoom::serve(ControlContext& control) {
   control.usage = &usage_;
   control.budgets = &budgets_;
+  control.set_aside = &journal_->set_aside();
   control.set_budget = [this](const BudgetRow& row, const AuditRow& audit) {
     return keeper_.set(row, audit);
   };

@@ -10,6 +10,7 @@
 #include "control/keys/keys.h"
 #include "control/params.h"
 #include "control/timestamp.h"
+#include "control/usage/set_aside_commands.h"
 #include "limit/limits.h"
 #include "limit/subject.h"
 
@@ -126,7 +127,12 @@ Result<std::string> usage_query_command(ControlContext& context, const Actor& /*
   json.key("until").value(format_timestamp(answer->until_ms));
   json.key("usage").begin_array();
   for (const UsageRow& row : answer->rows) write_row(json, row, by);
-  json.end_array().end_object();
+  json.end_array();
+  if (context.set_aside != nullptr) {
+    json.key("set_aside");
+    write_set_aside_count(json, context.set_aside->count());
+  }
+  json.end_object();
   return out;
 }
 

@@ -21,6 +21,11 @@ Result<void> insert_audit(SqliteConnection& connection, const AuditRow& row) {
       .run();
 }
 
+Result<void> SqliteAuditStore::add(const AuditRow& row) {
+  return database_.write(
+      [&](SqliteConnection& connection) { return insert_audit(connection, row); });
+}
+
 Result<std::vector<AuditRow>> SqliteAuditStore::latest(std::size_t limit) {
   return page(std::numeric_limits<std::int64_t>::max(), limit);
 }

@@ -1,4 +1,5 @@
-// Reads the audit log. It is written with each change, by the store that makes the change.
+// The audit log. What changes the database writes its row in the same transaction
+// (audit_insert.h).
 #pragma once
 
 #include "store/sqlite/sqlite_database.h"
@@ -12,6 +13,7 @@ class SqliteAuditStore final : public AuditStore {
   explicit SqliteAuditStore(SqliteDatabase& database) : database_(database) {}
   Result<std::vector<AuditRow>> latest(std::size_t limit) override;
   Result<std::vector<AuditRow>> page(std::int64_t before, std::size_t limit) override;
+  Result<void> add(const AuditRow& row) override;
 
  private:
   SqliteDatabase& database_;

@@ -1,0 +1,28 @@
+// usage.set_aside_* by name, in the shape of Command::run; methods.md lists the parameters.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json_writer.h"
+#include "base/result.h"
+#include "control/context.h"
+#include "meter/set_aside.h"
+
+namespace solidrust {
+
+Result<std::string> list_set_aside_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params);
+Result<std::string> show_set_aside_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params);
+// Offers what is chosen to the database again, and writes an audit row of what came of it.
+Result<std::string> apply_set_aside_command(ControlContext& context, const Actor& actor,
+                                            std::string_view params);
+// Writes an audit row, and deletes what is chosen for good.
+Result<std::string> discard_set_aside_command(ControlContext& context, const Actor& actor,
+                                              std::string_view params);
+
+// {"records":…,"segments":…}
+void write_set_aside_count(JsonWriter& json, const SetAside::Count& count);
+
+}  // namespace solidrust

@@ -1,0 +1,109 @@
+// Usage that is not in the database because it cannot be: records that the database refuses, in a
+// file of their own, each with its reason, and segments of the journal that are damaged. Nothing
+// waits for them; whoever runs the server is told, looks at them and books them again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "meter/accepting_append.h"
+#include "meter/set_aside_line.h"
+#include "store/usage_store.h"
+
+namespace solidrust {
+
+// One thing that was set aside.
+struct SetAsideItem {
+  enum class Kind : std::uint8_t {
+    record,
+    line,     // of the file, and nobody can read it
+    segment,  // of the journal, with its file's name
+  };
+  Kind kind = Kind::record;
+  std::string id;  // the request's, "line-3", or the file's name
+  std::string reason;
+  std::string detail;
+  std::optional<SetAsideRecord> record;
+  std::string text;         // a line's beginning
+  std::uint64_t bytes = 0;  // of a segment, and how many records in it are whole
+  std::uint64_t whole_records = 0;
+};
+
+// Thread-safe; every call blocks on files, and apply() on the database. One process at a time
+// writes (the data folder's lock).
+class SetAside {
+ public:
+  static constexpr const char* kFile = "set-aside.jsonl";
+  static constexpr std::uint64_t kMostBytes = 256 * 1024 * 1024;  // of the file
+
+  // `folder`: the journal's, with the damaged segments. The file is made there when it is needed.
+  explicit SetAside(std::string folder);
+
+  // Writes the records into the file and onto the disk. storage_error where there is no room for
+  // them (a full disk, kMostBytes): they may be tried again. Where the file cannot be written at
+  // all, each is written to the log instead, whole: no record keeps those behind it waiting.
+  Result<void> add(std::span<const RefusedRecord> refused);
+
+  struct Count {
+    std::uint64_t records = 0;   // lines of the file
+    std::uint64_t segments = 0;  // damaged
+    bool any() const noexcept { return records + segments != 0; }
+  };
+  Count count() const;
+
+  // At most so many, oldest first, segments behind records.
+  Result<std::vector<SetAsideItem>> list(std::size_t most) const;
+  // not_found
+  Result<SetAsideItem> find(const std::string& id) const;
+
+  // Which of them: all, or those with these ids.
+  struct Choice {
+    bool all = false;
+    std::vector<std::string> ids;
+    bool takes(const std::string& id) const;
+  };
+  struct Applied {
+    std::size_t booked = 0;      // were not in the database
+    std::size_t known = 0;       // were there already
+    std::size_t refused = 0;     // again: they stay
+    std::size_t unreadable = 0;  // lines and segments: they stay
+  };
+  // Offers them to the database again. What it takes is set aside no more; a segment stays, as what
+  // is damaged in it is in no other place. not_found: there is none with one of these ids. An error
+  // of the database ends it; what is not done then stays.
+  Result<Applied> apply(UsageStore& store, const Choice& choice);
+  // Deletes them for good; how many. not_found as above.
+  Result<std::size_t> discard(const Choice& choice);
+
+ private:
+  struct Line {
+    std::string text;
+    std::string id;
+    std::optional<SetAsideRecord> record;
+    bool kept = true;
+  };
+  using EachChunk = std::function<Result<void>(std::vector<Line>& lines)>;
+  Result<void> read_lines(const EachChunk& each) const;
+  Result<void> rewrite(const EachChunk& each);
+  Result<void> add_locked(std::span<const RefusedRecord> refused);
+  Result<void> check_choice(const Choice& choice) const;
+  Result<void> apply_segment(const std::string& name, UsageStore& store, Applied& applied);
+  std::vector<std::string> segments() const;  // their names, sorted
+  static SetAsideItem line_item(Line line);
+  SetAsideItem segment_item(const std::string& name) const;
+
+  const std::string folder_;
+  const std::string file_;
+  mutable std::mutex mutex_;  // of the files
+  mutable std::mutex count_mutex_;
+  mutable std::optional<std::uint64_t> lines_;  // of the file, once they are counted
+};
+
+}  // namespace solidrust
