@@ -32,6 +32,8 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) noexcept {
   text = text.substr(0, text.find('%'));
   std::array<char, INET6_ADDRSTRLEN> terminated;
   if (text.empty() || text.size() >= terminated.size()) return std::nullopt;
+  // inet_pton ends at NUL: what stands behind it would not be looked at.
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
   std::memcpy(terminated.data(), text.data(), text.size());
   terminated[text.size()] = '\0';
   IpAddress address;

@@ -5,8 +5,11 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <sstream>
+#include <vector>
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include "base/nearest_name.h"
@@ -232,6 +235,25 @@ class FileReader {
   LoadedSettings& into_;
 };
 
+// Where the documents of a text begin, and nothing else of them.
+class DocumentStarts : public YAML::EventHandler {
+ public:
+  std::vector<YAML::Mark> marks;
+
+  void OnDocumentStart(const YAML::Mark& mark) override { marks.push_back(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
 }  // namespace
 
 void read_settings_text(const std::string& path, const std::string& text, LoadedSettings& into) {
@@ -244,12 +266,18 @@ void read_settings_text(const std::string& path, const std::string& text, Loaded
     return;
   }
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1)
-      into.errors.push_back({path, documents[1].Mark().line + 1, 1, "",
+    // At most two are looked for: yaml-cpp 0.7 finds no end of empty documents in a text such as
+    // ",a: &".
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    DocumentStarts starts;
+    while (starts.marks.size() < 2 && parser.HandleNextDocument(starts)) {
+    }
+    if (starts.marks.size() > 1)
+      into.errors.push_back({path, starts.marks[1].line + 1, 1, "",
                              "the file must hold one YAML document, not several"});
-    else if (!documents.empty())
-      FileReader(path, into).document(documents.front());
+    else if (!starts.marks.empty())
+      FileReader(path, into).document(YAML::Load(text));
   } catch (const YAML::Exception& error) {
     into.errors.push_back(
         {path, error.mark.line + 1, error.mark.column + 1, "", "not valid YAML: " + error.msg});

@@ -262,6 +262,14 @@ TEST(SettingsLoad, NestedAliasesDoNotMultiply) {
   EXPECT_EQ(load(yaml + "workers: *a11\n").errors.size(), 13u);
 }
 
+// yaml-cpp finds one empty document after the other here, and no end.
+TEST(SettingsLoad, EmptyDocumentsWithoutEndAreAnError) {
+  EXPECT_THAT(all(load(",a: &     targets: [{upstre,ma u:2]\n ").errors),
+              HasSubstr("one YAML document"));
+  EXPECT_THAT(all(load("---\nlog: {}\n---\nlog: {}\n").errors), HasSubstr("f.yaml:3:1: "));
+  EXPECT_THAT(load("---\n# only one\n").errors, IsEmpty());
+}
+
 TEST(SettingsLoad, DeepNestingIsAnErrorAndNotACrash) {
   EXPECT_FALSE(load("workers: " + std::string(100'000, '[')).ok());
 }

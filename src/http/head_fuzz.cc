@@ -1,6 +1,6 @@
 // libFuzzer target for the request parser. The first byte says where to cut; the rest is the wire.
-// The verdict must not depend on the cut, nor on the buffer moving. Replayed in http_test over
-// fuzz/corpus/head.
+// The verdict must not depend on the cut, nor on the buffer moving. fuzz/replay.cc runs it over
+// fuzz/corpus/head in ./test.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -100,6 +100,9 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   const std::size_t route = routed ? take<std::uint16_t>(in) : 0;
   sum += route;
   if (sum != payload.size()) return false;
+  for (std::size_t i = 0; i < 5; ++i)
+    if (lengths[i] > (i < 3 ? UsageRecord::kMaxId : UsageRecord::kMaxName)) return false;
+  if (route > UsageRecord::kMaxRoute) return false;
   record.time_ms = take<std::int64_t>(in);
   record.prompt_tokens = take<std::uint64_t>(in);
   record.completion_tokens = take<std::uint64_t>(in);

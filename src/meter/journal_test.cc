@@ -145,6 +145,27 @@ TEST(JournalRecord, ACutPayloadIsNotDecoded) {
   for (std::size_t cut = 0; cut < length; ++cut) EXPECT_FALSE(decode_record({bytes, cut}, after));
 }
 
+// Its own encoder would cut such texts: whatever they are, no record of ours has them.
+TEST(JournalRecord, TextsAtTheirBoundsAreReadAndOnePastThemAreNot) {
+  const std::string text(300, 'x');
+  for (const std::size_t field : {0, 1, 2, 3, 4}) {
+    UsageRecord record = sample("req_1");
+    const std::size_t bound = field < 3 ? UsageRecord::kMaxId : UsageRecord::kMaxName;
+    std::string_view* const texts[5] = {&record.id, &record.account, &record.key, &record.model,
+                                        &record.target};
+    for (std::string_view* const other : texts) *other = {};
+    *texts[field] = std::string_view(text).substr(0, bound);
+    record.route = {};
+    std::vector<std::uint8_t> bytes(kMaxJournalRecord);
+    bytes.resize(encode_record(record, bytes.data()));
+    UsageRecord after;
+    EXPECT_TRUE(decode_record(bytes, after)) << field;
+    ++bytes[5 + field];  // its length
+    bytes.push_back('x');
+    EXPECT_FALSE(decode_record(bytes, after)) << field;
+  }
+}
+
 class JournalTest : public ::testing::Test {
  protected:
   static constexpr Journal::Options kSmall{64 * 1024, 512 * 1024};

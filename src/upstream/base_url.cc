@@ -23,6 +23,8 @@ bool is_alnum(char c) {
 }
 
 bool is_address(int family, std::string_view text) {
+  // A C string ends at NUL: what stands behind it would not be looked at.
+  if (text.find('\0') != std::string_view::npos) return false;
   unsigned char bytes[sizeof(in6_addr)];
   return inet_pton(family, std::string(text).c_str(), bytes) == 1;
 }

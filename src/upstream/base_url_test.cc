@@ -42,6 +42,8 @@ TEST(BaseUrl, TakesTheAddressApart) {
 TEST(BaseUrl, RefusesWhatItDoesNotUnderstand) {
   for (const std::string& text : {std::string(""),
                                   std::string("10.0.0.5:8000"),
+                                  std::string("http://10.0.0.5\0 .x:80", 22),
+                                  std::string("http://[::1\0x]:80", 17),
                                   std::string("ftp://h"),
                                   std::string("HTTP://h"),
                                   std::string("http:/h"),
