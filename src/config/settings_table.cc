@@ -146,7 +146,8 @@ constexpr std::array kRows{
          "How long the usage record of each request is kept. Sums by day stay for ever.",
          24 * kHour, 3'650 * 24 * kHour},
     Root{"usage.journal", size, &Settings::journal_bytes,
-         "Most that waits for the database; past it no request with a live key is taken.",
+         "Most that waits for the database; past it a request with a live key waits a second for "
+         "room and is then refused.",
          64 * kMiB, 64 * kGiB},
 };
 

@@ -103,7 +103,9 @@ Task<void> serve(RequestContext& context) {
     co_await answer_from_here(context);
     co_return;
   }
-  if (step) step = limit(context);                  // 7: a refused request uses up nothing
+  if (step) step = limit(context);  // 7: a refused request uses up nothing
+  if (step && !context.meter.hold_room(context))
+    step = co_await context.meter.wait_for_room(context);
   if (step) step = route(context);                  // 8: a pure function of the catalog
   if (step) step = co_await ask_upstream(context);  // 9 and 10
   if (!step) co_await answer_error(context, step.error());

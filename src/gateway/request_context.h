@@ -50,7 +50,7 @@ struct RequestContext {
   RequestMeter meter;  // stages 7 and 11
 
   std::chrono::seconds retry_after{1};  // told with a 429
-  bool busy = false;                    // every target is: it is told with the 503 too
+  bool busy = false;                    // every target is, or the journal: told with the 503 too
   int status = 0;                       // of the answer; 499: the client was gone before it
   std::optional<Error> error;           // why it failed, if it did; after a 200 too
   std::optional<SteadyTime> first_content;

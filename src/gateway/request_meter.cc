@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <string>
 
 #include "base/saturating.h"
 #include "gateway/request_context.h"
@@ -14,6 +15,7 @@
 namespace solidrust {
 namespace {
 
+constexpr std::chrono::seconds kRetryFullJournal{5};
 constexpr std::uint64_t kUnsaidCompletion = 1'024;        // a model without a default of its own
 constexpr std::uint64_t kMostTokens = 1'000'000'000'000;  // past it every limit is passed anyway
 
@@ -48,19 +50,28 @@ RequestMeter::~RequestMeter() {
 }
 
 bool RequestMeter::hold_room(const RequestContext& context) {
-  held_ = worker_->journal().hold();
-  // What a test key does is never billed: it goes on, unrecorded.
+  if (worker_ == nullptr) return true;
+  held_ = worker_->room().hold_at_once();
   return held_ || context.principal->environment == Environment::test;
+}
+
+Task<Result<void>> RequestMeter::wait_for_room(RequestContext& context) {
+  held_ = co_await worker_->room().hold(context.exchange.worker());
+  if (held_) co_return Result<void>{};
+  shown_ = false;  // the answer tells of limits of which nothing was used up
+  context.busy = true;
+  context.retry_after = kRetryFullJournal;
+  co_return Error{
+      ErrorCode::service_unavailable,
+      "Usage cannot be recorded at the moment, so no billed request is taken. Try again "
+      "in " +
+          std::to_string(kRetryFullJournal.count()) + " s.",
+      {},
+      "no room in the usage journal"};
 }
 
 Result<void> RequestMeter::reserve(const RequestContext& context) {
   if (worker_ == nullptr) return {};
-  if (!hold_room(context))
-    return Error{ErrorCode::service_unavailable,
-                 "Usage cannot be recorded at the moment, so no billed request is taken. Try again "
-                 "later.",
-                 {},
-                 "no room in the usage journal"};
   LimitQuery query = worker_->query(*context.principal);
   const std::uint64_t prompt = estimate_prompt(context.request.prompt_at.size());
   const std::uint64_t completion = completion_estimate(context, prompt);

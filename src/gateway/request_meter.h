@@ -10,6 +10,7 @@
 #include "gateway/worker_meter.h"
 #include "limit/limit_headers.h"
 #include "limit/limiter.h"
+#include "net/task.h"
 
 namespace solidrust {
 
@@ -27,8 +28,14 @@ class RequestMeter {
   RequestMeter(const RequestMeter&) = delete;
   RequestMeter& operator=(const RequestMeter&) = delete;
 
-  // Stage 7: takes all limits and room in the journal, or nothing. The error is the caller's.
+  // Stage 7: takes all limits, or nothing. The error is the caller's.
   Result<void> reserve(const RequestContext& context);
+  // Then room in the journal for what must be billed; false: there is none at the moment. What a
+  // test key does is never billed: it goes on, if need be unrecorded.
+  bool hold_room(const RequestContext& context);
+  // Waits for that room. service_unavailable, with context.retry_after and nothing used up, if none
+  // comes within RoomLine::kPatience.
+  Task<Result<void>> wait_for_room(RequestContext& context);
   // An upstream is being tried: the request counts from now on.
   void attempted() noexcept { reservation_.attempted(); }
   // Stage 11: completes the usage with estimates of what is not known, settles the reservation and
@@ -44,8 +51,6 @@ class RequestMeter {
   bool refused() const noexcept { return refusal_.has_value(); }
 
  private:
-  bool hold_room(const RequestContext& context);
-
   WorkerMeter* const worker_;
   Reservation reservation_;
   std::optional<Refusal> refusal_;

@@ -323,7 +323,16 @@ TEST_F(MeteredGateway, a_spent_budget_is_told_not_to_be_retried) {
 TEST_F(MeteredGateway, with_a_full_journal_billed_requests_are_refused_and_tests_go_on) {
   while (journal_->writer(0).hold()) {
   }
-  EXPECT_EQ(call(kChat)->status(), 503);
+  const Limits limits{{}, {}, {}, 1'000, {}};
+  set_limits(limits);
+  const auto began = std::chrono::steady_clock::now();
+  const auto refused = call(kChat);
+  EXPECT_EQ(refused->status(), 503);
+  EXPECT_EQ(refused->field("retry-after"), "5");
+  EXPECT_EQ(refused->field("x-ratelimit-remaining-tokens"), "1000");
+  EXPECT_NE(refused->body().find("service_unavailable"), std::string::npos);
+  EXPECT_GE(std::chrono::steady_clock::now() - began, RoomLine::kPatience);
+  EXPECT_EQ(readings(limits).at(0).used, 0u) << "nothing was used up";
   KeyWish wish;
   wish.environment = Environment::test;
   key_ = make_key(wish);
@@ -335,6 +344,34 @@ TEST_F(MeteredGateway, with_a_full_journal_billed_requests_are_refused_and_tests
   upstreams_.next(whole(std::string(kAnswer)));
   EXPECT_EQ(call(kChat)->status(), 200);
   EXPECT_EQ(records().size(), 1u);
+}
+
+TEST_F(MeteredGateway, at_the_journals_bound_a_request_waits_for_the_drain) {
+  UsageRecord record;  // of others, until the bound
+  record.id = "req_other";
+  while (journal_->writer(0).hold()) journal_->writer(0).append(record);
+  upstreams_.next(whole(std::string(kAnswer)));
+  auto waiting = post("/v1/chat/completions", std::string(kChat));
+  const auto began = std::chrono::steady_clock::now();
+  bool drained = false;
+  ASSERT_TRUE(serve(*waiting, [&] {
+    if (drained || std::chrono::steady_clock::now() - began < std::chrono::milliseconds(200))
+      return;
+    drained = true;
+    while (!journal_->batch(1'000).empty()) journal_->committed();
+  }));
+  EXPECT_TRUE(drained) << "it did not wait";
+  EXPECT_EQ(waiting->status(), 200);
+  EXPECT_EQ(records().size(), 1u);
+}
+
+TEST_F(MeteredGateway, who_is_over_a_limit_is_told_at_once_and_waits_for_no_room) {
+  while (journal_->writer(0).hold()) {
+  }
+  set_limits({0, {}, {}, {}, {}});
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(call(kChat)->status(), 429);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, RoomLine::kPatience);
 }
 
 TEST_F(MeteredGateway, a_keys_own_limits_hold) {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "auth/principal.h"
+#include "gateway/room_line.h"
 #include "limit/limiter.h"
 #include "limit/policy.h"
 #include "meter/journal.h"
@@ -26,12 +27,16 @@ struct MeterServices {
 class WorkerMeter {
  public:
   WorkerMeter(const MeterServices& services, std::size_t worker)
-      : services_(services), policy_(services.policy), journal_(services.journal.writer(worker)) {}
+      : services_(services),
+        policy_(services.policy),
+        journal_(services.journal.writer(worker)),
+        room_(journal_) {}
 
   // The question to the limiter, but for the estimates. Its pointers live until the next call.
   LimitQuery query(const Principal& principal);
   Limiter& limiter() { return services_.limiter; }
   JournalWriter& journal() { return journal_; }
+  RoomLine& room() { return room_; }
   UsageReader* usage_reader() { return services_.usage_reader; }
 
  private:
@@ -40,6 +45,7 @@ class WorkerMeter {
   MeterServices services_;
   PolicyReader policy_;
   JournalWriter& journal_;
+  RoomLine room_;
   std::unordered_map<std::string, Limits> parsed_;  // texts of keys' limits, at most kMostTexts
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -12,27 +13,65 @@
 
 namespace solidrust {
 
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t kSegment = std::size_t{3} * 1024 * 1024;
+constexpr std::size_t kPage = 4096;
+constexpr std::chrono::seconds kTellEvery{60};
+
+}  // namespace
+
+// How many records of the greatest length certainly fit. One that is shorter leaves room for as
+// many as before or more.
+std::size_t JournalWriter::places() const noexcept {
+  return (active_ ? active_->room() / kMaxJournalRecord : 0) +
+         spares_.size() * journal_.places_per_segment_;
+}
+
 bool JournalWriter::hold() {
-  // A record may leave up to its own size unused at the end of a segment, and the spare follows.
-  const JournalSegment* spare = spare_.load(std::memory_order_acquire);
-  const std::size_t room =
-      (active_ ? active_->room() : 0) + (spare != nullptr ? spare->room() - kMaxJournalRecord : 0);
-  if (room < (held_ + 2) * kMaxJournalRecord) return false;
+  while (places() <= held_)
+    if (!journal_.give_spare(*this)) return false;
   ++held_;
   return true;
 }
 
+void JournalWriter::release() noexcept {
+  --held_;
+  give_back();
+}
+
 bool JournalWriter::append(const UsageRecord& record) {
   if (held_ > 0) --held_;
-  if (active_ && active_->append(record)) return true;
-  if (journal_.roll(*this) && active_->append(record)) return true;
+  if ((active_ && active_->append(record)) || (journal_.roll(*this) && active_->append(record))) {
+    give_back();
+    return true;
+  }
   journal_.lost_.fetch_add(1, std::memory_order_relaxed);
   LogLine(LogLevel::error, "usage record lost: the journal is full").field("id", record.id);
   return false;
 }
 
+// After many requests at once: others may need the segments. A whole one stays.
+void JournalWriter::give_back() noexcept {
+  while (spares_.size() > 1 && places() > held_ + 2 * journal_.places_per_segment_) {
+    const std::lock_guard lock(journal_.mutex_);
+    journal_.stock_.splice(journal_.stock_.end(), spares_, std::prev(spares_.end()));
+  }
+}
+
+std::size_t Journal::segment_bytes_for(std::size_t max_bytes, std::size_t writers) noexcept {
+  // Of each writer one that is being written and one that is spare, and only half of them empty.
+  const std::size_t most = max_bytes / (8 * std::max<std::size_t>(writers, 1));
+  return std::min(kSegment, most / kPage * kPage);
+}
+
 Journal::Journal(std::string folder, const Options& options)
-    : folder_(std::move(folder)), options_(options), set_aside_(folder_) {}
+    : folder_(std::move(folder)),
+      options_(options),
+      places_per_segment_((options.segment_bytes - JournalSegment::kHeader) / kMaxJournalRecord),
+      set_aside_(folder_) {}
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, std::size_t writers,
                                                const Options& options) {
@@ -46,6 +85,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, std::s
   if (Result<void> recovered = journal->recover(); !recovered) return std::move(recovered).error();
   for (std::size_t i = 0; i < writers; ++i)
     journal->writers_.emplace_back(new JournalWriter(*journal, i < options.resident_writers));
+  journal->resident_writers_ = std::min(writers, options.resident_writers);
   return journal;
 }
 
@@ -90,6 +130,7 @@ Result<void> Journal::recover() {
     }
     segment->rewind();
     bytes_ += segment->bytes();
+    waiting_ += segment->bytes();
     segments_.push_back(std::move(segment));
   }
   return {};
@@ -124,17 +165,25 @@ void Journal::committed() {
     segments.assign(segments_.begin(), segments_.end());
   }
   UsageRecord record;
+  std::size_t done = 0;
   for (const auto& segment : segments) {
     segment->commit();
     const bool closed = segment->closed();  // before next(): what came until then is seen by it
     const JournalSegment::Next next = segment->next(record);
     segment->rewind();
     if (next == JournalSegment::Next::record || !closed) continue;
-    put_away(*segment);
-    const std::lock_guard lock(mutex_);
-    bytes_ -= segment->bytes();
-    segments_.remove(segment);
+    forget(segment);
+    done += segment->bytes();
   }
+  std::size_t waiting = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_ -= done;
+    if (!half_full_ || waiting_ > options_.max_bytes / 4) return;
+    half_full_ = false;
+    waiting = waiting_;
+  }
+  LogLine(LogLevel::info, "usage_journal_recovered").field("waiting_bytes", waiting);
 }
 
 // All that can be read of it is in the database.
@@ -152,56 +201,140 @@ void Journal::put_away(JournalSegment& segment) {
   segment.remove();
 }
 
-Result<std::shared_ptr<JournalSegment>> Journal::make_segment(const JournalWriter& writer) {
-  std::uint64_t number = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    if (bytes_ + options_.segment_bytes > options_.max_bytes)
-      return Error(ErrorCode::storage_error,
-                   fmt::format("The usage journal has reached its bound of {} bytes: the database "
-                               "does not keep up.",
-                               options_.max_bytes));
-    number = next_number_++;
-    bytes_ += options_.segment_bytes;
-  }
-  auto made = JournalSegment::create(folder_, number, options_.segment_bytes, writer.resident_);
+// A segment that no writer has and that holds nothing the database has not.
+void Journal::forget(const std::shared_ptr<JournalSegment>& segment) {
+  put_away(*segment);
   const std::lock_guard lock(mutex_);
+  bytes_ -= segment->bytes();
+  segments_.remove(segment);
+}
+
+Result<std::uint64_t> Journal::reserve_number() {
+  const std::lock_guard lock(mutex_);
+  if (refusal_ && steady_clock::now() < retry_at_) return *refusal_;
+  if (bytes_ + options_.segment_bytes > options_.max_bytes)
+    return Error(ErrorCode::storage_error,
+                 fmt::format("The usage journal has reached its bound of {} bytes: the database "
+                             "does not keep up.",
+                             options_.max_bytes));
+  bytes_ += options_.segment_bytes;
+  return next_number_++;
+}
+
+Result<std::shared_ptr<JournalSegment>> Journal::make_segment(bool resident) {
+  const Result<std::uint64_t> number = reserve_number();
+  if (!number) {
+    tell(number.error());
+    return number.error();
+  }
+  auto made = JournalSegment::create(folder_, *number, options_.segment_bytes, resident);
   if (!made) {
-    bytes_ -= options_.segment_bytes;
+    {
+      const std::lock_guard lock(mutex_);
+      bytes_ -= options_.segment_bytes;
+      refusal_ = made.error();
+      retry_at_ = steady_clock::now() + options_.retry;
+    }
+    refused_.fetch_add(1, std::memory_order_relaxed);
+    tell(made.error());
     return std::move(made).error();
   }
+  const std::lock_guard lock(mutex_);
   return segments_.emplace_back(std::move(made).value());
 }
 
-Result<void> Journal::refill() {
-  for (const auto& writer : writers_) {
-    if (writer->spare_.load(std::memory_order_acquire) != nullptr) continue;
-    auto made = make_segment(*writer);
-    if (!made) return std::move(made).error();
-    writer->spare_.store(made.value().get(), std::memory_order_release);
+// From whatever thread meets it: that of the drain may itself be what waits for the database.
+void Journal::tell(const Error& error) {
+  {
+    const auto now = steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    if (told_at_ && now - *told_at_ < kTellEvery) return;
+    told_at_ = now;
   }
-  return {};
+  LogLine(LogLevel::error, "usage_journal_full")
+      .field("reason", error.message)
+      .field("advice",
+             "Requests with live keys wait a second for room and are then refused. See what keeps "
+             "the database from taking records, and whether its disk is full.");
+}
+
+bool Journal::take_stock(Segments& to) {
+  const std::lock_guard lock(mutex_);
+  if (stock_.empty()) return false;
+  to.splice(to.end(), stock_, stock_.begin());
+  return true;
+}
+
+// What is in stock is in memory, which is for those that write much; another has it only where the
+// disk has no more.
+bool Journal::give_spare(JournalWriter& writer) {
+  if (writer.resident_ && take_stock(writer.spares_)) return true;
+  // The pages come into memory one by one as they are written: the worker waits for the file alone.
+  if (auto made = make_segment(false)) {
+    writer.spares_.push_back(std::move(made).value());
+    return true;
+  }
+  return take_stock(writer.spares_);
+}
+
+Result<void> Journal::refill() {
+  Segments surplus;
+  {
+    const std::lock_guard lock(mutex_);
+    while (stock_.size() > resident_writers_)
+      surplus.splice(surplus.end(), stock_, std::prev(stock_.end()));
+  }
+  for (const auto& segment : surplus) forget(segment);
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stock_.size() >= resident_writers_) return {};
+    }
+    auto made = make_segment(true);
+    if (!made) return std::move(made).error();
+    const std::lock_guard lock(mutex_);
+    stock_.push_back(std::move(made).value());
+  }
 }
 
 bool Journal::roll(JournalWriter& writer) {
-  std::shared_ptr<JournalSegment> next;
-  if (JournalSegment* const spare = writer.spare_.exchange(nullptr, std::memory_order_acq_rel)) {
-    const std::lock_guard lock(mutex_);
-    for (const auto& segment : segments_)
-      if (segment.get() == spare) next = segment;
-  } else if (auto made = make_segment(writer)) {
-    next = std::move(made).value();
+  if (writer.spares_.empty() && !give_spare(writer)) return false;
+  std::size_t waiting = 0;
+  if (writer.active_) {
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_ += options_.segment_bytes;
+      if (!half_full_ && waiting_ >= options_.max_bytes / 2) {
+        half_full_ = true;
+        waiting = waiting_;
+      }
+    }
+    writer.active_->close();  // from now on the drain may take it off again
   }
-  if (!next) return false;
-  if (writer.active_) writer.active_->close();
-  writer.active_ = std::move(next);
+  writer.active_ = std::move(writer.spares_.front());
+  writer.spares_.pop_front();
+  if (waiting != 0)
+    LogLine(LogLevel::error, "usage_journal_half_full")
+        .field("waiting_bytes", waiting)
+        .field("bound_bytes", options_.max_bytes)
+        .field("advice",
+               "The database does not keep up: see what else writes to it or to its disk. At the "
+               "bound requests with live keys are refused.");
   return true;
 }
 
 Journal::Stats Journal::stats() const {
   const std::lock_guard lock(mutex_);
-  return {segments_.size(), bytes_, torn_.load(std::memory_order_relaxed),
-          lost_.load(std::memory_order_relaxed)};
+  Stats stats;
+  stats.segments = segments_.size();
+  stats.bytes = bytes_;
+  stats.waiting = waiting_;
+  stats.bound = options_.max_bytes;
+  stats.full = bytes_ + options_.segment_bytes > options_.max_bytes;
+  stats.torn = torn_.load(std::memory_order_relaxed);
+  stats.lost = lost_.load(std::memory_order_relaxed);
+  stats.refused = refused_.load(std::memory_order_relaxed);
+  return stats;
 }
 
 }  // namespace solidrust

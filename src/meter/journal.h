@@ -4,12 +4,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,15 +25,16 @@ namespace solidrust {
 class Journal;
 
 // A worker's door to the journal: segments of its own, so that no lock and no other worker's cache
-// line is touched. Belongs to one thread. No system call but when a segment is full and the spare
-// one was not ready in time.
+// line is touched. Belongs to one thread. No system call but when a segment is full, or as many
+// requests run as no segment of the writer has room for, and the drain has none ready.
 class JournalWriter {
  public:
   // Makes sure that one more record can be written later, whatever the disk does until then. False:
-  // there is no room, and a request that must be billed must not begin.
+  // the journal is at its bound or the disk is full, and a request that must be billed must not
+  // begin.
   bool hold();
   // The held record will not be written after all.
-  void release() noexcept { --held_; }
+  void release() noexcept;
   // Writes a record that was held. False, with the record lost and an alarm in the log, only if it
   // was not held and there is no room.
   bool append(const UsageRecord& record);
@@ -39,16 +42,18 @@ class JournalWriter {
  private:
   friend class Journal;
   JournalWriter(Journal& journal, bool resident) : journal_(journal), resident_(resident) {}
+  std::size_t places() const noexcept;
+  void give_back() noexcept;
 
   Journal& journal_;
   const bool resident_;  // JournalSegment::create
   std::shared_ptr<JournalSegment> active_;
-  std::atomic<JournalSegment*> spare_{nullptr};  // put here by refill(), kept alive by the journal
-  std::size_t held_ = 0;
+  std::list<std::shared_ptr<JournalSegment>> spares_;  // as many as what is held needs
+  std::size_t held_ = 0;                               // never more than places()
 };
 
 // The journal's folder and its segments. One per data folder. The reading side (batch, committed,
-// failed, refill) belongs to one thread, the drain's.
+// failed, refill) belongs to one thread at a time, the drain's.
 class Journal {
  public:
   struct Options {
@@ -57,7 +62,13 @@ class Journal {
     // The first so many writers have their segments in memory from the beginning
     // (JournalSegment::create): 3 MiB each, which one that writes rarely is not worth.
     std::size_t resident_writers = std::numeric_limits<std::size_t>::max();
+    // After the disk has refused a segment, none is asked of it for so long: a full disk must not
+    // cost every request a system call.
+    std::chrono::milliseconds retry{100};
   };
+  // The size of segments with which those that are empty take at most a quarter of the bound.
+  static std::size_t segment_bytes_for(std::size_t max_bytes, std::size_t writers) noexcept;
+
   // Makes the folder if it is missing and finds what an earlier process left.
   static Result<std::unique_ptr<Journal>> open(const std::string& folder, std::size_t writers,
                                                const Options& options);
@@ -76,35 +87,55 @@ class Journal {
   std::vector<UsageRecord> batch(std::size_t most);
   void committed();  // they are in the database: segments that are done with are deleted
   void failed();     // they are not: the next batch() gives them again
-  // Gives each writer a segment and a spare one. storage_error if the disk or the bound says no.
+  // Readies a spare segment for each resident writer, and deletes what was given back beyond that.
+  // storage_error if the disk or the bound says no.
   Result<void> refill();
 
   struct Stats {
     std::size_t segments = 0;
     std::size_t bytes = 0;
-    std::uint64_t torn = 0;  // segments in which something is not whole
-    std::uint64_t lost = 0;  // records that found no room
+    std::size_t waiting = 0;    // bytes of full segments that are not yet in the database
+    std::size_t bound = 0;      // Options::max_bytes
+    bool full = false;          // the bound allows no further segment
+    std::uint64_t torn = 0;     // segments in which something is not whole
+    std::uint64_t lost = 0;     // records that found no room
+    std::uint64_t refused = 0;  // segments that the disk refused
   };
   Stats stats() const;
 
  private:
   friend class JournalWriter;
+  using Segments = std::list<std::shared_ptr<JournalSegment>>;
   Journal(std::string folder, const Options& options);
   Result<void> recover();
-  Result<std::shared_ptr<JournalSegment>> make_segment(const JournalWriter& writer);
+  Result<std::shared_ptr<JournalSegment>> make_segment(bool resident);
+  Result<std::uint64_t> reserve_number();
+  bool take_stock(Segments& to);
+  bool give_spare(JournalWriter& writer);
   bool roll(JournalWriter& writer);
   void put_away(JournalSegment& segment);
+  void tell(const Error& error);
+  void forget(const std::shared_ptr<JournalSegment>& segment);
 
   const std::string folder_;
   const Options options_;
+  const std::size_t places_per_segment_;  // records of the greatest length
   SetAside set_aside_;
-  mutable std::mutex mutex_;  // of the list and the number; never held while a file is read
-  std::list<std::shared_ptr<JournalSegment>> segments_;
+  mutable std::mutex mutex_;  // of what follows; never held while a file is read, made or deleted
+  Segments segments_;         // all of them
+  Segments stock_;            // empty ones that no writer has
   std::uint64_t next_number_ = 1;
   std::size_t bytes_ = 0;
+  std::size_t waiting_ = 0;
+  bool half_full_ = false;
+  std::optional<std::chrono::steady_clock::time_point> told_at_;  // that there is no room
+  std::optional<Error> refusal_;  // the disk's last, in force until retry_at_
+  std::chrono::steady_clock::time_point retry_at_{};
   std::vector<std::unique_ptr<JournalWriter>> writers_;
+  std::size_t resident_writers_ = 0;
   std::atomic<std::uint64_t> torn_{0};
   std::atomic<std::uint64_t> lost_{0};
+  std::atomic<std::uint64_t> refused_{0};
 };
 
 }  // namespace solidrust

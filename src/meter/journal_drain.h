@@ -23,6 +23,7 @@ class JournalDrain {
   Result<std::size_t> step();
   // Until the journal is empty.
   Result<void> all();
+  std::size_t batch() const noexcept { return batch_; }
 
  private:
   Result<void> write(std::span<const UsageRecord> records);

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <random>
@@ -21,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "meter/journal_record.h"
 #include "store/temp_folder.h"
 
@@ -236,7 +238,7 @@ TEST_F(JournalTest, WhatWasNotCommittedIsFoundByTheNextProcess) {
   auto journal = open(2);
   EXPECT_THAT(ids(journal->batch(10)), ElementsAre("req_1", "req_2"));
   journal->committed();
-  EXPECT_EQ(journal->stats().segments, 2u);  // the two new spares
+  EXPECT_EQ(journal->stats().segments, 2u);  // the two new spare ones
 }
 
 TEST_F(JournalTest, ACleanEndLeavesNoFiles) {
@@ -469,7 +471,12 @@ TEST_F(JournalTest, OnlyTheFirstWritersHaveTheirSegmentsInMemoryBefore) {
   Journal::Options options{256 * 1024, 1024 * 1024};
   options.resident_writers = 1;
   auto journal = open(2, options);
-  const auto resident = resident_kb_of_segments();
+  auto resident = resident_kb_of_segments();
+  ASSERT_EQ(resident.size(), 1u);  // the other makes its own with its first record
+  EXPECT_EQ(resident.begin()->second, 256u);
+  ASSERT_TRUE(journal->writer(1).hold());
+  journal->writer(1).release();
+  resident = resident_kb_of_segments();
   ASSERT_EQ(resident.size(), 2u);
   EXPECT_EQ(resident.begin()->second, 256u);
   EXPECT_LT(resident.rbegin()->second, 128u);
@@ -532,25 +539,203 @@ TEST_F(JournalTest, AReleasedHoldCanBeTakenAgain) {
   EXPECT_FALSE(writer.hold());
 }
 
+// Files of at most 100 KiB, as if the disk were full.
+class FullDisk {
+ public:
+  FullDisk() {
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    rlimit small = before_;
+    small.rlim_cur = 100 * 1024;
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*const old_handler_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+Journal::Options larger_than_the_disk(std::chrono::milliseconds retry) {
+  Journal::Options options{256 * 1024, 1024 * 1024};
+  options.retry = retry;
+  return options;
+}
+
 TEST_F(JournalTest, AFullDiskIsAnErrorThatLeavesNothingBehind) {
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit small = before;
-  small.rlim_cur = 100 * 1024;
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  auto opened = Journal::open(folder_.path("journal"), 1, {256 * 1024, 1024 * 1024});
+  auto opened =
+      Journal::open(folder_.path("journal"), 1, larger_than_the_disk(std::chrono::milliseconds(0)));
   ASSERT_TRUE(opened.ok());
-  const Result<void> refilled = (*opened)->refill();
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
-  std::signal(SIGXFSZ, old_handler);
-  ASSERT_FALSE(refilled.ok());
-  EXPECT_EQ(refilled.error().code, ErrorCode::storage_error);
-  EXPECT_THAT(files(), IsEmpty());
-  EXPECT_EQ((*opened)->stats().bytes, 0u);
-  EXPECT_FALSE((*opened)->writer(0).hold());
+  {
+    const FullDisk full;
+    const Result<void> refilled = (*opened)->refill();
+    ASSERT_FALSE(refilled.ok());
+    EXPECT_EQ(refilled.error().code, ErrorCode::storage_error);
+    EXPECT_FALSE((*opened)->writer(0).hold());
+    EXPECT_THAT(files(), IsEmpty());
+    EXPECT_EQ((*opened)->stats().bytes, 0u);
+  }
+  EXPECT_TRUE((*opened)->writer(0).hold());  // needs nobody to make room first
   EXPECT_TRUE((*opened)->refill().ok());
-  EXPECT_TRUE((*opened)->writer(0).hold());
+}
+
+TEST_F(JournalTest, AFullDiskIsNotAskedByEveryRequest) {
+  auto rarely =
+      Journal::open(folder_.path("a"), 1, larger_than_the_disk(std::chrono::milliseconds(50)));
+  auto always =
+      Journal::open(folder_.path("b"), 1, larger_than_the_disk(std::chrono::milliseconds(0)));
+  ASSERT_TRUE(rarely.ok() && always.ok());
+  {
+    const FullDisk full;
+    const auto began = std::chrono::steady_clock::now();
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_FALSE((*rarely)->writer(0).hold());
+      EXPECT_FALSE((*always)->writer(0).hold());
+    }
+    const auto took = std::chrono::steady_clock::now() - began;
+    EXPECT_GE((*rarely)->stats().refused, 1u);
+    EXPECT_LE((*rarely)->stats().refused,
+              1u + static_cast<std::uint64_t>(took / std::chrono::milliseconds(50)));
+    EXPECT_EQ((*always)->stats().refused, 100u);
+  }
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(60));  // a steady clock's time, not a thread's
+  EXPECT_TRUE((*rarely)->writer(0).hold());
+}
+
+constexpr std::size_t kPlacesOfSmall = (64 * 1024 - JournalSegment::kHeader) / kMaxJournalRecord;
+
+UsageRecord widest() {
+  static const std::string name(UsageRecord::kMaxName, 'w'), id(UsageRecord::kMaxId, 'i'),
+      route(UsageRecord::kMaxRoute, 'r');
+  UsageRecord record = sample(id);
+  record.account = record.key = id;
+  record.model = record.target = name;
+  record.route = route;
+  return record;
+}
+
+// No drain runs: the writer makes its segments itself, and nothing but the bound ends that.
+TEST_F(JournalTest, OnlyTheBoundEndsHolding) {
+  for (const std::size_t beyond : {0, 1}) {
+    std::filesystem::remove_all(folder_.path("journal"));
+    auto journal = open(1, {64 * 1024, 10 * 64 * 1024 - beyond});
+    JournalWriter& writer = journal->writer(0);
+    std::size_t held = 0;
+    while (writer.hold()) ++held;
+    EXPECT_EQ(held, (10 - beyond) * kPlacesOfSmall);
+    EXPECT_EQ(journal->stats().segments, 10 - beyond);
+    for (std::size_t i = 0; i < held; ++i) ASSERT_TRUE(writer.append(widest())) << i;
+    EXPECT_EQ(journal->stats().lost, 0u);
+    std::size_t more = 0;  // into what the greatest record left of each segment
+    while (writer.hold()) ASSERT_TRUE(++more <= 10 && writer.append(widest()));
+  }
+}
+
+TEST_F(JournalTest, RecordsWithoutADrainAreTakenUntilTheBound) {
+  auto journal = open(1, {64 * 1024, 1024 * 1024});
+  JournalWriter& writer = journal->writer(0);
+  std::size_t written = 0;
+  for (; writer.hold(); ++written) ASSERT_TRUE(writer.append(widest()));
+  EXPECT_GE(written, 16 * kPlacesOfSmall);
+  EXPECT_LE(written, 16 * (kPlacesOfSmall + 1));
+  EXPECT_EQ(journal->batch(100'000).size(), written);
+  journal->committed();
+  EXPECT_TRUE(writer.hold());
+}
+
+TEST_F(JournalTest, NineThousandRequestsAreOpenAtOnce) {
+  auto journal = open(2, Journal::Options{});
+  JournalWriter& writer = journal->writer(0);
+  for (int i = 0; i < 9'000; ++i) ASSERT_TRUE(writer.hold()) << i;
+  EXPECT_TRUE(journal->writer(1).hold());
+  for (int i = 0; i < 9'000; ++i) ASSERT_TRUE(writer.append(sample("req_" + std::to_string(i))));
+  EXPECT_EQ(journal->batch(10'000).size(), 9'000u);
+  EXPECT_EQ(journal->stats().lost, 0u);
+}
+
+TEST_F(JournalTest, WhatManyRequestsHeldIsThereForOthersAfterwards) {
+  auto journal = open(2, {64 * 1024, 10 * 64 * 1024});
+  JournalWriter& one = journal->writer(0);
+  JournalWriter& other = journal->writer(1);
+  std::size_t held = 0;
+  while (one.hold()) ++held;
+  EXPECT_FALSE(other.hold());
+  for (std::size_t i = 0; i < held; ++i) one.release();
+  std::size_t others = 0;
+  while (other.hold()) ++others;
+  EXPECT_GE(others, 7 * kPlacesOfSmall);  // the first keeps two or three segments
+  for (std::size_t i = 0; i < others; ++i) other.release();
+  ASSERT_TRUE(journal->refill().ok());
+  EXPECT_LE(journal->stats().segments, 8u);  // three of each writer, and the stock
+  EXPECT_EQ(files().size(), journal->stats().segments);
+}
+
+TEST_F(JournalTest, WhatIsEmptyTakesAtMostAQuarterOfTheBound) {
+  constexpr std::size_t kMiB = 1024 * 1024;
+  for (const std::size_t bound : {64 * kMiB, 256 * kMiB, 65'536 * kMiB})
+    for (std::size_t writers = 1; writers <= 65; ++writers) {
+      const std::size_t bytes = Journal::segment_bytes_for(bound, writers);
+      EXPECT_LE(2 * writers * bytes, bound / 4);
+      EXPECT_GE(bytes / kMaxJournalRecord, 100u) << writers;
+      EXPECT_EQ(bytes % 4096, 0u);
+    }
+  EXPECT_EQ(Journal::segment_bytes_for(256 * kMiB, 9), 3 * kMiB);
+  EXPECT_GT(Journal::segment_bytes_for(64 * kMiB, 0), 0u);
+}
+
+TEST_F(JournalTest, WhatWaitsForTheDatabaseIsKnown) {
+  auto journal = open(1, {64 * 1024, 1024 * 1024});
+  JournalWriter& writer = journal->writer(0);
+  for (std::size_t i = 0; i < kPlacesOfSmall; ++i) ASSERT_TRUE(writer.append(widest()));
+  EXPECT_EQ(journal->stats().waiting, 0u);  // the segment may take shorter ones yet
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(writer.append(widest()));
+  EXPECT_EQ(journal->stats().waiting, 64 * 1024u);
+  EXPECT_EQ(journal->stats().bound, 1024 * 1024u);
+  journal.reset();
+  journal = open(1, {64 * 1024, 1024 * 1024});  // both of the earlier process
+  EXPECT_EQ(journal->stats().waiting, 2 * 64 * 1024u);
+  while (!journal->batch(100).empty()) journal->committed();
+  EXPECT_EQ(journal->stats().waiting, 0u);
+}
+
+std::string logged_by(const std::function<void()>& work) {
+  flush_log();
+  ::testing::internal::CaptureStderr();
+  work();
+  flush_log();
+  return ::testing::internal::GetCapturedStderr();
+}
+
+TEST_F(JournalTest, AtHalfTheBoundTheLogRaisesAnAlarmOnce) {
+  auto journal = open(1, {64 * 1024, 16 * 64 * 1024});
+  JournalWriter& writer = journal->writer(0);
+  const auto fill = [&](std::size_t segments) {
+    for (std::size_t i = 0; i < segments * kPlacesOfSmall; ++i) {
+      if (!writer.hold()) return;
+      ASSERT_TRUE(writer.append(widest()));
+    }
+  };
+  using ::testing::HasSubstr;
+  using ::testing::Not;
+  EXPECT_THAT(logged_by([&] { fill(8); }), Not(HasSubstr("usage_journal")));
+  EXPECT_THAT(logged_by([&] { fill(1); }), HasSubstr("usage_journal_half_full"));
+  const std::string at_the_bound = logged_by([&] {
+    fill(8);
+    for (int i = 0; i < 100; ++i) EXPECT_FALSE(writer.hold());
+  });
+  EXPECT_THAT(at_the_bound, Not(HasSubstr("half_full")));
+  EXPECT_EQ(at_the_bound.find("usage_journal_full"), at_the_bound.rfind("usage_journal_full"));
+  EXPECT_NE(at_the_bound.find("usage_journal_full"), std::string::npos);
+  EXPECT_THAT(logged_by([&] {
+                while (!journal->batch(100).empty()) journal->committed();
+              }),
+              HasSubstr("usage_journal_recovered"));
+  EXPECT_THAT(logged_by([&] { fill(9); }), HasSubstr("usage_journal_half_full"));
 }
 
 TEST_F(JournalTest, WritersAndTheReaderRunAtTheSameTime) {

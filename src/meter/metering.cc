@@ -14,6 +14,9 @@ constexpr std::chrono::seconds kAlarmEvery{60};
 constexpr std::size_t kPruneAtOnce = 5'000;
 constexpr std::uint64_t kBudgetsEvery = 10;  // rounds
 constexpr std::uint64_t kPruneEvery = 300;
+// Of the journal's bound: from where on the drain gives way to nobody, and until where.
+constexpr std::size_t kHurryPart = 4;
+constexpr std::size_t kCalmPart = 8;
 
 }  // namespace
 
@@ -35,9 +38,12 @@ Result<void> Metering::start() {
   if (Result<void> drained = drain_.all(); !drained) return drained;
   if (Result<void> restored = restore_limiter(); !restored) return restored;
   if (Result<void> begun = budgets_.begin(); !begun) return begun;
+  emptied_ = clock_.steady();
   // On a full disk the server starts all the same: what must be billed is refused until there is
-  // room.
-  if (const Result<void> ready = journal_.refill(); !ready) alarm(ready.error());
+  // room. The journal has told the log.
+  (void)journal_.refill();
+  // Made here: a thread has the priority of the one that makes it.
+  hurried_.emplace(ThreadPool::Options{.name = "metering-hurry", .waiting = 1, .busy = {}});
   thread_ = std::thread([this] { run(); });
   return {};
 }
@@ -65,6 +71,7 @@ void Metering::stop() {
   wake_.notify_all();
   if (!thread_.joinable()) return;
   thread_.join();
+  hurried_->stop();
   if (Result<void> drained = drain_.all(); !drained)
     LogLine(LogLevel::error, "usage stays in the journal until the next start")
         .field("reason", drained.error().message);
@@ -77,47 +84,83 @@ bool Metering::flush(std::chrono::milliseconds wait) {
   return drained_.wait_for(lock, wait, [&] { return done_ >= mine; });
 }
 
+std::chrono::milliseconds Metering::behind() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - emptied_.load());
+}
+
 void Metering::run() {
   pthread_setname_np(pthread_self(), "metering");
   become_background_thread(Background::steady);
+  bool unfinished = false;
   for (;;) {
     std::uint64_t asked = 0;
-    bool drain = rounds_ % options_.looks_to_a_drain == 0;
+    bool drains = unfinished || rounds_ % options_.looks_to_a_drain == 0;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, options_.interval, [this] { return stopping_ || asked_ > done_; });
+      if (!unfinished)
+        wake_.wait_for(lock, options_.interval, [this] { return stopping_ || asked_ > done_; });
       if (stopping_) return;
       asked = asked_;
-      drain |= asked > done_;
+      drains |= asked > done_;
     }
-    const bool good = round(drain);
-    if (good && drain) {
+    Result<void> good;
+    if (drains) {
+      const Result<Drained> drained = drain();
+      unfinished = drained && *drained == Drained::some;
+      if (!drained) good = drained.error();
       const std::lock_guard lock(mutex_);
-      done_ = asked;
+      if (drained && !unfinished) done_ = asked;
+    } else {
+      (void)journal_.refill();
     }
     drained_.notify_all();
+    limiter_.sweep(rounds_ % Limiter::kShards);
+    if (good) good = duties();
+    ++rounds_;
     if (good) continue;
+    alarm(good.error());
+    unfinished = false;
     std::unique_lock lock(mutex_);  // a database in trouble is not asked again at once
     wake_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; });
   }
 }
 
-// Whether all went well; after a drain, then all of the journal is in the database.
-bool Metering::round(bool drain) {
+Result<Metering::Drained> Metering::drain() {
+  const Journal::Stats journal = journal_.stats();
+  if (journal.waiting >= journal.bound / kHurryPart) hurrying_ = true;
+  if (journal.waiting < journal.bound / kCalmPart) hurrying_ = false;
+  if (!hurrying_) return drain_round();
+  return hurried_->call([this] { return drain_round(); });
+}
+
+// No longer than a look's interval and a batch: other duties wait. Spares are made between batches,
+// so that a worker seldom has to make one.
+Result<Metering::Drained> Metering::drain_round() {
+  const SteadyTime until = clock_.steady() + options_.interval;
+  for (;;) {
+    const SteadyTime began = clock_.steady();
+    Result<std::size_t> done = drain_.step();
+    (void)journal_.refill();
+    if (!done) return std::move(done).error();
+    if (*done < drain_.batch()) {
+      emptied_ = began;
+      return Drained::empty;
+    }
+    if (clock_.steady() >= until) return Drained::some;
+  }
+}
+
+Result<void> Metering::duties() {
   Result<void> done;
-  if (drain) done = drain_.all();
-  if (const Result<void> ready = journal_.refill(); done && !ready) done = ready;
-  limiter_.sweep(rounds_ % Limiter::kShards);
-  if (done && rounds_ % kBudgetsEvery == 0) done = budgets_.step();
+  if (rounds_ % kBudgetsEvery == 0) done = budgets_.step();
   if (done && rounds_ % kPruneEvery == 0) rarely();
-  ++rounds_;
-  if (done) return true;
-  if (clock_.steady() - alarmed_ >= kAlarmEvery) alarm(done.error());
-  return false;
+  return done;
 }
 
 void Metering::alarm(const Error& error) {
-  alarmed_ = clock_.steady();
+  const SteadyTime now = clock_.steady();
+  if (alarmed_ && now - *alarmed_ < kAlarmEvery) return;
+  alarmed_ = now;
   LogLine(LogLevel::error, "usage cannot be written; what the journal has no room for is refused")
       .field("reason", error.message)
       .field("detail", error.internal);

@@ -1,16 +1,21 @@
 // The thread behind the meter: drains the journal, keeps the budgets, forgets what is old, and
-// brings the limiter's counters back after a restart.
+// brings the limiter's counters back after a restart. It gives way to the workers, but not without
+// end: when a quarter of the journal's bound waits, a thread of the workers' own priority drains
+// until it is half of that. (A second thread, as no thread may raise its priority again.)
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "base/thread_pool.h"
 #include "limit/limiter.h"
 #include "meter/budget_keeper.h"
 #include "meter/journal.h"
@@ -45,10 +50,17 @@ class Metering {
   // Waits until all that was appended before is in the database; false: not within `wait`. Any
   // thread but a worker's.
   bool flush(std::chrono::milliseconds wait);
+  // For how long some record may have been waiting for the database: what was appended before that
+  // is in it. Any thread.
+  std::chrono::milliseconds behind() const;
 
  private:
+  // How far a drain came: the journal was empty for a moment, or the time of its round was over.
+  enum class Drained : std::uint8_t { empty, some };
   void run();
-  bool round(bool drain);
+  Result<Drained> drain();
+  Result<Drained> drain_round();
+  Result<void> duties();
   void alarm(const Error& error);
   void rarely();
   Result<void> restore_limiter();
@@ -68,7 +80,10 @@ class Metering {
   std::uint64_t done_ = 0;
   bool stopping_ = false;
   std::uint64_t rounds_ = 0;
-  SteadyTime alarmed_{};
+  bool hurrying_ = false;
+  std::optional<SteadyTime> alarmed_;
+  std::atomic<SteadyTime> emptied_;  // when the last step began that left nothing
+  std::optional<ThreadPool> hurried_;
   std::thread thread_;
 };
 

@@ -1,9 +1,16 @@
 #include "meter/metering.h"
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "base/fake_clock.h"
+#include "meter/gated_usage_store.h"
+#include "meter/journal_record.h"
 #include "store/sqlite/sqlite_audit_store.h"
 #include "store/sqlite/sqlite_budget_store.h"
 #include "store/sqlite/sqlite_tier_store.h"
@@ -307,6 +314,135 @@ TEST_F(MeteringTest, ACrossingThatIsRefusedHoldsNothingUp) {
   EXPECT_TRUE(process_->keeper.step().ok());
   EXPECT_EQ(crossings().size(), 1u);  // of 80 %
   EXPECT_TRUE(process_->metering.flush(milliseconds(10'000)));
+}
+
+// A journal of few small segments before a database that can be held up, with real time.
+class SlowDatabaseTest : public ::testing::Test {
+ protected:
+  static constexpr std::size_t kSegment = 64 * 1024;
+  static constexpr std::size_t kBound = 32 * kSegment;
+
+  ~SlowDatabaseTest() override { store_.open(); }
+  UsageRecord record() {
+    UsageRecord made;
+    id_ = "req_" + std::to_string(++made_);
+    made.id = id_;
+    made.time_ms = unix_ms(clock_.system());
+    made.account = "acc_a";
+    made.key = "key_a";
+    made.model = "m";
+    made.completion_tokens = 1;
+    return made;
+  }
+  // Until so much waits in full segments; every record finds room.
+  void fill(std::size_t bytes) {
+    while (journal_->stats().waiting < bytes) {
+      ASSERT_TRUE(writer_.hold()) << made_;
+      ASSERT_TRUE(writer_.append(record()));
+    }
+  }
+  std::int64_t recorded() {
+    UsageQuery asked;
+    asked.until_ms = unix_ms(clock_.system()) + 86'400'000;
+    const auto answer = usage_.usage(asked);
+    return answer.ok() && !answer->rows.empty() ? answer->rows[0].totals.requests : 0;
+  }
+
+  TempFolder folder_;
+  SystemClock clock_;
+  std::unique_ptr<SqliteDatabase> database_ =
+      std::move(SqliteDatabase::open(folder_.path("db"), clock_)).value();
+  SqliteUsageStore usage_{*database_};
+  SqliteBudgetStore budgets_{*database_};
+  SqliteTierStore tiers_{*database_};
+  SqliteAuditStore audit_{*database_};
+  GatedUsageStore store_{usage_};
+  std::unique_ptr<Journal> journal_ =
+      std::move(Journal::open(folder_.path("journal"), 1, {kSegment, kBound})).value();
+  JournalWriter& writer_ = journal_->writer(0);
+  Limiter limiter_{clock_};
+  PolicySource policy_;
+  BudgetKeeper keeper_{limiter_, store_, budgets_, tiers_, policy_, clock_};
+  Metering metering_{*journal_, store_, keeper_, limiter_, clock_, {}};
+  std::string id_;
+  std::size_t made_ = 0;
+};
+
+TEST_F(SlowDatabaseTest, WhileTheDatabaseIsLockedEveryRecordFindsRoomUntilTheBound) {
+  ASSERT_TRUE(metering_.start().ok());
+  store_.close();
+  ASSERT_TRUE(writer_.hold() && writer_.append(record()));
+  store_.wait_for_a_waiter();
+  fill(kBound - 2 * kSegment);
+  std::size_t more = 0;
+  while (writer_.hold()) {
+    ASSERT_TRUE(writer_.append(record()));
+    ++more;
+  }
+  EXPECT_GT(more, kSegment / kMaxJournalRecord);
+  EXPECT_EQ(journal_->stats().bytes, kBound);
+  EXPECT_FALSE(metering_.flush(milliseconds(1)));
+  EXPECT_GE(metering_.behind(), milliseconds(1));
+  store_.open();
+  ASSERT_TRUE(metering_.flush(milliseconds(20'000)));
+  EXPECT_TRUE(writer_.hold());
+  EXPECT_EQ(recorded(), static_cast<std::int64_t>(made_));
+  EXPECT_EQ(journal_->stats().waiting, 0u);
+  EXPECT_EQ(journal_->stats().lost, 0u);
+}
+
+// Low priority while little waits; from a quarter of the bound on as much as a worker's.
+TEST_F(SlowDatabaseTest, TheDrainIsPoliteOnlyAsLongAsLittleWaits) {
+  const int own = ::getpriority(PRIO_PROCESS, 0);
+  ASSERT_TRUE(metering_.start().ok());
+  ASSERT_TRUE(writer_.append(record()));
+  ASSERT_TRUE(metering_.flush(milliseconds(10'000)));
+  EXPECT_EQ(store_.niceness().back(), std::min(19, own + 5));
+
+  store_.close();
+  ASSERT_TRUE(writer_.append(record()));
+  store_.wait_for_a_waiter();
+  const std::size_t before = store_.niceness().size();
+  fill(kBound / 4);
+  store_.open();
+  ASSERT_TRUE(metering_.flush(milliseconds(20'000)));
+  const std::vector<int> during = store_.niceness();
+  ASSERT_GT(during.size(), before);
+  EXPECT_EQ(during[before], own);
+
+  ASSERT_TRUE(writer_.append(record()));
+  ASSERT_TRUE(metering_.flush(milliseconds(10'000)));
+  EXPECT_EQ(store_.niceness().back(), std::min(19, own + 5));
+}
+
+TEST_F(SlowDatabaseTest, OtherDutiesAreDoneWhileTheDrainIsBehind) {
+  policy_.replace(std::make_shared<const Policy>(std::vector<Policy::NamedTier>{},
+                                                 std::vector<Policy::NamedBudget>{}));
+  ASSERT_TRUE(metering_.start().ok());
+  ASSERT_TRUE(keeper_.set({"acc_a", "", 1, std::nullopt}, {}).ok());
+  store_.set_pause(milliseconds(150));
+  std::atomic<bool> over{false};
+  std::thread worker([&] {  // never empties: what is written is always more than a batch
+    while (!over)
+      if (writer_.hold()) (void)writer_.append(record());
+  });
+  // A budget that is crossed: the keeper tells of it in its next step.
+  const Budget budget{10, {}};
+  LimitQuery query;
+  query.account = "acc_b";
+  query.account_budget = &budget;
+  query.tokens = 9;
+  limiter_.begin_budget("acc_b", "", budget, BudgetStart::now);
+  limiter_.reserve(query).reservation().settle(9, 0);
+  bool told = false;
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!told && std::chrono::steady_clock::now() < give_up) {
+    for (const AuditRow& row : *audit_.latest(10)) told |= row.action == "budget.crossed";
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  over = true;
+  worker.join();
+  EXPECT_TRUE(told);
 }
 
 }  // namespace

@@ -143,6 +143,7 @@ def test_doctor(gateway):
     result = gateway.run("doctor", "--config", str(gateway.config_file), check=False)
     assert result.returncode in (0, 1) and result.stdout
     assert "server: running: version " in result.stdout and "{" not in result.stdout
+    assert "usage journal: 0 of 262144 KiB wait for the database" in result.stdout
     assert "upstream-credential" not in result.stdout + result.stderr
 
 

@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -51,7 +53,7 @@ class DoctorTest : public ::testing::Test {
 TEST_F(DoctorTest, AHealthyFolderIsOk) {
   make_folder();
   const auto findings = examine_folder(path_);
-  for (const char* check : {"data folder", "database", "pepper", "server"}) {
+  for (const char* check : {"data folder", "database", "pepper", "server", "usage journal"}) {
     ASSERT_NE(find(findings, check), nullptr) << check;
     EXPECT_EQ(find(findings, check)->health, Health::ok) << check;
   }
@@ -93,6 +95,35 @@ TEST_F(DoctorTest, ARunningServerIsToldOfInWords) {
   status = R"({"version":"0.1.0","pid":7,"api":"[::1]:80","console":"127.0.0.1:81"})";
   EXPECT_EQ(find(examine_folder(path_), "server")->text,
             "running: version 0.1.0, pid 7, API [::1]:80, console 127.0.0.1:81");
+}
+
+TEST_F(DoctorTest, AJournalThatFillsIsToldOf) {
+  make_folder();
+  const std::string left = path_ + "/journal/0000000000000001.segment";
+  std::filesystem::create_directory(path_ + "/journal");
+  std::ofstream(left) << std::string(4096, 'x');
+  EXPECT_EQ(find(examine_folder(path_), "usage journal")->text,
+            "up to 4 KiB of usage wait for the next start");
+  std::string status;
+  auto server = ControlServer::start(
+      path_ + "/control.sock", [&status](const ControlRequest& request) -> Result<std::string> {
+        return request.method == "server.journal" ? status : std::string("{}");
+      });
+  ASSERT_TRUE(server.ok());
+  for (const auto& [waiting, full, health] : {std::tuple{0, "false", Health::ok},
+                                              {8'191, "false", Health::ok},
+                                              {8'192, "false", Health::warn},
+                                              {14'000, "true", Health::fail}}) {
+    status = fmt::format(R"({{"waiting_bytes":{},"bound_bytes":16384,"full":{},"behind_ms":420}})",
+                         waiting, full);
+    const auto findings = examine_folder(path_);
+    const Finding* const found = find(findings, "usage journal");
+    EXPECT_EQ(found->health, health) << status;
+    EXPECT_EQ(found->advice.empty(), health == Health::ok);
+    EXPECT_EQ(found->text, fmt::format("{} of 16 KiB wait for the database; the last 420 ms may be "
+                                       "missing in it",
+                                       waiting / 1024));
+  }
 }
 
 TEST_F(DoctorTest, ALostPepperIsAFailure) {

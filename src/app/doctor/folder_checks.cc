@@ -1,8 +1,13 @@
 // The data folder: who may enter it, and whether what is in it is whole.
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -101,6 +106,46 @@ Finding examine_server(const std::string& socket) {
   return {"server", Health::ok, status_text(**answer), ""};
 }
 
+// What an earlier server left, when none runs.
+Finding examine_left_journal(const std::string& folder) {
+  std::uintmax_t bytes = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (entry.path().extension() == ".segment") bytes += entry.file_size(error);
+  if (bytes == 0) return {"usage journal", Health::ok, "empty", ""};
+  return {"usage journal", Health::ok,
+          fmt::format("up to {} KiB of usage wait for the next start", bytes / 1024), ""};
+}
+
+Finding examine_journal(const std::string& folder, const std::string& socket) {
+  const auto answer = ask_server(socket, {"server.journal", ""}, std::chrono::milliseconds(3'000));
+  if (!answer) return examine_left_journal(folder);
+  if (!answer->ok())
+    return {"usage journal", Health::fail, answer->error().message,
+            "The server runs and does not answer: look at its log."};
+  std::uint64_t waiting = 0;
+  std::uint64_t bound = 0;
+  std::uint64_t behind_ms = 0;
+  bool full = false;
+  for (const auto& [field, value] : flatten(**answer)) {
+    if (field == "full") full = value == "true";
+    for (const auto& [name, number] :
+         {std::pair{"waiting_bytes", &waiting}, {"bound_bytes", &bound}, {"behind_ms", &behind_ms}})
+      if (field == name) std::from_chars(value.data(), value.data() + value.size(), *number);
+  }
+  Finding finding{"usage journal", Health::ok,
+                  fmt::format("{} of {} KiB wait for the database; the last {} ms may be missing "
+                              "in it",
+                              waiting / 1024, bound / 1024, behind_ms),
+                  ""};
+  if (!full && waiting < bound / 2) return finding;
+  finding.health = full ? Health::fail : Health::warn;
+  finding.advice =
+      "The database does not keep up: see what else writes to it or to its disk. At the bound "
+      "requests with live keys are refused; usage.journal raises it.";
+  return finding;
+}
+
 }  // namespace
 
 std::vector<Finding> examine_folder(const std::string& data_dir) {
@@ -112,6 +157,7 @@ std::vector<Finding> examine_folder(const std::string& data_dir) {
   out.push_back(examine_pepper(data_dir + "/pepper"));
   out.push_back(examine_usage(data_dir + "/journal"));
   out.push_back(examine_server(data_dir + "/control.sock"));
+  out.push_back(examine_journal(data_dir + "/journal", data_dir + "/control.sock"));
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/json_writer.h"
 #include "base/log.h"
 #include "control/tiers/tiers.h"
 #include "meter/journal_drain.h"
@@ -18,6 +19,7 @@ Journal::Options journal_options(const Settings& settings, WorkerCounts workers)
   Journal::Options options;
   options.resident_writers = workers.api;  // the console's writes for the playground only
   options.max_bytes = settings.journal_bytes;
+  options.segment_bytes = Journal::segment_bytes_for(options.max_bytes, workers.all);
   return options;
 }
 
@@ -102,6 +104,23 @@ void MeterRoom::serve(ControlContext& control) {
     if (!metering_.flush(kFlushWait))
       LogLine(LogLevel::warn, "usage is read while some of it waits in the journal");
   };
+}
+
+std::string MeterRoom::journal_status() const {
+  const Journal::Stats stats = journal_->stats();
+  std::string out;
+  JsonWriter(out)
+      .begin_object()
+      .key("waiting_bytes")
+      .value(std::uint64_t{stats.waiting})
+      .key("bound_bytes")
+      .value(std::uint64_t{stats.bound})
+      .key("full")
+      .value(stats.full)
+      .key("behind_ms")
+      .value(std::int64_t{metering_.behind().count()})
+      .end_object();
+  return out;
 }
 
 Result<void> apply_tiers(ControlContext& control, const std::vector<TierSettings>& tiers) {

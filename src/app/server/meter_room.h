@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "app/server/data_home.h"
 #include "app/server/limits_of.h"
@@ -32,6 +33,8 @@ class MeterRoom {
   const MeterServices& services() const { return services_; }
   // Lets the control plane's changes take effect at once.
   void serve(ControlContext& control);
+  // How the journal stands, as JSON. Any thread.
+  std::string journal_status() const;
 
  private:
   MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock, const Settings& settings,
