@@ -7,7 +7,8 @@
 // name of its own, so that no throttle stops one before its password is hashed; FIRST is the number
 // of the first name, so that no two runs use the same. "empty" leaves out the password: all that a
 // log-in costs but its hash. Prints at the end how many answers had which status as JSON; "waiting"
-// are those that had not come yet, "closed" those that will not.
+// are those that had not come yet, "closed" those that will not. On stderr: the first answer of
+// each status.
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -107,7 +108,13 @@ int main(int count, char** arguments) {
       char buffer[4096];
       const ssize_t n = ::read(events[i].data.fd, buffer, sizeof buffer);
       const std::string_view answer(buffer, n > 0 ? static_cast<std::size_t>(n) : 0);
-      ++statuses[answer.starts_with("HTTP/1.1 ") ? std::string(answer.substr(9, 3)) : "closed"];
+      const std::string status =
+          answer.starts_with("HTTP/1.1 ") ? std::string(answer.substr(9, 3)) : "closed";
+      if (++statuses[status] == 1) {
+        const std::size_t body = std::min(answer.find("\r\n\r\n"), answer.size());
+        std::fprintf(stderr, "%s: %.200s\n", status.c_str(),
+                     std::string(answer.substr(body)).c_str());
+      }
       ::close(events[i].data.fd);
       --open;
     }

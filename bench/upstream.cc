@@ -1,11 +1,11 @@
 // A model server that costs as little as one can: one thread, epoll, fixed answers. It is what the
 // proxies of bench/compare stand in front of.
 //
-//   bench_upstream PORT [EVENTS] [PACE_MS]
+//   bench_upstream PORT [EVENTS] [PACE_MS] [REFUSE_EVERY]
 //
 // A body that contains "stream":true gets EVENTS server-sent events, one write each, PACE_MS apart;
 // /v1/embeddings gets 100 vectors of 256 numbers (base64 if the body asks for it); anything else a
-// completion of about 0.6 KB.
+// completion of about 0.6 KB, but each REFUSE_EVERYth a 503: a bench must notice.
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -31,6 +31,7 @@ using Millis = std::chrono::milliseconds;
 int g_epoll = -1;
 int g_events = 200;
 int g_pace_ms = 20;
+int g_refuse_every = 0;  // 0: none
 
 struct Connection {
   std::string in;
@@ -139,7 +140,12 @@ bool answer(int fd, Connection& c, std::string_view head, std::string_view body)
     static const std::string kBase64 = embeddings(true);
     return send_bytes(fd, c, body.find("base64") != std::string_view::npos ? kBase64 : kFloats);
   }
-  return send_bytes(fd, c, completion());
+  static int answered = 0;
+  static const std::string kRefusal =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+      "Content-Length: 31\r\n\r\n{\"error\":{\"message\":\"planted\"}}";
+  const bool refuse = g_refuse_every > 0 && ++answered % g_refuse_every == 0;
+  return send_bytes(fd, c, refuse ? kRefusal : completion());
 }
 
 // Answers every complete request in the buffer. False when the connection is to be closed.
@@ -220,11 +226,12 @@ void accept_all(int listener) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fputs("usage: bench_upstream PORT [EVENTS] [PACE_MS]\n", stderr);
+    std::fputs("usage: bench_upstream PORT [EVENTS] [PACE_MS] [REFUSE_EVERY]\n", stderr);
     return 2;
   }
   if (argc > 2) g_events = std::atoi(argv[2]);
   if (argc > 3) g_pace_ms = std::atoi(argv[3]);
+  if (argc > 4) g_refuse_every = std::atoi(argv[4]);
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const int one = 1;
   ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);

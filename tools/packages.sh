@@ -30,7 +30,8 @@ python3-pip
 curl
 openssl
 libfaketime
-valgrind'
+valgrind
+wrk'
 
 browser_needs='chromium chromium-browser
 fonts-dejavu-core'
