@@ -451,7 +451,7 @@ TEST_F(JournalTest, AFileThatIsNoSegmentIsPutAsideAndAnUnusedOneDeleted) {
   EXPECT_THAT(journal->batch(10), IsEmpty());
   EXPECT_THAT(files(), ::testing::UnorderedElementsAre(::testing::HasSubstr("05.segment.bad"),
                                                        ::testing::HasSubstr("08.segment.bad"),
-                                                       ::testing::HasSubstr("01.segment")));
+                                                       ::testing::HasSubstr("09.segment")));
 }
 
 // How much of each mapped segment is in memory, by the file's name.
