@@ -31,6 +31,13 @@ std::uint64_t completion_estimate(const RequestContext& context, std::uint64_t p
   return std::min(tokens, kMostTokens / choices) * choices;
 }
 
+// What a test key does is never billed.
+std::int64_t billed_nano(const RequestContext& context, std::uint64_t prompt, std::uint64_t cached,
+                         std::uint64_t completion) {
+  if (context.principal->environment == Environment::test) return 0;
+  return cost_nano(context.model->price, prompt, cached, completion);
+}
+
 std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 0, UINT32_MAX));
@@ -76,7 +83,7 @@ Result<void> RequestMeter::reserve(const RequestContext& context) {
   const std::uint64_t prompt = estimate_prompt(context.request.prompt_at.size());
   const std::uint64_t completion = completion_estimate(context, prompt);
   query.tokens = prompt + completion;
-  query.nano = cost_nano(context.model->price, prompt, 0, completion);
+  query.nano = billed_nano(context, prompt, 0, completion);
   Admission admission = worker_->limiter().reserve(query);
   shown_ = true;
   if (!admission.admitted()) {
@@ -111,8 +118,8 @@ void RequestMeter::record(RequestContext& context) noexcept {
   complete_usage(context);
   const UsageReading& usage = context.usage;
   const std::uint64_t tokens = saturating_add(usage.prompt_tokens, usage.completion_tokens);
-  const std::int64_t nano = cost_nano(context.model->price, usage.prompt_tokens,
-                                      usage.cached_tokens, usage.completion_tokens);
+  const std::int64_t nano =
+      billed_nano(context, usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens);
   const std::int64_t admitted_ms = reservation_.admitted_ms();
   if (context.attempts > 0)
     reservation_.settle(tokens, nano);

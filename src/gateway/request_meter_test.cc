@@ -320,6 +320,23 @@ TEST_F(MeteredGateway, a_spent_budget_is_told_not_to_be_retried) {
   EXPECT_NE(refused->field("retry-after"), "");
 }
 
+TEST_F(MeteredGateway, a_test_key_costs_nothing_at_any_price) {
+  for (const Environment environment : {Environment::live, Environment::test}) {
+    KeyWish wish;
+    wish.environment = environment;
+    key_ = make_key(wish);
+    upstreams_.next(whole(std::string(kAnswer)));
+    ASSERT_EQ(call(kChat)->status(), 200);
+    const auto found = records();
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].record.tokens(), 7u);
+    if (environment == Environment::live)
+      EXPECT_GT(found[0].record.cost_nano, 0);
+    else
+      EXPECT_EQ(found[0].record.cost_nano, 0);
+  }
+}
+
 TEST_F(MeteredGateway, with_a_full_journal_billed_requests_are_refused_and_tests_go_on) {
   while (journal_->writer(0).hold()) {
   }

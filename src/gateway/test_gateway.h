@@ -53,6 +53,7 @@ class TestGateway : public ::testing::Test {
     };
     std::vector<Model> models{model("chat", 2), model("bge", 1), model("small", 1),
                               model("empty", 0), model("secret", 1)};
+    models[0].price = {150, 600, 15};
     models[1].kind = ModelKind::embedding;
     models[2].context = 8;
     return std::make_shared<Catalog>(std::move(upstreams), std::move(models));

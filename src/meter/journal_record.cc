@@ -108,6 +108,7 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   record.completion_tokens = take<std::uint64_t>(in);
   record.cached_tokens = take<std::uint64_t>(in);
   record.cost_nano = take<std::int64_t>(in);
+  if (record.environment == Environment::test) record.cost_nano = 0;  // an older release's
   record.latency_ms = take<std::uint32_t>(in);
   record.first_token_ms = take<std::uint32_t>(in);
   std::string_view* const texts[5] = {&record.id, &record.account, &record.key, &record.model,

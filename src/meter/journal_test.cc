@@ -38,7 +38,7 @@ UsageRecord sample(std::string_view id) {
   record.time_ms = 1'800'000'000'123;
   record.account = "acc_0123456789012345678901";
   record.key = "key_0123456789012345678901";
-  record.environment = Environment::test;
+  record.environment = Environment::live;
   record.model = "vllm-primary";
   record.target = "gpu-1/Qwen/Qwen3-4B";
   record.route = "gpu-0:connect/3ms gpu-1:ok/41ms";
@@ -60,6 +60,19 @@ std::vector<std::string> ids(const std::vector<UsageRecord>& records) {
   out.reserve(records.size());
   for (const UsageRecord& record : records) out.emplace_back(record.id);
   return out;
+}
+
+// Releases up to 0.1 wrote what it would have cost.
+TEST(JournalRecord, ATestKeysCallCostsNothing) {
+  UsageRecord record = sample("req_1");
+  record.environment = Environment::test;
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t length = encode_record(record, bytes);
+  UsageRecord after;
+  ASSERT_TRUE(decode_record({bytes, length}, after));
+  EXPECT_EQ(after.environment, Environment::test);
+  EXPECT_EQ(after.cost_nano, 0);
+  EXPECT_EQ(after.prompt_tokens, record.prompt_tokens);
 }
 
 TEST(JournalRecord, GoesThereAndBackWhole) {

@@ -84,11 +84,13 @@ struct UsageQuery {
   bool latencies = false;                  // whether the rows have theirs
 };
 
-// One line of an answer. `name` is the model, the key's or account's id, the day as 2026-01-31, or
-// by time the row's beginning in milliseconds since 1970.
+// One line of an answer. Live and test use are never in one row, so that calls of the sandbox make
+// no percentile and no share of failures look better than it is. `name` is the model, the key's or
+// account's id, the day as 2026-01-31, or by time the row's beginning in milliseconds since 1970.
 struct UsageRow {
   std::string name;
   std::string account;  // by key: whose it is
+  Environment environment = Environment::live;
   UsageTotals totals;
   LatencyHistogram latency;      // of all requests, failed ones too
   LatencyHistogram first_token;  // of those that had content
@@ -135,9 +137,10 @@ struct RequestQuery {
   std::string account;
   std::optional<RequestCursor> before;  // absent: from the newest on
   std::size_t limit = 50;
-  std::string key;             // empty: all
-  std::string model;           // empty: all
-  std::optional<bool> failed;  // absent: both; status 400 or more
+  std::string key;                         // empty: all
+  std::string model;                       // empty: all
+  std::optional<Environment> environment;  // absent: both
+  std::optional<bool> failed;              // absent: both; status 400 or more
 };
 
 struct RequestPage {

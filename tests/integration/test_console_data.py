@@ -23,6 +23,7 @@ DAY_MS = 86_400_000
 def place(fake_server, tmp_path_factory):
     config = base_config(fake_server.url)
     config["console"] |= {"sign_up": "open", "upgrade_contact": "mailto:root@example.org"}
+    config["models"][0] |= {"prompt_price": 150, "completion_price": 600}
     config["upstreams"].append({"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
     config["models"].append({"name": "shaky", "targets": [{"upstream": "gone", "model": "x", "priority": 0},
                                                           {"upstream": "fake", "model": "fake-chat", "priority": 1}]})
@@ -199,6 +200,30 @@ def test_usage_as_a_file(ada, used):
     assert response.status == 200 and response.header("content-type") == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(response.body.decode())))
     assert [(row["model"], row["requests"]) for row in rows] == [("vllm-primary", "3")]
+
+
+def test_test_calls_stand_apart_and_cost_nothing(place, contract):
+    person = people.owner(place, "apart@example.org")
+    live, test = person.new_key("live"), person.new_key("test", environment="test")
+    assert Api(place, live["key"], contract).chat().status == 200
+    for _ in range(5):
+        assert Api(place, test["key"], contract).chat().status == 200
+
+    def total(**asked):
+        return person.get("/api/usage", by="model", **asked)["total"]
+
+    assert eventually(lambda: total(environment="test")["requests"] == 5)
+    assert total()["requests"] == total(environment="live")["requests"] == 1 and total()["cost_nano"] > 0
+    assert total(environment="test")["cost_nano"] == 0 and total(environment="test")["prompt_tokens"] > 0
+    rows = person.get("/api/requests")["data"]
+    assert {row["environment"] for row in rows} == {"live", "test"}
+    assert [row["cost_nano"] > 0 for row in rows] == [row["environment"] == "live" for row in rows]
+    assert len(person.get("/api/requests", environment="test")["data"]) == 5
+    (row,) = csv.DictReader(io.StringIO(
+        person.call("GET", "/api/usage.csv", by="model", environment="test").body.decode()))
+    assert row["requests"] == "5" and row["cost"] == "0"
+    for path in ("/api/usage", "/api/usage.csv", "/api/requests"):
+        assert person.call("GET", path, environment="both").status == 400
 
 
 def test_requests_page_by_page_and_in_detail(ada, used):

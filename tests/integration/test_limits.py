@@ -1,5 +1,6 @@
 """Tiers, limits, budgets and usage as a caller and an operator see them: the real binary, real clients."""
 
+import csv
 import json
 import os
 import re
@@ -252,8 +253,8 @@ def test_usage_is_what_the_upstream_reported(caller, server):
     assert row["estimated"] == row["failed"] == row["partial"] == 0
     [day] = server.cli("usage", "--by", "day", "--key", api.key_id)["usage"]
     assert day["day"] == time.strftime("%Y-%m-%d", time.gmtime()) and day["requests"] == 3
-    csv = server.run("usage", "--by", "key", "--account", api.email, "--csv").stdout.splitlines()
-    assert csv[0].startswith("key,account,requests,") and csv[1].startswith(api.key_id + ",acc_")
+    lines = server.run("usage", "--by", "key", "--account", api.email, "--csv").stdout.splitlines()
+    assert lines[0].startswith("key,account,requests,") and lines[1].startswith(api.key_id + ",acc_")
     card = api.get("/v1/key").json["usage"]
     assert card["today"] == card["this_month"]
     assert card["today"]["requests"] == 3 and card["today"]["total_tokens"] == sum(totals)
@@ -289,6 +290,27 @@ def test_test_keys_are_never_billed(caller, server):
     assert api.chat().status == 429
     wait_usage(server, "--account", api.email, "--environment", "test", requests=1)
     wait_usage(server, "--account", api.email, "--environment", "live", requests=0)
+
+
+def test_test_keys_cost_nothing_in_any_place(caller, server):
+    """The model has a price, and the live key's same call costs."""
+    api = caller()
+    test_key = server.key(api.email, "sandbox", environment="test")
+    cards = {}
+    for key in (api.key, test_key["key"]):
+        assert api.chat(key=key).status == 200
+    wait_usage(server, "--account", api.email, requests=2)
+    for name, key in (("live", api.key), ("test", test_key["key"])):
+        cards[name] = api.get("/v1/key", key=key).json["usage"]["today"]
+    assert float(cards["live"]["cost"]) > 0
+    assert cards["test"]["total_tokens"] > 0 and cards["test"]["cost"] == "0"
+    for by in ("model", "key", "account", "day", "total"):
+        rows = {row["environment"]: row for row in server.cli("usage", "--by", by, "--account", api.email)["usage"]}
+        assert set(rows) == {"live", "test"} and rows["live"]["requests"] == rows["test"]["requests"] == 1
+        assert rows["live"]["cost_nano"] > 0 and rows["test"]["cost_nano"] == 0 and rows["test"]["cost"] == "0"
+    lines = server.run("usage", "--by", "model", "--account", api.email, "--csv").stdout.splitlines()
+    rows = {row["environment"]: row for row in csv.DictReader(lines)}
+    assert float(rows["live"]["cost"]) > 0 and rows["test"]["cost"] == "0" and rows["test"]["total_tokens"] != "0"
 
 
 def test_a_spent_budget(caller, server):

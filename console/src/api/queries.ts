@@ -121,6 +121,7 @@ export interface UsageFilter {
   until: number;
   model?: string;
   key?: string;
+  environment?: 'test'; // live otherwise
 }
 export const usageQuery = (by: UsageBy, filter: UsageFilter) =>
   queryOptions({

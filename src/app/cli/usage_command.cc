@@ -33,7 +33,8 @@ constexpr std::array kCsv{Column{"requests", "requests"},
                           Column{"cached_tokens", "cached_tokens"},
                           Column{"total_tokens", "total_tokens"},
                           Column{"cost", "cost"},
-                          Column{"average_ms", "average_ms"}};
+                          Column{"average_ms", "average_ms"},
+                          Column{"environment", "environment"}};
 
 std::vector<Column> columns(const std::string& by, bool csv) {
   std::vector<Column> out;
@@ -44,6 +45,7 @@ std::vector<Column> columns(const std::string& by, bool csv) {
   }
   if (by == "account") out.push_back({csv ? "account" : "ACCOUNT", "account"});
   if (by == "day") out.push_back({csv ? "day" : "DAY", "day"});
+  if (!csv) out.push_back({"ENVIRONMENT", "environment"});
   if (csv)
     out.insert(out.end(), kCsv.begin(), kCsv.end());
   else
@@ -113,7 +115,9 @@ void add_usage_command(CLI::App& root, Invocation& invocation) {
   usage->add_option("--until", given->until, "Likewise; now by default")->type_name("WHEN");
   usage->add_option("--account", given->account, "Mail address or id")->type_name("ACCOUNT");
   usage->add_option("--key", given->key, "Id of a key")->type_name("ID");
-  usage->add_option("--environment", given->environment, "live or test; both by default")
+  usage
+      ->add_option("--environment", given->environment,
+                   "live or test; both by default, each in rows of its own")
       ->type_name("NAME");
   usage->add_flag("--csv", given->csv, "Answer as comma-separated values");
   add_set_aside_commands(*usage, invocation);

@@ -93,6 +93,11 @@ Result<RequestQuery> query_of(ControlContext& context, const SessionIdentity& wh
       return Error{ErrorCode::invalid_value, "status must be ok or failed.", "status"};
     query.failed = question.status == "failed";
   }
+  if (!question.environment.empty()) {
+    query.environment = parse_environment(question.environment);
+    if (!query.environment)
+      return Error{ErrorCode::invalid_value, "environment must be live or test.", "environment"};
+  }
   if (question.key.empty()) return query;
   auto key = find_own_key(context, who, question.key, "key");
   if (!key) return std::move(key).error();

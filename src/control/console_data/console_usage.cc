@@ -13,6 +13,7 @@
 #include "control/console_data/access.h"
 #include "control/timestamp.h"
 #include "limit/limits.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
@@ -58,6 +59,8 @@ Result<UsageQuery> query_of(ControlContext& context, const SessionIdentity& who,
     return wrong("since", "must be before until, and not before 1970");
   if (query.until_ms - query.since_ms > kLongestMs)
     return wrong("since", "must be at most 366 days before until");
+  query.environment = parse_environment(question.environment);
+  if (!query.environment) return wrong("environment", "must be live or test");
   query.step_ms = step_of(query.until_ms - query.since_ms);
   query.account = who.account.str();
   query.model = question.model;

@@ -18,6 +18,7 @@ struct ConsoleUsageQuestion {
   std::optional<std::int64_t> until_ms = {};  // absent: now
   std::string model = {};                     // empty: all
   std::string key = {};                       // likewise; not_found unless it is the account's
+  std::string environment = "live";           // or test: never both in one sum
 };
 
 // By time: one row for each step of an hour (up to two days), six hours (up to eight days) or a

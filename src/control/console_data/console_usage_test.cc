@@ -27,6 +27,7 @@ class ConsoleUsage : public ConsoleDataTest {
     std::uint32_t latency_ms = 100;
     std::uint16_t status = 200;
     std::string route = {};
+    Environment environment = Environment::live;
   };
   std::string use(const SessionIdentity& who, const std::string& with, const Use& made) {
     const std::string id = "req_" + std::to_string(count++);
@@ -35,6 +36,7 @@ class ConsoleUsage : public ConsoleDataTest {
     record.time_ms = now_ms() - made.ago_ms;
     record.account = who.account.str();
     record.key = with;
+    record.environment = made.environment;
     record.model = made.model;
     record.target = "gpu/x";
     record.prompt_tokens = 10;
@@ -118,6 +120,25 @@ TEST_F(ConsoleUsage, PercentilesAreOfAllRowsTogetherAndNullWithoutAny) {
   EXPECT_TRUE(usage({.model = "nope"})["total"]["latency_p50_ms"].is_null());
 }
 
+TEST_F(ConsoleUsage, LiveCallsAreNotThinnedOutByTestCalls) {
+  for (int i = 0; i < 10; ++i) use(ada, key, {.latency_ms = 2'000, .status = 500});
+  for (int i = 0; i < 990; ++i) use(ada, key, {.latency_ms = 1, .environment = Environment::test});
+  for (const char* const by : {"time", "model", "key", "day"}) {
+    const auto live = usage({.by = by})["total"].value();
+    EXPECT_EQ(number(live, "requests"), 10) << by;
+    EXPECT_EQ(number(live, "failed"), 10) << by;
+    double p50 = 0;
+    ASSERT_EQ(live["latency_p50_ms"].get(p50), simdjson::SUCCESS);
+    EXPECT_GT(p50, 1'900) << by;
+  }
+  EXPECT_EQ(number(usage({.environment = "test"})["total"], "requests"), 990);
+  const auto file = console_usage_csv(context, ada, {.by = "model", .environment = "test"});
+  ASSERT_TRUE(file.ok());
+  EXPECT_THAT(*file, HasSubstr("\r\nm,990,0,"));
+  fails(console_usage(context, ada, {.environment = "both"}), ErrorCode::invalid_value,
+        "environment");
+}
+
 TEST_F(ConsoleUsage, ThePeriodHasBounds) {
   const std::int64_t now = now_ms();
   fails(console_usage(context, ada, {.by = "week"}), ErrorCode::invalid_value, "by");
@@ -171,6 +192,12 @@ TEST_F(ConsoleUsage, RequestsAreFilteredAndOnlyOnesOwn) {
   EXPECT_THAT(ids({.status = "ok"}), ElementsAre(fine));
   EXPECT_THAT(ids({.model = "m2"}), ElementsAre(failed));
   EXPECT_THAT(ids({.key = key}), ElementsAre(fine, failed));
+  const std::string tried = use(ada, key, {.environment = Environment::test});
+  EXPECT_THAT(ids({}), ElementsAre(tried, fine, failed));
+  EXPECT_THAT(ids({.environment = "test"}), ElementsAre(tried));
+  EXPECT_THAT(ids({.environment = "live"}), ElementsAre(fine, failed));
+  fails(console_list_requests(context, ada, {.environment = "both"}), ErrorCode::invalid_value,
+        "environment");
   fails(console_list_requests(context, ada, {.key = foreign}), ErrorCode::not_found, "key");
   fails(console_list_requests(context, ada, {.status = "broken"}), ErrorCode::invalid_value,
         "status");

@@ -146,12 +146,12 @@ TEST_F(LimitCommands, UsageIsGroupedAndFiltered) {
   used("r3", two, "m1", now());
   ok("usage.query", R"({"by":"model"})");
   EXPECT_EQ(flushes_, 1);
-  EXPECT_THAT(last, HasSubstr(R"({"model":"m1","requests":2,)"));
+  EXPECT_THAT(last, HasSubstr(R"({"model":"m1","environment":"live","requests":2,)"));
   EXPECT_THAT(last, HasSubstr(R"("total_tokens":30,"cost_nano":3000000000,"cost":"3")"));
   ok("usage.query", R"({"by":"key","account":"ada@example.org"})");
   EXPECT_THAT(last, HasSubstr(R"({"key":")" + one + R"(","account":"acc_)"));
   ok("usage.query", R"({"by":"day","key":")" + two + "\"}");
-  EXPECT_THAT(last, HasSubstr(R"([{"day":"2027-01-15","requests":1,)"));
+  EXPECT_THAT(last, HasSubstr(R"([{"day":"2027-01-15","environment":"live","requests":1,)"));
   ok("usage.query", R"({"environment":"test"})");
   EXPECT_THAT(last, HasSubstr(R"("usage":[])"));
   ok("usage.query", R"({"since":"2h","until":"1h"})");

@@ -13,6 +13,7 @@
 #include "control/usage/set_aside_commands.h"
 #include "limit/limits.h"
 #include "limit/subject.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
@@ -55,10 +56,10 @@ std::int64_t read_time(Params& params, std::string_view name, std::int64_t now,
 std::optional<Environment> read_environment(Params& params) {
   const auto text = params.text("environment", kMaxText);
   if (!text) return std::nullopt;
-  if (*text == "live") return Environment::live;
-  if (*text != "test")
+  const auto environment = parse_environment(*text);
+  if (!environment)
     params.fail({ErrorCode::invalid_value, "environment must be live or test.", "environment"});
-  return Environment::test;
+  return environment;
 }
 
 void write_row(JsonWriter& json, const UsageRow& row, std::string_view by) {
@@ -66,6 +67,7 @@ void write_row(JsonWriter& json, const UsageRow& row, std::string_view by) {
   json.begin_object();
   if (by != "total") json.key(by).value(row.name);
   if (by == "key") json.key("account").value(row.account);
+  json.key("environment").value(to_string(row.environment));
   json.key("requests").value(totals.requests).key("failed").value(totals.failed);
   json.key("partial").value(totals.partial).key("estimated").value(totals.estimated);
   json.key("prompt_tokens").value(totals.prompt_tokens);

@@ -62,6 +62,37 @@ TEST_F(Migrations, KeysThatAnUnconfirmedAccountMadeForItselfAreRevoked) {
             " action = 'key.revoke' AND json_valid(detail_json)"));
 }
 
+// 0007: what earlier releases stored as the cost of calls that were never billed.
+TEST_F(Migrations, CallsOfTestKeysCostNothingAfterwards) {
+  const auto steps = embedded_migrations();
+  ASSERT_TRUE(migrate(db_, steps.first(6), 1).ok());
+  for (const std::string environment : {"'live'", "'test'"}) {
+    const std::string record =
+        "INSERT INTO usage_records (request_id, time_ms, account, key, environment, model, target,"
+        " prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms,"
+        " status, attempts, estimated, partial) VALUES (" +
+        environment + ", 1, 'a', 'k', " + environment +
+        ", 'm', '', 1, 1, 0, 7, 1, 1, 200, 1, 0, 0)";
+    const std::string minute =
+        "INSERT INTO usage_minute VALUES (1, 'a', 'k', " + environment + ", 1, 2, 7, 1)";
+    ASSERT_TRUE(works(record.c_str()) && works(minute.c_str()));
+    for (const std::string table : {"usage_hour", "usage_day"}) {
+      const std::string sums =
+          "INSERT INTO " + table +
+          " (level, bucket, account, key, model, environment, requests,"
+          " failed, partial, estimated, prompt_tokens, completion_tokens,"
+          " cached_tokens, cost_nano, latency_ms) VALUES (0, 1, '', '', 'm', " +
+          environment + ", 1, 0, 0, 0, 1, 1, 0, 7, 1)";
+      ASSERT_TRUE(works(sums.c_str()));
+    }
+  }
+  ASSERT_TRUE(migrate(db_, steps, 2).ok());
+  // A CHECK that fails says that a sum is another.
+  ASSERT_TRUE(works("CREATE TABLE t (x CHECK (x = 7))"));
+  for (const std::string table : {"usage_records", "usage_minute", "usage_hour", "usage_day"})
+    EXPECT_TRUE(works(("INSERT INTO t SELECT sum(cost_nano) FROM " + table).c_str())) << table;
+}
+
 TEST_F(Migrations, AStepIsAppliedOnce) {
   ASSERT_TRUE(run({kOne}).ok());
   ASSERT_TRUE(run({kOne}).ok());  // a second run would fail: the table exists

@@ -59,7 +59,7 @@ Result<KeyRow> key_row(const SqliteStatement& row) {
   key.id = *id;
   key.account = *account;
   key.name = row.text(2);
-  key.environment = row.text(3) == "live" ? Environment::live : Environment::test;
+  key.environment = environment_of(row.text(3));
   std::copy(mac.begin(), mac.end(), key.mac.begin());
   key.pepper_version = static_cast<std::int32_t>(row.integer(5));
   key.hint = row.text(6);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/saturating.h"
+#include "store/row_words.h"
 #include "store/sqlite/sqlite_usage_store.h"
 #include "store/sqlite/usage_rollup.h"
 
@@ -21,7 +22,7 @@ RequestRow request_row(const SqliteStatement& row) {
   out.id = row.text(1);
   out.time_ms = row.integer(2);
   out.key = row.text(3);
-  out.environment = row.text(4) == "live" ? Environment::live : Environment::test;
+  out.environment = environment_of(row.text(4));
   out.model = row.text(5);
   out.target = row.text(6);
   // Below 0 is nothing: an earlier release wrote such numbers for counts of 2^63 and more.
@@ -42,6 +43,7 @@ RequestRow request_row(const SqliteStatement& row) {
 bool passes(const SqliteStatement& row, const RequestQuery& query) {
   return (query.key.empty() || row.text(3) == query.key) &&
          (query.model.empty() || row.text(5) == query.model) &&
+         (!query.environment || environment_of(row.text(4)) == *query.environment) &&
          (!query.failed || (row.integer(13) >= 400) == *query.failed);
 }
 

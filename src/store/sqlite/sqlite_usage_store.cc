@@ -15,7 +15,7 @@
 #define SOLIDRUST_SUM_COLUMNS                                                            \
   " u.requests, u.failed, u.partial, u.estimated, u.prompt_tokens, u.completion_tokens," \
   " u.cached_tokens, u.cost_nano, u.latency_ms, u.bucket, u.account, u.key, u.model,"    \
-  " u.latency, u.first_token "
+  " u.latency, u.first_token, u.environment "
 // The buckets one by one, so that each is a seek in the primary key and not a scan of everybody's.
 #define SOLIDRUST_EACH_BUCKET \
   "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < ?2) SELECT"
@@ -151,7 +151,7 @@ Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) 
     RecentUse use;
     use.account = select.text(0);
     use.key = select.text(1);
-    use.environment = select.text(2) == "live" ? Environment::live : Environment::test;
+    use.environment = environment_of(select.text(2));
     use.at_ms = select.integer(3);
     use.requests = count(select, 4);
     use.tokens = saturating_add(count(select, 5), count(select, 6));
@@ -206,13 +206,15 @@ Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
     const std::int64_t past = (query.until_ms + bucket_ms - 1) / bucket_ms;
     const std::int64_t first = std::max(query.since_ms / bucket_ms, begin.value_or(past));
     const std::int64_t step_ms = std::max(query.step_ms, bucket_ms);
-    std::map<std::string, UsageRow> groups;
+    std::map<std::pair<std::string, Environment>, UsageRow> groups;
     Result<void> read =
         read_rows(connection, query, hours, first, past, [&](const SqliteStatement& row) {
           std::string name = group_name(row, query.by, bucket_ms, step_ms);
-          UsageRow& group = groups[name];
+          const Environment environment = environment_of(row.text(15));
+          UsageRow& group = groups[{name, environment}];
           if (group.name.empty()) {
             group.name = std::move(name);
+            group.environment = environment;
             if (query.by == UsageGroup::key) group.account = row.text(10);
           }
           group.totals += read_totals(row);
@@ -225,7 +227,7 @@ Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
     answer.since_ms = query.since_ms / bucket_ms * bucket_ms;
     answer.until_ms = past * bucket_ms;
     answer.step_ms = step_ms;
-    for (auto& [name, group] : groups) answer.rows.push_back(std::move(group));
+    for (auto& [place, group] : groups) answer.rows.push_back(std::move(group));
     if (query.by != UsageGroup::day && query.by != UsageGroup::time)
       std::stable_sort(answer.rows.begin(), answer.rows.end(),
                        [](const UsageRow& a, const UsageRow& b) {

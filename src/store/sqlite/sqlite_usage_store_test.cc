@@ -139,12 +139,47 @@ TEST_F(UsageStoreTest, EnvironmentsAreToldApart) {
   append(
       {test, record("r2", kMidnight, "a", "k2", "m1"), record("r3", kMidnight, "a", "k2", "m1")});
   UsageQuery query;
-  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 3)));
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("", 2), std::pair("", 1)));
+  query.by = UsageGroup::day;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair("2024-10-04", 2), std::pair("2024-10-04", 1)));
+  query.by = UsageGroup::total;
   query.environment = Environment::test;
   EXPECT_THAT(requests(query), ElementsAre(std::pair("", 1)));
   query.by = UsageGroup::key;
   query.environment = Environment::live;
   EXPECT_THAT(requests(query), ElementsAre(std::pair("k2", 2)));
+}
+
+TEST_F(UsageStoreTest, ManyFastTestCallsChangeNoPercentileOfLiveOnes) {
+  std::vector<UsageRecord> calls;
+  std::vector<std::string> ids(500);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    ids[i] = "r" + std::to_string(i);
+    calls.push_back(record(ids[i], kMidnight, "a", "k", "m"));
+    const bool live = i % 100 == 0;
+    calls.back().environment = live ? Environment::live : Environment::test;
+    calls.back().latency_ms = calls.back().first_token_ms = live ? 3'000 : 1;
+    calls.back().status = live ? 500 : 200;
+  }
+  append(calls);
+  UsageQuery query;
+  query.since_ms = kMidnight;
+  query.until_ms = kMidnight + 1;
+  query.latencies = true;
+  for (const UsageGroup by : {UsageGroup::total, UsageGroup::model, UsageGroup::day}) {
+    query.by = by;
+    const auto answer = usage_->usage(query);
+    ASSERT_EQ(answer->rows.size(), 2u);
+    const bool first = answer->rows[0].environment == Environment::live;
+    const UsageRow& live = answer->rows[first ? 0 : 1];
+    const UsageRow& test = answer->rows[first ? 1 : 0];
+    EXPECT_EQ(test.environment, Environment::test);
+    EXPECT_EQ(live.totals.requests, 5);
+    EXPECT_EQ(live.totals.failed, 5);
+    EXPECT_GT(live.latency.percentile(50).value(), 2'900);
+    EXPECT_GT(live.first_token.percentile(50).value(), 2'900);
+    EXPECT_LT(test.latency.percentile(95).value(), 5);
+  }
 }
 
 TEST_F(UsageStoreTest, UpToEightDaysAreCutAtHoursAndMoreAtDays) {

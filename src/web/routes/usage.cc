@@ -15,10 +15,12 @@ namespace {
 
 constexpr std::size_t kMaxId = 64;
 constexpr std::size_t kMaxModel = 256;
+constexpr std::array<std::string_view, 2> kEnvironments{"live", "test"};
 constexpr std::int64_t kLastTime = 253'402'300'799'999;  // of year 9999
 
 Result<ConsoleUsageQuestion> usage_question(const DataCall& call) {
-  constexpr std::array<std::string_view, 5> kFields{"by", "since", "until", "model", "key"};
+  constexpr std::array<std::string_view, 6> kFields{"by",    "since", "until",
+                                                    "model", "key",   "environment"};
   constexpr std::array<std::string_view, 4> kBy{"time", "model", "key", "day"};
   Query query(call.query, kFields);
   ConsoleUsageQuestion question;
@@ -27,6 +29,7 @@ Result<ConsoleUsageQuestion> usage_question(const DataCall& call) {
   question.until_ms = query.integer("until", 0, kLastTime);
   question.model = query.text("model", kMaxModel).value_or(std::string());
   question.key = query.text("key", kMaxId).value_or(std::string());
+  question.environment = query.choice("environment", kEnvironments);
   if (query.failed()) return query.error();
   return question;
 }
@@ -51,8 +54,10 @@ Result<std::string> download_usage(const DataCall& call) {
 }
 
 Result<std::string> list_requests(const DataCall& call) {
-  constexpr std::array<std::string_view, 5> kFields{"before", "limit", "model", "key", "status"};
+  constexpr std::array<std::string_view, 6> kFields{"before", "limit",  "model",
+                                                    "key",    "status", "environment"};
   constexpr std::array<std::string_view, 3> kStatus{"", "ok", "failed"};
+  constexpr std::array<std::string_view, 3> kBoth{"", "live", "test"};
   constexpr std::int64_t kMostRows = 200;
   Query query(call.query, kFields);
   ConsoleRequestsQuestion question;
@@ -61,6 +66,7 @@ Result<std::string> list_requests(const DataCall& call) {
   question.model = query.text("model", kMaxModel).value_or(std::string());
   question.key = query.text("key", kMaxId).value_or(std::string());
   question.status = query.choice("status", kStatus);
+  question.environment = query.choice("environment", kBoth);
   if (query.failed()) return query.error();
   return console_list_requests(call.control, call.who, question);
 }

@@ -40,6 +40,15 @@ export function UsageFilters({ search, change, keys, models }: UsageFiltersProps
         data={keys.map((key) => ({ value: key.id, label: `${key.name} (${key.hint.slice(-4)})` }))}
       />
       <SegmentedControl
+        aria-label="Environment"
+        value={search.environment ?? 'live'}
+        onChange={(value) => change({ environment: value === 'test' ? 'test' : undefined })}
+        data={[
+          { value: 'live', label: 'Live' },
+          { value: 'test', label: 'Test' },
+        ]}
+      />
+      <SegmentedControl
         aria-label="Show as"
         value={search.view ?? 'charts'}
         onChange={(view) => change({ view: view === 'table' ? 'table' : undefined })}

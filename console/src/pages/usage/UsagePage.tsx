@@ -100,7 +100,8 @@ export function UsagePage() {
   const navigate = route.useNavigate();
   const { period = '24h', by = 'model' } = search;
   const range = rangeOf(period);
-  const filter = { since: range.since, until: range.until, model: search.model, key: search.key };
+  const { model, key, environment } = search;
+  const filter = { since: range.since, until: range.until, model, key, environment };
   const series = useQuery({ ...usageQuery('time', filter), refetchInterval: 15_000 });
   const before = useQuery(usageQuery('time', { ...filter, ...range.before }));
   const groups = useQuery(usageQuery(by, filter));
@@ -123,7 +124,7 @@ export function UsagePage() {
   return (
     <Page
       title="Usage"
-      description="All calls through the API and the playground that were passed to a model. Times are in UTC."
+      description="All calls through the API and the playground that were passed to a model: those of live keys, or those of test keys, which cost nothing. Times are in UTC."
       actions={
         <Button
           component="a"
@@ -149,8 +150,11 @@ export function UsagePage() {
               title="No requests in this period"
               icon={IconChartBar}
               action={
-                search.model || search.key ? (
-                  <Button variant="default" onClick={() => change({ model: undefined, key: undefined })}>
+                model || key || environment ? (
+                  <Button
+                    variant="default"
+                    onClick={() => change({ model: undefined, key: undefined, environment: undefined })}
+                  >
                     Remove the filters
                   </Button>
                 ) : (

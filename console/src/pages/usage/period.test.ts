@@ -19,6 +19,8 @@ describe('the period of the usage page', () => {
       view: undefined,
     });
     expect(readUsageSearch({ period: 'century' }).period).toBeUndefined();
+    expect(readUsageSearch({ environment: 'test' }).environment).toBe('test');
+    expect(readUsageSearch({ environment: 'both' }).environment).toBeUndefined();
   });
   it('compares with the period before only where there is one', () => {
     expect(changeOf(12, 10)).toBe('+20 %');

@@ -15,6 +15,7 @@ export interface UsageSearch {
   view?: 'table';
   model?: string;
   key?: string;
+  environment?: 'test'; // live otherwise
 }
 
 export function readUsageSearch(search: Record<string, unknown>): UsageSearch {
@@ -30,5 +31,6 @@ export function readUsageSearch(search: Record<string, unknown>): UsageSearch {
     view: readOneOf(search.view, ['table']),
     model: readText(search.model),
     key: readText(search.key),
+    environment: readOneOf(search.environment, ['test']),
   };
 }
