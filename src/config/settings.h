@@ -82,6 +82,7 @@ struct Settings {
   std::size_t max_header_block = 16 * 1024;
   std::size_t max_body = 20 * 1024 * 1024;
   std::uint32_t max_json_depth = 64;
+  std::uint32_t max_choices = 128;
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds body_grace{10'000};
   std::size_t body_min_rate = 1024;

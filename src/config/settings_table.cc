@@ -76,6 +76,8 @@ constexpr std::array kRows{
          "Largest request body; larger ones are answered 413.", kKiB, kGiB},
     Root{"limits.json_depth", integer, &Settings::max_json_depth,
          "How deep the JSON of a body may be nested.", 8, 1'000},
+    Root{"limits.choices", integer, &Settings::max_choices,
+         "Answers that one request may ask for (n, best_of); more are answered 400.", 1, 10'000},
     Root{"limits.header_timeout", duration, &Settings::header_timeout,
          "Time in which a request's header must be complete.", 100, 10 * kMinute},
     Root{"limits.body_grace", duration, &Settings::body_grace,

@@ -18,9 +18,12 @@ struct ModelRequest {
   bool stream = false;
   bool include_usage = false;  // the caller wants the usage chunk
   EncodingFormat encoding = EncodingFormat::floats;
-  std::uint64_t max_tokens = 0;   // 0: not said
-  std::uint64_t choices = 1;      // how many answers are asked for
-  bool truncates_prompt = false;  // the upstream was asked to cut a long prompt itself
+  std::uint64_t max_tokens = 0;     // of each answer; 0: not said
+  std::uint64_t prompts = 1;        // how many are answered, each by itself
+  std::uint64_t choices = 1;        // answers to each: n
+  std::uint64_t best_of = 1;        // answers that are made for each to choose from
+  std::uint64_t prompt_tokens = 0;  // of all prompts together, an estimate
+  bool truncates_prompt = false;    // the upstream was asked to cut a long prompt itself
 
   // Values, with their quotes and brackets.
   std::string_view model_at;

@@ -48,7 +48,8 @@ Task<Result<void>> read_body(RequestContext& context) {
   const Result<std::string_view> bytes = co_await context.exchange.read_body(limits.max_body);
   if (!bytes) co_return bytes.error();
   Result<ModelRequest> request =
-      read_model_request(*bytes, fields_of(endpoint.id), limits.max_json_depth);
+      read_model_request(*bytes, fields_of(endpoint.id),
+                         {.max_depth = limits.max_json_depth, .max_choices = limits.max_choices});
   if (!request) co_return std::move(request).error();
   context.request = std::move(*request);
   co_return Result<void>{};

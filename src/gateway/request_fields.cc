@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <charconv>
+#include <string>
 
 #include "gateway/request_reader.h"
 
@@ -79,31 +81,43 @@ void read_top_p(RequestReader& reader, std::string_view name) {
 
 namespace {
 
-// Leaves `into` as it is when the value is no positive integer.
-void read_positive(RequestReader& reader, std::string_view name, std::uint64_t& into) {
-  constexpr std::string_view kExpected = "a positive integer";
+// Leaves `into` as it is when the value is no positive integer up to `most`.
+void read_positive(RequestReader& reader, std::string_view name, std::uint64_t most,
+                   std::string_view expected, std::uint64_t& into) {
   std::string_view raw;
-  if (!reader.expect(JsonType::number, name, kExpected) || !reader.json().skip(raw)) return;
+  if (!reader.expect(JsonType::number, name, expected) || !reader.json().skip(raw)) return;
   if (raw.find_first_of(".eE") != raw.npos) {
-    reader.wrong(ErrorCode::invalid_type, name, kExpected, raw);
+    reader.wrong(ErrorCode::invalid_type, name, expected, raw);
     return;
   }
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), value);
-  if (error != std::errc{} || value == 0 || value > INT64_MAX)
-    reader.wrong(ErrorCode::invalid_value, name, kExpected, raw);
+  if (error != std::errc{} || value == 0 || value > most)
+    reader.wrong(ErrorCode::invalid_value, name, expected, raw);
   else
     into = value;
+}
+
+void read_answers(RequestReader& reader, std::string_view name, std::uint64_t& into) {
+  const std::uint64_t most = reader.bounds().max_choices;
+  read_positive(reader, name, most, "a positive integer, at most " + std::to_string(most), into);
 }
 
 }  // namespace
 
 void read_max_tokens(RequestReader& reader, std::string_view name) {
-  read_positive(reader, name, reader.request().max_tokens);
+  std::uint64_t tokens = 0;
+  read_positive(reader, name, INT64_MAX, "a positive integer", tokens);
+  // It has two names. Which of them a server goes by is its affair: the larger counts.
+  reader.request().max_tokens = std::max(reader.request().max_tokens, tokens);
 }
 
 void read_choices(RequestReader& reader, std::string_view name) {
-  read_positive(reader, name, reader.request().choices);
+  read_answers(reader, name, reader.request().choices);
+}
+
+void read_best_of(RequestReader& reader, std::string_view name) {
+  read_answers(reader, name, reader.request().best_of);
 }
 
 void read_truncation(RequestReader& reader, std::string_view) {

@@ -8,7 +8,6 @@
 #include "base/saturating.h"
 #include "gateway/request_context.h"
 #include "meter/cost.h"
-#include "meter/token_estimate.h"
 #include "upstream/catalog.h"
 #include "upstream/route.h"
 
@@ -19,16 +18,24 @@ constexpr std::chrono::seconds kRetryFullJournal{5};
 constexpr std::uint64_t kUnsaidCompletion = 1'024;        // a model without a default of its own
 constexpr std::uint64_t kMostTokens = 1'000'000'000'000;  // past it every limit is passed anyway
 
-std::uint64_t completion_estimate(const RequestContext& context, std::uint64_t prompt) {
+// The product, or kMostTokens if it is more.
+std::uint64_t times(std::uint64_t tokens, std::uint64_t count) {
+  return count == 0 ? 0 : std::min(tokens, kMostTokens / count) * count;
+}
+
+std::uint64_t completion_estimate(const RequestContext& context) {
   const Model& model = *context.model;
+  const ModelRequest& request = context.request;
   if (context.match.endpoint->id == EndpointId::embeddings) return 0;
-  std::uint64_t tokens = context.request.max_tokens;
+  std::uint64_t tokens = request.max_tokens;
   if (tokens == 0) tokens = model.default_max_tokens.value_or(kUnsaidCompletion);
-  if (model.context)
+  if (model.context) {
+    // How a list's prompts share its tokens is not known here: one of them may be short.
+    const std::uint64_t prompt = request.prompts == 1 ? request.prompt_tokens : 0;
     tokens = std::min<std::uint64_t>(
         tokens, *model.context - std::min<std::uint64_t>(prompt, *model.context - 1));
-  const std::uint64_t choices = std::clamp<std::uint64_t>(context.request.choices, 1, 1'000);
-  return std::min(tokens, kMostTokens / choices) * choices;
+  }
+  return times(times(tokens, std::max(request.choices, request.best_of)), request.prompts);
 }
 
 // What a test key does is never billed.
@@ -48,7 +55,7 @@ std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
 void complete_usage(RequestContext& context) noexcept {
   const bool embedded =
       context.match.endpoint->id == EndpointId::embeddings && context.status == 200;
-  estimate_usage(context.usage, estimate_prompt(context.request.prompt_at.size()),
+  estimate_usage(context.usage, context.request.prompt_tokens,
                  embedded ? Produced::answer : Produced::unknown);
 }
 
@@ -80,8 +87,8 @@ Task<Result<void>> RequestMeter::wait_for_room(RequestContext& context) {
 Result<void> RequestMeter::reserve(const RequestContext& context) {
   if (worker_ == nullptr) return {};
   LimitQuery query = worker_->query(*context.principal);
-  const std::uint64_t prompt = estimate_prompt(context.request.prompt_at.size());
-  const std::uint64_t completion = completion_estimate(context, prompt);
+  const std::uint64_t prompt = context.request.prompt_tokens;
+  const std::uint64_t completion = completion_estimate(context);
   query.tokens = prompt + completion;
   query.nano = billed_nano(context, prompt, 0, completion);
   Admission admission = worker_->limiter().reserve(query);

@@ -308,6 +308,53 @@ TEST_F(MeteredGateway, tokens_are_reserved_by_prompt_and_max_tokens) {
   EXPECT_EQ(refused->field("x-should-retry"), "false");  // more than the limit itself
 }
 
+TEST_F(MeteredGateway, every_answer_that_may_be_made_is_reserved) {
+  const struct {
+    std::string path, more;
+    std::uint64_t answers;
+  } cases[] = {
+      {"/v1/chat/completions", R"("messages":[{"role":"user","content":"a"}])", 1},
+      {"/v1/chat/completions", R"("messages":[{"role":"user","content":"a"}],"n":128)", 128},
+      {"/v1/completions", R"("prompt":"a","n":2,"best_of":5)", 5},
+      {"/v1/completions", R"("prompt":"a","n":5,"best_of":2)", 5},
+      {"/v1/completions", R"("prompt":["a","b","c"])", 3},
+      {"/v1/completions", R"("prompt":[[1],[2]],"n":3)", 6},
+      {"/v1/completions", R"("prompt":[1,2],"n":3)", 3},
+  };
+  for (const auto& one : cases)
+    for (const bool fits : {true, false}) {
+      // Two requests of this tier: with one token less than all answers need, none goes through.
+      const std::uint64_t needed = one.answers * 100;
+      set_limits({{}, {}, {}, fits ? needed + 20 : needed - 1, {}});
+      key_ = make_key();
+      upstreams_.next(whole(std::string(kAnswer)));
+      const auto client = call(R"({"model":"chat","max_tokens":100,)" + one.more + "}", one.path);
+      EXPECT_EQ(client->status(), fits ? 200 : 429) << one.path << one.more;
+      upstreams_.clear();
+    }
+  // What does not fit into 64 bits is more than every limit, too.
+  set_limits({{}, {}, {}, 900'000'000'000, {}});
+  for (const char* const more : {R"("prompt":["a","b"],"max_tokens":9223372036854775807,"n":128)",
+                                 R"("prompt":"a","max_tokens":8000000000,"n":128)"})
+    EXPECT_EQ(call(R"({"model":"chat",)" + std::string(more) + "}", "/v1/completions")->status(),
+              429)
+        << more;
+}
+
+TEST_F(MeteredGateway, a_picture_is_reserved_as_a_picture_and_settled_as_reported) {
+  const Limits limits{{}, {}, {}, 1'500, {}};
+  set_limits(limits);
+  upstreams_.next(whole(
+      R"({"choices":[{"message":{"content":"a cat"}}],"usage":{"prompt_tokens":1100,"completion_tokens":4}})"));
+  const auto client = call(
+      R"({"model":"chat","max_tokens":50,"messages":[{"role":"user","content":[{"type":"text","text":"What?"},)"
+      R"({"type":"image_url","image_url":{"url":"data:image/png;base64,)" +
+      std::string(400'000, 'A') + R"("}}]}]})");
+  EXPECT_EQ(client->status(), 200);
+  EXPECT_EQ(readings(limits).at(0).used, 1'104u);
+  EXPECT_EQ(records().at(0).record.prompt_tokens, 1'100u);
+}
+
 TEST_F(MeteredGateway, a_spent_budget_is_told_not_to_be_retried) {
   if (key_.empty()) key_ = make_key();
   const Budget budget{50, {}};

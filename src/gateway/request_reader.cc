@@ -102,10 +102,10 @@ void read_fields(RequestReader& reader, std::span<const FieldRule> rules) {
 }  // namespace
 
 Result<ModelRequest> read_model_request(std::string_view bytes, std::span<const FieldRule> rules,
-                                        unsigned max_depth) {
+                                        const RequestBounds& bounds) {
   if (!is_utf8(bytes))
     return Error{ErrorCode::invalid_json, "The request body is not valid JSON: it is not UTF-8."};
-  RequestReader reader(bytes, max_depth);
+  RequestReader reader(bytes, bounds);
   JsonCursor& json = reader.json();
   const JsonType type = json.peek();
   if (type == JsonType::object) {

@@ -15,6 +15,11 @@ namespace solidrust {
 
 class RequestReader;
 
+struct RequestBounds {
+  unsigned max_depth = 64;          // of the JSON
+  std::uint64_t max_choices = 128;  // of n and of best_of
+};
+
 enum class Presence : std::uint8_t { optional, required };
 
 // Whether null is as good as no field, or is read like any value.
@@ -34,14 +39,16 @@ struct FieldRule {
 // checks and whoever acts must not read different values. `bytes` must be valid until the request
 // is done with. At most 64 rules.
 Result<ModelRequest> read_model_request(std::string_view bytes, std::span<const FieldRule> rules,
-                                        unsigned max_depth);
+                                        const RequestBounds& bounds);
 
 // What the rules' functions work with.
 class RequestReader {
  public:
-  RequestReader(std::string_view bytes, unsigned max_depth) : json_(bytes, max_depth) {
+  RequestReader(std::string_view bytes, const RequestBounds& bounds)
+      : json_(bytes, bounds.max_depth), bounds_(bounds) {
     request_.bytes = bytes;
   }
+  const RequestBounds& bounds() const noexcept { return bounds_; }
   JsonCursor& json() noexcept { return json_; }
   ModelRequest& request() noexcept { return request_; }
 
@@ -56,6 +63,7 @@ class RequestReader {
 
  private:
   JsonCursor json_;
+  const RequestBounds bounds_;
   ModelRequest request_;
   std::optional<Error> fault_;
 };
@@ -67,7 +75,8 @@ void read_stream_options(RequestReader& reader, std::string_view name);
 void read_temperature(RequestReader& reader, std::string_view name);  // 0 … 2
 void read_top_p(RequestReader& reader, std::string_view name);        // 0 … 1
 void read_max_tokens(RequestReader& reader, std::string_view name);
-void read_choices(RequestReader& reader, std::string_view name);     // a positive integer
+void read_choices(RequestReader& reader, std::string_view name);     // 1 … max_choices
+void read_best_of(RequestReader& reader, std::string_view name);     // likewise
 void read_truncation(RequestReader& reader, std::string_view name);  // noted, not checked
 
 }  // namespace solidrust

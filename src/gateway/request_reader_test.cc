@@ -18,7 +18,7 @@ struct Refusal {
 
 void expect_refusals(std::span<const FieldRule> rules, std::initializer_list<Refusal> cases) {
   for (const Refusal& one : cases) {
-    const Result<ModelRequest> request = read_model_request(one.body, rules, 64);
+    const Result<ModelRequest> request = read_model_request(one.body, rules, {});
     ASSERT_FALSE(request.ok()) << one.body;
     const Error& error = request.error();
     EXPECT_EQ(error_row(error.code).name, error_row(one.code).name) << one.body;
@@ -32,7 +32,7 @@ std::string chat(const std::string& more) {
 }
 
 void expect_accepted(std::span<const FieldRule> rules, const std::string& body) {
-  const Result<ModelRequest> request = read_model_request(body, rules, 64);
+  const Result<ModelRequest> request = read_model_request(body, rules, {});
   EXPECT_TRUE(request.ok()) << body << (request.ok() ? "" : request.error().message);
 }
 
@@ -120,6 +120,44 @@ TEST(RequestReader, what_the_bounds_allow_passes) {
     expect_accepted(chat_fields(), chat(more));
 }
 
+TEST(RequestReader, a_request_asks_for_so_many_answers_and_no_more) {
+  using enum ErrorCode;
+  for (const auto rules : {chat_fields(), completion_fields()})
+    for (const std::string name : {"n", "best_of"}) {
+      const auto body = [&](const std::string& value) {
+        return R"({"model":"m","prompt":"a","messages":[{"role":"user"}],")" + name +
+               "\":" + value + "}";
+      };
+      expect_accepted(rules, body("128"));
+      expect_accepted(rules, body("null"));
+      for (const std::string value :
+           {"0", "129", "1000000", "9223372036854775807", "18446744073709551617", "-1"})
+        expect_refusals(rules, {{body(value), invalid_value, name, "at most 128; got " + value}});
+      expect_refusals(rules, {{body("\"2\""), invalid_type, name, "got a string"}});
+      RequestBounds bounds;
+      bounds.max_choices = 2;
+      EXPECT_TRUE(read_model_request(body("2"), rules, bounds).ok());
+      EXPECT_FALSE(read_model_request(body("3"), rules, bounds).ok());
+    }
+}
+
+TEST(RequestReader, of_the_two_names_for_max_tokens_the_larger_counts) {
+  for (const char* const more : {R"(,"max_tokens":9,"max_completion_tokens":500)",
+                                 R"(,"max_completion_tokens":500,"max_tokens":9)"})
+    EXPECT_EQ(read_model_request(chat(more), chat_fields(), {})->max_tokens, 500u) << more;
+}
+
+TEST(RequestReader, the_tokens_of_embedding_inputs_are_those_of_all) {
+  const auto tokens = [](const std::string& input) {
+    return read_model_request(R"({"model":"m","input":)" + input + "}", embedding_fields(), {})
+        ->prompt_tokens;
+  };
+  EXPECT_EQ(tokens(R"("eight by")"), 3u);
+  EXPECT_EQ(tokens(R"(["one","two","three"])"), 6u);
+  EXPECT_EQ(tokens("[1,2,3,4,5]"), 5u);
+  EXPECT_EQ(tokens("[[1,2,3],[4]]"), 4u);
+}
+
 TEST(RequestReader, a_field_that_we_act_on_stands_once_and_in_one_spelling) {
   using enum ErrorCode;
   expect_refusals(
@@ -148,7 +186,7 @@ TEST(RequestReader, a_field_that_we_act_on_stands_once_and_in_one_spelling) {
 TEST(RequestReader, an_escaped_name_is_the_same_name) {
   const std::string body =
       R"({"m\u006fdel":"a\u0062","messages":[{"r\u006fle":"user"}],"stream":true})";
-  const Result<ModelRequest> request = read_model_request(body, chat_fields(), 64);
+  const Result<ModelRequest> request = read_model_request(body, chat_fields(), {});
   ASSERT_TRUE(request.ok());
   EXPECT_EQ(request->model, "ab");
   EXPECT_TRUE(request->stream);
@@ -158,7 +196,7 @@ TEST(RequestReader, what_stands_where_is_remembered) {
   const std::string body =
       R"({"model" : "m" ,"messages":[{"role":"user","content":"hi"}],"stream":true,)"
       R"("stream_options":{"x":1,"include_usage":true},"max_tokens":7})";
-  const Result<ModelRequest> request = read_model_request(body, chat_fields(), 64);
+  const Result<ModelRequest> request = read_model_request(body, chat_fields(), {});
   ASSERT_TRUE(request.ok());
   EXPECT_EQ(request->model_at, "\"m\"");
   EXPECT_EQ(request->prompt_at, R"([{"role":"user","content":"hi"}])");
@@ -210,7 +248,7 @@ TEST(RequestReader, embedding_inputs_are_checked) {
 TEST(RequestReader, the_encoding_format_is_float_unless_base64_is_asked_for) {
   const auto format = [](const std::string& more) {
     const std::string body = R"({"model":"m","input":"a")" + more + "}";
-    return read_model_request(body, embedding_fields(), 64)->encoding;
+    return read_model_request(body, embedding_fields(), {})->encoding;
   };
   EXPECT_EQ(format(""), EncodingFormat::floats);
   EXPECT_EQ(format(R"(,"encoding_format":null)"), EncodingFormat::floats);
@@ -223,7 +261,7 @@ TEST(RequestReader, messages_never_repeat_the_callers_text) {
        {R"({"model":"m","messages":"canary"})", R"({"model":"m","messages":[{"canary":1}]})",
         R"({"model":"m","messages":[{"role":"user"}],"temperature":"canary"})",
         R"({"model":"m","messages":["canary"]})", R"({"canary)"}) {
-    const Result<ModelRequest> request = read_model_request(body, chat_fields(), 64);
+    const Result<ModelRequest> request = read_model_request(body, chat_fields(), {});
     ASSERT_FALSE(request.ok());
     EXPECT_EQ(request.error().message.find("canary"), std::string::npos) << request.error().message;
   }

@@ -11,7 +11,7 @@ namespace {
 
 std::string rewritten(const std::string& body, std::span<const FieldRule> rules,
                       std::string_view model = "T") {
-  const Result<ModelRequest> request = read_model_request(body, rules, 64);
+  const Result<ModelRequest> request = read_model_request(body, rules, {});
   if (!request) return request.error().message;
   const UpstreamBody upstream(*request, model);
   std::string out;

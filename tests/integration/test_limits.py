@@ -164,6 +164,59 @@ def test_tokens_are_reserved_and_given_back(caller):
     assert api.chat(fields={"max_tokens": 1_500}).status == 200
 
 
+def picture(size: int) -> list:
+    return [{"type": "text", "text": "What is this?"},
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * (size * 4 // 3)}}]
+
+
+@pytest.mark.parametrize("tier, size", [("free", 40_000), ("basic", 300_000), ("pro", 3_000_000)])
+def test_a_picture_of_ordinary_size_passes_in_every_tier(server, contract, tier, size):
+    email = f"picture-{tier}@example.org"
+    server.account(email, tier)
+    api = Api(server, server.key(email)["key"], contract)
+    answer = api.chat(picture(size), fields={"max_tokens": 50})
+    assert answer.status == 200, answer.json
+
+
+def test_a_picture_counts_as_one_until_the_model_server_has_counted(caller):
+    api = caller(tokens_per_minute=1_500)
+    assert api.chat(picture(300_000), fields={"max_tokens": 50}).status == 200
+    two = api.chat(picture(1_000) + picture(1_000), fields={"max_tokens": 50})
+    assert two.status == 429 and two.header("x-should-retry") == "false"
+    text = api.chat([{"type": "text", "text": "data:image/png;base64," + "A" * 10_000}])
+    assert text.status == 429
+
+
+def test_answers_that_one_request_may_ask_for(caller, fake_server, tag):
+    """n and best_of: 128 at most, and every answer is reserved before the model server is asked."""
+    api = caller(tokens_per_minute=5_000)
+    assert api.chat(fields={"n": 128, "max_tokens": 1}).status == 200
+    for path, body in ((CHAT, {"messages": [{"role": "user", "content": fake(tag=tag)}]}),
+                       ("/v1/completions", {"prompt": fake(tag=tag)})):
+        for field in ("n", "best_of"):
+            for number in (129, 1_000_000, 2**63 - 1, 0):
+                refused = api.post(path, json={"model": "vllm-primary", "max_tokens": 1, field: number} | body)
+                assert refused.status == 400 and refused.json["error"]["param"] == field, (path, field, number)
+            over = api.post(path, json={"model": "vllm-primary", "max_tokens": 45, field: 128} | body)
+            assert over.status == 429 and over.header("x-should-retry") == "false"
+    prompts = api.post("/v1/completions", json={"model": "vllm-primary", "max_tokens": 100,
+                                                "prompt": [fake(tag=tag)] * 51})
+    assert prompts.status == 429 and prompts.header("x-should-retry") == "false"
+    assert fake_server.seen(tag) == []
+
+
+def test_how_many_answers_is_a_setting(fake_server, tmp_path, contract):
+    config = base_config(fake_server.url)
+    config["limits"] = config.get("limits", {}) | {"choices": 2}
+    own = Gateway(tmp_path / "choices", config)
+    own.account("ada@example.org")
+    api = Api(own, own.key("ada@example.org")["key"], contract)
+    assert api.chat(fields={"n": 2}).status == 200
+    refused = api.chat(fields={"n": 3})
+    assert refused.status == 400 and "at most 2" in refused.json["error"]["message"]
+    own.finish()
+
+
 def test_a_failed_upstream_keeps_only_the_request(caller):
     api = caller(requests_per_minute=10, tokens_per_minute=10_000, concurrent=3)
     assert api.chat(fake(status=500)).status == 502

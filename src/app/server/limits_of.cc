@@ -37,6 +37,7 @@ GatewayLimits gateway_limits_of(const Settings& settings) {
   GatewayLimits limits;
   limits.max_body = settings.max_body;
   limits.max_json_depth = settings.max_json_depth;
+  limits.max_choices = settings.max_choices;
   return limits;
 }
 

@@ -2,11 +2,14 @@
 
 #include <array>
 
+#include "gateway/chat_completions/content_parts.h"
+#include "meter/token_estimate.h"
+
 namespace solidrust {
 namespace {
 
 // Consumes one message. Its role must be a string; which one, the model decides.
-void read_message(RequestReader& reader, std::size_t index) {
+void read_message(RequestReader& reader, std::size_t index, MediaEstimate& media) {
   JsonCursor& json = reader.json();
   const auto at = [index] { return "messages[" + std::to_string(index) + "]"; };
   if (json.peek() != JsonType::object) {
@@ -17,6 +20,10 @@ void read_message(RequestReader& reader, std::size_t index) {
   bool role = false;
   std::string_view key;
   while (json.next_field(key)) {
+    if (json_equals(key, "content")) {
+      read_content(json, media);
+      continue;
+    }
     if (!json_equals(key, "role")) {
       json.skip();
       continue;
@@ -38,10 +45,12 @@ void read_messages(RequestReader& reader, std::string_view name) {
   const std::size_t start = json.offset();
   std::size_t count = 0;
   json.enter_array();
-  while (json.next_element()) read_message(reader, count++);
+  MediaEstimate media;
+  while (json.next_element()) read_message(reader, count++, media);
   if (count == 0) reader.wrong(ErrorCode::invalid_value, name, kExpected, "an empty array");
   ModelRequest& request = reader.request();
   request.prompt_at = request.bytes.substr(start, json.offset() - start);
+  request.prompt_tokens = estimate_prompt(request.prompt_at.size() - media.bytes) + media.tokens;
 }
 
 constexpr std::array kFields{
@@ -54,6 +63,7 @@ constexpr std::array kFields{
     FieldRule{"max_tokens", Presence::optional, read_max_tokens},
     FieldRule{"max_completion_tokens", Presence::optional, read_max_tokens},
     FieldRule{"n", Presence::optional, read_choices},
+    FieldRule{"best_of", Presence::optional, read_best_of},
     FieldRule{"truncate_prompt_tokens", Presence::optional, read_truncation},
 };
 

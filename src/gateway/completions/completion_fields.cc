@@ -2,12 +2,21 @@
 
 #include <array>
 
+#include "gateway/completions/prompt_list.h"
+
 namespace solidrust {
 namespace {
 
-// A string, strings, tokens, or something of the server's own: only the place is noted.
+// A string, strings, tokens, or something of the server's own: what it is, the server says.
 void read_prompt(RequestReader& reader, std::string_view) {
-  reader.json().skip(reader.request().prompt_at);
+  JsonCursor& json = reader.json();
+  ModelRequest& request = reader.request();
+  json.peek();  // past the white space
+  const std::size_t start = json.offset();
+  const PromptList list = read_prompt_list(json);
+  request.prompt_at = request.bytes.substr(start, json.offset() - start);
+  request.prompts = list.prompts;
+  request.prompt_tokens = list.tokens;
 }
 
 constexpr std::array kFields{
@@ -19,6 +28,7 @@ constexpr std::array kFields{
     FieldRule{"top_p", Presence::optional, read_top_p},
     FieldRule{"max_tokens", Presence::optional, read_max_tokens},
     FieldRule{"n", Presence::optional, read_choices},
+    FieldRule{"best_of", Presence::optional, read_best_of},
     FieldRule{"truncate_prompt_tokens", Presence::optional, read_truncation},
 };
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "meter/token_estimate.h"
+
 namespace solidrust {
 namespace {
 
@@ -11,8 +13,8 @@ bool is_token(std::string_view raw) noexcept {
   return raw.find_first_not_of("0123456789") == raw.npos;
 }
 
-// Consumes an array of tokens: integers from 0 up.
-void read_tokens(RequestReader& reader, std::string_view name) {
+// Consumes an array of tokens: integers from 0 up. How many there are.
+std::size_t read_tokens(RequestReader& reader, std::string_view name) {
   JsonCursor& json = reader.json();
   std::size_t count = 0;
   json.enter_array();
@@ -25,11 +27,13 @@ void read_tokens(RequestReader& reader, std::string_view name) {
                    type == JsonType::number ? raw : json_type_name(type));
   }
   if (count == 0) reader.wrong(ErrorCode::invalid_value, name, "tokens", "an empty array");
+  return count;
 }
 
 // All elements are strings, or all token arrays, or all tokens (which is one token array).
 void read_elements(RequestReader& reader, std::string_view name) {
   JsonCursor& json = reader.json();
+  std::uint64_t& tokens = reader.request().prompt_tokens;
   JsonType first = JsonType::none;
   std::size_t count = 0;
   json.enter_array();
@@ -39,10 +43,11 @@ void read_elements(RequestReader& reader, std::string_view name) {
     const auto at = [&] { return std::string(name) + "[" + std::to_string(count) + "]"; };
     std::string_view raw;
     if (type == first && type == JsonType::array) {
-      read_tokens(reader, at());
+      tokens += read_tokens(reader, at());
       continue;
     }
     json.skip(raw);
+    tokens += type == JsonType::number ? 1 : estimate_prompt(raw.size());
     if (type == first && type == JsonType::string) continue;
     if (type == first && type == JsonType::number && is_token(raw)) continue;
     reader.wrong(ErrorCode::invalid_type, at(),
@@ -58,6 +63,7 @@ void read_input(RequestReader& reader, std::string_view name) {
   ModelRequest& request = reader.request();
   if (json.peek() == JsonType::string) {
     json.skip(request.prompt_at);
+    request.prompt_tokens = estimate_prompt(request.prompt_at.size());
     return;
   }
   if (!reader.expect(JsonType::array, name, kExpected)) return;

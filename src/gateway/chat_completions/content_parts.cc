@@ -1,0 +1,71 @@
+#include "gateway/chat_completions/content_parts.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace solidrust {
+namespace {
+
+struct MediaField {
+  std::string_view name;
+  std::uint64_t tokens;
+};
+// Of OpenAI's parts and of those that vLLM, SGLang and the Qwen servers add.
+constexpr std::array kMediaFields{MediaField{"image_url", kPictureTokens},
+                                  MediaField{"image", kPictureTokens},
+                                  MediaField{"image_embeds", kPictureTokens},
+                                  MediaField{"input_audio", kSoundTokens},
+                                  MediaField{"audio_url", kSoundTokens},
+                                  MediaField{"audio", kSoundTokens},
+                                  MediaField{"video_url", kVideoTokens},
+                                  MediaField{"video", kVideoTokens},
+                                  MediaField{"file", kFileTokens},
+                                  MediaField{"file_data", kFileTokens},
+                                  MediaField{"file_url", kFileTokens}};
+
+// nullptr: the field is none of them.
+const MediaField* media_field(std::string_view raw_key) {
+  if (raw_key == "text" || raw_key == "type") return nullptr;  // nearly always
+  const auto* const found =
+      std::find_if(kMediaFields.begin(), kMediaFields.end(),
+                   [&](const MediaField& field) { return json_equals(raw_key, field.name); });
+  return found == kMediaFields.end() ? nullptr : found;
+}
+
+// Programs that write out every field they know put a null where there is nothing.
+bool brings_something(JsonType type) noexcept {
+  return type == JsonType::string || type == JsonType::object || type == JsonType::array;
+}
+
+void read_part(JsonCursor& json, MediaEstimate& media) {
+  std::string_view key;
+  json.enter_object();
+  while (json.next_field(key)) {
+    const MediaField* const field = media_field(key);
+    const bool counts = field != nullptr && brings_something(json.peek());
+    std::string_view raw;
+    json.skip(raw);
+    if (!counts) continue;
+    media.bytes += raw.size();
+    media.tokens += field->tokens;
+  }
+}
+
+}  // namespace
+
+void read_content(JsonCursor& json, MediaEstimate& media) {
+  if (json.peek() != JsonType::array) {
+    json.skip();
+    return;
+  }
+  json.enter_array();
+  while (json.next_element()) {
+    if (json.peek() == JsonType::object)
+      read_part(json, media);
+    else
+      json.skip();
+  }
+}
+
+}  // namespace solidrust
