@@ -127,11 +127,10 @@ void RequestMeter::record(RequestContext& context) noexcept {
   const std::uint64_t tokens = saturating_add(usage.prompt_tokens, usage.completion_tokens);
   const std::int64_t nano =
       billed_nano(context, usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens);
-  const std::int64_t admitted_ms = reservation_.admitted_ms();
   if (context.attempts > 0)
     reservation_.settle(tokens, nano);
   else
-    reservation_ = Reservation();
+    reservation_.give_back();
   if (!held_) return;
 
   std::array<char, 2 * UsageRecord::kMaxName> target;
@@ -151,7 +150,7 @@ void RequestMeter::record(RequestContext& context) noexcept {
   const SteadyTime now = context.services.clock.steady();
   UsageRecord record;
   record.id = context.id.view();
-  record.time_ms = admitted_ms + worker_->limiter().wall_shift_ms();
+  record.time_ms = reservation_.counts_ms() + worker_->limiter().wall_shift_ms();
   record.account = context.principal->account.str();
   record.key = context.principal->key.str();
   record.environment = context.principal->environment;

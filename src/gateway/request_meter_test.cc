@@ -37,9 +37,9 @@ class MeteredGateway : public TestGateway {
     set_limits({});
     start({});
   }
-  void set_limits(const Limits& limits, const std::vector<Policy::NamedBudget>& budgets = {}) {
+  void set_limits(const Limits& limits) {
     policy_.replace(
-        std::make_shared<const Policy>(std::vector<Policy::NamedTier>{{"pro", limits}}, budgets));
+        std::make_shared<const Policy>(std::vector<Policy::NamedTier>{{"pro", limits}}));
   }
   std::unique_ptr<FakeClient> call(std::string_view body,
                                    const std::string& path = "/v1/chat/completions") {
@@ -357,9 +357,7 @@ TEST_F(MeteredGateway, a_picture_is_reserved_as_a_picture_and_settled_as_reporte
 
 TEST_F(MeteredGateway, a_spent_budget_is_told_not_to_be_retried) {
   if (key_.empty()) key_ = make_key();
-  const Budget budget{50, {}};
-  set_limits({}, {{last_account_.str(), budget}});
-  limiter_.begin_budget(last_account_.str(), "", budget, BudgetStart::now);
+  limiter_.begin_budget(last_account_.str(), "", Budget{50, {}});
   const auto refused = call(kChat);
   EXPECT_EQ(refused->status(), 429);
   EXPECT_NE(refused->body().find("insufficient_quota"), std::string::npos);

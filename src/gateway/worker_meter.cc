@@ -28,10 +28,8 @@ LimitQuery WorkerMeter::query(const Principal& principal) {
   LimitQuery made;
   made.account = principal.account.str();
   made.account_limits = &policy.tier(principal.tier);
-  made.account_budget = policy.budget(made.account);
   made.key = principal.key.str();
   made.key_limits = own_limits(principal);
-  made.key_budget = policy.budget(made.key);
   made.environment = principal.environment;
   return made;
 }

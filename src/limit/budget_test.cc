@@ -16,7 +16,6 @@ class BudgetTest : public ::testing::Test {
   LimitQuery query(std::uint64_t tokens, std::int64_t nano) {
     LimitQuery made;
     made.account = "acc_a";
-    made.account_budget = &budget_;
     made.key = "key_a";
     made.tokens = tokens;
     made.nano = nano;
@@ -34,12 +33,11 @@ class BudgetTest : public ::testing::Test {
   std::vector<int> crossed() {
     std::vector<int> percents;
     for (const BudgetEvent& event : limiter_.take_budget_events())
-      if (event.what == BudgetEvent::What::crossed) percents.push_back(event.percent);
+      percents.push_back(event.percent);
     return percents;
   }
-  std::int64_t begin(BudgetStart start = BudgetStart::now) {
-    return limiter_.begin_budget("acc_a", "", budget_, start);
-  }
+  std::int64_t begin() { return limiter_.begin_budget("acc_a", "", budget_).value_or(0); }
+  std::uint64_t used() { return limiter_.budget("acc_a", "")->tokens; }
 
   FakeClock clock_;
   Limiter limiter_{clock_};
@@ -110,27 +108,101 @@ TEST_F(BudgetTest, TheBaseCountsForItsOwnBeginningOnly) {
   EXPECT_TRUE(spend(100, 0));
 }
 
-TEST_F(BudgetTest, ABudgetThatBeginsAtTheNextMinuteLeavesTheTimeBeforeToTheBase) {
-  const std::int64_t since = begin(BudgetStart::next_minute);
-  EXPECT_EQ(since % 60'000, 0);
-  EXPECT_GT(since, limiter_.now_ms());
-  ASSERT_TRUE(spend(700, 0));
-  EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 0u);
-  limiter_.set_base("acc_a", "", since, 700, 0);
-  EXPECT_FALSE(spend(301, 0));
-  clock_.advance(milliseconds(60'000));
-  ASSERT_TRUE(spend(300, 0));
-  EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 1'000u);
+TEST_F(BudgetTest, WhatRunsWhenABudgetBeginsCountsByItsEstimate) {
+  Admission running = limiter_.reserve(query(900, 300'000));  // of an account without any limit
+  ASSERT_TRUE(running.admitted());
+  begin();
+  EXPECT_EQ(used(), 900u);
+  EXPECT_EQ(limiter_.budget("acc_a", "")->nano, 300'000);
+  EXPECT_FALSE(spend(101, 0));
+  EXPECT_TRUE(refusal_.should_retry);  // the estimate may come back
+  EXPECT_FALSE(spend(0, 700'001));
+  EXPECT_TRUE(spend(100, 0));
+  running.reservation().settle(450, 1);
+  EXPECT_EQ(used(), 550u);
+  EXPECT_EQ(limiter_.budget("acc_a", "")->nano, 1);
 }
 
-TEST_F(BudgetTest, ABudgetMetForTheFirstTimeAsksForItsBase) {
-  ASSERT_TRUE(spend(1, 0));
-  const auto events = limiter_.take_budget_events();
-  ASSERT_EQ(events.size(), 1u);
-  EXPECT_EQ(events[0].what, BudgetEvent::What::unseeded);
-  EXPECT_EQ(events[0].account, "acc_a");
-  EXPECT_EQ(events[0].id, "acc_a");
-  EXPECT_EQ(events[0].at_ms % 60'000, 0);
+TEST_F(BudgetTest, WhatRunsCountsForItsOwnKeyAndAccountOnly) {
+  std::vector<Admission> running;
+  for (const char* const key : {"key_a", "key_b"})
+    for (const char* const account : {"acc_a", "acc_b"}) {
+      LimitQuery asked = query(10, 0);
+      asked.account = account;
+      asked.key = key;
+      running.push_back(limiter_.reserve(asked));
+    }
+  LimitQuery sandbox = query(1'000, 0);
+  sandbox.environment = Environment::test;
+  running.push_back(limiter_.reserve(sandbox));
+  begin();
+  limiter_.begin_budget("acc_a", "key_a", budget_);
+  EXPECT_EQ(used(), 20u);
+  EXPECT_EQ(limiter_.budget("acc_a", "key_a")->tokens, 10u);
+  running.clear();  // none was tried: nothing was used
+  EXPECT_EQ(used(), 0u);
+  EXPECT_EQ(limiter_.budget("acc_a", "key_a")->tokens, 0u);
+}
+
+// The base is what has an earlier time on record: no request is in both, and none in neither.
+TEST_F(BudgetTest, TheTimeThatARequestCountsFromIsNotBeforeABudgetThatFoundItRunning) {
+  Admission over = limiter_.reserve(query(10, 0));
+  over.reservation().settle(10, 0);
+  Admission running = limiter_.reserve(query(10, 0));
+  const std::int64_t admitted = running.reservation().counts_ms();
+  clock_.advance(milliseconds(5'000));
+  const std::int64_t since = begin();
+  Admission later = limiter_.reserve(query(10, 0));  // in the same millisecond
+  running.reservation().settle(10, 0);
+  later.reservation().settle(10, 0);
+  EXPECT_LT(over.reservation().counts_ms(), since);
+  EXPECT_LT(admitted, since);
+  EXPECT_GE(running.reservation().counts_ms(), since);
+  EXPECT_GE(later.reservation().counts_ms(), since);
+  EXPECT_EQ(used(), 20u);
+}
+
+TEST_F(BudgetTest, ABudgetThatIsSetAgainChangesItsNumbersOnly) {
+  const std::int64_t since = begin();
+  Admission running = limiter_.reserve(query(900, 0));
+  budget_ = {.tokens = 950, .nano = std::nullopt};
+  EXPECT_EQ(limiter_.begin_budget("acc_a", "", budget_), std::nullopt);
+  EXPECT_FALSE(spend(51, 0));
+  EXPECT_TRUE(spend(50, 0));
+  limiter_.set_base("acc_a", "", since, 1, 0);
+  EXPECT_EQ(used(), 951u);
+}
+
+TEST_F(BudgetTest, ABudgetThatEndsAndBeginsAgainCountsWhatRunsOnce) {
+  begin();
+  Admission running = limiter_.reserve(query(900, 0));
+  limiter_.end_budget("acc_a", "");
+  clock_.advance(milliseconds(1));
+  begin();
+  EXPECT_EQ(used(), 900u);
+  running.reservation().settle(100, 0);
+  EXPECT_EQ(used(), 100u);
+  limiter_.end_budget("acc_a", "");
+  limiter_.end_budget("acc_a", "");  // again is harmless
+  EXPECT_TRUE(spend(5'000, 0));
+}
+
+// A price of a thousand units for a token times a whole context: more than 64 bits hold.
+TEST_F(BudgetTest, CostsThatDoNotFitTogetherAreStillMoreThanTheBudget) {
+  budget_ = {.tokens = 1'000'000'000, .nano = std::nullopt};
+  begin();
+  std::vector<Admission> running;
+  for (int i = 0; i < 3; ++i) {
+    running.push_back(limiter_.reserve(query(1, INT64_MAX)));
+    ASSERT_TRUE(running.back().admitted());
+  }
+  budget_.nano = Budget::kMaxNano;
+  limiter_.begin_budget("acc_a", "", budget_);
+  EXPECT_FALSE(spend(1, 1));
+  EXPECT_EQ(limiter_.budget("acc_a", "")->nano, INT64_MAX);
+  for (Admission& one : running) one.reservation().settle(1, 5);
+  EXPECT_EQ(limiter_.budget("acc_a", "")->nano, 15);
+  EXPECT_FALSE(spend(1, INT64_MAX));
 }
 
 TEST_F(BudgetTest, ARequestOfLastMonthDoesNotCountInThisOne) {
@@ -147,7 +219,6 @@ TEST_F(BudgetTest, AnEndedBudgetHoldsNobodyBack) {
   ASSERT_TRUE(spend(1'000, 0));
   limiter_.end_budget("acc_a", "");
   EXPECT_EQ(limiter_.budget("acc_a", ""), std::nullopt);
-  budget_ = {};
   EXPECT_TRUE(spend(5'000, 0));
 }
 

@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t kNoRetryOverMs = 60'000;  // the SDKs' own bound
 constexpr std::int64_t kLeastShiftMs = 1'000;
 constexpr std::int64_t kPlaceHintMs = 1'000;  // a place at once comes free at no known time
+constexpr std::size_t kSpareNodes = 16;       // kept by a shard when nothing runs
 constexpr std::array<int, 3> kThresholds{50, 80, 100};
 constexpr Limits kUnlimited{};
 
@@ -47,6 +48,11 @@ std::unique_ptr<Ledger> make_ledger(std::string_view account, std::string_view i
   ledger->id = id;
   ledger->since_ms = since;
   return ledger;
+}
+
+// Budgets are of live use alone.
+Fingerprint budget_id(std::string_view account, std::string_view key) noexcept {
+  return fingerprint(key.empty() ? account : key, Environment::live);
 }
 
 int percent_of(double used, double budget) {
@@ -90,38 +96,29 @@ std::int64_t Limiter::wall_shift_ms() const {
   return now;
 }
 
-std::int64_t Limiter::next_minute(std::int64_t now) const {
-  const std::int64_t shift = wall_shift_ms();
-  return ((now + shift) / 60'000 + 1) * 60'000 - shift;
+Limiter::Ids Limiter::ids_of(const LimitQuery& query) noexcept {
+  return {fingerprint(query.account, query.environment), fingerprint(query.key, query.environment)};
 }
 
-std::array<Limiter::Party, 2> Limiter::parties(const LimitQuery& query, const Fingerprint& account,
-                                               Shard& shard, std::int64_t now, bool make) const {
-  std::array<Party, 2> both{
-      Party{LimitOwner::account, query.account_limits, query.account_budget, nullptr},
-      Party{LimitOwner::key, query.key_limits, query.key_budget, nullptr}};
-  const bool own_key_limits = query.key_limits != nullptr || query.key_budget != nullptr;
-  const Fingerprint key =
-      own_key_limits ? fingerprint(query.key, query.environment) : Fingerprint{};
-  shard.subjects.prefetch(account);
-  if (own_key_limits) shard.subjects.prefetch(key);
-  for (Party& party : both) {
+Limiter::Parties Limiter::parties(const LimitQuery& query, const Ids& ids, Shard& shard,
+                                  std::int64_t now, bool make) {
+  Parties both{Party{LimitOwner::account, query.account_limits, nullptr},
+               Party{LimitOwner::key, query.key_limits, nullptr}};
+  for (std::size_t side = 0; side < both.size(); ++side) {
+    Party& party = both[side];
     if (party.limits == nullptr) party.limits = &kUnlimited;
-    if (party.budget != nullptr && (party.budget->none() || query.environment != Environment::live))
-      party.budget = nullptr;
-    if (party.limits->none() && party.budget == nullptr) continue;
-    const Fingerprint id =
-        party.owner == LimitOwner::account ? account : fingerprint(query.key, query.environment);
-    party.subject = make ? &shard.subjects.find_or_make(id) : shard.subjects.find(id);
-    if (party.subject == nullptr) continue;
-    party.subject->expire(now);
-    if (party.budget != nullptr && make && !party.subject->ledger) {
-      const std::string_view name = party.owner == LimitOwner::account ? query.account : query.key;
-      party.subject->ledger = make_ledger(query.account, name, now, next_minute(now));
-      shard.events.push_back({BudgetEvent::What::unseeded, std::string(query.account),
-                              std::string(name), party.subject->ledger->since_ms, 0, 0, 0});
-    }
-    if (party.subject->ledger) party.subject->ledger->roll(now);
+    if (!party.limits->none() || shard.ledgers != 0) shard.subjects.prefetch(ids[side]);
+  }
+  for (std::size_t side = 0; side < both.size(); ++side) {
+    Party& party = both[side];
+    const bool limited = !party.limits->none();
+    if (!limited && shard.ledgers == 0) continue;
+    Subject* const subject =
+        make && limited ? &shard.subjects.find_or_make(ids[side]) : shard.subjects.find(ids[side]);
+    if (subject == nullptr || (!limited && !subject->ledger)) continue;
+    subject->expire(now);
+    if (subject->ledger) subject->ledger->roll(now);
+    party.subject = subject;
   }
   return both;
 }
@@ -150,18 +147,18 @@ void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t no
     worst.raise(Verdict::place,
                 {LimitKind::concurrent, party.owner, *places, subject.in_flight, kPlaceHintMs},
                 kPlaceHintMs);
-  if (party.budget == nullptr) return;
+  if (!subject.ledger) return;
   const Ledger& ledger = *subject.ledger;
-  const bool tokens_short =
-      party.budget->tokens && saturating_add(ledger.tokens(), query.tokens) > *party.budget->tokens;
-  const bool money_short =
-      party.budget->nano && saturating_add(ledger.nano(), query.nano) > *party.budget->nano;
+  const Budget& budget = ledger.budget;
+  const Spending asked{query.tokens, query.nano};
+  const Spending with = ledger.used() + asked;
+  const bool tokens_short = budget.tokens && with.tokens > *budget.tokens;
+  const bool money_short = budget.nano && with.nano > *budget.nano;
   if (!tokens_short && !money_short) return;
   // Without the estimates of what still runs, would it fit? Then waiting for those may help.
+  const Spending alone = ledger.settled() + asked;
   const bool spent =
-      (tokens_short &&
-       saturating_add(ledger.settled_tokens(), query.tokens) > *party.budget->tokens) ||
-      (money_short && saturating_add(ledger.settled_nano(), query.nano) > *party.budget->nano);
+      (tokens_short && alone.tokens > *budget.tokens) || (money_short && alone.nano > *budget.nano);
   const std::int64_t wait = spent ? ledger.month_end_ms - now : kPlaceHintMs;
   const auto gravity = spent ? Verdict::quota : Verdict::held;
   if (worst.gravity >= gravity) return;
@@ -170,39 +167,38 @@ void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t no
   worst.ledger = subject.ledger.get();
 }
 
-void Limiter::take(const Party& party, const LimitQuery& query, Shard& shard, std::size_t side,
-                   Reservation& reservation) {
+void Limiter::take(const Party& party, std::size_t side, Shard& shard, RunningRequest& running) {
   Subject* subject = party.subject;
   if (subject == nullptr) return;
-  reservation.subjects_[side] = subject;
-  const std::int64_t now = reservation.admitted_ms_;
+  running.subjects[side] = subject;
   ++subject->in_flight;
   for (std::size_t i = 0; i < Subject::kWindows; ++i) {
     if (!party.limits->of(static_cast<LimitKind>(i))) continue;
-    reservation.counted_[side] |= 1u << i;
-    subject->windows[i].add(window_shape(i), now, need_of(i, query.tokens));
+    running.counted[side] |= 1u << i;
+    subject->windows[i].add(window_shape(i), running.admitted_ms, need_of(i, running.tokens));
   }
-  if (party.budget == nullptr) return;
-  Ledger& ledger = *subject->ledger;
-  ledger.budget = *party.budget;
-  report(shard, ledger, now);
-  if (now < ledger.since_ms) return;  // the base covers it
-  ledger.own_tokens = saturating_add(ledger.own_tokens, query.tokens);
-  ledger.open_tokens = saturating_add(ledger.open_tokens, query.tokens);
-  ledger.own_nano = saturating_add(ledger.own_nano, query.nano);
-  ledger.open_nano = saturating_add(ledger.open_nano, query.nano);
-  reservation.counted_[side] |= Reservation::kLedgerBit;
+  if (!subject->ledger) return;
+  report(shard, *subject->ledger, running.admitted_ms);
+  enter(*subject, side, running);
+}
+
+// Into the ledger. A request counts from the ledger's beginning at the earliest: what goes on
+// record with an earlier time is the base's.
+void Limiter::enter(Subject& subject, std::size_t side, RunningRequest& running) {
+  Ledger& ledger = *subject.ledger;
+  const Spending estimate{running.tokens, running.nano};
+  ledger.own += estimate;
+  ledger.open += estimate;
+  running.counted[side] |= RunningRequest::kLedgerBit;
+  running.counts_ms = std::max(running.counts_ms, ledger.since_ms);
 }
 
 void Limiter::explain(const Verdict& worst, const LimitQuery& query, Shard& shard, std::int64_t now,
                       Refusal& refusal, LimitStatus& told) {
   const LimitReading& reading = worst.reading;
   if (worst.gravity == Verdict::quota || worst.gravity == Verdict::held) {
-    const Budget& budget =
-        *(reading.owner == LimitOwner::account ? query.account_budget : query.key_budget);
-    refusal.error = budget_refusal(reading.owner, budget, *worst.ledger, worst.money, query.tokens,
+    refusal.error = budget_refusal(reading.owner, *worst.ledger, worst.money, query.tokens,
                                    query.nano, worst.wait_ms);
-    worst.ledger->budget = budget;
     if (worst.gravity == Verdict::quota) report(shard, *worst.ledger, now, 100);
     return;
   }
@@ -216,11 +212,11 @@ void Limiter::explain(const Verdict& worst, const LimitQuery& query, Shard& shar
 }
 
 Admission Limiter::reserve(const LimitQuery& query) {
-  const Fingerprint account = fingerprint(query.account, query.environment);
-  Shard& shard = shard_of(account);
+  const Ids ids = ids_of(query);
+  Shard& shard = shard_of(ids[0]);
   const std::lock_guard lock(shard.mutex);
   const std::int64_t now = now_ms();  // under the lock, so that no shard sees time go back
-  const auto both = parties(query, account, shard, now, true);
+  const Parties both = parties(query, ids, shard, now, true);
   Verdict worst;
   for (const Party& party : both) judge(party, query, now, worst);
   if (worst.gravity != Verdict::none) {
@@ -229,17 +225,20 @@ Admission Limiter::reserve(const LimitQuery& query) {
     refusal.should_retry = worst.gravity <= Verdict::window && worst.wait_ms <= kNoRetryOverMs;
     LimitStatus told = status(both, now, nullptr);
     explain(worst, query, shard, now, refusal, told);
-    if (query.environment == Environment::live) shard.refusals.note(account, now);
+    if (query.environment == Environment::live) shard.refusals.note(ids[0], now);
     return {std::move(refusal), told};
   }
+  if (shard.spare.empty()) shard.spare.emplace_back();
+  shard.running.splice(shard.running.begin(), shard.spare, shard.spare.begin());
+  RunningRequest& running = shard.running.front();
+  running = RunningRequest{ids, {}, {}, now, now, query.tokens, query.nano};
+  for (std::size_t side = 0; side < both.size(); ++side) take(both[side], side, shard, running);
   Reservation reservation;
   reservation.limiter_ = this;
+  reservation.running_ = shard.running.begin();
   reservation.shard_ = static_cast<std::uint32_t>(&shard - shards_.data());
-  reservation.admitted_ms_ = now;
+  reservation.counts_ms_ = running.counts_ms;
   reservation.tokens_ = query.tokens;
-  reservation.nano_ = query.nano;
-  for (std::size_t side = 0; side < both.size(); ++side)
-    take(both[side], query, shard, side, reservation);
   LimitStatus told = status(both, now, nullptr);
   return {std::move(reservation), told};
 }
@@ -252,14 +251,14 @@ RefusalLog::Hours Limiter::refusals(std::string_view account) {
 }
 
 LimitStatus Limiter::look(const LimitQuery& query, std::vector<LimitReading>* each) {
-  const Fingerprint account = fingerprint(query.account, query.environment);
-  Shard& shard = shard_of(account);
+  const Ids ids = ids_of(query);
+  Shard& shard = shard_of(ids[0]);
   const std::lock_guard lock(shard.mutex);
   const std::int64_t now = now_ms();
-  return status(parties(query, account, shard, now, false), now, each);
+  return status(parties(query, ids, shard, now, false), now, each);
 }
 
-LimitStatus Limiter::status(const std::array<Party, 2>& both, std::int64_t now,
+LimitStatus Limiter::status(const Parties& both, std::int64_t now,
                             std::vector<LimitReading>* each) const {
   LimitStatus told;
   told.at_unix_ms = unix_ms(clock_.system());
@@ -285,64 +284,82 @@ LimitStatus Limiter::status(const std::array<Party, 2>& both, std::int64_t now,
 
 void Limiter::report(Shard& shard, Ledger& ledger, std::int64_t now, int percent) {
   // Estimates that still run may come back: only what is settled crosses a threshold.
+  const Spending settled = ledger.settled();
   if (ledger.budget.tokens)
-    percent = std::max(percent, percent_of(static_cast<double>(ledger.settled_tokens()),
+    percent = std::max(percent, percent_of(static_cast<double>(settled.tokens),
                                            static_cast<double>(*ledger.budget.tokens)));
   if (ledger.budget.nano)
-    percent = std::max(percent, percent_of(static_cast<double>(ledger.settled_nano()),
+    percent = std::max(percent, percent_of(static_cast<double>(settled.nano),
                                            static_cast<double>(*ledger.budget.nano)));
   for (const int threshold : kThresholds) {
     if (percent < threshold || ledger.reported_percent >= threshold) continue;
     ledger.reported_percent = threshold;
-    shard.events.push_back({BudgetEvent::What::crossed, ledger.account, ledger.id, now, threshold,
-                            ledger.settled_tokens(), ledger.settled_nano()});
+    shard.events.push_back(
+        {ledger.account, ledger.id, now, threshold, settled.shown_tokens(), settled.shown_nano()});
   }
 }
 
-void Limiter::settle(Reservation& held, std::uint64_t tokens, std::int64_t nano,
+void Limiter::settle(Reservation& reservation, std::uint64_t tokens, std::int64_t nano,
                      bool keep_request) {
-  Shard& shard = shards_[held.shard_];
+  Shard& shard = shards_[reservation.shard_];
   const std::lock_guard lock(shard.mutex);
   const std::int64_t now = now_ms();
-  for (std::size_t side = 0; side < 2; ++side) {
-    Subject* subject = held.subjects_[side];
+  const RunningRequest& held = *reservation.running_;
+  const Spending estimate{held.tokens, held.nano};
+  for (std::size_t side = 0; side < RunningRequest::kSides; ++side) {
+    Subject* subject = held.subjects[side];
     if (subject == nullptr) continue;
     --subject->in_flight;
     subject->expire(now);
     for (std::size_t i = 0; i < Subject::kWindows; ++i) {
-      if ((held.counted_[side] & (1u << i)) == 0) continue;
+      if ((held.counted[side] & (1u << i)) == 0) continue;
       const bool is_tokens = static_cast<LimitKind>(i) == LimitKind::tokens_per_minute;
       const std::uint64_t stays = is_tokens ? tokens : (keep_request ? 1 : 0);
-      subject->windows[i].correct(window_shape(i), held.admitted_ms_, need_of(i, held.tokens_),
+      subject->windows[i].correct(window_shape(i), held.admitted_ms, need_of(i, held.tokens),
                                   stays);
     }
-    if ((held.counted_[side] & Reservation::kLedgerBit) == 0 || !subject->ledger) continue;
+    if ((held.counted[side] & RunningRequest::kLedgerBit) == 0 || !subject->ledger) continue;
     Ledger& ledger = *subject->ledger;
     ledger.roll(now);
-    if (held.admitted_ms_ < ledger.since_ms) continue;  // of an earlier month, or in the base
-    ledger.own_tokens = saturating_add(saturating_sub(ledger.own_tokens, held.tokens_), tokens);
-    ledger.own_nano = saturating_add(saturating_sub(ledger.own_nano, held.nano_), nano);
-    ledger.open_tokens = saturating_sub(ledger.open_tokens, held.tokens_);
-    ledger.open_nano = saturating_sub(ledger.open_nano, held.nano_);
+    if (held.counts_ms < ledger.since_ms) continue;  // of an earlier month
+    ledger.own += Spending{tokens, nano} - estimate;
+    ledger.open -= estimate;
     report(shard, ledger, now);
   }
+  reservation.counts_ms_ = held.counts_ms;
+  shard.spare.splice(shard.spare.begin(), shard.running, reservation.running_);
 }
 
-Subject& Limiter::budget_subject(Shard& shard, std::string_view account, std::string_view key) {
-  return shard.subjects.find_or_make(fingerprint(key.empty() ? account : key, Environment::live));
+Ledger* Limiter::ledger_of(Shard& shard, std::string_view account, std::string_view key) {
+  Subject* const subject = shard.subjects.find(budget_id(account, key));
+  return subject == nullptr ? nullptr : subject->ledger.get();
 }
 
-std::int64_t Limiter::begin_budget(std::string_view account, std::string_view key,
-                                   const Budget& budget, BudgetStart start) {
+std::optional<std::int64_t> Limiter::begin_budget(std::string_view account, std::string_view key,
+                                                  const Budget& budget) {
   Shard& shard = shard_of(fingerprint(account, Environment::live));
   const std::lock_guard lock(shard.mutex);
   const std::int64_t now = now_ms();
-  Subject& subject = budget_subject(shard, account, key);
-  const std::int64_t since = start == BudgetStart::now ? now : next_minute(now);
-  if (!subject.ledger)
-    subject.ledger = make_ledger(account, key.empty() ? account : key, now, since);
-  subject.ledger->roll(now);
+  const Fingerprint id = budget_id(account, key);
+  Subject& subject = shard.subjects.find_or_make(id);
+  if (subject.ledger) {
+    subject.ledger->budget = budget;
+    return std::nullopt;
+  }
+  // From the next millisecond on: so what was over in this one has an earlier time on record, and
+  // what runs or begins in it counts from that next one.
+  subject.ledger = make_ledger(account, key.empty() ? account : key, now, now + 1);
   subject.ledger->budget = budget;
+  ++shard.ledgers;
+  const std::size_t side = key.empty() ? 0 : 1;
+  for (RunningRequest& running : shard.running) {
+    if (running.ids[side] != id) continue;
+    if (running.subjects[side] == nullptr) {
+      running.subjects[side] = &subject;
+      ++subject.in_flight;
+    }
+    enter(subject, side, running);
+  }
   return subject.ledger->since_ms;
 }
 
@@ -350,31 +367,33 @@ void Limiter::set_base(std::string_view account, std::string_view key, std::int6
                        std::uint64_t tokens, std::int64_t nano) {
   Shard& shard = shard_of(fingerprint(account, Environment::live));
   const std::lock_guard lock(shard.mutex);
-  Subject& subject = budget_subject(shard, account, key);
-  if (!subject.ledger) return;
+  Ledger* const ledger = ledger_of(shard, account, key);
+  if (ledger == nullptr) return;
   const std::int64_t now = now_ms();
-  subject.ledger->roll(now);
-  if (subject.ledger->since_ms != since_ms) return;  // a new month, or a new beginning
-  subject.ledger->base_tokens = tokens;
-  subject.ledger->base_nano = nano;
-  report(shard, *subject.ledger, now);
+  ledger->roll(now);
+  if (ledger->since_ms != since_ms) return;  // a new month, or a new beginning
+  ledger->base = {tokens, nano};
+  report(shard, *ledger, now);
 }
 
 void Limiter::end_budget(std::string_view account, std::string_view key) {
   Shard& shard = shard_of(fingerprint(account, Environment::live));
   const std::lock_guard lock(shard.mutex);
-  budget_subject(shard, account, key).ledger.reset();
+  if (ledger_of(shard, account, key) == nullptr) return;
+  shard.subjects.find(budget_id(account, key))->ledger.reset();
+  --shard.ledgers;
 }
 
 std::optional<BudgetReading> Limiter::budget(std::string_view account, std::string_view key) {
   Shard& shard = shard_of(fingerprint(account, Environment::live));
   const std::lock_guard lock(shard.mutex);
-  Subject& subject = budget_subject(shard, account, key);
-  if (!subject.ledger) return std::nullopt;
+  Ledger* const ledger = ledger_of(shard, account, key);
+  if (ledger == nullptr) return std::nullopt;
   const std::int64_t now = now_ms();
-  subject.ledger->roll(now);
-  const Ledger& ledger = *subject.ledger;
-  return BudgetReading{ledger.budget, ledger.tokens(), ledger.nano(), ledger.month_end_ms - now};
+  ledger->roll(now);
+  const Spending used = ledger->used();
+  return BudgetReading{ledger->budget, used.shown_tokens(), used.shown_nano(),
+                       ledger->month_end_ms - now};
 }
 
 std::vector<BudgetEvent> Limiter::take_budget_events() {
@@ -407,7 +426,9 @@ void Limiter::restore(const PastUse& use) {
 
 void Limiter::sweep(std::size_t shard) {
   const std::lock_guard lock(shards_[shard].mutex);
-  shards_[shard].subjects.sweep(now_ms());
+  Shard& swept = shards_[shard];
+  swept.subjects.sweep(now_ms());
+  if (swept.spare.size() > kSpareNodes) swept.spare.resize(kSpareNodes);
 }
 
 std::size_t Limiter::subjects() {
@@ -430,19 +451,16 @@ std::size_t Limiter::bytes() {
 
 void Reservation::swap(Reservation& other) noexcept {
   std::swap(limiter_, other.limiter_);
-  std::swap(subjects_, other.subjects_);
+  std::swap(running_, other.running_);
   std::swap(shard_, other.shard_);
   std::swap(attempted_, other.attempted_);
-  std::swap(counted_, other.counted_);
-  std::swap(admitted_ms_, other.admitted_ms_);
+  std::swap(counts_ms_, other.counts_ms_);
   std::swap(tokens_, other.tokens_);
-  std::swap(nano_, other.nano_);
 }
 
 void Reservation::end(std::uint64_t tokens, std::int64_t nano, bool keep_request) {
   if (limiter_ == nullptr) return;
-  if (subjects_[0] != nullptr || subjects_[1] != nullptr)
-    limiter_->settle(*this, tokens, nano, keep_request);
+  limiter_->settle(*this, tokens, nano, keep_request);
   limiter_ = nullptr;
 }
 

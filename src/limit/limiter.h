@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "limit/limits.h"
 #include "limit/refusal_log.h"
 #include "limit/reservation.h"
+#include "limit/running_request.h"
 #include "limit/subject.h"
 
 namespace solidrust {
@@ -28,10 +30,8 @@ namespace solidrust {
 struct LimitQuery {
   std::string_view account;
   const Limits* account_limits = nullptr;  // null or none(): unlimited
-  const Budget* account_budget = nullptr;  // null or none(): no budget
   std::string_view key;
   const Limits* key_limits = nullptr;
-  const Budget* key_budget = nullptr;
   Environment environment = Environment::live;
   std::uint64_t tokens = 0;  // estimate: prompt and the most that may be produced
   std::int64_t nano = 0;     // estimate of the cost
@@ -47,19 +47,15 @@ struct Admission {
   Refusal& refusal() { return *std::get_if<1>(&outcome); }          // precondition: !admitted()
 };
 
-// A budget passed a threshold, or needs the month's usage from the database.
+// A budget passed a threshold.
 struct BudgetEvent {
-  enum class What : std::uint8_t { crossed, unseeded };
-  What what = What::crossed;
   std::string account;
-  std::string id;          // the account's again, or the key's
-  std::int64_t at_ms = 0;  // unseeded: the time before which the base counts
+  std::string id;  // the account's again, or the key's
+  std::int64_t at_ms = 0;
   int percent = 0;
   std::uint64_t tokens = 0;
   std::int64_t nano = 0;
 };
-
-enum class BudgetStart : std::uint8_t { now, next_minute };
 
 // Use that the limiter is told of after a restart. Rows come in ascending order of at_ms.
 struct PastUse {
@@ -94,13 +90,13 @@ class Limiter {
   // the process started.
   RefusalLog::Hours refusals(std::string_view account);
 
-  // Counts against the budget of this account, or of this key if `key` is not empty, from the time
-  // that is returned: now, or the next full minute. What was admitted earlier in this month is the
-  // base, given with set_base() for that same time (ignored if it no longer is). A budget that
-  // reserve() meets first begins at the next full minute, and an `unseeded` event asks for its
-  // base.
-  std::int64_t begin_budget(std::string_view account, std::string_view key, const Budget& budget,
-                            BudgetStart start);
+  // Counts against the budget of this account, or of this key if `key` is not empty: every request
+  // that is admitted from now on, and all that run now, by their estimates. Returns since when:
+  // what counts from earlier in this month is the base, given with set_base() for that same time
+  // (ignored if it no longer is). Of a budget that is there already only the numbers change, and
+  // nothing is returned.
+  std::optional<std::int64_t> begin_budget(std::string_view account, std::string_view key,
+                                           const Budget& budget);
   void set_base(std::string_view account, std::string_view key, std::int64_t since_ms,
                 std::uint64_t tokens, std::int64_t nano);
   void end_budget(std::string_view account, std::string_view key);
@@ -112,7 +108,7 @@ class Limiter {
   // any thread but a worker's: it holds one shard's lock for the time it takes to walk it.
   void sweep(std::size_t shard);
 
-  std::int64_t now_ms() const;  // the limiter's own time, see Reservation::admitted_ms
+  std::int64_t now_ms() const;  // the limiter's own time, see Reservation::counts_ms
   // How far the wall clock was set since the limiter began: what is kept on record has the time
   // now_ms() + wall_shift_ms(). Less than a second is none, so that two looks in a row agree.
   std::int64_t wall_shift_ms() const;
@@ -124,6 +120,9 @@ class Limiter {
   struct alignas(64) Shard {
     std::mutex mutex;
     SubjectTable subjects;
+    std::list<RunningRequest> running;  // every admitted request that is not over
+    std::list<RunningRequest> spare;    // nodes for the next ones
+    std::size_t ledgers = 0;            // of the subjects here
     RefusalLog refusals;
     std::vector<BudgetEvent> events;  // at most a few per budget and month
   };
@@ -131,25 +130,26 @@ class Limiter {
   struct Party {
     LimitOwner owner;
     const Limits* limits;
-    const Budget* budget;  // null: none
-    Subject* subject;      // null: unlimited, or not seen yet and not made
+    Subject* subject;  // null: nothing is limited, or not seen yet and not made
   };
   struct Verdict;
 
   Shard& shard_of(const Fingerprint& account) { return shards_[account.a >> 56]; }
-  std::array<Party, 2> parties(const LimitQuery& query, const Fingerprint& account, Shard& shard,
-                               std::int64_t now, bool make) const;
-  std::int64_t next_minute(std::int64_t now) const;  // a full one of those on record
+  using Parties = std::array<Party, RunningRequest::kSides>;
+  using Ids = std::array<Fingerprint, RunningRequest::kSides>;
+  static Parties parties(const LimitQuery& query, const Ids& ids, Shard& shard, std::int64_t now,
+                         bool make);
   static void judge(const Party& party, const LimitQuery& query, std::int64_t now, Verdict& worst);
-  static void take(const Party& party, const LimitQuery& query, Shard& shard, std::size_t side,
-                   Reservation& reservation);
-  LimitStatus status(const std::array<Party, 2>& parties, std::int64_t now,
+  static void take(const Party& party, std::size_t side, Shard& shard, RunningRequest& running);
+  static Ids ids_of(const LimitQuery& query) noexcept;
+  static Ledger* ledger_of(Shard& shard, std::string_view account, std::string_view key);
+  static void enter(Subject& subject, std::size_t side, RunningRequest& running);
+  LimitStatus status(const Parties& parties, std::int64_t now,
                      std::vector<LimitReading>* each) const;
   static void explain(const Verdict& worst, const LimitQuery& query, Shard& shard, std::int64_t now,
                       Refusal& refusal, LimitStatus& told);
   static void report(Shard& shard, Ledger& ledger, std::int64_t now, int percent = 0);
   void settle(Reservation& reservation, std::uint64_t tokens, std::int64_t nano, bool keep_request);
-  static Subject& budget_subject(Shard& shard, std::string_view account, std::string_view key);
 
   const Clock& clock_;
   const SteadyTime steady_origin_;

@@ -127,7 +127,7 @@ class World {
       if (++at_once_account[account] > *kAccountLimits.concurrent) ++too_many_at_once;
       if (++at_once_key[key] > *kKeyLimits.concurrent) ++too_many_at_once;
       for (unsigned i = random() % 8; i > 0; --i) std::this_thread::yield();
-      Passed passed{account, key, admission.reservation().admitted_ms(), 1, 0};
+      Passed passed{account, key, admission.reservation().counts_ms(), 1, 0};
       const unsigned fate = random() % 8;
       --at_once_account[account];  // before the place is free, so that the count is never too high
       --at_once_key[key];
@@ -217,7 +217,7 @@ TEST(LimiterProperty, ABudgetIsNeverPassed) {
   FakeClock clock;
   Limiter limiter(clock);
   const Budget budget{100'000, 5'000'000};
-  limiter.begin_budget("acc_a", "", budget, BudgetStart::now);
+  limiter.begin_budget("acc_a", "", budget);
   std::atomic<std::uint64_t> tokens{0};
   std::atomic<std::int64_t> nano{0};
   std::vector<std::thread> threads;
@@ -226,7 +226,6 @@ TEST(LimiterProperty, ABudgetIsNeverPassed) {
       std::mt19937 random(static_cast<unsigned>(i));
       LimitQuery query;
       query.account = "acc_a";
-      query.account_budget = &budget;
       for (int call = 0; call < 500; ++call) {
         query.tokens = 1 + random() % 100;
         query.nano = static_cast<std::int64_t>(query.tokens) * 47;
@@ -245,6 +244,51 @@ TEST(LimiterProperty, ABudgetIsNeverPassed) {
   EXPECT_GE(tokens, 99'900u);
   EXPECT_EQ(limiter.budget("acc_a", "")->tokens, tokens);
   EXPECT_EQ(limiter.budget("acc_a", "")->nano, nano);
+}
+
+// A budget that is set while requests run: each is either in the ledger or, by the time that it
+// puts on record, in the base; none is in both, none in neither.
+TEST(LimiterProperty, ABudgetThatBeginsUnderLoadCountsEachRequestOnce) {
+  FakeClock clock;
+  Limiter limiter(clock);
+  const Budget budget{1'000'000'000, {}};
+  struct Recorded {
+    std::int64_t counts_ms;
+    std::uint64_t tokens;
+  };
+  std::vector<std::vector<Recorded>> recorded(kThreads);
+  std::vector<std::thread> threads;
+  std::atomic<int> begun{0};
+  for (int i = 0; i < kThreads; ++i)
+    threads.emplace_back([&, i] {
+      std::mt19937 random(static_cast<unsigned>(i));
+      LimitQuery query;
+      query.account = "acc_a";
+      query.key = i % 2 == 0 ? "key_a" : "key_b";
+      ++begun;
+      for (int call = 0; call < 2'000; ++call) {
+        query.tokens = 1 + random() % 100;
+        Admission admission = limiter.reserve(query);
+        if (random() % 4 == 0) std::this_thread::yield();
+        const std::uint64_t used = random() % (query.tokens + 1);
+        admission.reservation().settle(used, 0);
+        recorded[static_cast<std::size_t>(i)].push_back(
+            {admission.reservation().counts_ms(), used});
+      }
+    });
+  while (begun < kThreads) std::this_thread::yield();
+  std::int64_t since = 0;
+  for (int round = 0; round < 50; ++round) {
+    limiter.end_budget("acc_a", "");
+    clock.advance(std::chrono::milliseconds(1));
+    since = limiter.begin_budget("acc_a", "", budget).value_or(0);
+    std::this_thread::yield();
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::uint64_t own = 0;
+  for (const auto& thread : recorded)
+    for (const Recorded& request : thread) own += request.counts_ms >= since ? request.tokens : 0;
+  EXPECT_EQ(limiter.budget("acc_a", "")->tokens, own);
 }
 
 }  // namespace

@@ -34,10 +34,8 @@ TierRow tier_row(std::string_view name, const Limits& limits) {
   return row;
 }
 
-Policy::Policy(const std::vector<NamedTier>& tiers, const std::vector<NamedBudget>& budgets) {
+Policy::Policy(const std::vector<NamedTier>& tiers) {
   for (const NamedTier& tier : tiers) tiers_.insert_or_assign(tier.name, tier.limits);
-  for (const NamedBudget& entry : budgets)
-    if (!entry.budget.none()) budgets_.insert_or_assign(entry.id, entry.budget);
 }
 
 const Limits& Policy::tier(std::string_view name) const {
@@ -45,12 +43,6 @@ const Limits& Policy::tier(std::string_view name) const {
   if (const auto found = tiers_.find(name); found != tiers_.end()) return found->second;
   const auto free = tiers_.find(std::string_view("free"));
   return free != tiers_.end() ? free->second : kFree;
-}
-
-const Budget* Policy::budget(std::string_view id) const {
-  if (budgets_.empty()) return nullptr;
-  const auto found = budgets_.find(id);
-  return found == budgets_.end() ? nullptr : &found->second;
 }
 
 void PolicySource::replace(PolicyPtr policy) {

@@ -1,5 +1,5 @@
-// The tiers and budgets in force: an immutable snapshot that is replaced whole when the operator
-// changes one, so that the next request already counts by it.
+// The tiers in force: an immutable snapshot that is replaced whole when the operator changes one,
+// so that the next request already counts by it.
 #pragma once
 
 #include <atomic>
@@ -26,24 +26,18 @@ class Policy {
     std::string name;
     Limits limits;
   };
-  struct NamedBudget {
-    std::string id;  // an account's or a key's
-    Budget budget;
-  };
   Policy() = default;
-  Policy(const std::vector<NamedTier>& tiers, const std::vector<NamedBudget>& budgets);
+  explicit Policy(const std::vector<NamedTier>& tiers);
 
   // The limits of a tier. A name that is in no table gets those of "free": an unknown tier must
   // not be an unlimited one.
   const Limits& tier(std::string_view name) const;
-  const Budget* budget(std::string_view id) const;  // nullptr: none
 
  private:
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
   };
   std::unordered_map<std::string, Limits, Hash, std::equal_to<>> tiers_;
-  std::unordered_map<std::string, Budget, Hash, std::equal_to<>> budgets_;
 };
 
 using PolicyPtr = std::shared_ptr<const Policy>;

@@ -5,17 +5,14 @@
 namespace solidrust {
 namespace {
 
-TEST(Policy, TierAndBudgetAreFoundByName) {
-  const Policy policy({{"pro", {.requests_per_minute = 7}}}, {{"acc_a", {.tokens = 9}}});
+TEST(Policy, ATierIsFoundByName) {
+  const Policy policy({{"pro", {.requests_per_minute = 7}}, {"free", {.concurrent = 1}}});
   EXPECT_EQ(policy.tier("pro").requests_per_minute, 7u);
-  ASSERT_NE(policy.budget("acc_a"), nullptr);
-  EXPECT_EQ(policy.budget("acc_a")->tokens, 9u);
-  EXPECT_EQ(policy.budget("acc_b"), nullptr);
 }
 
 TEST(Policy, AnUnknownTierGetsTheFreeLimits) {
   EXPECT_EQ(Policy().tier("gold"), *default_tier("free"));
-  const Policy policy({{"free", {.concurrent = 1}}}, {});
+  const Policy policy({{"free", {.concurrent = 1}}});
   EXPECT_EQ(policy.tier("gold").concurrent, 1u);
 }
 
@@ -24,8 +21,7 @@ TEST(Policy, AReaderSeesAReplacementAtOnce) {
   PolicyReader reader(source);
   EXPECT_EQ(reader.get().tier("pro"), *default_tier("free"));
   source.replace(
-      std::make_shared<Policy>(std::vector<Policy::NamedTier>{{"pro", {.requests_per_day = 3}}},
-                               std::vector<Policy::NamedBudget>{}));
+      std::make_shared<Policy>(std::vector<Policy::NamedTier>{{"pro", {.requests_per_day = 3}}}));
   EXPECT_EQ(reader.get().tier("pro").requests_per_day, 3u);
 }
 

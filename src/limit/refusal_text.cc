@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/saturating.h"
 #include "limit/subject.h"
 
 namespace solidrust {
@@ -73,17 +72,17 @@ Error limit_refusal(const LimitReading& reading, std::uint64_t need, std::int64_
                       reading.limit, name, reading.used, asked, wait_text(wait_ms))};
 }
 
-Error budget_refusal(LimitOwner owner, const Budget& budget, const Ledger& ledger, bool money,
-                     std::uint64_t need_tokens, std::int64_t need_nano, std::int64_t wait_ms) {
-  const bool held =
-      ledger.month_end_ms > 0 &&
-      (money ? saturating_add(ledger.settled_nano(), need_nano) <= *budget.nano
-             : saturating_add(ledger.settled_tokens(), need_tokens) <= *budget.tokens);
+Error budget_refusal(LimitOwner owner, const Ledger& ledger, bool money, std::uint64_t need_tokens,
+                     std::int64_t need_nano, std::int64_t wait_ms) {
+  const Budget& budget = ledger.budget;
+  const Spending used = ledger.used();
+  const Spending alone = ledger.settled() + Spending{need_tokens, need_nano};
+  const bool held = money ? alone.nano <= *budget.nano : alone.tokens <= *budget.tokens;
   const std::string numbers =
       money ? fmt::format("budget {}, used {}, this request may cost {}", nano_text(*budget.nano),
-                          nano_text(ledger.nano()), nano_text(need_nano))
+                          nano_text(used.shown_nano()), nano_text(need_nano))
             : fmt::format("budget {} tokens, used {}, this request may need {}", *budget.tokens,
-                          ledger.tokens(), need_tokens);
+                          used.shown_tokens(), need_tokens);
   if (held)
     return {ErrorCode::insufficient_quota,
             fmt::format("The rest of {} monthly budget is reserved by requests that are running: "

@@ -14,8 +14,8 @@ struct Ledger;
 // `need`: what the call asked of the limit (tokens, or 1 request).
 Error limit_refusal(const LimitReading& reading, std::uint64_t need, std::int64_t wait_ms);
 // `money`: it is the budget in money that is short, not the one in tokens.
-Error budget_refusal(LimitOwner owner, const Budget& budget, const Ledger& ledger, bool money,
-                     std::uint64_t need_tokens, std::int64_t need_nano, std::int64_t wait_ms);
+Error budget_refusal(LimitOwner owner, const Ledger& ledger, bool money, std::uint64_t need_tokens,
+                     std::int64_t need_nano, std::int64_t wait_ms);
 
 // A wait as people read it: "17 s", "6 min", "2 h 5 min", "12 d 3 h"; rounded up.
 std::string wait_text(std::int64_t wait_ms);

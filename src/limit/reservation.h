@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <utility>
+
+#include "limit/running_request.h"
 
 namespace solidrust {
 
 class Limiter;
-struct Subject;
 
 // Move-only; ended exactly once, by settle() or by the destructor. Any thread, one at a time. Must
 // not outlive its Limiter.
@@ -31,26 +33,26 @@ class Reservation {
   // The call is over: its request counts, with `tokens` and `nano` (money) in place of the
   // estimate. More than the estimate is counted too.
   void settle(std::uint64_t tokens, std::int64_t nano) { end(tokens, nano, true); }
+  // The call is over and counts for nothing: as the destructor.
+  void give_back() { end(0, 0, attempted_); }
 
-  // When it was admitted, in the limiter's own milliseconds since 1970: the wall clock of the
-  // process's start carried on by the monotonic clock.
-  std::int64_t admitted_ms() const noexcept { return admitted_ms_; }
+  // The time that goes on record, in the limiter's own milliseconds since 1970 (the wall clock of
+  // the process's start carried on by the monotonic clock): when it was admitted, or, once it is
+  // over, when the last of the budgets that found it running began.
+  std::int64_t counts_ms() const noexcept { return counts_ms_; }
   std::uint64_t estimated_tokens() const noexcept { return tokens_; }
 
  private:
   friend class Limiter;
-  static constexpr std::uint32_t kLedgerBit = 1u << 31;
   void swap(Reservation& other) noexcept;
   void end(std::uint64_t tokens, std::int64_t nano, bool keep_request);
 
   Limiter* limiter_ = nullptr;
-  Subject* subjects_[2] = {nullptr, nullptr};  // account, key; null: unlimited
+  std::list<RunningRequest>::iterator running_;  // valid while limiter_ is set
   std::uint32_t shard_ = 0;
   bool attempted_ = false;
-  std::uint32_t counted_[2] = {0, 0};  // in which windows of each subject, as bits
-  std::int64_t admitted_ms_ = 0;
+  std::int64_t counts_ms_ = 0;
   std::uint64_t tokens_ = 0;
-  std::int64_t nano_ = 0;
 };
 
 }  // namespace solidrust

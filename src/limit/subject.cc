@@ -4,6 +4,7 @@
 #include <bit>
 #include <chrono>
 #include <cstring>
+#include <limits>
 
 namespace solidrust {
 namespace {
@@ -47,13 +48,34 @@ MonthSpan month_of(std::int64_t at_ms) noexcept {
   return {ms_of(month), ms_of(month + months{1})};
 }
 
+Spending& Spending::operator+=(const Spending& more) noexcept {
+  tokens += more.tokens;
+  nano += more.nano;
+  return *this;
+}
+
+Spending& Spending::operator-=(const Spending& less) noexcept {
+  tokens -= less.tokens;
+  nano -= less.nano;
+  return *this;
+}
+
+std::uint64_t Spending::shown_tokens() const noexcept {
+  return static_cast<std::uint64_t>(
+      std::clamp<Wide>(tokens, 0, std::numeric_limits<std::uint64_t>::max()));
+}
+
+std::int64_t Spending::shown_nano() const noexcept {
+  return static_cast<std::int64_t>(
+      std::clamp<Wide>(nano, 0, std::numeric_limits<std::int64_t>::max()));
+}
+
 void Ledger::roll(std::int64_t now_ms) {
   if (now_ms < month_end_ms) return;
   const MonthSpan month = month_of(now_ms);
   month_end_ms = month.end_ms;
   since_ms = month.begin_ms;
-  base_tokens = own_tokens = open_tokens = 0;
-  base_nano = own_nano = open_nano = 0;
+  base = own = open = {};
   reported_percent = 0;
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/saturating.h"
 #include "limit/limits.h"
 #include "limit/window.h"
 #include "store/rows.h"
@@ -25,26 +24,36 @@ struct Fingerprint {
 };
 Fingerprint fingerprint(std::string_view id, Environment environment) noexcept;
 
-// A month's spending against a budget. `base` came from the database and covers what was admitted
-// before since_ms; `own` is what was admitted since, with the estimates of what still runs.
+// Tokens and money. Exact: 128 bits hold more sums of 64 bits than there will ever be requests.
+struct Spending {
+  __extension__ using Wide = __int128;
+  Wide tokens = 0;
+  Wide nano = 0;
+
+  Spending& operator+=(const Spending& more) noexcept;
+  Spending& operator-=(const Spending& less) noexcept;
+  friend Spending operator+(Spending a, const Spending& b) noexcept { return a += b; }
+  friend Spending operator-(Spending a, const Spending& b) noexcept { return a -= b; }
+  // For people and rows: what does not fit is the nearest that does; less than nothing is nothing.
+  std::uint64_t shown_tokens() const noexcept;
+  std::int64_t shown_nano() const noexcept;
+};
+
+// A month's spending against a budget. `base` came from the database and covers what counts from
+// before since_ms; `own` is what counts from then on, with the estimates of what still runs.
 struct Ledger {
   std::string account;
   std::string id;  // the account's again, or the key's
-  Budget budget;   // as of the last request
+  Budget budget;
   std::int64_t month_end_ms = 0;
   std::int64_t since_ms = 0;
-  std::uint64_t base_tokens = 0;
-  std::int64_t base_nano = 0;
-  std::uint64_t own_tokens = 0;
-  std::int64_t own_nano = 0;
-  std::uint64_t open_tokens = 0;  // the part of own_tokens that is reserved, not yet settled
-  std::int64_t open_nano = 0;
+  Spending base;
+  Spending own;
+  Spending open;             // the part of `own` that is reserved, not yet settled
   int reported_percent = 0;  // the highest threshold reported this month
 
-  std::uint64_t tokens() const noexcept { return saturating_add(base_tokens, own_tokens); }
-  std::int64_t nano() const noexcept { return saturating_add(base_nano, own_nano); }
-  std::uint64_t settled_tokens() const noexcept { return saturating_sub(tokens(), open_tokens); }
-  std::int64_t settled_nano() const noexcept { return saturating_sub(nano(), open_nano); }
+  Spending used() const noexcept { return base + own; }
+  Spending settled() const noexcept { return base + own - open; }
   // Starts the month that holds `now_ms` if it is not the current one.
   void roll(std::int64_t now_ms);
 };

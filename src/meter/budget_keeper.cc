@@ -9,8 +9,9 @@
 namespace solidrust {
 namespace {
 
-// The longest that a request may still run and be recorded after a budget's beginning.
-constexpr std::int64_t kYoungForMs = 30 * 60'000;
+// Much longer than a worker takes from the end of a request to its record. A step comes after a
+// drain of the journal, so that what took longer than this to be written is in the last reading.
+constexpr std::int64_t kYoungForMs = 60'000;
 
 Budget budget_of(const BudgetRow& row) {
   Budget budget;
@@ -25,14 +26,9 @@ Budget budget_of(const BudgetRow& row) {
 Result<void> BudgetKeeper::make_policy() {
   auto tier_rows = tiers_.list();
   if (!tier_rows) return std::move(tier_rows).error();
-  auto budget_rows = budgets_.list();
-  if (!budget_rows) return std::move(budget_rows).error();
   std::vector<Policy::NamedTier> tiers;
   for (const TierRow& row : tier_rows.value()) tiers.push_back({row.name, limits_of(row)});
-  std::vector<Policy::NamedBudget> budgets;
-  for (const BudgetRow& row : budget_rows.value())
-    budgets.push_back({row.key.empty() ? row.account : row.key, budget_of(row)});
-  policy_.replace(std::make_shared<const Policy>(tiers, budgets));
+  policy_.replace(std::make_shared<const Policy>(tiers));
   return {};
 }
 
@@ -41,32 +37,41 @@ Result<void> BudgetKeeper::begin() {
   auto rows = budgets_.list();
   if (!rows) return std::move(rows).error();
   for (const BudgetRow& row : rows.value()) {
-    const std::int64_t since =
-        limiter_.begin_budget(row.account, row.key, budget_of(row), BudgetStart::now);
+    const auto since = limiter_.begin_budget(row.account, row.key, budget_of(row));
+    if (!since) continue;
     // All that there is of this month: nothing runs yet. Also what has a later time than now, for
     // the wall clock may have been set back.
-    const MonthSpan month = month_of(since);
+    const MonthSpan month = month_of(*since);
     const auto base = usage_.month_base(row.account, row.key, month.begin_ms, month.end_ms);
     if (!base) return base.error();
-    limiter_.set_base(row.account, row.key, since, static_cast<std::uint64_t>(base->tokens()),
+    limiter_.set_base(row.account, row.key, *since, static_cast<std::uint64_t>(base->tokens()),
                       base->cost_nano);
   }
   return make_policy();
 }
 
-Result<void> BudgetKeeper::set(const BudgetRow& row, const AuditRow& audit) {
+Result<std::optional<BudgetKeeper::Young>> BudgetKeeper::write(const BudgetRow& row,
+                                                               const AuditRow& audit) {
   const std::lock_guard lock(mutex_);
-  if (Result<void> written = budgets_.set(row, audit); !written) return written;
+  if (Result<void> written = budgets_.set(row, audit); !written) return std::move(written).error();
   if (!row.tokens && !row.nano) {
     limiter_.end_budget(row.account, row.key);
-    return make_policy();
+    return std::optional<Young>();
   }
-  const std::int64_t since =
-      limiter_.begin_budget(row.account, row.key, budget_of(row), BudgetStart::next_minute);
-  young_.push_back({row.account, row.key, since, limiter_.wall_shift_ms()});
-  Result<void> read = read_base(young_.back());
-  Result<void> made = make_policy();
-  return read ? made : read;
+  const auto since = limiter_.begin_budget(row.account, row.key, budget_of(row));
+  if (!since) return std::optional<Young>();
+  young_.push_back({row.account, row.key, *since, limiter_.wall_shift_ms()});
+  return std::optional<Young>(young_.back());
+}
+
+Result<void> BudgetKeeper::set(const BudgetRow& row, const AuditRow& audit,
+                               const std::function<void()>& flush) {
+  const auto begun = write(row, audit);
+  if (!begun) return begun.error();
+  if (!*begun) return {};
+  flush();  // what was over when the budget began, into the database
+  const std::lock_guard lock(mutex_);
+  return read_base(**begun);
 }
 
 Result<void> BudgetKeeper::reload_policy() {
@@ -101,13 +106,7 @@ Result<void> BudgetKeeper::record(const BudgetEvent& event) {
 
 Result<void> BudgetKeeper::step() {
   const std::lock_guard lock(mutex_);
-  for (BudgetEvent& event : limiter_.take_budget_events()) {
-    if (event.what == BudgetEvent::What::crossed)
-      unrecorded_.push_back(std::move(event));
-    else
-      young_.push_back({event.account, event.id == event.account ? std::string() : event.id,
-                        event.at_ms, limiter_.wall_shift_ms()});
-  }
+  for (BudgetEvent& event : limiter_.take_budget_events()) unrecorded_.push_back(std::move(event));
   while (!unrecorded_.empty()) {
     Result<void> recorded = record(unrecorded_.front());
     if (!recorded && !refuses_record(recorded.error())) return recorded;

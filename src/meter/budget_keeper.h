@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,13 +33,15 @@ class BudgetKeeper {
   // Before the first request and with the journal drained: every budget begins now, on the base of
   // all that the database has of this month.
   Result<void> begin();
-  // Writes the budget (both values absent: removes it) with its audit row; it holds from the next
-  // request on. What was admitted before the next full minute and is still on its way to the
-  // database is added by the steps that follow.
-  Result<void> set(const BudgetRow& row, const AuditRow& audit);
+  // Writes the budget (both values absent: removes it) with its audit row. When it returns, the
+  // budget holds: requests that run then count by their estimates, and what was over before counts
+  // as far as `flush` brought it into the database; the rest is added by the steps that follow.
+  // `flush` is called without a lock and may take a while.
+  Result<void> set(const BudgetRow& row, const AuditRow& audit, const std::function<void()>& flush);
   // Makes the policy anew from the tables, for when a tier has been changed.
   Result<void> reload_policy();
-  // Every second or so: records crossings, and reads again the bases of budgets that are young.
+  // Every second or so, when the journal has been drained: records crossings, and reads again the
+  // bases of budgets that are young.
   Result<void> step();
 
  private:
@@ -47,6 +51,8 @@ class BudgetKeeper {
     std::int64_t since_ms = 0;
     std::int64_t wall_shift_ms = 0;  // then: what was recorded before has the time since + shift
   };
+  // What has begun; absent: the budget is gone, or was there and has other numbers now.
+  Result<std::optional<Young>> write(const BudgetRow& row, const AuditRow& audit);
   Result<void> read_base(const Young& budget);
   Result<void> record(const BudgetEvent& event);
   Result<void> make_policy();

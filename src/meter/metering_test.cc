@@ -37,7 +37,6 @@ struct Process {
     LimitQuery made;
     made.account = "acc_a";
     made.account_limits = &policy.current()->tier("basic");
-    made.account_budget = policy.current()->budget("acc_a");
     made.key = "key_a";
     made.tokens = tokens;
     return made;
@@ -48,7 +47,6 @@ struct Process {
     if (!admission.admitted()) return false;
     UsageRecord record;
     record.id = id;
-    record.time_ms = admission.reservation().admitted_ms() + limiter.wall_shift_ms();
     record.account = "acc_a";
     record.key = "key_a";
     record.model = "m";
@@ -56,7 +54,12 @@ struct Process {
     record.status = 200;
     record.attempts = 1;
     admission.reservation().settle(tokens, 0);
+    record.time_ms = admission.reservation().counts_ms() + limiter.wall_shift_ms();
     return journal->writer(0).append(record);
+  }
+  // As the running server does it.
+  bool set_budget(const BudgetRow& row) {
+    return keeper.set(row, {}, [this] { EXPECT_TRUE(metering.flush(milliseconds(10'000))); }).ok();
   }
   std::int64_t recorded() {
     UsageQuery asked;
@@ -176,22 +179,63 @@ TEST_F(MeteringTest, TimeThatPassesWhileStoppedCounts) {
   EXPECT_EQ(readings()[1].used, 1u);  // the hour's
 }
 
-TEST_F(MeteringTest, ABudgetCoversWhatWasUsedBeforeItWasSet) {
-  ASSERT_TRUE(process_->call("req_1", 600));
-  ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
-  ASSERT_TRUE(process_->keeper.set({"acc_a", "", 1'000, std::nullopt}, {}).ok());
-  ASSERT_TRUE(process_->call("req_2", 300));  // before the full minute: reaches it by the database
-  ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
-  ASSERT_TRUE(process_->keeper.step().ok());
-  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 900u);
-  clock_.advance(milliseconds(60'000));
-  EXPECT_FALSE(process_->call("req_3", 101));
-  EXPECT_TRUE(process_->call("req_4", 100));
-  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 1'000u);
-  EXPECT_FALSE(process_->call("req_5", 1));
+TEST_F(MeteringTest, ABudgetHoldsFromTheMomentItIsSet) {
+  ASSERT_TRUE(process_->call("req_1", 600));  // only in the journal yet
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 1'000, std::nullopt}));
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 600u);
+  EXPECT_FALSE(process_->call("req_2", 401));
+  EXPECT_TRUE(process_->call("req_3", 300));
+  EXPECT_FALSE(process_->call("req_4", 101));
+  EXPECT_TRUE(process_->call("req_5", 100));
+  EXPECT_FALSE(process_->call("req_6", 1));
 }
 
-// Not by full minutes, which the base is made of.
+TEST_F(MeteringTest, WhatRunsWhenABudgetIsSetCountsOnce) {
+  Admission running = process_->limiter.reserve(process_->query(400));
+  clock_.advance(milliseconds(70'000));
+  ASSERT_TRUE(process_->call("req_1", 100));
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 1'000, std::nullopt}));
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 500u);
+  EXPECT_FALSE(process_->call("req_2", 501));
+  running.reservation().settle(50, 0);
+  UsageRecord record;
+  record.id = "req_long";
+  record.time_ms = running.reservation().counts_ms() + process_->limiter.wall_shift_ms();
+  record.account = "acc_a";
+  record.key = "key_a";
+  record.model = "m";
+  record.completion_tokens = 50;
+  record.status = 200;
+  record.attempts = 1;
+  ASSERT_TRUE(process_->journal->writer(0).append(record));
+  for (int step = 0; step < 3; ++step) {  // the base is read again: it has not grown
+    ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
+    ASSERT_TRUE(process_->keeper.step().ok());
+    EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 150u);
+    clock_.advance(milliseconds(1'000));
+  }
+  restart();
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 150u);
+}
+
+// A worker that was held up between the end of a request and its record.
+TEST_F(MeteringTest, WhatReachesTheJournalAfterABudgetWasSetIsAddedByTheSteps) {
+  UsageRecord late;
+  late.id = "req_late";
+  late.time_ms = process_->limiter.now_ms();
+  late.account = "acc_a";
+  late.key = "key_a";
+  late.model = "m";
+  late.completion_tokens = 700;
+  late.attempts = 1;
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 1'000, std::nullopt}));
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 0u);
+  ASSERT_TRUE(process_->journal->writer(0).append(late));
+  ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
+  ASSERT_TRUE(process_->keeper.step().ok());
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->tokens, 700u);
+}
+
 TEST_F(MeteringTest, ABudgetCountsEachUseOnceWhenTheWallClockIsSet) {
   for (const auto set : {milliseconds(3'617'500), milliseconds(-3'617'500)}) {
     const std::string id = set.count() > 0 ? "ahead_" : "back_";
@@ -207,7 +251,7 @@ TEST_F(MeteringTest, ABudgetCountsEachUseOnceWhenTheWallClockIsSet) {
     clock_.jump_system(set);
     ASSERT_TRUE(process_->call(id + "1", 100));
     ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
-    ASSERT_TRUE(process_->keeper.set({account, "", 1'000, std::nullopt}, {}).ok());
+    ASSERT_TRUE(process_->set_budget({account, "", 1'000, std::nullopt}));
     EXPECT_EQ(counted(), 100u) << id;
     for (int i = 2; i < 10; ++i) {  // before the budget's beginning and after it
       ASSERT_TRUE(process_->call(id + std::to_string(i), 10));
@@ -226,7 +270,7 @@ TEST_F(MeteringTest, ABudgetCountsEachUseOnceWhenTheWallClockIsSet) {
 }
 
 TEST_F(MeteringTest, ABudgetSurvivesARestartAndItsCrossingsAreToldOnce) {
-  ASSERT_TRUE(process_->keeper.set({"acc_a", "", 1'000, std::nullopt}, {}).ok());
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 1'000, std::nullopt}));
   clock_.advance(milliseconds(60'000));
   ASSERT_TRUE(process_->call("req_1", 850));
   ASSERT_TRUE(process_->keeper.step().ok());
@@ -243,9 +287,9 @@ TEST_F(MeteringTest, ABudgetSurvivesARestartAndItsCrossingsAreToldOnce) {
 }
 
 TEST_F(MeteringTest, ARemovedBudgetHoldsNobodyBack) {
-  ASSERT_TRUE(process_->keeper.set({"acc_a", "", 10, std::nullopt}, {}).ok());
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 10, std::nullopt}));
   EXPECT_FALSE(process_->call("req_1", 100));
-  ASSERT_TRUE(process_->keeper.set({"acc_a", "", std::nullopt, std::nullopt}, {}).ok());
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", std::nullopt, std::nullopt}));
   EXPECT_TRUE(process_->call("req_1", 100));
 }
 

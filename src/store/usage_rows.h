@@ -24,8 +24,10 @@ struct UsageRecord {
   // Of one request, each kind: far more than any model can take or make (gateway/usage_bound.h).
   static constexpr std::uint64_t kMostTokens = 1'000'000'000'000;
 
-  std::string_view id;       // the request's id; unique, so that a replay counts nothing twice
-  std::int64_t time_ms = 0;  // when it was admitted, by the wall clock
+  std::string_view id;  // the request's id; unique, so that a replay counts nothing twice
+  // When it was admitted, by the wall clock; of one that a new budget of its account or key found
+  // running, when that began: what is on record from before a budget's beginning is its base.
+  std::int64_t time_ms = 0;
   std::string_view account;
   std::string_view key;
   Environment environment = Environment::live;

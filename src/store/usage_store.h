@@ -44,8 +44,8 @@ class UsageStore {
   // `since_ms` to the one before `until_ms`'s.
   virtual Result<UsageTotals> days(std::string_view account, std::string_view key,
                                    std::int64_t since_ms, std::int64_t until_ms) = 0;
-  // Live use since `since_ms` (a UTC midnight) and before `before_ms` (a midnight, or a full minute
-  // of a day whose minutes are still kept): the base of a budget.
+  // Live use since `since_ms` (a UTC midnight) and before `before_ms` (a midnight, or any time of a
+  // day whose minutes and records are still kept): the base of a budget.
   virtual Result<UsageTotals> month_base(std::string_view account, std::string_view key,
                                          std::int64_t since_ms, std::int64_t before_ms) = 0;
 

@@ -366,6 +366,58 @@ def test_test_keys_cost_nothing_in_any_place(caller, server):
     assert float(rows["live"]["cost"]) > 0 and rows["test"]["cost"] == "0" and rows["test"]["total_tokens"] != "0"
 
 
+def budget_of(api, **flags):
+    return ["--key", api.key_id] + [f"--{name}={value}" for name, value in flags.items()]
+
+
+def together(api, count, content, **fields):
+    """`count` chats at once: their statuses."""
+    statuses = []
+    threads = [threading.Thread(target=lambda: statuses.append(api.chat(content, fields=fields).status))
+               for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return statuses
+
+
+def test_a_budget_holds_from_the_moment_it_is_set(caller, server, tag):
+    """Each call uses 200 tokens: of 75 within a second at most 5 fit into 1,000."""
+    api = caller()
+    server.run("budgets", "set", *budget_of(api, tokens=1_000))
+    statuses = []
+    for _ in range(3):
+        statuses += together(api, 25, fake(tag=tag, delay=0.2, extra={"usage": {
+            "prompt_tokens": 10, "completion_tokens": 190, "total_tokens": 200}}), max_tokens=190)
+    assert 1 <= statuses.count(200) <= 5 and set(statuses) == {200, 429}
+
+
+@pytest.mark.parametrize("kind", ["tokens", "money"])
+def test_what_runs_when_a_budget_is_set_counts(caller, server, fake_server, tag, kind):
+    api = caller()
+    running = api.connect()
+    # 2,000 tokens of completion at 600 billionths each.
+    api.send(running, "POST", CHAT, json={"model": "vllm-primary", "max_tokens": 2_000, "stream": True, "messages": [
+        {"role": "user", "content": fake(tag=tag, text="word " * 10, chunks=10, gap=0.3)}]})
+    fake_server.wait_seen(tag)
+    server.run("budgets", "set", *budget_of(api, **({"tokens": 2_100} if kind == "tokens" else {"money": "0.0013"})))
+    held = api.chat(fields={"max_tokens": 200})
+    assert held.status == 429 and "running" in held.json["error"]["message"], held.json
+    assert "[DONE]" in running.read("POST", CHAT).data
+    running.close()
+    assert api.chat(fields={"max_tokens": 200}).status == 200  # what ran needed little of its estimate
+    server.run("budgets", "set", *budget_of(api))
+
+
+def test_what_was_used_just_before_a_budget_is_set_counts(caller, server):
+    api = caller()
+    spent = sum(api.chat(fields={"max_tokens": 50}).json["usage"]["total_tokens"] for _ in range(5))
+    server.run("budgets", "set", *budget_of(api, tokens=spent + 60))
+    refused = api.chat(fields={"max_tokens": 61})
+    assert refused.status == 429 and f"used {spent}," in refused.json["error"]["message"]
+
+
 def test_a_spent_budget(caller, server):
     api = caller()
     server.run("budgets", "set", "--account", api.email, "--tokens", "300", "--money", "12.5")
@@ -374,7 +426,6 @@ def test_a_spent_budget(caller, server):
     while (answer := api.chat(fields={"max_tokens": 50})).status == 200:
         spent += answer.json["usage"]["total_tokens"]
         assert spent <= 300
-        time.sleep(0.15)  # what is used in the budget's first minute reaches it through the database
         if spent > 200:
             server.run("budgets", "set", "--account", api.email, "--tokens", "250")
     assert answer.json["error"]["code"] == "insufficient_quota"

@@ -83,7 +83,7 @@ void MeterRoom::serve(ControlContext& control) {
   control.budgets = &budgets_;
   control.set_aside = &journal_->set_aside();
   control.set_budget = [this](const BudgetRow& row, const AuditRow& audit) {
-    return keeper_.set(row, audit);
+    return keeper_.set(row, audit, [this] { flush(); });
   };
   control.tiers_changed = [this] { return keeper_.reload_policy(); };
   control.limit_readings = [this](const AccountId& account, std::string_view tier) {
@@ -100,10 +100,12 @@ void MeterRoom::serve(ControlContext& control) {
     return std::vector<std::uint32_t>(hours.begin(), hours.end());
   };
   control.started_ms = limiter_.now_ms();
-  control.flush_usage = [this] {
-    if (!metering_.flush(kFlushWait))
-      LogLine(LogLevel::warn, "usage is read while some of it waits in the journal");
-  };
+  control.flush_usage = [this] { flush(); };
+}
+
+void MeterRoom::flush() {
+  if (!metering_.flush(kFlushWait))
+    LogLine(LogLevel::warn, "usage is read while some of it waits in the journal");
 }
 
 std::string MeterRoom::journal_status() const {

@@ -39,6 +39,7 @@ class MeterRoom {
  private:
   MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock, const Settings& settings,
             std::unique_ptr<Journal> journal);
+  void flush();  // the journal into the database, so far as that is quick
 
   UsageStore& usage_;
   BudgetStore& budgets_;

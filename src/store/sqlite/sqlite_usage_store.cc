@@ -143,6 +143,19 @@ Result<UsageTotals> sum_days(SqliteConnection& connection, std::string_view acco
   }
 }
 
+// Tokens and cost of each row; not by sum(), which fails where the sum does not fit.
+Result<void> add_uses(SqliteStatement& select, UsageTotals& sum) {
+  for (;;) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return {};
+    UsageTotals use;
+    use.prompt_tokens = count(select, 0);
+    use.cost_nano = count(select, 1);
+    sum += use;
+  }
+}
+
 Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) {
   for (;;) {
     const Result<bool> row = select.step();
@@ -248,6 +261,7 @@ Result<UsageTotals> SqliteUsageStore::days(std::string_view account, std::string
 Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::string_view key,
                                                  std::int64_t since_ms, std::int64_t before_ms) {
   const std::int64_t today = before_ms / kDayMs;
+  const std::int64_t minute = std::max(before_ms / kMinuteMs * kMinuteMs, since_ms);
   return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
     Result<UsageTotals> sum =
         sum_days(connection, account, key, to_string(Environment::live), since_ms / kDayMs, today);
@@ -258,16 +272,14 @@ Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::
         " WHERE ?1 < ?2 AND u.account = ?3 AND (?4 = '' OR u.key = ?4)"
         " AND u.environment = 'live'");
     minutes.bind(std::max(today * kDayMs, since_ms) / kMinuteMs).bind(before_ms / kMinuteMs);
-    minutes.bind(account).bind(key);
-    for (;;) {  // not by sum(), which fails where the sum does not fit
-      const Result<bool> row = minutes.step();
-      if (!row) return row.error();
-      if (!row.value()) return sum;
-      UsageTotals minute;
-      minute.prompt_tokens = count(minutes, 0);
-      minute.cost_nano = count(minutes, 1);
-      *sum += minute;
-    }
+    if (Result<void> added = add_uses(minutes.bind(account).bind(key), *sum); !added)
+      return std::move(added).error();
+    SqliteStatement records = connection.prepare(  // of the minute that is not over
+        "SELECT prompt_tokens + completion_tokens, cost_nano FROM usage_records WHERE account = ?1"
+        " AND time_ms >= ?2 AND time_ms < ?3 AND (?4 = '' OR key = ?4) AND environment = 'live'");
+    records.bind(account).bind(minute).bind(before_ms).bind(key);
+    if (Result<void> added = add_uses(records, *sum); !added) return std::move(added).error();
+    return sum;
   });
 }
 

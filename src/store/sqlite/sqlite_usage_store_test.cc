@@ -215,7 +215,7 @@ TEST_F(UsageStoreTest, DaysSumOneKeyOrAccount) {
   EXPECT_EQ(usage_->days("a", "k1", kMidnight - kDayMs, kMidnight)->requests, 1);
 }
 
-TEST_F(UsageStoreTest, TheMonthsBaseEndsAtTheMinuteItIsAskedFor) {
+TEST_F(UsageStoreTest, TheMonthsBaseEndsAtTheMillisecondItIsAskedFor) {
   const std::int64_t noon = kMidnight + 12 * kHourMs;
   UsageRecord test = record("r5", kMidnight, "a", "k1", "m1");
   test.environment = Environment::test;
@@ -228,6 +228,10 @@ TEST_F(UsageStoreTest, TheMonthsBaseEndsAtTheMinuteItIsAskedFor) {
   EXPECT_EQ(usage_->month_base("a", "k1", since, noon)->cost_nano, 200);
   EXPECT_EQ(usage_->month_base("a", "", since, noon)->tokens(), 45);
   EXPECT_EQ(usage_->month_base("a", "", since, noon + kMinuteMs)->tokens(), 60);
+  EXPECT_EQ(usage_->month_base("a", "", since, noon + 1)->tokens(), 60);
+  EXPECT_EQ(usage_->month_base("a", "", since, noon - 1)->tokens(), 30);
+  EXPECT_EQ(usage_->month_base("a", "k1", since, noon + 1)->cost_nano, 300);
+  EXPECT_EQ(usage_->month_base("a", "k1", noon - 12 * kHourMs, noon + 1)->cost_nano, 200);
   EXPECT_EQ(usage_->month_base("b", "", since, noon)->tokens(), 0);
 }
 
