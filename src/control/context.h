@@ -68,6 +68,10 @@ struct ControlContext {
   // server runs here.
   std::function<std::vector<LimitReading>(const AccountId& account, std::string_view tier)>
       limit_readings = {};
+  // How the budget of an account, or of its key if `key` is not empty, stands. Empty: no server
+  // runs here; absent in answer: there is none.
+  std::function<std::optional<BudgetReading>(const AccountId& account, std::string_view key)>
+      budget_reading = {};
   // How often calls of the account were refused in each of the last 24 clock hours, oldest first.
   // Empty: no server runs here.
   std::function<std::vector<std::uint32_t>(const AccountId& account)> refusals = {};

@@ -119,6 +119,17 @@ std::vector<LimitReading> RequestMeter::readings(const RequestContext& context) 
   return each;
 }
 
+std::vector<BudgetReading> RequestMeter::budgets(const RequestContext& context) {
+  std::vector<BudgetReading> each;
+  const Principal& caller = *context.principal;
+  if (worker_ == nullptr || caller.environment == Environment::test) return each;
+  Limiter& limiter = worker_->limiter();
+  if (const auto reading = limiter.budget(caller.account.str(), {})) each.push_back(*reading);
+  if (const auto reading = limiter.budget(caller.account.str(), caller.key.str()))
+    each.push_back(*reading);
+  return each;
+}
+
 void RequestMeter::record(RequestContext& context) noexcept {
   if (!reserved_) return;
   reserved_ = false;

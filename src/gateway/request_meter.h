@@ -47,6 +47,8 @@ class RequestMeter {
   std::span<const LimitHeaders::Entry> headers(const RequestContext& context);
   // How each limit of the caller stands. Empty without a worker's meter.
   std::vector<LimitReading> readings(const RequestContext& context);
+  // How the budgets of the caller stand, its account's first. A test key spends none.
+  std::vector<BudgetReading> budgets(const RequestContext& context);
   UsageReader* usage_reader() { return worker_ == nullptr ? nullptr : worker_->usage_reader(); }
   bool refused() const noexcept { return refusal_.has_value(); }
 

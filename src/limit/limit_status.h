@@ -42,6 +42,7 @@ struct Refusal {
 
 // How a budget stands this month.
 struct BudgetReading {
+  LimitOwner owner = LimitOwner::account;
   Budget budget;
   std::uint64_t tokens = 0;  // used, with the estimates of what still runs
   std::int64_t nano = 0;

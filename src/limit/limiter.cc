@@ -392,8 +392,8 @@ std::optional<BudgetReading> Limiter::budget(std::string_view account, std::stri
   const std::int64_t now = now_ms();
   ledger->roll(now);
   const Spending used = ledger->used();
-  return BudgetReading{ledger->budget, used.shown_tokens(), used.shown_nano(),
-                       ledger->month_end_ms - now};
+  return BudgetReading{key.empty() ? LimitOwner::account : LimitOwner::key, ledger->budget,
+                       used.shown_tokens(), used.shown_nano(), ledger->month_end_ms - now};
 }
 
 std::vector<BudgetEvent> Limiter::take_budget_events() {

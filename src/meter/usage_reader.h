@@ -2,6 +2,7 @@
 // database.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -14,6 +15,9 @@ namespace solidrust {
 struct KeyUsage {
   UsageTotals today;       // since midnight UTC
   UsageTotals this_month;  // since the first of the month UTC
+  // Since forecast_since_ms(), if asked for.
+  std::optional<LiveUse> account_lately;
+  std::optional<LiveUse> key_lately;
 };
 
 // Does not own its parts. Thread-safe.
@@ -30,8 +34,12 @@ class UsageReader {
    protected:
     ~Waiter() = default;
   };
+  struct Wanted {  // beside today's and this month's
+    bool account_lately = false;
+    bool key_lately = false;
+  };
   // `waiter` lives until it has been answered.
-  void read(std::string account, std::string key, Waiter& waiter);
+  void read(std::string account, std::string key, Wanted wanted, Waiter& waiter);
 
  private:
   UsageStore& store_;

@@ -72,6 +72,13 @@ struct UsageTotals {
   bool operator==(const UsageTotals&) const = default;
 };
 
+// What live keys used, and on which UTC day of those that were asked for the first of it was: its
+// beginning; absent: there was none.
+struct LiveUse {
+  UsageTotals totals;
+  std::optional<std::int64_t> first_ms;
+};
+
 enum class UsageGroup : std::uint8_t { total, model, key, account, day, time };
 
 struct UsageQuery {

@@ -44,6 +44,9 @@ class UsageStore {
   // `since_ms` to the one before `until_ms`'s.
   virtual Result<UsageTotals> days(std::string_view account, std::string_view key,
                                    std::int64_t since_ms, std::int64_t until_ms) = 0;
+  // Of live keys alone, the days as in days().
+  virtual Result<LiveUse> live_days(std::string_view account, std::string_view key,
+                                    std::int64_t since_ms, std::int64_t until_ms) = 0;
   // Live use since `since_ms` (a UTC midnight) and before `before_ms` (a midnight, or any time of a
   // day whose minutes and records are still kept): the base of a budget.
   virtual Result<UsageTotals> month_base(std::string_view account, std::string_view key,
@@ -67,6 +70,8 @@ class BudgetStore {
  public:
   virtual ~BudgetStore() = default;
   virtual Result<std::vector<BudgetRow>> list() = 0;
+  // The account's own and those of its keys, in this order.
+  virtual Result<std::vector<BudgetRow>> of_account(std::string_view account) = 0;
   // Both values absent: removes it.
   virtual Result<void> set(const BudgetRow& row, const AuditRow& audit) = 0;
   // Writes `audit` unless this threshold of this month was recorded before. True: it was written.

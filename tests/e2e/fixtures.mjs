@@ -52,6 +52,7 @@ export const limits = {
     tierRow('free', [10, 100, 1000, 10_000, 2]), tierRow('basic', [60, 1000, 10_000, 100_000, 10]),
     tierRow('pro', [300, 10_000, 100_000, 1_000_000, 50]), tierRow('enterprise', [null, null, null, null, null]),
   ],
+  budget: [],
   meters: [
     { limit: 'requests_per_minute', maximum: 60, used: 22, resets_ms: now + 41_000 },
     { limit: 'requests_per_hour', maximum: 1000, used: 741, resets_ms: now + 29 * minute },

@@ -155,6 +155,23 @@ def test_meters_stand_where_the_calls_put_them(place, root, v1):
     assert person.get("/api/limits")["upgrade_contact"] == "mailto:root@example.org"
 
 
+def test_budgets_of_the_account_and_its_keys_are_shown(place, contract):
+    person, other = people.owner(place, "spender@example.org"), people.owner(place, "stranger@example.org")
+    assert person.get("/api/limits")["budget"] == []
+    key = person.new_key("shop")
+    place.run("budgets", "set", "--account", "spender@example.org", "--money", "12.5")
+    place.run("budgets", "set", "--key", key["id"], "--tokens", "4000")
+    used = Api(place, key["key"], contract).chat().json["usage"]["total_tokens"]
+    assert eventually(lambda: person.get("/api/usage", by="key")["total"]["requests"] == 1)
+    own, of_key = person.get("/api/limits")["budget"]
+    assert (own["of"], own["key"], own["tokens"]) == ("account", None, None)
+    assert own["cost_nano"]["maximum"] == 12_500_000_000 and 0 < own["cost_nano"]["used"] <= own["cost_nano"]["forecast"]
+    assert (of_key["of"], of_key["key"], of_key["cost_nano"]) == ("key", key["id"], None)
+    assert of_key["tokens"]["used"] == used and of_key["tokens"]["maximum"] == 4_000
+    assert of_key["resets_ms"] % DAY_MS == 0 and of_key["resets_ms"] > time.time() * 1000
+    assert other.get("/api/limits")["budget"] == []
+
+
 # Usage
 
 

@@ -1,5 +1,6 @@
 """Tiers, limits, budgets and usage as a caller and an operator see them: the real binary, real clients."""
 
+import calendar
 import csv
 import json
 import os
@@ -416,6 +417,30 @@ def test_what_was_used_just_before_a_budget_is_set_counts(caller, server):
     server.run("budgets", "set", *budget_of(api, tokens=spent + 60))
     refused = api.chat(fields={"max_tokens": 61})
     assert refused.status == 429 and f"used {spent}," in refused.json["error"]["message"]
+
+
+def test_a_key_sees_its_budgets(caller, server):
+    api = caller()
+    test_key = server.key(api.email, "sandbox", environment="test")
+    assert api.get("/v1/key").json["budget"] == []
+    server.run("budgets", "set", "--account", api.email, "--tokens", "5000", "--money", "12.5")
+    server.run("budgets", "set", *budget_of(api, tokens=400))
+    spent = api.chat(fields={"max_tokens": 50}).json["usage"]["total_tokens"]
+    wait_usage(server, "--account", api.email, requests=1)
+    account, key = api.get("/v1/key").json["budget"]
+    assert (account["of"], key["of"]) == ("account", "key") and key["money"] is None
+    assert key["tokens"] | {"forecast": 0} == {"limit": 400, "used": spent, "remaining": 400 - spent, "forecast": 0}
+    assert account["tokens"]["used"] == spent and account["tokens"]["limit"] == 5_000
+    assert account["money"]["limit"] == "12.5" and float(account["money"]["used"]) > 0
+    now = time.gmtime()
+    month_end = calendar.timegm((now.tm_year + now.tm_mon // 12, now.tm_mon % 12 + 1, 1, 0, 0, 0))
+    assert account["reset"] == key["reset"] == month_end
+    # A day's use at least, for each day that is left.
+    assert spent <= key["tokens"]["forecast"] <= spent * 33
+    assert float(account["money"]["forecast"]) >= float(account["money"]["used"])
+    assert api.get("/v1/key", key=test_key["key"]).json["budget"] == []
+    server.run("budgets", "set", "--account", api.email)
+    assert [row["of"] for row in api.get("/v1/key").json["budget"]] == ["key"]
 
 
 def test_a_spent_budget(caller, server):

@@ -95,6 +95,9 @@ void MeterRoom::serve(ControlContext& control) {
     limiter_.look(query, &readings);
     return readings;
   };
+  control.budget_reading = [this](const AccountId& account, std::string_view key) {
+    return limiter_.budget(account.str(), key);
+  };
   control.refusals = [this](const AccountId& account) {
     const RefusalLog::Hours hours = limiter_.refusals(account.str());
     return std::vector<std::uint32_t>(hours.begin(), hours.end());

@@ -1,9 +1,15 @@
 #include "control/console_data/console_limits.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
 #include "control/limits/limit_fields.h"
 #include "limit/policy.h"
+#include "meter/budget_forecast.h"
 
 namespace solidrust {
 namespace {
@@ -16,6 +22,49 @@ void write_meter(JsonWriter& json, const LimitReading& reading, std::int64_t now
   else
     json.null();
   json.end_object();
+}
+
+// What does not fit is the largest that does.
+std::int64_t shown(std::uint64_t tokens) {
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(tokens, INT64_MAX));
+}
+
+void write_budget_part(JsonWriter& json, std::string_view name,
+                       const std::optional<std::int64_t>& maximum, std::int64_t used,
+                       std::int64_t forecast) {
+  json.key(name);
+  if (!maximum) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("maximum").value(*maximum).key("used").value(used);
+  json.key("forecast").value(forecast).end_object();
+}
+
+// The account's own budget and those of its keys.
+Result<void> write_budgets(JsonWriter& json, ControlContext& context, const AccountId& account,
+                           std::int64_t now_ms) {
+  json.key("budget").begin_array();
+  if (context.budgets != nullptr && context.usage != nullptr && context.budget_reading) {
+    const auto rows = context.budgets->of_account(account.str());
+    if (!rows) return rows.error();
+    for (const BudgetRow& row : *rows) {
+      const auto reading = context.budget_reading(account, row.key);
+      if (!reading) continue;  // it has just been removed
+      const auto lately =
+          context.usage->live_days(account.str(), row.key, forecast_since_ms(now_ms), now_ms + 1);
+      if (!lately) return lately.error();
+      const BudgetForecast forecast = forecast_of(*reading, *lately, now_ms);
+      json.begin_object().key("of").value(row.key.empty() ? "account" : "key").key("key");
+      row.key.empty() ? json.null() : json.value(row.key);
+      json.key("period").value("month").key("resets_ms").value(now_ms + reading->reset_ms);
+      write_budget_part(json, "tokens", row.tokens, shown(reading->tokens), shown(forecast.tokens));
+      write_budget_part(json, "cost_nano", row.nano, reading->nano, forecast.nano);
+      json.end_object();
+    }
+  }
+  json.end_array();
+  return {};
 }
 
 }  // namespace
@@ -41,6 +90,8 @@ Result<std::string> console_limits(ControlContext& context, const SessionIdentit
     for (const LimitReading& reading : context.limit_readings(account->id, account->tier))
       write_meter(json, reading, now_ms);
   json.end_array();
+  if (Result<void> written = write_budgets(json, context, account->id, now_ms); !written)
+    return std::move(written).error();
   if (context.refusals) {
     json.key("refused").begin_object().key("since_ms").value(context.started_ms);
     json.key("hours").begin_array();

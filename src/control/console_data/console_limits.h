@@ -10,7 +10,9 @@
 
 namespace solidrust {
 
-// A meter for each limit that the account's tier has: what is not limited is not counted. Blocks.
+// A meter for each limit that the account's tier has: what is not limited is not counted. And each
+// budget, the account's and its keys', with what is used, what it comes to at the end of the month
+// at the pace of the last days, and when it begins anew. Blocks.
 Result<std::string> console_limits(ControlContext& context, const SessionIdentity& who);
 
 // {"name","limits"}

@@ -2,10 +2,12 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "auth/scopes.h"
 #include "base/json_writer.h"
 #include "gateway/answer.h"
+#include "meter/budget_forecast.h"
 #include "meter/usage_reader.h"
 #include "net/signal.h"
 #include "net/worker.h"
@@ -56,6 +58,59 @@ void write_limits(JsonWriter& json, RequestContext& context) {
   json.end_array();
 }
 
+// A count as a number, money as a text that loses nothing.
+void write_amount(JsonWriter& json, std::uint64_t amount) {
+  json.value(amount);
+}
+void write_amount(JsonWriter& json, std::int64_t nano) {
+  json.value(nano_text(nano));
+}
+
+// `forecast`: absent without the database's answer.
+template <class Amount>
+void write_budget_part(JsonWriter& json, std::string_view name, const std::optional<Amount>& limit,
+                       Amount used, const std::optional<Amount>& forecast) {
+  json.key(name);
+  if (!limit) {
+    json.null();
+    return;
+  }
+  json.begin_object().key("limit");
+  write_amount(json, *limit);
+  json.key("used");
+  write_amount(json, used);
+  json.key("remaining");
+  write_amount(json, used < *limit ? *limit - used : Amount{0});
+  json.key("forecast");
+  if (forecast)
+    write_amount(json, *forecast);
+  else
+    json.null();
+  json.end_object();
+}
+
+void write_budgets(JsonWriter& json, const std::vector<BudgetReading>& readings,
+                   const std::optional<KeyUsage>& usage, std::int64_t now) {
+  json.key("budget").begin_array();
+  for (const BudgetReading& reading : readings) {
+    const bool of_account = reading.owner == LimitOwner::account;
+    std::optional<std::uint64_t> tokens;
+    std::optional<std::int64_t> nano;
+    if (usage)
+      if (const auto& lately = of_account ? usage->account_lately : usage->key_lately) {
+        const BudgetForecast forecast = forecast_of(reading, *lately, now);
+        tokens = forecast.tokens;
+        nano = forecast.nano;
+      }
+    json.begin_object().key("of").value(of_account ? "account" : "key");
+    json.key("period").value("month").key("reset").value((now + reading.reset_ms + 999) / 1000);
+    write_budget_part(json, "tokens", reading.budget.tokens, reading.tokens, tokens);
+    write_budget_part(json, "money", reading.budget.nano, reading.nano, nano);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_totals(JsonWriter& json, std::string_view name, const UsageTotals& totals) {
   json.key(name).begin_object();
   json.key("requests").value(totals.requests);
@@ -83,10 +138,14 @@ void write_usage(JsonWriter& json, const std::optional<KeyUsage>& usage) {
 
 Task<void> answer_key(RequestContext& context) {
   const Principal& key = *context.principal;
+  const std::vector<BudgetReading> budgets = context.meter.budgets(context);
   std::optional<KeyUsage> usage;
   if (UsageReader* const reader = context.meter.usage_reader()) {
+    UsageReader::Wanted wanted;
+    for (const BudgetReading& reading : budgets)
+      (reading.owner == LimitOwner::account ? wanted.account_lately : wanted.key_lately) = true;
     Usage later(context.exchange.worker());
-    reader->read(key.account.str(), key.key.str(), later);
+    reader->read(key.account.str(), key.key.str(), wanted, later);
     Result<KeyUsage> answer = co_await later.wait();
     if (answer) usage = *answer;
   }
@@ -118,6 +177,7 @@ Task<void> answer_key(RequestContext& context) {
   else
     json.null();
   write_limits(json, context);
+  write_budgets(json, budgets, usage, unix_ms(context.services.clock.system()));
   write_usage(json, usage);
   json.end_object();
   co_await answer_json(context, 200, body);

@@ -4,19 +4,35 @@
 
 namespace solidrust {
 
+namespace {
+
+Result<std::vector<BudgetRow>> read_rows(SqliteStatement& select) {
+  std::vector<BudgetRow> rows;
+  for (;;) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return rows;
+    rows.push_back({std::string(select.text(0)), std::string(select.text(1)),
+                    select.maybe_integer(2), select.maybe_integer(3)});
+  }
+}
+
+}  // namespace
+
 Result<std::vector<BudgetRow>> SqliteBudgetStore::list() {
-  using Rows = Result<std::vector<BudgetRow>>;
-  return database_.read([](SqliteConnection& connection) -> Rows {
+  return database_.read([](SqliteConnection& connection) {
     SqliteStatement select =
         connection.prepare("SELECT account, key, tokens, nano FROM budgets ORDER BY account, key");
-    std::vector<BudgetRow> rows;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return rows;
-      rows.push_back({std::string(select.text(0)), std::string(select.text(1)),
-                      select.maybe_integer(2), select.maybe_integer(3)});
-    }
+    return read_rows(select);
+  });
+}
+
+Result<std::vector<BudgetRow>> SqliteBudgetStore::of_account(std::string_view account) {
+  return database_.read([&](SqliteConnection& connection) {
+    SqliteStatement select = connection.prepare(
+        "SELECT account, key, tokens, nano FROM budgets WHERE account = ? ORDER BY key");
+    select.bind(account);
+    return read_rows(select);
   });
 }
 

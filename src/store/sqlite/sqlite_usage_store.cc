@@ -127,19 +127,20 @@ std::string group_name(const SqliteStatement& row, UsageGroup by, std::int64_t b
 }
 
 // Of one key, or with an empty key of an account.
-Result<UsageTotals> sum_days(SqliteConnection& connection, std::string_view account,
-                             std::string_view key, std::string_view environment, std::int64_t first,
-                             std::int64_t past) {
+Result<LiveUse> sum_days(SqliteConnection& connection, std::string_view account,
+                         std::string_view key, std::string_view environment, std::int64_t first,
+                         std::int64_t past) {
   const UsageLevel level = key.empty() ? UsageLevel::account_model : UsageLevel::all;
   SqliteStatement select = connection.prepare(SOLIDRUST_PINNED("usage_day"));
   select.bind(first).bind(past).bind(static_cast<std::int64_t>(level)).bind(environment);
   select.bind(account).bind(key).bind(std::string_view());
-  UsageTotals sum;
+  LiveUse sum;
   for (;;) {
     const Result<bool> row = select.step();
     if (!row) return row.error();
     if (!row.value()) return sum;
-    sum += read_totals(select);
+    sum.totals += read_totals(select);
+    if (!sum.first_ms) sum.first_ms = select.integer(9) * kDayMs;
   }
 }
 
@@ -252,8 +253,18 @@ Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
 
 Result<UsageTotals> SqliteUsageStore::days(std::string_view account, std::string_view key,
                                            std::int64_t since_ms, std::int64_t until_ms) {
+  return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
+    const auto sum =
+        sum_days(connection, account, key, {}, since_ms / kDayMs, (until_ms + kDayMs - 1) / kDayMs);
+    if (!sum) return sum.error();
+    return sum->totals;
+  });
+}
+
+Result<LiveUse> SqliteUsageStore::live_days(std::string_view account, std::string_view key,
+                                            std::int64_t since_ms, std::int64_t until_ms) {
   return database_.read([&](SqliteConnection& connection) {
-    return sum_days(connection, account, key, {}, since_ms / kDayMs,
+    return sum_days(connection, account, key, to_string(Environment::live), since_ms / kDayMs,
                     (until_ms + kDayMs - 1) / kDayMs);
   });
 }
@@ -263,22 +274,23 @@ Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::
   const std::int64_t today = before_ms / kDayMs;
   const std::int64_t minute = std::max(before_ms / kMinuteMs * kMinuteMs, since_ms);
   return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
-    Result<UsageTotals> sum =
+    const auto days =
         sum_days(connection, account, key, to_string(Environment::live), since_ms / kDayMs, today);
-    if (!sum) return sum;
+    if (!days) return days.error();
+    UsageTotals sum = days->totals;
     SqliteStatement minutes = connection.prepare(
         SOLIDRUST_EACH_BUCKET
         " u.tokens, u.cost_nano FROM b CROSS JOIN usage_minute AS u ON u.bucket = b.n"
         " WHERE ?1 < ?2 AND u.account = ?3 AND (?4 = '' OR u.key = ?4)"
         " AND u.environment = 'live'");
     minutes.bind(std::max(today * kDayMs, since_ms) / kMinuteMs).bind(before_ms / kMinuteMs);
-    if (Result<void> added = add_uses(minutes.bind(account).bind(key), *sum); !added)
+    if (Result<void> added = add_uses(minutes.bind(account).bind(key), sum); !added)
       return std::move(added).error();
     SqliteStatement records = connection.prepare(  // of the minute that is not over
         "SELECT prompt_tokens + completion_tokens, cost_nano FROM usage_records WHERE account = ?1"
         " AND time_ms >= ?2 AND time_ms < ?3 AND (?4 = '' OR key = ?4) AND environment = 'live'");
     records.bind(account).bind(minute).bind(before_ms).bind(key);
-    if (Result<void> added = add_uses(records, *sum); !added) return std::move(added).error();
+    if (Result<void> added = add_uses(records, sum); !added) return std::move(added).error();
     return sum;
   });
 }

@@ -18,6 +18,8 @@ class SqliteUsageStore final : public UsageStore {
   Result<std::vector<KeyDay>> key_days(std::string_view account, std::int64_t first_day) override;
   Result<UsageTotals> days(std::string_view account, std::string_view key, std::int64_t since_ms,
                            std::int64_t until_ms) override;
+  Result<LiveUse> live_days(std::string_view account, std::string_view key, std::int64_t since_ms,
+                            std::int64_t until_ms) override;
   Result<UsageTotals> month_base(std::string_view account, std::string_view key,
                                  std::int64_t since_ms, std::int64_t before_ms) override;
   Result<void> recent_requests(std::int64_t since_ms, const EachUse& each) override;

@@ -215,6 +215,18 @@ TEST_F(UsageStoreTest, DaysSumOneKeyOrAccount) {
   EXPECT_EQ(usage_->days("a", "k1", kMidnight - kDayMs, kMidnight)->requests, 1);
 }
 
+TEST_F(UsageStoreTest, LiveDaysSayWhenTheFirstUseWas) {
+  UsageRecord test = record("r0", kMidnight - 2 * kDayMs, "a", "k1", "m1");
+  test.environment = Environment::test;
+  append({test, record("r1", kMidnight - kDayMs + 5, "a", "k1", "m1"),
+          record("r2", kMidnight, "a", "k2", "m1"), record("r3", kMidnight, "b", "k3", "m1")});
+  const std::int64_t since = kMidnight - 6 * kDayMs;
+  EXPECT_EQ(usage_->live_days("a", "", since, kMidnight + 1)->totals.requests, 2);
+  EXPECT_EQ(usage_->live_days("a", "", since, kMidnight + 1)->first_ms, kMidnight - kDayMs);
+  EXPECT_EQ(usage_->live_days("a", "k2", since, kMidnight + 1)->first_ms, kMidnight);
+  EXPECT_EQ(usage_->live_days("a", "k1", kMidnight, kMidnight + 1)->first_ms, std::nullopt);
+}
+
 TEST_F(UsageStoreTest, TheMonthsBaseEndsAtTheMillisecondItIsAskedFor) {
   const std::int64_t noon = kMidnight + 12 * kHourMs;
   UsageRecord test = record("r5", kMidnight, "a", "k1", "m1");
