@@ -122,16 +122,11 @@ Task<Result<std::string_view>> RequestBody::read_length(std::size_t length) {
       continue;
     }
     if (input_.expired()) co_return cut_short(IoStatus::cancelled);
-    IoResult got;
-    if (input_.watching()) {
-      got.status = co_await input_.fill();
-    } else {
-      reserve(size_ + 1, length);
-      const std::span<char> space{bytes_.get() + size_, std::min(capacity_, length) - size_};
-      got = co_await input_.read(space);
-      size_ += got.bytes;
-      received_ += got.bytes;
-    }
+    reserve(size_ + 1, length);
+    const std::span<char> space{bytes_.get() + size_, std::min(capacity_, length) - size_};
+    const IoResult got = co_await input_.read(space);
+    size_ += got.bytes;
+    received_ += got.bytes;
     if (got.status != IoStatus::ok) co_return cut_short(got.status);
     wait_for_more(got.bytes);
   }

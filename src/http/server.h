@@ -37,9 +37,11 @@ class ServerExchange {
   // least 64 readable bytes (simdjson's padding) and lives as long as the exchange.
   virtual Task<Result<std::string_view>> read_body(std::size_t max_bytes) = 0;
 
-  // From now on the client's disconnect calls `gone(context)` once, on this worker's thread, as
-  // soon as the kernel reports it. Replaces an earlier one; nullptr stops it. May be called at
-  // once, from inside, when the client is gone already.
+  // From now on the client's leaving calls `gone(context)` once, on this worker's thread, as soon
+  // as the kernel reports it: a reset, or a write that failed. A client that has only ended its
+  // sending has not left; should it have closed its socket in truth, that shows at the next write,
+  // and before the answer within seconds. Replaces an earlier one; nullptr stops it. May be called
+  // at once, from inside, when the client is gone already.
   virtual void on_client_gone(void (*gone)(void*), void* context) = 0;
   virtual bool client_gone() const = 0;
 
@@ -70,8 +72,8 @@ class RequestHandler {
   virtual ~RequestHandler() = default;
   // Answers the request. If it returns without having begun an answer, the connection is closed.
   virtual Task<void> handle(ServerExchange& exchange) = 0;
-  // The head broke a rule (400, 408, 431): answer with the error; the connection closes after it.
-  // `exchange.head()` holds whatever was parsed, perhaps nothing.
+  // The head broke a rule (400, 408, 431): answer with the error; the connection closes
+  // after it. `exchange.head()` holds whatever was parsed, perhaps nothing.
   virtual Task<void> refuse(ServerExchange& exchange, const Error& error) = 0;
 };
 
@@ -83,6 +85,8 @@ struct ServerLimits {
   std::size_t body_min_bytes_per_s = 1024;
   std::chrono::milliseconds keep_alive{60'000};
   std::chrono::milliseconds write_stall{120'000};
+  // Between interim responses to a client that has ended its sending and waits for its answer.
+  std::chrono::milliseconds probe{5'000};
   std::size_t unread_body = 64 * 1024;  // more left unread closes the connection
   std::size_t connections_per_address = 200;
   std::size_t connections = 10'000;  // per process

@@ -11,8 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kRoomAhead = 256;       // behind a request that is complete in the buffer
-constexpr std::size_t kRoomForChunks = 1024;  // behind the head of one that is not
+constexpr std::size_t kRoomForChunks = 1024;  // behind a head whose body is not complete
 constexpr auto kDrainIdle = 500ms;            // a request that is on its way is still served
 constexpr auto kLinger = 2s;
 constexpr std::size_t kLingerBytes = 64 * 1024 * 1024;
@@ -26,10 +25,11 @@ ServerConnection::ServerConnection(Worker& worker, const ServerSettings& setting
       settings_(settings),
       peer_(peer),
       stream_(worker, fd),
-      input_(worker.timers(), stream_, on_gone, this),
+      input_(worker.timers(), stream_),
       parser_({settings.limits.request_line, settings.limits.header_block}),
       body_(input_, {settings.limits.body_grace, settings.limits.body_min_bytes_per_s}),
-      write_stall_(worker.timers(), on_write_stall, this) {}
+      write_stall_(worker.timers(), on_write_stall, this),
+      probe_(worker.timers(), on_probe, this) {}
 
 ServerConnection::~ServerConnection() = default;
 
@@ -37,7 +37,10 @@ Task<void> ServerConnection::run() {
   bool going = co_await handshake();
   while (going) {
     const Head head = co_await read_head();
-    if (head == Head::closed) break;
+    if (head == Head::closed) {
+      stream_.shutdown_write();  // a TLS client then knows that nothing is missing
+      break;
+    }
     if (head == Head::complete)
       co_await handle();
     else
@@ -45,7 +48,6 @@ Task<void> ServerConnection::run() {
     going = co_await settle_request();
   }
   stream_.close();
-  co_await input_.settle();
 }
 
 Task<bool> ServerConnection::handshake() {
@@ -121,15 +123,14 @@ Task<void> ServerConnection::refuse() {
   }
 }
 
-// Room to notice the client's leaving, or to receive chunks, while the head's views must stay where
-// they are. Bounded by the request itself, never by what was pipelined behind it.
+// Room to receive chunks in, while the head's views must stay where they are. Bounded by the
+// request itself, never by what was pipelined behind it.
 void ServerConnection::make_room_behind_head() {
   InputBuffer& buffer = input_.buffer();
   const RequestHead& head = parser_.head();
   const std::uint64_t request = parser_.size() + head.content_length.value_or(0);
-  const bool whole = !head.chunked && request <= buffer.size();
-  const std::uint64_t wanted = whole ? request + kRoomAhead : parser_.size() + kRoomForChunks;
-  while (buffer.capacity() < wanted) {
+  if (!head.chunked && request <= buffer.size()) return;
+  while (buffer.capacity() < parser_.size() + kRoomForChunks) {
     const auto old = buffer.grow();
     parser_.moved(old.get(), buffer.data());
   }
@@ -138,7 +139,7 @@ void ServerConnection::make_room_behind_head() {
 // After the handler: whether the connection can serve another request.
 Task<bool> ServerConnection::settle_request() {
   gone_callback_ = nullptr;
-  input_.stop_watching();
+  stop_watching();
   if (answer_ == Answer::streaming) abort();
   if (gone_ || answer_ == Answer::none || !stream_.is_open()) co_return false;
   if (!keep_alive_ || must_close_ || answer_ == Answer::aborted) {
@@ -167,10 +168,8 @@ Task<void> ServerConnection::linger() {
   std::size_t discarded = 0;
   input_.arm(kLinger);
   while (discarded < kLingerBytes && !input_.expired()) {
-    if (!input_.watching()) {
-      discarded += buffer.size();
-      buffer.truncate(0);
-    }
+    discarded += buffer.size();
+    buffer.truncate(0);
     const IoStatus status = co_await input_.fill();
     if (status != IoStatus::ok) break;
   }

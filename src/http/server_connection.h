@@ -3,8 +3,12 @@
 //   handshake -> idle -> head -> handler -> [unread body] -> idle ... -> closing
 //                          \-> refuse ------------------------------------^
 //
-// One coroutine (run) goes through this; pipelined requests wait in the buffer until the answer
-// before them is out. Only the read ahead (ConnectionInput::watch) goes on beside the handler.
+// One coroutine (run) goes through this; pipelined requests wait until the answer before them is
+// out. Beside the handler only the client is watched, without reading from it.
+//
+// A client that has ended its sending (FIN, or close_notify) still gets its answer: it may read on.
+// Whether it does cannot be seen, so that while no answer has begun it is sent an interim response
+// now and then, which a client that has closed its socket answers with a reset.
 #pragma once
 
 #include <cstdint>
@@ -80,7 +84,11 @@ class ServerConnection final : public ServerExchange {
   Task<IoStatus> send_slowly(WriteCursor* cursor);
   bool sent(IoStatus status);
   void mark_gone();
-  static void on_gone(void* self);
+  void watch_client();
+  void stop_watching();
+  void probe_client();
+  static void on_peer_event(void* self);
+  static void on_probe(void* self);
   static void on_write_stall(void* self);
 
   Worker& worker_;
@@ -91,6 +99,7 @@ class ServerConnection final : public ServerExchange {
   RequestParser parser_;
   RequestBody body_;
   Timeout write_stall_;
+  Timeout probe_;
   Error refusal_;
   std::string text_;                      // of the head and the chunk size now being sent
   std::vector<std::string_view> pieces_;  // of the write now going on; views text_ first

@@ -7,13 +7,18 @@
 
 namespace solidrust::http {
 
+namespace {
+
+constexpr std::array<std::string_view, 1> kContinue{"HTTP/1.1 100 Continue\r\n\r\n"};
+
+}  // namespace
+
 // ---- reading ----
 
 Task<Result<std::string_view>> ServerConnection::read_body(std::size_t max_bytes) {
   const bool acceptable = parser_.head().content_length.value_or(0) <= max_bytes;
   if (acceptable && std::exchange(send_continue_, false) && body_.received() == 0 &&
       input_.buffer().size() == parser_.size()) {
-    static constexpr std::array<std::string_view, 1> kContinue{"HTTP/1.1 100 Continue\r\n\r\n"};
     WriteCursor cursor{kContinue};
     IoStatus status = stream_.try_write(cursor);
     if (status == IoStatus::would_block) status = co_await send_slowly(&cursor);
@@ -25,7 +30,6 @@ Task<Result<std::string_view>> ServerConnection::read_body(std::size_t max_bytes
       must_close_ = true;
     if (body.error().code == ErrorCode::client_closed) mark_gone();
   }
-  if (gone_callback_ != nullptr) input_.watch();
   co_return body;
 }
 
@@ -33,23 +37,51 @@ void ServerConnection::on_client_gone(void (*gone)(void*), void* context) {
   gone_callback_ = gone;
   gone_context_ = context;
   if (gone == nullptr) {
-    input_.stop_watching();
+    stop_watching();
   } else if (gone_) {
     gone_callback_ = nullptr;
     gone(context);
-  } else if (input_.ended()) {
-    mark_gone();
   } else {
-    input_.watch();
+    watch_client();
   }
 }
 
-void ServerConnection::on_gone(void* self) {
-  static_cast<ServerConnection*>(self)->mark_gone();
+void ServerConnection::watch_client() {
+  stream_.watch_peer(on_peer_event, this);
+  if (stream_.peer_ended()) probe_.arm(settings_.limits.probe);
+}
+
+void ServerConnection::stop_watching() {
+  stream_.watch_peer(nullptr, nullptr);
+  probe_.disarm();
+}
+
+void ServerConnection::on_peer_event(void* self) {
+  auto* const connection = static_cast<ServerConnection*>(self);
+  if (connection->stream_.peer_hung_up())
+    connection->mark_gone();
+  else
+    connection->watch_client();
+}
+
+void ServerConnection::on_probe(void* self) {
+  static_cast<ServerConnection*>(self)->probe_client();
+}
+
+// The client may be reading still, or have closed its socket: the system answers what reaches that
+// with a reset, which is the next peer event. HTTP/1.0 has no interim responses.
+void ServerConnection::probe_client() {
+  if (answer_ != Answer::none || writing_ || parser_.head().minor_version == 0) return;
+  WriteCursor cursor{kContinue};
+  if (stream_.try_write(cursor) == IoStatus::ok)
+    probe_.arm(settings_.limits.probe);
+  else
+    cut();  // it does not even take that
 }
 
 void ServerConnection::mark_gone() {
   if (std::exchange(gone_, true)) return;
+  stop_watching();
   if (writing_) stream_.cancel();
   if (const auto callback = std::exchange(gone_callback_, nullptr)) callback(gone_context_);
 }

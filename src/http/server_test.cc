@@ -61,6 +61,8 @@ class Client {
   void close() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }
+  // Nothing more is sent; it reads on.
+  void end_sending() { ::shutdown(fd_, SHUT_WR); }
   void reset() {
     const linger now{1, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
@@ -555,25 +557,100 @@ TEST_F(ServerTest, AConnectionWhoseLastBodyWasReadDoesNotLinger) {
   EXPECT_EQ(listener->connections(), 1u);
 }
 
-TEST_F(ServerTest, AClientThatLeavesIsNoticedAtOnce) {
+TEST_F(ServerTest, AClientThatBreaksOffIsNoticedAtOnce) {
   open();
-  for (const bool with_reset : {false, true}) {
-    for (const std::string& wire : {get("/wait"), post("/wait-after-body", "x")}) {
-      const int before = handler.gone_count;
-      const int waiting = handler.waiting;
+  // The last has sent more than is read ahead of its turn.
+  for (const std::string& wire : {get("/wait"), post("/wait-after-body", "x"),
+                                  get("/wait") + post("/echo", std::string(200'000, 'x'))}) {
+    const int before = handler.gone_count;
+    const int waiting = handler.waiting;
+    Client client(listener->port());
+    client.send(wire);
+    ASSERT_TRUE(becomes_true([&] { return handler.waiting > waiting; }));
+    const auto left = Clock::now();
+    client.reset();
+    EXPECT_TRUE(becomes_true([&] { return handler.gone_count > before; }));
+    EXPECT_LT(Clock::now() - left, 100ms);
+  }
+  EXPECT_TRUE(becomes_true([&] { return listener->connections() == 0; }));
+}
+
+TEST_F(ServerTest, AClientThatOnlyEndsItsSendingGetsItsAnswersAndThenTheEnd) {
+  open();
+  const std::string echo = post("/watched-echo", "body");
+  for (const bool at_once : {true, false}) {
+    for (const std::string& wire :
+         {get("/slow"), get("/stream"), echo, get("/slow") + echo + get("/slow"),
+          std::string("GET /slow HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n")}) {
       Client client(listener->port());
       client.send(wire);
-      ASSERT_TRUE(becomes_true([&] { return handler.waiting > waiting; }));
-      const auto left = Clock::now();
-      if (with_reset)
-        client.reset();
-      else
-        client.close();
-      EXPECT_TRUE(becomes_true([&] { return handler.gone_count > before; }));
-      EXPECT_LT(Clock::now() - left, 100ms);
+      if (!at_once) std::this_thread::sleep_for(30ms);
+      client.end_sending();
+      bool clean = false;
+      const std::string answer = client.rest(&clean);
+      EXPECT_TRUE(clean);
+      std::size_t asked = 0;
+      for (std::size_t at = 0; (at = wire.find(" HTTP/1.", at)) != std::string::npos; ++at) ++asked;
+      std::size_t answers = 0;
+      for (std::size_t at = 0; (at = answer.find("HTTP/1.1 200", at)) != std::string::npos; ++at)
+        ++answers;
+      EXPECT_EQ(answers, asked) << wire << answer;
     }
   }
   EXPECT_TRUE(becomes_true([&] { return listener->connections() == 0; }));
+  EXPECT_EQ(handler.gone_count, 0);
+}
+
+// Of a closed socket no more is seen at first than that it sends no more.
+TEST_F(ServerTest, AClientThatHasClosedIsNoticedByTheNextInterimResponse) {
+  limits.probe = 50ms;
+  open();
+  for (const std::string& wire : {get("/wait"), post("/wait-after-body", "x")}) {
+    const int before = handler.gone_count;
+    const int waiting = handler.waiting;
+    Client client(listener->port());
+    client.send(wire);
+    ASSERT_TRUE(becomes_true([&] { return handler.waiting > waiting; }));
+    client.close();
+    EXPECT_TRUE(becomes_true([&] { return handler.gone_count > before; }));
+  }
+  EXPECT_TRUE(becomes_true([&] { return listener->connections() == 0; }));
+}
+
+TEST_F(ServerTest, InterimResponsesComeBeforeTheAnswerAndNotToHttpOneZero) {
+  limits.probe = 20ms;
+  open();
+  Client waits(listener->port());
+  waits.send(get("/slow") + get("/stream"));
+  waits.end_sending();
+  const std::string answers = waits.rest();
+  constexpr std::string_view kInterim = "HTTP/1.1 100 Continue\r\n\r\n";
+  EXPECT_TRUE(answers.starts_with(kInterim)) << answers;
+  EXPECT_LT(answers.rfind(kInterim), answers.find("HTTP/1.1 200")) << answers;
+  EXPECT_NE(answers.find("data: two"), std::string::npos) << answers;
+
+  Client goes_on_sending(listener->port());
+  goes_on_sending.send(get("/slow", kClose));
+  EXPECT_TRUE(goes_on_sending.rest().starts_with("HTTP/1.1 200"));
+
+  Client old(listener->port());
+  old.send("GET /slow HTTP/1.0\r\nHost: a\r\n\r\n");
+  old.end_sending();
+  EXPECT_TRUE(old.rest().starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, ARequestThatEndsInTheMiddleIsNotAnswered) {
+  open();
+  for (const std::string& wire :
+       {std::string("GET /hel"),
+        post("/echo", "12345").substr(0, post("/echo", "12345").size() - 1),
+        std::string(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123")}) {
+    Client client(listener->port());
+    client.send(wire);
+    client.end_sending();
+    EXPECT_EQ(client.rest(), "") << wire;
+  }
 }
 
 TEST_F(ServerTest, WhatAClientSendsAheadIsKeptWhileTheHandlerWaits) {
@@ -822,13 +899,17 @@ class TlsServerTest : public ServerTest {
   TlsServerTest() : certificate("localhost") {
     tls = TlsServerContext::load(certificate.certificate_file(), certificate.key_file()).value();
   }
-  // Over a blocking OpenSSL client that knows our certificate: up to the end of the stream, or
-  // until the handler waits, with the socket then closed.
-  std::string ask_tls(const std::string& wire, bool* orderly, bool leave = false) {
+  // What the client does once it has asked: reads to the end of the stream; does so after telling
+  // that it sends no more (close_notify, FIN); or breaks off when the handler waits.
+  enum class Then { read, end_sending, break_off };
+  // Over a blocking OpenSSL client that knows our certificate.
+  std::string ask_tls(const std::string& wire, bool* orderly, Then then = Then::read,
+                      int version = TLS1_3_VERSION) {
     Client client(listener->port());
     SSL_CTX* context = SSL_CTX_new(TLS_client_method());
     SSL_CTX_load_verify_locations(context, certificate.certificate_file().c_str(), nullptr);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_max_proto_version(context, version);
     SSL* ssl = SSL_new(context);
     SSL_set_fd(ssl, client.fd());
     SSL_set1_host(ssl, "localhost");
@@ -836,9 +917,14 @@ class TlsServerTest : public ServerTest {
     *orderly = false;
     const bool asked =
         SSL_connect(ssl) == 1 && SSL_write(ssl, wire.data(), static_cast<int>(wire.size())) > 0;
-    if (asked && leave) {
+    if (asked && then == Then::break_off) {
       EXPECT_TRUE(becomes_true([&] { return handler.waiting == 1; }));
+      client.reset();
     } else if (asked) {
+      if (then == Then::end_sending) {
+        SSL_shutdown(ssl);
+        client.end_sending();
+      }
       char buffer[4096];
       int n = 0;
       while ((n = SSL_read(ssl, buffer, sizeof buffer)) > 0)
@@ -871,10 +957,22 @@ TEST_F(TlsServerTest, AnAbortedStreamIsNotEndedInOrder) {
   EXPECT_FALSE(orderly);
 }
 
-TEST_F(TlsServerTest, AClientThatLeavesIsNoticedAtOnce) {
+TEST_F(TlsServerTest, AClientThatOnlyEndsItsSendingGetsItsAnswer) {
+  open();
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    bool orderly = false;
+    const std::string answer =
+        ask_tls(get("/slow") + get("/stream"), &orderly, Then::end_sending, version);
+    EXPECT_NE(answer.find("slow"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("data: two"), std::string::npos) << answer;
+    EXPECT_TRUE(orderly);
+  }
+}
+
+TEST_F(TlsServerTest, AClientThatBreaksOffIsNoticedAtOnce) {
   open();
   bool orderly = false;
-  ask_tls(get("/wait"), &orderly, true);
+  ask_tls(get("/wait"), &orderly, Then::break_off);
   const auto left = Clock::now();
   EXPECT_TRUE(becomes_true([&] { return handler.gone_count == 1; }));
   EXPECT_LT(Clock::now() - left, 100ms);

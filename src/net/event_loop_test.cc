@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -39,7 +40,8 @@ class ReadinessTest : public testing::Test {
     }
   }
   ~ReadinessTest() override {
-    for (const int end : ends) ::close(end);
+    for (const int end : ends)
+      if (end >= 0) ::close(end);
   }
   void peer_sends(const char* text) {
     EXPECT_EQ(::send(ends[1], text, std::char_traits<char>::length(text), MSG_NOSIGNAL),
@@ -111,6 +113,41 @@ TEST_F(ReadinessTest, CancellingEndsBothSidesWaits) {
   EXPECT_TRUE(told.cancelled);
   EXPECT_EQ(writer.calls, 1);
   EXPECT_TRUE(writer.cancelled);
+}
+
+TEST_F(ReadinessTest, AWatcherHearsOfTheEndOfSendingAndOfTheHangUpApart) {
+  readiness.start_wait(Side::watcher, For::peer_end, Told::call, &told);
+  peer_sends("x");
+  while (loop.turn(0ms)) {
+  }
+  EXPECT_EQ(told.calls, 0) << "input is nothing to a watcher";
+  ::shutdown(ends[1], SHUT_WR);
+  loop.turn(1000ms);
+  EXPECT_EQ(told.calls, 1);
+  EXPECT_FALSE(readiness.has(For::hang_up));
+  readiness.start_wait(Side::watcher, For::hang_up, Told::call, &told);
+  readiness.cancel();
+  while (loop.turn(0ms)) {
+  }
+  EXPECT_EQ(told.calls, 1) << "cancelling is for readers and writers";
+  ::close(std::exchange(ends[1], -1));
+  loop.turn(1000ms);
+  EXPECT_EQ(told.calls, 2);
+  EXPECT_TRUE(readiness.has(For::hang_up));
+}
+
+TEST_F(ReadinessTest, AWatcherThatIsForgottenIsNotTold) {
+  readiness.start_wait(Side::watcher, For::peer_end, Told::call, &told);
+  readiness.start_wait(Side::reader, For::input, Told::call, &told);
+  ::shutdown(ends[1], SHUT_WR);
+  while (!readiness.has(For::peer_end)) loop.turn(1000ms);
+  readiness.start_wait(Side::watcher, For::peer_end, Told::call, &told);  // due at once
+  readiness.forget(Side::watcher);
+  const int before = told.calls;
+  while (loop.turn(0ms)) {
+  }
+  EXPECT_EQ(told.calls, before);
+  EXPECT_TRUE(loop.idle());
 }
 
 // The storage outlives what stood in it, so that a link that was left behind leads nowhere wild.

@@ -31,7 +31,6 @@ Readiness::~Readiness() {
 
 bool Readiness::watch(int descriptor) {
   has_ = 0;
-  ended_ = false;
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = this;
@@ -41,12 +40,13 @@ bool Readiness::watch(int descriptor) {
 void Readiness::happened(std::uint32_t events) noexcept {
   constexpr auto kInput = static_cast<std::uint8_t>(For::input);
   constexpr auto kOutput = static_cast<std::uint8_t>(For::output);
+  constexpr auto kPeerEnd = static_cast<std::uint8_t>(For::peer_end);
+  constexpr auto kHangUp = static_cast<std::uint8_t>(For::hang_up);
   std::uint8_t came = 0;
   if ((events & EPOLLIN) != 0) came |= kInput;
   if ((events & EPOLLOUT) != 0) came |= kOutput;
-  if ((events & EPOLLRDHUP) != 0) came |= kInput;
-  if ((events & (EPOLLHUP | EPOLLERR)) != 0) came |= kInput | kOutput;
-  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) ended_ = true;
+  if ((events & EPOLLRDHUP) != 0) came |= kInput | kPeerEnd;
+  if ((events & (EPOLLHUP | EPOLLERR)) != 0) came |= kInput | kOutput | kPeerEnd | kHangUp;
   has_ |= came;
   for (Wait& wait : waits_)
     if (wait.call != nullptr && has(wait.what)) end(wait, false);
@@ -59,8 +59,8 @@ void Readiness::start_wait(Side side, For what, Call call, void* context) noexce
 }
 
 void Readiness::cancel() noexcept {
-  for (Wait& wait : waits_)
-    if (wait.call != nullptr) end(wait, true);
+  for (const Side side : {Side::reader, Side::writer})
+    if (Wait& wait = waits_[static_cast<std::size_t>(side)]; wait.call != nullptr) end(wait, true);
 }
 
 void Readiness::end(Wait& wait, bool cancelled) noexcept {
@@ -69,7 +69,7 @@ void Readiness::end(Wait& wait, bool cancelled) noexcept {
   loop_.due_.add(*this);
 }
 
-// One wait; the other side's, if it is over too, at its next place in the list.
+// One wait; the other sides', if they are over too, at their next place in the list.
 void Readiness::tell() {
   loop_.due_.remove(*this);
   Wait told;

@@ -11,12 +11,18 @@ namespace solidrust {
 
 class EventLoop;
 
-// Belongs to its loop's thread. Two may wait at a time: one on the reading and one on the writing
-// side of the protocol. Must not be destroyed while somebody waits.
+// Belongs to its loop's thread. Three may wait at a time: one on the reading and one on the writing
+// side of the protocol, and one who only watches how the peer is. Must not be destroyed while a
+// reader or writer waits.
 class Readiness {
  public:
-  enum class Side : std::uint8_t { reader, writer };
-  enum class For : std::uint8_t { input = 1, output = 2 };
+  enum class Side : std::uint8_t { reader, writer, watcher };
+  enum class For : std::uint8_t {
+    input = 1,
+    output = 2,
+    peer_end = 4,  // the peer has said that nothing more will come, or the connection is broken
+    hang_up = 8,   // the connection is broken, or was ended from both sides
+  };
   // Called from the loop, once, never from inside a call made here; may destroy this object.
   using Call = void (*)(void* context, bool cancelled);
 
@@ -36,7 +42,7 @@ class Readiness {
   }
   // The last byte was read. The peer's end, if it has come, remains to be read.
   void emptied() noexcept {
-    if (!ended_) used_up(For::input);
+    if (!has(For::peer_end)) used_up(For::input);
   }
 
   // At most one wait a side.
@@ -65,8 +71,10 @@ class Readiness {
   }
   // Ends a wait as if it had come to its end: what is waited for is there already, elsewhere.
   void end_wait(Side side) noexcept { end(waits_[static_cast<std::size_t>(side)], false); }
-  // Ends the waits.
+  // Ends the waits of reader and writer.
   void cancel() noexcept;
+  // Drops a wait: nobody is told.
+  void forget(Side side) noexcept { waits_[static_cast<std::size_t>(side)] = {}; }
 
  private:
   friend class EventLoop;
@@ -87,9 +95,8 @@ class Readiness {
   Readiness* previous_ = nullptr;  // in the loop's list of those to be told
   Readiness* next_ = nullptr;
   bool listed_ = false;
-  bool ended_ = false;  // the peer has said that nothing more will come, or broken off
   std::uint8_t has_ = 0;
-  std::array<Wait, 2> waits_;
+  std::array<Wait, 3> waits_;
 };
 
 // Those whose waits are over, oldest first.

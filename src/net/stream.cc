@@ -152,17 +152,18 @@ Task<IoResult> Stream::read_some(std::span<char> into) {
   }
 }
 
-void Stream::start_wait_readable(ReadReady ready, void* owner) {
-  wait_ready_ = ready;
-  wait_owner_ = owner;
-  const auto tell = [](void* self, bool cancelled) {
+void Stream::watch_peer(PeerEvent event, void* owner) {
+  if (event == nullptr) {
+    readiness_.forget(Side::watcher);
+    return;
+  }
+  peer_event_ = event;
+  peer_owner_ = owner;
+  const auto tell = [](void* self, bool) {
     auto* const stream = static_cast<Stream*>(self);
-    const IoStatus status = cancelled || stream->closed_ ? IoStatus::cancelled : IoStatus::ok;
-    stream->wait_ready_(stream->wait_owner_, status);  // may destroy this stream
+    stream->peer_event_(stream->peer_owner_);  // may destroy this stream
   };
-  const bool pending = closed_ || (ssl_ && SSL_has_pending(ssl_.get()) != 0);
-  readiness_.start_wait(Side::reader, read_wants(), tell, this);
-  if (pending) readiness_.end_wait(Side::reader);
+  readiness_.start_wait(Side::watcher, peer_ended() ? For::hang_up : For::peer_end, tell, this);
 }
 
 IoStatus Stream::try_write(WriteCursor& cursor) {

@@ -50,7 +50,7 @@ struct WriteCursor {
 // while an operation is pending: close it and wait for the operation's end.
 class Stream {
  public:
-  using ReadReady = void (*)(void* owner, IoStatus status);
+  using PeerEvent = void (*)(void* owner);
 
   // Not connected yet.
   explicit Stream(Worker& worker);
@@ -73,11 +73,15 @@ class Stream {
   // Costs no system call while that is so.
   bool quiet();
   Task<IoResult> read_some(std::span<char> into);
-  // Calls back, never from inside this call, when try_read() is worth a try (ok; it may still say
-  // would_block), or when the stream was cancelled or closed. Takes no memory meanwhile: where the
-  // bytes go is decided when they are there. The stream may be closed, but not destroyed, before
-  // the callback has come.
-  void start_wait_readable(ReadReady ready, void* owner);
+
+  // As of the loop's last look. A peer that has ended its sending may read on (RFC 9293 section
+  // 3.6); one that has hung up does not: the connection was reset, or ended from both sides.
+  bool peer_ended() const noexcept { return readiness_.has(Readiness::For::peer_end); }
+  bool peer_hung_up() const noexcept { return readiness_.has(Readiness::For::hang_up); }
+  // Calls back once, never from inside this call, when the peer has ended its sending; if it has
+  // already, when it has hung up. Replaces an earlier one; nullptr stops it. Reads nothing.
+  // Neither cancel() nor close() calls back.
+  void watch_peer(PeerEvent event, void* owner);
 
   // Writes all the pieces; ok means that the kernel has taken every byte.
   IoStatus try_write(WriteCursor& cursor);
@@ -120,8 +124,8 @@ class Stream {
   int socket_ = -1;
   Readiness readiness_;
   std::unique_ptr<ssl_st, SslFree> ssl_;
-  ReadReady wait_ready_ = nullptr;  // of start_wait_readable
-  void* wait_owner_ = nullptr;
+  PeerEvent peer_event_ = nullptr;  // of watch_peer
+  void* peer_owner_ = nullptr;
   Signal* resolving_ = nullptr;
   std::string failure_;
   bool closed_ = false;

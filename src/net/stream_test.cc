@@ -67,6 +67,15 @@ class StreamTest : public testing::Test {
   Worker worker{0};
 };
 
+struct Reading {
+  static Task<void> read(Stream* stream, std::span<char> into, Reading* state) {
+    state->result = co_await stream->read_some(into);
+    state->signal.set();
+  }
+  Signal signal;
+  IoResult result;
+};
+
 TEST_F(StreamTest, ReadsAndWritesAtTheSameTimeAndSeesTheEnd) {
   std::thread other([&] {
     const int fd = listening.accept();
@@ -78,28 +87,18 @@ TEST_F(StreamTest, ReadsAndWritesAtTheSameTimeAndSeesTheEnd) {
     ::close(fd);
   });
   const auto got = on_worker<std::string>([](StreamTest* test) -> Task<std::string> {
-    struct State {
-      Signal signal;
-      IoStatus status = IoStatus::failed;
-    } state;
+    Reading state;
     Stream stream(test->worker);
     const ConnectStatus connected = co_await stream.connect("127.0.0.1", test->listening.port());
     EXPECT_EQ(connected, ConnectStatus::ok);
     char buffer[16];
-    stream.start_wait_readable(
-        [](void* self, IoStatus status) {
-          static_cast<State*>(self)->status = status;
-          static_cast<State*>(self)->signal.set();
-        },
-        &state);
+    test->worker.tasks().spawn("reader", Reading::read(&stream, buffer, &state));
     const std::string_view pieces[] = {"he", "", "ll", "o"};
     const IoStatus written = co_await stream.write_all(pieces);
     EXPECT_EQ(written, IoStatus::ok);
     co_await state.signal.wait();
-    EXPECT_EQ(state.status, IoStatus::ok);
-    const IoResult pong = stream.try_read(buffer);
-    EXPECT_EQ(pong.status, IoStatus::ok);
-    std::string text(buffer, pong.bytes);
+    EXPECT_EQ(state.result.status, IoStatus::ok);
+    std::string text(buffer, state.result.bytes);
     const IoResult end = co_await stream.read_some(buffer);
     EXPECT_EQ(end.status, IoStatus::end);
     co_return text;

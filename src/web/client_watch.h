@@ -1,5 +1,4 @@
-// Tells work on other threads that the client of a request has gone. Not of one who has sent more
-// behind the request than the input buffer takes: that is not read, and so neither is its end.
+// Tells work on other threads that the client of a request has gone.
 #pragma once
 
 #include <stop_token>

@@ -1,4 +1,5 @@
-"""The client goes away, at any moment: the upstream is cancelled within 100 ms, and nothing leaks."""
+"""The client goes away, at any moment: the upstream is cancelled within 100 ms of the reset, or of the first write after
+a close, and nothing leaks. A client that has only ended its sending is not gone: it gets its answer."""
 
 import os
 import random
@@ -17,8 +18,8 @@ from harness.gateway import Gateway, base_config
 LIMIT = 0.1  # seconds
 
 
-def leave(connection: Connection, how: str) -> float:
-    """Closes; the time at which it did."""
+def leave(connection: Connection, how: str = "rst") -> float:
+    """Closes, with a reset or with no more than the end of what it sends; the time at which it did."""
     if how == "rst":
         connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     at = time.monotonic()
@@ -26,9 +27,10 @@ def leave(connection: Connection, how: str) -> float:
     return at
 
 
+# Of a close before the answer nothing is to be seen but the end of what the client sends: see below.
 @pytest.mark.quick
-@pytest.mark.parametrize("how", ["fin", "rst"])
-@pytest.mark.parametrize("phase", ["before the head", "before the first content", "in the stream", "in a whole answer"])
+@pytest.mark.parametrize("phase, how", [("before the head", "rst"), ("before the first content", "rst"), ("in the stream", "fin"),
+                                        ("in the stream", "rst"), ("in a whole answer", "rst")])
 def test_the_upstream_is_cancelled(api, fake_server, tag, phase, how):
     script = {"before the head": {"delay": 30}, "before the first content": {"gap": 30},
               "in the stream": {"chunks": 1000, "gap": 0.02}, "in a whole answer": {"delay": 30}}[phase]
@@ -54,8 +56,59 @@ def test_a_client_that_leaves_is_one_line_with_499(api, gateway, fake_server, ta
     connection = api.connect()
     api.send(connection, "POST", "/v1/chat/completions", json=chat_body(fake(tag=tag, delay=30)))
     fake_server.wait_seen(tag)
-    connection.close()
+    leave(connection)
     gateway.wait_log(r"\b499\b", since=before)
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("after", [0, 0.05, 0.3])
+def test_a_client_that_only_ends_its_sending_gets_its_answer(api, gateway, fake_server, tag, stream, after):
+    with api.connect() as connection:
+        api.send(connection, "POST", "/v1/chat/completions",
+                 json=chat_body(fake(tag=tag, text="whole and well", delay=0.5, gap=0.05), stream=stream))
+        time.sleep(after)
+        connection.socket.shutdown(socket.SHUT_WR)
+        response = connection.read("POST", "/v1/chat/completions")
+        assert response.status == 200 and response.text == "whole and well", response.body
+        assert not stream or response.data[-1] == "[DONE]"
+        assert connection.closed(2)
+    assert fake_server.one(tag).done is not None
+    gateway.wait_log(rf"{response.header('x-request-id')}.*\bstatus=200\b")
+
+
+@pytest.mark.quick
+def test_it_gets_the_answers_to_all_that_it_had_sent(api, tag):
+    with api.connect() as connection:
+        for number in range(3):
+            api.send(connection, "POST", "/v1/chat/completions", json=chat_body(fake(tag=f"{tag}-{number}", text=str(number), delay=0.1)))
+        connection.socket.shutdown(socket.SHUT_WR)
+        for number in range(3):
+            response = connection.read("POST", "/v1/chat/completions")
+            assert response.status == 200 and response.text == str(number)
+        assert connection.closed(2)
+
+
+def test_a_client_that_has_closed_is_found_out_before_the_answer(api, gateway, fake_server, tag):
+    """It looks like one that only ended its sending, until an interim response meets its closed socket."""
+    before = len(gateway.log())
+    connection = api.connect()
+    api.send(connection, "POST", "/v1/chat/completions", json=chat_body(fake(tag=tag, delay=30)))
+    seen = fake_server.wait_seen(tag)
+    at = leave(connection, "fin")
+    record = fake_server.closed(seen.connection, within=15)
+    assert record["closed_by"] != "us" and 1 < record["closed"] - at < 8
+    gateway.wait_log(r"\b499\b", since=before)
+
+
+def test_an_answer_that_takes_long_is_still_one_to_a_client_that_only_ended_its_sending(api, tag):
+    with api.connect() as connection:
+        api.send(connection, "POST", "/v1/chat/completions", json=chat_body(fake(tag=tag, text="late", delay=7)))
+        connection.socket.shutdown(socket.SHUT_WR)
+        interim = connection.read_head("POST", "/v1/chat/completions")
+        assert interim.status == 100 and not interim.headers
+        response = connection.read("POST", "/v1/chat/completions")
+        assert response.status == 200 and response.text == "late"
 
 
 @pytest.fixture
@@ -81,7 +134,7 @@ def cut_one(api, number: int, tag: str) -> float | None:
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode()
     message = head + body
     connection = api.connect()
-    how = chance.choice(["fin", "rst"])
+    how = chance.choice(["fin", "rst"]) if stream else "rst"
     point = chance.random()
     if point < 0.15:  # while sending
         connection.send(message[: chance.randrange(len(message))])
@@ -89,6 +142,7 @@ def cut_one(api, number: int, tag: str) -> float | None:
         return None
     connection.send(message)
     if point < 0.45:  # while waiting
+        how = "rst"
         time.sleep(chance.random() * 0.05)
     else:  # in the answer
         wanted = chance.randrange(1, 20_000)
