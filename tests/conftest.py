@@ -37,6 +37,8 @@ def fake_server():
 def gateway(fake_server, tmp_path_factory):
     """One server for all tests that need nothing special of it and leave it as it was."""
     config = base_config(fake_server.url)
+    # names as real ones are: with slashes, and beyond ASCII
+    config["models"] += [{"name": name, "targets": config["models"][0]["targets"]} for name in ("org/Slashed-4B", "modèle:é?/%41")]
     config.setdefault("limits", {})["invalid_keys_per_minute"] = 1_000_000
     server = Gateway(tmp_path_factory.mktemp("gateway"), config)
     server.account("tests@example.org")

@@ -88,6 +88,8 @@ const cases = {
     for await (const model of client().models.list()) listed.push(model.id);
     assert(listed.includes('vllm-primary') && listed.includes('bge-m3'));
     assert.equal((await client().models.retrieve('vllm-primary')).id, 'vllm-primary');
+    for (const name of ['org/Slashed-4B', 'modèle:é?/%41'])
+      assert.equal((await client().models.retrieve(name)).id, name);
     await rejects(OpenAI.NotFoundError, client().models.retrieve('no-such'), 'model_not_found');
   },
   async authentication_errors() {
@@ -128,6 +130,40 @@ const cases = {
     assert((await chat({}, 'test')).choices[0].message.content.length > 0);
     const vector = (await client('test').embeddings.create({ model: 'bge-m3', input: 'x' })).data[0].embedding;
     assert(Math.abs(vector.reduce((sum, x) => sum + x * x, 0) - 1) < 1e-3);
+  },
+  async sandbox_answers_a_given_text() {
+    const messages = [{ role: 'user', content: 'sandbox: text {"name": "Ada", "age": 36}' }];
+    assert.deepEqual(JSON.parse((await chat({ messages }, 'test')).choices[0].message.content), { name: 'Ada', age: 36 });
+    let text = '';
+    for await (const event of await chat({ messages, stream: true }, 'test')) text += event.choices[0].delta.content ?? '';
+    assert.deepEqual(JSON.parse(text), { name: 'Ada', age: 36 });
+  },
+  async sandbox_json_in_the_shape_told() {
+    const schema = { type: 'object', properties: { name: { type: 'string' }, ok: { type: 'boolean' } }, required: ['name', 'ok'] };
+    const messages = [{ role: 'system', content: `JSON schema:\n${JSON.stringify(schema)}\nMatch it.` }, ...HI];
+    const answer = await chat({ messages, response_format: { type: 'json_object' } }, 'test');
+    const { name, ok, ...rest } = JSON.parse(answer.choices[0].message.content);
+    assert.deepEqual([typeof name, typeof ok, rest], ['string', 'boolean', {}]);
+  },
+  async sandbox_legacy_functions() {
+    const functions = [{ name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } }];
+    const { message, finish_reason } = (await chat({ functions }, 'test')).choices[0];
+    assert.equal(finish_reason, 'function_call');
+    assert('city' in JSON.parse(message.function_call.arguments));
+    const final = await client('test').chat.completions.stream({ model: 'vllm-primary', messages: HI, functions }).finalMessage();
+    assert.deepEqual(final.function_call, message.function_call);
+  },
+  async sandbox_logprobs() {
+    const fields = { logprobs: true, top_logprobs: 3 };
+    const choice = (await chat(fields, 'test')).choices[0];
+    assert.equal(choice.logprobs.content.map((one) => one.token).join(''), choice.message.content);
+    assert(choice.logprobs.content.every((one) => one.logprob <= 0 && one.top_logprobs.length === 3));
+    const streamed = [];
+    for await (const event of await chat({ ...fields, stream: true }, 'test')) streamed.push(...(event.choices[0].logprobs?.content ?? []));
+    assert.deepEqual(streamed, choice.logprobs.content);
+    const scored = (await client('test').completions.create({ model: 'vllm-primary', prompt: 'a b', echo: true, max_tokens: 0, logprobs: 2 })).choices[0];
+    assert.equal(scored.text, 'a b');
+    assert.equal(scored.logprobs.token_logprobs[0], null);
   },
 };
 

@@ -1,4 +1,4 @@
-// make_sandbox_answer of sandbox_body.h.
+// make_sandbox_answer and SandboxTokens of sandbox_body.h.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -37,15 +37,17 @@ SandboxAnswer make_sandbox_answer(const SandboxRequest& request, const SandboxPr
   SandboxAnswer answer;
   answer.finish_reason = "stop";
   std::uint64_t name_tokens = 0;
-  if (request.tool_call) {
+  answer.echo = prompt.echo;
+  if (request.tool_call && !request.trigger.text) {
     answer.tool_name = request.tool_call->name;
     answer.text = request.tool_call->arguments;
-    answer.finish_reason = "tool_calls";
+    answer.finish_reason = request.tool_call->legacy ? "function_call" : "tool_calls";
     name_tokens = count_tokens(answer.tool_name);
   } else {
-    answer.text = request.trigger.words > 0 ? long_text(request.trigger.words)
-                  : request.json            ? *request.json
-                                            : usual_text(request, prompt, model);
+    answer.text = request.trigger.text        ? *request.trigger.text
+                  : request.trigger.words > 0 ? long_text(request.trigger.words)
+                  : request.json              ? *request.json
+                                              : usual_text(request, prompt, model);
     std::size_t end = answer.text.size();
     for (const std::string& stop : request.stops) end = std::min(end, answer.text.find(stop));
     answer.text.resize(end);
@@ -58,6 +60,13 @@ SandboxAnswer make_sandbox_answer(const SandboxRequest& request, const SandboxPr
   }
   answer.tokens = name_tokens + count_tokens(answer.text);
   return answer;
+}
+
+std::string_view SandboxTokens::take() noexcept {
+  std::string_view& from = echo_.empty() ? text_ : echo_;
+  const std::string_view token = first_token(from);
+  from.remove_prefix(token.size());
+  return token;
 }
 
 }  // namespace solidrust

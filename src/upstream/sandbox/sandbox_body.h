@@ -30,19 +30,36 @@ class SandboxBody {
 
 // What one choice says.
 struct SandboxAnswer {
+  std::string echo;       // of the prompt, in front of the text
   std::string text;       // or the arguments of the tool call
   std::string tool_name;  // empty: no tool is called
   std::string_view finish_reason;
   std::uint64_t tokens = 0;
 };
 
+// The answer's tokens in order: first those of the echo, then those of the text. Views of it.
+class SandboxTokens {
+ public:
+  SandboxTokens() = default;
+  explicit SandboxTokens(const SandboxAnswer& answer) : echo_(answer.echo), text_(answer.text) {}
+  bool empty() const noexcept { return echo_.empty() && text_.empty(); }
+  // The next one. Precondition: !empty().
+  std::string_view take() noexcept;
+
+ private:
+  std::string_view echo_;
+  std::string_view text_;
+};
+
 // The answer to one prompt of the request.
 SandboxAnswer make_sandbox_answer(const SandboxRequest& request, const SandboxPrompt& prompt,
                                   std::string_view model);
 
-// chat.completion, text_completion: one JSON object.
-std::unique_ptr<SandboxBody> make_whole_body(Operation operation, const SandboxRequest& request,
-                                             std::string_view model);
+// chat.completion, text_completion: one JSON object. invalid_value if it were too large: then only
+// a stream will do.
+Result<std::unique_ptr<SandboxBody>> make_whole_body(Operation operation,
+                                                     const SandboxRequest& request,
+                                                     std::string_view model);
 // The same as server-sent events.
 std::unique_ptr<SandboxBody> make_stream_body(Operation operation, SandboxRequest request,
                                               std::string_view model);

@@ -58,7 +58,7 @@ class SandboxExchange final : public Exchange {
   // The reason to stop, after a wait or before one.
   bool over() const { return cancelled_ || waited_ > limits_.total; }
   Error why_over() const;
-  void begin(const UpstreamRequest& request, SandboxRequest parsed);
+  Result<void> begin(const UpstreamRequest& request, SandboxRequest parsed);
   // Whether the break that was asked for is due before the next part.
   bool breaks_now() const;
   Task<Result<std::string_view>> break_off();
@@ -93,17 +93,21 @@ Task<void> SandboxExchange::wait(milliseconds time) {
   timeout_.disarm();
 }
 
-void SandboxExchange::begin(const UpstreamRequest& request, SandboxRequest parsed) {
+Result<void> SandboxExchange::begin(const UpstreamRequest& request, SandboxRequest parsed) {
   trigger_ = parsed.trigger;
   event_stream_ = request.stream && request.operation != Operation::embedding;
   // Half a JSON object before it would hide it.
   if (!event_stream_ && trigger_.breaks == SandboxTrigger::Break::error) trigger_.after = 0;
-  if (request.operation == Operation::embedding)
+  if (request.operation == Operation::embedding) {
     body_ = make_embedding_body(std::move(parsed), request.model);
-  else if (request.stream)
+  } else if (request.stream) {
     body_ = make_stream_body(request.operation, std::move(parsed), request.model);
-  else
-    body_ = make_whole_body(request.operation, parsed, request.model);
+  } else {
+    auto whole = make_whole_body(request.operation, parsed, request.model);
+    if (!whole) return std::move(whole).error();
+    body_ = *std::move(whole);
+  }
+  return {};
 }
 
 Task<Result<UpstreamHead>> SandboxExchange::open(const UpstreamRequest& request) {
@@ -112,7 +116,7 @@ Task<Result<UpstreamHead>> SandboxExchange::open(const UpstreamRequest& request)
   Result<SandboxRequest> parsed = parse_sandbox_request(request.operation, request.model, bytes);
   bytes = std::string();
   if (!parsed) co_return std::move(parsed).error();
-  begin(request, std::move(*parsed));
+  if (auto begun = begin(request, std::move(*parsed)); !begun) co_return std::move(begun).error();
   co_await wait(std::min(trigger_.slow, limits_.first_byte));
   if (over()) co_return why_over();
   if (trigger_.slow > limits_.first_byte)

@@ -119,7 +119,8 @@ struct Joined {
     std::string tool_name;
     std::string tool_id;
     std::string finish;
-    std::size_t chunks = 0;  // with text in them
+    std::size_t chunks = 0;             // with text in them
+    std::vector<std::string> logprobs;  // each token's, as JSON
   };
   std::vector<Choice> choices;
   std::string usage;
@@ -127,6 +128,21 @@ struct Joined {
   bool done = false;
   bool error = false;
 };
+
+// One for each token, whatever the form: a chat's entry, or the four values of a completion's.
+inline void join_logprobs(Joined::Choice& to, const dom::element& choice) {
+  dom::array list;
+  if (choice["logprobs"]["content"].get(list) == simdjson::SUCCESS)
+    for (const dom::element entry : list) to.logprobs.push_back(simdjson::minify(entry));
+  if (choice["logprobs"]["tokens"].get(list) != simdjson::SUCCESS) return;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    std::string text;
+    for (const char* const name : {"tokens", "token_logprobs", "top_logprobs", "text_offset"})
+      if (dom::element value; choice["logprobs"][name].at(i).get(value) == simdjson::SUCCESS)
+        text += simdjson::minify(value) + " ";
+    to.logprobs.push_back(text);
+  }
+}
 
 inline void join_choice(Joined& joined, const dom::element& choice) {
   const std::uint64_t index = choice["index"].get_uint64().value();
@@ -144,6 +160,11 @@ inline void join_choice(Joined& joined, const dom::element& choice) {
     if (call["id"].get(text) == simdjson::SUCCESS) to.tool_id += text;
     to.text += call["function"]["arguments"].get_string().value();
   }
+  if (choice["delta"]["function_call"].get(call) == simdjson::SUCCESS) {
+    if (call["name"].get(text) == simdjson::SUCCESS) to.tool_name += text;
+    to.text += call["arguments"].get_string().value();
+  }
+  join_logprobs(to, choice);
   if (choice["finish_reason"].get(text) == simdjson::SUCCESS) to.finish = text;
 }
 

@@ -5,6 +5,7 @@
 
 #include "upstream/sandbox/sandbox_tokens.h"
 #include "upstream/sandbox/schema_instance.h"
+#include "upstream/sandbox/told_schema.h"
 
 namespace solidrust {
 namespace {
@@ -12,8 +13,8 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr std::size_t kMaxStops = 4;
-constexpr std::size_t kKeptText =
-    1'024;  // bytes of a prompt: enough to quote and for every trigger
+constexpr std::size_t kKeptText = 1'024;  // bytes of a prompt: enough to quote
+constexpr std::size_t kKeptSteps = SandboxTrigger::kMaxText + kKeptText;  // and for every step
 constexpr std::string_view kAnyJson =
     R"({"sandbox":true,"message":"This is the SolidRusT sandbox. No model was asked."})";
 
@@ -37,6 +38,11 @@ std::string content_text(const dom::element& message) {
   return out;
 }
 
+// What of a prompt is kept. One whose steps are too long stays too long.
+std::string kept(std::string_view text) {
+  return std::string(cut_bytes(text, is_sandbox_prompt(text) ? kKeptSteps : kKeptText));
+}
+
 void read_messages(const dom::element& root, SandboxRequest& request) {
   SandboxPrompt prompt;
   std::string tool_text;
@@ -47,38 +53,46 @@ void read_messages(const dom::element& root, SandboxRequest& request) {
       prompt.tokens += count_tokens(text);
       std::string_view role;
       if (message["role"].get(role) != simdjson::SUCCESS) continue;
-      request.after_tool = role == "tool";
-      if (role == "user") prompt.text = cut_bytes(text, kKeptText);
-      if (role == "tool") tool_text = cut_bytes(text, kKeptText);
+      request.after_tool = role == "tool" || role == "function";
+      if (role == "user") prompt.text = kept(text);
+      if (request.after_tool) tool_text = cut_bytes(text, kKeptText);
     }
   if (request.after_tool) prompt.text = std::move(tool_text);
   request.prompts.push_back(std::move(prompt));
 }
 
-SandboxPrompt text_prompt(std::string_view text) {
-  return {std::string(cut_bytes(text, kKeptText)), count_tokens(text), sandbox_hash(text)};
+SandboxPrompt text_prompt(std::string_view text, bool echo) {
+  return {kept(text), count_tokens(text), sandbox_hash(text), std::string(echo ? text : "")};
 }
 
-SandboxPrompt token_prompt(const dom::array& tokens) {
+// Echoed as its numbers with a space between them, so that each is one token again.
+SandboxPrompt token_prompt(const dom::array& tokens, bool echo) {
   const std::uint64_t count = tokens.size();
-  return {fmt::format("[{} tokens]", count), count, sandbox_hash(simdjson::minify(tokens))};
+  SandboxPrompt prompt{
+      fmt::format("[{} tokens]", count), count, sandbox_hash(simdjson::minify(tokens)), {}};
+  if (echo)
+    for (const dom::element token : tokens)
+      prompt.echo.append(prompt.echo.empty() ? "" : " ").append(simdjson::minify(token));
+  return prompt;
 }
 
 // A string, a token array, or an array of either: the prompt of a legacy completion, the input of
 // an embedding.
 Result<void> read_texts(const dom::element& root, std::string_view field, std::size_t max,
                         SandboxRequest& request) {
+  bool echo = false;
+  if (field != "prompt" || root["echo"].get(echo) != simdjson::SUCCESS) echo = false;
   const auto value = root[field];
   std::string_view text;
   if (value.get(text) == simdjson::SUCCESS) {
-    request.prompts.push_back(text_prompt(text));
+    request.prompts.push_back(text_prompt(text, echo));
     return {};
   }
   dom::array list;
   if (value.get(list) != simdjson::SUCCESS || list.size() == 0)
     return invalid(fmt::format("{} must be a string, strings, or tokens.", field), field);
   if ((*list.begin()).is_number()) {
-    request.prompts.push_back(token_prompt(list));
+    request.prompts.push_back(token_prompt(list, echo));
     return {};
   }
   for (const dom::element item : list) {
@@ -86,9 +100,9 @@ Result<void> read_texts(const dom::element& root, std::string_view field, std::s
       return invalid(fmt::format("The sandbox takes at most {} texts at once.", max), field);
     dom::array tokens;
     if (item.get(text) == simdjson::SUCCESS)
-      request.prompts.push_back(text_prompt(text));
+      request.prompts.push_back(text_prompt(text, echo));
     else if (item.get(tokens) == simdjson::SUCCESS)
-      request.prompts.push_back(token_prompt(tokens));
+      request.prompts.push_back(token_prompt(tokens, echo));
     else
       return invalid(fmt::format("{} must be a string, strings, or tokens.", field), field);
   }
@@ -97,24 +111,27 @@ Result<void> read_texts(const dom::element& root, std::string_view field, std::s
 
 // `absent` if the field is missing or null.
 Result<std::uint64_t> read_number(const dom::element& root, std::string_view field,
-                                  std::uint64_t max, std::uint64_t absent) {
+                                  std::uint64_t min, std::uint64_t max, std::uint64_t absent) {
   const auto value = root[field];
   if (value.error() != simdjson::SUCCESS || value.is_null()) return absent;
   std::uint64_t number = 0;
-  if (!value.is_number() || value.get(number) != simdjson::SUCCESS || number == 0 || number > max)
-    return invalid(fmt::format("For the sandbox, {} is a whole number from 1 to {}.", field, max),
-                   field);
+  if (!value.is_number() || value.get(number) != simdjson::SUCCESS || number < min || number > max)
+    return invalid(
+        fmt::format("For the sandbox, {} is a whole number from {} to {}.", field, min, max),
+        field);
   return number;
 }
 
-Result<void> read_numbers(const dom::element& root, SandboxRequest& request) {
+Result<void> read_numbers(Operation operation, const dom::element& root, SandboxRequest& request) {
   constexpr std::uint64_t kAnyNumber = std::uint64_t{1} << 62U;
+  constexpr std::uint64_t kAbsent = UINT64_MAX;
   for (const std::string_view field : {"max_tokens", "max_completion_tokens"}) {
-    const auto limit = read_number(root, field, kAnyNumber, 0);
+    const std::uint64_t least = operation == Operation::completion ? 0 : 1;  // 0: only the echo
+    const auto limit = read_number(root, field, least, kAnyNumber, kAbsent);
     if (!limit) return limit.error();
-    if (*limit > 0) request.max_tokens = *limit;
+    if (*limit != kAbsent) request.max_tokens = *limit;
   }
-  const auto choices = read_number(root, "n", SandboxRequest::kMaxChoices, 1);
+  const auto choices = read_number(root, "n", 1, SandboxRequest::kMaxChoices, 1);
   if (!choices) return choices.error();
   request.choices = *choices;
   return {};
@@ -131,30 +148,65 @@ void read_stops(const dom::element& root, SandboxRequest& request) {
       request.stops.emplace_back(text);
 }
 
-// The tool that tool_choice names, or else the first; absent if there is none to call.
-Result<void> read_tools(const dom::element& root, SandboxRequest& request) {
-  dom::array tools;
+// `logprobs` is a switch for a chat, with `top_logprobs` beside it, and a number for a completion.
+Result<void> read_logprobs(Operation operation, const dom::element& root, SandboxRequest& request) {
+  constexpr std::uint64_t kAbsent = UINT64_MAX;
+  const bool chat = operation == Operation::chat_completion;
+  bool wanted = false;
+  if (chat && (root["logprobs"].get(wanted) != simdjson::SUCCESS || !wanted)) return {};
+  const auto count = chat ? read_number(root, "top_logprobs", 0, SandboxRequest::kMaxTopLogprobs, 0)
+                          : read_number(root, "logprobs", 0, SandboxRequest::kMaxLogprobs, kAbsent);
+  if (!count) return count.error();
+  if (*count != kAbsent) request.logprobs = *count;
+  return {};
+}
+
+// `tools`, or the older `functions`.
+struct FunctionList {
+  std::string_view field;
   std::string_view choice;
-  if (root["tools"].get(tools) != simdjson::SUCCESS || request.after_tool ||
-      (root["tool_choice"].get(choice) == simdjson::SUCCESS && choice == "none"))
+  bool legacy;
+
+  // What describes the function: in `tools` it is a member of the item.
+  simdjson::simdjson_result<dom::element> description(const dom::element& item) const {
+    if (legacy) return dom::element(item);
+    return item["function"];
+  }
+  simdjson::simdjson_result<dom::element> chosen(const dom::element& root) const {
+    const auto value = root[choice];
+    if (legacy) return value["name"];
+    return value["function"]["name"];
+  }
+};
+
+// The function that the choice names, or else the first; absent if there is none to call.
+Result<void> read_functions(const FunctionList& list, const dom::element& root,
+                            SandboxRequest& request) {
+  dom::array functions;
+  std::string_view choice;
+  if (root[list.field].get(functions) != simdjson::SUCCESS || request.after_tool ||
+      (root[list.choice].get(choice) == simdjson::SUCCESS && choice == "none"))
     return {};
   std::string_view wanted;
-  const bool named = root["tool_choice"]["function"]["name"].get(wanted) == simdjson::SUCCESS;
-  for (const dom::element tool : tools) {
+  const bool named = list.chosen(root).get(wanted) == simdjson::SUCCESS;
+  for (const dom::element item : functions) {
+    const auto function = list.description(item);
     std::string_view name;
-    if (tool["function"]["name"].get(name) != simdjson::SUCCESS || (named && name != wanted))
-      continue;
-    SandboxToolCall call{std::string(name), "{}"};
+    if (function["name"].get(name) != simdjson::SUCCESS || (named && name != wanted)) continue;
+    SandboxToolCall call{std::string(name), "{}", list.legacy};
     dom::element schema;
-    if (tool["function"]["parameters"].get(schema) == simdjson::SUCCESS && !schema.is_null()) {
-      auto arguments = schema_instance(schema, Untyped::object, "tools");
+    if (function["parameters"].get(schema) == simdjson::SUCCESS && !schema.is_null()) {
+      auto arguments = schema_instance(schema, Untyped::object, list.field);
       if (!arguments) return std::move(arguments).error();
       call.arguments = std::move(*arguments);
     }
     request.tool_call = std::move(call);
     return {};
   }
-  if (named) return invalid("tool_choice names a function that is not among tools.", "tool_choice");
+  if (named)
+    return invalid(
+        fmt::format("{} names a function that is not among {}.", list.choice, list.field),
+        list.choice);
   return {};
 }
 
@@ -162,22 +214,29 @@ Result<void> read_format(const dom::element& root, SandboxRequest& request) {
   std::string_view type;
   const auto format = root["response_format"];
   if (format["type"].get(type) != simdjson::SUCCESS) return {};
-  if (type == "json_object") request.json = kAnyJson;
-  if (type != "json_schema") return {};
+  if (type != "json_object" && type != "json_schema") return {};
+  request.json = kAnyJson;
   dom::element schema;
-  if (format["json_schema"]["schema"].get(schema) != simdjson::SUCCESS) {
-    request.json = kAnyJson;
-    return {};
+  const bool given = type == "json_schema"
+                         ? format["json_schema"]["schema"].get(schema) == simdjson::SUCCESS
+                         : format["schema"].get(schema) == simdjson::SUCCESS;
+  if (given) {
+    auto instance = schema_instance(schema, Untyped::object, "response_format");
+    if (!instance) return std::move(instance).error();
+    request.json = std::move(*instance);
+  } else if (type == "json_object") {
+    if (auto instance = instance_of_told_schema(root)) request.json = std::move(*instance);
   }
-  auto instance = schema_instance(schema, Untyped::object, "response_format");
-  if (!instance) return std::move(instance).error();
-  request.json = std::move(*instance);
   return {};
 }
 
 Result<void> read_chat(const dom::element& root, SandboxRequest& request) {
   read_messages(root, request);
-  if (auto tools = read_tools(root, request); !tools) return tools;
+  constexpr FunctionList kTools{"tools", "tool_choice", false};
+  constexpr FunctionList kFunctions{"functions", "function_call", true};
+  if (auto read = read_functions(kTools, root, request); !read) return read;
+  if (!request.tool_call)
+    if (auto read = read_functions(kFunctions, root, request); !read) return read;
   return read_format(root, request);
 }
 
@@ -185,17 +244,24 @@ Result<void> read_operation(Operation operation, const dom::element& root,
                             SandboxRequest& request) {
   if (operation == Operation::embedding) {
     const auto dimensions =
-        read_number(root, "dimensions", SandboxRequest::kMaxDimensions, request.dimensions);
+        read_number(root, "dimensions", 1, SandboxRequest::kMaxDimensions, request.dimensions);
     if (!dimensions) return dimensions.error();
     request.dimensions = *dimensions;
     return read_texts(root, "input", SandboxRequest::kMaxInputs, request);
   }
-  if (auto numbers = read_numbers(root, request); !numbers) return numbers;
+  if (auto numbers = read_numbers(operation, root, request); !numbers) return numbers;
+  if (auto logprobs = read_logprobs(operation, root, request); !logprobs) return logprobs;
   read_stops(root, request);
   if (root["stream_options"]["include_usage"].get(request.include_usage) != simdjson::SUCCESS)
     request.include_usage = false;
   if (operation == Operation::chat_completion) return read_chat(root, request);
-  return read_texts(root, "prompt", SandboxRequest::kMaxPrompts, request);
+  if (auto read = read_texts(root, "prompt", SandboxRequest::kMaxPrompts, request); !read)
+    return read;
+  std::size_t echoed = 0;
+  for (const SandboxPrompt& prompt : request.prompts) echoed += prompt.echo.size();
+  if (echoed * request.choices > SandboxRequest::kMaxEcho)
+    return invalid("The sandbox echoes at most 1 MiB of prompts, in all choices together.", "echo");
+  return {};
 }
 
 }  // namespace

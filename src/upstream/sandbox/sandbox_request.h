@@ -17,6 +17,7 @@ namespace solidrust {
 struct SandboxToolCall {
   std::string name;
   std::string arguments;  // JSON that the tool's schema accepts
+  bool legacy = false;    // one of `functions`, not of `tools`
 };
 
 // One text to answer: the conversation, one of the prompts, or one of the inputs to embed.
@@ -24,6 +25,7 @@ struct SandboxPrompt {
   std::string text;          // the last user message, a tool's answer, the prompt; "[3 tokens]"
   std::uint64_t tokens = 0;  // of the whole conversation
   std::uint64_t seed = 0;    // of the embedding
+  std::string echo;          // what comes back in front of the answer
 };
 
 struct SandboxRequest {
@@ -31,6 +33,9 @@ struct SandboxRequest {
   static constexpr std::size_t kMaxPrompts = 64;          // of a legacy completion
   static constexpr std::size_t kMaxInputs = 2'048;        // to embed
   static constexpr std::uint64_t kMaxDimensions = 4'096;  // of an embedding
+  static constexpr std::uint64_t kMaxTopLogprobs = 20;    // at each place of a chat's answer
+  static constexpr std::uint64_t kMaxLogprobs = 5;        // of a legacy completion's
+  static constexpr std::size_t kMaxEcho = 1024 * 1024;    // bytes of all prompts, in all choices
 
   std::uint64_t hash = 0;  // of the whole body: what makes the ids
   std::vector<SandboxPrompt> prompts;
@@ -39,7 +44,9 @@ struct SandboxRequest {
   std::uint64_t choices = 1;
   std::optional<std::uint64_t> max_tokens;
   std::vector<std::string> stops;
-  bool after_tool = false;  // the last message is a tool's answer
+  bool after_tool = false;  // the last message is a tool's answer, or a function's
+  // How many likely tokens are listed at each place, if logprobs were asked for.
+  std::optional<std::uint64_t> logprobs;
   std::optional<SandboxToolCall> tool_call;
   std::optional<std::string> json;  // the structured answer that was asked for
   std::uint64_t dimensions = 1'024;

@@ -31,6 +31,16 @@ TEST(SandboxRequest, HoldsEveryBound) {
   EXPECT_FALSE(refused(chat_completion, kHello + R"(,"n":null,"max_tokens":1)"));
   EXPECT_TRUE(refused(chat_completion, kHello + R"(,"max_tokens":0)"));
   EXPECT_TRUE(refused(chat_completion, kHello + R"(,"max_tokens":-1)"));
+  EXPECT_FALSE(refused(chat_completion, kHello + R"(,"logprobs":true,"top_logprobs":20)"));
+  EXPECT_TRUE(refused(chat_completion, kHello + R"(,"logprobs":true,"top_logprobs":21)"));
+  EXPECT_FALSE(refused(completion, R"("prompt":"x","logprobs":5)"));
+  EXPECT_TRUE(refused(completion, R"("prompt":"x","logprobs":6)"));
+  EXPECT_FALSE(refused(completion, R"("prompt":"x","logprobs":null,"echo":null)"));
+  EXPECT_FALSE(refused(completion, R"("prompt":"x","max_tokens":0,"echo":true)"));
+  const std::string long_prompt(SandboxRequest::kMaxEcho / 2, 'x');
+  EXPECT_FALSE(refused(completion, R"("echo":true,"n":2,"prompt":")" + long_prompt + "\""));
+  EXPECT_TRUE(refused(completion, R"("echo":true,"n":2,"prompt":")" + long_prompt + "x\""));
+  EXPECT_FALSE(refused(completion, R"("n":2,"prompt":")" + long_prompt + "x\""));
   EXPECT_TRUE(refused(chat_completion, kHello + R"(,"max_tokens":"1")"));
   EXPECT_FALSE(refused(completion, R"("prompt":)" + repeated(64)));
   EXPECT_TRUE(refused(completion, R"("prompt":)" + repeated(65)));

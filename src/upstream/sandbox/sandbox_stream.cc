@@ -6,9 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "upstream/sandbox/sandbox_body.h"
 #include "upstream/sandbox/sandbox_envelope.h"
-#include "upstream/sandbox/sandbox_tokens.h"
+#include "upstream/sandbox/sandbox_logprobs.h"
 
 namespace solidrust {
 namespace {
@@ -36,13 +37,16 @@ class StreamBody final : public SandboxBody {
 
   const SandboxAnswer& answer() const { return answers_[choice_ / request_.choices]; }
   bool calls_tool() const { return !answer().tool_name.empty(); }
+  bool calls_function() const { return calls_tool() && request_.tool_call->legacy; }
   void begin_choice() {
     step_ = chat_ ? Step::role : Step::token;
-    rest_ = answer().text;
+    rest_ = SandboxTokens(answer());
+    place_ = characters_ = 0;
     if (step_ == Step::token && rest_.empty()) step_ = Step::finish;
   }
   void append_choice(std::string& out);
-  void append_delta(JsonWriter& json);
+  void append_delta(JsonWriter& json, std::string_view token) const;
+  void append_logprobs(JsonWriter& json, std::string_view token) const;
   void append_usage(std::string& out) const;
 
   const bool chat_;
@@ -52,7 +56,9 @@ class StreamBody final : public SandboxBody {
   std::string prefix_;  // of every event
   std::uint64_t choice_ = 0;
   Step step_ = Step::role;
-  std::string_view rest_;  // of the choice's text
+  SandboxTokens rest_;          // of the choice
+  std::size_t place_ = 0;       // of the next token among them
+  std::size_t characters_ = 0;  // in front of it
 };
 
 SandboxBody::Part StreamBody::next() const {
@@ -100,14 +106,16 @@ void StreamBody::append_choice(std::string& out) {
   fmt::format_to(std::back_inserter(out), "{}", choice_);
   out += ',';
   JsonWriter json(out);
-  if (chat_) {
-    append_delta(json);
-  } else {
-    const std::string_view token = step_ == Step::token ? first_token(rest_) : "";
-    rest_.remove_prefix(token.size());
+  const std::string_view token = step_ == Step::token ? rest_.take() : "";
+  if (chat_)
+    append_delta(json, token);
+  else
     json.key("text").value(token);
+  append_logprobs(json, token);
+  if (step_ == Step::token) {
+    ++place_;
+    characters_ += utf8_characters(token);
   }
-  json.key("logprobs").null();
   json.key("finish_reason");
   if (step_ == Step::finish)
     json.value(answer().finish_reason);
@@ -116,12 +124,28 @@ void StreamBody::append_choice(std::string& out) {
   out += "}]}\n\n";
 }
 
-void StreamBody::append_delta(JsonWriter& json) {
+void StreamBody::append_logprobs(JsonWriter& json, std::string_view token) const {
+  if (!request_.logprobs || step_ != Step::token || calls_tool())
+    json.key("logprobs").null();
+  else if (chat_)
+    write_chat_logprobs(json, {token}, place_, *request_.logprobs);
+  else
+    write_completion_logprobs(json, {token}, place_, characters_, !answer().echo.empty(),
+                              *request_.logprobs);
+}
+
+void StreamBody::append_delta(JsonWriter& json, std::string_view token) const {
   json.key("delta").begin_object();
   if (step_ == Step::role) {
     json.key("role").value("assistant");
     json.key("content");
-    if (calls_tool()) {
+    if (calls_function()) {
+      json.null();
+      json.key("function_call").begin_object();
+      json.key("name").value(answer().tool_name);
+      json.key("arguments").value("");
+      json.end_object();
+    } else if (calls_tool()) {
       json.null();
       json.key("tool_calls").begin_array().begin_object();
       json.key("index").value(0);
@@ -135,9 +159,9 @@ void StreamBody::append_delta(JsonWriter& json) {
       json.value("");
     }
   } else if (step_ == Step::token) {
-    const std::string_view token = first_token(rest_);
-    rest_.remove_prefix(token.size());
-    if (calls_tool()) {
+    if (calls_function()) {
+      json.key("function_call").begin_object().key("arguments").value(token).end_object();
+    } else if (calls_tool()) {
       json.key("tool_calls").begin_array().begin_object();
       json.key("index").value(0);
       json.key("function").begin_object().key("arguments").value(token).end_object();

@@ -11,10 +11,12 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view kPromptStart = "sandbox: ";
+constexpr std::string_view kTextStep = "text ";
 constexpr std::string_view kErrorModel = "sandbox-error-";
 constexpr std::string_view kSteps =
     "error 400…599, error in stream [after N], cut [after N], end [after N], stall [after N], "
-    "slow TIME (at most 60s), pause TIME (at most 10s), long N (at most 100000)";
+    "slow TIME (at most 60s), pause TIME (at most 10s), long N (at most 100000); and as the last "
+    "one: text ANSWER (all that follows, at most 64 KiB)";
 
 constexpr std::array<std::string_view, 13> kModelNames{
     "sandbox",           kSandboxEmbeddingModel, "sandbox-slow",      "sandbox-long",
@@ -116,6 +118,13 @@ Result<SandboxTrigger> parse_sandbox_prompt(std::string_view prompt) {
   SandboxTrigger trigger;
   std::string_view rest = prompt.substr(kPromptStart.size());
   while (true) {
+    if (take(rest, kTextStep)) {
+      if (rest.size() > SandboxTrigger::kMaxText)
+        return Error{ErrorCode::invalid_value,
+                     "The text that the sandbox is to answer has at most 64 KiB.", "messages"};
+      trigger.text = rest;
+      return trigger;
+    }
     const std::size_t comma = rest.find(", ");
     if (!apply_step(trigger, rest.substr(0, comma)))
       return Error{ErrorCode::invalid_value,

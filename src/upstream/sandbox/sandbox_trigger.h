@@ -3,7 +3,8 @@
 //
 //   model  = "sandbox" | "sandbox-embedding" | "sandbox-slow" | "sandbox-long" | "sandbox-cut"
 //          | "sandbox-end" | "sandbox-stall" | "sandbox-error-stream" | "sandbox-error-" STATUS
-//   prompt = "sandbox: " step *( ", " step )         the whole of the last user message
+//   prompt = "sandbox: " *( step ", " ) ( step / text )  the whole of the last user message
+//   text   = "text " ANY                             everything to the end, commas too
 //   step   = "error " STATUS | "error in stream" [after] | "cut" [after] | "end" [after]
 //          | "stall" [after] | "slow " TIME | "pause " TIME | "long " NUMBER
 //   after  = " after " NUMBER                        words; 3 without it
@@ -12,7 +13,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -24,6 +27,7 @@ struct SandboxTrigger {
   static constexpr std::chrono::milliseconds kMaxSlow{60'000};
   static constexpr std::chrono::milliseconds kMaxPause{10'000};
   static constexpr std::uint32_t kDefaultAfter = 3;
+  static constexpr std::size_t kMaxText = 64 * 1024;  // bytes
 
   enum class Break : std::uint8_t {
     none,
@@ -37,6 +41,7 @@ struct SandboxTrigger {
   std::chrono::milliseconds slow{0};   // before the first byte
   std::chrono::milliseconds pause{0};  // before each further word
   std::uint32_t words = 0;             // a long answer of so many; 0: the usual one
+  std::optional<std::string> text;     // the answer, word for word
   Break breaks = Break::none;
   std::uint32_t after = kDefaultAfter;  // words before the break
 };

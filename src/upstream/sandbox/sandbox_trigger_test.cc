@@ -65,6 +65,18 @@ TEST(SandboxTrigger, StepsAreCombined) {
   EXPECT_EQ(trigger.after, 20U);
 }
 
+TEST(SandboxTrigger, ATextIsAllThatFollows) {
+  EXPECT_EQ(asked("sandbox: text a").text, "a");
+  EXPECT_EQ(asked("sandbox: cut after 1, text a, b, error 500").text, "a, b, error 500");
+  EXPECT_EQ(asked("sandbox: cut after 1, text a, b, error 500").breaks, Break::cut);
+  EXPECT_EQ(asked("sandbox: text a, b, error 500").error_status, 0);
+  EXPECT_EQ(asked("sandbox: text ").text, "");
+  EXPECT_EQ(asked("sandbox: slow 1s").text, std::nullopt);
+  const std::string longest(SandboxTrigger::kMaxText, 'x');
+  EXPECT_TRUE(parse_sandbox_prompt("sandbox: text " + longest).ok());
+  EXPECT_FALSE(parse_sandbox_prompt("sandbox: text " + longest + "x").ok());
+}
+
 TEST(SandboxTrigger, HoldsEveryBound) {
   for (const char* prompt : {"error 400", "error 599", "slow 60s", "slow 60000ms", "slow 0s",
                              "pause 10s", "long 1", "long 100000", "cut after 100000"})
@@ -75,9 +87,10 @@ TEST(SandboxTrigger, HoldsEveryBound) {
 }
 
 TEST(SandboxTrigger, WhatItDoesNotKnowIsRefusedWithTheList) {
-  for (const char* step : {"", "eror 500", "error", "error  500", "error 5e2", "cut after", "cut 3",
-                           "cutafter 3", "slow", "slow 2", "slow 2 s", "slow -1s", "slow 2m",
-                           "long x", "long 5 ", "long 5,", "long 5, ", "stall,cut"}) {
+  for (const char* step :
+       {"",           "eror 500", "error",   "error  500", "error 5e2", "cut after", "cut 3",
+        "cutafter 3", "slow",     "slow 2",  "slow 2 s",   "slow -1s",  "slow 2m",   "text",
+        "texts a",    "long x",   "long 5 ", "long 5,",    "long 5, ",  "stall,cut"}) {
     const auto trigger = parse_sandbox_prompt(std::string("sandbox: ") + step);
     ASSERT_FALSE(trigger.ok()) << step;
     EXPECT_EQ(trigger.error().code, ErrorCode::invalid_value);

@@ -185,6 +185,9 @@ def models():
     listed = [model.id for model in client().models.list()]
     assert "vllm-primary" in listed and "bge-m3" in listed
     assert client().models.retrieve("vllm-primary").id == "vllm-primary"
+    for name in listed:  # slashes and all
+        assert client().models.retrieve(name).id == name
+    assert "org/Slashed-4B" in listed and "modèle:é?/%41" in listed
     raises(openai.NotFoundError, lambda: client().models.retrieve("no-such"), "model_not_found")
 
 
@@ -286,6 +289,78 @@ def sandbox_with_a_test_key():
     assert text == answer.choices[0].message.content
     vector = client("test").embeddings.create(model="bge-m3", input="x").data[0].embedding
     assert abs(sum(x * x for x in vector) - 1) < 1e-3
+
+
+FUNCTION = {"name": "weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}
+
+
+@case
+def sandbox_answers_a_given_text():
+    said = [{"role": "user", "content": 'sandbox: text {"name": "Ada", "age": 36}'}]
+    ai = client("test").chat.completions
+    assert ai.create(model="vllm-primary", messages=said).choices[0].message.content == '{"name": "Ada", "age": 36}'
+    text = "".join(e.choices[0].delta.content or "" for e in ai.create(model="vllm-primary", messages=said, stream=True))
+    assert json.loads(text) == {"name": "Ada", "age": 36}
+
+
+@case
+def sandbox_json_in_the_shape_told():
+    schema = {"type": "object", "properties": {"age": {"type": "integer", "minimum": 3}, "name": {"type": "string"}},
+              "required": ["name", "age"]}
+    asked = {"model": "vllm-primary", "response_format": {"type": "json_object"},
+             "messages": [{"role": "system", "content": "Match this JSON schema:\n" + json.dumps(schema, indent=2)}, *HI]}
+    ai = client("test").chat.completions
+    whole = ai.create(**asked).choices[0].message.content
+    assert json.loads(whole)["age"] >= 3 and set(json.loads(whole)) == {"name", "age"}
+    assert "".join(e.choices[0].delta.content or "" for e in ai.create(**asked, stream=True)) == whole
+
+
+@case
+def sandbox_legacy_functions():
+    ai = client("test").chat.completions
+    asked = {"model": "vllm-primary", "messages": HI, "functions": [FUNCTION]}
+    choice = ai.create(**asked).choices[0]
+    assert choice.finish_reason == "function_call" and choice.message.content is None
+    assert choice.message.function_call.name == "weather" and "city" in json.loads(choice.message.function_call.arguments)
+    name, arguments, reason = "", "", None
+    for event in ai.create(**asked, stream=True):
+        call = event.choices[0].delta.function_call
+        name, arguments = name + (call and call.name or ""), arguments + (call and call.arguments or "")
+        reason = event.choices[0].finish_reason or reason
+    assert (name, arguments, reason) == ("weather", choice.message.function_call.arguments, "function_call")
+    answered = [*HI, choice.message, {"role": "function", "name": "weather", "content": "sunny"}]
+    assert "sunny" in ai.create(**{**asked, "messages": answered}).choices[0].message.content
+    assert ai.create(**asked, function_call="none").choices[0].message.content
+
+
+@case
+def sandbox_logprobs():
+    ai = client("test").chat.completions
+    asked = {"model": "vllm-primary", "messages": HI, "logprobs": True, "top_logprobs": 2}
+    choice = ai.create(**asked).choices[0]
+    tokens = choice.logprobs.content
+    assert "".join(t.token for t in tokens) == choice.message.content
+    assert all(t.logprob <= 0 and len(t.top_logprobs) == 2 and bytes(t.bytes).decode() == t.token for t in tokens)
+    streamed = [t for e in ai.create(**asked, stream=True) if e.choices[0].logprobs for t in e.choices[0].logprobs.content]
+    assert streamed == tokens
+
+
+@case
+def sandbox_logprobs_of_a_completion():
+    ai = client("test").completions
+    asked = {"model": "vllm-primary", "prompt": "Your answer: Yes", "logprobs": 1, "echo": True}
+    scored = ai.create(**asked, max_tokens=0)
+    choice = scored.choices[0]
+    assert choice.text == "Your answer: Yes" and scored.usage.completion_tokens == 0
+    assert choice.logprobs.tokens == ["Your", " answer:", " Yes"] and choice.logprobs.text_offset == [0, 4, 12]
+    assert choice.logprobs.token_logprobs[0] is None and choice.logprobs.token_logprobs[2] < 0
+    whole = ai.create(**asked).choices[0]
+    assert whole.text.startswith("Your answer: Yes") and len(whole.text) > 16
+    assert whole.logprobs.token_logprobs[:3] == choice.logprobs.token_logprobs
+    events = [e.choices[0] for e in ai.create(**asked, stream=True)]
+    assert "".join(e.text for e in events) == whole.text
+    assert [t for e in events if e.logprobs for t in e.logprobs.token_logprobs] == whole.logprobs.token_logprobs
+    assert [o for e in events if e.logprobs for o in e.logprobs.text_offset] == whole.logprobs.text_offset
 
 
 def main():
