@@ -20,6 +20,7 @@
 #include "auth/key_format.h"
 #include "auth/key_hasher.h"
 #include "auth/key_loader.h"
+#include "auth/malformed_key.h"
 #include "auth/principal_registry.h"
 #include "auth/unknown_key_cache.h"
 
@@ -90,7 +91,8 @@ struct KeyAuthenticator::Impl {
 
   // Decided anew at every use, whatever the cache says.
   Result<PrincipalPtr> admit(PrincipalPtr principal, std::string_view peer);
-  Error refusal(std::string_view peer);
+  // `message`: what an invalid key is told while its address has not guessed too often.
+  Error refusal(std::string_view peer, std::string message = "Invalid API key.");
 
   template <class Matches>
   void forget(Matches matches) {
@@ -117,7 +119,7 @@ struct KeyAuthenticator::Impl {
 std::optional<Result<PrincipalPtr>> KeyAuthenticator::Impl::authenticate(std::string_view key,
                                                                          std::string_view peer,
                                                                          Waiter& waiter) {
-  if (!parse_key(key)) return Result<PrincipalPtr>(refusal(peer));
+  if (!parse_key(key)) return Result<PrincipalPtr>(refusal(peer, malformed_key_message(key)));
   const KeyMac mac = hasher_.mac(key);
   const SteadyTime now = clock_.steady();
   Shard& shard = shard_of(mac);
@@ -228,11 +230,11 @@ Result<PrincipalPtr> KeyAuthenticator::Impl::admit(PrincipalPtr principal, std::
   return principal;
 }
 
-Error KeyAuthenticator::Impl::refusal(std::string_view peer) {
+Error KeyAuthenticator::Impl::refusal(std::string_view peer, std::string message) {
   // Peers without an address (a Unix socket) count together.
   const IpAddress address = IpAddress::parse(peer).value_or(IpAddress{});
   if (throttle_.count(address, clock_.steady()))
-    return {ErrorCode::invalid_api_key, "Invalid API key."};
+    return {ErrorCode::invalid_api_key, std::move(message)};
   return {ErrorCode::rate_limit_exceeded,
           "Too many invalid API keys from this address. Wait a minute."};
 }

@@ -35,9 +35,9 @@ class KeyAuthenticator {
 
   // Receives the answer: exactly once, on any thread, perhaps before authenticate() returns; hand
   // it on and return, for other look-ups wait behind. The
-  // error is invalid_api_key (same text for malformed, unknown, revoked, disabled, expired, wrong
-  // address), rate_limit_exceeded (this address guessed too often), service_unavailable (the
-  // database does not answer).
+  // error is invalid_api_key (same text for unknown, revoked, disabled, expired, wrong address;
+  // what cannot be a key is told so, malformed_key.h), rate_limit_exceeded (this address guessed
+  // too often), service_unavailable (the database does not answer).
   class Waiter {
    public:
     virtual void done(Result<PrincipalPtr> answer) = 0;

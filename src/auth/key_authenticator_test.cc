@@ -138,8 +138,8 @@ TEST_F(Authenticator, MalformedKeysAndWrongChecksumsNeverReachTheLoader) {
   EXPECT_EQ(loader_.calls(), 0);
 }
 
-TEST_F(Authenticator, EveryKindOfInvalidKeyGetsTheSameAnswer) {
-  std::vector<std::string> keys{"nonsense", unknown_key()};
+TEST_F(Authenticator, EveryKeyThatIsNotValidGetsTheSameAnswer) {
+  std::vector<std::string> keys{unknown_key()};
   Made revoked = make_key();
   revoked.row.key.status = KeyStatus::revoked;
   Made disabled = make_key();
@@ -162,6 +162,18 @@ TEST_F(Authenticator, EveryKindOfInvalidKeyGetsTheSameAnswer) {
       EXPECT_EQ(answer.error().message, "Invalid API key.");
       EXPECT_EQ(answer.error().param, "");
     }
+}
+
+TEST_F(Authenticator, WhatCannotBeAKeyIsToldSoWithoutALookUp) {
+  const std::string unknown = unknown_key();
+  for (const std::string& key : {std::string("nonsense"), unknown.substr(0, unknown.size() - 1)}) {
+    const Result<PrincipalPtr> answer = ask(key);
+    ASSERT_FALSE(answer.ok());
+    EXPECT_EQ(answer.error().code, ErrorCode::invalid_api_key);
+    EXPECT_NE(answer.error().message.find("not a whole key"), std::string::npos);
+  }
+  EXPECT_NE(ask("sk-ant-x").error().message.find("Anthropic"), std::string::npos);
+  EXPECT_EQ(loader_.calls(), 0);
 }
 
 TEST_F(Authenticator, AKnownKeyIsLookedUpOnceInThirtySeconds) {

@@ -29,6 +29,7 @@ constexpr std::array kRows{
     ErrorRow{ErrorCode::request_too_large, 413, kRequest, "request_too_large", LogLevel::info},
     ErrorRow{ErrorCode::unsupported_media_type, 415, kRequest, "unsupported_media_type",
              LogLevel::info},
+    ErrorRow{ErrorCode::uri_too_long, 414, kRequest, "uri_too_long", LogLevel::info},
     ErrorRow{ErrorCode::headers_too_large, 431, kRequest, "headers_too_large", LogLevel::info},
     ErrorRow{ErrorCode::request_timeout, 408, kRequest, "request_timeout", LogLevel::info},
     ErrorRow{ErrorCode::rate_limit_exceeded, 429, "rate_limit_error", "rate_limit_exceeded",

@@ -9,7 +9,7 @@ namespace solidrust {
 // The enumerator's name is the wire code of the error envelope (docs: README of api/openapi).
 enum class ErrorCode : std::uint8_t {
   missing_auth_header,         // neither credential header
-  invalid_api_key,             // malformed, unknown, revoked or expired: all alike
+  invalid_api_key,             // malformed; unknown, revoked or expired, which are all alike
   conflicting_credentials,     // both headers, different values
   insufficient_permissions,    // the key lacks the scope
   model_not_found,             // no such model, or not for this key
@@ -23,7 +23,8 @@ enum class ErrorCode : std::uint8_t {
   method_not_allowed,          // the path exists, not with this method
   request_too_large,           // body over the endpoint's limit
   unsupported_media_type,      // not application/json
-  headers_too_large,           // request line or header block over its limit
+  uri_too_long,                // request line over its limit
+  headers_too_large,           // header block over its limit
   request_timeout,             // the client was too slow
   rate_limit_exceeded,         // a requests or tokens window is full
   concurrency_limit_exceeded,  // too many at once

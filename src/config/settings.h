@@ -66,6 +66,7 @@ struct ModelSettings {
 struct Settings {
   HostPort api_listen{"127.0.0.1", 8080};
   HostPort console_listen{"127.0.0.1", 8081};
+  std::string cors_origins;     // origin_list.h; empty: none
   std::string tls_certificate;  // PEM file; empty: plain HTTP
   std::string tls_key;
   std::string tls_ca;  // PEM file of extra roots for upstreams; empty: the system's

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "base/nearest_name.h"
+#include "config/origin_list.h"
 #include "config/setting_value.h"
 #include "config/settings_table.h"
 
@@ -47,6 +48,8 @@ Result<void> check_text(SettingType type, std::string_view text) {
       return check_base_url(text);
     case SettingType::variable:
       return check_variable_name(text);
+    case SettingType::origins:
+      return check_origins(text);
     default:
       break;
   }

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -128,11 +129,28 @@ class FileReader {
   void scalar(const SettingRow<Record>& row, Record& record, const std::string& path,
               const YAML::Node& at, const YAML::Node& node) {
     if (node.IsNull()) return problem(at.Mark(), path, "has no value");
-    if (!node.IsScalar())
+    const bool listed = row.type == SettingType::origins && node.IsSequence();
+    if (!node.IsScalar() && !listed)
       return problem(node.Mark(), path, "must be a single value, not " + shape_of(node));
-    if (auto done = assign(row, record, node.Scalar()); !done)
+    const std::optional<std::string> text =
+        listed ? joined(path, node) : std::optional(node.Scalar());
+    if (!text) return;
+    if (auto done = assign(row, record, *text); !done)
       return problem(node.Mark(), path, done.error().message);
     remember(path, node);
+  }
+
+  // The texts of a list, with commas between them; nothing if one is no text, which is reported.
+  std::optional<std::string> joined(const std::string& path, const YAML::Node& list) {
+    std::string text;
+    for (const YAML::Node& item : list) {
+      if (!item.IsScalar()) {
+        problem(item.Mark(), path, "must hold texts, not " + shape_of(item));
+        return std::nullopt;
+      }
+      text.append(text.empty() ? "" : ", ").append(item.Scalar());
+    }
+    return text;
   }
 
   // Handles the keys of a list's item that are no rows; false: unknown.

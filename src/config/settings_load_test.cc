@@ -50,6 +50,22 @@ limits:
   body: 1MiB
 )";
 
+TEST(SettingsLoad, OriginsAreAListOrAText) {
+  const auto origins = [](const std::string& yaml, const Variables& variables = {}) {
+    LoadedSettings loaded = load(yaml, variables);
+    EXPECT_EQ(all(loaded.errors), "") << yaml;
+    return loaded.settings.cors_origins;
+  };
+  EXPECT_EQ(origins(""), "");
+  EXPECT_EQ(origins("listen: { cors_origins: [] }"), "");
+  EXPECT_EQ(origins("listen: { cors_origins: '' }"), "");
+  EXPECT_EQ(origins("listen: { cors_origins: '*' }"), "*");
+  EXPECT_EQ(origins("listen: { cors_origins: ['*'] }"), "*");
+  EXPECT_EQ(origins("listen: { cors_origins: 'https://a, http://b:1' }"), "https://a, http://b:1");
+  EXPECT_EQ(origins("listen:\n  cors_origins:\n    - https://a\n    - http://b:1\n"),
+            "https://a, http://b:1");
+}
+
 TEST(SettingsLoad, OnlyTheConsoleCanBeOff) {
   const LoadedSettings loaded = load("listen: { console: off }");
   ASSERT_EQ(all(loaded.errors), "");
@@ -196,6 +212,14 @@ TEST(SettingsLoad, BadFilesAreNamedByPlaceAndKey) {
        "f.yaml:1:21: tls.certificate", "go together"},
       {"a certificate that is not there", "tls: { certificate: /none/a, key: /dev/null }\n",
        "f.yaml:1:21: tls.certificate", "/none/a cannot be read"},
+      {"an origin with a path", "listen: { cors_origins: 'https://a.example/' }\n",
+       "f.yaml:1:25: listen.cors_origins", "no path"},
+      {"an origin in a list", "listen:\n  cors_origins: [ 'https://a.example', a.example ]\n",
+       "f.yaml:2:17: listen.cors_origins", "not \"a.example\""},
+      {"a list in the list of origins", "listen:\n  cors_origins: [ [] ]\n",
+       "f.yaml:2:19: listen.cors_origins", "must hold texts, not a list"},
+      {"a mapping of origins", "listen: { cors_origins: {} }\n", "f.yaml:1:25: listen.cors_origins",
+       "not a mapping"},
       {"a wrong policy", "console: { sign_up: opne }\n", "f.yaml:1:21: console.sign_up",
        "did you mean \"open\""},
       {"domains without any", "console: { sign_up: domains }\n", "f.yaml:1:21: console.sign_up",

@@ -56,6 +56,8 @@ std::string_view type_name(SettingType type) {
       return "model name";
     case SettingType::url:
       return "URL";
+    case SettingType::origins:
+      return "origins";
     case SettingType::variable:
       return "variable name";
     case SettingType::integer:

@@ -27,6 +27,10 @@ constexpr std::array kRows{
          "Address of the API. Port 0 picks a free one."},
     Root{"listen.console", address_or_off, &Settings::console_listen,
          "Address of the console, or \"off\" for none. Port 0 picks a free one."},
+    Root{"listen.cors_origins", origins, &Settings::cors_origins,
+         "Origins whose web pages may call the API from a browser (CORS), as a list or with commas "
+         "between them: [\"https://app.example\", \"http://localhost:3000\"]; \"*\": all. Empty: "
+         "none. Whoever sees such a page can read the key in it."},
     Root{"tls.certificate", path, &Settings::tls_certificate,
          "PEM file with the certificate chain of the API and the console. Empty: plain HTTP. Needs "
          "tls.key."},
@@ -69,7 +73,7 @@ constexpr std::array kRows{
     Root{"log.level", choice, &Settings::log_level, "The least important lines that are written.",
          0, 0, kLogLevels, Reload::yes},
     Root{"limits.request_line", size, &Settings::max_request_line,
-         "Longest request line; longer ones are answered 431.", 256, 64 * kKiB},
+         "Longest request line; longer ones are answered 414.", 256, 64 * kKiB},
     Root{"limits.header_block", size, &Settings::max_header_block,
          "Largest block of header fields; larger ones are answered 431.", kKiB, kMiB},
     Root{"limits.body", size, &Settings::max_body,

@@ -24,6 +24,7 @@ enum class SettingType : std::uint8_t {
   name,      // of an upstream
   model,     // of a model
   url,       // of a model server
+  origins,   // of web pages; in the file a list, too
   variable,  // the name of an environment variable
   integer,
   size,      // bytes

@@ -1,5 +1,7 @@
 #include "gateway/answer.h"
 
+#include "gateway/cors.h"
+
 namespace solidrust {
 namespace {
 
@@ -17,6 +19,7 @@ bool retry_is_pointless(const RequestContext& context, ErrorCode code) noexcept 
 
 AnswerFields::AnswerFields(RequestContext& context) {
   add("x-request-id", context.id.view());
+  add_cors_fields(*this, context);
   for (const LimitHeaders::Entry& entry : context.meter.headers(context))
     add(entry.name, entry.value);
   if (context.target == nullptr) return;
@@ -24,12 +27,17 @@ AnswerFields::AnswerFields(RequestContext& context) {
   if (context.failover) add("x-solidrust-failover", "true");
 }
 
-Task<void> answer_json(RequestContext& context, int status, std::string_view body) {
-  AnswerFields fields(context);
-  fields.add("content-type", "application/json");
+Task<void> answer(RequestContext& context, int status, const AnswerFields& fields,
+                  std::string_view body) {
   context.status = status;
   const bool sent = co_await context.exchange.respond(status, fields.all(), body);
   if (!sent) note_error(context, {ErrorCode::client_closed, "The client closed the connection."});
+}
+
+Task<void> answer_json(RequestContext& context, int status, std::string_view body) {
+  AnswerFields fields(context);
+  fields.add("content-type", "application/json");
+  co_await answer(context, status, fields, body);
 }
 
 void note_error(RequestContext& context, Error error) {

@@ -16,7 +16,7 @@ namespace solidrust {
 // The header fields of one answer. Views: what they point to must outlive the answer.
 class AnswerFields {
  public:
-  // Starts with those that every answer has.
+  // Starts with those that every answer has. The context outlives it.
   explicit AnswerFields(RequestContext& context);
   void add(std::string_view name, std::string_view value) noexcept {
     assert(count_ < fields_.size());
@@ -29,7 +29,11 @@ class AnswerFields {
   std::size_t count_ = 0;
 };
 
-// A complete JSON answer. Sets context.status, 499 if the client was gone.
+// A complete answer. Sets context.status, 499 if the client was gone.
+Task<void> answer(RequestContext& context, int status, const AnswerFields& fields,
+                  std::string_view body);
+
+// The same with JSON.
 Task<void> answer_json(RequestContext& context, int status, std::string_view body);
 
 // The error in its envelope. If an answer has begun already, breaks it off instead: whoever began

@@ -26,6 +26,7 @@ static_assert(one_method_a_path());
 
 EndpointMatch match_endpoint(const http::RequestHead& head) noexcept {
   EndpointMatch match;
+  if (head.path == "*") match.allow = kAllMethods;  // OPTIONS of the server itself
   for (const Endpoint& endpoint : kEndpoints) {
     if (!same_path(endpoint, head.path)) continue;
     if (same_method(endpoint, head.method)) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "http/head.h"
+#include "http/target.h"
 #include "store/rows.h"
 
 namespace solidrust {
@@ -36,6 +37,9 @@ struct Endpoint {
   bool takes_rest() const noexcept { return path.ends_with('/'); }
 };
 
+// How the paths may be spelled: a model's id is one name.
+inline constexpr http::TargetRules kTargetRules{"/v1", "/v1/models/"};
+
 // The one table. Whatever is not listed does not exist; whatever is not listed as open is closed.
 inline constexpr std::array kEndpoints{
     Endpoint{EndpointId::chat_completions, http::Method::post, "/v1/chat/completions",
@@ -50,6 +54,8 @@ inline constexpr std::array kEndpoints{
     Endpoint{EndpointId::healthz, http::Method::get, "/healthz", 0, BodyRule::none, Access::open},
     Endpoint{EndpointId::readyz, http::Method::get, "/readyz", 0, BodyRule::none, Access::open},
 };
+
+inline constexpr std::string_view kAllMethods = "GET, HEAD, POST";
 
 struct EndpointMatch {
   const Endpoint* endpoint = nullptr;  // null: 405 if `allow` is set, else 404

@@ -12,11 +12,13 @@
 #include "gateway/authorization.h"
 #include "gateway/catalog_holder.h"
 #include "gateway/context_check.h"
+#include "gateway/cors.h"
 #include "gateway/health/probes.h"
 #include "gateway/key/key_card.h"
 #include "gateway/models/model_list.h"
 #include "gateway/request_body.h"
 #include "gateway/request_context.h"
+#include "gateway/unknown_url.h"
 #include "gateway/upstream_attempt.h"
 #include "net/worker.h"
 
@@ -28,10 +30,11 @@ Result<void> match(RequestContext& context) {
   const http::RequestHead& head = context.exchange.head();
   context.match = match_endpoint(head);
   if (context.match.endpoint != nullptr) return {};
-  if (context.match.allow.empty())
-    return Error{ErrorCode::unknown_url,
-                 "There is no such endpoint here. The paths are listed in "
-                 "the documentation; they begin with /v1/."};
+  if (context.match.allow.empty()) return unknown_url(head);
+  if (is_preflight(head))
+    return Error{ErrorCode::method_not_allowed,
+                 "Web pages of this origin may not call the API: the setting listen.cors_origins "
+                 "does not list it."};
   return Error{ErrorCode::method_not_allowed,
                "This path takes " + std::string(context.match.allow) + ", not another method."};
 }
@@ -92,6 +95,10 @@ Task<void> answer_from_here(RequestContext& context) {
 // in finish().
 Task<void> serve(RequestContext& context) {
   Result<void> step;
+  if (may_answer_preflight(context)) {
+    co_await answer_preflight(context);
+    co_return;
+  }
   const bool known = context.principal != nullptr;  // to whoever called chat(): it is matched too
   if (!known) step = match(context);  // 3: before all else; what is not listed is not there
   const Endpoint* endpoint = context.match.endpoint;
@@ -155,6 +162,10 @@ Task<void> Gateway::handle(http::ServerExchange& exchange) {
   return run(exchange, nullptr);
 }
 
+http::TargetRules Gateway::target_rules() const {
+  return kTargetRules;
+}
+
 Task<void> Gateway::chat(http::ServerExchange& exchange, PrincipalPtr caller) {
   return run(exchange, std::move(caller));
 }
@@ -164,6 +175,7 @@ Task<void> Gateway::run(http::ServerExchange& exchange, PrincipalPtr caller) {
   RequestContext context(exchange, impl_->services, impl_->next_id(part), impl_->catalog_of(part),
                          part.worker_meter());
   if (caller != nullptr) {
+    context.cors = nullptr;  // that is for the API's own listener
     context.match.endpoint = &kEndpoints.front();
     context.principal = std::move(caller);
   }
@@ -189,7 +201,7 @@ Task<void> Gateway::refuse(http::ServerExchange& exchange, const Error& error) {
   RequestContext context(exchange, impl_->services, impl_->next_id(part), nullptr);
   if (error.code == ErrorCode::method_not_allowed) {  // TRACE and CONNECT come this way
     context.match.allow = match_endpoint(exchange.head()).allow;
-    if (context.match.allow.empty()) context.match.allow = "GET, HEAD, POST";
+    if (context.match.allow.empty()) context.match.allow = kAllMethods;
   }
   try {
     co_await answer_error(context, error);

@@ -11,6 +11,7 @@
 #include "auth/principal.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "gateway/cors.h"
 #include "http/server.h"
 
 namespace solidrust {
@@ -45,6 +46,7 @@ struct GatewayServices {
   GatewayLimits limits{};
   LastUsed* last_used = nullptr;         // told of each admitted request; may be null
   const MeterServices* meter = nullptr;  // null: nothing is limited or recorded
+  CorsPolicy cors{};
 };
 
 // One per process. Called on every worker; each worker's part is touched by its thread only.
@@ -57,6 +59,7 @@ class Gateway final : public http::RequestHandler {
   // Never throws: an exception inside becomes 500 internal_error and the process goes on.
   Task<void> handle(http::ServerExchange& exchange) override;
   Task<void> refuse(http::ServerExchange& exchange, const Error& error) override;
+  http::TargetRules target_rules() const override;
 
   // A chat completion, whatever the request's path, for a caller who has been authenticated
   // elsewhere: limits, metering and streams as for a key. Never throws.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,9 @@ struct ModelRequest {
   bool stream = false;
   bool include_usage = false;  // the caller wants the usage chunk
   EncodingFormat encoding = EncodingFormat::floats;
-  std::uint64_t max_tokens = 0;     // of each answer; 0: not said
+  // Of each answer; where two fields say it, the larger. 0 only for a completion with `echo`.
+  std::optional<std::uint64_t> max_tokens;
+  bool echo = false;                // of a completion: the prompt is to come back as well
   std::uint64_t prompts = 1;        // how many are answered, each by itself
   std::uint64_t choices = 1;        // answers to each: n
   std::uint64_t best_of = 1;        // answers that are made for each to choose from

@@ -51,6 +51,8 @@ Task<Result<void>> read_body(RequestContext& context) {
       read_model_request(*bytes, fields_of(endpoint.id),
                          {.max_depth = limits.max_json_depth, .max_choices = limits.max_choices});
   if (!request) co_return std::move(request).error();
+  if (endpoint.id == EndpointId::completions)
+    if (Result<void> sound = check_completion(*request); !sound) co_return sound;
   context.request = std::move(*request);
   co_return Result<void>{};
 }

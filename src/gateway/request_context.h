@@ -28,6 +28,7 @@ struct RequestContext {
         services(services_),
         id(id_),
         catalog(std::move(catalog_)),
+        cors(services.cors.on() ? &services.cors : nullptr),
         meter(meter_) {}
   RequestContext(const RequestContext&) = delete;
   RequestContext& operator=(const RequestContext&) = delete;
@@ -37,6 +38,7 @@ struct RequestContext {
   RequestId id;
   CatalogPtr catalog;  // the one in force when the request came; what follows points into it
 
+  const CorsPolicy* cors;           // null: no page of another origin may call
   EndpointMatch match;              // stage 3
   PrincipalPtr principal;           // stage 4; null on open endpoints
   ModelRequest request;             // stage 5; endpoints with a body only

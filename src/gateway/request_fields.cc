@@ -7,6 +7,8 @@
 namespace solidrust {
 namespace {
 
+constexpr std::string_view kPositive = "a positive integer";
+
 bool read_boolean(RequestReader& reader, std::string_view name, std::string_view& raw) {
   if (!reader.expect(JsonType::boolean, name, "a boolean")) return false;
   return reader.json().skip(raw) && raw == "true";
@@ -79,37 +81,38 @@ void read_top_p(RequestReader& reader, std::string_view name) {
   read_number(reader, name, 0, 1, "a number from 0 to 1");
 }
 
-namespace {
-
-// Leaves `into` as it is when the value is no positive integer up to `most`.
-void read_positive(RequestReader& reader, std::string_view name, std::uint64_t most,
-                   std::string_view expected, std::uint64_t& into) {
+std::optional<std::uint64_t> read_count(RequestReader& reader, std::string_view name,
+                                        std::uint64_t least, std::uint64_t most,
+                                        std::string_view expected) {
   std::string_view raw;
-  if (!reader.expect(JsonType::number, name, expected) || !reader.json().skip(raw)) return;
+  if (!reader.expect(JsonType::number, name, expected) || !reader.json().skip(raw))
+    return std::nullopt;
   if (raw.find_first_of(".eE") != raw.npos) {
     reader.wrong(ErrorCode::invalid_type, name, expected, raw);
-    return;
+    return std::nullopt;
   }
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(raw.data(), raw.data() + raw.size(), value);
-  if (error != std::errc{} || value == 0 || value > most)
-    reader.wrong(ErrorCode::invalid_value, name, expected, raw);
-  else
-    into = value;
+  if (error == std::errc{} && value >= least && value <= most) return value;
+  reader.wrong(ErrorCode::invalid_value, name, expected, raw);
+  return std::nullopt;
 }
 
+namespace {
+
+// Leaves `into` as it is when the value is not within its bounds.
 void read_answers(RequestReader& reader, std::string_view name, std::uint64_t& into) {
   const std::uint64_t most = reader.bounds().max_choices;
-  read_positive(reader, name, most, "a positive integer, at most " + std::to_string(most), into);
+  const std::string expected = "a positive integer, at most " + std::to_string(most);
+  if (const auto count = read_count(reader, name, 1, most, expected)) into = *count;
 }
 
 }  // namespace
 
 void read_max_tokens(RequestReader& reader, std::string_view name) {
-  std::uint64_t tokens = 0;
-  read_positive(reader, name, INT64_MAX, "a positive integer", tokens);
   // It has two names. Which of them a server goes by is its affair: the larger counts.
-  reader.request().max_tokens = std::max(reader.request().max_tokens, tokens);
+  if (const auto count = read_count(reader, name, 1, INT64_MAX, kPositive))
+    reader.request().max_tokens = std::max(reader.request().max_tokens, count);
 }
 
 void read_choices(RequestReader& reader, std::string_view name) {

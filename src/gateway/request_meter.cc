@@ -27,8 +27,8 @@ std::uint64_t completion_estimate(const RequestContext& context) {
   const Model& model = *context.model;
   const ModelRequest& request = context.request;
   if (context.match.endpoint->id == EndpointId::embeddings) return 0;
-  std::uint64_t tokens = request.max_tokens;
-  if (tokens == 0) tokens = model.default_max_tokens.value_or(kUnsaidCompletion);
+  std::uint64_t tokens =
+      request.max_tokens.value_or(model.default_max_tokens.value_or(kUnsaidCompletion));
   if (model.context) {
     // How a list's prompts share its tokens is not known here: one of them may be short.
     const std::uint64_t prompt = request.prompts == 1 ? request.prompt_tokens : 0;

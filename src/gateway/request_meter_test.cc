@@ -355,6 +355,17 @@ TEST_F(MeteredGateway, a_picture_is_reserved_as_a_picture_and_settled_as_reporte
   EXPECT_EQ(records().at(0).record.prompt_tokens, 1'100u);
 }
 
+TEST_F(MeteredGateway, a_completion_that_generates_nothing_reserves_its_prompt_alone) {
+  set_limits({{}, {}, {}, 50, {}});  // less than what is reserved where max_tokens is not said
+  upstreams_.next(whole(std::string(kAnswer)));
+  if (key_.empty()) key_ = make_key();
+  const auto scored = std::make_unique<FakeClient>(worker_, "POST", "/v1/completions");
+  scored->api_key(key_);
+  scored->json(R"({"model":"chat","prompt":"Yes","max_tokens":0,"echo":true,"logprobs":1})");
+  ASSERT_TRUE(serve(*scored));
+  EXPECT_EQ(scored->status(), 200) << scored->body();
+}
+
 TEST_F(MeteredGateway, a_spent_budget_is_told_not_to_be_retried) {
   if (key_.empty()) key_ = make_key();
   limiter_.begin_budget(last_account_.str(), "", Budget{50, {}});

@@ -68,6 +68,11 @@ class RequestReader {
   std::optional<Error> fault_;
 };
 
+// An integer from `least` to `most`; nothing if it is none, which is reported: "must be EXPECTED".
+std::optional<std::uint64_t> read_count(RequestReader& reader, std::string_view name,
+                                        std::uint64_t least, std::uint64_t most,
+                                        std::string_view expected);
+
 // Fields that several endpoints share.
 void read_model(RequestReader& reader, std::string_view name);
 void read_stream(RequestReader& reader, std::string_view name);

@@ -36,6 +36,28 @@ void expect_accepted(std::span<const FieldRule> rules, const std::string& body) 
   EXPECT_TRUE(request.ok()) << body << (request.ok() ? "" : request.error().message);
 }
 
+TEST(RequestReader, a_completion_may_ask_for_no_token_where_it_asks_for_its_prompt) {
+  const auto asked = [](const std::string& more) {
+    const std::string body = R"({"model":"m","prompt":"x")" + more + "}";
+    const Result<ModelRequest> request = read_model_request(body, completion_fields(), 64);
+    EXPECT_TRUE(request.ok()) << body;
+    return request.ok() && check_completion(*request).ok();
+  };
+  EXPECT_TRUE(asked(R"(,"max_tokens":0,"echo":true)"));
+  EXPECT_TRUE(asked(R"(,"echo":true,"max_tokens":0)"));
+  EXPECT_TRUE(asked(R"(,"max_tokens":1)"));
+  EXPECT_TRUE(asked(R"(,"max_tokens":null,"echo":null)"));
+  EXPECT_TRUE(asked(""));
+  for (const char* const more : {R"(,"max_tokens":0)", R"(,"max_tokens":0,"echo":false)",
+                                 R"(,"max_tokens":0,"echo":"true")", R"(,"max_tokens":0,"echo":1)"})
+    EXPECT_FALSE(asked(more)) << more;
+  expect_refusals(completion_fields(),
+                  {{R"({"model":"m","prompt":"x","max_tokens":-1,"echo":true})",
+                    ErrorCode::invalid_value, "max_tokens", "or 0 with `echo: true`"},
+                   {R"({"model":"m","prompt":"x","max_tokens":0.0,"echo":true})",
+                    ErrorCode::invalid_type, "max_tokens", "got 0.0"}});
+}
+
 TEST(RequestReader, what_is_no_json_is_invalid_json) {
   expect_refusals(
       chat_fields(),

@@ -276,8 +276,7 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
                                  std::optional<UpstreamAttempt>& attempt) {
   const Clock& clock = context.services.clock;
   const SteadyTime deadline = clock.steady() + context.model->deadlines.total;
-  context.usage.bound =
-      usage_bound(context.request, context.match.endpoint->id, context.model->context);
+  context.usage.bound = usage_bound(context.request, context.model->context);
   Balancer balancer(*context.model, context.targets, hash_bytes(context.id.view()),
                     conversation_of(context));
   Result<TargetLease> first = co_await first_target(context, watch, balancer, deadline);

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "gateway/endpoint.h"
 #include "gateway/model_request.h"
 #include "store/usage_rows.h"
 
@@ -26,7 +25,6 @@ struct UsageBound {
 
 // A prompt has at most a token for each byte, and a few for each of many. What is produced is
 // bounded by max_tokens where the caller says it, for each of the answers to each of the prompts.
-UsageBound usage_bound(const ModelRequest& request, EndpointId endpoint,
-                       std::optional<std::uint32_t> context) noexcept;
+UsageBound usage_bound(const ModelRequest& request, std::optional<std::uint32_t> context) noexcept;
 
 }  // namespace solidrust

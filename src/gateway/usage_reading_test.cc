@@ -274,25 +274,24 @@ TEST(UsageBound, is_set_by_the_request_with_room_to_spare) {
   const std::string body(1'000, 'x');
   request.bytes = body;
   request.prompt_at = request.bytes.substr(10, 500);
-  const auto bound = [&](EndpointId endpoint, std::optional<std::uint32_t> context = {}) {
-    return usage_bound(request, endpoint, context);
+  const auto bound = [&](std::optional<std::uint32_t> context = {}) {
+    return usage_bound(request, context);
   };
-  using enum EndpointId;
-  EXPECT_EQ(bound(chat_completions).prompt, 4'000 + UsageBound::kSequence);
-  EXPECT_EQ(bound(chat_completions).completion, UsageBound::kSequence);
-  EXPECT_EQ(bound(chat_completions, 10'000'000).completion, 20'000'000u);
-  EXPECT_EQ(bound(chat_completions, 100).completion, UsageBound::kSequence);
+  EXPECT_EQ(bound().prompt, 4'000 + UsageBound::kSequence);
+  EXPECT_EQ(bound().completion, UsageBound::kSequence);
+  EXPECT_EQ(bound(10'000'000).completion, 20'000'000u);
+  EXPECT_EQ(bound(100).completion, UsageBound::kSequence);
   request.max_tokens = 10;
-  EXPECT_EQ(bound(chat_completions).completion, 20 + UsageBound::kThinking);
+  EXPECT_EQ(bound().completion, 20 + UsageBound::kThinking);
   request.choices = 3;
-  EXPECT_EQ(bound(chat_completions).completion, 3 * (20 + UsageBound::kThinking));
-  const std::string list = R"(["a","b"])";
-  request.prompt_at = list;
-  EXPECT_GE(bound(completions).completion, 2 * 3 * (20 + UsageBound::kThinking));
+  EXPECT_EQ(bound().completion, 3 * (20 + UsageBound::kThinking));
+  request.best_of = 5;  // a server may count all of which it chose
+  request.prompts = 2;
+  EXPECT_EQ(bound().completion, 2 * 5 * (20 + UsageBound::kThinking));
   request.choices = UINT64_MAX;
   request.max_tokens = UINT64_MAX;
-  EXPECT_EQ(bound(chat_completions).completion, UsageRecord::kMostTokens);
-  EXPECT_EQ(bound(completions, UINT32_MAX).completion, UsageRecord::kMostTokens);
+  EXPECT_EQ(bound().completion, UsageRecord::kMostTokens);
+  EXPECT_EQ(bound(UINT32_MAX).completion, UsageRecord::kMostTokens);
 }
 
 }  // namespace

@@ -48,8 +48,17 @@ bool ChunkedDecoder::step(char c) noexcept {
   switch (at_) {
     case At::size_first:
     case At::size:
-    case At::extension:
       return size_step(c);
+    case At::name_start:
+    case At::name:
+    case At::name_end:
+    case At::value_start:
+    case At::value:
+    case At::quoted:
+    case At::quoted_pair:
+    case At::quote_end:
+    case At::value_end:
+      return extension_step(c);
     case At::size_lf:
       return expect(c, '\n', left_ == 0 ? At::trailer_start : At::data);
     case At::data_cr:
@@ -72,12 +81,6 @@ bool ChunkedDecoder::step(char c) noexcept {
 }
 
 bool ChunkedDecoder::size_step(char c) noexcept {
-  if (at_ == At::extension) {
-    if (c == '\r') return expect(c, '\r', At::size_lf);
-    if (c < 0x20 || c > 0x7e) return fail("A chunk extension contains a character not allowed.");
-    if (++extension_ > kMaxExtension) return fail("A chunk extension is too long.");
-    return true;
-  }
   if (const int digit = hex_value(c); digit >= 0) {
     if (at_ == At::size_first) left_ = 0;
     at_ = At::size;
@@ -86,12 +89,65 @@ bool ChunkedDecoder::size_step(char c) noexcept {
     return true;
   }
   if (at_ == At::size && c == ';') {
-    extension_ = 1;
-    at_ = At::extension;
-    return true;
+    extension_ = 0;
+    return extension_step(c);
   }
   if (at_ == At::size && c == '\r') return expect(c, '\r', At::size_lf);
   return fail("A chunk's size is not a hexadecimal number.");
+}
+
+// Where a token, a quoted string or the line may end is told by the state; `At::size` is where the
+// first semicolon stands.
+bool ChunkedDecoder::extension_step(char c) noexcept {
+  if (c == '\r' && (at_ == At::name || at_ == At::value || at_ == At::quote_end))
+    return expect(c, '\r', At::size_lf);
+  if (++extension_ > kMaxExtension) return fail("A chunk extension is too long.");
+  const bool blank = c == ' ' || c == '\t';
+  const bool token = in(kTokenChar, c);
+  const auto go = [this](At then) {
+    at_ = then;
+    return true;
+  };
+  switch (at_) {
+    case At::name_start:
+      if (blank) return true;
+      if (token) return go(At::name);
+      break;
+    case At::name:
+      if (token) return true;
+      [[fallthrough]];
+    case At::name_end:
+      if (blank) return go(At::name_end);
+      if (c == '=') return go(At::value_start);
+      if (c == ';') return go(At::name_start);
+      break;
+    case At::value_start:
+      if (blank) return true;
+      if (c == '"') return go(At::quoted);
+      if (token) return go(At::value);
+      break;
+    case At::quoted:
+      if (c == '"') return go(At::quote_end);
+      if (c == '\\') return go(At::quoted_pair);
+      if (c == '\t' || (c >= 0x20 && c <= 0x7e)) return true;
+      break;
+    case At::quoted_pair:
+      if (c == '\t' || (c >= 0x20 && c <= 0x7e)) return go(At::quoted);
+      break;
+    case At::value:
+      if (token) return true;
+      [[fallthrough]];
+    case At::quote_end:
+    case At::value_end:
+      if (blank) return go(At::value_end);
+      [[fallthrough]];
+    case At::size:
+      if (c == ';') return go(At::name_start);
+      break;
+    default:
+      break;
+  }
+  return fail("A chunk extension is not a name, or a name and a value.");
 }
 
 bool ChunkedDecoder::trailer_step(char c) noexcept {

@@ -22,7 +22,7 @@ struct RequestHead {
   std::string_view method_text;
   std::string_view path;   // the one canonical form: starts with '/', no escapes to decode
   std::string_view query;  // without '?', undecoded
-  int minor_version = 1;   // HTTP/1.minor
+  int minor_version = 1;   // HTTP/1.minor: 0 or 1; a higher one counts as 1
   FieldList<kMaxFields> fields;
 
   bool keep_alive = true;
@@ -31,7 +31,7 @@ struct RequestHead {
   std::optional<std::uint64_t> content_length;
 
   // Fields that stages ask for, found while parsing; data() == nullptr when absent.
-  std::string_view host;
+  std::string_view host;  // or that of an absolute-form target; HTTP/1.0 may have none
   std::string_view content_type;
   std::string_view authorization;  // a second Authorization or X-API-Key field is a 400
   std::string_view x_api_key;

@@ -28,6 +28,7 @@ std::string verdict(RequestParser::State state, const RequestParser& parser) {
   if (state == RequestParser::State::more) return out;
   const RequestHead& head = parser.head();
   out.append(head.method_text).append("\n").append(head.path).append("\n").append(head.query);
+  out.append("\n").append(head.host);
   out += '\n' + std::to_string(parser.size()) + '\n' + std::to_string(head.minor_version);
   out += head.keep_alive ? 'k' : 'c';
   out += head.chunked ? 'C' : 'l';
@@ -38,7 +39,7 @@ std::string verdict(RequestParser::State state, const RequestParser& parser) {
 }
 
 std::string parse_in_pieces(std::string_view wire, std::size_t first, std::size_t step) {
-  RequestParser parser({256, 512});
+  RequestParser parser({256, 512}, {"/v1", "/v1/models/"});
   std::vector<char> buffer;
   auto state = RequestParser::State::more;
   for (std::size_t size = first;; size = std::min(wire.size(), size + step)) {

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "http/characters.h"
-#include "http/target.h"
 
 namespace solidrust::http {
 namespace {
@@ -40,6 +39,7 @@ void RequestParser::reset() noexcept {
   head_.content_length.reset();
   head_.host = head_.content_type = head_.authorization = head_.x_api_key = {};
   refusal_ = {};
+  authority_ = {};
   at_ = line_begin_ = part_begin_ = version_at_ = 0;
   state_ = At::start;
   expect_seen_ = close_seen_ = false;
@@ -95,7 +95,7 @@ RequestParser::State RequestParser::parse_request_line(char* data, std::size_t s
     if (!good) return State::failed;
     const bool over = state_ == At::line_lf || (state_ == At::version && version_at_ == 8);
     if (at_ == limit && !over && state_ != At::start && state_ != At::start_lf) {
-      refuse(ErrorCode::headers_too_large, "The request line is too long.");
+      refuse(ErrorCode::uri_too_long, "The request line is too long.");
       return State::failed;
     }
   }
@@ -131,11 +131,12 @@ bool RequestParser::method_end(const char* data, char c) noexcept {
 
 bool RequestParser::target_end(char* data, char c) noexcept {
   if (c != ' ') return bad("The request target contains a character that is not allowed.");
-  const Target target =
-      split_target(data + part_begin_, at_ - part_begin_, head_.method == Method::options);
+  const Target target = split_target(data + part_begin_, at_ - part_begin_,
+                                     head_.method == Method::options, targets_);
   if (!target.fault.empty()) return bad(target.fault);
   head_.path = target.path;
   head_.query = target.query;
+  authority_ = target.authority;
   ++at_;
   state_ = At::version;
   return true;
@@ -145,11 +146,11 @@ bool RequestParser::version_step(char c) noexcept {
   if (version_at_ == kVersion.size() + 1) {
     if (c != '\r') return bad("The request line does not end in CR LF.");
     state_ = At::line_lf;
-  } else if (version_at_ < kVersion.size() ? c != kVersion[version_at_] : c != '0' && c != '1') {
+  } else if (version_at_ < kVersion.size() ? c != kVersion[version_at_] : !is_digit(c)) {
     return bad("The HTTP version is not supported; use HTTP/1.1.");
   } else if (++version_at_ > kVersion.size()) {
-    head_.minor_version = c - '0';
-    head_.keep_alive = c == '1';
+    head_.minor_version = c == '0' ? 0 : 1;  // a later one is understood as ours (RFC 9110 2.5)
+    head_.keep_alive = c != '0';
   }
   ++at_;
   return true;
@@ -263,7 +264,9 @@ void RequestParser::apply_connection(std::string_view value) noexcept {
 
 bool RequestParser::finish() noexcept {
   if (close_seen_) head_.keep_alive = false;
-  if (head_.host.data() == nullptr) return bad("There is no Host header.");
+  if (head_.host.data() == nullptr && head_.minor_version > 0)
+    return bad("There is no Host header.");
+  if (authority_.data() != nullptr) head_.host = authority_;  // RFC 9112 section 3.2.2
   const bool bodiless =
       head_.method == Method::get || head_.method == Method::head || head_.method == Method::del;
   if (bodiless && head_.has_body()) return bad("A request with this method must not have a body.");
@@ -274,8 +277,9 @@ void RequestParser::moved(const char* from, const char* to) noexcept {
   const auto follow = [from, to](std::string_view& view) {
     if (view.data() != nullptr) view = {to + (view.data() - from), view.size()};
   };
-  for (std::string_view* view : {&head_.method_text, &head_.path, &head_.query, &head_.host,
-                                 &head_.content_type, &head_.authorization, &head_.x_api_key})
+  for (std::string_view* view :
+       {&head_.method_text, &head_.path, &head_.query, &head_.host, &head_.content_type,
+        &head_.authorization, &head_.x_api_key, &authority_})
     follow(*view);
   head_.fields.moved(to);
 }

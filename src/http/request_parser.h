@@ -13,6 +13,7 @@
 #include "base/error_code.h"
 #include "http/field_scanner.h"
 #include "http/head.h"
+#include "http/target.h"
 
 namespace solidrust::http {
 
@@ -34,7 +35,8 @@ class RequestParser {
  public:
   enum class State : std::uint8_t { more, complete, failed };
 
-  explicit RequestParser(const HeadLimits& limits) noexcept : limits_(limits) {}
+  explicit RequestParser(const HeadLimits& limits, const TargetRules& targets = {}) noexcept
+      : limits_(limits), targets_(targets) {}
 
   // `size` counts from the start of the message; the parser goes on where it stopped.
   State parse(char* data, std::size_t size) noexcept;
@@ -71,9 +73,11 @@ class RequestParser {
   }
 
   HeadLimits limits_;
+  TargetRules targets_;
   RequestHead head_;
   FieldScanner scanner_;
   Refusal refusal_;
+  std::string_view authority_;  // of an absolute-form
   std::size_t at_ = 0;
   std::size_t line_begin_ = 0;
   std::size_t part_begin_ = 0;  // of the method or target

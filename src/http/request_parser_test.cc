@@ -27,8 +27,10 @@ struct Verdict {
 };
 
 // Hands over the wire in growing prefixes, each `step` bytes longer than the one before.
+constexpr TargetRules kRules{"/v1", "/v1/models/"};
+
 Verdict parse(std::string wire, std::size_t first, std::size_t step, HeadLimits limits = {}) {
-  RequestParser parser(limits);
+  RequestParser parser(limits, kRules);
   Verdict verdict;
   for (std::size_t size = first;; size = std::min(wire.size(), size + step)) {
     verdict.state = parser.parse(wire.data(), size);
@@ -91,6 +93,18 @@ TEST(RequestParserTest, AcceptsSoundHeads) {
       path("/a?b=/../%zz//%2f&c[]=1"),
       path("/a%20b%3A%5B%5d"),
       path("/?"),
+      "GET / HTTP/1.0\r\n\r\n",
+      "GET / HTTP/1.2\r\nHost: a\r\n\r\n",
+      "GET / HTTP/1.9\r\nHost: a\r\n\r\n",
+      path("http://a/b"),
+      path("https://a.example:65535/b?c"),
+      path("http://[::1]:80/"),
+      path("http://a"),
+      path("http://a?b"),
+      path("HTTP://a/b"),
+      path("/v1//models"),
+      path("/v1//models/a%2Fb"),
+      path("/v1/models/%c3%a9%25%3f%23%5c%41%2d"),
   };
   for (const std::string& wire : cases) {
     const Verdict verdict = parse_every_way(wire);
@@ -130,9 +144,9 @@ TEST(RequestParserTest, RefusesABrokenRequestLine) {
       {"two spaces before the version", "GET /  H"},
       {"a tab before the version", "GET /\tH"},
       {"HTTP/2.0", "GET / HTTP/2"},
-      {"HTTP/1.2", "GET / HTTP/1.2"},
       {"HTTP/0.9 by name", "GET / HTTP/0"},
       {"HTTP/1.10", "GET / HTTP/1.10"},
+      {"no digit for a version", "GET / HTTP/1.x"},
       {"a version in lower case", "GET / http"},
       {"another protocol", "GET / ICY"},
       {"no minor version", "GET / HTTP/1\r"},
@@ -181,7 +195,40 @@ TEST(RequestParserTest, RefusesAPathThatIsNotCanonical) {
       {"a bracket in the path", path("/a[0]")},
       {"a quote", path("/a\"")},
       {"no slash", path("a")},
-      {"an absolute form", path("http://a/b")},
+      {"an absolute form of another scheme", path("ftp://a/b")},
+      {"a scheme alone", path("http:")},
+      {"one slash behind the scheme", path("http:/a/b")},
+      {"an absolute form without a host", path("http:///b")},
+      {"an absolute form without anything", path("http://")},
+      {"an absolute form with user information", path("http://u:p@a/b")},
+      {"an absolute form with an empty user", path("http://@a/b")},
+      {"an absolute form with a port that is none", path("http://a:b/c")},
+      {"an absolute form with a port over 65535", path("http://a:65536/c")},
+      {"an absolute form with an empty port", path("http://a:/c")},
+      {"an absolute form with an escaped host", path("http://%61/b")},
+      {"an absolute form with open brackets", path("http://[::1/b")},
+      {"an absolute form with //", path("http://a//b")},
+      {"an absolute form with ..", path("http://a/../b")},
+      {"an absolute form with a second spelling", path("http://a/%61")},
+      {"// in front of the version", path("//v1/models")},
+      {"/// behind the version", path("/v1///models")},
+      {"// behind the version of something else", path("/v12//models")},
+      {"// behind what follows the version", path("/v1/models//a")},
+      {"an escaped slash behind the version", path("/v1%2Fmodels")},
+      {"an escaped slash before a name", path("/v1/models%2Fa")},
+      {"an escaped slash in another path", path("/v1/keys/a%2Fb")},
+      {"a name with an empty segment", path("/v1/models/a%2F%2Fb")},
+      {"a name that begins with a slash", path("/v1/models/%2Fa")},
+      {"a name that leads elsewhere", path("/v1/models/..%2Fkey")},
+      {"a name that is a dot", path("/v1/models/%2e")},
+      {"a name with dots behind an escaped slash", path("/v1/models/a%2F..")},
+      {"a name with a NUL", path("/v1/models/a%00")},
+      {"a name with a line feed", path("/v1/models/a%0ab")},
+      {"a name with a DEL", path("/v1/models/a%7f")},
+      {"a name that is no UTF-8", path("/v1/models/%c3")},
+      {"a name with an overlong slash", path("/v1/models/a%c0%afb")},
+      {"a name with half a surrogate pair", path("/v1/models/%ed%a0%80")},
+      {"a name with a malformed escape", path("/v1/models/a%2")},
       {"an authority form", path("a:80")},
       {"an asterisk without OPTIONS", path("*")},
       {"a query alone", path("?a")},
@@ -219,7 +266,11 @@ TEST(RequestParserTest, WantsExactlyOneValidHost) {
   };
   expect_refused({
       {"none", host("")},
-      {"none in HTTP/1.0", "GET / HTTP/1.0\r\n\r\n"},
+      {"none beside an absolute form", "GET http://a/ HTTP/1.1\r\n\r\n"},
+      {"none in HTTP/1.2", "GET / HTTP/1.2\r\n\r\n"},
+      {"an empty one in HTTP/1.0", "GET / HTTP/1.0\r\nHost:\r\n\r\n"},
+      {"two in HTTP/1.0", "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n"},
+      {"one that is none beside an absolute form", "GET http://a/ HTTP/1.1\r\nHost: b/c\r\n\r\n"},
       {"empty", host("Host:\r\n")},
       {"two", host("Host: a\r\nHost: b\r\n")},
       {"two alike", host("Host: a\r\nhost: a\r\n")},
@@ -292,13 +343,12 @@ TEST(RequestParserTest, LimitsHoldAtTheBoundAndNotOnePast) {
   };
   EXPECT_EQ(parse_every_way(line_of(64) + "Host: a\r\n\r\n", limits).state, State::complete);
   Verdict verdict = parse_every_way(line_of(65) + "Host: a\r\n\r\n", limits);
-  EXPECT_EQ(verdict.code, ErrorCode::headers_too_large);
+  EXPECT_EQ(verdict.code, ErrorCode::uri_too_long);
   EXPECT_EQ(verdict.judged_at, 64u) << "once it cannot end in time any more";
   EXPECT_EQ(parse_every_way("\r\n" + line_of(64) + "Host: a\r\n\r\n", limits).state,
             State::complete);
-  EXPECT_EQ(parse_every_way(std::string(64, 'G'), limits).code, ErrorCode::headers_too_large);
-  EXPECT_EQ(parse_every_way("GET /" + std::string(59, 'a'), limits).code,
-            ErrorCode::headers_too_large);
+  EXPECT_EQ(parse_every_way(std::string(64, 'G'), limits).code, ErrorCode::uri_too_long);
+  EXPECT_EQ(parse_every_way("GET /" + std::string(59, 'a'), limits).code, ErrorCode::uri_too_long);
 
   const auto block_of = [](std::size_t size) {
     return "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(size - 16, 'x') + "\r\n\r\n";
@@ -323,7 +373,7 @@ TEST(RequestParserTest, DefaultLimitsAreThePromisedOnes) {
   const std::string end = " HTTP/1.1\r\nHost: a\r\n\r\n";
   EXPECT_EQ(parse("GET /" + std::string(8192 - 14, 'a') + end, 9000, 1).state, State::complete);
   EXPECT_EQ(parse("GET /" + std::string(8193 - 14, 'a') + end, 9000, 1).code,
-            ErrorCode::headers_too_large);
+            ErrorCode::uri_too_long);
   const std::string line = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
   EXPECT_EQ(parse(line + std::string(16384 - 16, 'a') + "\r\n\r\n", 16400, 1).state,
             State::complete);
@@ -332,7 +382,7 @@ TEST(RequestParserTest, DefaultLimitsAreThePromisedOnes) {
 }
 
 RequestHead head_of(std::string& wire) {
-  RequestParser parser{HeadLimits{}};
+  RequestParser parser{HeadLimits{}, kRules};
   EXPECT_EQ(parser.parse(wire.data(), wire.size()), State::complete) << wire;
   return parser.head();
 }
@@ -371,6 +421,75 @@ TEST(RequestParserTest, GivesEveryPartOfTheHead) {
   EXPECT_EQ(parser.head().content_length, std::nullopt);
   EXPECT_EQ(parser.head().fields.size(), 1u);
   EXPECT_FALSE(parser.head().expect_continue);
+}
+
+TEST(RequestParserTest, ATargetIsBroughtIntoOneForm) {
+  struct Case {
+    const char* line;
+    const char* path;
+    const char* query;
+    const char* host;
+  };
+  for (const Case& c : std::vector<Case>{
+           {"GET /a?b", "/a", "b", "h"},
+           {"GET http://b:1/a?c", "/a", "c", "b:1"},
+           {"GET hTTpS://b/a%20c", "/a c", "", "b"},
+           {"GET http://b", "/", "", "b"},
+           {"GET http://b?/c//d", "/", "/c//d", "b"},
+           {"GET http://b/?c", "/", "c", "b"},
+           {"OPTIONS http://b", "*", "", "b"},
+           {"OPTIONS http://b/", "/", "", "b"},
+           {"OPTIONS http://b?c", "/", "c", "b"},
+           {"OPTIONS *", "*", "", "h"},
+           {"GET /v1//models?x", "/v1/models", "x", "h"},
+           {"GET /v1//", "/v1/", "", "h"},
+           {"GET http://b/v1//models/a%2Fb?c%2Fd", "/v1/models/a/b", "c%2Fd", "b"},
+           {"GET /v1/models/Qwen%2FQwen3-4B", "/v1/models/Qwen/Qwen3-4B", "", "h"},
+           {"GET /v1/models/Qwen/Qwen3-4B", "/v1/models/Qwen/Qwen3-4B", "", "h"},
+           {"GET /v1/models/m%C3%BCnchen%2f%F0%9F%8C%8D", "/v1/models/m\u00fcnchen/\U0001f30d", "",
+            "h"},
+           {"GET /v1/models/a%3Ab%25%3F%23%5C%2E", "/v1/models/a:b%?#\\.", "", "h"},
+       }) {
+    const std::string wire = std::string(c.line) + " HTTP/1.1\r\nX: y\r\nHost: h\r\n\r\n";
+    for (std::size_t cut = 0; cut < wire.size(); ++cut) {
+      std::string first = wire;
+      RequestParser parser{HeadLimits{}, kRules};
+      ASSERT_EQ(parser.parse(first.data(), cut), State::more) << wire;
+      std::string second = first;  // the buffer has moved
+      parser.moved(first.data(), second.data());
+      first.assign(first.size(), '?');
+      ASSERT_EQ(parser.parse(second.data(), second.size()), State::complete)
+          << wire << parser.refusal().message;
+      EXPECT_EQ(parser.head().path, c.path) << wire;
+      EXPECT_EQ(parser.head().query, c.query) << wire;
+      EXPECT_EQ(parser.head().host, c.host) << wire;
+    }
+  }
+}
+
+TEST(RequestParserTest, HttpOneZeroMayHaveNoHostAndTakesThatOfItsTarget) {
+  std::string none = "GET /a HTTP/1.0\r\n\r\n";
+  EXPECT_EQ(head_of(none).host.data(), nullptr);
+  std::string absolute = "GET http://b/a HTTP/1.0\r\n\r\n";
+  EXPECT_EQ(head_of(absolute).host, "b");
+}
+
+TEST(RequestParserTest, ALaterMinorVersionIsUnderstoodAsOurs) {
+  for (const char* const version : {"1.1", "1.2", "1.9"}) {
+    std::string wire = std::string("POST / HTTP/") + version +
+                       "\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n";
+    const RequestHead head = head_of(wire);
+    EXPECT_EQ(head.minor_version, 1);
+    EXPECT_TRUE(head.keep_alive && head.chunked && head.expect_continue);
+  }
+}
+
+TEST(RequestParserTest, WithoutRulesNoPathHasASecondSpelling) {
+  for (std::string wire :
+       {path("/v1//models"), path("/v1/models/a%2Fb"), path("/v1/models/%c3%a9")}) {
+    RequestParser parser{HeadLimits{}};
+    EXPECT_EQ(parser.parse(wire.data(), wire.size()), State::failed) << wire;
+  }
 }
 
 TEST(RequestParserTest, ConnectionDecidesWhetherTheConnectionGoesOn) {

@@ -89,6 +89,8 @@ std::string_view reason_phrase(int status) noexcept {
       return "Request Timeout";
     case 413:
       return "Content Too Large";
+    case 414:
+      return "URI Too Long";
     case 415:
       return "Unsupported Media Type";
     case 421:

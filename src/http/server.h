@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "http/head.h"
+#include "http/target.h"
 #include "net/task.h"
 
 namespace solidrust {
@@ -72,7 +73,9 @@ class RequestHandler {
   virtual ~RequestHandler() = default;
   // Answers the request. If it returns without having begun an answer, the connection is closed.
   virtual Task<void> handle(ServerExchange& exchange) = 0;
-  // The head broke a rule (400, 408, 431): answer with the error; the connection closes
+  // What its paths are, for the listener that it is given to; the same at every call.
+  virtual TargetRules target_rules() const { return {}; }
+  // The head broke a rule (400, 405, 408, 414, 431): answer with the error; the connection closes
   // after it. `exchange.head()` holds whatever was parsed, perhaps nothing.
   virtual Task<void> refuse(ServerExchange& exchange, const Error& error) = 0;
 };

@@ -26,7 +26,8 @@ ServerConnection::ServerConnection(Worker& worker, const ServerSettings& setting
       peer_(peer),
       stream_(worker, fd),
       input_(worker.timers(), stream_),
-      parser_({settings.limits.request_line, settings.limits.header_block}),
+      parser_({settings.limits.request_line, settings.limits.header_block},
+              settings.handler->target_rules()),
       body_(input_, {settings.limits.body_grace, settings.limits.body_min_bytes_per_s}),
       write_stall_(worker.timers(), on_write_stall, this),
       probe_(worker.timers(), on_probe, this) {}
@@ -102,6 +103,8 @@ void ServerConnection::reset_exchange() {
 }
 
 Task<void> ServerConnection::handle() {
+  // What is no method is perhaps the body of a request that somebody in front read another way.
+  if (parser_.head().method == Method::other) must_close_ = true;
   make_room_behind_head();
   body_.begin(parser_.head(), parser_.size());
   send_continue_ = parser_.head().expect_continue && !body_.complete();

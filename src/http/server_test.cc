@@ -445,6 +445,18 @@ TEST_F(ServerTest, AHandlerThatDoesNotAnswerOrThrowsClosesTheConnection) {
   EXPECT_NE(ask(get("/hello", kClose)), "");
 }
 
+TEST_F(ServerTest, AnUnknownMethodIsAnsweredAndNothingBehindItIs) {
+  open();
+  for (const std::string& wire :
+       {std::string("BREW /hello HTTP/1.1\r\nHost: a\r\n\r\n"),
+        std::string("BREW /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")}) {
+    const std::string answer = ask(wire + get("/hello", kClose));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+    EXPECT_NE(answer.find("\r\nConnection: close\r\n"), std::string::npos) << answer;
+    EXPECT_EQ(answer.find("HTTP/1.1", 1), std::string::npos) << answer;
+  }
+}
+
 TEST_F(ServerTest, ABrokenHeadIsRefusedAndNothingBehindItIsAnswered) {
   open();
   const std::string marker = get("/hello", kClose);
@@ -455,7 +467,7 @@ TEST_F(ServerTest, ABrokenHeadIsRefusedAndNothingBehindItIsAnswered) {
       {"GET / HTTP/1.1\nHost: a\n\n", 400},
       {"GET / HTTP/1.1\r\n\r\n", 400},
       {"TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405},
-      {get("/" + std::string(9000, 'a')), 431},
+      {get("/" + std::string(9000, 'a')), 414},
       {get("/", "X: " + std::string(17000, 'a') + "\r\n"), 431},
   };
   for (const auto& [wire, status] : cases) {

@@ -1,13 +1,19 @@
 #include "http/target.h"
 
+#include <algorithm>
 #include <cstring>
 
+#include "base/utf8.h"
 #include "http/characters.h"
+#include "http/field_list.h"
 
 namespace solidrust::http {
 namespace {
 
-constexpr std::string_view kBadForm = "The request target does not begin with '/'.";
+constexpr std::string_view kBadForm =
+    "The request target begins neither with '/' nor with http:// or https://.";
+constexpr std::string_view kBadAuthority =
+    "The host in the request target is not a host name, perhaps with a port.";
 constexpr std::string_view kBadEscape =
     "The path contains an escape that is malformed, not needed, or not allowed.";
 constexpr std::string_view kNotCanonical =
@@ -18,8 +24,13 @@ constexpr bool may_be_escaped(char c) noexcept {
          c != '?' && c != '#';
 }
 
-// Writes what the escapes stand for in their place; npos when one is refused.
-std::size_t decode_escapes(char* path, std::size_t size) noexcept {
+constexpr bool may_be_escaped_in_a_name(char c) noexcept {
+  return (static_cast<unsigned char>(c) >= 0x20) && c != 0x7f;
+}
+
+// Writes what the escapes stand for in their place; npos when one is refused. A name begins at
+// `name`, which is npos if there is none.
+std::size_t decode_escapes(char* path, std::size_t size, std::size_t name) noexcept {
   std::size_t out = 0;
   for (std::size_t at = 0; at < size; ++at, ++out) {
     char c = path[at];
@@ -29,12 +40,23 @@ std::size_t decode_escapes(char* path, std::size_t size) noexcept {
       const int low = hex_value(path[at + 2]);
       if (high < 0 || low < 0) return std::string_view::npos;
       c = static_cast<char>(high * 16 + low);
-      if (!may_be_escaped(c)) return std::string_view::npos;
+      if (at < name ? !may_be_escaped(c) : !may_be_escaped_in_a_name(c))
+        return std::string_view::npos;
       at += 2;
     }
     path[out] = c;
   }
+  if (name < out && !is_utf8({path + name, out - name})) return std::string_view::npos;
   return out;
+}
+
+// `//` behind the version becomes `/`, as a base URL with a slash at its end makes it.
+std::size_t join_behind(std::string_view version, char* path, std::size_t size) noexcept {
+  const std::size_t at = version.size();
+  if (at == 0 || size < at + 2 || !std::string_view(path, size).starts_with(version)) return size;
+  if (path[at] != '/' || path[at + 1] != '/') return size;
+  std::memmove(path + at, path + at + 1, size - at - 1);
+  return size - 1;
 }
 
 // Segments, of a path that begins with '/': one may be empty only at the end.
@@ -59,11 +81,8 @@ bool is_port(std::string_view text) noexcept {
   return port <= 65535;
 }
 
-}  // namespace
-
-Target split_target(char* data, std::size_t size, bool asterisk) noexcept {
-  if (size == 1 && data[0] == '*' && asterisk) return {{data, 1}, {}, {}};
-  if (size == 0 || data[0] != '/') return {{}, {}, kBadForm};
+// Of a target that begins with '/'.
+Target split_path(char* data, std::size_t size, const TargetRules& rules) noexcept {
   const void* const mark = std::memchr(data, '?', size);
   std::size_t path_size = size;
   std::string_view query;
@@ -74,14 +93,47 @@ Target split_target(char* data, std::size_t size, bool asterisk) noexcept {
   bool escaped = false;
   for (std::size_t i = 0; i < path_size; ++i) {
     if (in(kPathChar, data[i])) continue;
-    if (data[i] != '%') return {{}, {}, kNotCanonical};
+    if (data[i] != '%') return {{}, {}, {}, kNotCanonical};
     escaped = true;
   }
-  if (escaped) path_size = decode_escapes(data, path_size);
-  if (path_size == std::string_view::npos) return {{}, {}, kBadEscape};
+  path_size = join_behind(rules.version, data, path_size);
+  if (escaped) {
+    const bool named =
+        !rules.names.empty() && std::string_view(data, path_size).starts_with(rules.names);
+    path_size =
+        decode_escapes(data, path_size, named ? rules.names.size() : std::string_view::npos);
+  }
+  if (path_size == std::string_view::npos) return {{}, {}, {}, kBadEscape};
   const std::string_view path{data, path_size};
-  if (!segments_are_canonical(path)) return {{}, {}, kNotCanonical};
-  return {path, query, {}};
+  if (!segments_are_canonical(path)) return {{}, {}, {}, kNotCanonical};
+  return {path, query, {}, {}};
+}
+
+}  // namespace
+
+Target split_target(char* data, std::size_t size, bool asterisk,
+                    const TargetRules& rules) noexcept {
+  if (size == 1 && data[0] == '*' && asterisk) return {{data, 1}, {}, {}, {}};
+  if (size > 0 && data[0] == '/') return split_path(data, size, rules);
+  const std::string_view text{data, size};
+  std::size_t begin = 0;
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (iequals(text.substr(0, scheme.size()), scheme)) begin = scheme.size();
+  if (begin == 0) return {{}, {}, {}, kBadForm};
+  const std::size_t end = std::min(text.find_first_of("/?", begin), size);
+  const std::string_view authority = text.substr(begin, end - begin);
+  if (!is_host(authority)) return {{}, {}, {}, kBadAuthority};
+  Target target;
+  if (end < size && data[end] == '/') {
+    target = split_path(data + end, size - end, rules);
+  } else {  // no path is the path "/", which a slash in front of the host serves as
+    char* const slash = data + begin - 1;
+    if (end == size && asterisk) *slash = '*';
+    target.path = {slash, 1};
+    if (end < size) target.query = text.substr(end + 1);
+  }
+  target.authority = authority;
+  return target;
 }
 
 bool is_host(std::string_view value) noexcept {

@@ -25,6 +25,7 @@ ROWS = [
     (405, "invalid_request_error", "method_not_allowed"),
     (413, "invalid_request_error", "request_too_large"),
     (415, "invalid_request_error", "unsupported_media_type"),
+    (414, "invalid_request_error", "uri_too_long"),
     (431, "invalid_request_error", "headers_too_large"),
     (408, "invalid_request_error", "request_timeout"),
     (429, "rate_limit_error", "rate_limit_exceeded"),

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { chromium } from './packages.mjs';
+import { cors } from './cors.mjs';
 import { startDistServer } from './dist_server.mjs';
 import { journeys } from './journeys.mjs';
 import { cases, showCase } from './pages.mjs';
@@ -19,7 +20,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
 });
 const dist = await startDistServer();
-const jobs = { page: showCase, ...journeys, ...planted };
+const jobs = { page: showCase, ...journeys, ...planted, ...cors };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);

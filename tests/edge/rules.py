@@ -68,7 +68,19 @@ accept("a Host that is nobody's: nothing depends on it", head(host=b"Host: other
 accept("an unknown path with its body read", post(length(BODY), body=BODY, request=b"POST /nothing HTTP/1.1"),
        404, "unknown_url")
 accept("a method that the path does not have", head(request=b"PUT /healthz HTTP/1.1"), 405, "method_not_allowed")
-accept("an unknown method", head(request=b"BREW /healthz HTTP/1.1"), 405, "method_not_allowed")
+accept("absolute-form", head(request=b"GET http://localhost:8080/healthz?a=b HTTP/1.1"))
+accept("absolute-form with a POST", post(length(BODY), body=BODY, request=b"POST https://localhost/v1/chat/completions HTTP/1.1"))
+accept("absolute-form beside another Host, which counts for nothing",
+       head(request=b"GET http://localhost/healthz HTTP/1.1", host=b"Host: other.example"))
+accept("absolute-form without a path", head(request=b"GET http://localhost HTTP/1.1"), 404, "unknown_url")
+accept("absolute-form with an IPv6 address", head(request=b"GET http://[::1]:8080/healthz HTTP/1.1"))
+accept("HTTP/1.2, understood as 1.1", head(request=b"GET /healthz HTTP/1.2"))
+accept("HTTP/1.9 with chunks", post(TE, body=CHUNKED, request=b"POST /v1/chat/completions HTTP/1.9"))
+accept("// behind the version", head(b"X-API-Key: KEY", request=b"GET /v1//models HTTP/1.1"))
+accept("an escaped slash in a model's id", head(b"X-API-Key: KEY", request=b"GET /v1/models/no%2Fsuch HTTP/1.1"), 404,
+       "model_not_found")
+accept("a model's id beyond ASCII", head(b"X-API-Key: KEY", request=b"GET /v1/models/%C3%BC%F0%9F%8C%8D HTTP/1.1"), 404,
+       "model_not_found")
 accept("64 fields", head(*[b"X-F%d: v" % i for i in range(63)]))
 
 # ---- framing --------------------------------------------------------------------------------
@@ -98,7 +110,7 @@ refuse("two Content-Lengths, the other way", post(b"Content-Length: 0", length(B
 refuse("chunked in HTTP/1.0", post(TE, body=CHUNKED, request=b"POST /v1/chat/completions HTTP/1.0"))
 
 # ---- the request line -----------------------------------------------------------------------
-for version in (b"HTTP/0.9", b"HTTP/1.2", b"HTTP/2.0", b"HTTP/2", b"HTTP/11", b"HTTP/1.10", b"http/1.1", b"HTTP/1,1",
+for version in (b"HTTP/0.9", b"HTTP/2.0", b"HTTP/2", b"HTTP/11", b"HTTP/1.10", b"http/1.1", b"HTTP/1,1",
                 b"HTTP/1.1 ", b"HTTP/ 1.1", b"XTTP/1.1", b"HTTP/1."):
     refuse(f"version {version!r}", head(request=b"GET /healthz " + version))
 refuse("no version", head(request=b"GET /healthz"))
@@ -113,13 +125,22 @@ refuse("a control character in the request line", head(request=b"GET /healthz\x0
 refuse("a TLS greeting on a plain listener", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 40 + b"\r\n\r\n")
 refuse("the preface of HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
 refuse("CONNECT", head(request=b"CONNECT example.org:443 HTTP/1.1"), 405, "method_not_allowed", headers={"allow": None})
+for method in (b"BREW", b"0123456789GET", b"get", b"G'ET"):
+    refuse(f"an unknown method {method!r}: perhaps what another took for a body",
+           head(request=method + b" /healthz HTTP/1.1"), 405, "method_not_allowed")
+refuse("an unknown method with a body", post(length(BODY), body=BODY, request=b"BREW /v1/chat/completions HTTP/1.1"), 405,
+       "method_not_allowed")
 refuse("TRACE", head(request=b"TRACE /healthz HTTP/1.1"), 405, "method_not_allowed")
 
 # ---- paths ----------------------------------------------------------------------------------
 for path in (b"/v1%2fmodels", b"/v1%2Fmodels", b"/v1%5cmodels", b"/v1%5Cmodels", b"/v1/models%00", b"//v1/models",
-             b"/v1//models", b"/./v1/models", b"/v1/./models", b"/v1/../v1/models", b"/../v1/models", b"/v1/models/..",
+             b"/v1///models", b"/v12//models", b"/v1/models//a", b"/./v1/models", b"/v1/./models", b"/v1/../v1/models", b"/../v1/models", b"/v1/models/..",
              b"/v1/models/.", b"/%2e%2e/healthz", b"/v1/%2e/models", "/v1/modèls".encode(), b"/v1/models/\xff",
-             b"/v1/%6dodels", b"http://localhost/healthz", b"*", b"",
+             b"/v1/%6dodels", b"*", b"", b"/v1/models%2Fa", b"/v1/models/a%2F%2Fb", b"/v1/models/..%2Fkey", b"/v1/models/%2e%2e",
+             b"/v1/models/%C3", b"/v1/models/a%C0%AFb", b"/v1/models/%ED%A0%80", b"/v1/models/a%00", b"/v1/models/a%0Ab",
+             b"ftp://localhost/healthz", b"http:/healthz", b"http:///healthz", b"http://user@localhost/healthz",
+             b"http://user:secret@localhost/healthz", b"http://localhost:port/healthz", b"http://localhost:/healthz",
+             b"http://local%68ost/healthz", b"http://[::1/healthz", b"http://localhost/../healthz", b"http://localhost//healthz",
              b"/v1/models%", b"/v1/models%2", b"/v1/models%zz", b"v1/models", b"/v1\\models", b"/healthz#part"):
     refuse(f"path {path!r}", head(b"X-API-Key: KEY", request=b"GET " + path + b" HTTP/1.1"))
 
@@ -145,7 +166,10 @@ refuse("a line without a colon", head(b"X-A"))
 for name in (b"X(A)", b"X/A", b"X A", b'X"A"', b"X@A", b"X[A]", b"X{A}", "Xé".encode(), b"X,A", b"X;A", b"X=A"):
     refuse(f"name {name!r}", head(name + b": b"), splits=3)
 refuse("no Host", head(host=None))
-refuse("no Host in HTTP/1.0", head(host=None, request=b"GET /healthz HTTP/1.0"))
+refuse("no Host beside an absolute-form", head(host=None, request=b"GET http://localhost/healthz HTTP/1.1"))
+refuse("no Host in HTTP/1.2", head(host=None, request=b"GET /healthz HTTP/1.2"))
+refuse("an empty Host in HTTP/1.0", head(host=b"Host:", request=b"GET /healthz HTTP/1.0"))
+refuse("a Host that is none beside an absolute-form", head(host=b"Host: a/b", request=b"GET http://localhost/healthz HTTP/1.1"))
 refuse("an empty Host", head(host=b"Host:"))
 refuse("two Hosts", head(b"Host: other"))
 refuse("the same Host twice", head(b"Host: localhost"))
@@ -175,6 +199,13 @@ refuse("a chunk with LF as its end", post(TE, body=b"3f\r\n" + BODY + b"\n0\r\n\
 refuse("an LF in a quoted chunk extension", post(TE, body=b'3f;a="\n"\r\n' + BODY + b"\r\n0\r\n\r\n"))
 refuse("a CR in a chunk extension", post(TE, body=b"3f;a=\rb\r\n" + BODY + b"\r\n0\r\n\r\n"))
 refuse("a NUL in a chunk extension", post(TE, body=b"3f;a=\0\r\n" + BODY + b"\r\n0\r\n\r\n"))
+for extension in (b";", b";;", b"; ", b";a;", b";a=", b";=b", b";a=b ", b";a ", b';a="b', b';a="b" ', b';a="b"c', b';a=b"c"', b";a@b",
+                  b';"a"=b', b";a=b=c", b";a=b c", b" ;a", b"\t;a", b';a="\x7f"', b';a="\xc3\xa9"', b";a=\xff", b";a\x0b=b"):
+    refuse(f"chunk extension {extension!r}", post(TE, body=b"3f" + extension + b"\r\n" + BODY + b"\r\n0\r\n\r\n"), splits=2)
+    refuse(f"extension of the last chunk {extension!r}", post(TE, body=b"3f\r\n" + BODY + b"\r\n0" + extension + b"\r\n\r\n"), splits=2)
+for extension in (b";a", b";a=b", b"; a = b", b";a;b=c;d", b';a="b;c=\\"d\\""', b';a="" ; b'):
+    accept(f"chunk extension {extension!r}",
+           post(TE, body=b"3f" + extension + b"\r\n" + BODY + b"\r\n0" + extension + b"\r\n\r\n"), splits=2)
 refuse("a chunk extension over 256 bytes", post(TE, body=b"3f;" + b"a" * 256 + b"\r\n" + BODY + b"\r\n0\r\n\r\n"), splits=3)
 refuse("an extension of the last chunk over 256 bytes",
        post(TE, body=b"3f\r\n" + BODY + b"\r\n0;" + b"a" * 256 + b"\r\n\r\n"), splits=3)
@@ -206,7 +237,8 @@ def block(size: int) -> bytes:
 
 
 accept("a request line under 8 KiB", head(request=request_line(LINE - 16)), splits=503)
-refuse("a request line over 8 KiB", head(request=request_line(LINE + 16)), 431, "headers_too_large", splits=503)
+refuse("a request line over 8 KiB", head(request=request_line(LINE + 16)), 414, "uri_too_long", splits=503)
+refuse("a method over 8 KiB", head(request=b"G" * (LINE + 16) + b" /healthz HTTP/1.1"), 414, "uri_too_long", splits=503)
 accept("a header block under 16 KiB", block(BLOCK - 64), splits=1009)
 refuse("a header block over 16 KiB", block(BLOCK + 64), 431, "headers_too_large", splits=1009)
 refuse("65 fields", head(*[b"X-F%d: v" % i for i in range(64)]), 431, "headers_too_large", splits=7)

@@ -8,7 +8,7 @@ from .rules import RULES
 from .test_edge import MARKER, play
 
 # What the API alone has an opinion about: its keys, and what it answers without one.
-OF_THE_API = ("API key", "Authorization fields", "unread", "credential", "nobody's")
+OF_THE_API = ("API key", "Authorization fields", "unread", "credential", "nobody's", "version", "model's id", "without a path")
 SHARED = [rule for rule in RULES if not any(word in rule.name for word in OF_THE_API)]
 
 

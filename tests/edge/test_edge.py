@@ -2,6 +2,7 @@
 behind it, which is answered if and only if the message before it was accepted."""
 
 import random
+import re
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -46,13 +47,18 @@ def play(server, parts: list[bytes], pause: float = 0.001) -> list:
                 return responses
 
 
+def path_of(target: str) -> str:
+    """The path that the contract knows, of a target in any of the forms that are taken."""
+    return re.sub("^https?://[^/?]*", "", target).replace("/v1//", "/v1/").split("?")[0] or "/"
+
+
 def judge(contract, rule, responses):
     first = responses[0] if responses else None
     assert first is not None, "no answer"
     message = rule.message
     line = message.split(b"\r\n")[0].split(b" ")
     first.method = line[0].decode("latin-1")
-    first.path = line[1].decode("latin-1") if len(line) > 1 else "/"
+    first.path = path_of(line[1].decode("latin-1")) if len(line) > 1 else "/"
     if rule.closes and not 401 <= first.status < 404:
         first.path = "/refused-before-a-route-was-found" if first.status != 413 else first.path
     assert first.status in rule.status, f"{first.status} {first.body[:200]!r}, expected {rule.status}"

@@ -147,6 +147,20 @@ def test_a_prompt_longer_than_the_context(api, fake_server, tag):
     assert not [seen for seen in fake_server.seen() if b"word word word word" in seen.body]
 
 
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_completion_may_ask_for_its_prompt_alone(api, fake_server, tag, stream):
+    body = {"model": "vllm-primary", "prompt": fake(tag=tag), "max_tokens": 0, "echo": True, "logprobs": 1, "stream": stream}
+    assert api.post("/v1/completions", json=body).status == 200
+    sent = fake_server.one(tag).json
+    assert sent["max_tokens"] == 0 and sent["echo"] is True and sent["logprobs"] == 1
+
+
+@pytest.mark.parametrize("more", [{}, {"echo": False}, {"echo": None}, {"echo": "true"}])
+def test_without_its_prompt_it_would_ask_for_nothing(api, more):
+    body = {"model": "vllm-primary", "prompt": "x", "max_tokens": 0, **more}
+    expect(api.post("/v1/completions", json=body), 400, "invalid_value", "max_tokens", ["0 with `echo: true`", "got 0"])
+
+
 @pytest.mark.parametrize("method,path", [("GET", "/"), ("GET", "/v1"), ("GET", "/v1/"), ("POST", "/v1/chat"),
                                          ("POST", "/v1/chat/completions/"), ("GET", "/v2/models"), ("POST", "/"),
                                          ("GET", "/admin"), ("GET", "/metrics"), ("GET", "/.env"), ("GET", "/console"),
@@ -155,7 +169,28 @@ def test_a_prompt_longer_than_the_context(api, fake_server, tag):
 def test_no_such_path(api, method, path):
     for key in ("", None):
         response = api.call(method, path, key=key)
-        expect(response, 404, "unknown_url" if path != "/v1/models/" else response.error["code"])
+        expect(response, 404, "unknown_url", words=[f"{method} {path} is not served here", "POST /v1/chat/completions", "GET /v1/models/{id}"])
+
+
+@pytest.mark.parametrize("path,shown", [
+    ("/v1/a%20b%22%3Cc%3E", "/v1/a%20b%22%3Cc%3E "), ("/" + "a/b" * 60, "a/ba/…"), ("/v1/responses?input=words", "/v1/responses is not"),
+    ("/v1//responses", " /v1/responses is not"), ("/v1/" + "w" * 24, "POST of this path"), ("/sk-proj-abc/x", "POST of this path"),
+    ("http://any.example/v1/messages", "POST /v1/messages is not")])
+def test_the_path_that_is_not_served_is_named_shortened_and_escaped(api, path, shown):
+    response = api.call("POST", path, check=False)
+    expect(response, 404, "unknown_url", words=[shown])
+    assert len(response.body) < 600 and "words" not in response.error["message"]
+
+
+def test_a_long_method_is_named_in_part(api):
+    response = api.call("BREW" * 500, "/v1/coffee", check=False)
+    assert response.status == 404 and "BREWBREWBREWBREW… /v1/coffee is not served" in response.error["message"]
+
+
+def test_options_of_the_server_itself(api):
+    response = api.call("OPTIONS", "*", key=None)
+    expect(response, 405, "method_not_allowed")
+    assert response.header("allow") == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize("method,path", [("GET", CHAT), ("PUT", CHAT), ("DELETE", "/v1/models"), ("PATCH", "/v1/key"),
@@ -202,6 +237,11 @@ def test_a_body_of_20_mib_passes(api, fake_server, tag):
     body = chat_body(fake(tag=tag), fields={"filler": "x" * (20 * 1024 * 1024 - 400)})
     assert api.post(CHAT, json=body).status == 200
     assert len(fake_server.one(tag).body) > 20_900_000
+
+
+def test_a_request_line_over_the_limit(api):
+    response = api.get("/v1/models?" + "x" * 9_000)
+    expect(response, 414, "uri_too_long")
 
 
 def test_a_header_block_over_the_limit(api):

@@ -132,7 +132,8 @@ Result<void> ServerParts::listen() {
   start_probes();
   gateway = std::make_unique<Gateway>(
       GatewayServices{keys->authenticator, *catalog, *upstreams, clock, random, ready,
-                      gateway_limits_of(settings), &keys->last_used, &meter->services()},
+                      gateway_limits_of(settings), &keys->last_used, &meter->services(),
+                      CorsPolicy(settings.cors_origins)},
       workers->all.size());
   std::shared_ptr<TlsServerContext> tls;
   if (!settings.tls_certificate.empty()) {

@@ -1,6 +1,7 @@
 #include "gateway/completions/completion_fields.h"
 
 #include <array>
+#include <cstdint>
 
 #include "gateway/completions/prompt_list.h"
 
@@ -19,6 +20,20 @@ void read_prompt(RequestReader& reader, std::string_view) {
   request.prompt_tokens = list.tokens;
 }
 
+constexpr std::string_view kMaxTokens =
+    "a positive integer, or 0 with `echo: true`, which asks for the prompt alone";
+
+// 0 with `echo` and `logprobs` is how a text is scored without generating any.
+void read_max_tokens_or_none(RequestReader& reader, std::string_view name) {
+  if (const auto count = read_count(reader, name, 0, INT64_MAX, kMaxTokens))
+    reader.request().max_tokens = count;
+}
+
+void read_echo(RequestReader& reader, std::string_view) {
+  std::string_view raw;
+  reader.request().echo = reader.json().skip(raw) && raw == "true";
+}
+
 constexpr std::array kFields{
     FieldRule{"model", Presence::required, read_model},
     FieldRule{"prompt", Presence::required, read_prompt},
@@ -26,7 +41,8 @@ constexpr std::array kFields{
     FieldRule{"stream_options", Presence::optional, read_stream_options, Null::read},
     FieldRule{"temperature", Presence::optional, read_temperature},
     FieldRule{"top_p", Presence::optional, read_top_p},
-    FieldRule{"max_tokens", Presence::optional, read_max_tokens},
+    FieldRule{"max_tokens", Presence::optional, read_max_tokens_or_none},
+    FieldRule{"echo", Presence::optional, read_echo},
     FieldRule{"n", Presence::optional, read_choices},
     FieldRule{"best_of", Presence::optional, read_best_of},
     FieldRule{"truncate_prompt_tokens", Presence::optional, read_truncation},
@@ -36,6 +52,12 @@ constexpr std::array kFields{
 
 std::span<const FieldRule> completion_fields() noexcept {
   return kFields;
+}
+
+Result<void> check_completion(const ModelRequest& request) {
+  if (request.max_tokens != 0 || request.echo) return {};
+  return Error{ErrorCode::invalid_value,
+               "`max_tokens` must be " + std::string(kMaxTokens) + "; got 0.", "max_tokens"};
 }
 
 }  // namespace solidrust

@@ -1,0 +1,51 @@
+#include "gateway/unknown_url.h"
+
+#include <string>
+
+#include "auth/malformed_key.h"
+#include "gateway/endpoint.h"
+#include "http/characters.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kShownPath = 128;  // bytes
+constexpr std::size_t kShownMethod = 16;
+
+std::string_view method_name(http::Method method) noexcept {
+  return method == http::Method::post ? "POST " : "GET ";
+}
+
+void append_path(std::string& out, std::string_view path) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  for (const char c : path.substr(0, kShownPath)) {
+    if (http::in(http::kPathChar, c)) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out.append("%").append(1, kHex[byte / 16]).append(1, kHex[byte % 16]);
+  }
+  if (path.size() > kShownPath) out += "…";
+}
+
+}  // namespace
+
+Error unknown_url(const http::RequestHead& head) {
+  std::string message(head.method_text.substr(0, kShownMethod));
+  message += head.method_text.size() > kShownMethod ? "… " : " ";
+  if (may_hold_key(head.path))
+    message += "of this path";
+  else
+    append_path(message, head.path);
+  message += " is not served here. Served: ";
+  for (const Endpoint& endpoint : kEndpoints) {
+    if (&endpoint != kEndpoints.data()) message += ", ";
+    message.append(method_name(endpoint.method)).append(endpoint.path);
+    if (endpoint.takes_rest()) message += "{id}";
+  }
+  message += '.';
+  return {ErrorCode::unknown_url, std::move(message)};
+}
+
+}  // namespace solidrust
