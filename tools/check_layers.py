@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Holds every #include under src/ against the order of the rooms: a room may use the rooms above it.
+"""Holds the sources against two rules: a room may use the rooms above it and no others, and no type or constant that other
+files can see is defined twice under one name (C++ calls that an ODR violation, and no compiler or linker has to say so).
 
 Example:  tools/check_layers.py        (exit 1 and one line for each breach)
 """
@@ -10,11 +11,32 @@ import sys
 ROOMS = ["base", "config", "net", "http", "store", "auth", "limit", "meter", "upstream",
          "gateway", "control", "web", "app"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"/]+)/')
+# clang-format puts what stands directly in a namespace at the start of a line.
+OPENS = re.compile(r"^(?:inline )?namespace\s*([\w:]*)\s*\{\s*(\})?")
+CLOSES = re.compile(r"^\}\s*// namespace")
+DEFINES = re.compile(r"^(?:template <.*>\s*)?(?:enum class|enum|class|struct|union) ([\w:]+(?:<.*>)?)(?![^{]*;)"
+                     r"|^inline constexpr [\w:<>, ]+? (\w+)(?: =|\[|\{)")
+
+
+def definitions(text: str) -> dict[str, int]:
+    """The types and constants that other files can see, by their full names, each with its line."""
+    found = {}
+    spaces: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := OPENS.match(line):
+            if not match.group(2):
+                spaces.append(match.group(1))
+        elif CLOSES.match(line):
+            spaces.pop()
+        elif (match := DEFINES.match(line)) and "" not in spaces:  # an unnamed namespace is the file's own
+            found["::".join([*spaces, match.group(1) or match.group(2)])] = number
+    return found
 
 
 def main() -> int:
     src = pathlib.Path(__file__).resolve().parent.parent / "src"
     breaches = []
+    defined: dict[str, str] = {}
     for path in sorted(src.rglob("*")):
         if path.suffix not in (".h", ".cc"):
             continue
@@ -22,7 +44,13 @@ def main() -> int:
         if room not in ROOMS:
             breaches.append(f"{path}: the folder {room} is not a room; add it to tools/check_layers.py")
             continue
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = path.read_text(encoding="utf-8")
+        # Each test program is linked by itself.
+        for name, number in definitions(text if not path.name.endswith(("_test.cc", "_bench.cc")) else "").items():
+            first = defined.setdefault(name, f"{path}:{number}")
+            if first != f"{path}:{number}":
+                breaches.append(f"{path}:{number}: {name} is defined in {first} too; give one of them another name")
+        for number, line in enumerate(text.splitlines(), 1):
             match = INCLUDE.match(line)
             if not match:
                 continue

@@ -33,6 +33,11 @@ struct Actor {
 
 // One per process that holds the data folder; outlives every command. Owns nothing of what it
 // refers to.
+//
+// Filled by the thread that makes it, before any other sees it, and not changed afterwards. Its
+// functions are called on any thread that runs a command (the control socket's, the console's),
+// several at once, also while the main thread reloads the configuration: what one of them refers to
+// is thread-safe, or a copy of its own.
 struct ControlContext {
   AccountStore& accounts;
   KeyStore& keys;

@@ -22,7 +22,7 @@ enum class EndpointId : std::uint8_t {
   readyz,
 };
 
-enum class Access : std::uint8_t { closed, open };  // closed: needs a key
+enum class EndpointAccess : std::uint8_t { closed, open };  // closed: needs a key
 
 enum class BodyRule : std::uint8_t { none, json };
 
@@ -32,7 +32,7 @@ struct Endpoint {
   std::string_view path;    // exact; ending in '/': and whatever follows, taken as it is
   std::uint32_t scope = 0;  // 0: any key
   BodyRule body = BodyRule::none;
-  Access access = Access::closed;
+  EndpointAccess access = EndpointAccess::closed;
 
   bool takes_rest() const noexcept { return path.ends_with('/'); }
 };
@@ -51,8 +51,10 @@ inline constexpr std::array kEndpoints{
     Endpoint{EndpointId::models, http::Method::get, "/v1/models", kScopeModelsList},
     Endpoint{EndpointId::model, http::Method::get, "/v1/models/", kScopeModelsList},
     Endpoint{EndpointId::key, http::Method::get, "/v1/key"},
-    Endpoint{EndpointId::healthz, http::Method::get, "/healthz", 0, BodyRule::none, Access::open},
-    Endpoint{EndpointId::readyz, http::Method::get, "/readyz", 0, BodyRule::none, Access::open},
+    Endpoint{EndpointId::healthz, http::Method::get, "/healthz", 0, BodyRule::none,
+             EndpointAccess::open},
+    Endpoint{EndpointId::readyz, http::Method::get, "/readyz", 0, BodyRule::none,
+             EndpointAccess::open},
 };
 
 inline constexpr std::string_view kAllMethods = "GET, HEAD, POST";

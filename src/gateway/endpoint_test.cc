@@ -21,7 +21,7 @@ TEST(Endpoint, every_row_of_the_table_is_found_by_its_method_and_path) {
 
 TEST(Endpoint, only_the_two_probes_are_open) {
   for (const Endpoint& endpoint : kEndpoints)
-    EXPECT_EQ(endpoint.access == Access::open,
+    EXPECT_EQ(endpoint.access == EndpointAccess::open,
               endpoint.id == EndpointId::healthz || endpoint.id == EndpointId::readyz)
         << endpoint.path;
 }

@@ -102,7 +102,7 @@ Task<void> serve(RequestContext& context) {
   const bool known = context.principal != nullptr;  // to whoever called chat(): it is matched too
   if (!known) step = match(context);  // 3: before all else; what is not listed is not there
   const Endpoint* endpoint = context.match.endpoint;
-  if (step && !known && endpoint->access == Access::closed)
+  if (step && !known && endpoint->access == EndpointAccess::closed)
     step = co_await authenticate(context);                   // 4: before a byte of the body is read
   if (step) step = co_await read_body(context);              // 5: parsed once, the bytes are kept
   if (step && context.principal) step = authorize(context);  // 6: needs the model's name

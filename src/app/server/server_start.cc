@@ -181,10 +181,11 @@ void ServerParts::make_control() {
         keys->authenticator.invalidate_account(account, disabled);
       },
       [this] { return catalog->load(); }});
-  control->test_upstream = [this](const std::shared_ptr<const Upstream>& upstream) {
+  // A copy: `settings` is the main thread's, and a reload replaces it while this runs.
+  control->test_upstream = [ca = settings.tls_ca](const std::shared_ptr<const Upstream>& upstream) {
     std::shared_ptr<TlsClientContext> tls;
     if (upstream->origin.tls) {
-      auto loaded = TlsClientContext::load(settings.tls_ca);  // a setting that no reload changes
+      auto loaded = TlsClientContext::load(ca);
       if (loaded) tls = *std::move(loaded);
     }
     return probe_blocking(upstream, tls, std::chrono::seconds{5});
