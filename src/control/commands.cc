@@ -23,7 +23,11 @@ namespace {
 // Sorted by method (checked below), so that it is searched by halves.
 constexpr std::array kCommands{
     Command{"accounts.create", Access::change, create_account_command},
+    Command{"accounts.delete", Access::change, delete_account_command},
+    Command{"accounts.disable", Access::change, disable_account_command},
+    Command{"accounts.enable", Access::change, enable_account_command},
     Command{"accounts.list", Access::read, list_accounts_command},
+    Command{"accounts.set_role", Access::change, set_account_role_command},
     Command{"accounts.set_tier", Access::change, set_account_tier_command},
     Command{"audit.latest", Access::read, latest_audit_command},
     Command{"budgets.list", Access::read, list_budgets_command},

@@ -67,7 +67,7 @@ struct ControlContext {
   std::function<Result<void>()> tiers_changed = {};
   // Brings what was used up to now into the database. Empty: it is there.
   std::function<void()> flush_usage = {};
-  // The console's people. Null: this process serves no console.
+  // People: their roles, passwords and sessions. Null: this process has no list of them.
   ConsoleStore* people = nullptr;
   // Every limit of an account as it stands for its live keys, by the tier of this name. Empty: no
   // server runs here.

@@ -12,15 +12,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/row_words.h"
 #include "store/rows.h"
 
 namespace solidrust {
 
 using TokenHash = std::array<std::uint8_t, 32>;  // SHA-256 of a token
-
-enum class Role : std::uint8_t { member, owner, operator_ };  // each may what those before it may
-// "member", "owner", "operator".
-std::string_view to_string(Role role) noexcept;
 
 // An account as the console sees it. AccountStore has the columns that other rooms need.
 struct ConsoleAccountRow {
@@ -83,6 +80,16 @@ class ConsoleRows {
   // Every column but id and created_ms; the tier must be one. not_found; already_exists: the e-mail
   // is taken.
   virtual Result<void> update_account(const ConsoleAccountRow& row) = 0;
+  // Whether an account other than this one is an operator who can log in: has a password, and is
+  // not disabled.
+  virtual Result<bool> has_other_operator(const AccountId& account) = 0;
+  struct Removed {
+    std::int64_t keys = 0;
+    std::int64_t sessions = 0;
+  };
+  // Removes the account with its keys, sessions, links, recovery codes and budgets. What it used,
+  // and the audit log, stay. not_found.
+  virtual Result<Removed> remove_account(const AccountId& account) = 0;
   // How many keys there are, and whether one was used.
   // Used: one of the last thousand requests that are kept was answered well, or the last use of a
   // key is known.

@@ -36,4 +36,23 @@ constexpr std::string_view to_string(KeyStatus status) noexcept {
   return "revoked";
 }
 
+constexpr std::string_view to_string(Role role) noexcept {
+  switch (role) {
+    case Role::member:
+      return "member";
+    case Role::owner:
+      return "owner";
+    case Role::operator_:
+      break;
+  }
+  return "operator";
+}
+
+// Nothing if there is no role of that name.
+constexpr std::optional<Role> role_named(std::string_view name) noexcept {
+  for (const Role role : {Role::member, Role::owner, Role::operator_})
+    if (to_string(role) == name) return role;
+  return std::nullopt;
+}
+
 }  // namespace solidrust

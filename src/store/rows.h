@@ -25,12 +25,15 @@ enum Scope : std::uint32_t {
 inline constexpr std::uint32_t kAllScopes =
     kScopeChatRead | kScopeEmbeddingsRead | kScopeModelsList;
 
+enum class Role : std::uint8_t { member, owner, operator_ };  // each may what those before it may
+
 struct AccountRow {
   AccountId id;
   std::string email;  // lower case; "local" for the account of the first start
   std::string tier;   // name in the tiers table
   bool disabled = false;
   std::int64_t created_ms = 0;
+  Role role = Role::owner;
 };
 
 // The limits that an account's tier gives; an absent one does not limit.

@@ -56,6 +56,13 @@ def test_of_the_command_line(server, log):
     assert log.take("account.create")[0]["object"] == account["id"]
     server.run("accounts", "set-tier", "cli@example.org", "basic")
     log.take("account.set_tier")
+    for arguments, action in ((("set-role", "cli@example.org", "member"), "account.set_role"),
+                              (("set-role", "cli@example.org", "owner"), "account.set_role"),
+                              (("disable", "cli@example.org"), "account.set_disabled"),
+                              (("enable", "cli@example.org"), "account.set_disabled")):
+        server.run("accounts", *arguments)
+        [row] = log.take(action)
+        assert row["object"] == account["id"] and row["actor"] == "cli"
     key = server.key("cli@example.org")["id"]
     assert log.take("key.create")[0]["object"] == key
     for verb, *more in (("rename", "--name", "other"), ("set-limits", "--requests-per-minute", "5"), ("disable",),
@@ -67,6 +74,14 @@ def test_of_the_command_line(server, log):
     log.take("key.rotate")
     server.run("keys", "revoke", fresh["id"], "--reason", "over")
     log.take("key.revoke")
+    again = server.cli("keys", "rotate", server.key("cli@example.org")["id"])
+    server.secrets.append(again["key"])
+    log.take("key.create", "key.rotate")
+    server.run("keys", "revoke", again["id"], "--compromised")
+    assert len({row["object"] for row in log.take("key.revoke", "key.revoke")}) == 2
+    server.account("gone@example.org")
+    server.run("accounts", "delete", "gone@example.org", "--yes")
+    assert "gone@example.org" in log.take("account.create", "account.delete")[1]["detail_json"]
     server.run("tiers", "set", "audited", "--requests-per-minute=5")
     log.take("tier.set")
     server.run("budgets", "set", "--account", "cli@example.org", "--tokens", "1000")

@@ -1,9 +1,14 @@
-// accounts create | list | set-tier
+// accounts create | list | set-tier | set-role | disable | enable | delete
 #include <array>
 #include <cstdio>
+#include <functional>
+#include <iostream>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
@@ -14,16 +19,21 @@
 namespace solidrust {
 namespace {
 
-constexpr std::array kCard{Column{"id", "id"}, Column{"email", "email"}, Column{"tier", "tier"},
-                           Column{"disabled", "disabled"}, Column{"created", "created_at"}};
-constexpr std::array kTable{Column{"ID", "id"}, Column{"EMAIL", "email"}, Column{"TIER", "tier"},
-                            Column{"DISABLED", "disabled"}, Column{"CREATED", "created_at"}};
+constexpr std::array kCard{
+    Column{"id", "id"},           Column{"email", "email"},       Column{"tier", "tier"},
+    Column{"role", "role"},       Column{"disabled", "disabled"}, Column{"created", "created_at"},
+    Column{"deleted", "deleted"}, Column{"keys", "keys"},         Column{"sessions", "sessions"}};
+constexpr std::array kTable{
+    Column{"ID", "id"},     Column{"EMAIL", "email"},       Column{"TIER", "tier"},
+    Column{"ROLE", "role"}, Column{"DISABLED", "disabled"}, Column{"CREATED", "created_at"}};
 
 struct Arguments {
   std::string email;
   std::string tier;
+  std::string role;
   std::int64_t limit = 50;
   bool all = false;
+  bool yes = false;
 };
 
 // On standard error, if there are more than were asked for.
@@ -39,10 +49,11 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
   std::string params;
   JsonWriter json(params);
   json.begin_object();
-  // set-tier takes an id or an address, as the control plane's `account` does.
+  // What exists is named by id or address, as in the control plane's `account`.
   if (!given.email.empty())
     json.key(method == "accounts.create" ? "email" : "account").value(given.email);
   if (!given.tier.empty()) json.key("tier").value(given.tier);
+  if (!given.role.empty()) json.key("role").value(given.role);
   const bool limited = method == "accounts.list" && !given.all;
   if (limited) json.key("limit").value(given.limit);
   json.end_object();
@@ -56,6 +67,37 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
     print(render_card(*answer, kCard));
   if (limited && !common.json) tell_of_more(*answer, given.limit);
   return kExitDone;
+}
+
+// Whether the person at the terminal says so. Nobody is there: the flag has to.
+int remove(const CommonOptions& common, const Arguments& given) {
+  if (!given.yes) {
+    if (::isatty(STDIN_FILENO) == 0) {
+      fmt::print(stderr,
+                 "solidrust: accounts delete removes the account and its keys for ever; add --yes "
+                 "to do it without being asked.\n");
+      return kExitUsage;
+    }
+    fmt::print(stderr,
+               "This removes the account {} with its keys, sessions and budgets for ever.\n"
+               "Type yes to do it: ",
+               given.email);
+    std::string answer;
+    if (!std::getline(std::cin, answer) || answer != "yes") {
+      fmt::print(stderr, "solidrust: nothing was changed.\n");
+      return kExitFailure;
+    }
+  }
+  return run(common, given, "accounts.delete", MissingFolder::refuse);
+}
+
+// A command about one account that exists.
+CLI::App* add_one(CLI::App& accounts, Invocation& invocation, Arguments& given,
+                  const std::string& name, const std::string& what, const std::string& example,
+                  std::function<int()> action) {
+  CLI::App* app = add_command(accounts, invocation, name, what, example, std::move(action));
+  app->add_option("account", given.email, "Mail address or id")->required()->type_name("EMAIL");
+  return app;
 }
 
 }  // namespace
@@ -83,14 +125,35 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
           ->check(CLI::Range(std::int64_t{1}, kMaxAccountsListed))
           ->type_name("N");
   list->add_flag("--all", given->all, "All of them")->excludes(limit);
-  CLI::App* set_tier = add_command(
-      accounts, invocation, "set-tier", "Moves an account to a tier.",
-      "solidrust accounts set-tier ada@example.org pro",
-      [&common, given] { return run(common, *given, "accounts.set_tier", MissingFolder::refuse); });
-  set_tier->add_option("account", given->email, "Mail address or id")
+  const auto action = [&common, given](const std::string& method) {
+    return [&common, given, method] { return run(common, *given, method, MissingFolder::refuse); };
+  };
+  add_one(accounts, invocation, *given, "set-tier", "Moves an account to a tier.",
+          "solidrust accounts set-tier ada@example.org pro", action("accounts.set_tier"))
+      ->add_option("tier", given->tier, "The tier")
       ->required()
-      ->type_name("EMAIL");
-  set_tier->add_option("tier", given->tier, "The tier")->required()->type_name("TIER");
+      ->type_name("TIER");
+  add_one(accounts, invocation, *given, "set-role",
+          "Says what an account's owner may do in the console; the account's sessions end.",
+          "solidrust accounts set-role ada@example.org operator", action("accounts.set_role"))
+      ->add_option("role", given->role,
+                   "member (sees), owner (also makes and revokes keys) or operator (also "
+                   "administers the installation)")
+      ->required()
+      ->check(CLI::IsMember({"member", "owner", "operator"}))
+      ->type_name("ROLE");
+  add_one(
+      accounts, invocation, *given, "disable",
+      "Refuses the account's keys and log-ins at once, and cuts what runs, until it is enabled.",
+      "solidrust accounts disable ada@example.org", action("accounts.disable"));
+  add_one(accounts, invocation, *given, "enable", "Accepts a disabled account again.",
+          "solidrust accounts enable ada@example.org", action("accounts.enable"));
+  add_one(accounts, invocation, *given, "delete",
+          "Removes an account with its keys, sessions and budgets for ever, and cuts what runs. "
+          "What it used and the audit log stay, under its id.",
+          "solidrust accounts delete ada@example.org --yes",
+          [&common, given] { return remove(common, *given); })
+      ->add_flag("--yes", given->yes, "Do not ask");
 }
 
 }  // namespace solidrust

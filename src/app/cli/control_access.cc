@@ -28,6 +28,7 @@ Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
   context.budgets = &home.budgets();
   SetAside set_aside(home.folder().journal());
   context.set_aside = &set_aside;
+  context.people = &home.questions().people;
   if (method.starts_with("usage."))
     if (auto drained = drain_journal(home); !drained) return std::move(drained).error();
   auto answer = run_command(context, Actor{"cli", "", ""}, method, params);

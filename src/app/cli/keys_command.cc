@@ -44,6 +44,7 @@ constexpr std::array kKeyCard{Column{"id", "id"},
                               Column{"revoked by", "revoked.by"},
                               Column{"revoked because", "revoked.reason"},
                               Column{"compromised", "revoked.compromised"},
+                              Column{"also revoked", "also_revoked"},
                               Column{"key", "key"}};
 
 constexpr std::array kKeyTable{Column{"ID", "id"},
@@ -245,12 +246,14 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
           "solidrust keys rotate key_4TzQ0example --grace 24h")
       ->add_option("--grace", given.grace, "How long the old key goes on: 0s to 7d (default 24h)")
       ->type_name("TIME");
-  CLI::App* revoke =
-      add_one(keys, invocation, shared, "revoke",
-              "Ends a key for ever. It is refused from the moment this returns.",
-              "solidrust keys revoke key_4TzQ0example --reason \"left the company\"");
+  CLI::App* revoke = add_one(
+      keys, invocation, shared, "revoke",
+      "Ends a key for ever. It is refused from the moment this returns. What the other key of "
+      "its rotation still may is said.",
+      "solidrust keys revoke key_4TzQ0example --reason \"left the company\"");
   revoke->add_option("--reason", given.reason, "Why, for the record")->type_name("TEXT");
-  revoke->add_flag("--compromised", given.compromised, "Also cut what runs under the key");
+  revoke->add_flag("--compromised", given.compromised,
+                   "Also cut what runs under the key, and end the other key of its rotation");
   add_keys_scan_command(keys, invocation);
 }
 

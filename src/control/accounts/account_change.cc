@@ -19,13 +19,36 @@ std::string change_detail(std::string_view name, const Value& before, const Valu
   return detail;
 }
 
-// In a transaction, with an audit row for each change.
-Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const Actor& actor,
-                         const AccountId& account, const AccountChanges& changes) {
+Result<ConsoleAccountRow> row_of(ConsoleRows& rows, const AccountId& account) {
   auto found = rows.account(account);
   if (!found) return std::move(found).error();
   if (!*found) return Error(ErrorCode::not_found, "There is no such account.", "id");
-  ConsoleAccountRow& row = **found;
+  return *std::move(*found);
+}
+
+bool can_operate(const ConsoleAccountRow& row) {
+  return row.role == Role::operator_ && !row.disabled && !row.password_hash.empty();
+}
+
+// Whoever ends the last operator would leave a console that nobody can administer.
+Result<void> check_operator_is_left(ConsoleRows& rows, const ConsoleAccountRow& before) {
+  if (!can_operate(before)) return {};
+  const auto other = rows.has_other_operator(before.id);
+  if (!other) return other.error();
+  if (*other) return {};
+  return Error(ErrorCode::invalid_argument,
+               "This is the only operator who can log in to the console. Make another one first: "
+               "`solidrust accounts set-role EMAIL operator`, for an account that has signed up.",
+               "account");
+}
+
+// In a transaction, with an audit row for each change.
+Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const Actor& actor,
+                         const AccountId& account, const AccountChanges& changes) {
+  auto found = row_of(rows, account);
+  if (!found) return std::move(found).error();
+  ConsoleAccountRow& row = *found;
+  const ConsoleAccountRow before_all = row;
   const auto record = [&](std::string_view action, std::string detail) {
     return rows.audit(audit_row(context, actor, action, account.str(), std::move(detail)));
   };
@@ -34,18 +57,78 @@ Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const
     auto recorded = record("account.set_tier", change_detail("tier", before, row.tier));
     if (!recorded) return recorded;
   }
+  if (changes.role && *changes.role != row.role) {
+    const bool unproven = !row.verified_ms && !row.password_hash.empty();
+    if (*changes.role == Role::operator_ && unproven)
+      return Error(ErrorCode::invalid_argument,
+                   "The account's mail address is not confirmed: whoever signed up with it may be "
+                   "somebody else. Have it confirmed first.",
+                   "account");
+    const Role before = std::exchange(row.role, *changes.role);
+    auto recorded =
+        record("account.set_role", change_detail("role", to_string(before), to_string(row.role)));
+    if (!recorded) return recorded;
+  }
   if (changes.disabled && *changes.disabled != row.disabled) {
     row.disabled = *changes.disabled;
-    if (row.disabled)
-      if (auto ended = rows.end_sessions(account, {}); !ended) return std::move(ended).error();
     auto recorded =
         record("account.set_disabled", change_detail("disabled", !row.disabled, row.disabled));
     if (!recorded) return recorded;
   }
+  if (!can_operate(row))
+    if (auto left = check_operator_is_left(rows, before_all); !left) return left;
+  if (row.role != before_all.role || (row.disabled && !before_all.disabled))
+    if (auto ended = rows.end_sessions(account, {}); !ended) return std::move(ended).error();
   return rows.update_account(row);
 }
 
+// The server forgets what it knew of the account's keys, and cuts what runs under them if the
+// account `ends`. Also when the database failed: then it may have been committed all the same.
+void tell(const ControlContext& context, const AccountId& account, const Result<void>& done,
+          bool ends) {
+  const bool perhaps = done.ok() || done.error().code == ErrorCode::storage_error;
+  if (context.account_changed && perhaps) context.account_changed(account, ends);
+}
+
+std::string deletion_detail(const DeletedAccount& gone) {
+  std::string detail;
+  JsonWriter json(detail);
+  json.begin_object().key("before").begin_object();
+  json.key("email").value(gone.row.email).key("tier").value(gone.row.tier);
+  json.key("role").value(to_string(gone.row.role)).key("disabled").value(gone.row.disabled);
+  json.key("keys").value(gone.removed.keys).end_object().end_object();
+  return detail;
+}
+
+Result<DeletedAccount> delete_rows(ConsoleRows& rows, const ControlContext& context,
+                                   const Actor& actor, const AccountId& account) {
+  auto found = row_of(rows, account);
+  if (!found) return std::move(found).error();
+  if (auto left = check_operator_is_left(rows, *found); !left) return std::move(left).error();
+  const auto removed = rows.remove_account(account);
+  if (!removed) return removed.error();
+  DeletedAccount gone{*std::move(found), *removed};
+  auto recorded =
+      rows.audit(audit_row(context, actor, "account.delete", account.str(), deletion_detail(gone)));
+  if (!recorded) return std::move(recorded).error();
+  return gone;
+}
+
 }  // namespace
+
+Result<DeletedAccount> delete_account(ControlContext& context, ConsoleStore& people,
+                                      const Actor& actor, const AccountId& account) {
+  DeletedAccount gone;
+  Result<void> done = people.change([&](ConsoleRows& rows) -> Result<void> {
+    auto deleted = delete_rows(rows, context, actor, account);
+    if (!deleted) return std::move(deleted).error();
+    gone = *std::move(deleted);
+    return {};
+  });
+  tell(context, account, done, true);
+  if (!done) return std::move(done).error();
+  return gone;
+}
 
 Error own_account_stays() {
   return {ErrorCode::invalid_argument, "You cannot disable your own account.", "disabled"};
@@ -57,8 +140,7 @@ Result<void> change_account(ControlContext& context, ConsoleStore& people, const
     if (auto known = require_tier(context, *changes.tier); !known) return known;
   Result<void> done = people.change(
       [&](ConsoleRows& rows) { return change_rows(rows, context, actor, account, changes); });
-  // Also after a failure: whether it was committed may not be known.
-  if (context.account_changed) context.account_changed(account, changes.disabled.value_or(false));
+  tell(context, account, done, changes.disabled.value_or(false));
   return done;
 }
 

@@ -1,4 +1,4 @@
-// What an operator changes of an account: its tier, and whether it is disabled.
+// What an operator changes of an account: its tier, its role, whether it is disabled, and its end.
 #pragma once
 
 #include <optional>
@@ -6,20 +6,34 @@
 
 #include "base/result.h"
 #include "control/context.h"
+#include "store/console_stores.h"
 
 namespace solidrust {
 
 struct AccountChanges {
-  std::optional<std::string> tier;
-  std::optional<bool> disabled;
+  std::optional<std::string> tier = {};
+  std::optional<bool> disabled = {};
+  std::optional<Role> role = {};
 };
 
 // All of it or nothing. It holds from the moment this returns: the account's keys have the new
-// tier's limits; of a disabled one the sessions end, the keys are refused, and what runs is cut.
-// What stays as it is is not audited. not_found names `id`; invalid_value: there is no such tier.
-// The caller holds context.changes.
+// tier's limits; of a disabled one the sessions end, the keys are refused, and what runs is cut;
+// the sessions of one whose role changes end. What stays as it is is not audited. not_found names
+// `id`; invalid_value: there is no such tier; invalid_argument names `account`: nobody would be
+// left who can operate the installation from the console, or an address that nobody has confirmed
+// would get an operator's rights. The caller holds context.changes.
 Result<void> change_account(ControlContext& context, ConsoleStore& people, const Actor& actor,
                             const AccountId& account, const AccountChanges& changes);
+
+// The account and what belongs to it are removed (ConsoleRows::remove_account); its keys are
+// refused and what runs is cut, as for a disabled one. Returns the row as it was, and how much went
+// with it. Errors, and the lock, as for change_account.
+struct DeletedAccount {
+  ConsoleAccountRow row;
+  ConsoleRows::Removed removed;
+};
+Result<DeletedAccount> delete_account(ControlContext& context, ConsoleStore& people,
+                                      const Actor& actor, const AccountId& account);
 
 // Why operators cannot disable their own account.
 Error own_account_stays();

@@ -5,16 +5,19 @@
 #include <utility>
 
 #include "base/json_writer.h"
+#include "control/accounts/account_change.h"
 #include "control/accounts/account_json.h"
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
 #include "control/keys/key_policy.h"
 #include "control/params.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
 
 constexpr std::size_t kMaxTierName = 64;
+constexpr std::size_t kMaxRoleName = 16;
 
 Result<std::string> rendered(Result<AccountRow> account) {
   if (!account) return std::move(account).error();
@@ -22,6 +25,48 @@ Result<std::string> rendered(Result<AccountRow> account) {
   JsonWriter json(out);
   write_account(json, *account);
   return out;
+}
+
+// Accounts are named by id or mail address, in the field `account`; `email` and `id` mean the same.
+constexpr std::array<std::string_view, 3> kNames{"account", "email", "id"};
+
+// Exactly one of them; what is wrong goes to read.failed().
+std::string read_account(Params& read) {
+  std::optional<std::string> account;
+  int given = 0;
+  for (const std::string_view field : kNames)
+    if (auto text = read.text(field, kMaxEmail)) {
+      account = std::move(text);
+      ++given;
+    }
+  if (given != 1)
+    read.fail({given == 0 ? ErrorCode::missing_field : ErrorCode::invalid_argument,
+               "Name the account once: by account, email or id.", "account"});
+  return account.value_or(std::string());
+}
+
+Result<ConsoleStore*> people_of(const ControlContext& context) {
+  if (context.people != nullptr) return context.people;
+  return Error{ErrorCode::service_unavailable, "This process has no list of people."};
+}
+
+Result<std::string> changed(ControlContext& context, const Actor& actor, const std::string& account,
+                            const AccountChanges& changes) {
+  const auto people = people_of(context);
+  if (!people) return people.error();
+  const auto found = find_account(context, account, "account");
+  if (!found) return found.error();
+  auto done = change_account(context, **people, actor, found->id, changes);
+  if (!done) return std::move(done).error();
+  return rendered(find_account(context, found->id.str(), "account"));
+}
+
+Result<std::string> set_disabled(ControlContext& context, const Actor& actor,
+                                 std::string_view params, bool disabled) {
+  Params read(params, kNames);
+  const std::string account = read_account(read);
+  if (read.failed()) return read.error();
+  return changed(context, actor, account, {.disabled = disabled});
 }
 
 }  // namespace
@@ -65,19 +110,53 @@ Result<std::string> set_account_tier_command(ControlContext& context, const Acto
                                              std::string_view params) {
   constexpr std::array<std::string_view, 4> kFields{"account", "email", "id", "tier"};
   Params read(params, kFields);
-  std::optional<std::string> account;
-  int given = 0;
-  for (const std::string_view field : {"account", "email", "id"})
-    if (auto text = read.text(field, kMaxEmail)) {
-      account = std::move(text);
-      ++given;
-    }
+  const std::string account = read_account(read);
   const std::string tier = read.required_text("tier", kMaxTierName);
   if (read.failed()) return read.error();
-  if (given != 1)
-    return Error{given == 0 ? ErrorCode::missing_field : ErrorCode::invalid_argument,
-                 "Name the account once: by account, email or id.", "account"};
-  return rendered(set_account_tier(context, actor, *account, tier));
+  return rendered(set_account_tier(context, actor, account, tier));
+}
+
+Result<std::string> set_account_role_command(ControlContext& context, const Actor& actor,
+                                             std::string_view params) {
+  constexpr std::array<std::string_view, 4> kFields{"account", "email", "id", "role"};
+  Params read(params, kFields);
+  const std::string account = read_account(read);
+  const std::string name = read.required_text("role", kMaxRoleName);
+  const std::optional<Role> role = role_named(name);
+  if (!role)
+    read.fail({ErrorCode::invalid_value, "role must be member, owner or operator.", "role"});
+  if (read.failed()) return read.error();
+  return changed(context, actor, account, {.role = role});
+}
+
+Result<std::string> disable_account_command(ControlContext& context, const Actor& actor,
+                                            std::string_view params) {
+  return set_disabled(context, actor, params, true);
+}
+
+Result<std::string> enable_account_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params) {
+  return set_disabled(context, actor, params, false);
+}
+
+Result<std::string> delete_account_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params) {
+  Params read(params, kNames);
+  const std::string account = read_account(read);
+  if (read.failed()) return read.error();
+  const auto people = people_of(context);
+  if (!people) return people.error();
+  const auto found = find_account(context, account, "account");
+  if (!found) return found.error();
+  const auto gone = delete_account(context, **people, actor, found->id);
+  if (!gone) return gone.error();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("id").value(gone->row.id.str()).key("email").value(gone->row.email);
+  json.key("deleted").value(true).key("keys").value(gone->removed.keys);
+  json.key("sessions").value(gone->removed.sessions).end_object();
+  return out;
 }
 
 }  // namespace solidrust

@@ -18,4 +18,13 @@ Result<std::string> list_accounts_command(ControlContext& context, const Actor& 
 Result<std::string> set_account_tier_command(ControlContext& context, const Actor& actor,
                                              std::string_view params);
 
+Result<std::string> set_account_role_command(ControlContext& context, const Actor& actor,
+                                             std::string_view params);
+Result<std::string> disable_account_command(ControlContext& context, const Actor& actor,
+                                            std::string_view params);
+Result<std::string> enable_account_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params);
+Result<std::string> delete_account_command(ControlContext& context, const Actor& actor,
+                                           std::string_view params);
+
 }  // namespace solidrust

@@ -1,6 +1,7 @@
 #include "control/accounts/account_json.h"
 
 #include "control/timestamp.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 
@@ -9,6 +10,7 @@ void write_account(JsonWriter& json, const AccountRow& account) {
   json.key("id").value(account.id.str());
   json.key("email").value(account.email);
   json.key("tier").value(account.tier);
+  json.key("role").value(to_string(account.role));
   json.key("disabled").value(account.disabled);
   json.key("created_at").value(format_timestamp(account.created_ms));
   json.end_object();

@@ -6,7 +6,7 @@
 
 namespace solidrust {
 
-// {"id","email","tier","disabled","created_at"}
+// {"id","email","tier","role","disabled","created_at"}
 void write_account(JsonWriter& json, const AccountRow& account);
 
 }  // namespace solidrust

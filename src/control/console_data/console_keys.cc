@@ -246,7 +246,23 @@ Result<std::string> console_revoke_key(ControlContext& context, const SessionIde
   const std::lock_guard lock(context.changes);
   auto key = find_own_key(context, who, id);
   if (!key) return std::move(key).error();
-  return rendered(context, who, revoke_key(context, actor, *std::move(key), revocation));
+  const auto revoked = revoke_key(context, actor, *std::move(key), revocation);
+  if (!revoked) return revoked.error();
+  const auto sparks = sparklines(context, who.account);
+  if (!sparks) return sparks.error();
+  const std::int64_t now = now_ms(context);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_members(json, with_use(context, revoked->key), who, *sparks, now);
+  json.key("others").begin_array();
+  for (const KeyRow& other : revoked->others) {
+    json.begin_object();
+    write_members(json, with_use(context, other), who, *sparks, now);
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return out;
 }
 
 }  // namespace solidrust

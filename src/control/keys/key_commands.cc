@@ -190,7 +190,22 @@ Result<std::string> revoke_key_command(ControlContext& context, const Actor& act
   if (read.failed()) return read.error();
   auto key = find_key(context, id);
   if (!key) return std::move(key).error();
-  return rendered(context, revoke_key(context, actor, std::move(*key), revocation));
+  const auto revoked = revoke_key(context, actor, std::move(*key), revocation);
+  if (!revoked) return revoked.error();
+  const std::int64_t now = now_ms(context);
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_key_members(json, revoked->key, now);
+  write_others(json, revoked->others, now);
+  json.key("also_revoked").begin_array();
+  for (const KeyRow& other : revoked->others)
+    if (other.status == KeyStatus::revoked) json.value(other.id.str());
+  json.end_array();
+  const std::string warning = others_warning(revoked->others, now);
+  if (!warning.empty()) json.key("warning").value(warning);
+  json.end_object();
+  return out;
 }
 
 }  // namespace solidrust

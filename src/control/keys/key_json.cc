@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "auth/scopes.h"
 #include "control/timestamp.h"
 #include "store/row_words.h"
@@ -95,6 +97,29 @@ void write_key_members(JsonWriter& json, const KeyRow& key, std::int64_t now_ms)
   write_text(json, "rotated_to", key.rotated_to.str());
   json.key("uses_after_rotation").value(key.uses_after_rotation);
   write_revocation(json, key);
+}
+
+void write_others(JsonWriter& json, const std::vector<KeyRow>& others, std::int64_t now_ms) {
+  json.key("others").begin_array();
+  for (const KeyRow& other : others) write_key(json, other, now_ms);
+  json.end_array();
+}
+
+std::string others_warning(const std::vector<KeyRow>& others, std::int64_t now_ms) {
+  std::string text;
+  for (const KeyRow& other : others) {
+    if (!is_live(other, now_ms)) continue;
+    std::string may;
+    for (const NamedScope& scope : kScopes)
+      if ((other.scopes & scope.scope) != 0) may.append(may.empty() ? "" : ", ").append(scope.name);
+    text += fmt::format(
+        "{}The other key of this rotation, {} ({}), {} {}, with {}. `keys revoke {}` ends it.",
+        text.empty() ? "" : " ", other.id.str(), other.hint,
+        other.status == KeyStatus::disabled ? "is disabled, and could be enabled" : "still works",
+        other.expires_ms ? "until " + format_timestamp(*other.expires_ms) : "without an end", may,
+        other.id.str());
+  }
+  return text;
 }
 
 void write_key(JsonWriter& json, const KeyRow& key, std::int64_t now_ms) {

@@ -26,6 +26,12 @@ void write_scopes(JsonWriter& json, std::uint32_t scopes);
 // The members of the object, between begin_object and end_object of the caller's.
 void write_key_members(JsonWriter& json, const KeyRow& key, std::int64_t now_ms);
 
+// "others":[…], each with what a key has.
+void write_others(JsonWriter& json, const std::vector<KeyRow>& others, std::int64_t now_ms);
+
+// What those that are still live may do, and until when; empty if none is.
+std::string others_warning(const std::vector<KeyRow>& others, std::int64_t now_ms);
+
 // {"id","account","name","environment","hint","status","scopes","models","addresses","limits",
 // "created_at","created_by","expires_at","last_used_at","last_used_from","rotated_from",
 // "rotated_to","uses_after_rotation","revoked"}; absent things are null, an empty list of models

@@ -81,6 +81,23 @@ std::string rotation_detail(const KeyRow& before, const KeyRow& after,
 
 }  // namespace
 
+Result<std::vector<KeyRow>> live_in_rotation(ControlContext& context, const KeyRow& key,
+                                             std::int64_t now_ms) {
+  std::vector<KeyRow> live;
+  auto ancestor = live_ancestor(context, key, now_ms);
+  if (!ancestor) return std::move(ancestor).error();
+  if (*ancestor) live.push_back(std::move(**ancestor));
+  KeyId next = key.rotated_to;
+  for (int step = 0; step < kMaxSteps && !next.empty(); ++step) {
+    auto found = context.keys.find(next);
+    if (!found) return std::move(found).error();
+    if (!*found) break;
+    next = (*found)->rotated_to;
+    if (is_live(**found, now_ms)) live.push_back(std::move(**found));
+  }
+  return live;
+}
+
 Result<RotatedKey> rotate_key(ControlContext& context, const Actor& actor, KeyRow old,
                               std::chrono::milliseconds grace) {
   const std::int64_t now_ms = unix_ms(context.clock.system());

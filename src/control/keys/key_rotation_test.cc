@@ -146,5 +146,89 @@ TEST_F(KeyRotation, AFailureLeavesTheOldKeyAsItWas) {
   EXPECT_EQ(keys.rows.size(), 1U);
 }
 
+TEST_F(KeyRotation, RevokingOneSaysWhatTheOtherStillMayAndUntilWhen) {
+  const std::string old = new_key(R"(,"scopes":["chat:read","models:list"])");
+  const std::string fresh = rotate(old, 3600);
+  const auto answer = ok("keys.revoke", by_id(fresh));
+  EXPECT_EQ(text(answer, "status"), "revoked");
+  EXPECT_EQ(text(answer["others"].at(0).value(), "id"), old);
+  EXPECT_EQ(text(answer["others"].at(0).value(), "status"), "rotating");
+  EXPECT_TRUE(answer["also_revoked"].get_array().value().size() == 0);
+  const std::string warning = text(answer, "warning");
+  for (const std::string& part : {old, std::string("still works until 2027-01-15T09:00:00.000Z"),
+                                  std::string("chat:read, models:list"), "keys revoke " + old})
+    EXPECT_NE(warning.find(part), std::string::npos) << warning;
+  EXPECT_EQ(status(old), "rotating");
+}
+
+TEST_F(KeyRotation, RevokingTheOldOneSaysThatItsSuccessorGoesOn) {
+  const std::string old = new_key();
+  const std::string fresh = rotate(old, 3600);
+  const std::string warning = text(ok("keys.revoke", by_id(old)), "warning");
+  EXPECT_NE(warning.find(fresh), std::string::npos) << warning;
+  EXPECT_NE(warning.find("without an end"), std::string::npos) << warning;
+  keys.at(*KeyId::parse(fresh)).status = KeyStatus::disabled;
+  EXPECT_NE(text(ok("keys.revoke", by_id(old)), "warning").find("could be enabled"),
+            std::string::npos);
+}
+
+TEST_F(KeyRotation, WhatHasEndedIsNotSpokenOf) {
+  const std::string old = new_key();
+  const std::string fresh = rotate(old, 60);
+  clock.advance(60s);
+  const auto answer = ok("keys.revoke", by_id(fresh, R"(,"compromised":true)"));
+  EXPECT_EQ(answer["others"].get_array().value().size(), 0U);
+  EXPECT_NE(answer["warning"].error(), simdjson::SUCCESS);
+  EXPECT_EQ(status(old), "expired");
+}
+
+TEST_F(KeyRotation, CompromisedEndsAllOfARotation) {
+  for (const bool by_old : {true, false}) {
+    const std::string old = new_key();
+    const std::string fresh = rotate(old, 3600);
+    journal.events.clear();
+    const std::string& named = by_old ? old : fresh;
+    const std::string& other = by_old ? fresh : old;
+    const auto answer =
+        ok("keys.revoke", by_id(named, R"(,"compromised":true,"reason":"on a wiki")"));
+    EXPECT_EQ(text(answer["others"].at(0).value(), "status"), "revoked");
+    std::string_view also;
+    EXPECT_EQ(answer["also_revoked"].at(0).get(also), simdjson::SUCCESS);
+    EXPECT_EQ(also, other);
+    EXPECT_NE(answer["warning"].error(), simdjson::SUCCESS);
+    EXPECT_EQ(journal.events, (std::vector<std::string>{"commit key.revoke", "cut " + named,
+                                                        "commit key.revoke", "cut " + other}));
+    EXPECT_EQ(status(other), "revoked");
+    EXPECT_EQ(keys.at(*KeyId::parse(other)).revoked_why, "on a wiki");
+    EXPECT_TRUE(keys.at(*KeyId::parse(other)).compromised);
+  }
+}
+
+// Revoked plainly first, then found to be out: the other goes too.
+TEST_F(KeyRotation, CompromisedLaterEndsTheOtherLater) {
+  const std::string old = new_key();
+  const std::string fresh = rotate(old, 3600);
+  ok("keys.revoke", by_id(fresh));
+  EXPECT_EQ(status(old), "rotating");
+  ok("keys.revoke", by_id(fresh, R"(,"compromised":true)"));
+  EXPECT_EQ(status(old), "revoked");
+}
+
+TEST_F(KeyRotation, WhenTheOtherCannotBeEndedTheErrorSaysThatTheFirstWas) {
+  const std::string old = new_key();
+  const std::string fresh = rotate(old, 3600);
+  context.key_changed = [&](const KeyId& key, bool /*compromised*/) {
+    journal.fail_next_write = key.str() == fresh;
+  };
+  const Error error = fails("keys.revoke", by_id(fresh, R"(,"compromised":true)"));
+  EXPECT_EQ(error.code, ErrorCode::storage_error);
+  EXPECT_TRUE(error.message.starts_with("The key is revoked, but")) << error.message;
+  EXPECT_EQ(status(fresh), "revoked");
+  EXPECT_EQ(status(old), "rotating");
+  context.key_changed = {};
+  ok("keys.revoke", by_id(fresh, R"(,"compromised":true)"));  // again ends the other
+  EXPECT_EQ(status(old), "revoked");
+}
+
 }  // namespace
 }  // namespace solidrust

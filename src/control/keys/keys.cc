@@ -71,7 +71,9 @@ Revocation read_revocation(Params& params, std::size_t max_reason) {
   return revocation;
 }
 
-Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
+namespace {
+
+Result<KeyRow> revoke_one(ControlContext& context, const Actor& actor, KeyRow key,
                           const Revocation& revocation) {
   const bool again = key.status == KeyStatus::revoked;
   if (again && (key.compromised || !revocation.compromised)) return key;
@@ -85,6 +87,32 @@ Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow ke
     key.revoked_why = revocation.reason;
   }
   return write_key_change(context, std::move(key), audit);
+}
+
+Error others_stay(Error error) {
+  error.message =
+      "The key is revoked, but the other keys of its rotation may still work: " + error.message;
+  return error;
+}
+
+}  // namespace
+
+Result<RevokedKey> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
+                              const Revocation& revocation) {
+  auto revoked = revoke_one(context, actor, std::move(key), revocation);
+  if (!revoked) return std::move(revoked).error();
+  RevokedKey out{*std::move(revoked), {}};
+  auto others = live_in_rotation(context, out.key, unix_ms(context.clock.system()));
+  if (!others) return others_stay(std::move(others).error());
+  for (KeyRow& other : *others) {
+    if (out.key.compromised) {
+      auto ended = revoke_one(context, actor, std::move(other), {out.key.revoked_why, true});
+      if (!ended) return others_stay(std::move(ended).error());
+      other = *std::move(ended);
+    }
+    out.others.push_back(std::move(other));
+  }
+  return out;
 }
 
 }  // namespace solidrust

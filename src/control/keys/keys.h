@@ -39,7 +39,15 @@ struct KeyChanges {
 
 struct Revocation {
   std::string reason;
-  bool compromised = false;  // running streams of the key are cut too
+  bool compromised =
+      false;  // running streams of the key are cut, and its rotation's others end too
+};
+
+struct RevokedKey {
+  KeyRow key;
+  // Those of its rotation that were live: the one that it replaced, the one that replaced it. As
+  // they are now: revoked with it if it is compromised, else as they were.
+  std::vector<KeyRow> others;
 };
 
 // Ids are exact. not_found names `id`.
@@ -68,9 +76,15 @@ Result<KeyRow> set_key_limits(ControlContext& context, const Actor& actor, KeyRo
 // Reads reason and compromised; what is wrong goes to params.failed().
 Revocation read_revocation(Params& params, std::size_t max_reason);
 
-// Again is harmless: who revoked first, when and why stays; `compromised` can be added later.
-Result<KeyRow> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
-                          const Revocation& revocation);
+// Again is harmless: who revoked first, when and why stays; `compromised` can be added later. The
+// key itself is revoked before anything else is looked at: an error may be about its rotation's
+// others alone, and says so.
+Result<RevokedKey> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
+                              const Revocation& revocation);
+
+// The live keys before and behind `key` in the chain of its rotations, the older one first.
+Result<std::vector<KeyRow>> live_in_rotation(ControlContext& context, const KeyRow& key,
+                                             std::int64_t now_ms);
 
 // A new key with the same policy; if the old one expires, the new one lives as long as the old one
 // was given. The old key ends after `grace` (or at its own expiry, if that is sooner).

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "store/row_words.h"
 #include "store/sqlite/audit_insert.h"
 
-#define SOLIDRUST_ACCOUNT_SELECT "SELECT id, email, tier, disabled, created_ms FROM accounts "
+#define SOLIDRUST_ACCOUNT_SELECT "SELECT id, email, tier, disabled, created_ms, role FROM accounts "
 
 namespace solidrust {
 namespace {
@@ -14,8 +15,11 @@ Result<AccountRow> account_row(const SqliteStatement& row) {
   const std::optional<AccountId> id = AccountId::parse(row.text(0));
   if (!id)
     return Error(ErrorCode::storage_error, "The database holds an account without a valid id.");
-  return AccountRow{*id, std::string(row.text(1)), std::string(row.text(2)), row.flag(3),
-                    row.integer(4)};
+  const std::optional<Role> role = role_named(row.text(5));
+  if (!role)
+    return Error(ErrorCode::storage_error, "The database holds an account with an unknown role.");
+  return AccountRow{*id,         std::string(row.text(1)), std::string(row.text(2)),
+                    row.flag(3), row.integer(4),           *role};
 }
 
 Result<std::optional<AccountRow>> one_account(SqliteStatement& select) {

@@ -18,8 +18,7 @@ Error damaged(const char* what) {
 }
 
 Result<Role> role_of(std::string_view text) {
-  for (const Role role : {Role::member, Role::owner, Role::operator_})
-    if (to_string(role) == text) return role;
+  if (const std::optional<Role> role = role_named(text)) return *role;
   return damaged("an account with an unknown role");
 }
 
@@ -108,7 +107,8 @@ Result<std::optional<ConsoleAccountRow>> SqliteConsoleRows::account_by_email(
 }
 
 Result<std::vector<ConsoleAccountRow>> SqliteConsoleRows::accounts(const AccountPage& page) {
-  // Accounts are never removed: rowids go up in the order in which they were made.
+  // Rowids go up in the order in which the accounts were made: that of a removed one is given again
+  // only if it was the highest.
   SqliteStatement select =
       connection_.prepare(SOLIDRUST_PERSON_SELECT
                           "WHERE rowid < CASE ?1 WHEN '' THEN 0x7fffffffffffffff"
@@ -173,6 +173,38 @@ Result<void> SqliteConsoleRows::update_account(const ConsoleAccountRow& row) {
   if (!done) return taken_email(std::move(done).error());
   if (connection_.changes() == 0) return Error(ErrorCode::not_found, "There is no such account.");
   return done;
+}
+
+Result<bool> SqliteConsoleRows::has_other_operator(const AccountId& account) {
+  SqliteStatement select = connection_.prepare(
+      "SELECT 1 FROM accounts WHERE role = 'operator' AND password_hash <> '' AND disabled = 0"
+      " AND id <> ? LIMIT 1");
+  return select.bind(account.str()).step();
+}
+
+Result<ConsoleRows::Removed> SqliteConsoleRows::remove_account(const AccountId& account) {
+  const std::string id(account.str());
+  Removed removed;
+  Result<void> done =
+      connection_.prepare("DELETE FROM one_time_tokens WHERE account = ?").bind(id).run();
+  if (done)
+    done = connection_.prepare("DELETE FROM recovery_codes WHERE account = ?").bind(id).run();
+  if (done)
+    done = connection_
+               .prepare(
+                   "DELETE FROM budget_crossings WHERE id = ?1"
+                   " OR id IN (SELECT id FROM keys WHERE account = ?1)")
+               .bind(id)
+               .run();
+  if (done) done = connection_.prepare("DELETE FROM budgets WHERE account = ?").bind(id).run();
+  if (done) done = connection_.prepare("DELETE FROM sessions WHERE account = ?").bind(id).run();
+  if (done) removed.sessions = connection_.changes();
+  if (done) done = connection_.prepare("DELETE FROM keys WHERE account = ?").bind(id).run();
+  if (done) removed.keys = connection_.changes();
+  if (done) done = connection_.prepare("DELETE FROM accounts WHERE id = ?").bind(id).run();
+  if (!done) return std::move(done).error();
+  if (connection_.changes() == 0) return Error(ErrorCode::not_found, "There is no such account.");
+  return removed;
 }
 
 Result<void> SqliteConsoleRows::count_keys(ConsoleAccountRow& row) {

@@ -17,6 +17,8 @@ class SqliteConsoleRows final : public ConsoleRows {
   Result<bool> has_operator() override;
   Result<void> insert_account(const ConsoleAccountRow& row) override;
   Result<void> update_account(const ConsoleAccountRow& row) override;
+  Result<bool> has_other_operator(const AccountId& account) override;
+  Result<Removed> remove_account(const AccountId& account) override;
   Result<void> count_keys(ConsoleAccountRow& row) override;
 
   Result<std::optional<SessionRow>> session(const TokenHash& hash) override;

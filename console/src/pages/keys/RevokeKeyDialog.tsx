@@ -5,7 +5,14 @@ import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
 import { keysQuery } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
+import { formatDateTime } from '../../shell/format';
 import { actionsLabel } from './KeyMenu';
+
+// Of the other key of a rotation, which goes on.
+export function stillWorks(other: Key): string {
+  const end = other.expires_ms == null ? '' : ` until ${formatDateTime(other.expires_ms)}`;
+  return `${other.hint}, the other key of its rotation, still works${end}: revoke it too if it must not.`;
+}
 
 export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
   const queries = useQueryClient();
@@ -20,11 +27,13 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
           body: { compromised, ...(reason.trim() && { reason: reason.trim() }) },
         }),
       ),
-    onSuccess: async () => {
+    onSuccess: async (revoked) => {
       await queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+      const working = revoked.others.filter((other) => other.status === 'active');
       notifications.show({
         title: `${apiKey.name} is revoked`,
-        message: 'Calls with it are refused from now on.',
+        message: ['Calls with it are refused from now on.', ...working.map(stillWorks)].join(' '),
+        ...(working.length > 0 && { autoClose: false }),
       });
       onClose();
     },
@@ -49,7 +58,7 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
           </Text>
           <Checkbox
             label="The key has leaked"
-            description="Also cuts off the answers that are being streamed to it right now"
+            description="Also cuts off the answers that are being streamed to it right now, and ends the other key of its rotation"
             checked={compromised}
             onChange={(event) => setCompromised(event.currentTarget.checked)}
           />
