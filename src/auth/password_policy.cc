@@ -8,8 +8,10 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <openssl/crypto.h>
+#include <malloc.h>
 #include <utf8proc.h>
+
+#include "base/wipe.h"
 
 namespace solidrust {
 namespace {
@@ -33,12 +35,17 @@ std::optional<Secret> map_text(std::string_view text, int options) {
   const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(out, std::free);
   if (size < 0) return std::nullopt;
   Secret mapped(std::string(reinterpret_cast<const char*>(out), static_cast<std::size_t>(size)));
-  OPENSSL_cleanse(out, static_cast<std::size_t>(size));
+  wipe(out, ::malloc_usable_size(out));
   return mapped;
 }
 
-std::u32string code_points(std::string_view text) {
-  std::u32string out;
+// Of a password: overwritten when they are given back.
+using CodePoints =
+    std::basic_string<char32_t, std::char_traits<char32_t>, WipingAllocator<char32_t>>;
+using Chars = std::basic_string<char, std::char_traits<char>, WipingAllocator<char>>;
+
+CodePoints code_points(std::string_view text) {
+  CodePoints out;
   const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
   auto left = static_cast<utf8proc_ssize_t>(text.size());
   while (left > 0) {
@@ -53,8 +60,8 @@ std::u32string code_points(std::string_view text) {
 }
 
 // "abcabcabc…": the text is its first few characters over and over.
-bool repeats(const std::u32string& text) {
-  std::u32string kinds = text;
+bool repeats(const CodePoints& text) {
+  CodePoints kinds = text;
   std::sort(kinds.begin(), kinds.end());
   kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
   if (kinds.size() <= 2) return true;
@@ -76,7 +83,7 @@ bool neighbours(char32_t a, char32_t b) {
 }
 
 // "abcdefgh…", "qwertyuiop…", "987654321…": four steps of five go to a neighbour.
-bool runs(const std::u32string& text) {
+bool runs(const CodePoints& text) {
   std::size_t steps = 0;
   for (std::size_t i = 1; i < text.size(); ++i) steps += neighbours(text[i - 1], text[i]) ? 1 : 0;
   return text.size() > 2 && steps * 5 >= (text.size() - 1) * 4;
@@ -109,12 +116,12 @@ char folded(char32_t c) {
 
 // The letters alone, and all that look like letters.
 struct Letters {
-  std::string plain;
-  std::string all;
-  std::u32string dropped;  // digits that `plain` leaves out
+  Chars plain;
+  Chars all;
+  CodePoints dropped;  // digits that `plain` leaves out
 };
 
-Letters letters_of(const std::u32string& text) {
+Letters letters_of(const CodePoints& text) {
   Letters out;
   for (const char32_t c : text) {
     const char letter = folded(c);
@@ -175,7 +182,7 @@ class Words {
 enum class Verdict { fine, listed, own };
 
 // Covers `text` with known words so that the fewest letters are left over.
-Verdict judge(const std::string& text, const Words& words) {
+Verdict judge(std::string_view text, const Words& words) {
   struct Cover {
     std::size_t left = 0;
     std::size_t listed = 0;
@@ -186,7 +193,7 @@ Verdict judge(const std::string& text, const Words& words) {
     best[end] = best[end - 1];
     ++best[end].left;
     for (std::size_t size = 3; size <= std::min(end, kLongestWord); ++size) {
-      const std::string_view word = std::string_view(text).substr(end - size, size);
+      const std::string_view word = text.substr(end - size, size);
       const bool own = words.own(word);
       if (!own && !Words::listed(word)) continue;
       Cover cover = best[end - size];
@@ -232,7 +239,7 @@ Result<void> check_new_password(const Secret& password, const PasswordContext& c
   const std::optional<Secret> lower = map_text(
       password.reveal(), UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
   if (!lower) return refused("The password is not valid UTF-8.");
-  const std::u32string text = code_points(lower->reveal());
+  const CodePoints text = code_points(lower->reveal());
   if (repeats(text)) return refused("This password repeats the same few characters.");
   if (runs(text)) return refused("This password is a run of the alphabet or of the keyboard.");
 

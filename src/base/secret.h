@@ -5,14 +5,17 @@
 #include <string_view>
 #include <utility>
 
-#include <openssl/crypto.h>
+#include "base/wipe.h"
 
 namespace solidrust {
 
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string text) : text_(std::move(text)) {}
+  explicit Secret(std::string&& text) : text_(std::move(text)) { solidrust::wipe(text); }
+  explicit Secret(const std::string& text) : text_(text) {}
+  explicit Secret(std::string_view text) : text_(text) {}
+  explicit Secret(const char* text) : text_(text) {}
   Secret(const Secret&) = default;
   Secret& operator=(const Secret& other) {
     if (this != &other) {
@@ -37,10 +40,7 @@ class Secret {
   bool empty() const noexcept { return text_.empty(); }
 
  private:
-  void wipe() noexcept {
-    OPENSSL_cleanse(text_.data(), text_.capacity());
-    text_.clear();
-  }
+  void wipe() noexcept { solidrust::wipe(text_); }
   std::string text_;
 };
 

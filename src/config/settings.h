@@ -77,6 +77,7 @@ struct Settings {
   std::chrono::milliseconds probe_timeout{2'000};
   LogFormat log_format = LogFormat::text;
   LogLevel log_level = LogLevel::info;
+  std::string core_dumps = "off";  // off | on
 
   // limits.*: names and defaults as in http::ServerLimits and KeyAuthenticator::Options
   std::size_t max_request_line = 8 * 1024;

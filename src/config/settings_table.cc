@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "e
 constexpr std::array<std::string_view, 1> kUpstreamKinds{"openai"};
 constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
 constexpr std::array<std::string_view, 2> kModelKinds{"chat", "embedding"};
+constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 
 constexpr std::array kRows{
@@ -72,6 +73,10 @@ constexpr std::array kRows{
          0, kLogFormats, Reload::yes},
     Root{"log.level", choice, &Settings::log_level, "The least important lines that are written.",
          0, 0, kLogLevels, Reload::yes},
+    Root{"process.core_dumps", choice, &Settings::core_dumps,
+         "on: a crash writes a core file, and debuggers and profilers of the same user may attach: "
+         "for developers. Keys, credentials and prompts stand in it.",
+         0, 0, kOffOn},
     Root{"limits.request_line", size, &Settings::max_request_line,
          "Longest request line; longer ones are answered 414.", 256, 64 * kKiB},
     Root{"limits.header_block", size, &Settings::max_header_block,

@@ -9,6 +9,7 @@
 
 #include "base/nearest_name.h"
 #include "base/utf8.h"
+#include "base/wipe.h"
 
 namespace solidrust {
 namespace {
@@ -70,6 +71,35 @@ struct Params::Reader {
   }
 };
 
+// Two copies that the parser needs: the JSON with room behind it, and the strings without escapes.
+struct Params::Parsing {
+  explicit Parsing(std::string_view json) {
+    padded.reserve(json.size() + simdjson::SIMDJSON_PADDING);
+    padded = json;
+    failed = parser.parse(padded.data(), json.size(), false).get(root) != simdjson::SUCCESS;
+  }
+  ~Parsing() {
+    wipe(padded);
+    // As simdjson allocates it: five thirds of the JSON, and its padding (dom/document-inl.h).
+    if (parser.doc.string_buf) wipe(parser.doc.string_buf.get(), 5 * padded_capacity() / 3);
+  }
+  Parsing(const Parsing&) = delete;
+  Parsing& operator=(const Parsing&) = delete;
+  std::size_t padded_capacity() const { return parser.capacity(); }
+
+  std::string padded;
+  dom::parser parser;
+  dom::element root;
+  bool failed = false;
+};
+
+Params::~Params() {
+  for (auto& [name, value] : values_) {
+    if (auto* text = std::get_if<std::string>(&value)) wipe(*text);
+    if (auto* other = std::get_if<Other>(&value)) wipe(other->object);
+  }
+}
+
 Params::Params(std::string_view json, std::span<const std::string_view> known) {
   if (json.size() > kMaxBytes)
     fail({ErrorCode::invalid_value,
@@ -83,10 +113,9 @@ void Params::fail(Error error) {
 }
 
 void Params::read(std::string_view json, std::span<const std::string_view> known) {
-  dom::parser parser;
-  dom::element root;
-  if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS)
-    return fail({ErrorCode::invalid_json, "The parameters are not JSON."});
+  const Parsing parsing(json);
+  const dom::element& root = parsing.root;
+  if (parsing.failed) return fail({ErrorCode::invalid_json, "The parameters are not JSON."});
   dom::object object;
   if (root.get(object) != simdjson::SUCCESS)
     return fail({ErrorCode::invalid_type, "The parameters must be one JSON object."});

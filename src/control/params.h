@@ -26,6 +26,10 @@ class Params {
 
   // An empty `json` counts as {}. Fields that are not in `known` are refused.
   Params(std::string_view json, std::span<const std::string_view> known);
+  // Overwrites the texts: passwords may be among them.
+  ~Params();
+  Params(const Params&) = delete;
+  Params& operator=(const Params&) = delete;
 
   bool failed() const noexcept { return error_.has_value(); }
   // Precondition: failed().
@@ -54,6 +58,7 @@ class Params {
   };
   using Value = std::variant<std::string, std::int64_t, bool, std::vector<std::string>, Other>;
 
+  struct Parsing;
   struct Reader;  // from the JSON library's types to Value
   void read(std::string_view json, std::span<const std::string_view> known);
   const Value* find(std::string_view name) const;

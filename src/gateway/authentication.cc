@@ -39,6 +39,9 @@ Task<Result<void>> authenticate(RequestContext& context) {
   Answer later(context.exchange.worker());
   std::optional<Result<PrincipalPtr>> answer =
       context.services.authenticator.authenticate(*key, context.exchange.peer_address(), later);
+  // It has been hashed: nothing needs its text any more, however long the request takes.
+  context.exchange.wipe(context.exchange.head().x_api_key);
+  context.exchange.wipe(context.exchange.head().authorization);
   if (!answer) answer.emplace(co_await later.wait());
   if (!*answer) {
     context.retry_after =

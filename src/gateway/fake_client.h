@@ -57,6 +57,7 @@ class FakeClient final : public http::ServerExchange {
   // What came of it.
   int status() const { return status_; }
   const std::string& body() const { return sent_; }
+  const std::vector<std::string_view>& wiped() const { return wiped_; }  // what was asked to be
   const std::vector<std::string>& writes() const { return writes_; }
   bool finished() const { return finished_; }
   bool aborted() const { return aborted_; }
@@ -71,6 +72,7 @@ class FakeClient final : public http::ServerExchange {
   const http::RequestHead& head() const override { return head_; }
   std::string_view peer_address() const override { return "192.0.2.7"; }
   Worker& worker() override { return worker_; }
+  void wipe(std::string_view received) override { wiped_.push_back(received); }
   Task<Result<std::string_view>> read_body(std::size_t max_bytes) override {
     if (throw_at_body_) throw std::runtime_error("scripted");
     if (body_error_) co_return *body_error_;
@@ -130,6 +132,7 @@ class FakeClient final : public http::ServerExchange {
   std::string path_;
   std::string authorization_;
   std::string api_key_;
+  std::vector<std::string_view> wiped_;
   std::string body_;
   std::optional<Error> body_error_;
   bool throw_at_body_ = false;

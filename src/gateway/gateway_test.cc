@@ -1,5 +1,6 @@
 #include "gateway/gateway.h"
 
+#include <algorithm>
 #include <functional>
 
 #include <gtest/gtest.h>
@@ -311,6 +312,28 @@ TEST_F(GatewayKeys, a_database_that_does_not_answer_is_a_503) {
   loader_.fail(Error{ErrorCode::storage_error, "disk"});
   ASSERT_TRUE(serve(client));
   EXPECT_EQ(client.status(), 503);
+}
+
+// While the request goes on, however long, its key is not in memory any more.
+TEST_F(GatewayKeys, a_keys_text_is_overwritten_once_it_is_hashed) {
+  const std::string key = make_key();
+  for (const bool bearer : {false, true})
+    for (const std::string& text : {key, std::string("sk_live_nonsense")}) {
+      FakeClient client(worker_, "GET", "/v1/models");
+      if (bearer)
+        client.bearer("Bearer " + text);
+      else
+        client.api_key(text);
+      ASSERT_TRUE(serve(client));
+      const http::RequestHead& head = client.head();
+      const std::string_view carried = bearer ? head.authorization : head.x_api_key;
+      EXPECT_NE(std::find_if(client.wiped().begin(), client.wiped().end(),
+                             [&](std::string_view one) {
+                               return one.data() == carried.data() && one.size() == carried.size();
+                             }),
+                client.wiped().end())
+          << text;
+    }
 }
 
 TEST_F(GatewayKeys, an_address_that_guesses_is_told_to_wait_and_its_good_key_goes_on) {

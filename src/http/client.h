@@ -53,9 +53,11 @@ struct ClientDeadlines {
 
 struct ClientRequest {
   std::string_view method = "POST";
-  std::string_view target;                 // path and query, already valid
-  std::span<const Field> fields;           // beside Host, Content-Length; a CR, LF, NUL or other
-                                           // control character in them is `malformed`
+  std::string_view target;        // path and query, already valid
+  std::span<const Field> fields;  // beside Host, Content-Length; a CR, LF, NUL or other
+                                  // control character in them is `malformed`
+  // Sent as `Authorization: Bearer …`, from where it lies: no copy of it is made. Empty: none.
+  std::string_view bearer;
   std::span<const std::string_view> body;  // gathered; the length is their sum
 };
 

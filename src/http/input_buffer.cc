@@ -9,8 +9,8 @@ InputBuffer::InputBuffer() {
   reallocate(kInitial);
 }
 
-std::unique_ptr<char[]> InputBuffer::reallocate(std::size_t capacity) {
-  std::unique_ptr<char[]> bytes(new char[capacity + kPadding]);  // not cleared
+InputBuffer::Bytes InputBuffer::reallocate(std::size_t capacity) {
+  Bytes bytes(new char[capacity + kPadding], WipeBytes{capacity});  // not cleared
   std::memset(bytes.get() + capacity, 0, kPadding);
   if (size_ > 0) std::memcpy(bytes.get(), bytes_.get(), size_);
   capacity_ = capacity;
@@ -19,11 +19,15 @@ std::unique_ptr<char[]> InputBuffer::reallocate(std::size_t capacity) {
 }
 
 void InputBuffer::erase(std::size_t at, std::size_t size) noexcept {
-  if (at + size < size_) std::memmove(data() + at, data() + at + size, size_ - at - size);
-  size_ -= size;
+  const std::size_t left = size_ - at - size;
+  if (left > 0) {
+    std::memmove(data() + at, data() + at + size, left);
+    wipe(data() + at + left, size);
+  }
+  size_ = at + left;
 }
 
-std::unique_ptr<char[]> InputBuffer::grow() {
+InputBuffer::Bytes InputBuffer::grow() {
   return reallocate(capacity_ * 2);
 }
 

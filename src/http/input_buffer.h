@@ -5,13 +5,27 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string_view>
+
+#include "base/wipe.h"
 
 namespace solidrust::http {
+
+// Keys and passwords stand in such memory: it is overwritten when it is given back.
+struct WipeBytes {
+  std::size_t size = 0;
+  void operator()(char* bytes) const noexcept {
+    wipe(bytes, size);
+    delete[] bytes;
+  }
+};
 
 class InputBuffer {
  public:
   static constexpr std::size_t kInitial = 4096;
   static constexpr std::size_t kPadding = 64;  // readable behind the capacity
+
+  using Bytes = std::unique_ptr<char[], WipeBytes>;
 
   InputBuffer();
   char* data() noexcept { return bytes_.get(); }
@@ -19,19 +33,23 @@ class InputBuffer {
   std::span<char> tail() noexcept { return {bytes_.get() + size_, capacity_ - size_}; }
   std::size_t capacity() const noexcept { return capacity_; }
 
+  std::string_view front(std::size_t size) const noexcept { return {bytes_.get(), size}; }
+
   void commit(std::size_t received) noexcept { size_ += received; }
   // Keeps the first `size` bytes.
   void truncate(std::size_t size) noexcept { size_ = size; }
-  // Takes `size` bytes out from `at`; what is behind them moves up.
+  // Takes `size` bytes out from `at`; what is behind them moves up, and does not stay where it was.
   void erase(std::size_t at, std::size_t size) noexcept;
+  // Overwrites what it has room for behind what it holds.
+  void wipe_tail() noexcept { wipe(bytes_.get() + size_, capacity_ - size_); }
   // Doubles the capacity: the bytes move. Returns their old place.
-  std::unique_ptr<char[]> grow();
+  Bytes grow();
   // Back to the initial capacity where the bytes fit.
   void shrink();
 
  private:
-  std::unique_ptr<char[]> reallocate(std::size_t capacity);
-  std::unique_ptr<char[]> bytes_;
+  Bytes reallocate(std::size_t capacity);
+  Bytes bytes_;
   std::size_t capacity_ = kInitial;
   std::size_t size_ = 0;
 };

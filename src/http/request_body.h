@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/wipe.h"
 #include "http/chunked_decoder.h"
 #include "http/connection_input.h"
 #include "http/head.h"
@@ -35,6 +36,9 @@ class RequestBody {
   Task<bool> discard(std::size_t max_bytes);
   // Gives the memory back, and the message's bytes in the input buffer.
   void end();
+
+  // Overwrites what was read of it into memory of its own.
+  void wipe() noexcept { solidrust::wipe(bytes_.get(), bytes_ ? size_ : 0); }
 
   bool complete() const noexcept { return complete_; }
   // Bytes still to come; unknown for chunks.

@@ -31,6 +31,11 @@ bool append_request_head(std::string& out, const ClientRequest& request, const O
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body_size).ptr;
     out.append("Content-Length: ").append(digits.data(), end).append("\r\n");
   }
+  if (!request.bearer.empty()) {
+    if (!all_in(kValueChar, request.bearer)) return false;
+    out.append("Authorization: Bearer ");
+    return true;
+  }
   out.append("\r\n");
   return true;
 }

@@ -38,6 +38,11 @@ class ServerExchange {
   // least 64 readable bytes (simdjson's padding) and lives as long as the exchange.
   virtual Task<Result<std::string_view>> read_body(std::size_t max_bytes) = 0;
 
+  // Overwrites a part of the head or of the body, which nobody will read any more: a secret that
+  // must not stay in memory. The credentials of a head are overwritten after the answer in any
+  // case.
+  virtual void wipe(std::string_view received) = 0;
+
   // From now on the client's leaving calls `gone(context)` once, on this worker's thread, as soon
   // as the kernel reports it: a reset, or a write that failed. A client that has only ended its
   // sending has not left; should it have closed its socket in truth, that shows at the next write,
@@ -93,6 +98,7 @@ struct ServerLimits {
   std::size_t unread_body = 64 * 1024;  // more left unread closes the connection
   std::size_t connections_per_address = 200;
   std::size_t connections = 10'000;  // per process
+  bool wipe_requests = false;  // overwrite each when it has been answered: passwords stand in them
 };
 
 // A listening address served by the workers it is opened on; SO_REUSEPORT lets each accept for

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/wipe.h"
 #include "net/worker.h"
 
 namespace solidrust::http {
@@ -95,6 +96,7 @@ Task<ServerConnection::Head> ServerConnection::read_head() {
 
 void ServerConnection::reset_exchange() {
   parser_.reset();
+  if (settings_.limits.wipe_requests) solidrust::wipe(text_);
   if (text_.capacity() > kTextKept) std::string().swap(text_);
   text_.clear();
   sent_ = 0;
@@ -139,10 +141,21 @@ void ServerConnection::make_room_behind_head() {
   }
 }
 
+// What must not be found in memory while the connection is idle.
+void ServerConnection::wipe_request() {
+  const RequestHead& head = parser_.head();
+  wipe(head.authorization);
+  wipe(head.x_api_key);
+  if (!settings_.limits.wipe_requests) return;
+  body_.wipe();
+  wipe(input_.buffer().front(parser_.size()));
+}
+
 // After the handler: whether the connection can serve another request.
 Task<bool> ServerConnection::settle_request() {
   gone_callback_ = nullptr;
   stop_watching();
+  wipe_request();
   if (answer_ == Answer::streaming) abort();
   if (gone_ || answer_ == Answer::none || !stream_.is_open()) co_return false;
   if (!keep_alive_ || must_close_ || answer_ == Answer::aborted) {
@@ -156,6 +169,7 @@ Task<bool> ServerConnection::settle_request() {
   }
   body_.end();
   input_.buffer().shrink();
+  if (settings_.limits.wipe_requests) input_.buffer().wipe_tail();
   co_return true;
 }
 

@@ -53,6 +53,7 @@ class ServerConnection final : public ServerExchange {
   std::string_view peer_address() const override { return peer_; }
   Worker& worker() override { return worker_; }
   Task<Result<std::string_view>> read_body(std::size_t max_bytes) override;
+  void wipe(std::string_view received) override;
   void on_client_gone(void (*gone)(void*), void* context) override;
   bool client_gone() const override { return gone_; }
   Task<bool> respond(int status, std::span<const Field> fields, std::string_view body) override;
@@ -78,6 +79,7 @@ class ServerConnection final : public ServerExchange {
   Task<void> linger();
   void make_room_behind_head();
   void reset_exchange();
+  void wipe_request();
   bool may_keep_alive() const;
   bool input_is_left();
   void start_answer(int status, std::span<const Field> fields, ResponseFraming framing);

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "base/wipe.h"
 #include "http/server_connection.h"
 
 namespace solidrust::http {
@@ -31,6 +32,11 @@ Task<Result<std::string_view>> ServerConnection::read_body(std::size_t max_bytes
     if (body.error().code == ErrorCode::client_closed) mark_gone();
   }
   co_return body;
+}
+
+// The views are of this connection's own buffers.
+void ServerConnection::wipe(std::string_view received) {
+  solidrust::wipe(const_cast<char*>(received.data()), received.size());
 }
 
 void ServerConnection::on_client_gone(void (*gone)(void*), void* context) {

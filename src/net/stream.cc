@@ -14,6 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/wipe.h"
 #include "net/resolver.h"
 #include "net/timer_wheel.h"
 #include "net/tls.h"
@@ -407,6 +408,8 @@ IoStatus Stream::tls_write(WriteCursor& cursor) {
     ERR_clear_error();
     std::size_t n = 0;
     const int result = SSL_write_ex(ssl_.get(), record.data(), record.size(), &n);
+    // Our credential may have gone through it. When it is to be tried again, it is filled again.
+    if (record.data() == staging.data()) wipe(staging.data(), record.size());
     if (result != 1) {
       const IoStatus status = tls_status(result);
       if (status == IoStatus::would_block) write_wants_read_ = SSL_want_read(ssl_.get());

@@ -51,6 +51,7 @@ Result<std::shared_ptr<TlsServerContext>> TlsServerContext::load(
   set_common(context);
   SSL_CTX_set_default_passwd_cb(context, no_password);
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+  SSL_CTX_set_options(context, SSL_OP_CLEANSE_PLAINTEXT);  // callers' keys, passwords
   if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1)
     return bad_file("certificate", certificate_file);
   if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1)

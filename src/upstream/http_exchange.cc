@@ -105,21 +105,17 @@ HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
 Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
   std::string path;
   path.append(upstream_->path_prefix).append(path_of(request.operation));
-  std::string authorization;
-  std::array<http::Field, 5> fields;
+  std::array<http::Field, 4> fields;
   std::size_t count = 0;
   fields[count++] = {"Content-Type", "application/json"};
   fields[count++] = {"Accept", request.stream ? "text/event-stream" : "application/json"};
   fields[count++] = {"Accept-Encoding", "identity"};
-  if (!upstream_->api_key.empty()) {
-    authorization.append("Bearer ").append(upstream_->api_key.reveal());
-    fields[count++] = {"Authorization", authorization};
-  }
   if (!request.request_id.empty()) fields[count++] = {"X-Request-Id", request.request_id};
 
   http::ClientRequest sent;
   sent.target = path;
   sent.fields = {fields.data(), count};
+  sent.bearer = upstream_->api_key.reveal();
   sent.body = request.body;
   const ClientErrc opened = co_await exchange_->open(sent);
   if (opened != ClientErrc::ok) co_return broken(opened);

@@ -116,8 +116,9 @@ TEST_F(HttpExchangeTest, TheRequestHasOnlyTheHeadersThatWeChoose) {
       seen.get_future().get(),
       "POST /v1/chat/completions HTTP/1.1\r\nHost: gpu-1.test:" + std::to_string(server.port()) +
           "\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
-          "Accept-Encoding: identity\r\nAuthorization: Bearer canary-key\r\n"
-          "X-Request-Id: req_1\r\nContent-Length: 14\r\n\r\n{\"model\":\"up\"}");
+          "Accept-Encoding: identity\r\n"
+          "X-Request-Id: req_1\r\nContent-Length: 14\r\n"
+          "Authorization: Bearer canary-key\r\n\r\n{\"model\":\"up\"}");
   worker_.close();
 }
 

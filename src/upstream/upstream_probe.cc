@@ -77,18 +77,13 @@ Task<ProbeResult> probe_upstream(http::ClientPool& pool, std::shared_ptr<const U
   const steady_clock::time_point began = steady_clock::now();
   const auto exchange = pool.exchange(upstream->origin, {limit, limit, limit, limit});
   const std::string target = target_of(*upstream, path);
-  std::string authorization;
-  std::array<http::Field, 3> fields{
-      {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}, {}}};
-  std::size_t count = 2;
-  if (!upstream->api_key.empty()) {
-    authorization.append("Bearer ").append(upstream->api_key.reveal());
-    fields[count++] = {"Authorization", authorization};
-  }
+  const std::array<http::Field, 2> fields{
+      {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}}};
   http::ClientRequest request;
   request.method = "GET";
   request.target = target;
-  request.fields = {fields.data(), count};
+  request.fields = fields;
+  request.bearer = upstream->api_key.reveal();
   ProbeResult result;
   result.path = path;
   const http::ClientErrc opened = co_await exchange->open(request);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/wipe.h"
 #include "gateway/request_id.h"
 #include "net/carry.h"
 #include "web/assets/asset_source.h"
@@ -106,6 +107,7 @@ Task<bool> serve_api(Context& context, const ConsoleServices& services) {
   }
   if (reply->sent) co_return true;
   co_await answer_reply(context, *reply, match.route->media);
+  wipe(reply->body);  // a new key stands in it when it has just been made
   co_return false;
 }
 

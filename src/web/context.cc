@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/wipe.h"
 #include "web/cookie.h"
 #include "web/problem.h"
 
@@ -30,6 +31,8 @@ Task<void> answer_reply(Context& context, const Reply& reply, std::string_view m
     fields.add("set-cookie", browser);
   }
   co_await answer(context, reply.status, fields, reply.body);
+  wipe(cookie);
+  wipe(browser);
 }
 
 Task<void> answer_problem(Context& context, Error error, std::string_view allow) {

@@ -23,6 +23,7 @@ class PlaygroundExchange final : public http::ServerExchange {
   Task<Result<std::string_view>> read_body(std::size_t max_bytes) override {
     return inner_.read_body(std::min(max_bytes, max_body_));
   }
+  void wipe(std::string_view received) override { inner_.wipe(received); }
   void on_client_gone(void (*gone)(void*), void* context) override {
     inner_.on_client_gone(gone, context);
   }

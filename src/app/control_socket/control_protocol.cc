@@ -90,7 +90,10 @@ Result<void> write_answer(TimedStream& stream, const Result<std::string>& answer
     return write_answer(stream,
                         Error(ErrorCode::invalid_argument,
                               "The answer is larger than 256 MiB; ask for less at a time."));
-  if (answer.ok()) return stream.write(fmt::format("ok {}\n{}", answer->size(), *answer));
+  if (answer.ok()) {
+    if (auto sent = stream.write(fmt::format("ok {}\n", answer->size())); !sent) return sent;
+    return stream.write(*answer);  // as it lies: a new key's text may stand in it
+  }
   std::string json;
   JsonWriter writer(json);
   writer.begin_object().key("message").value(answer.error().message);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/wipe.h"
 
 namespace solidrust {
 
@@ -111,6 +112,7 @@ void ControlServer::serve(int fd) {
   stream.extend(TimedStream::Clock::now() + kPatience);
   if (auto sent = write_answer(stream, answer); !sent)
     LogLine(LogLevel::warn, "control_answer_not_sent").field("reason", sent.error().message);
+  if (answer) wipe(*answer);  // that of keys.create holds a key
 }
 
 }  // namespace solidrust

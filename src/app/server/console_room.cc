@@ -30,9 +30,10 @@ Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings, Wor
   front->assets = *std::move(assets);
   front->handler = std::make_unique<web::ConsoleHandler>(*front->assets, clock, random);
   const HostPort& address = settings.console_listen;
-  auto opened =
-      http::HttpListener::open(std::array{&worker}, address.host, address.port, std::move(tls),
-                               server_limits_of(settings), *front->handler);
+  http::ServerLimits limits = server_limits_of(settings);
+  limits.wipe_requests = true;  // passwords and sessions
+  auto opened = http::HttpListener::open(std::array{&worker}, address.host, address.port,
+                                         std::move(tls), limits, *front->handler);
   if (!opened) {
     Error error = std::move(opened).error();
     error.message +=

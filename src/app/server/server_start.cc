@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include "app/build_info.h"
+#include "app/process_guard.h"
 #include "app/server/banner.h"
 #include "app/server/limits_of.h"
 #include "app/server/server_parts.h"
 #include "base/json_writer.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "config/setting_value.h"
 #include "control/commands.h"
 #include "control/first_account.h"
@@ -30,6 +32,13 @@ void raise_descriptor_limit() {
   limit.rlim_cur = limit.rlim_max;
   if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
     LogLine(LogLevel::warn, "descriptor_limit_not_raised");
+}
+
+void guard(const Settings& settings) {
+  if (settings.core_dumps == "off") return forbid_core_dumps();
+  allow_core_dumps();
+  LogLine(LogLevel::warn, "core_dumps_allowed")
+      .field("advice", "keys and prompts will stand in them: set process.core_dumps to off");
 }
 
 std::string status_json(const ServerParts& parts) {
@@ -233,6 +242,7 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   configure_log({settings.log_format, settings.log_level});
   raise_descriptor_limit();
+  guard(settings);
   CatalogSource source(settings);  // searches while the data folder is opened
   auto parts = std::make_unique<ServerParts>(sources, loaded);
   if (auto step = parts->open_data(); !step) return std::move(step).error();
@@ -262,9 +272,11 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
   }
   if (*setup) facts.setup_link = Secret(**setup);
   parts->ready = true;
-  const std::string text = banner(facts);
+  std::string text = banner(facts);
+  std::setvbuf(stdout, nullptr, _IONBF, 0);  // the first key stands in it
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
+  wipe(text);
   LogLine(LogLevel::info, "ready")
       .field("version", build_info().version)
       .field("workers", static_cast<std::int64_t>(parts->workers->api.size()))

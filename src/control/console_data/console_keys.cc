@@ -122,6 +122,7 @@ Result<std::string> rendered(ControlContext& context, const SessionIdentity& who
 
 std::string rendered(const FreshKey& fresh, const SessionIdentity& who) {
   std::string out;
+  out.reserve(16 * 1024);  // no copy that it has outgrown stays behind
   JsonWriter json(out);
   json.begin_object().key("key").value(fresh.text.reveal());
   write_members(json, fresh.row, who, {}, fresh.row.created_ms);

@@ -65,6 +65,9 @@ std::string unserved_models(const ControlContext& context, const KeyRow& key) {
   return text;
 }
 
+// Room for a whole answer: while it is made, no copy that it has outgrown stays behind.
+constexpr std::size_t kFreshAnswer = 16 * 1024;
+
 void write_fresh_members(JsonWriter& json, const FreshKey& fresh) {
   json.key("key").value(fresh.text.reveal());
   write_key_members(json, fresh.row, fresh.row.created_ms);
@@ -87,6 +90,7 @@ Result<std::string> create_key_command(ControlContext& context, const Actor& act
   auto fresh = create_key(context, actor, *account, policy);
   if (!fresh) return std::move(fresh).error();
   std::string out;
+  out.reserve(kFreshAnswer);
   JsonWriter json(out);
   json.begin_object();
   write_fresh_members(json, *fresh);
@@ -172,6 +176,7 @@ Result<std::string> rotate_key_command(ControlContext& context, const Actor& act
                             grace ? std::chrono::milliseconds(seconds{*grace}) : kDefaultGrace);
   if (!rotated) return std::move(rotated).error();
   std::string out;
+  out.reserve(kFreshAnswer);
   JsonWriter json(out);
   json.begin_object();
   write_fresh_members(json, rotated->fresh);

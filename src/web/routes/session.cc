@@ -23,7 +23,7 @@ Task<Result<Reply>> log_in(Call& call) {
   LogInRequest request;
   request.email = params.required_text("email", kMaxEmail);
   request.password = Secret(params.required_text("password", kMaxPasswordText));
-  if (auto code = params.text("code", kMaxTokenText)) request.code = Secret(*code);
+  if (auto code = params.text("code", kMaxTokenText)) request.code = Secret(std::move(*code));
   if (params.failed()) co_return params.error();
   request.browser = read_cookie(kBrowserCookie, call.exchange.head(), call.services.secure);
   request.session = read_cookie(kSessionCookie, call.exchange.head(), call.services.secure);

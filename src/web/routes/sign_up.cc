@@ -31,7 +31,8 @@ Task<Result<Reply>> sign_up(Call& call) {
   SignUpRequest request;
   request.email = params.required_text("email", kMaxEmail);
   request.password = Secret(params.required_text("password", kMaxPasswordText));
-  if (auto invite = params.text("invite", kMaxTokenText)) request.invite = Secret(*invite);
+  if (auto invite = params.text("invite", kMaxTokenText))
+    request.invite = Secret(std::move(*invite));
   if (params.failed()) co_return params.error();
   const ClientWatch watch(call.exchange);
   call.caller.gone = watch.gone();
