@@ -16,15 +16,28 @@ struct Found {
   bool choices = false;  // at least one
   std::size_t content_bytes = 0;
   bool finished = false;  // a finish reason
+  std::string_view text;  // of the last string that is content, between its quotes
 };
 
-// Consumes a value; how much it says beyond null, "", [] and {}, in bytes.
-std::size_t said(JsonCursor& json) {
-  std::string_view raw;
+// Consumes a value, whose text is `raw` then; how much it says beyond null, "", [] and {}, in
+// bytes.
+std::size_t said(JsonCursor& json, std::string_view& raw) {
   const JsonType type = json.peek();
   if (!json.skip(raw) || type == JsonType::null) return 0;
   if (type == JsonType::number) return raw.size();
   return raw.size() > 2 ? raw.size() - 2 : 0;
+}
+
+std::size_t said(JsonCursor& json) {
+  std::string_view raw;
+  return said(json, raw);
+}
+
+void note_content(JsonCursor& json, Found& found) {
+  std::string_view raw;
+  const std::size_t bytes = said(json, raw);
+  found.content_bytes += bytes;
+  if (bytes != 0 && raw.front() == '"') found.text = raw.substr(1, bytes);
 }
 
 // `delta` (a stream's) or `message` (a whole answer's).
@@ -39,9 +52,10 @@ void read_delta(JsonCursor& json, Found& found) {
   std::string_view key;
   json.enter_object();
   while (json.next_field(key)) {
-    const std::size_t bytes = said(json);
     if (std::find(kContent.begin(), kContent.end(), key) != kContent.end())
-      found.content_bytes += bytes;
+      note_content(json, found);
+    else
+      json.skip();
   }
 }
 
@@ -57,7 +71,7 @@ void read_choice(JsonCursor& json, Found& found) {
     if (key == "delta" || key == "message")
       read_delta(json, found);
     else if (key == "text")
-      found.content_bytes += said(json);
+      note_content(json, found);
     else if (key == "finish_reason")
       found.finished |= said(json) != 0;
     else
@@ -111,12 +125,13 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-AnswerKind read_stream_event(std::string_view data, UsageReading& usage) {
-  if (trimmed(data) == "[DONE]") return AnswerKind::done;
+AnswerKind read_stream_event(std::string_view data, UsageReading& usage, std::string_view* text) {
+  if (!data.starts_with('{') && trimmed(data) == "[DONE]") return AnswerKind::done;
   Found found;
   if (!read_object(data, found, usage)) return AnswerKind::invalid;
   if (found.error) return AnswerKind::error;
   if (found.usage && !found.choices) return AnswerKind::usage;
+  if (text != nullptr && found.text.data() != nullptr) *text = found.text;
   usage.content_events += found.content_bytes != 0 ? 1 : 0;
   usage.content_bytes += found.content_bytes;
   return found.content_bytes != 0 || found.finished ? AnswerKind::content : AnswerKind::other;

@@ -18,8 +18,10 @@ enum class AnswerKind : std::uint8_t {
   done,     // [DONE], the end of a stream
 };
 
-// The data of one event. Takes its usage over, and counts it when it brings content.
-AnswerKind read_stream_event(std::string_view data, UsageReading& usage);
+// The data of one event. Takes its usage over, and counts it when it brings content. `text`: the
+// inside of the last string that is content, for those who ask; left as it is if there is none.
+AnswerKind read_stream_event(std::string_view data, UsageReading& usage,
+                             std::string_view* text = nullptr);
 
 // A whole answer: `error`, `invalid`, or `content` for everything else. Takes its usage over.
 AnswerKind read_whole_answer(std::string_view body, UsageReading& usage);

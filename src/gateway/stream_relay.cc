@@ -1,5 +1,6 @@
 #include "gateway/stream_relay.h"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 
@@ -11,12 +12,13 @@
 namespace solidrust {
 
 StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limits,
-                         const Clock& clock, const Upstream& from, UsageChunk usage_chunk,
-                         const UsageBound& bound)
+                         const Clock& clock, const Upstream& from, SentBody sent,
+                         UsageChunk usage_chunk, const UsageBound& bound)
     : client_(client),
       limits_(limits),
       clock_(clock),
       from_(from),
+      sent_(sent),
       usage_chunk_(usage_chunk),
       last_sent_(clock.steady()) {
   usage_.bound = bound;
@@ -35,9 +37,19 @@ void StreamRelay::content() {
 }
 
 void StreamRelay::append_data(std::string_view data) {
+  constexpr std::string_view kName = "data: ";
+  constexpr std::string_view kEnd = "\n\n";
+  if (data.find('\n') == data.npos) {  // as good as always
+    const std::size_t at = out_.size();
+    out_.resize(at + kName.size() + data.size() + kEnd.size());
+    char* to = std::copy(kName.begin(), kName.end(), out_.data() + at);
+    to = std::copy(data.begin(), data.end(), to);
+    std::copy(kEnd.begin(), kEnd.end(), to);
+    return;
+  }
   for (;;) {
     const std::size_t line = data.find('\n');
-    out_ += "data: ";
+    out_ += kName;
     out_ += data.substr(0, line);
     out_ += '\n';
     if (line == data.npos) break;
@@ -46,10 +58,28 @@ void StreamRelay::append_data(std::string_view data) {
   out_ += '\n';
 }
 
+// What goes on where the text before it ended: a credential has no blanks and nothing but ASCII.
+bool StreamRelay::gives_away_in_pieces(std::string_view text) {
+  constexpr std::size_t kKept = 256;  // of a JSON escape for each character of a piece, and more
+  if (text.front() == ' ' || static_cast<unsigned char>(text.front()) >= 0x80) tail_.clear();
+  if (tail_.size() + text.size() > 2 * kKept && tail_.size() > kKept)
+    tail_.erase(0, tail_.size() - kKept);
+  tail_ += text;
+  return tail_.size() >= CredentialFilter::kPieceOfText &&
+         from_.api_key.filter()->in_text(tail_, sent_);
+}
+
+bool StreamRelay::gives_away(std::string_view data, std::string_view text) {
+  const CredentialFilter* const filter = from_.api_key.filter();
+  if (filter == nullptr) return false;
+  return filter->in_answer(data, sent_) || (!text.empty() && gives_away_in_pieces(text));
+}
+
 void StreamRelay::take_event(const http::SsePiece& piece) {
   if (!piece.has_data) return;  // comments: we make our own when there is silence
   ++events_;
-  AnswerKind kind = read_stream_event(piece.data, usage_);
+  std::string_view text;
+  AnswerKind kind = read_stream_event(piece.data, usage_, &text);
   if (piece.event == "error" && kind != AnswerKind::done) kind = AnswerKind::error;
   switch (kind) {
     case AnswerKind::done:
@@ -57,7 +87,7 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
       append_data("[DONE]");
       return;
     case AnswerKind::error:
-      error_ = translate_error_block(piece.data, from_);
+      error_ = translate_error_block(piece.data, from_, sent_);
       fault_ = AttemptFault::error_block;
       return;
     case AnswerKind::invalid:
@@ -67,15 +97,18 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
       if (usage_chunk_ == UsageChunk::removed) return;
       break;
     case AnswerKind::content:
-      content();
-      break;
     case AnswerKind::other:
       break;
   }
+  if (gives_away(piece.data, text)) {
+    broken(AttemptFault::bad_answer, "an event holds our credential for this upstream");
+    return;
+  }
+  if (kind == AnswerKind::content) content();
   append_data(piece.data);
 }
 
-// Too large to be looked into: it is taken for content.
+// Too large to be looked into: it is taken for content, also where our credential is looked for.
 void StreamRelay::take_oversize(const http::SsePiece& piece) {
   using Kind = http::SsePiece::Kind;
   if (piece.kind == Kind::oversize_begin) {
@@ -89,6 +122,10 @@ void StreamRelay::take_oversize(const http::SsePiece& piece) {
   }
   if (!oversize_utf8_.feed(piece.raw)) {
     broken(AttemptFault::bad_answer, "an event is not UTF-8");
+    return;
+  }
+  if (from_.api_key.filter() != nullptr && gives_away_in_pieces(piece.raw)) {
+    broken(AttemptFault::bad_answer, "an event holds our credential for this upstream");
     return;
   }
   oversize_lines_.feed(piece.raw, out_);

@@ -21,6 +21,7 @@
 #include "http/server.h"
 #include "http/sse_splitter.h"
 #include "net/signal.h"
+#include "upstream/credential_filter.h"
 #include "upstream/exchange.h"
 
 namespace solidrust {
@@ -28,11 +29,12 @@ namespace solidrust {
 // Whether the caller asked for the usage chunk; if not it is taken out.
 enum class UsageChunk : std::uint8_t { removed, kept };
 
-// One for each attempt. Belongs to the worker's thread; client and upstream outlive it.
+// One for each attempt. Belongs to the worker's thread; client, upstream and what was sent outlive
+// it.
 class StreamRelay {
  public:
   StreamRelay(http::ServerExchange& client, const GatewayLimits& limits, const Clock& clock,
-              const Upstream& from, UsageChunk usage_chunk, const UsageBound& bound);
+              const Upstream& from, SentBody sent, UsageChunk usage_chunk, const UsageBound& bound);
   StreamRelay(const StreamRelay&) = delete;
   StreamRelay& operator=(const StreamRelay&) = delete;
 
@@ -69,6 +71,8 @@ class StreamRelay {
   void take_piece(const http::SsePiece& piece);
   void take_event(const http::SsePiece& piece);
   void take_oversize(const http::SsePiece& piece);
+  bool gives_away(std::string_view data, std::string_view text);
+  bool gives_away_in_pieces(std::string_view text);
   void append_data(std::string_view data);
   void append_error();
   void end_of_upstream();
@@ -84,6 +88,7 @@ class StreamRelay {
   const GatewayLimits& limits_;
   const Clock& clock_;
   const Upstream& from_;
+  const SentBody sent_;
   const UsageChunk usage_chunk_;
 
   http::SseSplitter splitter_;
@@ -95,6 +100,8 @@ class StreamRelay {
   AttemptFault fault_ = AttemptFault::none;
   UsageReading usage_;
   std::optional<SteadyTime> first_content_;
+  std::string
+      tail_;  // the end of what was said so far, if our credential could go on in the next event
   void (*before_last_)(void*) = nullptr;
   void* before_last_context_ = nullptr;
 

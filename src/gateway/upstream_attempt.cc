@@ -101,9 +101,13 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
   const AnswerKind kind = read_whole_answer(attempt.whole, usage);
   attempt.fault = kind == AnswerKind::error ? AttemptFault::error_block : AttemptFault::bad_answer;
   if (kind == AnswerKind::error)
-    co_return translate_error_block(attempt.whole, *context.target->upstream);
+    co_return translate_error_block(attempt.whole, *context.target->upstream,
+                                    attempt.body.pieces());
   if (kind == AnswerKind::invalid)
     co_return wrong_answer("the answer is not a JSON object in UTF-8");
+  const CredentialFilter* const filter = context.target->upstream->api_key.filter();
+  if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body.pieces()))
+    co_return wrong_answer("the answer holds our credential for this upstream");
   context.usage = usage;
   if (context.match.endpoint->id != EndpointId::embeddings) co_return Result<void>{};
   co_return convert_embeddings(attempt.whole, context.request.encoding);
@@ -125,9 +129,10 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
     co_return wrong_answer(request.stream ? "a stream was asked for, another type came"
                                           : "a stream came that was not asked for");
   if (!request.stream) co_return co_await read_whole(context, attempt);
-  attempt.stream.emplace(
-      context.exchange, context.services.limits, context.services.clock, *context.target->upstream,
-      request.include_usage ? UsageChunk::kept : UsageChunk::removed, context.usage.bound);
+  attempt.stream.emplace(context.exchange, context.services.limits, context.services.clock,
+                         *context.target->upstream, attempt.body.pieces(),
+                         request.include_usage ? UsageChunk::kept : UsageChunk::removed,
+                         context.usage.bound);
   watch.follow(attempt.exchange.get(), &*attempt.stream);
   co_return co_await attempt.stream->prime(*attempt.exchange);
 }

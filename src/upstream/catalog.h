@@ -11,9 +11,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/secret.h"
 #include "http/client.h"
 #include "meter/cost.h"
+#include "upstream/upstream_key.h"
 
 namespace solidrust {
 
@@ -28,7 +28,7 @@ struct Upstream {
   UpstreamKind kind = UpstreamKind::openai;
   http::Origin origin;
   std::string path_prefix;  // "/v1"
-  Secret api_key;           // sent as Bearer; empty: none
+  UpstreamKey api_key;      // sent as Bearer; empty: none
 };
 
 struct Target {

@@ -9,6 +9,7 @@
 //   Mistral                              the same two as `message`: a list, or an object
 #include "upstream/error_dialects.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -156,10 +157,28 @@ Refusal refusal_of(const Report& report) {
   return about_context ? Refusal::context : Refusal::none;
 }
 
+// That a credential is wrong. Callers' own never go up, so that it is ours.
+bool blames_a_credential(std::string_view message) {
+  const std::string text = lower(message);
+  return has_any(text, {"api key", "api-key", "apikey", "api_key", "authorization", "credential",
+                        "bearer token", "access token", "auth token"}) &&
+         has_any(text, {"incorrect", "invalid", "not valid", "wrong", "missing", "provide",
+                        "expired", "revoked", "disabled", "unauthorized", "malformed", "required"});
+}
+
+// Whether the caller has written of such things: then the message may be about that.
+bool wrote_of_credentials(SentBody sent) {
+  constexpr std::array<std::string_view, 6> kWords{"apikey",      "authorization", "credential",
+                                                   "bearertoken", "accesstoken",   "authtoken"};
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [sent](std::string_view word) { return was_sent(sent, word); });
+}
+
 // Said with whatever status, these are about our configuration.
-bool is_about_us(const Report& report) {
+bool is_about_us(const Report& report, SentBody sent) {
   const std::string words = lower(report.type + ' ' + report.code);
-  return has_any(words, {"authentication", "permission", "api_key", "model_not_found"});
+  if (has_any(words, {"authentication", "permission", "api_key", "model_not_found"})) return true;
+  return blames_a_credential(report.message) && !wrote_of_credentials(sent);
 }
 
 // A host that nobody writes by chance: an address or a name of several parts.
@@ -168,9 +187,9 @@ bool is_telling(std::string_view host) {
 }
 
 // Whether words of an upstream hold our credential with it, or where it is.
-bool gives_us_away(const std::string& words, const Upstream& from) {
-  const std::string_view key = from.api_key.reveal();
-  if (!key.empty() && words.find(key) != std::string::npos) return true;
+bool gives_us_away(const std::string& words, const Upstream& from, SentBody sent) {
+  const CredentialFilter* const filter = from.api_key.filter();
+  if (filter != nullptr && filter->in_words(words, sent)) return true;
   if (from.origin.host.empty()) return false;
   const std::string text = lower(words);
   const std::string host = lower(from.origin.host);
@@ -178,9 +197,11 @@ bool gives_us_away(const std::string& words, const Upstream& from) {
   return has_any(text, {fmt::format("{}:{}", host, from.origin.port), "://" + host});
 }
 
-void hide_our_own(Report& report, const Upstream& from) {
+void hide_our_own(Report& report, const Upstream& from, SentBody sent) {
+  report.message = bounded(std::move(report.message));
+  if (blames_a_credential(report.message)) report.message.clear();
   for (std::string* words : {&report.message, &report.param, &report.type, &report.code})
-    if (gives_us_away(*words, from)) words->clear();
+    if (gives_us_away(*words, from, sent)) words->clear();
 }
 
 std::string log_text(int status, const Report& report) {
@@ -198,15 +219,15 @@ std::string words_for(ErrorCode code, int status) {
 
 Error about_the_request(ErrorCode code, int status, Report& report) {
   std::string internal = log_text(status, report);
-  std::string message = bounded(std::move(report.message));
+  std::string message = std::move(report.message);
   if (message.empty()) message = words_for(code, status);
   return Error(code, std::move(message), std::move(report.param), std::move(internal));
 }
 
 // What the answer says of the request. A status that tells goes before the words, but for a prompt
 // that is too long: that has a code of its own.
-std::optional<ErrorCode> about_request(int status, const Report& report) {
-  if (is_about_us(report)) return std::nullopt;
+std::optional<ErrorCode> about_request(int status, const Report& report, SentBody sent) {
+  if (is_about_us(report, sent)) return std::nullopt;
   const Refusal refusal = refusal_of(report);
   const bool told = status == 400 || status == 413 || status == 422;
   if (refusal == Refusal::context && (told || status >= 500))
@@ -218,9 +239,9 @@ std::optional<ErrorCode> about_request(int status, const Report& report) {
   return std::nullopt;
 }
 
-Error translate(int status, Report& report, const Upstream& from) {
-  const std::optional<ErrorCode> about = about_request(status, report);
-  hide_our_own(report, from);                 // only now: what it is about, the whole of it tells
+Error translate(int status, Report& report, const Upstream& from, SentBody sent) {
+  const std::optional<ErrorCode> about = about_request(status, report, sent);
+  hide_our_own(report, from, sent);           // only now: what it is about, the whole of it tells
   if (status == 429) report.message.clear();  // it would tell of our contract with that server
   std::string internal = log_text(status, report);
   if (about) return about_the_request(*about, status, report);
@@ -255,9 +276,9 @@ int status_of(const Report& report) {
 
 }  // namespace
 
-Error translate_error(int status, std::string_view body, const Upstream& from) {
+Error translate_error(int status, std::string_view body, const Upstream& from, SentBody sent) {
   Report report = read_report(body.substr(0, kMaxErrorBody));
-  return translate(status, report, from);
+  return translate(status, report, from, sent);
 }
 
 bool is_error_block(std::string_view data) {
@@ -265,9 +286,9 @@ bool is_error_block(std::string_view data) {
   return data.find("\"error\"") != std::string_view::npos && read_report(data).is_error;
 }
 
-Error translate_error_block(std::string_view data, const Upstream& from) {
+Error translate_error_block(std::string_view data, const Upstream& from, SentBody sent) {
   Report report = read_report(data);
-  return translate(status_of(report), report, from);
+  return translate(status_of(report), report, from, sent);
 }
 
 }  // namespace solidrust

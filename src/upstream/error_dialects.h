@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "upstream/credential_filter.h"
 
 namespace solidrust {
 
@@ -23,8 +24,8 @@ inline constexpr std::size_t kMaxErrorMessage = 1000;
 
 // The error that a caller gets for an upstream's answer other than a success, with this body (which
 // may be cut short or no JSON at all). Never a 401 or 403: those are about our credentials. `from`:
-// whose answer it is.
-Error translate_error(int status, std::string_view body, const Upstream& from);
+// whose answer it is; `sent`: to what.
+Error translate_error(int status, std::string_view body, const Upstream& from, SentBody sent = {});
 
 // Whether the data of a server-sent event inside a 200 stream, or a whole 200 body, is an error
 // block: {"error":{…}}, {"error":"…"}, {"type":"error",…} or {"object":"error",…}. Cheap for data
@@ -32,6 +33,6 @@ Error translate_error(int status, std::string_view body, const Upstream& from);
 bool is_error_block(std::string_view data);
 
 // The error of such a block; goes by the status, type or code inside it.
-Error translate_error_block(std::string_view data, const Upstream& from);
+Error translate_error_block(std::string_view data, const Upstream& from, SentBody sent = {});
 
 }  // namespace solidrust

@@ -1,5 +1,6 @@
 #include "upstream/error_dialects.h"
 
+#include <array>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -332,6 +333,55 @@ TEST(ErrorDialects, AnErrorBlockGoesByWhatItSays) {
   };
   for (const auto& row : rows)
     EXPECT_EQ(translate_error_block(row.block, kNowhere).code, row.code) << row.block;
+}
+
+// An upstream that says so with a 400 says it of our key: no caller's ever goes up.
+TEST(ErrorDialects, WordsAboutAWrongCredentialAreAboutOurs) {
+  for (const char* const words :
+       {"Incorrect API key provided: sk-abc****wxyz. You can find your API key at https://x.",
+        "API key not valid. Please pass a valid API key.", "invalid x-api-key",
+        "No API key provided.", "Missing Authorization header", "The access token expired",
+        "Invalid credentials", "You must provide an API_KEY"}) {
+    const std::string body =
+        R"({"error":{"message":")" + std::string(words) + R"(","type":"invalid_request_error"}})";
+    for (const int status : {400, 403, 413, 422, 500}) {
+      const Error error = translate_error(status, body, kNowhere);
+      EXPECT_EQ(error.code, kUpstream) << status << ": " << words;
+      EXPECT_EQ(error.message, "The model server could not answer the request.");
+    }
+    EXPECT_EQ(translate_error_block(body, kNowhere).code, kUpstream) << words;
+    const std::array<std::string_view, 1> any{R"({"max_tokens":5,"messages":[{"content":"hi"}]})"};
+    EXPECT_EQ(translate_error(400, body, kNowhere, any).code, kUpstream) << words;
+    // Where the caller wrote of such things it may be about that: the words are ours all the same.
+    const std::array<std::string_view, 1> sent{
+        R"({"messages":[{"content":"my api key, authorization, credential or access token"}]})"};
+    const Error asked = translate_error(400, body, kNowhere, sent);
+    EXPECT_EQ(asked.code, kInvalid) << words;
+    EXPECT_EQ(asked.message, "The model server refused the request (status 400).");
+  }
+  for (const char* const words :
+       {"Invalid value for 'top_p'", "max_tokens is required", "The key 'foo' is not allowed",
+        "token ids must be positive", "This api is deprecated"})
+    EXPECT_EQ(
+        translate_error(400, R"({"error":{"message":")" + std::string(words) + "\"}}", kNowhere)
+            .message,
+        words);
+}
+
+// The bound holds for what is shown; what stands behind it counts for nothing.
+TEST(ErrorDialects, OurCredentialIsLookedForInWhatIsShown) {
+  Upstream from;
+  from.api_key = Secret("sk-9fK2mXq7LwZ4tRb8VnY3cHd6");
+  const auto shown = [&](const std::string& words) {
+    return translate_error(400, R"({"error":{"message":")" + words + R"(","param":"top_k"}})",
+                           from);
+  };
+  const std::string filling(kMaxErrorMessage - 8, '.');
+  EXPECT_EQ(shown(filling + "9fK2mXq7").message,
+            "The model server refused the request (status 400).");
+  EXPECT_EQ(shown(filling + ".9fK2mXq7").message, filling + ".9fK2mXq…");
+  EXPECT_EQ(shown("odd").param, "top_k");
+  EXPECT_EQ(shown("9fK2 mXq7").param, "top_k") << "only the words that hold it are left out";
 }
 
 }  // namespace

@@ -121,7 +121,7 @@ Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
   if (opened != ClientErrc::ok) co_return broken(opened);
   const http::ResponseHead& head = exchange_->head();
   if (head.status >= 300) {
-    Error error = co_await refused(head.status, request.model);
+    Error error = co_await refused(head.status, request);
     co_return error;
   }
   co_return UpstreamHead{head.status, is_event_stream(head.content_type)};
@@ -135,7 +135,7 @@ Task<Result<std::string_view>> HttpExchange::read() {
 }
 
 // What the upstream says with an error, as far as it is read and however it ends.
-Task<Error> HttpExchange::refused(int status, std::string_view model) {
+Task<Error> HttpExchange::refused(int status, const UpstreamRequest& request) {
   const http::ResponseHead& head = exchange_->head();
   const std::chrono::seconds wait =  // the head is gone once the body is read
       parse_retry_after(head.fields.find("retry-after"), head.fields.find("date"));
@@ -147,11 +147,12 @@ Task<Error> HttpExchange::refused(int status, std::string_view model) {
     if (result != ClientErrc::ok || bytes.empty()) break;
     body.append(bytes.substr(0, kMaxErrorBody - body.size()));
   }
-  Error error = translate_error(status, body, *upstream_);
+  Error error = translate_error(status, body, *upstream_, request.body);
   fault_ = fault_for(status, error.code);
   if (fault_ == AttemptFault::overloaded)
     error.retry_after_s = static_cast<std::uint32_t>(wait.count());
-  error.internal = fmt::format("{}, asked for {}: {}", upstream_->name, model, error.internal);
+  error.internal =
+      fmt::format("{}, asked for {}: {}", upstream_->name, request.model, error.internal);
   co_return error;
 }
 

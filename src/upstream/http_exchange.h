@@ -24,7 +24,7 @@ class HttpExchange final : public Exchange {
   AttemptFault fault() const override { return fault_; }
 
  private:
-  Task<Error> refused(int status, std::string_view model);
+  Task<Error> refused(int status, const UpstreamRequest& request);
   Error broken(http::ClientErrc why);
 
   std::shared_ptr<const Upstream> upstream_;  // outlives a replaced catalog
