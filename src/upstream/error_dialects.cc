@@ -146,15 +146,15 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> phra
   return false;
 }
 
-Refusal refusal_of(const Report& report) {
+RefusalKind refusal_of(const Report& report) {
   if (report.type == "exceed_context_size_error" || report.code == "context_length_exceeded")
-    return Refusal::context;
+    return RefusalKind::context;
   const std::string text = lower(report.message);
-  const Refusal known = refusal_in(text);
-  if (known != Refusal::none) return known;
+  const RefusalKind known = refusal_in(text);
+  if (known != RefusalKind::none) return known;
   const bool about_context = has_any(text, {"context length", "context size", "context window"}) &&
                              has_any(text, {"exceed", "longer than", "too long"});
-  return about_context ? Refusal::context : Refusal::none;
+  return about_context ? RefusalKind::context : RefusalKind::none;
 }
 
 // That a credential is wrong. Callers' own never go up, so that it is ours.
@@ -228,14 +228,14 @@ Error about_the_request(ErrorCode code, int status, Report& report) {
 // that is too long: that has a code of its own.
 std::optional<ErrorCode> about_request(int status, const Report& report, SentBody sent) {
   if (is_about_us(report, sent)) return std::nullopt;
-  const Refusal refusal = refusal_of(report);
+  const RefusalKind refusal = refusal_of(report);
   const bool told = status == 400 || status == 413 || status == 422;
-  if (refusal == Refusal::context && (told || status >= 500))
+  if (refusal == RefusalKind::context && (told || status >= 500))
     return ErrorCode::context_length_exceeded;
   if (status == 400 || status == 422) return ErrorCode::invalid_value;
   if (status == 413) return ErrorCode::request_too_large;
-  if (refusal == Refusal::request && status >= 500) return ErrorCode::invalid_value;
-  if (refusal == Refusal::size && status == 429) return ErrorCode::request_too_large;
+  if (refusal == RefusalKind::request && status >= 500) return ErrorCode::invalid_value;
+  if (refusal == RefusalKind::size && status == 429) return ErrorCode::request_too_large;
   return std::nullopt;
 }
 

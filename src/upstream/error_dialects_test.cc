@@ -192,10 +192,10 @@ TEST(ErrorDialects, EveryPhraseOfTheTableIsFound) {
   for (const RefusalWords& row : refusal_words()) {
     const std::string body =
         R"({"error":{"message":"Sorry: )" + std::string(row.words) + R"( 1"}})";
-    const int status = row.means == Refusal::size ? 429 : 500;
-    const ErrorCode code = row.means == Refusal::context   ? kContext
-                           : row.means == Refusal::request ? kInvalid
-                                                           : ErrorCode::request_too_large;
+    const int status = row.means == RefusalKind::size ? 429 : 500;
+    const ErrorCode code = row.means == RefusalKind::context   ? kContext
+                           : row.means == RefusalKind::request ? kInvalid
+                                                               : ErrorCode::request_too_large;
     EXPECT_EQ(translate_error(status, body, kNowhere).code, code)
         << row.server << ": " << row.words;
     for (const char c : row.words) EXPECT_FALSE(c >= 'A' && c <= 'Z') << row.words;

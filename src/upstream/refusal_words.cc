@@ -6,7 +6,7 @@
 namespace solidrust {
 namespace {
 
-using enum Refusal;
+using enum RefusalKind;
 
 constexpr std::array kWords{
     RefusalWords{"OpenAI", "maximum context length", context},
@@ -58,7 +58,7 @@ std::span<const RefusalWords> refusal_words() noexcept {
   return kWords;
 }
 
-Refusal refusal_in(std::string_view message) noexcept {
+RefusalKind refusal_in(std::string_view message) noexcept {
   const auto found = std::find_if(kWords.begin(), kWords.end(), [&](const RefusalWords& row) {
     return message.find(row.words) != std::string_view::npos;
   });

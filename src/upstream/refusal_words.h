@@ -13,7 +13,7 @@
 
 namespace solidrust {
 
-enum class Refusal : std::uint8_t {
+enum class RefusalKind : std::uint8_t {
   none,     // the words tell nothing
   context,  // the prompt is longer than the model's context
   request,  // something else in the request
@@ -23,12 +23,12 @@ enum class Refusal : std::uint8_t {
 struct RefusalWords {
   std::string_view server;
   std::string_view words;  // lower case; a part of the message
-  Refusal means = Refusal::none;
+  RefusalKind means = RefusalKind::none;
 };
 
 std::span<const RefusalWords> refusal_words() noexcept;
 
 // What the first row whose words are in `message` means. `message` is in lower case.
-Refusal refusal_in(std::string_view message) noexcept;
+RefusalKind refusal_in(std::string_view message) noexcept;
 
 }  // namespace solidrust
