@@ -39,7 +39,7 @@ void expect_accepted(std::span<const FieldRule> rules, const std::string& body) 
 TEST(RequestReader, a_completion_may_ask_for_no_token_where_it_asks_for_its_prompt) {
   const auto asked = [](const std::string& more) {
     const std::string body = R"({"model":"m","prompt":"x")" + more + "}";
-    const Result<ModelRequest> request = read_model_request(body, completion_fields(), 64);
+    const Result<ModelRequest> request = read_model_request(body, completion_fields(), {});
     EXPECT_TRUE(request.ok()) << body;
     return request.ok() && check_completion(*request).ok();
   };
