@@ -44,7 +44,7 @@ TEST(CommandLine, EveryCommandHasTheCommonOptionsAndLeadsItsHelpWithAnExample) {
     EXPECT_NE(app.get_option_no_throw("--json"), nullptr) << app.get_name();
     EXPECT_THAT(app.help(), StartsWith("Example:\n  ")) << app.get_name();
   });
-  EXPECT_EQ(commands, 39);
+  EXPECT_EQ(commands, 43);
 }
 
 TEST(CommandLine, EveryExampleIsTaken) {
