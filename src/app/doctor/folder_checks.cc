@@ -128,7 +128,7 @@ Finding examine_journal(const std::string& folder, const std::string& socket) {
   std::uint64_t behind_ms = 0;
   bool full = false;
   for (const auto& [field, value] : flatten(**answer)) {
-    if (field == "full") full = value == "true";
+    if (field == "full") full = value == "yes";  // as flatten() says it
     for (const auto& [name, number] :
          {std::pair{"waiting_bytes", &waiting}, {"bound_bytes", &bound}, {"behind_ms", &behind_ms}})
       if (field == name) std::from_chars(value.data(), value.data() + value.size(), *number);
