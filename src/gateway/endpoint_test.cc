@@ -28,11 +28,16 @@ TEST(Endpoint, only_the_two_probes_are_open) {
 
 TEST(Endpoint, other_paths_are_unknown) {
   for (const char* path : {"/", "/v1", "/v1/", "/v1/chat/completions/", "/V1/models", "/v1/models/",
-                           "/v1/key/x", "/healthz/", "/v1/chat", "/v2/models", "", "*"}) {
+                           "/v1/key/x", "/healthz/", "/v1/chat", "/v2/models", ""}) {
     const EndpointMatch found = match(http::Method::get, path);
     EXPECT_EQ(found.endpoint, nullptr) << path;
     EXPECT_EQ(found.allow, "") << path;
   }
+}
+
+TEST(Endpoint, the_server_as_a_whole_has_the_methods_of_all_paths) {
+  EXPECT_EQ(match(http::Method::options, "*").endpoint, nullptr);
+  EXPECT_EQ(match(http::Method::options, "*").allow, "GET, HEAD, POST");
 }
 
 TEST(Endpoint, another_method_is_told_which_ones_there_are) {

@@ -136,15 +136,22 @@ TEST_F(GatewayErrors, conflicting_credentials_are_told) {
   EXPECT_EQ(code_of(client), "conflicting_credentials");
 }
 
+TEST_F(GatewayErrors, a_text_that_can_be_no_key_is_told_so) {
+  FakeClient client(worker_, "GET", "/v1/key");
+  client.api_key("x");
+  ASSERT_TRUE(serve(client));
+  EXPECT_EQ(client.status(), 401);
+  EXPECT_NE(client.body().find("it is not a whole key"), std::string::npos) << client.body();
+}
+
 TEST_F(GatewayErrors, every_invalid_key_gets_the_same_answer) {
   KeyWish revoked;
   revoked.status = KeyStatus::revoked;
   KeyWish disabled;
   disabled.status = KeyStatus::disabled;
   std::string expected;
-  for (const std::string& key :
-       {std::string("x"), std::string(generate_key(Environment::live, random_).reveal()),
-        make_key(revoked), make_key(disabled)}) {
+  for (const std::string& key : {std::string(generate_key(Environment::live, random_).reveal()),
+                                 make_key(revoked), make_key(disabled)}) {
     FakeClient client(worker_, "GET", "/v1/key");
     client.api_key(key);
     ASSERT_TRUE(serve(client));
@@ -411,12 +418,13 @@ TEST_F(GatewayAnswers, v1_key_shows_the_key_and_no_secret) {
   client.api_key(key);
   ASSERT_TRUE(serve(client));
   EXPECT_EQ(client.status(), 200);
-  EXPECT_EQ(client.body(),
-            R"({"object":"api_key","id":")" + last_id_.str() + R"(","name":"ci","hint":")" +
-                key_hint(key) +
-                R"(","environment":"live","tier":"pro","scopes":["chat:read",)"
-                R"("models:list"],"models":["chat","bge","small","empty"],)"
-                R"("created":1700000000,"expires":1900000000,"limits":[],"usage":null})");
+  EXPECT_EQ(
+      client.body(),
+      R"({"object":"api_key","id":")" + last_id_.str() + R"(","name":"ci","hint":")" +
+          key_hint(key) +
+          R"(","environment":"live","tier":"pro","scopes":["chat:read",)"
+          R"("models:list"],"models":["chat","bge","small","empty"],)"
+          R"("created":1700000000,"expires":1900000000,"limits":[],"budget":[],"usage":null})");
 }
 
 TEST_F(GatewayAnswers, a_key_without_any_scope_still_sees_itself) {

@@ -49,6 +49,13 @@ const tellers: Record<string, Tell> = {
     detailOf(entry).after?.disabled === false ? 'Enabled the account ' : 'Disabled the account ',
     { name },
   ],
+  'account.set_role': (entry, name) => [
+    'Gave ',
+    { name },
+    ' the role ',
+    { name: word(detailOf(entry).after?.role) },
+  ],
+  'account.delete': about('Deleted the account'),
   'account.reset_sent': about('Asked for a link to reset the password of'),
   'account.reset_password': alone('Chose a new password with a mailed link'),
   'account.change_password': alone('Changed the password'),
