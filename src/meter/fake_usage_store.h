@@ -41,6 +41,10 @@ class FakeUsageStore final : public UsageStore {
                            std::int64_t) override {
     return UsageTotals{};
   }
+  Result<LiveUse> live_days(std::string_view, std::string_view, std::int64_t,
+                            std::int64_t) override {
+    return LiveUse{};
+  }
   Result<UsageTotals> month_base(std::string_view, std::string_view, std::int64_t,
                                  std::int64_t) override {
     return UsageTotals{};

@@ -72,6 +72,10 @@ class GatedUsageStore final : public UsageStore {
                            std::int64_t until_ms) override {
     return store_.days(account, key, since_ms, until_ms);
   }
+  Result<LiveUse> live_days(std::string_view account, std::string_view key, std::int64_t since_ms,
+                            std::int64_t until_ms) override {
+    return store_.live_days(account, key, since_ms, until_ms);
+  }
   Result<UsageTotals> month_base(std::string_view account, std::string_view key,
                                  std::int64_t since_ms, std::int64_t before_ms) override {
     return store_.month_base(account, key, since_ms, before_ms);

@@ -309,8 +309,8 @@ TEST_F(MeteringTest, AChangedTierHoldsFromTheReload) {
 TEST_F(MeteringTest, AStartOnPoisonedBooksGoesOn) {
   ASSERT_TRUE(process_->call("req_1", 10));
   ASSERT_TRUE(process_->metering.flush(milliseconds(10'000)));
-  ASSERT_TRUE(process_->keeper.set({"acc_a", "", INT64_MAX, std::nullopt}, {}).ok());
-  ASSERT_TRUE(process_->keeper.set({"acc_a", "key_a", std::nullopt, INT64_MAX}, {}).ok());
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", INT64_MAX, std::nullopt}));
+  ASSERT_TRUE(process_->set_budget({"acc_a", "key_a", std::nullopt, INT64_MAX}));
   UsageRecord poison;
   poison.id = "req_poison";
   poison.time_ms = process_->limiter.now_ms();
@@ -342,7 +342,7 @@ TEST_F(MeteringTest, AStartOnPoisonedBooksGoesOn) {
 
 // A row that the database refuses keeps no other duty from being done.
 TEST_F(MeteringTest, ACrossingThatIsRefusedHoldsNothingUp) {
-  ASSERT_TRUE(process_->keeper.set({"acc_a", "", 100, std::nullopt}, {}).ok());
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 100, std::nullopt}));
   clock_.advance(milliseconds(60'000));
   ASSERT_TRUE(process_->database
                   ->write([](SqliteConnection& connection) {
@@ -460,10 +460,9 @@ TEST_F(SlowDatabaseTest, TheDrainIsPoliteOnlyAsLongAsLittleWaits) {
 }
 
 TEST_F(SlowDatabaseTest, OtherDutiesAreDoneWhileTheDrainIsBehind) {
-  policy_.replace(std::make_shared<const Policy>(std::vector<Policy::NamedTier>{},
-                                                 std::vector<Policy::NamedBudget>{}));
+  policy_.replace(std::make_shared<const Policy>());
   ASSERT_TRUE(metering_.start().ok());
-  ASSERT_TRUE(keeper_.set({"acc_a", "", 1, std::nullopt}, {}).ok());
+  ASSERT_TRUE(keeper_.set({"acc_a", "", 1, std::nullopt}, {}, [] {}).ok());
   store_.set_pause(milliseconds(150));
   std::atomic<bool> over{false};
   std::thread worker([&] {  // never empties: what is written is always more than a batch
@@ -474,9 +473,8 @@ TEST_F(SlowDatabaseTest, OtherDutiesAreDoneWhileTheDrainIsBehind) {
   const Budget budget{10, {}};
   LimitQuery query;
   query.account = "acc_b";
-  query.account_budget = &budget;
   query.tokens = 9;
-  limiter_.begin_budget("acc_b", "", budget, BudgetStart::now);
+  limiter_.begin_budget("acc_b", "", budget);
   limiter_.reserve(query).reservation().settle(9, 0);
   bool told = false;
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
