@@ -58,7 +58,7 @@ class Gateway:
         self.program = program or binary()
         self.arguments = list(arguments)
         self.secrets: list[str] = [UPSTREAM_KEY]  # must be in no log and no file of the data folder
-        self.environment = clean_environment(FAKE_UPSTREAM_KEY=UPSTREAM_KEY, **(environment or {}))
+        self.environment = clean_environment(**{"FAKE_UPSTREAM_KEY": UPSTREAM_KEY, **(environment or {})})
         self.process = None
         self.config = config
         if config is not None:

@@ -143,6 +143,7 @@ def test_the_playground_has_none(make_gateway):
                                            (["https://*.example"], "patterns"), ("app.example", "origins such as")], ids=str)
 def test_a_wrong_list_is_refused_at_the_start(make_gateway, tmp_path, origins, words):
     server = make_gateway(lambda config: config["listen"].update(cors_origins=origins), wait=False)
+    server.start(wait_ready=False)
     server.process.wait(20)
     said = server.log() + server.out_file.read_text()
     assert server.process.returncode not in (0, None) and "listen.cors_origins" in said and words in said
