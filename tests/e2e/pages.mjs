@@ -100,6 +100,28 @@ export const cases = {
   'usage-empty': { path: '/usage', api: { 'GET /api/usage': fixtures.usageEmpty } },
   'usage-failed': { path: '/usage', api: { 'GET /api/usage': failure }, allow: [503], retried: true },
   requests: { path: '/requests' },
+  'requests-filtered': { path: '/requests?status=failed&model=vllm-primary&key=key_pY40WcUo&live=off&hide=first' },
+  'requests-new': { path: '/requests', api: { 'GET /api/requests': once({ data: manyRequests.slice(2), next: null }, { data: manyRequests.slice(0, 50), next: null }) },
+    act: async (page) => {
+      const link = (at) => page.getByRole('link', { name: manyRequests[at].id, exact: true });
+      await link(2).waitFor();
+      await page.evaluate(() => window.scrollTo(0, 900));
+      await page.clock.runFor(11_000);
+      await page.getByText('2 new requests').waitFor();
+      expect((await link(0).count()) === 0, 'rows move under who reads');
+    } },
+  'requests-new-at-top': { path: '/requests', api: { 'GET /api/requests': once({ data: manyRequests.slice(2), next: null }, { data: manyRequests.slice(0, 50), next: null }) },
+    act: async (page) => {
+      await page.getByRole('link', { name: manyRequests[2].id, exact: true }).waitFor();
+      await page.clock.runFor(11_000);
+      await page.getByRole('link', { name: manyRequests[0].id, exact: true }).waitFor();
+      const [file] = await Promise.all([page.waitForEvent('download'), click('Export')(page).then(() => page.getByRole('menuitem', { name: 'Download as CSV' }).click())]);
+      expect(file.suggestedFilename() === 'solidrust-requests.csv', `the file is called ${file.suggestedFilename()}`);
+      const pieces = [];
+      for await (const piece of await file.createReadStream()) pieces.push(piece);
+      const [head, line] = Buffer.concat(pieces).toString().split('\r\n');
+      expect(/^Id,Time \(UTC\),Model,Key,/.test(head) && line.includes('production-web'), `not the requests: ${head} ${line}`);
+    } },
   'requests-empty': { path: '/requests', api: { 'GET /api/requests': { data: [], next: null } } },
   'requests-failed': { path: '/requests', api: { 'GET /api/requests': failure }, allow: [503], retried: true },
   'request-detail': { path: `/requests?id=${fixtures.requestDetail.id}`, act: (page) => page.getByText('no connection').waitFor() },

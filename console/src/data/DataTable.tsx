@@ -12,7 +12,12 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
+import {
+  defaultRangeExtractor,
+  type Range,
+  useWindowVirtualizer,
+  type VirtualItem,
+} from '@tanstack/react-virtual';
 import {
   type FocusEvent,
   type MouseEvent,
@@ -61,11 +66,12 @@ interface DataTableProps<Row> {
   sort?: string; // "name", "-name"
   onSort?: (sort: string | undefined) => void;
   selection?: Selection<Row>;
+  current?: string; // the key of the row whose detail is open: it stays in the page
 }
 
 // The one table of the console: in columns, or as cards on a narrow screen.
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, rows, rowKey, columns, bare, tall, sort, onSort, selection } = props;
+  const { label, rows, rowKey, columns, bare, tall, sort, onSort, selection, current } = props;
   const definitions = useMemo(
     () =>
       columns.map(
@@ -92,8 +98,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       selection?.onChange(typeof update === 'function' ? update(selection.chosen) : update),
   });
   const sorted = table.getRowModel().rows;
-  const { body, range, before, after, measure, onFocus } = useRowsInSight(sorted);
-  const partial = range !== null;
+  const { body, parts, measure, onFocus } = useRowsInSight(sorted, current);
+  const partial = parts !== null;
   const withMenu = columns.some(({ kind }) => kind === 'menu');
 
   const drawn = (row: TableRow<typeof features, Row>, at: number) => (
@@ -168,9 +174,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </tr>
       </thead>
       <tbody role="rowgroup" ref={body} onFocus={onFocus}>
-        {partial && <Gap height={before} />}
-        {range ? range.map((at) => drawn(sorted[at] as (typeof sorted)[number], at)) : sorted.map(drawn)}
-        {partial && <Gap height={after} />}
+        {parts?.map((part) =>
+          'gap' in part ? (
+            <Gap key={`gap ${part.before}`} height={part.gap} />
+          ) : (
+            drawn(sorted[part.at] as (typeof sorted)[number], part.at)
+          ),
+        ) ?? sorted.map(drawn)}
       </tbody>
     </table>
   );
@@ -219,7 +229,6 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
 
 // Rows that are not drawn.
 function Gap({ height }: { height: number }) {
-  if (height <= 0) return null;
   return (
     <tr aria-hidden className="gap">
       <td style={{ height }} />
@@ -227,8 +236,9 @@ function Gap({ height }: { height: number }) {
   );
 }
 
-// Which of many rows stand in the window, and the one that has the focus. range is null where all are drawn.
-function useRowsInSight(rows: { id: string }[]) {
+// Which of many rows are drawn: those in the window, the one that has the focus, and the one whose detail is open. parts is
+// null where all are.
+function useRowsInSight(rows: { id: string }[], current: string | undefined) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   const [focused, setFocused] = useState<number | null>(null);
@@ -239,14 +249,15 @@ function useRowsInSight(rows: { id: string }[]) {
     if (found !== top) setTop(found);
   });
   // Functions that are new at each render make the virtualizer begin anew each time.
+  const open = current === undefined ? -1 : rows.findIndex(({ id }) => id === current);
   const getItemKey = useCallback((at: number) => rows[at]?.id ?? at, [rows]);
   const rangeExtractor = useCallback(
     (range: Range) => {
-      const seen = defaultRangeExtractor(range);
-      if (focused === null || focused >= range.count || seen.includes(focused)) return seen;
-      return [...seen, focused].sort((one, other) => one - other);
+      const kept = [focused, open].filter((at) => at !== null && at >= 0 && at < range.count) as number[];
+      const all = new Set([...defaultRangeExtractor(range), ...kept]);
+      return [...all].sort((one, other) => one - other);
     },
-    [focused],
+    [focused, open],
   );
   const virtualizer = useWindowVirtualizer({
     enabled: many,
@@ -261,13 +272,25 @@ function useRowsInSight(rows: { id: string }[]) {
     const at = Number((event.target as HTMLElement).closest('tr')?.dataset.index ?? Number.NaN);
     if (many && !Number.isNaN(at)) setFocused(at);
   };
-  const items = virtualizer.getVirtualItems();
   return {
     body,
     onFocus,
     measure: virtualizer.measureElement,
-    range: many ? items.map(({ index }) => index) : null,
-    before: (items[0]?.start ?? top) - top,
-    after: virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top),
+    parts: many ? withGaps(virtualizer.getVirtualItems(), top, virtualizer.getTotalSize()) : null,
   };
+}
+
+type Part = { at: number } | { gap: number; before: number };
+
+// Rows, and the room of those between them that are not drawn.
+function withGaps(items: VirtualItem[], top: number, size: number): Part[] {
+  const parts: Part[] = [];
+  let end = top;
+  for (const { index, start, end: next } of items) {
+    if (start > end) parts.push({ gap: start - end, before: index });
+    parts.push({ at: index });
+    end = next;
+  }
+  if (top + size > end) parts.push({ gap: top + size - end, before: -1 });
+  return parts;
 }

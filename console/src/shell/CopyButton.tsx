@@ -1,14 +1,14 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy, IconCopyOff } from '@tabler/icons-react';
+import { type Icon, IconCheck, IconCopy, IconCopyOff } from '@tabler/icons-react';
 import { useCopy } from './useCopy';
 
 const icons = { idle: IconCopy, copied: IconCheck, refused: IconCopyOff };
 const kRefused = 'Not copied: select it and copy by hand';
 
 // As high as a line of text takes it: it must not push its row apart.
-export function CopyIcon({ value, label }: { value: string; label: string }) {
+export function CopyIcon({ value, label, icon = IconCopy }: { value: string; label: string; icon?: Icon }) {
   const { state, copy } = useCopy(value);
-  const Icon = icons[state];
+  const Icon = state === 'idle' ? icon : icons[state];
   const text = { idle: label, copied: 'Copied', refused: kRefused }[state];
   return (
     <Tooltip label={text}>

@@ -3,11 +3,11 @@ import { formatMs, formatPercent } from './format';
 
 describe('figures', () => {
   it.each([
-    [0, 0, '0 %'],
-    [0, 9, '0 %'],
-    [1, 10_000, '< 0.1 %'],
-    [7, 171, '4.1 %'],
-    [1, 3, '33 %'],
+    [0, 0, '0%'],
+    [0, 9, '0%'],
+    [1, 10_000, '< 0.1%'],
+    [7, 171, '4.1%'],
+    [1, 3, '33%'],
   ])('%d of %d', (part, whole, text) => {
     expect(formatPercent(part, whole)).toBe(text);
   });

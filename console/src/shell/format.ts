@@ -6,16 +6,20 @@ const dateTime = new Intl.DateTimeFormat('en-GB', {
 });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' });
+const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
-const number = new Intl.NumberFormat('en-US');
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const number = new Intl.NumberFormat('en-GB');
+const compact = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 });
+const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
 
 export const formatDateTime = (ms: number) => `${dateTime.format(ms)} UTC`;
 export const formatExact = (ms: number) => `${formatSecond(ms)} UTC`;
 // Where the column says UTC.
 export const formatSecond = (ms: number) => exact.format(ms);
 export const formatTime = (ms: number) => `${time.format(ms)} UTC`;
+export const formatClock = (ms: number) => `${clock.format(ms)} UTC`;
+export const formatLocal = (ms: number) => `${local.format(ms)}, your time`;
 export const formatDate = (ms: number) => date.format(ms);
 export const formatNumber = (value: number) => number.format(value);
 export const formatCompact = (value: number) => compact.format(value);
@@ -25,11 +29,11 @@ export const formatMs = (ms: number | null | undefined) => {
   return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 };
 export const formatNanoUsd = (nano: number) => `$${(nano / 1e9).toFixed(nano < 1e9 ? 4 : 2)}`;
-// "4.1 %"; what is not nothing is never "0 %".
+// "4.1%"; what is not nothing is never "0%".
 export const formatPercent = (part: number, whole: number) => {
   const percent = whole === 0 ? 0 : (part / whole) * 100;
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  return `${percent.toFixed(percent === 0 || percent >= 10 ? 0 : 1)} %`;
+  if (percent > 0 && percent < 0.1) return '< 0.1%';
+  return `${percent.toFixed(percent === 0 || percent >= 10 ? 0 : 1)}%`;
 };
 export const plural = (count: number, one: string, many = `${one}s`) =>
   `${number.format(count)} ${count === 1 ? one : many}`;

@@ -1,17 +1,21 @@
 import { ActionIcon, Drawer, Group, List, Stack, Table, Text, Title, Tooltip } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconLink, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useEffect } from 'react';
 import { ApiError, api, type RequestRow, unwrap } from '../../api/client';
 import { keyNamesQuery, modelsQuery, useAbout } from '../../api/queries';
 import { CopyButton, CopyIcon } from '../../shell/CopyButton';
 import { formatExact, formatMs, formatNanoUsd, formatNumber, plural } from '../../shell/format';
+import { AnchorLink } from '../../shell/links';
+import { Moment } from '../../shell/Moment';
 import { Await, Empty } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
 import { useFocusBack } from '../../shell/useFocusBack';
 import { requestAsCurl } from './as_curl';
+import { countedBy, firstTokenOf } from './figures';
 import { RequestStatus } from './RequestStatus';
 import { outcomeOf, triesOf } from './tries';
+import { words } from './words';
 
 function Facts({ rows }: { rows: [string, ReactNode][] }) {
   return (
@@ -30,6 +34,7 @@ function Facts({ rows }: { rows: [string, ReactNode][] }) {
   );
 }
 
+const counters = { gateway: words.byGateway, server: words.byServer, nobody: words.nothingToCount };
 const tones = { answered: 'ok', failed: 'bad', passed: 'neutral' } as const;
 
 function Tries({ row }: { row: RequestRow }) {
@@ -106,6 +111,7 @@ function Detail({ row }: { row: RequestRow }) {
             {row.id}
           </Text>
           <CopyIcon value={row.id} label="Copy the request id" />
+          <CopyIcon value={window.location.href} label={words.copyLink} icon={IconLink} />
         </Group>
         <Group gap={6} mt={6}>
           <RequestStatus request={row} />
@@ -114,12 +120,12 @@ function Detail({ row }: { row: RequestRow }) {
       </div>
       <Facts
         rows={[
-          ['Time', formatExact(row.at_ms)],
+          ['Time', <Moment key="time" ms={row.at_ms} format={formatExact} />],
           ['Key', name ?? (row.key || 'Playground')],
           ...(name ? [['Key id', row.key] as [string, string]] : []),
           ['Model', row.model || '–'],
           [row.status < 400 ? 'Answered by' : 'Last tried', placeOf(row.target)],
-          ['Time to first token', formatMs(row.first_token_ms)],
+          ['Time to first token', formatMs(firstTokenOf(row))],
           ['Latency', formatMs(row.latency_ms)],
         ]}
       />
@@ -134,7 +140,7 @@ function Detail({ row }: { row: RequestRow }) {
               ? [['Prompt, cached', formatNumber(row.cached_tokens)] as [string, string]]
               : []),
             ['Completion', formatNumber(row.completion_tokens)],
-            ['Counted by', row.estimated ? 'the gateway (estimated)' : 'the model server'],
+            ['Counted by', counters[countedBy(row) ?? 'nobody']],
             ...(row.cost_nano ? [['Cost', formatNanoUsd(row.cost_nano)] as [string, string]] : []),
           ]}
         />
@@ -145,6 +151,18 @@ function Detail({ row }: { row: RequestRow }) {
         </Title>
         <Tries row={row} />
       </div>
+      <Stack gap={4} align="flex-start">
+        {row.key && (
+          <AnchorLink to="/requests" search={{ key: row.key }} size="sm" className="own-line">
+            {words.sameKey}
+          </AnchorLink>
+        )}
+        {row.model && (
+          <AnchorLink to="/requests" search={{ model: row.model }} size="sm" className="own-line">
+            {words.sameModel}
+          </AnchorLink>
+        )}
+      </Stack>
       <AsCurl row={row} />
     </Stack>
   );

@@ -1,214 +1,176 @@
-import { Box, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconHistory, IconSearch } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { FormEvent } from 'react';
+import { type FormEvent, useCallback, useMemo } from 'react';
 import { api, type RequestRow, unwrap } from '../../api/client';
 import { keyNamesQuery, modelsQuery } from '../../api/queries';
-import type { Column } from '../../data/columns';
+import { shownColumns } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
-import { formatExact, formatMs, formatNumber } from '../../shell/format';
-import { AnchorLink, ButtonLink } from '../../shell/links';
+import { FilterChip } from '../../data/FilterChip';
+import { LiveBar } from '../../data/LiveBar';
+import { TableTools } from '../../data/TableTools';
+import { Toolbar } from '../../data/Toolbar';
+import { useLiveList } from '../../data/useLiveList';
+import { ButtonLink } from '../../shell/links';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
-import { Tag } from '../../shell/Tag';
+import { requestColumns } from './columns';
+import { allRequests, kMostExported } from './export';
 import { RequestDetail } from './RequestDetail';
-import { RequestStatus } from './RequestStatus';
 import type { RequestsSearch } from './search';
+import { words } from './words';
 
 const route = getRouteApi('/shell/requests');
-
-function columnsFor(search: RequestsSearch, nameOf: (key: string) => string): Column<RequestRow>[] {
-  return [
-    {
-      header: 'Request',
-      kind: 'lead',
-      cell: (request) => (
-        <Box>
-          <AnchorLink
-            to="/requests"
-            search={{ ...search, id: request.id }}
-            resetScroll={false}
-            id={request.id}
-            size="sm"
-            className="mono request-id"
-          >
-            {request.id}
-          </AnchorLink>
-          <Text size="xs" c="dimmed">
-            {formatExact(request.at_ms)}
-          </Text>
-        </Box>
-      ),
-    },
-    {
-      header: 'Model and key',
-      cell: (request) => (
-        <Box>
-          <Text size="sm" className="break">
-            {request.model || '–'}
-          </Text>
-          <Text size="xs" c="dimmed" className="break">
-            {nameOf(request.key)}
-            {request.environment === 'test' && ' (test)'}
-          </Text>
-        </Box>
-      ),
-    },
-    {
-      header: 'Status',
-      kind: 'tight',
-      cell: (request) => (
-        <Group gap={4} justify="inherit" wrap="nowrap">
-          <RequestStatus request={request} />
-          {request.attempts > 1 && <Tag>{request.attempts} attempts</Tag>}
-        </Group>
-      ),
-    },
-    {
-      header: 'Tokens in / out',
-      kind: 'numeric',
-      cell: (request) =>
-        `${request.estimated ? '≈ ' : ''}${formatNumber(request.prompt_tokens)} / ${formatNumber(request.completion_tokens)}`,
-    },
-    { header: 'First token', kind: 'numeric', cell: (request) => formatMs(request.first_token_ms) },
-    { header: 'Latency', kind: 'numeric', cell: (request) => formatMs(request.latency_ms) },
-  ];
-}
+const idOf = (row: RequestRow) => row.id;
+const kExportPage = 200;
 
 export function RequestsPage() {
+  const { id, ...search } = route.useSearch();
+  const { status, model, key, hide, live } = search;
   const navigate = route.useNavigate();
-  const { id, ...filter } = route.useSearch();
-  const { status, model, key } = filter;
-  const requests = useInfiniteQuery({
-    queryKey: ['requests', status, model, key],
-    queryFn: ({ pageParam }) =>
-      unwrap(api.GET('/api/requests', { params: { query: { before: pageParam, status, model, key } } })),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
-    refetchInterval: 10_000,
-  });
-  const keys = useQuery(keyNamesQuery);
-  const models = useQuery(modelsQuery);
   // The list keeps its place under the detail, and while it is narrowed.
-  const go = (search: RequestsSearch, replace = false) => navigate({ search, resetScroll: false, replace });
+  const change = (part: RequestsSearch, replace = false) =>
+    navigate({ search: (now) => ({ ...now, ...part }), resetScroll: false, replace });
+
+  const fetchPage = useCallback(
+    (before: string | undefined, limit?: number) =>
+      unwrap(api.GET('/api/requests', { params: { query: { before, limit, status, model, key } } })),
+    [status, model, key],
+  );
+  const { list, rows, fresh, more, show, refresh, updatedMs } = useLiveList({
+    queryKey: ['requests', status, model, key],
+    fetchPage: (before) => fetchPage(before),
+    idOf,
+    live: live !== 'off',
+    hold: id !== undefined,
+  });
+  const keys = useQuery(keyNamesQuery).data?.data;
+  const models = useQuery(modelsQuery).data?.data;
+  const nameOf = useCallback(
+    (wanted: string) => keys?.find((row) => row.id === wanted)?.name ?? (wanted || words.playground),
+    [keys],
+  );
+  const columns = useMemo(
+    () => requestColumns({ status, model, key, hide, live }, nameOf),
+    [status, model, key, hide, live, nameOf],
+  );
+  const shown = useMemo(() => shownColumns(columns, hide), [columns, hide]);
+  const filtered = Boolean(status || model || key);
+
   const find = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wanted = String(new FormData(event.currentTarget).get('id') ?? '').trim();
-    if (wanted) go({ ...filter, id: wanted });
+    if (wanted) change({ id: wanted });
   };
-  const nameOf = (wanted: string) =>
-    keys.data?.data.find((row) => row.id === wanted)?.name ?? (wanted || 'Playground');
-  const filtered = Boolean(status || model || key);
+  const exported = async () => {
+    const all = await allRequests((before) => fetchPage(before, kExportPage));
+    if (!all.complete) notifications.show({ message: words.exportLimit(kMostExported) });
+    return all.rows;
+  };
+
   return (
-    <Page
-      title="Requests"
-      description="Every call that was passed to a model, newest first. Calls that were refused before (a limit, an unknown model) are not listed. Prompts and answers are never stored."
-    >
-      <div className="filters">
-        <form onSubmit={find}>
-          <Group gap="xs" align="flex-end" wrap="nowrap">
-            <TextInput
-              name="id"
-              label="Find by id"
-              placeholder="req_…"
-              leftSection={<IconSearch size={16} aria-hidden />}
-              autoComplete="off"
-              flex={1}
-            />
-            <Button type="submit" variant="default">
-              Find
-            </Button>
-          </Group>
+    <Page title={words.title} description={words.lead}>
+      <Toolbar
+        tools={
+          <TableTools
+            columns={columns}
+            search={search}
+            change={(part) => change(part, true)}
+            file="solidrust-requests"
+            rows={exported}
+          />
+        }
+      >
+        <form onSubmit={find} className="find">
+          <TextInput
+            name="id"
+            aria-label={words.findById}
+            placeholder={`${words.findById}: req_…`}
+            leftSection={<IconSearch size={16} aria-hidden />}
+            autoComplete="off"
+            flex={1}
+          />
+          <Button type="submit" variant="default">
+            {words.find}
+          </Button>
         </form>
-        <Select
-          label="Outcome"
-          placeholder="All"
-          clearable
-          className="filter"
-          value={status ?? null}
-          onChange={(value) => go({ ...filter, status: (value as RequestsSearch['status']) ?? undefined })}
-          data={[
-            { value: 'ok', label: 'Succeeded' },
-            { value: 'failed', label: 'Failed' },
+        <FilterChip
+          label={words.outcome}
+          all={words.all}
+          choices={[
+            { value: 'ok', label: words.ok },
+            { value: 'failed', label: words.failed },
           ]}
+          value={status}
+          onChange={(value) => change({ status: value as RequestsSearch['status'] })}
         />
-        <Select
-          label="Model"
-          placeholder="All"
-          clearable
-          searchable
-          className="filter"
-          value={model ?? null}
-          onChange={(value) => go({ ...filter, model: value ?? undefined })}
-          data={models.data?.data.map((row) => row.id) ?? []}
+        <FilterChip
+          label={words.model}
+          all={words.all}
+          choices={models?.map((row) => ({ value: row.id, label: row.id })) ?? []}
+          value={model}
+          onChange={(value) => change({ model: value })}
         />
-        <Select
-          label="Key"
-          placeholder="All"
-          clearable
-          searchable
-          className="filter"
-          value={key ?? null}
-          onChange={(value) => go({ ...filter, key: value ?? undefined })}
-          data={
-            keys.data?.data.map((row) => ({ value: row.id, label: `${row.name} (${row.hint.slice(-4)})` })) ??
-            []
+        <FilterChip
+          label={words.key}
+          all={words.all}
+          choices={
+            keys?.map((row) => ({ value: row.id, label: `${row.name} (${row.hint.slice(-4)})` })) ?? []
           }
+          value={key}
+          onChange={(value) => change({ key: value })}
         />
-      </div>
-      <Await query={requests}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.data);
-          if (rows.length === 0)
-            return (
-              <Empty
-                title={filtered ? 'No request matches' : 'No requests yet'}
-                icon={IconHistory}
-                action={
-                  filtered ? (
-                    <Button variant="default" onClick={() => go({})}>
-                      Remove the filters
-                    </Button>
-                  ) : (
-                    <ButtonLink to="/" variant="default">
-                      Make a first call
-                    </ButtonLink>
-                  )
-                }
-              >
-                {filtered
-                  ? requests.hasNextPage
-                    ? 'Not among the newest requests. “Older requests” looks further back.'
-                    : 'Choose another outcome, model or key.'
-                  : 'Every call through the API and the playground appears here a moment after its answer.'}
-              </Empty>
-            );
-          return (
+      </Toolbar>
+      <LiveBar
+        live={live !== 'off'}
+        onLive={(on) => change({ live: on ? undefined : 'off' }, true)}
+        fresh={fresh > 0 && rows.length > 0 ? words.fresh(fresh, more) : null}
+        onShow={show}
+        onRefresh={refresh}
+        updatedMs={updatedMs}
+      />
+      <Await query={list}>
+        {() =>
+          rows.length === 0 ? (
+            <Empty
+              title={filtered ? words.noMatch : words.none}
+              icon={IconHistory}
+              action={
+                filtered ? (
+                  <Button variant="default" onClick={() => navigate({ search: {} })}>
+                    {words.removeFilters}
+                  </Button>
+                ) : (
+                  <ButtonLink to="/" variant="default">
+                    {words.firstCall}
+                  </ButtonLink>
+                )
+              }
+            >
+              {filtered ? (list.hasNextPage ? words.lookFurther : words.noneFound) : words.whyNone}
+            </Empty>
+          ) : (
             <Stack gap="md">
-              <DataTable
-                label="Requests"
-                rows={rows}
-                rowKey={(row) => row.id}
-                columns={columnsFor(filter, nameOf)}
-              />
+              <DataTable label={words.table} rows={rows} rowKey={idOf} columns={shown} current={id} />
               {rows.some((row) => row.estimated) && (
                 <Text size="xs" c="dimmed">
-                  ≈ estimated by the gateway, as the model server reported no usage.
+                  {words.estimated}
                 </Text>
               )}
             </Stack>
-          );
-        }}
+          )
+        }
       </Await>
-      <OlderButton query={requests}>Older requests</OlderButton>
+      <OlderButton query={list}>{words.older}</OlderButton>
       {id && (
         <RequestDetail
           id={id}
-          rows={requests.data?.pages.flatMap((page) => page.data) ?? []}
-          onStep={(next) => go({ ...filter, id: next }, true)}
-          onEnd={() => requests.hasNextPage && !requests.isFetchingNextPage && requests.fetchNextPage()}
-          onClose={() => go(filter, true)}
+          rows={rows}
+          onStep={(next) => change({ id: next }, true)}
+          onEnd={() => list.hasNextPage && !list.isFetchingNextPage && list.fetchNextPage()}
+          onClose={() => change({ id: undefined }, true)}
         />
       )}
     </Page>

@@ -5,6 +5,7 @@ export interface RequestsSearch extends TableSearch {
   status?: 'ok' | 'failed';
   model?: string;
   key?: string;
+  live?: 'off';
 }
 
 export const readRequestsSearch = (search: Record<string, unknown>): RequestsSearch => ({
@@ -13,4 +14,5 @@ export const readRequestsSearch = (search: Record<string, unknown>): RequestsSea
   status: readOneOf(search.status, ['ok', 'failed']),
   model: readText(search.model),
   key: readText(search.key),
+  live: readOneOf(search.live, ['off']),
 });

@@ -23,8 +23,8 @@ describe('the period of the usage page', () => {
     expect(readUsageSearch({ environment: 'both' }).environment).toBeUndefined();
   });
   it('compares with the period before only where there is one', () => {
-    expect(changeOf(12, 10)).toBe('+20 %');
-    expect(changeOf(5, 10)).toBe('-50 %');
+    expect(changeOf(12, 10)).toBe('+20%');
+    expect(changeOf(5, 10)).toBe('-50%');
     expect(changeOf(5, 0)).toBeNull();
   });
 });

@@ -11,9 +11,9 @@ export function rangeOf(period: Period, now = Date.now()) {
   return { since: until - length, until, before: { since: until - 2 * length, until: until - length } };
 }
 
-// "+12 %", or null where there is nothing to compare with.
+// "+12%", or null where there is nothing to compare with.
 export function changeOf(now: number, before: number): string | null {
   if (before === 0) return null;
   const percent = Math.round(((now - before) / before) * 100);
-  return `${percent > 0 ? '+' : ''}${percent} %`;
+  return `${percent > 0 ? '+' : ''}${percent}%`;
 }
