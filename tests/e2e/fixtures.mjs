@@ -46,7 +46,7 @@ const tierRow = (name, [rpm, rph, rpd, tpm, concurrent]) => ({
   name, limits: { requests_per_minute: rpm, requests_per_hour: rph, requests_per_day: rpd, tokens_per_minute: tpm, concurrent },
 });
 export const limits = {
-  tier: 'basic', upgrade_contact: 'mailto:platform@example.com',
+  budget: [], tier: 'basic', upgrade_contact: 'mailto:platform@example.com',
   refused: { since_ms: now - 30 * hour, hours: [...Array(20).fill(0), 14, 2, 0, 5] },
   tiers: [
     tierRow('free', [10, 100, 1000, 10_000, 2]), tierRow('basic', [60, 1000, 10_000, 100_000, 10]),
@@ -61,6 +61,16 @@ export const limits = {
     { limit: 'concurrent', maximum: 10, used: 3, resets_ms: null },
   ],
 };
+const june = Date.UTC(2026, 5, 1);
+const budgetOf = (key, cost_nano, tokens) => ({ of: key ? 'key' : 'account', key, period: 'month', resets_ms: june, cost_nano, tokens });
+const share = (used, maximum, forecast) => ({ used, maximum, forecast });
+export const budgets = [
+  budgetOf(null, share(61_200_000_000, 100_000_000_000, 98_400_000_000), share(41_200_000, 50_000_000, 71_000_000)),
+  budgetOf('key_9fKd3aXz', share(25_100_000_000, 25_000_000_000, 41_000_000_000), null),
+  budgetOf('key_pY40WcUo', null, share(120_000, 10_000_000, 1_000_000)),
+];
+export const limitsNear = { ...limits, budget: [budgets[0], budgets[2]] };
+export const limitsSpent = { ...limits, meters: [], tier: 'enterprise', budget: budgets };
 export const limitsUnlimited = { ...limits, tier: 'enterprise', upgrade_contact: '', meters: [] };
 
 const usageRow = (group, requests, failed, scale = 1) => ({

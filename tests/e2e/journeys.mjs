@@ -1,5 +1,6 @@
 // What people do with the real program, from their first visit on. Each takes what pytest hands over and gives the faults
 // that the watch over every page found; a step that does not go as promised throws.
+import { execFileSync } from 'node:child_process';
 import { startGate } from './gate.mjs';
 import { OpenAI } from './packages.mjs';
 import { expect, together } from './person.mjs';
@@ -357,6 +358,31 @@ async function playground(job) {
   });
 }
 
+// A budget is spent, and the person sees it before and after: how much, until when, and on every page.
+async function budget(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    const operator = (...words) => execFileSync(job.program, [...words, '--data-dir', job.data]);
+    await ada.join();
+    const key = await ada.createKey('spender');
+    operator('budgets', 'set', '--account', ada.email, '--tokens', '100000');
+    await ada.visit('Limits');
+    await page.getByRole('meter', { name: 'Tokens' }).waitFor();
+    await page.getByText('of 100,000').waitFor();
+    await ada.visit('Models');
+    expect((await page.getByText('of the budget').count()) === 0, 'a warning before anything is used');
+    expect((await statusOf(job, key)) === 200, 'the first call is refused');
+    operator('budgets', 'set', '--account', ada.email, '--tokens', '1');
+    expect((await statusOf(job, key)) === 429, 'a spent budget does not refuse');
+    await page.reload();
+    await ada.says('The budget of your account is used up');
+    await ada.watch.look(page, 'real-budget-banner');
+    await ada.link('See the budget').click();
+    await ada.says('Used up: calls are refused until');
+    await ada.watch.look(page, 'real-budget-spent');
+  });
+}
+
 // The server goes away and comes back, and the session ends, in the middle of what somebody is doing. Nothing that they
 // typed is lost, and nothing but the console is ever on the screen.
 async function away(job) {
@@ -484,4 +510,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, away, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, budget, away, everyPage };

@@ -167,6 +167,20 @@ export const cases = {
     } },
   'request-unknown': { path: '/requests?id=req_nope', allow: [404], api: { 'GET /api/requests/*': fixtures.problem(404, 'not_found', 'There is no request with this id.') }, act: (page) => page.getByText('No such request').waitFor() },
   limits: { path: '/limits' },
+  'limits-budget': { path: '/limits', api: { 'GET /api/limits': fixtures.limitsNear }, act: (page) => page.getByText(/used up about 23 May 2026/).waitFor() },
+  'limits-spent': { path: '/limits', api: { 'GET /api/limits': fixtures.limitsSpent }, act: (page) => page.getByText('Used up: calls are refused until 1 Jun 2026.').waitFor() },
+  'budget-near': { path: '/models', api: { 'GET /api/limits': fixtures.limitsNear }, act: (page) => page.getByText('82% of the budget of your account is used.').waitFor() },
+  'budget-spent': { path: '/models', api: { 'GET /api/limits': fixtures.limitsSpent },
+    act: async (page) => {
+      await page.getByText('The budget of the key production-web is used up').waitFor();
+      await click('Close this notice')(page);
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Usage' }).click();
+      await page.getByText('Breakdown').waitFor();
+      expect((await page.getByText('is used up').count()) === 0, 'a notice that was closed came again');
+      await page.evaluate(() => sessionStorage.clear());
+      await page.goto('/models');
+      await page.getByText('is used up').waitFor();
+    } },
   'limits-unlimited': { path: '/limits', api: { 'GET /api/limits': fixtures.limitsUnlimited } },
   playground: { path: '/playground' },
   'playground-answer': { path: '/playground',

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from harness.fake import FakeServer
-from harness.gateway import Gateway, base_config
+from harness.gateway import Gateway, base_config, binary
 
 
 # While working on the console: the pages of this folder instead of those in the program.
@@ -23,6 +23,7 @@ def console_config(fake_server) -> dict:
 def job_of(server: Gateway) -> dict:
     link = re.search(r"http\S+/setup\?token=[\w-]+", server.out_file.read_text())
     return {"api": f"{server.url}/v1", "console": "http://%s:%d" % server.console_address, "mail": str(server.data / "mail"),
+            "program": binary(), "data": str(server.data),
             "setup": link.group(0) if link else ""}
 
 
@@ -34,12 +35,12 @@ def installation(fake_server, tmp_path_factory):
     server.finish()
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "passwordReset", "sessions", "secondFactor", "playground", "away"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "passwordReset", "sessions", "secondFactor", "playground", "budget", "away"])
 def test_a_person(browser, installation, journey):
     browser.flawless(journey, **job_of(installation))
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "playground"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "playground", "budget"])
 def test_a_person_with_a_telephone(browser, installation, journey):
     browser.flawless(journey, **job_of(installation), phone=True)
 

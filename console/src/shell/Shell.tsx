@@ -8,11 +8,15 @@ import { meQuery, queryClient, signedOut, useAbout, useMe } from '../api/queries
 import { hearOthers, resumeSession, useSessionEnded } from '../api/session';
 import { AccountMenu } from './AccountMenu';
 import { ConnectionStrip } from './ConnectionStrip';
-import { prefetchParts } from './lazy_part';
+import { lazyPart, prefetchParts } from './lazy_part';
 import { Navigation } from './Navigation';
 import { SignInAgain } from './SignInAgain';
 import { ThemeToggle } from './ThemeToggle';
 import { VerifyFirst } from './VerifyFirst';
+
+// What is only sometimes there, and missed by nobody who cannot have it.
+const quiet = { loading: null, away: () => null, audience: 'everybody' as const };
+const BudgetBanner = lazyPart(() => import('./BudgetBanner').then((part) => part.BudgetBanner), quiet);
 
 // What another window of this browser does to the session holds here too.
 function useOtherWindows() {
@@ -115,6 +119,7 @@ export function Shell() {
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1} ref={main}>
           <ConnectionStrip />
+          {me.verified && pathname !== '/limits' && <BudgetBanner />}
           {!me.verified && pathname !== '/' && <VerifyFirst />}
           <Outlet />
         </AppShell.Main>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMs, formatPercent } from './format';
+import { formatMoney, formatMs, formatPercent } from './format';
 
 describe('figures', () => {
   it.each([
@@ -20,5 +20,18 @@ describe('figures', () => {
     [61_000, '61.0 s'],
   ])('%d ms', (ms, text) => {
     expect(formatMs(ms)).toBe(text);
+  });
+  it.each([
+    [0, '$0.00'],
+    [1, '$0.000000001'],
+    [2_550, '$0.0000026'],
+    [10_000, '$0.00001'],
+    [9_999_999, '$0.01'],
+    [12_345_678, '$0.0123'],
+    [999_900_000, '$0.9999'],
+    [1_000_000_000, '$1.00'],
+    [1_234_567_000_000, '$1,234.57'],
+  ])('%d billionths', (nano, text) => {
+    expect(formatMoney(nano)).toBe(text);
   });
 });

@@ -28,7 +28,22 @@ export const formatMs = (ms: number | null | undefined) => {
   if (ms < 1) return '< 1 ms';
   return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 };
-export const formatNanoUsd = (nano: number) => `$${(nano / 1e9).toFixed(nano < 1e9 ? 4 : 2)}`;
+const money = (digits: number) =>
+  new Intl.NumberFormat('en-GB', {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+const [whole, cents, small] = [money(2), money(4), money(9)];
+// Billionths of the currency. What costs little has as many digits as it takes to be more than nothing.
+export const formatMoney = (nano: number) => {
+  if (nano === 0 || nano >= 1e9) return whole.format(nano / 1e9);
+  if (nano >= 1e7) return cents.format(nano / 1e9);
+  const digits = 10 ** Math.max(0, Math.floor(Math.log10(nano)) - 1); // two that count
+  return small.format((Math.round(nano / digits) * digits) / 1e9).replace(/0+$/, '');
+};
 // "4.1%"; what is not nothing is never "0%".
 export const formatPercent = (part: number, whole: number) => {
   const percent = whole === 0 ? 0 : (part / whole) * 100;

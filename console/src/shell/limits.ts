@@ -9,7 +9,7 @@ export const limitNames: [LimitName, string][] = [
   ['requests_per_hour', 'Requests per hour'],
   ['requests_per_day', 'Requests per day'],
   ['tokens_per_minute', 'Tokens per minute'],
-  ['concurrent', 'Requests at once'],
+  ['concurrent', 'Concurrent requests'],
 ];
 export const limitLabel = (name: string) => limitNames.find(([known]) => known === name)?.[1] ?? name;
 export const limitValue = (value: number | null | undefined) =>

@@ -7,7 +7,7 @@ function noteOf({ limit, used, maximum, resets_ms }: Schemas['Limits']['meters']
   if (maximum === null) return 'Unlimited in your tier';
   if (limit === 'concurrent') return used === 0 ? 'Nothing is running' : 'Free again as calls end';
   if (used === 0) return 'Nothing used';
-  return resets_ms === null ? 'Free again bit by bit' : `Starts to free up ${formatRelative(resets_ms)}`;
+  return resets_ms === null ? 'Becomes free gradually' : `Starts to free up ${formatRelative(resets_ms)}`;
 }
 
 export function LimitMeter({ meter }: { meter: Schemas['Limits']['meters'][number] }) {
@@ -32,7 +32,7 @@ export function LimitMeter({ meter }: { meter: Schemas['Limits']['meters'][numbe
       <Progress
         value={part}
         color={part >= 90 ? 'red.7' : part >= 70 ? 'orange.6' : 'teal.7'}
-        aria-label={`${name}: ${Math.round(part)} % used`}
+        aria-label={`${name}: ${Math.round(part)}% used`}
       />
       <Text size="xs" c="dimmed" mt={8}>
         {noteOf(meter)}

@@ -1,29 +1,55 @@
 import { Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { limitsQuery } from '../../api/queries';
+import { keyNamesQuery, limitsQuery } from '../../api/queries';
+import { type Budget, shareOfBudget } from '../../shell/budget';
 import { Await, Page } from '../../shell/Page';
+import { BudgetCard } from './BudgetCard';
 import { LimitMeter } from './LimitMeter';
 import { Refused } from './Refused';
 import { TierCard } from './TierCard';
 import { Upgrade } from './Upgrade';
+import { words } from './words';
+
+// The account's own first, then the most used.
+const byShare = (one: Budget, other: Budget) =>
+  Number(one.key !== null) - Number(other.key !== null) || shareOfBudget(other) - shareOfBudget(one);
 
 export function LimitsPage() {
   const limits = useQuery(limitsQuery);
+  const ofKeys = limits.data?.budget.some(({ key }) => key !== null) ?? false;
+  const names = useQuery({ ...keyNamesQuery, enabled: ofKeys });
+  const nameOf = (wanted: string) => names.data?.data.find(({ id }) => id === wanted)?.name ?? wanted;
   return (
-    <Page
-      title="Limits"
-      description="What your account may use. Calls beyond a limit are refused with status 429 and count against no other limit."
-    >
+    <Page title={words.title} description={words.lead}>
       <Await query={limits}>
-        {({ tier, tiers, meters, refused, upgrade_contact }) => (
+        {({ tier, tiers, meters, refused, upgrade_contact, budget }) => (
           <Stack gap="xl">
+            {budget.length > 0 && (
+              <section aria-labelledby="budget">
+                <Title order={2} size="h4" id="budget" mb="sm">
+                  {words.budget}
+                </Title>
+                <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+                  {[...budget].sort(byShare).map((row) => (
+                    <BudgetCard
+                      key={row.key ?? 'account'}
+                      budget={row}
+                      keyName={row.key && nameOf(row.key)}
+                    />
+                  ))}
+                </SimpleGrid>
+                <Text size="xs" c="dimmed" mt="xs">
+                  {words.askOperator}
+                </Text>
+              </section>
+            )}
             <section aria-labelledby="now">
               <Title order={2} size="h4" id="now" mb="sm">
-                Used now
+                {words.usedNow}
               </Title>
               {meters.length === 0 ? (
                 <Card padding="md">
-                  <Text size="sm">Your tier has no limits. Usage shows what your calls come to.</Text>
+                  <Text size="sm">{words.noLimits}</Text>
                 </Card>
               ) : (
                 <>
@@ -34,22 +60,23 @@ export function LimitsPage() {
                     {refused && <Refused refused={refused} />}
                   </SimpleGrid>
                   <Text size="xs" c="dimmed" mt="xs">
-                    Each limit looks back over its last minute, hour or day, so what was used is given back
-                    bit by bit. Updated every 5 seconds.
+                    {words.windows}
                   </Text>
                 </>
               )}
             </section>
             <section aria-labelledby="tiers">
               <Title order={2} size="h4" id="tiers" mb="sm">
-                Tiers
+                {words.tiers}
               </Title>
               <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm">
                 {tiers.map((row) => (
                   <TierCard key={row.name} tier={row} mine={row.name === tier} />
                 ))}
               </SimpleGrid>
-              {meters.length > 0 && <Upgrade contact={upgrade_contact ?? ''} tier={tier} />}
+              {(meters.length > 0 || budget.length > 0) && (
+                <Upgrade contact={upgrade_contact ?? ''} tier={tier} />
+              )}
             </section>
           </Stack>
         )}

@@ -19,7 +19,7 @@ describe('the lines of an audit entry', () => {
     expect(linesOf(detail)).toEqual([
       'name: x',
       'scopes: a, b',
-      'limits: requests at once: 3',
+      'limits: concurrent requests: 3',
       'reason: lost',
       'ok: false',
       'count: 0',

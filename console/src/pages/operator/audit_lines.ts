@@ -1,4 +1,4 @@
-import { formatNanoUsd } from '../../shell/format';
+import { formatMoney } from '../../shell/format';
 import { limitNames } from '../../shell/limits';
 
 // What of an entry's detail is worth a line; its id is not, which the entry names anyway. A change says from what to what ("tier: free → pro"), and leaves out what
@@ -40,7 +40,7 @@ const wordFor = (name: string) =>
     )
     .join(': ');
 const valueFor = (name: string, text: string) =>
-  name.endsWith('money_nano') && /^\d+$/.test(text) ? formatNanoUsd(Number(text)) : text;
+  name.endsWith('money_nano') && /^\d+$/.test(text) ? formatMoney(Number(text)) : text;
 
 function flat(detail: object, prefix = ''): Map<string, string> {
   return new Map(

@@ -5,7 +5,7 @@ import { type KeyboardEvent, type ReactNode, useEffect } from 'react';
 import { ApiError, api, type RequestRow, unwrap } from '../../api/client';
 import { keyNamesQuery, modelsQuery, useAbout } from '../../api/queries';
 import { CopyButton, CopyIcon } from '../../shell/CopyButton';
-import { formatExact, formatMs, formatNanoUsd, formatNumber, plural } from '../../shell/format';
+import { formatExact, formatMoney, formatMs, formatNumber, plural } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
 import { Moment } from '../../shell/Moment';
 import { Await, Empty } from '../../shell/Page';
@@ -141,7 +141,7 @@ function Detail({ row }: { row: RequestRow }) {
               : []),
             ['Completion', formatNumber(row.completion_tokens)],
             ['Counted by', counters[countedBy(row) ?? 'nobody']],
-            ...(row.cost_nano ? [['Cost', formatNanoUsd(row.cost_nano)] as [string, string]] : []),
+            ...(row.cost_nano ? [['Cost', formatMoney(row.cost_nano)] as [string, string]] : []),
           ]}
         />
       </div>

@@ -1,7 +1,7 @@
 import { Box, Group, Text } from '@mantine/core';
 import type { RequestRow } from '../../api/client';
 import type { Column } from '../../data/columns';
-import { formatExact, formatMs, formatNanoUsd, formatNumber } from '../../shell/format';
+import { formatExact, formatMoney, formatMs, formatNumber } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
 import { Moment } from '../../shell/Moment';
 import { Tag } from '../../shell/Tag';
@@ -96,7 +96,7 @@ export function requestColumns(
       width: 96,
       optional: true,
       text: (row) => (row.cost_nano ?? 0) / 1e9,
-      cell: (row) => (row.cost_nano ? formatNanoUsd(row.cost_nano) : '–'),
+      cell: (row) => (row.cost_nano ? formatMoney(row.cost_nano) : '–'),
     },
     {
       id: 'first',

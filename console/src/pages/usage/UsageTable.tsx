@@ -2,7 +2,7 @@ import { Box } from '@mantine/core';
 import type { UsageRow } from '../../api/client';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
-import { formatMs, formatNanoUsd, formatNumber } from '../../shell/format';
+import { formatMoney, formatMs, formatNumber } from '../../shell/format';
 
 interface UsageTableProps {
   rows: UsageRow[];
@@ -33,7 +33,7 @@ export function UsageTable({ rows, heading, nameOf = (group) => group }: UsageTa
     figure('Latency p50', (row) => formatMs(row.latency_p50_ms)),
     figure('Latency p95', (row) => formatMs(row.latency_p95_ms)),
     figure('First token p50', (row) => formatMs(row.first_token_p50_ms)),
-    ...(rows.some((row) => row.cost_nano > 0) ? [figure('Cost', (row) => formatNanoUsd(row.cost_nano))] : []),
+    ...(rows.some((row) => row.cost_nano > 0) ? [figure('Cost', (row) => formatMoney(row.cost_nano))] : []),
   ];
   return (
     <DataTable label={`Usage by ${heading}`} rows={rows} rowKey={(row) => row.group} columns={columns} />

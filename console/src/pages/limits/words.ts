@@ -1,0 +1,24 @@
+// What the page of limits says.
+export const words = {
+  title: 'Limits',
+  lead: 'What your account may use. Calls beyond a limit are refused with status 429 and count against no other limit.',
+  budget: 'Budget',
+  ofAccount: 'Your account',
+  ofKey: 'Key',
+  month: 'this month',
+  money: 'Cost',
+  tokens: 'Tokens',
+  of: 'of',
+  begins: (date: string) => `Starts again on ${date}`,
+  spent: (date: string) => `Used up: calls are refused until ${date}.`,
+  lasts: (forecast: string, share: string) =>
+    `At the pace of the last 7 days, ${forecast} by then (${share}).`,
+  usedUp: (date: string, forecast: string) =>
+    `At the pace of the last 7 days, it is used up about ${date}; the whole month would come to ${forecast}.`,
+  askOperator: 'The operator of this installation sets budgets.',
+  usedNow: 'Used now',
+  noLimits: 'Your tier has no limits. Usage shows what your calls come to.',
+  windows:
+    'Each limit looks back over its last minute, hour or day, so what was used becomes free gradually. Updated every 5 seconds.',
+  tiers: 'Tiers',
+} as const;
