@@ -212,6 +212,23 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
+// With one backslash before each \\u0073: JSON inside of a string of JSON has two, or four. Nothing
+// where no two stand together.
+std::optional<std::string> with_single_backslashes(std::string_view text) {
+  std::size_t next = text.find("\\\\u");
+  if (next == text.npos) return std::nullopt;
+  std::string out;
+  for (; next != text.npos; next = text.find("\\\\u")) {
+    const bool escape = number_at(text.substr(next + 3), 4, 16).has_value();
+    out += text.substr(0, next);
+    if (!escape) out += "\\\\u";
+    while (escape && out.ends_with('\\')) out.pop_back();
+    if (escape) out += "\\u";
+    text.remove_prefix(next + 3);
+  }
+  return out += text;
+}
+
 // Where in an answer's JSON a model has written, in order.
 std::vector<std::string_view> texts_of(std::string_view json) {
   std::vector<std::string_view> texts;
@@ -357,7 +374,7 @@ bool CredentialFilter::in_words(std::string_view words, SentBody sent) const {
               !was_sent(sent, plain(window)))
             return true;
         }
-    std::string next = unescaped(text);
+    std::string next = unescaped(with_single_backslashes(text).value_or(text));
     if (next == text) break;
     text = std::move(next);
   }
@@ -433,6 +450,12 @@ bool CredentialFilter::find(std::string_view text, Matters matters) const {
 }
 
 bool CredentialFilter::in_answer(std::string_view json, SentBody sent) const {
+  if (holds_piece(json, sent)) return true;
+  const std::optional<std::string> inside = with_single_backslashes(json);
+  return inside && holds_piece(*inside, sent);
+}
+
+bool CredentialFilter::holds_piece(std::string_view json, SentBody sent) const {
   std::optional<std::vector<std::string_view>> texts;
   const auto written = [&](const Run& run) {
     if (!texts) texts = texts_of(json);
@@ -449,9 +472,14 @@ bool CredentialFilter::in_answer(std::string_view json, SentBody sent) const {
 }
 
 bool CredentialFilter::in_text(std::string_view text, SentBody sent) const {
-  return find(text, [&](const Run& run) {
-    return run.in_text && !was_sent(sent, plain(text.substr(run.at, run.size)));
-  });
+  const auto holds = [&](std::string_view part) {
+    return find(part, [&](const Run& run) {
+      return run.in_text && !was_sent(sent, plain(part.substr(run.at, run.size)));
+    });
+  };
+  if (holds(text)) return true;
+  const std::optional<std::string> inside = with_single_backslashes(text);
+  return inside && holds(*inside);
 }
 
 }  // namespace solidrust

@@ -81,6 +81,7 @@ class CredentialFilter {
   bool goes_on(std::string_view text, std::size_t at) const;
   std::optional<Run> run_at(std::string_view text, std::size_t at) const;
   Run extended(std::string_view text, std::size_t at, const Place& place) const;
+  bool holds_piece(std::string_view json, SentBody sent) const;
   template <class Matters>
   bool find(std::string_view text, Matters matters) const;
 

@@ -53,6 +53,10 @@ std::string in_percent_escapes(std::string_view text) {
 std::string in_json_escapes(std::string_view text) {
   return each(text, "\\u{:04x}");
 }
+// As they stand where a text that has them is itself a string of JSON.
+std::string in_doubled_json_escapes(std::string_view text) {
+  return each(text, "\\\\u{:04x}");
+}
 // RFC 4648, with padding.
 std::string base64(std::string_view text) {
   constexpr std::string_view kDigits =
@@ -90,6 +94,7 @@ constexpr std::array kSpellings{Spelling{"as it is", as_it_is},
                                 Spelling{"capital hex", in_capital_hex},
                                 Spelling{"percent", in_percent_escapes},
                                 Spelling{"JSON escapes", in_json_escapes},
+                                Spelling{"JSON escapes, doubled", in_doubled_json_escapes},
                                 Spelling{"base64", in_base64},
                                 Spelling{"base64 behind one", in_base64_behind_one},
                                 Spelling{"base64 behind two", in_base64_behind_two}};
@@ -312,6 +317,13 @@ TEST(CredentialFilter, WordsAreFoundInEverySpellingAlsoTwiceOver) {
     EXPECT_TRUE(filter.in_words("&#x" + each(secret, "{:02x};&#x"), {}));
     EXPECT_FALSE(filter.in_words("The value of temperature must be between 0 and 2.", {}));
   }
+}
+
+// Backslashes that double none of these escapes change nothing, and the search ends.
+TEST(CredentialFilter, DoubledBackslashesOfOtherTextPass) {
+  const CredentialFilter filter(kCredentials[0]);
+  EXPECT_FALSE(filter.in_answer(R"({"id":"C:\\users\\u00zz \\u \\"})", {}));
+  EXPECT_FALSE(filter.in_text(R"(\\u\\u0041\\u)", {}));
 }
 
 TEST(CredentialFilter, NoCredentialNoFilter) {
