@@ -34,7 +34,8 @@ void try_one(std::string_view input) {
 }
 
 std::string damaged(std::string input, Numbers& numbers) {
-  static constexpr std::string_view kNasty("\r\n \t:\0%/.?\x7f\xff,;\"0{}[]\\-e9", 26);
+  static constexpr char kBytes[] = "\r\n \t:\0%/.?\x7f\xff,;\"0{}[]\\-e9";
+  static constexpr std::string_view kNasty(kBytes, sizeof(kBytes) - 1);
   for (std::size_t i = numbers.below(3) + 1; i > 0 && !input.empty(); --i) {
     const std::size_t at = numbers.below(input.size());
     switch (numbers.below(4)) {

@@ -138,7 +138,7 @@ TEST(SettingsLoad, BadFilesAreNamedByPlaceAndKey) {
       {"a tab as indent", "limits:\n\tbody: 1MiB\n", "f.yaml:2:", "not valid YAML"},
       {"an undefined alias", "limits: *x\n", "f.yaml:1:", "not valid YAML"},
       {"a list at the top", "- a\n", "f.yaml:1:1: ", "must be a mapping of settings, not a list"},
-      {"two documents", "workers: 1\n---\nworkers: 2\n", "f.yaml:3:", "one YAML document"},
+      {"two documents", "workers: 1\n---\nworkers: 2\n", "f.yaml:2:", "one YAML document"},
       {"a list of tiers", "tiers: []\n", "f.yaml:1:8: tiers", "must be a mapping of tiers"},
       {"a tier without limits", "tiers: { pro: 5 }\n", "f.yaml:1:15: tiers.pro", "of limits"},
       {"a mistyped limit", "tiers: { pro: { request_per_minute: 5 } }\n",

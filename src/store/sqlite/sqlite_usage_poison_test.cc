@@ -224,7 +224,8 @@ TEST_F(UsagePoisonTest, ARuleOfAnyTableIsToldFromAFailureThatPasses) {
       append(record(std::string("before ") + table + when));
       execute(std::string("CREATE TRIGGER refuse BEFORE ") + when + " ON " + table +
               " BEGIN SELECT RAISE(ABORT, 'not this one'); END");
-      const UsageRecord one = record(std::string("r ") + table + when);
+      const std::string id = std::string("r ") + table + when;
+      const UsageRecord one = record(id);
       const auto written = usage_->append({&one, 1});
       const bool touched = std::string_view(table) == "usage_records"
                                ? std::string_view(when) == "INSERT"

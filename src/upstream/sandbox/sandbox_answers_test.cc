@@ -123,7 +123,9 @@ TEST_F(SandboxAnswers, AStreamJoinedIsTheWholeAnswerAndUsageIsEqual) {
         tokens += count_tokens(got.tool_name);
       } else if (choice["text"].get(text) == simdjson::SUCCESS) {
         EXPECT_EQ(got.text, text);
-        EXPECT_EQ(got.chunks, count_tokens(text));
+        // An echoed prompt is counted by itself: its last word and the answer's first may be one
+        // token together.
+        if (echoed(both.members) == 0) EXPECT_EQ(got.chunks, count_tokens(text));
       } else {
         EXPECT_EQ(got.text, choice["message"]["content"].get_string().value());
         EXPECT_EQ(got.chunks, count_tokens(got.text));
@@ -243,8 +245,8 @@ TEST_F(SandboxAnswers, LogProbabilitiesAreThoseOfOneDistribution) {
   for (const dom::element entry : content) {
     text += entry["token"].get_string().value();
     std::string bytes;
-    for (const dom::element byte : entry["bytes"].get_array().value())
-      bytes += static_cast<char>(byte.get_uint64().value());
+    const dom::array numbers = entry["bytes"].get_array().value();
+    for (const dom::element byte : numbers) bytes += static_cast<char>(byte.get_uint64().value());
     EXPECT_EQ(bytes, entry["token"].get_string().value());
     const dom::array top = entry["top_logprobs"].get_array().value();
     ASSERT_EQ(top.size(), 20U);
