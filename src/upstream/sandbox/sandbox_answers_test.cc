@@ -125,7 +125,9 @@ TEST_F(SandboxAnswers, AStreamJoinedIsTheWholeAnswerAndUsageIsEqual) {
         EXPECT_EQ(got.text, text);
         // An echoed prompt is counted by itself: its last word and the answer's first may be one
         // token together.
-        if (echoed(both.members) == 0) EXPECT_EQ(got.chunks, count_tokens(text));
+        if (echoed(both.members) == 0) {
+          EXPECT_EQ(got.chunks, count_tokens(text));
+        }
       } else {
         EXPECT_EQ(got.text, choice["message"]["content"].get_string().value());
         EXPECT_EQ(got.chunks, count_tokens(got.text));
