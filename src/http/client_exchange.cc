@@ -80,8 +80,10 @@ Task<ClientErrc> PooledExchange::open(const ClientRequest& request) {
       const ClientErrc connected = co_await connect();
       if (connected != ClientErrc::ok) co_return connected;
     }
-    ClientErrc result = co_await send(request);
-    if (result == ClientErrc::ok) result = co_await read_head(request.method == "HEAD");
+    const bool to_head = request.method == "HEAD";
+    begin_head(to_head);
+    ClientErrc result = co_await send(request, to_head);
+    if (result == ClientErrc::ok) result = co_await read_head(to_head);
     if (result != ClientErrc::ok || body_ != nullptr) co_return result;
     // RFC 9112 section 9.3.1: the peer closed the idle connection while the request was on its way.
     pooled_ = false;
@@ -125,9 +127,10 @@ ClientErrc PooledExchange::write_head(const ClientRequest& request) {
   return ClientErrc::ok;
 }
 
-// A peer that refuses a body early answers and closes: when writing fails there may still be a
-// response to read.
-Task<ClientErrc> PooledExchange::send(const ClientRequest& request) {
+// A peer that refuses a body early answers, and may then neither read on nor close; or it closes,
+// and when writing fails there may still be a response to read. An early response that is no error
+// does not end the sending: its peer may yet want the rest.
+Task<ClientErrc> PooledExchange::send(const ClientRequest& request, bool to_head) {
   if (write_head(request) != ClientErrc::ok) co_return errc_;
   Stream& stream = connection_->stream;
   WriteCursor cursor{connection_->pieces};
@@ -136,27 +139,52 @@ Task<ClientErrc> PooledExchange::send(const ClientRequest& request) {
     IoStatus status = stream.try_write(cursor);
     if (status == IoStatus::would_block) {
       arm(deadlines_.stall, ClientErrc::stall);
-      status = co_await stream.wait_writable();
+      const bool look = body_ == nullptr && !input_ended_;
+      status = look ? co_await stream.wait_writable_or_input() : co_await stream.wait_writable();
       phase_.disarm();
       if (errc_ != ClientErrc::ok) co_return errc_;
-      if (status == IoStatus::ok) continue;
+      if (status == IoStatus::ok && look && look_for_answer(to_head) != ClientErrc::ok)
+        co_return errc_;
+      const bool refused = body_ != nullptr && head_.status >= 300;
+      if (status == IoStatus::ok && !refused) continue;
     }
-    write_broken_ = status != IoStatus::ok;
+    write_broken_ = status != IoStatus::ok || body_ != nullptr;
     co_return ClientErrc::ok;
   }
 }
 
-// Without a failure and without body_: a stale idle connection, to be replaced.
-Task<ClientErrc> PooledExchange::read_head(bool to_head) {
+// Without waiting; what has come of a response while the request was being sent.
+ClientErrc PooledExchange::look_for_answer(bool to_head) {
+  while (connection_->stream.has_input() && body_ == nullptr) {
+    const IoResult result = connection_->stream.try_read(head_room());
+    if (result.status == IoStatus::would_block) break;
+    if (result.status != IoStatus::ok) {  // read_head() will see it, once writing has failed
+      input_ended_ = true;
+      break;
+    }
+    answered_ = true;
+    if (head_bytes(result.bytes, to_head) != ClientErrc::ok) return errc_;
+  }
+  return ClientErrc::ok;
+}
+
+void PooledExchange::begin_head(bool to_head) {
   if (!head_buffer_.bytes) head_buffer_ = pool_.take_buffer();
   head_size_ = 0;
+  input_ended_ = false;
   parser_.reset(pool_.options.response_head, to_head);
+}
+
+std::span<char> PooledExchange::head_room() {
+  if (head_size_ == head_buffer_.size) grow_head_buffer();
+  return {head_buffer_.bytes.get() + head_size_, head_buffer_.size - head_size_};
+}
+
+// Without a failure and without body_: a stale idle connection, to be replaced.
+Task<ClientErrc> PooledExchange::read_head(bool to_head) {
   arm(deadlines_.first_byte, ClientErrc::first_byte);
-  for (;;) {
-    if (head_size_ == head_buffer_.size) grow_head_buffer();
-    const std::span<char> room(head_buffer_.bytes.get() + head_size_,
-                               head_buffer_.size - head_size_);
-    const IoResult result = co_await connection_->stream.read_some(room);
+  while (body_ == nullptr) {
+    const IoResult result = co_await connection_->stream.read_some(head_room());
     if (errc_ != ClientErrc::ok) co_return errc_;
     if (result.status != IoStatus::ok) {
       if (pooled_ && !answered_) co_return ClientErrc::ok;
@@ -165,7 +193,6 @@ Task<ClientErrc> PooledExchange::read_head(bool to_head) {
     answered_ = true;
     const ClientErrc parsed = head_bytes(result.bytes, to_head);
     if (parsed != ClientErrc::ok) co_return parsed;
-    if (body_ != nullptr) break;
   }
   phase_.disarm();
   if (head_.content_length == 0u) complete();

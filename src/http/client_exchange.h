@@ -1,6 +1,7 @@
 // Inside of the client: one request and its response over one connection at a time.
 //
-//   open:  connect (or take an idle connection) -> send -> head, interim responses skipped
+//   open:  connect (or take an idle connection) -> send -> head, interim responses skipped; an
+//          error that comes while the request is being sent ends the sending
 //   read:  body by length, chunks, or until close -> complete
 //
 // Whatever goes wrong first, a deadline or cancel() among it, closes the connection, is kept, and
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -42,8 +44,11 @@ class PooledExchange final : public ClientExchange {
   void arm(std::chrono::milliseconds delay, ClientErrc why);
   ClientErrc write_head(const ClientRequest& request);
   Task<ClientErrc> connect();
-  Task<ClientErrc> send(const ClientRequest& request);
+  void begin_head(bool to_head);
+  Task<ClientErrc> send(const ClientRequest& request, bool to_head);
+  ClientErrc look_for_answer(bool to_head);
   Task<ClientErrc> read_head(bool to_head);
+  std::span<char> head_room();
   ClientErrc head_bytes(std::size_t received, bool to_head);
   void grow_head_buffer();
   void begin_body();
@@ -67,8 +72,9 @@ class PooledExchange final : public ClientExchange {
   ClientBuffer head_buffer_;  // holds what head_ views; the body follows if there is room
   std::size_t head_size_ = 0;
   int interim_ = 0;
-  bool answered_ = false;  // a byte of the response has come
-  bool write_broken_ = false;
+  bool answered_ = false;      // a byte of the response has come
+  bool write_broken_ = false;  // the request was not sent to its end
+  bool input_ended_ = false;   // nothing more will come: no use looking while sending
   ResponseHeadParser parser_;
   ResponseHead head_;
 

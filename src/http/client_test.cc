@@ -4,6 +4,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -126,9 +127,10 @@ TEST(Client, SendsHeadAndBodyInOneWrite) {
   Fetch fetch = at(server);
   fetch.fields = {{"Content-Type", "application/json"}, {"X-Id", "req_1"}};
   EXPECT_EQ(client.fetch(fetch).body, "hello");
-  EXPECT_EQ(first.get_future().get(),
-            "POST /v1/x HTTP/1.1\r\nHost: upstream.test\r\nContent-Type: application/json\r\n"
-            "X-Id: req_1\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
+  EXPECT_EQ(
+      first.get_future().get(),
+      "POST /v1/x HTTP/1.1\r\nHost: upstream.test\r\nUser-Agent: solidrust/" SOLIDRUST_VERSION
+      "\r\nContent-Type: application/json\r\nX-Id: req_1\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
 }
 
 struct Whole {
@@ -610,6 +612,86 @@ TEST(Client, AnEarlyAnswerToALargeBodyIsRead) {
   EXPECT_EQ(got.body, "big");
 }
 
+// More than all the buffers between two sockets hold.
+const std::string& huge_body() {
+  static const std::string body(48 * 1024 * 1024, 'x');
+  return body;
+}
+
+// A server that answers and then does nothing: neither reads on nor closes.
+FakeServer::Script answers_early(const std::string& answer, std::shared_future<void> over) {
+  return [answer, over](FakeConnection& connection, int) {
+    connection.receive();
+    connection.send(answer);
+    over.wait();
+  };
+}
+
+TEST(Client, AnErrorThatComesWhileTheBodyIsBeingSentEndsTheSending) {
+  for (const int status : {301, 401, 413, 500}) {
+    std::promise<void> over;
+    FakeServer server(answers_early("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 " +
+                                        std::to_string(status) +
+                                        " No\r\nContent-Length: 3\r\n\r\nbig",
+                                    over.get_future().share()));
+    Client client;
+    Fetch fetch = at(server);
+    fetch.body = {huge_body()};
+    fetch.deadlines.stall = 8s;
+    const Got got = client.fetch(fetch);
+    EXPECT_EQ(got.errc, ClientErrc::ok) << got.failure;
+    EXPECT_EQ(got.status, status);
+    EXPECT_EQ(got.body, "big");
+    EXPECT_LT(got.took, 8s);
+    over.set_value();
+  }
+}
+
+TEST(Client, AConnectionWhoseRequestWasNotSentToItsEndIsNotUsedAgain) {
+  std::promise<void> over;
+  const auto early =
+      answers_early("HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n", over.get_future().share());
+  FakeServer server([&](FakeConnection& connection, int index) {
+    if (index == 0)
+      early(connection, index);
+    else
+      answer(kOk)(connection, index);
+  });
+  Client client;
+  Fetch fetch = at(server);
+  fetch.body = {huge_body()};
+  EXPECT_EQ(client.fetch(fetch).status, 413);
+  EXPECT_EQ(client.fetch(at(server)).body, "hello");
+  EXPECT_EQ(server.accepted(), 2);
+  over.set_value();
+}
+
+TEST(Client, AnEarlyAnswerThatIsNoErrorDoesNotEndTheSending) {
+  std::size_t received = 0;
+  FakeServer server([&](FakeConnection& connection, int) {
+    connection.send("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+    std::this_thread::sleep_for(50ms);
+    received = connection.read_request().size();
+    connection.send("hello");
+  });
+  Client client;
+  Fetch fetch = at(server);
+  fetch.body = {huge_body()};
+  const Got got = client.fetch(fetch);
+  EXPECT_EQ(got.body, "hello");
+  EXPECT_GT(received, huge_body().size());
+}
+
+TEST(Client, AnEarlyAnswerThatBreaksARuleEndsTheSending) {
+  std::promise<void> over;
+  FakeServer server(answers_early("SSH-2.0-x\r\n\r\n", over.get_future().share()));
+  Client client;
+  Fetch fetch = at(server);
+  fetch.body = {huge_body()};
+  EXPECT_EQ(client.fetch(fetch).errc, ClientErrc::malformed);
+  over.set_value();
+}
+
 // ---- TLS ----
 
 class ClientTls : public testing::Test {
@@ -637,6 +719,26 @@ TEST_F(ClientTls, ATrustedCertificateForTheHostIsTakenAndTheConnectionReused) {
   EXPECT_EQ(got.errc, ClientErrc::ok) << got.failure;
   EXPECT_EQ(got.body, "hello");
   EXPECT_EQ(accepted_, 1);
+}
+
+TEST_F(ClientTls, AnErrorThatComesWhileTheBodyIsBeingSentEndsTheSending) {
+  const TestCertificate certificate("localhost", true);
+  const auto server_context =
+      *TlsServerContext::load(certificate.certificate_file(), certificate.key_file());
+  std::promise<void> over;
+  FakeServer server(
+      answers_early("HTTP/1.1 413 No\r\nContent-Length: 3\r\n\r\nbig", over.get_future().share()),
+      server_context->native().native_handle());
+  Client client({}, *TlsClientContext::load(certificate.certificate_file()));
+  Fetch fetch = at(server);
+  fetch.origin.tls = true;
+  fetch.origin.host = "localhost";
+  fetch.body = {huge_body()};
+  fetch.deadlines.stall = 8s;
+  const Got got = client.fetch(fetch);
+  EXPECT_EQ(got.status, 413) << got.failure;
+  EXPECT_EQ(got.body, "big");
+  over.set_value();
 }
 
 TEST_F(ClientTls, ACertificateForTheAddressIsTaken) {

@@ -9,6 +9,8 @@
 namespace solidrust::http {
 namespace {
 
+constexpr std::string_view kUserAgent = "User-Agent: solidrust/" SOLIDRUST_VERSION "\r\n";
+
 bool all_in(const CharTable& table, std::string_view text) {
   return std::all_of(text.begin(), text.end(), [&table](char c) { return in(table, c); });
 }
@@ -20,7 +22,7 @@ bool append_request_head(std::string& out, const ClientRequest& request, const O
   if (request.method.empty() || !all_in(kTokenChar, request.method)) return false;
   if (!request.target.starts_with('/') || !all_in(kTargetChar, request.target)) return false;
   out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ");
-  out.append(origin.host_header).append("\r\n");
+  out.append(origin.host_header).append("\r\n").append(kUserAgent);
   for (const Field& field : request.fields) {
     if (field.name.empty() || !all_in(kTokenChar, field.name)) return false;
     if (!all_in(kValueChar, field.value)) return false;

@@ -8,7 +8,8 @@
 
 namespace solidrust::http {
 
-// Appends the head to `out`, with Host from the origin and Content-Length from `body_size` (absent
+// Appends the head to `out`, with Host from the origin, User-Agent (RFC 9110 section 10.1.5; some
+// providers refuse a request without one) and Content-Length from `body_size` (absent
 // for a GET or HEAD without a body). False, and `out` unspecified, if method or a field's name is
 // no token, the target is no origin-form or a value has a control character.
 bool append_request_head(std::string& out, const ClientRequest& request, const Origin& origin,

@@ -20,6 +20,7 @@ class Readiness {
   enum class For : std::uint8_t {
     input = 1,
     output = 2,
+    either = 3,    // of the two
     peer_end = 4,  // the peer has said that nothing more will come, or the connection is broken
     hang_up = 8,   // the connection is broken, or was ended from both sides
   };

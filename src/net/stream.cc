@@ -208,6 +208,16 @@ Task<IoStatus> Stream::wait_writable() {
   co_return ready && !closed_ ? IoStatus::ok : IoStatus::cancelled;
 }
 
+Task<IoStatus> Stream::wait_writable_or_input() {
+  if (closed_) co_return IoStatus::cancelled;
+  const bool ready = co_await readiness_.wait(Side::writer, For::either);
+  co_return ready && !closed_ ? IoStatus::ok : IoStatus::cancelled;
+}
+
+bool Stream::has_input() const noexcept {
+  return readiness_.has(For::input) || (ssl_ && SSL_has_pending(ssl_.get()) != 0);
+}
+
 Task<IoStatus> Stream::write_all(std::span<const std::string_view> pieces) {
   WriteCursor cursor{pieces};
   for (;;) {

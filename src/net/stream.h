@@ -86,6 +86,9 @@ class Stream {
   // Writes all the pieces; ok means that the kernel has taken every byte.
   IoStatus try_write(WriteCursor& cursor);
   Task<IoStatus> wait_writable();  // after would_block from try_write
+  // The same, but also ends when there may be something to read; has_input() tells.
+  Task<IoStatus> wait_writable_or_input();
+  bool has_input() const noexcept;
   Task<IoStatus> write_all(std::span<const std::string_view> pieces);
 
   // Pending operations end with `cancelled`; the stream stays usable. An operation that has just

@@ -70,6 +70,7 @@ TEST(Discovery, AsksForTheModelsWithoutABody) {
     EXPECT_EQ(discover_blocking({{port, "vllm", "vLLM"}}, 2s).size(), 1u);
   }
   EXPECT_EQ(seen, "GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+                      "\r\nUser-Agent: solidrust/" SOLIDRUST_VERSION
                       "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n\r\n");
 }
 

@@ -115,6 +115,7 @@ TEST_F(HttpExchangeTest, TheRequestHasOnlyTheHeadersThatWeChoose) {
   EXPECT_EQ(
       seen.get_future().get(),
       "POST /v1/chat/completions HTTP/1.1\r\nHost: gpu-1.test:" + std::to_string(server.port()) +
+          "\r\nUser-Agent: solidrust/" SOLIDRUST_VERSION
           "\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
           "Accept-Encoding: identity\r\n"
           "X-Request-Id: req_1\r\nContent-Length: 14\r\n"
