@@ -22,9 +22,10 @@ struct HostPort {
 
 struct UpstreamSettings {
   std::string name;
-  std::string kind = "openai";  // openai
-  std::string base_url;         // http(s)://host[:port]/prefix
-  std::string api_key_env;      // name of the variable that holds the key; empty: none
+  std::string kind = "openai";          // openai
+  std::string base_url;                 // http(s)://host[:port]/prefix
+  std::string api_key_env;              // name of the variable that holds the key; empty: none
+  std::string stream_options = "auto";  // auto | never
 };
 
 struct TargetSettings {
@@ -57,7 +58,8 @@ struct ModelSettings {
   std::chrono::milliseconds first_byte_timeout{120'000};
   std::chrono::milliseconds stall_timeout{60'000};
   std::chrono::milliseconds total_timeout{600'000};
-  std::string affinity = "none";  // none | prefix
+  std::string affinity = "none";        // none | prefix
+  std::string answer_model = "target";  // target | asked | upstream
   std::uint32_t queue = 100;
   std::chrono::milliseconds queue_timeout{30'000};
   std::vector<TargetSettings> targets;

@@ -22,6 +22,8 @@ constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "in
 constexpr std::array<std::string_view, 2> kModelKinds{"chat", "embedding"};
 constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
+constexpr std::array<std::string_view, 2> kStreamOptions{"auto", "never"};
+constexpr std::array<std::string_view, 3> kAnswerModels{"target", "asked", "upstream"};
 
 constexpr std::array kRows{
     Root{"listen.api", address, &Settings::api_listen,
@@ -243,6 +245,11 @@ constexpr std::array kUpstreamRows{
                                  Reload::yes,
                                  Required::no,
                                  Hidden::yes},
+    SettingRow<UpstreamSettings>{
+        "stream_options", choice, &UpstreamSettings::stream_options,
+        "auto: streams are asked for their usage (stream_options.include_usage), until the server "
+        "refuses that field. never: they are not, and their usage is estimated.",
+        0, 0, kStreamOptions, Reload::yes},
 };
 
 constexpr std::array kModelRows{
@@ -336,6 +343,10 @@ constexpr std::array kModelRows{
                               "prefix: a conversation stays with one target of its priority, whose "
                               "prefix cache knows it, while that one is not overloaded.",
                               0, 0, kAffinities, Reload::yes},
+    SettingRow<ModelSettings>{"answer_model", choice, &ModelSettings::answer_model,
+                              "What answers say in their field model: the target's model, the name "
+                              "that was asked for, or whatever the upstream says of itself.",
+                              0, 0, kAnswerModels, Reload::yes},
     SettingRow<ModelSettings>{"queue",
                               integer,
                               &ModelSettings::queue,

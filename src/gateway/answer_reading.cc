@@ -17,6 +17,7 @@ struct Found {
   std::size_t content_bytes = 0;
   bool finished = false;  // a finish reason
   std::string_view text;  // of the last string that is content, between its quotes
+  ModelPlaces model;
 };
 
 // Consumes a value, whose text is `raw` then; how much it says beyond null, "", [] and {}, in
@@ -98,6 +99,9 @@ void read_field(JsonCursor& json, std::string_view key, Found& found, UsageReadi
   } else if (key == "error") {
     found.error |= json.peek() != JsonType::null;
     json.skip();
+  } else if (key == "model") {
+    json.skip(found.model.last);
+    if (found.model.first.data() == nullptr) found.model.first = found.model.last;
   } else if (key == "type" || key == "object") {
     std::string_view raw;
     json.skip(raw);
@@ -125,10 +129,12 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-AnswerKind read_stream_event(std::string_view data, UsageReading& usage, std::string_view* text) {
+AnswerKind read_stream_event(std::string_view data, UsageReading& usage, ModelPlaces* model,
+                             std::string_view* text) {
   if (!data.starts_with('{') && trimmed(data) == "[DONE]") return AnswerKind::done;
   Found found;
   if (!read_object(data, found, usage)) return AnswerKind::invalid;
+  if (model != nullptr) *model = found.model;
   if (found.error) return AnswerKind::error;
   if (found.usage && !found.choices) return AnswerKind::usage;
   if (text != nullptr && found.text.data() != nullptr) *text = found.text;
@@ -137,11 +143,25 @@ AnswerKind read_stream_event(std::string_view data, UsageReading& usage, std::st
   return found.content_bytes != 0 || found.finished ? AnswerKind::content : AnswerKind::other;
 }
 
-AnswerKind read_whole_answer(std::string_view body, UsageReading& usage) {
+AnswerKind read_whole_answer(std::string_view body, UsageReading& usage, ModelPlaces* model) {
   Found found;
   if (!read_object(body, found, usage)) return AnswerKind::invalid;
+  if (model != nullptr) *model = found.model;
   usage.content_bytes += found.content_bytes;
   return found.error ? AnswerKind::error : AnswerKind::content;
+}
+
+void append_renamed(std::string& out, std::string_view text, const ModelPlaces& model,
+                    std::string_view name) {
+  std::size_t copied = 0;
+  const auto rename = [&](std::string_view value) {
+    const auto at = static_cast<std::size_t>(value.data() - text.data());
+    out.append(text.substr(copied, at - copied)).append(name);
+    copied = at + value.size();
+  };
+  rename(model.first);
+  if (model.last.data() != model.first.data()) rename(model.last);
+  out.append(text.substr(copied));
 }
 
 }  // namespace solidrust

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "gateway/usage_reading.h"
@@ -18,12 +19,31 @@ enum class AnswerKind : std::uint8_t {
   done,     // [DONE], the end of a stream
 };
 
-// The data of one event. Takes its usage over, and counts it when it brings content. `text`: the
-// inside of the last string that is content, for those who ask; left as it is if there is none.
+// Where the field `model` of an answer stands: its value with its quotes, in the text that was
+// read. Of a field that is doubled the first and the last, for readers take one of these.
+struct ModelPlaces {
+  std::string_view first;
+  std::string_view last;  // the same if there is one only
+};
+
+// The data of one event. Takes its usage over, and counts it when it brings content. `model` and
+// `text` are for those who ask; `text`: the inside of the last string that is content, left as it
+// is if there is none.
 AnswerKind read_stream_event(std::string_view data, UsageReading& usage,
-                             std::string_view* text = nullptr);
+                             ModelPlaces* model = nullptr, std::string_view* text = nullptr);
 
 // A whole answer: `error`, `invalid`, or `content` for everything else. Takes its usage over.
-AnswerKind read_whole_answer(std::string_view body, UsageReading& usage);
+AnswerKind read_whole_answer(std::string_view body, UsageReading& usage,
+                             ModelPlaces* model = nullptr);
+
+// Appends `text`, in which the model stands there, with this JSON text for a name instead.
+void append_renamed(std::string& out, std::string_view text, const ModelPlaces& model,
+                    std::string_view name);
+
+// Whether an answer has to be renamed for this name; empty: none does.
+inline bool needs_name(const ModelPlaces& model, std::string_view name) noexcept {
+  return !name.empty() && model.first.data() != nullptr &&
+         (model.first != name || model.last != name);
+}
 
 }  // namespace solidrust

@@ -104,5 +104,39 @@ TEST(AnswerReading, whole_answers_are_told_apart) {
   EXPECT_EQ(read_whole_answer("{} {}", reading), AnswerKind::invalid);
 }
 
+std::string renamed(std::string_view answer, std::string_view name) {
+  UsageReading reading;
+  ModelPlaces model;
+  EXPECT_NE(read_whole_answer(answer, reading, &model), AnswerKind::invalid) << answer;
+  if (!needs_name(model, name)) return std::string(answer);
+  std::string out;
+  append_renamed(out, answer, model, name);
+  return out;
+}
+
+TEST(AnswerReading, the_model_is_renamed_wherever_it_stands_and_nothing_else) {
+  EXPECT_EQ(renamed(R"({"model":"/home/me/x.gguf","choices":[{"model":"x"}]})", R"("M")"),
+            R"({"model":"M","choices":[{"model":"x"}]})");
+  EXPECT_EQ(renamed("{ \"a\":1 , \"model\" : \"\\u002fx\" , \"b\":[{}] }\n", R"("long name")"),
+            "{ \"a\":1 , \"model\" : \"long name\" , \"b\":[{}] }\n");
+  EXPECT_EQ(renamed(R"({"choices":[],"model":null})", R"("M")"), R"({"choices":[],"model":"M"})");
+  EXPECT_EQ(renamed(R"({"model":"a","x":0,"model":"b"})", R"("M")"),
+            R"({"model":"M","x":0,"model":"M"})");
+  EXPECT_EQ(renamed(R"({"model":"M","x":0,"model":"b"})", R"("M")"),
+            R"({"model":"M","x":0,"model":"M"})");
+}
+
+TEST(AnswerReading, an_answer_that_needs_no_name_stays) {
+  UsageReading reading;
+  ModelPlaces model;
+  read_stream_event(R"({"model":"M","choices":[]})", reading, &model);
+  EXPECT_FALSE(needs_name(model, R"("M")"));
+  EXPECT_TRUE(needs_name(model, R"("N")"));
+  EXPECT_FALSE(needs_name(model, ""));
+  model = {};
+  read_stream_event(R"({"choices":[{"delta":{"model":"x"}}]})", reading, &model);
+  EXPECT_FALSE(needs_name(model, R"("M")"));
+}
+
 }  // namespace
 }  // namespace solidrust

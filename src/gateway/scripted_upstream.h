@@ -19,9 +19,13 @@ namespace solidrust {
 // cancelled; after the last read comes the end.
 struct UpstreamScript {
   struct Silence {};
-  using Step = std::variant<std::string, Error, Silence>;
+  struct Wait {  // until this is set, or the exchange is cancelled; then the next step
+    Signal* until = nullptr;
+  };
+  using Step = std::variant<std::string, Error, Silence, Wait>;
   UpstreamHead head;
   std::optional<Error> open_error;
+  bool refuses_stream_options = false;
   bool silent_open = false;
   std::vector<Step> reads;
   void (*before_read)(void* context, std::size_t read) = nullptr;
@@ -59,6 +63,12 @@ class ScriptedExchange final : public Exchange {
     const std::size_t index = record_->reads++;
     if (record_->cancelled) co_return cancelled();
     if (index >= script_.reads.size()) co_return std::string_view();
+    if (const auto* wait = std::get_if<UpstreamScript::Wait>(&script_.reads[index])) {
+      waits_ = wait->until;
+      co_await waits_->wait();
+      waits_ = nullptr;
+      co_return co_await read();
+    }
     const UpstreamScript::Step& step = script_.reads[index];
     if (const auto* bytes = std::get_if<std::string>(&step)) {
       bytes_ = *bytes;
@@ -68,9 +78,11 @@ class ScriptedExchange final : public Exchange {
     co_await silence();
     co_return cancelled();
   }
+  bool refused_stream_options() const override { return script_.refuses_stream_options; }
   void cancel() override {
     record_->cancelled = true;
     cancel_.set();
+    if (waits_ != nullptr) waits_->set();
   }
 
  private:
@@ -83,6 +95,7 @@ class ScriptedExchange final : public Exchange {
   std::shared_ptr<UpstreamRecord> record_;
   std::string bytes_;
   Signal cancel_;
+  Signal* waits_ = nullptr;
 };
 
 // Hands out the scripts in order.

@@ -11,15 +11,27 @@
 
 namespace solidrust {
 
+namespace {
+
+bool is_blank(std::string_view data) noexcept {
+  if (data.starts_with('{')) return false;  // all but the last of a stream
+  return data.find_first_not_of(" \t\n") == data.npos;
+}
+
+}  // namespace
+
 StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limits,
                          const Clock& clock, const Upstream& from, SentBody sent,
-                         UsageChunk usage_chunk, const UsageBound& bound)
+                         UsageChunk usage_chunk, const UsageBound& bound, Opening opening,
+                         std::string_view model)
     : client_(client),
       limits_(limits),
       clock_(clock),
       from_(from),
       sent_(sent),
       usage_chunk_(usage_chunk),
+      opening_(opening),
+      model_(model),
       last_sent_(clock.steady()) {
   usage_.bound = bound;
 }
@@ -36,9 +48,21 @@ void StreamRelay::content() {
   content_ = true;
 }
 
-void StreamRelay::append_data(std::string_view data) {
+void StreamRelay::append_data(std::string_view data, const ModelPlaces& model) {
   constexpr std::string_view kName = "data: ";
   constexpr std::string_view kEnd = "\n\n";
+  if (needs_name(model, model_)) {
+    if (data.find('\n') == data.npos) {
+      out_ += kName;
+      append_renamed(out_, data, model, model_);
+      out_ += kEnd;
+      return;
+    }
+    std::string renamed;
+    append_renamed(renamed, data, model, model_);
+    append_data(renamed);
+    return;
+  }
   if (data.find('\n') == data.npos) {  // as good as always
     const std::size_t at = out_.size();
     out_.resize(at + kName.size() + data.size() + kEnd.size());
@@ -77,9 +101,13 @@ bool StreamRelay::gives_away(std::string_view data, std::string_view text) {
 
 void StreamRelay::take_event(const http::SsePiece& piece) {
   if (!piece.has_data) return;  // comments: we make our own when there is silence
+  // WHATWG HTML section 9.2.6 dispatches nothing without data; some servers send it for a sign of
+  // life.
+  if (is_blank(piece.data) && piece.event != "error") return;
   ++events_;
+  ModelPlaces model;
   std::string_view text;
-  AnswerKind kind = read_stream_event(piece.data, usage_, &text);
+  AnswerKind kind = read_stream_event(piece.data, usage_, &model, &text);
   if (piece.event == "error" && kind != AnswerKind::done) kind = AnswerKind::error;
   switch (kind) {
     case AnswerKind::done:
@@ -105,7 +133,7 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
     return;
   }
   if (kind == AnswerKind::content) content();
-  append_data(piece.data);
+  append_data(piece.data, model);
 }
 
 // Too large to be looked into: it is taken for content, also where our credential is looked for.
@@ -118,6 +146,7 @@ void StreamRelay::take_oversize(const http::SsePiece& piece) {
     content();
     oversize_ = true;
     oversize_lines_ = {};
+    oversize_model_ = ModelRenamer(model_);
     oversize_utf8_ = {};
   }
   if (!oversize_utf8_.feed(piece.raw)) {
@@ -128,7 +157,9 @@ void StreamRelay::take_oversize(const http::SsePiece& piece) {
     broken(AttemptFault::bad_answer, "an event holds our credential for this upstream");
     return;
   }
-  oversize_lines_.feed(piece.raw, out_);
+  oversize_data_.clear();
+  oversize_lines_.feed(piece.raw, oversize_data_);
+  oversize_model_.feed(oversize_data_, out_);
   if (piece.kind == Kind::oversize_end) {
     out_ += '\n';
     oversize_ = false;
@@ -174,12 +205,17 @@ Task<void> StreamRelay::fetch(Exchange& upstream) {
     take(*bytes);
 }
 
-Task<Result<void>> StreamRelay::prime(Exchange& upstream) {
+Task<Result<void>> StreamRelay::read_ahead(Exchange& upstream) {
   while (!content_ && !done_ && !error_ && events_ < limits_.preamble_events &&
          out_.size() < limits_.preamble_bytes)
     co_await fetch(upstream);
-  if (!content_ && error_) co_return std::move(*error_);
+  co_await ping_over();
+  if (!content_ && error_ && !client_.begun()) co_return std::move(*error_);
   co_return Result<void>{};
+}
+
+Task<Result<void>> StreamRelay::prime(Exchange& upstream) {
+  return settled(&StreamRelay::read_ahead, upstream);
 }
 
 void StreamRelay::append_error() {
@@ -201,9 +237,12 @@ Task<bool> StreamRelay::send() {
   co_return sent;
 }
 
-Task<Result<void>> StreamRelay::pump(Exchange& upstream, std::span<const http::Field> fields) {
-  bool here = co_await client_.begin(200, fields);
-  last_sent_ = clock_.steady();
+Task<Result<void>> StreamRelay::pump(Exchange& upstream) {
+  bool here = client_.begun();
+  if (!here) {
+    here = co_await opening_.begin(opening_.context);
+    last_sent_ = clock_.steady();
+  }
   while (here) {
     const bool last = done_ || error_;
     // An error block goes out with what came before it; inside an event there is no room for one.
@@ -227,11 +266,15 @@ Task<Result<void>> StreamRelay::pump(Exchange& upstream, std::span<const http::F
   co_return Result<void>{};
 }
 
-Task<Result<void>> StreamRelay::run(Exchange& upstream, std::span<const http::Field> fields) {
+Task<Result<void>> StreamRelay::run(Exchange& upstream) {
+  return settled(&StreamRelay::pump, upstream);
+}
+
+Task<Result<void>> StreamRelay::settled(Step step, Exchange& upstream) {
   std::exception_ptr thrown;
   Result<void> result;
   try {
-    result = co_await pump(upstream, fields);
+    result = co_await (this->*step)(upstream);
   } catch (...) {
     thrown = std::current_exception();
   }
@@ -246,7 +289,7 @@ void StreamRelay::end_with(Error error) {
 }
 
 void StreamRelay::tick() {
-  if (!reading_ || pinging_ || oversize_ || !client_.begun()) return;
+  if (!reading_ || pinging_ || oversize_) return;
   if (clock_.steady() - last_sent_ < limits_.ping) return;
   pinging_ = true;
   client_.worker().tasks().spawn("stream ping", ping(this));
@@ -255,7 +298,10 @@ void StreamRelay::tick() {
 Task<void> StreamRelay::ping(StreamRelay* relay) {
   const std::array<std::string_view, 1> pieces{": ping\n\n"};
   try {
-    co_await relay->client_.write(pieces);  // a client that is gone is noticed where it is watched
+    // A client that is gone is noticed where it is watched.
+    bool here = relay->client_.begun();
+    if (!here) here = co_await relay->opening_.begin(relay->opening_.context);
+    if (here) co_await relay->client_.write(pieces);
   } catch (const std::exception& failure) {
     LogLine(LogLevel::error, "ping failed").field("detail", failure.what());
   }

@@ -2,21 +2,24 @@
 // queue, so that TCP carries the back-pressure.
 //
 // Nothing goes out before the first content (prime), so that until then a failure has a true
-// status and another target may be tried. Afterwards every break is told in the stream: one
+// status and another target may be tried; but where the content lets wait for itself, as that of a
+// model that thinks, the answer is begun after a silence, with a comment, so that no proxy between
+// takes the request for dead. Once it has begun every break is told in the stream: one
 // `data: {"error":…}` block where an event ends, then the end, and never a made-up [DONE].
 #pragma once
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/utf8_stream.h"
+#include "gateway/answer_reading.h"
 #include "gateway/data_lines.h"
 #include "gateway/gateway.h"
+#include "gateway/model_renamer.h"
 #include "gateway/usage_reading.h"
 #include "http/server.h"
 #include "http/sse_splitter.h"
@@ -33,18 +36,27 @@ enum class UsageChunk : std::uint8_t { removed, kept };
 // it.
 class StreamRelay {
  public:
+  // Begins the answer: status and fields. False once the client is gone.
+  struct Opening {
+    Task<bool> (*begin)(void* context) = nullptr;
+    void* context = nullptr;
+  };
+
+  // `model`: what events say in their field `model`, as JSON text; empty: what the upstream says.
   StreamRelay(http::ServerExchange& client, const GatewayLimits& limits, const Clock& clock,
-              const Upstream& from, SentBody sent, UsageChunk usage_chunk, const UsageBound& bound);
+              const Upstream& from, SentBody sent, UsageChunk usage_chunk, const UsageBound& bound,
+              Opening opening, std::string_view model);
   StreamRelay(const StreamRelay&) = delete;
   StreamRelay& operator=(const StreamRelay&) = delete;
 
   // Reads up to the first content, or as much as may be held back. After an error nothing was sent
-  // to the client, and the relay is done with.
+  // to the client, and the relay is done with. Where the answer was begun meanwhile there is none:
+  // failure() is for run() to tell.
   Task<Result<void>> prime(Exchange& upstream);
 
-  // After prime(): begins the answer, sends what was held back and relays the rest. The error says
-  // why the stream broke; the client has been told (unless it is client_closed).
-  Task<Result<void>> run(Exchange& upstream, std::span<const http::Field> fields);
+  // After prime(): begins the answer if need be, sends what was held back and relays the rest. The
+  // error says why the stream broke; the client has been told (unless it is client_closed).
+  Task<Result<void>> run(Exchange& upstream);
 
   // Before run(): `call` is told once, when the stream's last bytes are about to leave. Not when
   // the client is gone before them.
@@ -56,7 +68,8 @@ class StreamRelay {
   // Ends the stream with this error, from outside: the caller then cancels the exchange.
   void end_with(Error error);
 
-  // A coarse clock's tick: sends a comment when nothing was sent for too long.
+  // A coarse clock's tick: sends a comment when nothing was sent for too long, and begins the
+  // answer with it if need be.
   void tick();
 
   const UsageReading& usage() const noexcept { return usage_; }
@@ -73,13 +86,17 @@ class StreamRelay {
   void take_oversize(const http::SsePiece& piece);
   bool gives_away(std::string_view data, std::string_view text);
   bool gives_away_in_pieces(std::string_view text);
-  void append_data(std::string_view data);
+  void append_data(std::string_view data, const ModelPlaces& model = {});
   void append_error();
   void end_of_upstream();
   void broken(AttemptFault fault, std::string internal);
   void content();
   Task<void> fetch(Exchange& upstream);
-  Task<Result<void>> pump(Exchange& upstream, std::span<const http::Field> fields);
+  Task<Result<void>> pump(Exchange& upstream);
+  Task<Result<void>> read_ahead(Exchange& upstream);
+  // One of these two; returns or throws when no comment is on its way any more.
+  using Step = Task<Result<void>> (StreamRelay::*)(Exchange& upstream);
+  Task<Result<void>> settled(Step step, Exchange& upstream);
   Task<bool> send();
   Task<void> ping_over();
   static Task<void> ping(StreamRelay* relay);
@@ -90,6 +107,8 @@ class StreamRelay {
   const Upstream& from_;
   const SentBody sent_;
   const UsageChunk usage_chunk_;
+  const Opening opening_;
+  const std::string_view model_;
 
   http::SseSplitter splitter_;
   std::string out_;  // whole events, or parts of one that is too large; bounded by one read
@@ -108,6 +127,8 @@ class StreamRelay {
   // Inside an event that goes out in parts:
   bool oversize_ = false;
   DataLines oversize_lines_;
+  ModelRenamer oversize_model_;
+  std::string oversize_data_;
   Utf8Stream oversize_utf8_;
 
   // A comment may be written while the upstream is being read, and must be over before the next

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "gateway/test_gateway.h"
+#include "net/signal.h"
+#include "upstream/target_state.h"
 
 namespace solidrust {
 namespace {
@@ -354,21 +356,340 @@ TEST_F(Stream, silence_brings_a_comment_once_the_stream_has_begun) {
   EXPECT_EQ(client->body(), join({kHello, ": ping\n\n", ": ping\n\n"}));
 }
 
-TEST_F(Stream, silence_before_the_first_content_brings_nothing) {
-  GatewayLimits limits;
-  limits.cut_sweep = std::chrono::milliseconds(10);
-  start(limits);
+// A model that thinks: the upstream has begun its stream, and no content comes.
+class Thinking : public Stream {
+ protected:
+  Thinking() {
+    limits_.cut_sweep = std::chrono::milliseconds(10);
+    start(limits_);
+  }
+  // A role, silence until `pings` comments have gone out, then this.
+  std::unique_ptr<FakeClient> thinks(std::vector<UpstreamScript::Step> then,
+                                     std::size_t pings = 1) {
+    upstreams_.records.clear();
+    UpstreamScript script = stream_of({std::string(kRole)});
+    script.reads.emplace_back(UpstreamScript::Wait{&over_});
+    for (auto& step : then) script.reads.push_back(std::move(step));
+    upstreams_.next(std::move(script));
+    upstreams_.next(failing(ErrorCode::invalid_value));  // seen if a second attempt is made
+    auto client = ask();
+    EXPECT_TRUE(serve(*client, [&] {
+      if (client->writes().size() == pings) over_.set();
+      clock_.advance(limits_.ping);
+    }));
+    upstreams_.forget_scripts();
+    return client;
+  }
+  GatewayLimits limits_;
+  Signal over_;
+};
+
+TEST_F(Thinking, silence_before_the_first_content_begins_the_answer) {
+  const auto client = thinks({join({kHello, kDone})}, 2);
+  EXPECT_EQ(client->status(), 200);
+  EXPECT_EQ(client->body(), join({": ping\n\n", ": ping\n\n", kRole, kHello, kDone}));
+  EXPECT_EQ(client->field("content-type"), "text/event-stream; charset=utf-8");
+  EXPECT_EQ(client->field("x-solidrust-upstream"), "gpu-1");
+  EXPECT_TRUE(client->finished());
+}
+
+TEST_F(Thinking, once_it_has_begun_a_failure_is_an_error_block_and_no_other_target_is_asked) {
+  const UpstreamScript::Step failures[] = {
+      Error{ErrorCode::timeout, "scripted"},
+      std::string("data: {\"error\":{\"message\":\"boom\",\"code\":500}}\n\n"),
+      std::string("data: nonsense\n\n"),
+      std::string(),  // the end
+  };
+  for (const UpstreamScript::Step& failure : failures) {
+    catalog_.store(make_catalog());
+    const auto client = thinks({failure});
+    expect_broken(*client, join({": ping\n\n", kRole}),
+                  std::holds_alternative<Error>(failure) ? "timeout" : "upstream_error");
+    EXPECT_EQ(upstreams_.records.size(), 1u);
+    const Target& target = catalog_.load()->find("chat")->targets[0];
+    EXPECT_EQ(target.state->view(clock_.steady()).failures, 1u);
+    EXPECT_EQ(target.state->in_flight(), 0u);
+  }
+}
+
+TEST_F(Thinking, the_answer_does_not_begin_before_its_time) {
   UpstreamScript script = stream_of({std::string(kRole)});
   script.reads.emplace_back(UpstreamScript::Silence{});
   upstreams_.next(std::move(script));
   auto client = ask();
   int rounds = 0;
   ASSERT_TRUE(serve(*client, [&] {
-    clock_.advance(limits.ping);
-    if (++rounds == 10) client->go_away();
+    if (++rounds == 3) clock_.advance(limits_.ping - std::chrono::milliseconds(1));
+    if (rounds == 10) client->go_away();
   }));
   EXPECT_EQ(client->body(), "");
   EXPECT_FALSE(client->begun());
+}
+
+TEST_F(Thinking, a_server_that_has_not_begun_its_stream_begins_no_answer) {
+  UpstreamScript silent;
+  silent.silent_open = true;
+  upstreams_.next(silent);
+  auto client = ask();
+  int rounds = 0;
+  ASSERT_TRUE(serve(*client, [&] {
+    clock_.advance(limits_.ping);
+    if (++rounds == 10) client->go_away();
+  }));
+  EXPECT_FALSE(client->begun());
+}
+
+TEST_F(Thinking, a_client_that_leaves_after_it_has_begun_cancels_the_upstream) {
+  UpstreamScript script = stream_of({std::string(kRole)});
+  script.reads.emplace_back(UpstreamScript::Silence{});
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  ASSERT_TRUE(serve(*client, [&] {
+    if (client->writes().size() == 1) client->go_away();
+    clock_.advance(limits_.ping);
+  }));
+  EXPECT_TRUE(upstreams_.records[0]->cancelled);
+  EXPECT_FALSE(client->finished());
+}
+
+TEST_F(Thinking, a_key_revoked_as_compromised_is_told_in_the_stream) {
+  UpstreamScript script = stream_of({std::string(kRole)});
+  script.reads.emplace_back(UpstreamScript::Silence{});
+  upstreams_.next(std::move(script));
+  auto client = ask();
+  const KeyId id = last_id_;
+  ASSERT_TRUE(serve(*client, [&] {
+    if (client->writes().size() == 1) authenticator_.invalidate(id, true);
+    clock_.advance(limits_.ping);
+  }));
+  EXPECT_NE(client->body().find("invalid_api_key"), std::string::npos) << client->body();
+  EXPECT_TRUE(client->body().starts_with(": ping\n\n"));
+}
+
+// ---- the model's name ----
+
+class Named : public Stream {
+ protected:
+  void answer_with(AnswerModel choice) {
+    const CatalogPtr known = make_catalog();
+    std::vector<Model> models{*known->find("chat"), *known->find("bge")};
+    for (Model& model : models) model.answer_model = choice;
+    catalog_.store(std::make_shared<Catalog>(known->upstreams(), std::move(models)));
+  }
+  static std::string event(std::string_view model, const std::string& content = "hi") {
+    return "data: {\"model\":" + std::string(model) + ",\"choices\":[{\"delta\":{\"content\":\"" +
+           content + "\"}}]}\n\n";
+  }
+  static constexpr std::string_view kPath = R"("/home/me/x.gguf")";
+};
+
+TEST_F(Named, a_stream_says_the_targets_name_unless_another_was_chosen) {
+  const std::string sent = join({event(kPath), event(kPath, std::string(100'000, 'x')), kDone});
+  for (const auto& [choice, name] : {std::pair{AnswerModel::target, R"("real/chat")"},
+                                     std::pair{AnswerModel::asked, R"("chat")"},
+                                     std::pair{AnswerModel::upstream, kPath.data()}}) {
+    answer_with(choice);
+    for (const std::size_t piece : {1'000u, 1'000'000u}) {
+      std::vector<std::string> reads;
+      for (std::size_t at = 0; at < sent.size(); at += piece)
+        reads.push_back(sent.substr(at, piece));
+      EXPECT_EQ(relayed(reads)->body(),
+                join({event(name), event(name, std::string(100'000, 'x')), kDone}))
+          << name;
+    }
+  }
+}
+
+TEST_F(Named, an_event_of_several_lines_is_renamed_too) {
+  EXPECT_EQ(
+      relayed({"data: {\"choices\":[{\"text\":\"a\"}],\ndata: \"model\": \"x\"}\n\n",
+               std::string(kDone)})
+          ->body(),
+      join({"data: {\"choices\":[{\"text\":\"a\"}],\ndata: \"model\": \"real/chat\"}\n\n", kDone}));
+}
+
+TEST_F(Named, a_whole_answer_says_it_too) {
+  for (const auto& [choice, name] : {std::pair{AnswerModel::target, R"("real/chat")"},
+                                     std::pair{AnswerModel::asked, R"("ch\u0061t")"},
+                                     std::pair{AnswerModel::upstream, kPath.data()}}) {
+    answer_with(choice);
+    upstreams_.next(
+        whole(R"({"model":"/home/me/x.gguf","choices":[{"message":{"content":"a"}}]})"));
+    auto client = post("/v1/chat/completions",
+                       R"({"model":"ch\u0061t","messages":[{"role":"user","content":"hi"}]})");
+    ASSERT_TRUE(serve(*client));
+    EXPECT_EQ(client->body(),
+              std::string(R"({"model":)") + name + R"(,"choices":[{"message":{"content":"a"}}]})");
+  }
+}
+
+TEST_F(Named, embeddings_say_it_in_either_form) {
+  for (const char* format : {"float", "base64"}) {
+    upstreams_.next(whole(R"({"data":[{"embedding":[1]}],"model":"/home/me/x.gguf"})"));
+    auto client =
+        post("/v1/embeddings",
+             std::string(R"({"model":"bge","input":"a","encoding_format":")") + format + "\"}");
+    ASSERT_TRUE(serve(*client));
+    EXPECT_NE(client->body().find(R"("model":"real/bge"})"), std::string::npos) << client->body();
+    EXPECT_EQ(client->body().find("gguf"), std::string::npos);
+  }
+}
+
+// ---- what the upstream may say ----
+
+TEST_F(Stream, an_event_without_data_is_none) {
+  for (const std::string nothing : {"data:\n\n", "data: \n\n", "data\n\n", "data:\ndata:\n\n",
+                                    "event: ping\ndata:\n\n", "data:\r\n\r\n"}) {
+    const auto client =
+        relayed({nothing + nothing, join({kHello, nothing, kHello, nothing, kDone})});
+    EXPECT_EQ(client->body(), join({kHello, kHello, kDone})) << nothing;
+  }
+  std::vector<std::string> many(200, "data:\n\n");  // more than may be held back before content
+  many.push_back("data: {\"error\":{\"message\":\"m\",\"code\":400}}\n\n");
+  EXPECT_EQ(relayed(many)->status(), 400);
+  EXPECT_EQ(relayed({"event: error\ndata:\n\n", std::string(kHello)})->status(),
+            400);  // of the second
+}
+
+TEST_F(Stream, an_error_in_json_instead_of_the_stream_is_translated) {
+  const auto json = [&](std::vector<std::string> reads) {
+    catalog_.store(make_catalog());
+    upstreams_.records.clear();
+    UpstreamScript script = stream_of(std::move(reads));
+    script.head = {200, false, true};
+    upstreams_.next(script);
+    upstreams_.next(stream_of({join({kHello, kDone})}));
+    auto client = ask();
+    EXPECT_TRUE(serve(*client));
+    upstreams_.forget_scripts();
+    return client;
+  };
+  const std::string error = R"({"error":{"message":"content is too odd","code":400}})";
+  for (std::size_t cut = 0; cut <= error.size(); ++cut) {
+    std::vector<std::string> reads{error.substr(0, cut), error.substr(cut)};
+    std::erase(reads, "");
+    const auto client = json(reads);
+    EXPECT_EQ(client->status(), 400);
+    EXPECT_NE(client->body().find("content is too odd"), std::string::npos) << client->body();
+    EXPECT_EQ(upstreams_.records.size(), 1u);
+    EXPECT_EQ(catalog_.load()->find("chat")->targets[0].state->view(clock_.steady()).failures, 0u);
+  }
+  // The server's own fault, and nonsense: another target.
+  EXPECT_EQ(json({R"({"error":{"message":"boom","code":500}})"})->body(), join({kHello, kDone}));
+  EXPECT_EQ(json({R"({"choices":[]})"})->body(), join({kHello, kDone}));
+  EXPECT_EQ(json({})->body(), join({kHello, kDone}));
+  EXPECT_EQ(json({R"({"error":")" + std::string(70'000, 'x'), "\"}"})->body(),
+            join({kHello, kDone}));
+}
+
+// ---- stream_options ----
+
+class StreamOptions : public Stream {
+ protected:
+  void refuse() {
+    UpstreamScript script = failing(ErrorCode::invalid_value);
+    script.refuses_stream_options = true;
+    upstreams_.next(std::move(script));
+  }
+  void answer() { upstreams_.next(stream_of({join({kHello, kDone})})); }
+  bool asked(std::size_t record) const {
+    return upstreams_.records[record]->body.find("include_usage") != std::string::npos;
+  }
+};
+
+TEST_F(StreamOptions, a_server_that_refuses_them_is_asked_once_more_without) {
+  refuse();
+  answer();
+  auto client = ask();
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->body(), join({kHello, kDone}));
+  ASSERT_EQ(upstreams_.records.size(), 2u);
+  EXPECT_EQ(upstreams_.records[1]->target, "gpu-1");
+  EXPECT_TRUE(asked(0));
+  EXPECT_EQ(upstreams_.records[1]->body, std::string(kAsk).replace(9, 6, "\"real/chat\"") + "}");
+  EXPECT_EQ(client->field("x-solidrust-failover"), "");
+  EXPECT_EQ(catalog_.load()->find("chat")->targets[0].state->view(clock_.steady()).failures, 0u);
+  // From then on it is not asked, until the catalog changes.
+  answer();
+  client = ask();
+  ASSERT_TRUE(serve(*client));
+  ASSERT_EQ(upstreams_.records.size(), 3u);
+  EXPECT_FALSE(asked(2));
+  catalog_.store(make_catalog());
+  answer();
+  client = ask();
+  ASSERT_TRUE(serve(*client));
+  EXPECT_TRUE(asked(3));
+}
+
+TEST_F(StreamOptions, what_is_refused_without_them_too_teaches_nothing) {
+  refuse();
+  refuse();
+  auto client = ask();
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 400);
+  ASSERT_EQ(upstreams_.records.size(), 2u);
+  answer();
+  client = ask();
+  ASSERT_TRUE(serve(*client));
+  EXPECT_TRUE(asked(2));
+}
+
+TEST_F(StreamOptions, those_of_the_caller_are_its_own) {
+  for (const char* own :
+       {R"(,"stream_options":{"include_usage":true})", R"(,"stream_options":{})"}) {
+    upstreams_.clear();
+    refuse();
+    const auto client = ask(own);
+    ASSERT_TRUE(serve(*client));
+    EXPECT_EQ(client->status(), 400);
+    EXPECT_EQ(upstreams_.records.size(), 1u);
+  }
+  upstreams_.clear();
+  refuse();
+  answer();
+  const auto client = ask(R"(,"stream_options":null)");
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 200);
+  EXPECT_NE(upstreams_.records[1]->body.find("\"stream_options\":null"), std::string::npos);
+}
+
+TEST_F(StreamOptions, a_whole_request_is_not_tried_again) {
+  refuse();
+  auto client = post("/v1/chat/completions",
+                     R"({"model":"chat","messages":[{"role":"user","content":"hi"}]})");
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 400);
+  EXPECT_EQ(upstreams_.records.size(), 1u);
+}
+
+TEST_F(StreamOptions, a_failure_of_the_second_try_is_met_by_another_target) {
+  refuse();
+  upstreams_.next(failing(ErrorCode::upstream_error));
+  answer();
+  auto client = ask();
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 200);
+  ASSERT_EQ(upstreams_.records.size(), 3u);
+  EXPECT_EQ(upstreams_.records[2]->target, "gpu-2");
+  EXPECT_TRUE(asked(2));
+}
+
+TEST_F(StreamOptions, an_upstream_that_is_never_to_be_asked_is_not) {
+  const CatalogPtr known = make_catalog();
+  Model model = *known->find("chat");
+  auto upstream = std::make_shared<Upstream>(*model.targets[0].upstream);
+  upstream->asks_usage = false;
+  model.targets[0].upstream = upstream;
+  catalog_.store(std::make_shared<Catalog>(known->upstreams(), std::vector<Model>{model}));
+  for (const char* own : {"", R"(,"stream_options":{"include_usage":false})"}) {
+    upstreams_.clear();
+    answer();
+    auto client = ask(own);
+    ASSERT_TRUE(serve(*client));
+    EXPECT_EQ(upstreams_.records[0]->body.find("\"include_usage\":true"), std::string::npos);
+    EXPECT_EQ(upstreams_.records[0]->body.find("stream_options") != std::string::npos, *own != 0);
+  }
 }
 
 TEST_F(Stream, a_key_revoked_as_compromised_cuts_its_stream) {

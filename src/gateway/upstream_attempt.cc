@@ -1,6 +1,7 @@
 #include "gateway/upstream_attempt.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <utility>
 
@@ -85,6 +86,20 @@ Error wrong_answer(std::string internal) {
           std::move(internal)};
 }
 
+// What an answer says in its field `model`, as JSON text; empty: what the upstream says.
+std::string_view answer_model(const RequestContext& context,
+                              const UpstreamAttempt& attempt) noexcept {
+  switch (context.model->answer_model) {
+    case AnswerModel::target:
+      return attempt.body->model();
+    case AnswerModel::asked:
+      return context.request.model_at;
+    case AnswerModel::upstream:
+      break;
+  }
+  return {};
+}
+
 // The whole body, bounded, checked and in the form that was asked for.
 Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt) {
   const std::size_t bound = context.services.limits.max_answer;
@@ -98,19 +113,54 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
   }
   UsageReading usage;
   usage.bound = context.usage.bound;
-  const AnswerKind kind = read_whole_answer(attempt.whole, usage);
+  ModelPlaces model;
+  const AnswerKind kind = read_whole_answer(attempt.whole, usage, &model);
   attempt.fault = kind == AnswerKind::error ? AttemptFault::error_block : AttemptFault::bad_answer;
   if (kind == AnswerKind::error)
     co_return translate_error_block(attempt.whole, *context.target->upstream,
-                                    attempt.body.pieces());
+                                    attempt.body->pieces());
   if (kind == AnswerKind::invalid)
     co_return wrong_answer("the answer is not a JSON object in UTF-8");
   const CredentialFilter* const filter = context.target->upstream->api_key.filter();
-  if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body.pieces()))
+  if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body->pieces()))
     co_return wrong_answer("the answer holds our credential for this upstream");
   context.usage = usage;
-  if (context.match.endpoint->id != EndpointId::embeddings) co_return Result<void>{};
-  co_return convert_embeddings(attempt.whole, context.request.encoding);
+  const std::string_view name = answer_model(context, attempt);
+  if (context.match.endpoint->id == EndpointId::embeddings)
+    co_return convert_embeddings(attempt.whole, context.request.encoding, name);
+  if (needs_name(model, name)) {
+    std::string renamed;
+    renamed.reserve(attempt.whole.size() + name.size());
+    append_renamed(renamed, attempt.whole, model, name);
+    attempt.whole = std::move(renamed);
+  }
+  co_return Result<void>{};
+}
+
+// A stream was asked for, and JSON came with status 200: an error that some servers send so, or
+// nonsense.
+Task<Result<void>> read_refusal(RequestContext& context, UpstreamAttempt& attempt) {
+  std::string body;
+  while (body.size() < kMaxErrorBody) {
+    const Result<std::string_view> bytes = co_await attempt.exchange->read();
+    if (!bytes) co_return bytes.error();
+    if (bytes->empty()) break;
+    body.append(bytes->substr(0, kMaxErrorBody - body.size()));
+  }
+  if (!is_error_block(body)) co_return wrong_answer("a stream was asked for, JSON came");
+  attempt.fault = AttemptFault::error_block;
+  co_return translate_error_block(body, *context.target->upstream, attempt.body->pieces());
+}
+
+// Stage 10 begins, and with it the answer.
+Task<bool> begin_stream(void* of_request) {
+  auto& context = *static_cast<RequestContext*>(of_request);
+  AnswerFields fields(context);
+  fields.add("content-type", "text/event-stream; charset=utf-8");
+  fields.add("cache-control", "no-cache");
+  fields.add("x-accel-buffering", "no");
+  context.status = 200;
+  co_return co_await context.exchange.begin(200, fields.all());
 }
 
 Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
@@ -118,21 +168,23 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
   const ModelRequest& request = context.request;
   UpstreamRequest question;
   question.operation = operation_of(context.match.endpoint->id);
-  question.body = attempt.body.pieces();
+  question.body = attempt.body->pieces();
   question.model = context.target->model;
   question.stream = request.stream;
   question.request_id = context.id.view();
   const Result<UpstreamHead> head = co_await attempt.exchange->open(question);
   if (!head) co_return head.error();
   attempt.fault = AttemptFault::bad_answer;  // if it fails from here on by what it is
+  if (request.stream && head->json) co_return co_await read_refusal(context, attempt);
   if (head->event_stream != request.stream)
     co_return wrong_answer(request.stream ? "a stream was asked for, another type came"
                                           : "a stream came that was not asked for");
   if (!request.stream) co_return co_await read_whole(context, attempt);
   attempt.stream.emplace(context.exchange, context.services.limits, context.services.clock,
-                         *context.target->upstream, attempt.body.pieces(),
+                         *context.target->upstream, attempt.body->pieces(),
                          request.include_usage ? UsageChunk::kept : UsageChunk::removed,
-                         context.usage.bound);
+                         context.usage.bound, StreamRelay::Opening{begin_stream, &context},
+                         answer_model(context, attempt));
   watch.follow(attempt.exchange.get(), &*attempt.stream);
   co_return co_await attempt.stream->prime(*attempt.exchange);
 }
@@ -178,14 +230,9 @@ struct Metered {
 };
 
 Task<Result<void>> relay_stream(RequestContext& context, UpstreamAttempt& attempt) {
-  AnswerFields fields(context);
-  fields.add("content-type", "text/event-stream; charset=utf-8");
-  fields.add("cache-control", "no-cache");
-  fields.add("x-accel-buffering", "no");
-  context.status = 200;
   Metered metered{context, attempt};
   attempt.stream->before_last(Metered::take, &metered);
-  Result<void> result = co_await attempt.stream->run(*attempt.exchange, fields.all());
+  Result<void> result = co_await attempt.stream->run(*attempt.exchange);
   Metered::take(&metered);
   const bool broken = !result && attempt.stream->failure();
   settle(context, attempt,
@@ -220,15 +267,50 @@ TargetLease next_target(RequestContext& context, Balancer& balancer) {
   return lease;
 }
 
+std::unique_ptr<Exchange> next_exchange(RequestContext& context, const Target& target,
+                                        milliseconds left) {
+  ++context.attempts;
+  context.meter.attempted();
+  return context.services.exchanges.make(context.exchange.worker(), target,
+                                         within(context.model->deadlines, left));
+}
+
 void begin_attempt(RequestContext& context, TargetLease lease, milliseconds left,
                    std::optional<UpstreamAttempt>& attempt) {
   const Target& target = *lease.target();
+  const Upstream& upstream = *target.upstream;
+  const bool asks = upstream.asks_usage &&
+                    !upstream.learnt->refuses_stream_options.load(std::memory_order_relaxed);
   context.target = &target;
-  ++context.attempts;
-  context.meter.attempted();
-  attempt.emplace(context.request, std::move(lease),
-                  context.services.exchanges.make(context.exchange.worker(), target,
-                                                  within(context.model->deadlines, left)));
+  attempt.emplace(context.request, asks ? UpstreamBody::Usage::asked : UpstreamBody::Usage::left,
+                  std::move(lease), next_exchange(context, target, left));
+}
+
+// Whether the upstream refused a field that only we have sent.
+bool refused_our_field(const RequestContext& context, const UpstreamAttempt& attempt) noexcept {
+  const ModelRequest& request = context.request;
+  if (attempt.body->usage() == UpstreamBody::Usage::left) return false;
+  const bool callers =
+      request.stream_options_at.data() != nullptr && request.stream_options_at != "null";
+  return request.stream && !callers && attempt.exchange->refused_stream_options();
+}
+
+// Once more at the same place, without it; if that is taken, later streams begin so.
+Task<Result<void>> try_without_stream_options(RequestContext& context, UpstreamWatch& watch,
+                                              UpstreamAttempt& attempt, milliseconds left) {
+  const Target& target = *attempt.lease.target();
+  watch.follow(nullptr, nullptr);
+  attempt.exchange = next_exchange(context, target, left);
+  attempt.body.emplace(context.request, target.model, UpstreamBody::Usage::left);
+  attempt.fault = AttemptFault::none;
+  watch.follow(attempt.exchange.get(), nullptr);
+  Result<void> result = co_await try_target(context, watch, attempt);
+  std::atomic<bool>& learnt = target.upstream->learnt->refuses_stream_options;
+  if (result && !learnt.exchange(true, std::memory_order_relaxed))
+    LogLine(LogLevel::info, "stream_options_refused")
+        .field("upstream", target.upstream->name)
+        .field("detail", "the usage of its streams is estimated from now on");
+  co_return result;
 }
 
 // The server is overloaded and said for how long.
@@ -255,7 +337,7 @@ void tell_rest(RequestContext& context) {
 // A whole answer is there; of a stream the first content is, which vouches for its target.
 void note_answer(RequestContext& context, UpstreamAttempt& attempt, SteadyTime now) {
   if (attempt.stream) {
-    attempt.lease.target()->state->vouch(asker_of(context), now);
+    if (!attempt.stream->failure()) attempt.lease.target()->state->vouch(asker_of(context), now);
     return;
   }
   note(context, attempt, AttemptFault::none, RouteStep::answered, now);
@@ -300,9 +382,16 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     context.failover = context.attempts > 1 || balancer.passed_over_better();
     watch.follow(attempt->exchange.get(), nullptr);
     result = co_await try_target(context, watch, *attempt);
+    if (!result && !watch.stopped() && refused_our_field(context, *attempt)) {
+      const auto still = std::chrono::duration_cast<milliseconds>(deadline - clock.steady());
+      if (still > milliseconds::zero())
+        result = co_await try_without_stream_options(context, watch, *attempt, still);
+    }
     const SteadyTime now = clock.steady();
-    if (result) {  // a stream is followed on
-      doubtful.conclude(DoubtfulFailures::End::answered, now);
+    if (result) {                                                         // a stream is followed on
+      const bool broken = attempt->stream && attempt->stream->failure();  // for which it has begun
+      doubtful.conclude(broken ? DoubtfulFailures::End::failed : DoubtfulFailures::End::answered,
+                        now);
       note_answer(context, *attempt, now);
       co_return result;
     }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "gateway/request_context.h"
@@ -17,10 +18,13 @@ namespace solidrust {
 
 // One attempt. On the frame of the request's coroutine; a new one replaces it whole.
 struct UpstreamAttempt {
-  UpstreamAttempt(const ModelRequest& request, TargetLease lease_, std::unique_ptr<Exchange> via)
-      : lease(std::move(lease_)), body(request, lease.target()->model), exchange(std::move(via)) {}
-  TargetLease lease;  // settled when it is known how the attempt went
-  UpstreamBody body;  // outlives the exchange that sends it
+  UpstreamAttempt(const ModelRequest& request, UpstreamBody::Usage usage, TargetLease lease_,
+                  std::unique_ptr<Exchange> via)
+      : lease(std::move(lease_)),
+        body(std::in_place, request, lease.target()->model, usage),
+        exchange(std::move(via)) {}
+  TargetLease lease;                 // settled when it is known how the attempt went
+  std::optional<UpstreamBody> body;  // outlives the exchange that sends it
   std::unique_ptr<Exchange> exchange;
   std::optional<StreamRelay> stream;        // for a stream: primed
   std::string whole;                        // otherwise: the answer's body, complete and valid

@@ -19,7 +19,8 @@ UpstreamBody::Edit UpstreamBody::usage_edit(const ModelRequest& request) {
           R"("stream_options":{"include_usage":true},)"};
 }
 
-UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_model) {
+UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_model, Usage usage)
+    : usage_(usage) {
   model_.reserve(target_model.size() + 2);
   model_ += '"';
   append_json_escaped(model_, target_model);
@@ -28,7 +29,7 @@ UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_
   std::array<Edit, 3> edits;
   std::size_t edit_count = 0;
   edits[edit_count++] = {request.model_at, model_};
-  if (request.stream) edits[edit_count++] = usage_edit(request);
+  if (request.stream && usage == Usage::asked) edits[edit_count++] = usage_edit(request);
   if (request.encoding_format_at.data() != nullptr)
     edits[edit_count++] = {request.encoding_format_at, "\"float\""};
   std::sort(edits.begin(), edits.begin() + edit_count,

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,16 +12,23 @@
 
 namespace solidrust {
 
-// The caller's `model` becomes the target's; a stream always reports its usage; embeddings always
-// come as floats. Everything else stays byte for byte: the pieces are slices of the request's
-// bytes, which must outlive this.
+// The caller's `model` becomes the target's; a stream is asked to report its usage; embeddings
+// always come as floats. Everything else stays byte for byte: the pieces are slices of the
+// request's bytes, which must outlive this.
 class UpstreamBody {
  public:
-  UpstreamBody(const ModelRequest& request, std::string_view target_model);
+  // Whether a stream is asked for its usage; if not, what the caller wrote of it stays.
+  enum class Usage : std::uint8_t { asked, left };
+
+  UpstreamBody(const ModelRequest& request, std::string_view target_model,
+               Usage usage = Usage::asked);
   UpstreamBody(const UpstreamBody&) = delete;
   UpstreamBody& operator=(const UpstreamBody&) = delete;
 
   std::span<const std::string_view> pieces() const noexcept { return {pieces_.data(), count_}; }
+  Usage usage() const noexcept { return usage_; }
+  // The target's model as JSON text.
+  std::string_view model() const noexcept { return model_; }
 
  private:
   struct Edit {
@@ -29,6 +37,7 @@ class UpstreamBody {
   };
   static Edit usage_edit(const ModelRequest& request);
 
+  Usage usage_;
   std::string model_;
   std::array<std::string_view, 7> pieces_{};
   std::size_t count_ = 0;

@@ -2,6 +2,7 @@
 // when the configuration is reloaded.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -23,12 +24,19 @@ struct ModelState;
 enum class UpstreamKind : std::uint8_t { openai, sandbox };
 enum class ModelKind : std::uint8_t { chat, embedding };
 
+// What a server's answers have taught of it. Shared by all workers; forgotten with the catalog.
+struct Learnt {
+  std::atomic<bool> refuses_stream_options{false};
+};
+
 struct Upstream {
   std::string name;
   UpstreamKind kind = UpstreamKind::openai;
   http::Origin origin;
   std::string path_prefix;  // "/v1"
   UpstreamKey api_key;      // sent as Bearer; empty: none
+  bool asks_usage = true;   // streams are asked for their usage (stream_options)
+  std::shared_ptr<Learnt> learnt = std::make_shared<Learnt>();
 };
 
 struct Target {
@@ -44,6 +52,13 @@ struct Target {
 // Whether a conversation stays with one replica, whose prefix cache then knows it.
 enum class Affinity : std::uint8_t { none, prefix };
 
+// What an answer says in its field `model`.
+enum class AnswerModel : std::uint8_t {
+  target,    // the target's model, as it is configured
+  asked,     // the name that was asked for
+  upstream,  // what the server says of itself
+};
+
 struct Model {
   std::string name;
   ModelKind kind = ModelKind::chat;
@@ -53,6 +68,7 @@ struct Model {
   std::vector<Target> targets;
   http::ClientDeadlines deadlines;
   Affinity affinity = Affinity::none;
+  AnswerModel answer_model = AnswerModel::target;
   std::uint32_t queue = 100;  // may wait when every target is full
   std::chrono::milliseconds queue_timeout{30'000};
   std::shared_ptr<ModelState> state = nullptr;  // set by Catalog

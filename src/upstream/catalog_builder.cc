@@ -53,6 +53,11 @@ Result<std::shared_ptr<const Upstream>> build_upstream(const std::string& at,
   upstream->origin = std::move(url->origin);
   upstream->path_prefix = std::move(url->path_prefix);
   upstream->api_key = std::move(*key);
+  if (settings.stream_options != "auto" && settings.stream_options != "never")
+    return wrong(
+        at + ".stream_options",
+        fmt::format("\"{}\" is no such choice; there are: auto, never", settings.stream_options));
+  upstream->asks_usage = settings.stream_options == "auto";
   return std::shared_ptr<const Upstream>(std::move(upstream));
 }
 
@@ -88,6 +93,14 @@ Result<Model> build_model(const std::string& at, const ModelSettings& settings,
   else if (settings.affinity != "none")
     return wrong(at + ".affinity", fmt::format("\"{}\" is not an affinity; there are: none, prefix",
                                                settings.affinity));
+  if (settings.answer_model == "asked")
+    model.answer_model = AnswerModel::asked;
+  else if (settings.answer_model == "upstream")
+    model.answer_model = AnswerModel::upstream;
+  else if (settings.answer_model != "target")
+    return wrong(at + ".answer_model",
+                 fmt::format("\"{}\" is no such choice; there are: target, asked, upstream",
+                             settings.answer_model));
   model.queue = settings.queue;
   model.queue_timeout = settings.queue_timeout;
   for (std::size_t i = 0; i < settings.targets.size(); ++i) {

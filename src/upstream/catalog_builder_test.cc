@@ -153,6 +153,22 @@ TEST(CatalogBuilder, ATargetsShareAndAModelsLineAreTakenOver) {
   EXPECT_EQ(model.affinity, Affinity::prefix);
   EXPECT_EQ(model.queue, 5u);
   EXPECT_EQ(model.queue_timeout, 6s);
+  EXPECT_EQ(model.answer_model, AnswerModel::target);
+  EXPECT_TRUE(model.targets[0].upstream->asks_usage);
+  settings.upstreams[0].stream_options = "never";
+  settings.models[0].answer_model = "asked";
+  const CatalogPtr changed = *build_catalog(settings, kEnvironment);
+  EXPECT_EQ(changed->find("vllm-primary")->answer_model, AnswerModel::asked);
+  EXPECT_FALSE(changed->find("vllm-primary")->targets[0].upstream->asks_usage);
+  settings.models[0].answer_model = "upstream";
+  EXPECT_EQ((*build_catalog(settings, kEnvironment))->find("vllm-primary")->answer_model,
+            AnswerModel::upstream);
+  settings.models[0].answer_model = "its own";
+  EXPECT_EQ(build_catalog(settings, kEnvironment).error().param, "models[0].answer_model");
+  settings.models[0].answer_model = "target";
+  settings.upstreams[0].stream_options = "sometimes";
+  EXPECT_EQ(build_catalog(settings, kEnvironment).error().param, "upstreams[0].stream_options");
+  settings.upstreams[0].stream_options = "auto";
   settings.models[0].affinity = "sticky";
   const auto refused = build_catalog(settings, kEnvironment);
   ASSERT_FALSE(refused.ok());

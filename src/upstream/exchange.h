@@ -30,6 +30,7 @@ struct UpstreamRequest {
 struct UpstreamHead {
   int status = 200;
   bool event_stream = false;  // the body is text/event-stream
+  bool json = false;          // the body is application/json
 };
 
 // Belongs to the worker's thread. Errors are already in our table's terms: upstream_error,
@@ -49,6 +50,8 @@ class Exchange {
   virtual void cancel() = 0;
   // Why open() or read() failed, where the exchange knows more than its Error says.
   virtual AttemptFault fault() const { return AttemptFault::none; }
+  // Whether open() failed with a refusal (400, 422) that names the field `stream_options`.
+  virtual bool refused_stream_options() const { return false; }
 };
 
 }  // namespace solidrust

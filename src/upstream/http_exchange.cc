@@ -90,10 +90,10 @@ AttemptFault fault_for(int status, ErrorCode code) {
   return overloaded ? AttemptFault::overloaded : AttemptFault::server_error;
 }
 
-bool is_event_stream(std::string_view content_type) {
+bool is_type(std::string_view content_type, std::string_view wanted) {
   const std::string_view type = content_type.substr(0, content_type.find(';'));
   const std::size_t end = type.find_last_not_of(" \t");
-  return http::iequals(type.substr(0, end + 1), "text/event-stream");
+  return http::iequals(type.substr(0, end + 1), wanted);
 }
 
 }  // namespace
@@ -124,7 +124,8 @@ Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
     Error error = co_await refused(head.status, request);
     co_return error;
   }
-  co_return UpstreamHead{head.status, is_event_stream(head.content_type)};
+  co_return UpstreamHead{head.status, is_type(head.content_type, "text/event-stream"),
+                         is_type(head.content_type, "application/json")};
 }
 
 Task<Result<std::string_view>> HttpExchange::read() {
@@ -149,6 +150,10 @@ Task<Error> HttpExchange::refused(int status, const UpstreamRequest& request) {
   }
   Error error = translate_error(status, body, *upstream_, request.body);
   fault_ = fault_for(status, error.code);
+  // Looked for in the whole of it: the servers say it in ever other forms, and to be wrong costs
+  // one try more.
+  refused_stream_options_ =
+      (status == 400 || status == 422) && body.find("stream_options") != std::string::npos;
   if (fault_ == AttemptFault::overloaded)
     error.retry_after_s = static_cast<std::uint32_t>(wait.count());
   error.internal =

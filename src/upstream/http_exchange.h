@@ -22,6 +22,7 @@ class HttpExchange final : public Exchange {
   Task<Result<std::string_view>> read() override;
   void cancel() override { exchange_->cancel(); }
   AttemptFault fault() const override { return fault_; }
+  bool refused_stream_options() const override { return refused_stream_options_; }
 
  private:
   Task<Error> refused(int status, const UpstreamRequest& request);
@@ -30,6 +31,7 @@ class HttpExchange final : public Exchange {
   std::shared_ptr<const Upstream> upstream_;  // outlives a replaced catalog
   std::unique_ptr<http::ClientExchange> exchange_;
   AttemptFault fault_ = AttemptFault::none;
+  bool refused_stream_options_ = false;
 };
 
 }  // namespace solidrust

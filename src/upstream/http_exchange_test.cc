@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -31,6 +32,8 @@ struct Call {
 
 struct Outcome {
   std::optional<Error> error;
+  AttemptFault fault = AttemptFault::none;
+  bool refused_stream_options = false;
   UpstreamHead head;
   std::string body;
 };
@@ -57,6 +60,8 @@ Task<void> run(http::ClientPool* pool, Worker* worker, const Target* target, con
       if (!bytes.ok() || bytes->empty()) break;
       outcome->body += *bytes;
     }
+    outcome->fault = exchange.fault();
+    outcome->refused_stream_options = exchange.refused_stream_options();
   }
   done->set_value();
 }
@@ -99,6 +104,60 @@ FakeServer::Script answer(std::string text) {
   return [text = std::move(text)](FakeConnection& connection, int) {
     while (!connection.read_request().empty()) connection.send(text);
   };
+}
+
+// The forms in which servers say it; by what others say, and where the field is only mentioned.
+TEST_F(HttpExchangeTest, SaysWhetherTheServerRefusedStreamOptions) {
+  struct Case {
+    const char* status;
+    const char* body;
+    bool refused;
+  };
+  for (
+      const Case& one :
+      {Case{
+           "422 No",
+           R"({"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]})",
+           true},
+       {"422 No",
+        R"({"object":"error","message":{"detail":[{"loc":["body","stream_options"],"msg":"x"}]}})",
+        true},
+       {"422 No",
+        R"({"error":{"code":"Invalid input","message":"{\"detail\":[{\"loc\":[\"body\",\"stream_options\",\"include_usage\"]}]}","status":422}})",
+        true},
+       {"400 No",
+        R"({"object":"error","message":"[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]","code":400})",
+        true},
+       {"400 No",
+        R"({"error":{"message":"Unrecognized request argument supplied: stream_options"}})", true},
+       {"400 No", R"({"error":{"message":"bad temperature"}})", false},
+       {"500 No", R"({"error":{"message":"stream_options"}})", false},
+       {"200 OK", R"({"choices":[{"message":{"content":"stream_options"}}]})", false}}) {
+    FakeServer server(answer(response(one.status, one.body)));
+    EXPECT_EQ(call(target_of(server.port())).refused_stream_options, one.refused) << one.body;
+  }
+}
+
+TEST_F(HttpExchangeTest, TellsTheTypesOfAnswersApart) {
+  for (const auto& [type, json, events] : {std::tuple{"application/json", true, false},
+                                           {"Application/JSON ; charset=utf-8", true, false},
+                                           {"text/event-stream; charset=utf-8", false, true},
+                                           {"text/html", false, false},
+                                           {"application/jsonl", false, false}}) {
+    FakeServer server(answer(response("200 OK", "{}", type)));
+    const UpstreamHead head = call(target_of(server.port())).head;
+    EXPECT_EQ(head.json, json) << type;
+    EXPECT_EQ(head.event_stream, events) << type;
+  }
+}
+
+TEST_F(HttpExchangeTest, ARequestOverTheServersLimitIsNoOverload) {
+  const std::string too_large =
+      R"({"error":{"message":"The input or output tokens must be reduced in order to run successfully."}})";
+  FakeServer large(answer(response("429 No", too_large)));
+  EXPECT_EQ(call(target_of(large.port())).fault, AttemptFault::refused);
+  FakeServer busy(answer(response("429 No", "{}")));
+  EXPECT_EQ(call(target_of(busy.port())).fault, AttemptFault::overloaded);
 }
 
 TEST_F(HttpExchangeTest, TheRequestHasOnlyTheHeadersThatWeChoose) {

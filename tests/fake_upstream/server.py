@@ -85,6 +85,12 @@ class Connection(asyncio.Protocol):
         headers = [tuple(part.strip() for part in field.split(":", 1)) for field in rest]
         lower = {name.lower(): value for name, value in headers}
         length = int(lower.get("content-length", 0))
+        if early := self.server.default.early:
+            self.transport.pause_reading()
+            kind, answer = error_body("openai", early, self.server.default.message, "")
+            await self.send(b"HTTP/1.1 %d Early\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+                            % (early, kind.encode(), len(answer), answer))
+            raise Cut("stall")
         if "transfer-encoding" in lower:
             body = await self.read_chunked()
         else:
@@ -204,6 +210,13 @@ class Answer:
             self.record["content"] = data.count(b'"content":"') - data.count(b'"content":""')
             await connection.send(data)
             raise Cut(script.cut_how)
+        for name in script.forbid:
+            if name in self.request:
+                refusal = content.compact({"detail": [{"type": "extra_forbidden", "loc": ["body", name],
+                                                       "msg": "Extra inputs are not permitted"}]})
+                await connection.send(self.head(422, "application/json", "length", len(refusal)))
+                await self.body(refusal)
+                return True
         streaming = script.status == 200 and self.request.get("stream") is True and self.kind != "embedding"
         if streaming:
             await self.send_stream()

@@ -9,8 +9,13 @@ namespace {
 // Copies an answer to `out` up to each embedding, and the embedding in the form that is wanted.
 class Converter {
  public:
-  Converter(std::string_view answer, EncodingFormat format, std::string& out)
-      : answer_(answer), json_(answer, JsonCursor::kMaxDepth), format_(format), out_(out) {}
+  Converter(std::string_view answer, EncodingFormat format, std::string_view model,
+            std::string& out)
+      : answer_(answer),
+        json_(answer, JsonCursor::kMaxDepth),
+        format_(format),
+        model_(model),
+        out_(out) {}
 
   // False when an embedding is neither an array of numbers nor base64 of floats.
   bool run() {
@@ -22,6 +27,12 @@ class Converter {
         data = true;
         json_.enter_array();
         while (json_.next_element()) element();
+      } else if (key == "model") {
+        std::string_view raw;
+        if (json_.skip(raw) && !model_.empty() && raw != model_) {
+          copy_up_to(raw);
+          out_ += model_;
+        }
       } else {
         json_.skip();
       }
@@ -58,9 +69,7 @@ class Converter {
              : !read_float_array(raw, floats_))
       return false;
     if (text == (format_ == EncodingFormat::base64)) return true;
-    const auto at = static_cast<std::size_t>(raw.data() - answer_.data());
-    out_ += answer_.substr(copied_, at - copied_);
-    copied_ = at + raw.size();
+    copy_up_to(raw);
     if (text) {
       append_float_array(floats_, out_);
     } else {
@@ -71,9 +80,17 @@ class Converter {
     return true;
   }
 
+  // What stands between the last change and this value, instead of which comes something else.
+  void copy_up_to(std::string_view value) {
+    const auto at = static_cast<std::size_t>(value.data() - answer_.data());
+    out_ += answer_.substr(copied_, at - copied_);
+    copied_ = at + value.size();
+  }
+
   std::string_view answer_;
   JsonCursor json_;
   EncodingFormat format_;
+  std::string_view model_;
   std::string& out_;
   std::size_t copied_ = 0;
   std::vector<float> floats_;
@@ -82,9 +99,10 @@ class Converter {
 
 }  // namespace
 
-Result<void> convert_embeddings(std::string& answer, EncodingFormat format) {
+Result<void> convert_embeddings(std::string& answer, EncodingFormat format,
+                                std::string_view model) {
   std::string converted;
-  Converter converter(answer, format, converted);
+  Converter converter(answer, format, model, converted);
   if (!converter.run())
     return Error{ErrorCode::upstream_error,
                  "The model server's answer could not be understood.",

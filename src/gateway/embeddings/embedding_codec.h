@@ -26,7 +26,9 @@ void append_float_array(std::span<const float> floats, std::string& out);
 void append_float_base64(std::span<const float> floats, std::string& out);  // without quotes
 
 // Brings every `data[*].embedding` of an upstream's answer (valid JSON) into this form; those that
-// have it already stay byte for byte, as does everything else. upstream_error when one is neither.
-Result<void> convert_embeddings(std::string& answer, EncodingFormat format);
+// have it already stay byte for byte, as does everything else but the model's name: that becomes
+// `model` (JSON text), unless this is empty. upstream_error when an embedding is neither.
+Result<void> convert_embeddings(std::string& answer, EncodingFormat format,
+                                std::string_view model = {});
 
 }  // namespace solidrust
