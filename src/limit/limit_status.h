@@ -46,7 +46,7 @@ struct BudgetReading {
   Budget budget;
   std::uint64_t tokens = 0;  // used, with the estimates of what still runs
   std::int64_t nano = 0;
-  std::int64_t reset_ms = 0;  // until the month's end
+  std::int64_t month_end_ms = 0;  // since 1970: then it begins again
 };
 
 }  // namespace solidrust

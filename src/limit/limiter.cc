@@ -389,11 +389,10 @@ std::optional<BudgetReading> Limiter::budget(std::string_view account, std::stri
   const std::lock_guard lock(shard.mutex);
   Ledger* const ledger = ledger_of(shard, account, key);
   if (ledger == nullptr) return std::nullopt;
-  const std::int64_t now = now_ms();
-  ledger->roll(now);
+  ledger->roll(now_ms());
   const Spending used = ledger->used();
   return BudgetReading{key.empty() ? LimitOwner::account : LimitOwner::key, ledger->budget,
-                       used.shown_tokens(), used.shown_nano(), ledger->month_end_ms - now};
+                       used.shown_tokens(), used.shown_nano(), ledger->month_end_ms};
 }
 
 std::vector<BudgetEvent> Limiter::take_budget_events() {

@@ -24,7 +24,7 @@ std::int64_t forecast_since_ms(std::int64_t now_ms) noexcept {
 BudgetForecast forecast_of(const BudgetReading& reading, const LiveUse& lately,
                            std::int64_t now_ms) noexcept {
   const std::int64_t elapsed = std::max(kDayMs, now_ms - lately.first_ms.value_or(now_ms));
-  const std::int64_t left = std::max<std::int64_t>(0, reading.reset_ms);
+  const std::int64_t left = std::max<std::int64_t>(0, reading.month_end_ms - now_ms);
   BudgetForecast forecast;
   forecast.tokens =
       static_cast<std::uint64_t>(gone_on(reading.tokens, lately.totals.tokens(), elapsed, left));

@@ -57,7 +57,7 @@ Result<void> write_budgets(JsonWriter& json, ControlContext& context, const Acco
       const BudgetForecast forecast = forecast_of(*reading, *lately, now_ms);
       json.begin_object().key("of").value(row.key.empty() ? "account" : "key").key("key");
       row.key.empty() ? json.null() : json.value(row.key);
-      json.key("period").value("month").key("resets_ms").value(now_ms + reading->reset_ms);
+      json.key("period").value("month").key("resets_ms").value(reading->month_end_ms);
       write_budget_part(json, "tokens", row.tokens, shown(reading->tokens), shown(forecast.tokens));
       write_budget_part(json, "cost_nano", row.nano, reading->nano, forecast.nano);
       json.end_object();

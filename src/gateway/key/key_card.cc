@@ -103,7 +103,7 @@ void write_budgets(JsonWriter& json, const std::vector<BudgetReading>& readings,
         nano = forecast.nano;
       }
     json.begin_object().key("of").value(of_account ? "account" : "key");
-    json.key("period").value("month").key("reset").value((now + reading.reset_ms + 999) / 1000);
+    json.key("period").value("month").key("reset").value(reading.month_end_ms / 1000);
     write_budget_part(json, "tokens", reading.budget.tokens, reading.tokens, tokens);
     write_budget_part(json, "money", reading.budget.nano, reading.nano, nano);
     json.end_object();
