@@ -67,7 +67,9 @@ ssize_t send_gathered(int fd, std::span<iovec> pieces, std::size_t total) {
     char* to = bytes.data();
     for (const iovec& piece : pieces)
       to = std::copy_n(static_cast<const char*>(piece.iov_base), piece.iov_len, to);
-    return ::send(fd, bytes.data(), total, MSG_NOSIGNAL);
+    const ssize_t sent = ::send(fd, bytes.data(), total, MSG_NOSIGNAL);
+    wipe(bytes.data(), total);  // a credential or a new key may stand in it
+    return sent;
   }
   msghdr message{};
   message.msg_iov = pieces.data();
