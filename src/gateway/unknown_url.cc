@@ -32,8 +32,13 @@ void append_path(std::string& out, std::string_view path) {
 }  // namespace
 
 Error unknown_url(const http::RequestHead& head) {
-  std::string message(head.method_text.substr(0, kShownMethod));
-  message += head.method_text.size() > kShownMethod ? "… " : " ";
+  std::string message;
+  if (may_hold_key(head.method_text)) {
+    message += "This method ";
+  } else {
+    message += head.method_text.substr(0, kShownMethod);
+    message += head.method_text.size() > kShownMethod ? "… " : " ";
+  }
   if (may_hold_key(head.path))
     message += "of this path";
   else
