@@ -26,6 +26,16 @@ struct ModelPlaces {
   std::string_view last;  // the same if there is one only
 };
 
+// What answers are to say in their field `model`, as JSON text.
+struct AnswerName {
+  std::string_view put;   // empty: what the upstream says
+  std::string_view kept;  // stays where the upstream says it: the name that was asked for
+
+  std::string_view against(const ModelPlaces& said) const noexcept {
+    return said.first == kept && said.last == kept ? kept : put;
+  }
+};
+
 // The data of one event. Takes its usage over, and counts it when it brings content. `model` and
 // `text` are for those who ask; `text`: the inside of the last string that is content, left as it
 // is if there is none.

@@ -23,7 +23,7 @@ bool is_blank(std::string_view data) noexcept {
 StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limits,
                          const Clock& clock, const Upstream& from, SentBody sent,
                          UsageChunk usage_chunk, const UsageBound& bound, Opening opening,
-                         std::string_view model)
+                         AnswerName name)
     : client_(client),
       limits_(limits),
       clock_(clock),
@@ -31,7 +31,7 @@ StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limi
       sent_(sent),
       usage_chunk_(usage_chunk),
       opening_(opening),
-      model_(model),
+      name_(name),
       last_sent_(clock.steady()) {
   usage_.bound = bound;
 }
@@ -51,15 +51,16 @@ void StreamRelay::content() {
 void StreamRelay::append_data(std::string_view data, const ModelPlaces& model) {
   constexpr std::string_view kName = "data: ";
   constexpr std::string_view kEnd = "\n\n";
-  if (needs_name(model, model_)) {
+  const std::string_view name = name_.against(model);
+  if (needs_name(model, name)) {
     if (data.find('\n') == data.npos) {
       out_ += kName;
-      append_renamed(out_, data, model, model_);
+      append_renamed(out_, data, model, name);
       out_ += kEnd;
       return;
     }
     std::string renamed;
-    append_renamed(renamed, data, model, model_);
+    append_renamed(renamed, data, model, name);
     append_data(renamed);
     return;
   }
@@ -146,7 +147,7 @@ void StreamRelay::take_oversize(const http::SsePiece& piece) {
     content();
     oversize_ = true;
     oversize_lines_ = {};
-    oversize_model_ = ModelRenamer(model_);
+    oversize_model_ = ModelRenamer(name_.put);
     oversize_utf8_ = {};
   }
   if (!oversize_utf8_.feed(piece.raw)) {

@@ -42,10 +42,9 @@ class StreamRelay {
     void* context = nullptr;
   };
 
-  // `model`: what events say in their field `model`, as JSON text; empty: what the upstream says.
   StreamRelay(http::ServerExchange& client, const GatewayLimits& limits, const Clock& clock,
               const Upstream& from, SentBody sent, UsageChunk usage_chunk, const UsageBound& bound,
-              Opening opening, std::string_view model);
+              Opening opening, AnswerName name);
   StreamRelay(const StreamRelay&) = delete;
   StreamRelay& operator=(const StreamRelay&) = delete;
 
@@ -108,7 +107,7 @@ class StreamRelay {
   const SentBody sent_;
   const UsageChunk usage_chunk_;
   const Opening opening_;
-  const std::string_view model_;
+  AnswerName name_;
 
   http::SseSplitter splitter_;
   std::string out_;  // whole events, or parts of one that is too large; bounded by one read

@@ -86,14 +86,12 @@ Error wrong_answer(std::string internal) {
           std::move(internal)};
 }
 
-// What an answer says in its field `model`, as JSON text; empty: what the upstream says.
-std::string_view answer_model(const RequestContext& context,
-                              const UpstreamAttempt& attempt) noexcept {
+AnswerName answer_name(const RequestContext& context, const UpstreamAttempt& attempt) noexcept {
   switch (context.model->answer_model) {
     case AnswerModel::target:
-      return attempt.body->model();
+      return {attempt.body->model(), context.request.model_at};
     case AnswerModel::asked:
-      return context.request.model_at;
+      return {context.request.model_at, {}};
     case AnswerModel::upstream:
       break;
   }
@@ -125,7 +123,7 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
   if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body->pieces()))
     co_return wrong_answer("the answer holds our credential for this upstream");
   context.usage = usage;
-  const std::string_view name = answer_model(context, attempt);
+  const std::string_view name = answer_name(context, attempt).against(model);
   if (context.match.endpoint->id == EndpointId::embeddings)
     co_return convert_embeddings(attempt.whole, context.request.encoding, name);
   if (needs_name(model, name)) {
@@ -184,7 +182,7 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
                          *context.target->upstream, attempt.body->pieces(),
                          request.include_usage ? UsageChunk::kept : UsageChunk::removed,
                          context.usage.bound, StreamRelay::Opening{begin_stream, &context},
-                         answer_model(context, attempt));
+                         answer_name(context, attempt));
   watch.follow(attempt.exchange.get(), &*attempt.stream);
   co_return co_await attempt.stream->prime(*attempt.exchange);
 }

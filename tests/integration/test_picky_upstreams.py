@@ -150,6 +150,10 @@ def test_an_answer_names_the_model_as_it_was_chosen(make_gateway, contract, tag,
         assert answer.json["model"] == expected
     big = api.chat(fake(tag=tag, extra={"model": PATH}, big_line_at=1, big_line=300_000), stream=True)
     assert {event["model"] for event in big.events} == {name}
+    # The server knows the name that was asked for, and says it: nothing is to be hidden.
+    known = fake(tag=tag, extra={"model": "vllm-primary"})
+    assert api.chat(known).json["model"] == "vllm-primary"
+    assert {event["model"] for event in api.chat(known, stream=True).events} == {"vllm-primary"}
     # The name that the target has with its server is a model too, and keeps the choice.
     real = api.chat(script, model="fake-chat").json["model"]
     assert real == (PATH if choice == "upstream" else "fake-chat")
