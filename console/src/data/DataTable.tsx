@@ -27,7 +27,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { Column } from './columns';
+import { type Column, widthOf } from './columns';
 import { nextSort, sortingOf } from './sort';
 
 export type { RowSelectionState } from '@tanstack/react-table';
@@ -150,8 +150,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       {partial && (
         <colgroup>
           {selection && <col style={{ width: 52 }} />}
-          {columns.map(({ header, width }) => (
-            <col key={header} style={{ width }} />
+          {columns.map((column) => (
+            <col key={column.header} style={{ width: widthOf(column) }} />
           ))}
         </colgroup>
       )}

@@ -12,10 +12,21 @@ export interface Column<Row> {
   sort?: (row: Row) => string | number | null | undefined; // null: last, whichever way about
   descending?: boolean; // the first click sorts the greatest first
   text?: (row: Row) => string | number | null | undefined; // in an exported file, and what a search looks at
-  width?: number; // px, in a list so long that only what is in sight is drawn
+  width?: number; // px, in a list so long that only what is in sight is drawn; without it what is usual for the kind
   optional?: boolean; // can be hidden
   fileOnly?: boolean; // only in an exported file, and searched
 }
+
+// In a list of which only a part is drawn, no content may decide this. Without a number: shares what is left.
+const usualWidths = {
+  text: undefined,
+  lead: undefined,
+  block: undefined,
+  numeric: 130,
+  tight: 124,
+  menu: 56,
+};
+export const widthOf = <Row>({ width, kind = 'text' }: Column<Row>) => width ?? usualWidths[kind];
 
 // "a,b" of the address.
 export const hiddenIn = (hide: string | undefined) => new Set(hide?.split(',').filter(Boolean));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Column, matches, shownColumns } from './columns';
+import { type Column, matches, shownColumns, widthOf } from './columns';
 import { readOneOf, readTable } from './search';
 import { nextSort, sortingOf } from './sort';
 import { toCsv } from './to_csv';
@@ -38,6 +38,13 @@ describe('a search', () => {
 });
 
 describe('what stands in the address', () => {
+  it('gives what may not wrap a width in a long list', () => {
+    const cell = () => null;
+    expect(widthOf({ header: 'From', kind: 'tight', cell })).toBeGreaterThan(100);
+    expect(widthOf({ header: 'From', kind: 'tight', width: 70, cell })).toBe(70);
+    expect(widthOf({ header: 'Text', cell })).toBeUndefined();
+  });
+
   it('hides columns that may be hidden, and those alone', () => {
     const shown = shownColumns(columns, 'uses,name,nonsense').map(({ header }) => header);
     expect(shown).toEqual(['Name', 'Actions']);

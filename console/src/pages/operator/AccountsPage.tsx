@@ -103,6 +103,7 @@ export function AccountsPage() {
     {
       header: 'Tier',
       kind: 'tight',
+      width: 160,
       cell: (account) => (
         <Select
           aria-label={`Tier of ${account.email}`}

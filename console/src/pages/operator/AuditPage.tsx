@@ -87,7 +87,7 @@ const columnsFor = (nameAt: NameAt): Column<Entry>[] => [
         <Detail detail={detail as object} nameOf={(account) => nameAt(account, id).was} />
       ) : null,
   },
-  { header: 'Time (UTC)', kind: 'tight', cell: ({ at_ms }) => formatSecond(at_ms) },
+  { header: 'Time (UTC)', kind: 'tight', width: 190, cell: ({ at_ms }) => formatSecond(at_ms) },
 ];
 
 export function AuditPage() {

@@ -26,7 +26,7 @@ const columns: Column<Setting>[] = [
         <Text size="sm" fw={600} className="mono break">
           {name}
         </Text>
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" className="break">
           {text}
         </Text>
       </Box>
@@ -50,6 +50,7 @@ const columns: Column<Setting>[] = [
   {
     header: 'From',
     kind: 'tight',
+    width: 180,
     cell: ({ origin }) => <Tag tone={origins[origin][0]}>{origins[origin][1]}</Tag>,
   },
 ];
