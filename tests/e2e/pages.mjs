@@ -268,6 +268,7 @@ async function manyKeys(page) {
   await page.waitForURL(/q=service-107/);
   await page.getByText('1 of 507 keys').waitFor();
   await page.getByRole('searchbox').fill('');
+  await page.getByText('461 of 507 keys').waitFor({ state: 'attached' });
   await button(page, 'Created').click();
   await button(page, 'Created').click();
   await page.waitForURL(/sort=created/);

@@ -1,6 +1,7 @@
 """What goes up and what comes down when all is well."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -165,7 +166,7 @@ def test_a_model_by_its_alias_and_by_its_real_name(api):
     listed = {model["id"] for model in api.get("/v1/models").json["data"]}
     assert {"vllm-primary", "bge-m3", "small-context"} <= listed
     for name in listed:
-        assert api.get(f"/v1/models/{name}").json["id"] == name
+        assert api.get(f"/v1/models/{quote(name, safe='')}").json["id"] == name
 
 
 def test_the_calling_key(api, gateway):
