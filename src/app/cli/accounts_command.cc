@@ -10,39 +10,40 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/show.h"
 #include "base/json_writer.h"
-#include "control/accounts/account_commands.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::array kCard{
-    Column{"id", "id"},           Column{"email", "email"},       Column{"tier", "tier"},
-    Column{"role", "role"},       Column{"disabled", "disabled"}, Column{"created", "created_at"},
-    Column{"deleted", "deleted"}, Column{"keys", "keys"},         Column{"sessions", "sessions"}};
-constexpr std::array kTable{
-    Column{"ID", "id"},     Column{"EMAIL", "email"},       Column{"TIER", "tier"},
-    Column{"ROLE", "role"}, Column{"DISABLED", "disabled"}, Column{"CREATED", "created_at"}};
+constexpr std::array kCard{Column{"id", "id"},
+                           Column{"email", "email"},
+                           Column{"tier", "tier"},
+                           Column{"role", "role"},
+                           Column{"disabled", "disabled"},
+                           Column{"created", "created_at", {Look::time}},
+                           Column{"deleted", "deleted"},
+                           Column{"keys", "keys"},
+                           Column{"sessions", "sessions"}};
+constexpr std::array kTable{Column{"ID", "id", {Look::id}},
+                            Column{"EMAIL", "email"},
+                            Column{"TIER", "tier", {Look::text, 2}},
+                            Column{"ROLE", "role", {Look::text, 3}},
+                            Column{"DISABLED", "disabled", {Look::text, 1}},
+                            Column{"CREATED", "created_at", {Look::time, 4}}};
+constexpr ListShape kList{"accounts", kTable, "There are no accounts."};
 
 struct Arguments {
   std::string email;
   std::string tier;
   std::string role;
-  std::int64_t limit = 50;
-  bool all = false;
+  std::string search;
+  std::string status;
+  Bounding bounding;
   bool yes = false;
 };
-
-// On standard error, if there are more than were asked for.
-void tell_of_more(const std::string& answer, std::int64_t limit) {
-  for (const auto& [field, total] : flatten(answer))
-    if (field == "total" && std::stoll(total) > limit)
-      fmt::print(stderr, "solidrust: the newest {} of {} accounts; --limit N or --all shows more\n",
-                 limit, total);
-}
 
 int run(const CommonOptions& common, const Arguments& given, const std::string& method,
         MissingFolder missing) {
@@ -54,18 +55,20 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
     json.key(method == "accounts.create" ? "email" : "account").value(given.email);
   if (!given.tier.empty()) json.key("tier").value(given.tier);
   if (!given.role.empty()) json.key("role").value(given.role);
-  const bool limited = method == "accounts.list" && !given.all;
-  if (limited) json.key("limit").value(given.limit);
+  const bool limited = method == "accounts.list" && !given.bounding.all;
+  const std::int64_t limit = given.bounding.limit.value_or(Bounding::kUsual);
+  if (limited) json.key("limit").value(limit);
+  if (!given.search.empty()) json.key("search").value(given.search);
+  if (!given.status.empty()) json.key("status").value(given.status);
   json.end_object();
   const auto answer = ask_control(common, method, params, missing);
   if (!answer) return kExitFailure;
-  if (common.json)
-    print(*answer + "\n");
-  else if (method == "accounts.list")
-    print(render_table(*answer, "accounts", kTable, "There are no accounts."));
-  else
-    print(render_card(*answer, kCard));
-  if (limited && !common.json) tell_of_more(*answer, given.limit);
+  if (method != "accounts.list") {
+    show_card(common, *answer, kCard);
+    return kExitDone;
+  }
+  show_list(common, *answer, kList);
+  if (limited) tell_of_more(common, *answer, limit, "accounts");
   return kExitDone;
 }
 
@@ -96,7 +99,7 @@ CLI::App* add_one(CLI::App& accounts, Invocation& invocation, Arguments& given,
                   const std::string& name, const std::string& what, const std::string& example,
                   std::function<int()> action) {
   CLI::App* app = add_command(accounts, invocation, name, what, example, std::move(action));
-  app->add_option("account", given.email, "Mail address or id")->required()->type_name("EMAIL");
+  app->add_option("account", given.email, "Mail address or id")->required()->type_name("ACCOUNT");
   return app;
 }
 
@@ -120,11 +123,13 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
                                "solidrust accounts list --limit 20", [&common, given] {
                                  return run(common, *given, "accounts.list", MissingFolder::refuse);
                                });
-  CLI::Option* limit =
-      list->add_option("--limit", given->limit, "How many accounts, 1 to 1000 (default 50)")
-          ->check(CLI::Range(std::int64_t{1}, kMaxAccountsListed))
-          ->type_name("N");
-  list->add_flag("--all", given->all, "All of them")->excludes(limit);
+  list->add_option("--search", given->search, "Only those with this text in their address or id")
+      ->type_name("TEXT");
+  list->add_option("--status", given->status, "Only active or only disabled ones")
+      ->type_name("STATUS")
+      ->check(CLI::IsMember({"active", "disabled"}));
+  add_bounding_options(*list, given->bounding, "accounts (default 50)");
+  add_wide_option(*list, invocation);
   const auto action = [&common, given](const std::string& method) {
     return [&common, given, method] { return run(common, *given, method, MissingFolder::refuse); };
   };

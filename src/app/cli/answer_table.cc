@@ -1,19 +1,22 @@
 #include "app/cli/answer_table.h"
 
 #include <algorithm>
+#include <array>
 
+#include "app/cli/display_width.h"
+#include "app/cli/relative_time.h"
+#include "app/cli/table_layout.h"
+#include "app/cli/terminal.h"
 #include "base/csv.h"
 #include "base/json_cursor.h"
+#include "control/timestamp.h"
 
 namespace solidrust {
 namespace {
 
 std::string text_of(std::string_view inside) {
   std::string out;
-  if (!json_unescape(inside, out)) return std::string(inside);
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < ' ' || c == 127) c = '?';
-  return out;
+  return printable(json_unescape(inside, out) ? std::string_view(out) : inside);
 }
 
 std::string scalar_text(JsonCursor& cursor) {
@@ -58,44 +61,197 @@ void flatten_into(JsonCursor& cursor, const std::string& prefix, FlatObject& out
   }
 }
 
+constexpr std::string_view kNothing = "-";
+constexpr std::size_t kIdBody = 22;      // of an id, after its prefix (base/ids.h)
+constexpr std::size_t kShortBody = 8;    // of a short one
+constexpr std::size_t kPrefix = 4;       // "key_"
+constexpr std::size_t kLeastText = 14;   // a text may be cut to so much
+constexpr std::size_t kLeastValue = 20;  // of a card, beside its titles
+
 std::string value_of(const FlatObject& object, std::string_view field) {
   for (const auto& [name, value] : object)
     if (name == field) return value;
-  return "-";
+  return std::string(kNothing);
 }
 
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
 void append_padded(std::string& out, std::string_view text, std::size_t to) {
   out += text;
-  out.append(to - std::min(to, width(text)), ' ');
+  out.append(to - std::min(to, display_width(text)), ' ');
 }
 
-// A row of titles, and one for each object of the list.
-std::vector<std::vector<std::string>> rows_of(std::string_view json, std::string_view list,
-                                              std::span<const Column> columns) {
-  std::vector<std::vector<std::string>> rows(1);
-  for (const Column& column : columns) rows[0].emplace_back(column.title);
+Tint tint_of(std::string_view state) {
+  constexpr std::array<std::string_view, 6> kGood{"active", "healthy", "passing",
+                                                  "ok",     "up",      "alive"};
+  constexpr std::array<std::string_view, 6> kCareful{"rotating", "draining", "resting",
+                                                     "on trial", "partial",  "warn"};
+  constexpr std::array<std::string_view, 7> kBad{"revoked", "expired", "disabled", "ejected",
+                                                 "failing", "failed",  "down"};
+  const auto among = [&](const auto& words) {
+    return std::find(words.begin(), words.end(), state) != words.end();
+  };
+  if (among(kGood)) return Tint::good;
+  if (among(kCareful)) return Tint::careful;
+  if (among(kBad)) return Tint::bad;
+  // The status of a response.
+  if (state.size() == 3 && state[0] >= '2' && state[0] <= '5')
+    return state[0] < '4' ? Tint::good : Tint::bad;
+  return Tint::none;
+}
+
+// The objects of the list, in order.
+std::vector<FlatObject> objects_of(std::string_view json, std::string_view list) {
+  std::vector<FlatObject> objects;
   JsonCursor cursor(json);
   std::string_view key;
-  if (!cursor.enter_object()) return rows;
+  if (!cursor.enter_object()) return objects;
   while (cursor.next_field(key)) {
     if (key != list || !cursor.enter_array()) {
       if (!cursor.skip()) break;
       continue;
     }
-    while (cursor.next_element()) {
-      FlatObject object;
-      flatten_into(cursor, "", object);
-      std::vector<std::string>& row = rows.emplace_back();
-      for (const Column& column : columns) row.push_back(value_of(object, column.field));
-    }
+    while (cursor.next_element()) flatten_into(cursor, "", objects.emplace_back());
   }
-  return rows;
+  return objects;
+}
+
+// Titles and cells of the columns that are shown.
+struct Grid {
+  std::vector<const Column*> columns;
+  std::vector<std::vector<std::string>> rows;  // the titles first
+};
+
+Grid whole_grid(const std::vector<FlatObject>& objects, std::span<const Column> columns,
+                bool people) {
+  Grid grid;
+  std::vector<std::string>& titles = grid.rows.emplace_back();
+  for (const Column& column : columns) {
+    if (column.whom == For::people && !people) continue;
+    grid.columns.push_back(&column);
+    titles.emplace_back(column.title);
+  }
+  for (const FlatObject& object : objects) {
+    std::vector<std::string>& row = grid.rows.emplace_back();
+    for (const Column* column : grid.columns) row.push_back(value_of(object, column->field));
+  }
+  return grid;
+}
+
+std::string fitted_value(const FlatObject& object, const Column& column, std::int64_t now_ms) {
+  std::string value(kNothing);
+  if (!column.fit.field.empty()) value = value_of(object, column.fit.field);
+  if (value == kNothing) value = value_of(object, column.field);
+  if (column.fit.look == Look::id) return short_id(value);
+  if (column.fit.look != Look::time) return value;
+  const auto at = parse_timestamp(value);
+  return at ? relative_time(*at, now_ms) : value;
+}
+
+// A column that may be left out is, if it says nothing.
+bool says_something(const std::vector<FlatObject>& objects, const Column& column) {
+  return column.fit.drop == 0 ||
+         std::any_of(objects.begin(), objects.end(), [&](const FlatObject& object) {
+           return value_of(object, column.field) != kNothing ||
+                  value_of(object, column.fit.field) != kNothing;
+         });
+}
+
+Grid fitted_grid(const std::vector<FlatObject>& objects, std::span<const Column> columns,
+                 std::int64_t now_ms) {
+  Grid grid;
+  std::vector<std::string>& titles = grid.rows.emplace_back();
+  for (const Column& column : columns) {
+    if (!says_something(objects, column)) continue;
+    grid.columns.push_back(&column);
+    titles.emplace_back(column.fit.title.empty() ? column.title : column.fit.title);
+  }
+  for (const FlatObject& object : objects) {
+    std::vector<std::string>& row = grid.rows.emplace_back();
+    for (const Column* column : grid.columns) row.push_back(fitted_value(object, *column, now_ms));
+  }
+  return grid;
+}
+
+std::vector<std::size_t> widths_of(const Grid& grid) {
+  std::vector<std::size_t> widths(grid.columns.size());
+  for (const auto& row : grid.rows)
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], display_width(row[i]));
+  return widths;
+}
+
+std::vector<std::size_t> fitted_widths(const Grid& grid, std::size_t room) {
+  const std::vector<std::size_t> widths = widths_of(grid);
+  std::vector<ColumnWish> wishes;
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    const Fit& fit = grid.columns[i]->fit;
+    wishes.push_back({widths[i], fit.look == Look::text ? kLeastText : widths[i], fit.drop});
+  }
+  return fit_columns(wishes, room);
+}
+
+// One cell, padded to its column unless it is the last; the padding has no colour.
+void append_cell(std::string& out, const std::string& text, std::size_t width, Look look, bool last,
+                 Tint tint, bool color) {
+  const std::size_t padding = width - std::min(width, display_width(text));
+  const bool right = look == Look::number;
+  if (right) out.append(padding, ' ');
+  out += tinted(text, tint, color);
+  if (!last) out.append(right ? kColumnGap : padding + kColumnGap, ' ');
+}
+
+std::string drawn(const Grid& grid, const std::vector<std::size_t>& widths, bool fitted,
+                  bool color) {
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    if (widths[i] > 0) last = i;
+  std::string out;
+  for (std::size_t r = 0; r < grid.rows.size(); ++r) {
+    for (std::size_t i = 0; i <= last && i < widths.size(); ++i) {
+      if (widths[i] == 0) continue;
+      const Look look = grid.columns[i]->fit.look;
+      const std::string& text = grid.rows[r][i];
+      const Tint tint = r == 0 ? Tint::strong : look == Look::state ? tint_of(text) : Tint::none;
+      append_cell(out, fitted ? cut_to_width(text, widths[i]) : text, widths[i],
+                  fitted ? look : Look::text, i == last, tint, color);
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+// Appends `value` behind `indent` columns; what does not fit in `room` goes on below, broken at
+// spaces.
+void append_wrapped(std::string& out, std::string_view value, std::size_t indent,
+                    std::size_t room) {
+  std::size_t used = 0;
+  while (!value.empty()) {
+    const std::string_view word = value.substr(0, std::min(value.find(' '), value.size()));
+    const std::size_t width = display_width(word);
+    if (used > 0 && used + 1 + width > room) {
+      out.append("\n").append(indent, ' ');
+      used = 0;
+    }
+    if (used > 0) out += ' ';
+    out += word;
+    used += width + (used > 0 ? 1 : 0);
+    value.remove_prefix(std::min(word.size() + 1, value.size()));
+  }
+}
+
+std::string card_value(const FlatObject& object, const Column& column, const TableView& view) {
+  std::string value = value_of(object, column.field);
+  if (!view.width || value == kNothing || column.fit.look != Look::time) return value;
+  if (const auto at = parse_timestamp(value)) value += " (" + relative_time(*at, view.now_ms) + ")";
+  return value;
 }
 
 }  // namespace
@@ -108,46 +264,91 @@ FlatObject flatten(std::string_view json_object) {
 }
 
 std::string render_table(std::string_view json, std::string_view list,
-                         std::span<const Column> columns, std::string_view none) {
-  const std::vector<std::vector<std::string>> rows = rows_of(json, list, columns);
-  if (rows.size() == 1) return std::string(none) + "\n";
-  std::vector<std::size_t> widths(columns.size());
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
-  std::string out;
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      append_padded(out, row[i], i + 1 < row.size() ? widths[i] + 2 : 0);
-    out += '\n';
+                         std::span<const Column> columns, std::string_view none,
+                         const TableView& view) {
+  const std::vector<FlatObject> objects = objects_of(json, list);
+  if (objects.empty()) return std::string(none) + "\n";
+  if (!view.width || view.wide) {
+    const Grid grid = whole_grid(objects, columns, view.wide);
+    return drawn(grid, widths_of(grid), false, view.color);
   }
-  return out;
+  const Grid grid = fitted_grid(objects, columns, view.now_ms);
+  return drawn(grid, fitted_widths(grid, *view.width), true, view.color);
 }
 
 std::string render_csv(std::string_view json, std::string_view list,
                        std::span<const Column> columns) {
   std::string out;
-  for (const auto& row : rows_of(json, list, columns)) {
+  for (const auto& row : whole_grid(objects_of(json, list), columns, false).rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) out += ',';
-      append_csv_cell(out, row[i] == "-" ? std::string_view() : row[i]);
+      append_csv_cell(out, row[i] == kNothing ? std::string_view() : row[i]);
     }
     out += '\n';
   }
   return out;
 }
 
-std::string render_card(std::string_view json_object, std::span<const Column> columns) {
+std::string render_card(std::string_view json_object, std::span<const Column> columns,
+                        const TableView& view) {
   const FlatObject object = flatten(json_object);
   std::size_t widest = 0;
-  for (const Column& column : columns) widest = std::max(widest, width(column.title));
+  for (const Column& column : columns) widest = std::max(widest, display_width(column.title));
+  const std::size_t indent = widest + kColumnGap;
   std::string out;
   for (const Column& column : columns) {
-    const std::string value = value_of(object, column.field);
-    if (value == "-") continue;
-    append_padded(out, column.title, widest + 2);
-    out += value + "\n";
+    const std::string value = card_value(object, column, view);
+    if (value == kNothing) continue;
+    append_padded(out, column.title, indent);
+    if (column.fit.look == Look::state)
+      out += tinted(value, tint_of(value), view.color);
+    else if (view.width)
+      append_wrapped(out, value, indent,
+                     std::max(kLeastValue, *view.width - std::min(*view.width, indent)));
+    else
+      out += value;
+    out += "\n";
   }
   return out;
+}
+
+std::string narrowed(std::string_view json, std::string_view list, std::string_view search,
+                     std::optional<std::size_t> limit) {
+  std::string out = "{";
+  JsonCursor cursor(json);
+  std::string_view key;
+  std::string_view raw;
+  if (!cursor.enter_object()) return std::string(json);
+  while (cursor.next_field(key)) {
+    out.append(out.size() > 1 ? "," : "").append("\"").append(key).append("\":");
+    if (key != list || !cursor.enter_array()) {
+      if (!cursor.skip(raw)) return std::string(json);
+      out += raw;
+      continue;
+    }
+    out += '[';
+    std::size_t taken = 0;
+    while (cursor.next_element()) {
+      if (!cursor.skip(raw)) return std::string(json);
+      const FlatObject object = flatten(raw);
+      const bool wanted =
+          search.empty() || std::any_of(object.begin(), object.end(), [&](const auto& field) {
+            return contains(field.second, search);
+          });
+      if (!wanted || (limit && taken == *limit)) continue;
+      out.append(taken++ > 0 ? "," : "").append(raw);
+    }
+    out += ']';
+  }
+  return cursor.at_end() ? out + "}" : std::string(json);
+}
+
+std::string short_id(std::string_view text) {
+  const bool whole = text.size() == kPrefix + kIdBody && text[kPrefix - 1] == '_' &&
+                     std::all_of(text.begin() + kPrefix, text.end(), [](char c) {
+                       return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+                     });
+  return std::string(whole ? text.substr(0, kPrefix + kShortBody) : text);
 }
 
 }  // namespace solidrust

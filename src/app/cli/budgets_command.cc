@@ -4,34 +4,35 @@
 
 #include <fmt/format.h>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/show.h"
 #include "base/json_writer.h"
 #include "limit/limits.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::array kColumns{Column{"ACCOUNT", "account"}, Column{"KEY", "key"},
-                              Column{"TOKENS/MONTH", "tokens"}, Column{"MONEY/MONTH", "money"}};
+constexpr std::array kColumns{Column{"ACCOUNT", "account", {Look::id, 2}},
+                              Column{"EMAIL", "account_email", {}, For::people},
+                              Column{"KEY", "key", {Look::id, 1}},
+                              Column{"NAME", "key_name", {Look::text, 1}, For::people},
+                              Column{"TOKENS/MONTH", "tokens", {Look::number}},
+                              Column{"MONEY/MONTH", "money", {Look::number}}};
+constexpr ListShape kList{"budgets", kColumns, "There are no budgets."};
 
 struct Arguments {
   std::string account;
   std::string key;
   std::string tokens;
   std::string money;
+  Narrowing narrowing;
 };
 
-int run(const CommonOptions& common, const std::string& method, const std::string& params) {
-  const auto answer = ask_control(common, method, params);
+int list(const CommonOptions& common, const Arguments& given) {
+  const auto answer = ask_control(common, "budgets.list", "{}");
   if (!answer) return kExitFailure;
-  if (common.json)
-    print(*answer + "\n");
-  else if (method == "budgets.list")
-    print(render_table(*answer, "budgets", kColumns, "There are no budgets."));
-  else
-    print(render_card(*answer, kColumns));
+  show_list(common, narrowed(*answer, kList, given.narrowing), kList);
   return kExitDone;
 }
 
@@ -55,7 +56,10 @@ int set(const CommonOptions& common, const Arguments& given) {
     json.key("money_nano").value(*nano);
   }
   json.end_object();
-  return run(common, "budgets.set", params);
+  const auto answer = ask_control(common, "budgets.set", params);
+  if (!answer) return kExitFailure;
+  show_card(common, *answer, kColumns);
+  return kExitDone;
 }
 
 }  // namespace
@@ -65,15 +69,19 @@ void add_budgets_commands(CLI::App& root, Invocation& invocation) {
                                   "solidrust budgets set --account ada@example.org --money 25");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  add_command(budgets, invocation, "list", "Lists the budgets.", "solidrust budgets list",
-              [&common] { return run(common, "budgets.list", "{}"); });
+  CLI::App* listing =
+      add_command(budgets, invocation, "list", "Lists the budgets.", "solidrust budgets list",
+                  [&common, given] { return list(common, *given); });
+  add_narrowing_options(*listing, given->narrowing);
+  add_wide_option(*listing, invocation);
   CLI::App* command = add_command(
       budgets, invocation, "set",
       "Sets the whole budget of an account or a key, at once; with no amount it is removed.",
       "solidrust budgets set --account ada@example.org --tokens 5000000 --money 12.50",
       [&common, given] { return set(common, *given); });
   command->add_option("--account", given->account, "Mail address or id")->type_name("ACCOUNT");
-  command->add_option("--key", given->key, "Id of a key")->type_name("ID");
+  command->add_option("--key", given->key, "A key: its id, the beginning of it, or its name")
+      ->type_name("KEY");
   command->add_option("--tokens", given->tokens, "Tokens in a calendar month (UTC)")
       ->type_name("N");
   command->add_option("--money", given->money, "Money in a calendar month, by the models' prices")

@@ -30,6 +30,10 @@ CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::strin
                   "Configuration file (default: SOLIDRUST_CONFIG, or none)")
       ->type_name("FILE");
   app->add_flag("--json", invocation.common.json, "Answer in JSON");
+  app->add_option("--color", invocation.common.color_word,
+                  "auto (default: on a terminal, unless NO_COLOR is set), always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
   app->callback([&invocation, run = std::move(run)] { invocation.run = run; });
   return app;
 }
@@ -60,7 +64,7 @@ std::optional<std::string> data_folder_of(const CommonOptions& common) {
   for (const ConfigProblem& problem : loaded.errors)
     readable = readable && !problem.key.empty() && problem.key != "data_dir";
   if (readable) return loaded.settings.data_dir;
-  print_problems(loaded);
+  print_problems(loaded, common.color());
   return std::nullopt;
 }
 
@@ -68,15 +72,18 @@ int fail(const CommonOptions& common, const Error& error) {
   if (common.json)
     fmt::print(stderr, "{}\n", error_envelope(error));
   else
-    fmt::print(stderr, "solidrust: {}\n", error.message);
+    fmt::print(stderr, "{} {}\n",
+               tinted("solidrust:", Tint::bad, is_color(facts_of(stderr), common.color())),
+               error.message);
   return kExitFailure;
 }
 
-void print_problems(const LoadedSettings& loaded) {
+void print_problems(const LoadedSettings& loaded, ColorWish wish) {
+  const bool color = is_color(facts_of(stderr), wish);
   for (const ConfigProblem& problem : loaded.warnings)
-    fmt::print(stderr, "warning: {}\n", to_string(problem));
+    fmt::print(stderr, "{} {}\n", tinted("warning:", Tint::careful, color), to_string(problem));
   for (const ConfigProblem& problem : loaded.errors)
-    fmt::print(stderr, "error: {}\n", to_string(problem));
+    fmt::print(stderr, "{} {}\n", tinted("error:", Tint::bad, color), to_string(problem));
 }
 
 void print(std::string_view text) {

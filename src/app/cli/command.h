@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/cli/terminal.h"
 #include "base/error.h"
 #include "config/settings_load.h"
 
@@ -22,6 +23,10 @@ struct CommonOptions {
   std::string data_dir;  // empty: as configured
   std::string config;    // empty: SOLIDRUST_CONFIG, or none
   bool json = false;
+  bool wide = false;  // of a list: all columns
+  std::string color_word = "auto";
+
+  ColorWish color() const { return color_wish(color_word).value_or(ColorWish::automatic); }
 };
 
 // Lives from the declaration of the commands to the end of the one that was chosen.
@@ -49,7 +54,7 @@ std::optional<std::string> data_folder_of(const CommonOptions& common);
 // "solidrust: …" on standard error, as JSON if asked for; returns the exit status.
 int fail(const CommonOptions& common, const Error& error);
 // Every error and warning of the configuration, one a line, on standard error.
-void print_problems(const LoadedSettings& loaded);
+void print_problems(const LoadedSettings& loaded, ColorWish color = ColorWish::automatic);
 // To standard output.
 void print(std::string_view text);
 

@@ -27,7 +27,8 @@ int run(const CommonOptions& common, const std::string& method, std::string_view
   if (!answer)
     return fail(common, {ErrorCode::service_unavailable,
                          "No server runs on the data folder " + *folder +
-                             ": start it, or name its folder with --data-dir."});
+                             ": start it, or name its folder with --data-dir or the "
+                             "variable SOLIDRUST_DATA_DIR."});
   if (!*answer) return fail(common, answer->error());
   print(common.json ? **answer + "\n" : fmt::format("{}\n\n{}\n", what, link_of(**answer)));
   return kExitDone;

@@ -22,6 +22,18 @@ std::string as_json(const std::vector<Finding>& findings, bool healthy) {
   return out;
 }
 
+Tint tint_of(Health health) {
+  switch (health) {
+    case Health::ok:
+      return Tint::good;
+    case Health::warn:
+      return Tint::careful;
+    case Health::fail:
+      return Tint::bad;
+  }
+  return Tint::none;
+}
+
 int doctor(const CommonOptions& common) {
   const SettingsSources sources = settings_sources(common);
   const std::vector<Finding> findings = examine(sources.file, load_settings(sources));
@@ -31,9 +43,11 @@ int doctor(const CommonOptions& common) {
   if (common.json) {
     print(as_json(findings, healthy) + "\n");
   } else {
+    const bool color = is_color(facts_of(stdout), common.color());
     for (const Finding& finding : findings) {
-      print(
-          fmt::format("{:<4}  {}: {}\n", health_name(finding.health), finding.check, finding.text));
+      const std::string health = fmt::format("{:<4}", health_name(finding.health));
+      print(fmt::format("{}  {}: {}\n", tinted(health, tint_of(finding.health), color),
+                        finding.check, finding.text));
       if (!finding.advice.empty()) print(fmt::format("      {}\n", finding.advice));
     }
   }

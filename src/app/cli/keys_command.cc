@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
 #include "app/cli/limit_options.h"
+#include "app/cli/show.h"
 #include "base/json_writer.h"
 #include "control/keys/keys.h"
 #include "control/timestamp.h"
@@ -21,9 +21,10 @@ namespace {
 constexpr std::array kKeyCard{Column{"id", "id"},
                               Column{"name", "name"},
                               Column{"account", "account"},
+                              Column{"email", "account_email"},
                               Column{"environment", "environment"},
                               Column{"hint", "hint"},
-                              Column{"status", "status"},
+                              Column{"status", "status", {Look::state}},
                               Column{"scopes", "scopes"},
                               Column{"models", "models"},
                               Column{"addresses", "addresses"},
@@ -32,29 +33,33 @@ constexpr std::array kKeyCard{Column{"id", "id"},
                               Column{"requests/day", "limits.requests_per_day"},
                               Column{"tokens/min", "limits.tokens_per_minute"},
                               Column{"at once", "limits.concurrent"},
-                              Column{"created", "created_at"},
+                              Column{"created", "created_at", {Look::time}},
                               Column{"created by", "created_by"},
-                              Column{"expires", "expires_at"},
-                              Column{"last used", "last_used_at"},
+                              Column{"expires", "expires_at", {Look::time}},
+                              Column{"last used", "last_used_at", {Look::time}},
                               Column{"last used from", "last_used_from"},
                               Column{"rotated from", "rotated_from"},
                               Column{"rotated to", "rotated_to"},
                               Column{"uses since rotation", "uses_after_rotation"},
-                              Column{"revoked", "revoked.at"},
+                              Column{"revoked", "revoked.at", {Look::time}},
                               Column{"revoked by", "revoked.by"},
                               Column{"revoked because", "revoked.reason"},
                               Column{"compromised", "revoked.compromised"},
                               Column{"also revoked", "also_revoked"},
                               Column{"key", "key"}};
 
-constexpr std::array kKeyTable{Column{"ID", "id"},
+constexpr std::array kKeyTable{Column{"ID", "id", {Look::id}},
                                Column{"NAME", "name"},
-                               Column{"ENVIRONMENT", "environment"},
-                               Column{"KEY", "hint"},
-                               Column{"STATUS", "status"},
-                               Column{"CREATED", "created_at"},
-                               Column{"EXPIRES", "expires_at"},
-                               Column{"LAST USED", "last_used_at"}};
+                               Column{"ACCOUNT", "account_email", {Look::text, 3}, For::people},
+                               Column{"ENVIRONMENT", "environment", {Look::text, 4, "ENV"}},
+                               Column{"KEY", "hint", {Look::text, 7}},
+                               Column{"STATUS", "status", {Look::state}},
+                               Column{"CREATED", "created_at", {Look::time, 6}},
+                               Column{"EXPIRES", "expires_at", {Look::time, 5}},
+                               Column{"LAST USED", "last_used_at", {Look::time, 2}}};
+constexpr ListShape kList{"keys", kKeyTable, "There are no keys."};
+
+constexpr const char* kWhichKey = "The key: its id, the beginning of it, or its name";
 
 struct KeyArguments {
   std::string id;
@@ -69,6 +74,9 @@ struct KeyArguments {
   std::string reason;
   bool compromised = false;
   LimitTexts limits;
+  std::string search;
+  std::string status;
+  Bounding bounding;
 };
 
 class Keys {
@@ -82,8 +90,8 @@ class Keys {
     if (!params) return fail(common_, params.error());
     auto answer = ask(method, *params);
     if (!answer) return fail(common_, in_options(answer.error()));
-    print(common_.json ? *answer + "\n" : render_card(*answer, kKeyCard));
-    warn(*answer);
+    show_card(common_, *answer, kKeyCard);
+    warn_as_told(*answer);
     if (common_.json) return kExitDone;
     if (method == "create" || method == "rotate")
       fmt::print(stderr, "Keep the key now: it is not stored and cannot be shown again.\n");
@@ -97,12 +105,19 @@ class Keys {
     auto params = parameters("list");
     auto answer = ask("list", *params);
     if (!answer) return fail(common_, answer.error());
-    print(common_.json ? *answer + "\n"
-                       : render_table(*answer, "keys", kKeyTable, "There are no keys."));
+    show_list(common_, *answer, kList);
+    if (const auto limit = listed()) tell_of_more(common_, *answer, *limit, "keys");
     return kExitDone;
   }
 
  private:
+  // How many a list shows: a program that says nothing of it gets all.
+  std::optional<std::int64_t> listed() const {
+    if (arguments.bounding.limit) return arguments.bounding.limit;
+    if (arguments.bounding.all || !is_for_a_person(common_)) return std::nullopt;
+    return Bounding::kUsual;
+  }
+
   // Names the option where the control plane names the field that it became.
   static Error in_options(Error error) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOptions{
@@ -113,9 +128,9 @@ class Keys {
     return error;
   }
 
-  static void warn(const std::string& answer) {
+  void warn_as_told(const std::string& answer) const {
     for (const auto& [field, text] : flatten(answer))
-      if (field == "warning") fmt::print(stderr, "warning: {}\n", text);
+      if (field == "warning") warn(common_, text);
   }
 
   Result<std::string> ask(const std::string& method, const std::string& params) {
@@ -148,6 +163,10 @@ class Keys {
     // "90d" or "2026-12-31T00:00:00Z"
     text(given.expires.find('-') == std::string::npos ? "expires_in" : "expires_at", given.expires);
     text("reason", given.reason);
+    text("search", given.search);
+    text("status", given.status);
+    if (method == "list")
+      if (const auto limit = listed()) json.key("limit").value(*limit);
     if (given.compromised) json.key("compromised").value(true);
     if (method == "rotate" && !given.grace.empty()) {
       const auto grace = parse_span(given.grace);
@@ -172,14 +191,14 @@ void add_create(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Ke
       keys, invocation, "create", "Makes a key and shows it, this once.",
       "solidrust keys create --account ada@example.org --name \"web shop\" --expires 90d",
       [shared] { return shared->one("create"); });
-  app->add_option("--account", given.account, "Owner: id or mail address")
+  app->add_option("--account", given.account, "Whose it is: mail address or id")
       ->required()
-      ->type_name("ID_OR_EMAIL");
+      ->type_name("ACCOUNT");
   app->add_option("--name", given.name, "What the key is for")->required()->type_name("NAME");
   app->add_option("--environment", given.environment,
                   "live (default), or test: answered by the built-in sandbox")
       ->check(CLI::IsMember({"live", "test"}))
-      ->type_name("");
+      ->type_name("live|test");
   app->add_option("--scopes", given.scopes,
                   "What it may do: chat:read, embeddings:read, models:list (default: all)")
       ->delimiter(',')
@@ -202,9 +221,7 @@ CLI::App* add_one(CLI::App& keys, Invocation& invocation, const std::shared_ptr<
                   const std::string& name, const std::string& what, const std::string& example) {
   CLI::App* app = add_command(keys, invocation, name, what, example,
                               [shared, name] { return shared->one(name); });
-  app->add_option("id", shared->arguments.id, "The key's id, as keys list shows it")
-      ->required()
-      ->type_name("ID");
+  app->add_option("key", shared->arguments.id, kWhichKey)->required()->type_name("KEY");
   return app;
 }
 
@@ -217,10 +234,18 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
   KeyArguments& given = shared->arguments;
   add_create(keys, invocation, shared);
   CLI::App* list = add_command(keys, invocation, "list", "Lists keys, the newest first.",
-                               "solidrust keys list --account ada@example.org",
+                               "solidrust keys list --account ada@example.org --status active",
                                [shared] { return shared->list(); });
-  list->add_option("--account", given.account, "Only keys of this account")
-      ->type_name("ID_OR_EMAIL");
+  list->add_option("--account", given.account, "Only keys of this account: mail address or id")
+      ->type_name("ACCOUNT");
+  list->add_option("--search", given.search,
+                   "Only those with this text in their name, address, hint or id")
+      ->type_name("TEXT");
+  list->add_option("--status", given.status, "Only active, rotating, disabled, expired or revoked")
+      ->type_name("STATUS")
+      ->check(CLI::IsMember({"active", "rotating", "disabled", "expired", "revoked"}));
+  add_bounding_options(*list, given.bounding, "keys (default 50 on a terminal, else all)");
+  add_wide_option(*list, invocation);
   add_one(keys, invocation, shared, "show", "Shows what is known of a key; never its text.",
           "solidrust keys show key_4TzQ0example");
   add_one(keys, invocation, shared, "rename", "Gives a key another name.",
@@ -233,9 +258,7 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
       "Gives a key limits of its own, at once, beside those of its account's tier.",
       "solidrust keys set-limits key_4TzQ0example --requests-per-minute 10 --concurrent unlimited",
       [shared] { return shared->one("set_limits"); });
-  limits->add_option("id", given.id, "The key's id, as keys list shows it")
-      ->required()
-      ->type_name("ID");
+  limits->add_option("key", given.id, kWhichKey)->required()->type_name("KEY");
   add_limit_options(*limits, given.limits);
   add_one(keys, invocation, shared, "disable", "Refuses a key until it is enabled again.",
           "solidrust keys disable key_4TzQ0example");

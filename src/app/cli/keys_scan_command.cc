@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/show.h"
 #include "auth/key_format.h"
 #include "auth/key_hasher.h"
 #include "auth/key_scan.h"
@@ -202,12 +202,13 @@ int run_scan(const CommonOptions& common, const std::vector<std::string>& paths)
   if (common.json) {
     print(as_json(scan, verdicts) + "\n");
   } else {
+    const bool color = is_color(facts_of(stdout), common.color());
     for (std::size_t i = 0; i < scan.findings.size(); ++i) {
       const Finding& finding = scan.findings[i];
       const Known known = verdicts.verdict(i);
       print(fmt::format("{}:{}:{}: {} {}{}{}\n", finding.place.path, finding.place.line,
                         finding.place.column, key_hint(finding.key.reveal()),
-                        known.works ? "LIVE, " : "", known.status,
+                        known.works ? tinted("LIVE,", Tint::bad, color) + " " : "", known.status,
                         known.id.empty() ? "" : " (" + known.id + ")"));
     }
     fmt::print(stderr, "{} found in {}\n",

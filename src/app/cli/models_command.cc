@@ -1,8 +1,8 @@
 // models: what callers may ask for, and where each is answered.
 #include <array>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
+#include "app/cli/show.h"
 #include "app/control_socket/control_client.h"
 #include "app/server/catalog_source.h"
 #include "control/models/model_commands.h"
@@ -10,8 +10,10 @@
 namespace solidrust {
 namespace {
 
-constexpr std::array kTable{Column{"NAME", "name"}, Column{"KIND", "kind"},
-                            Column{"CONTEXT", "context"}, Column{"TARGETS", "targets"}};
+constexpr std::array kTable{Column{"NAME", "name"}, Column{"KIND", "kind", {Look::text, 2}},
+                            Column{"CONTEXT", "context", {Look::number, 3}},
+                            Column{"TARGETS", "targets", {Look::text, 1}}};
+constexpr ListShape kList{"models", kTable, "There are no models."};
 
 // As the running server has them, else as it would have them if it were started now.
 Result<std::string> models_answer(const LoadedSettings& loaded) {
@@ -30,15 +32,17 @@ Result<std::string> models_answer(const LoadedSettings& loaded) {
 
 void add_models_command(CLI::App& root, Invocation& invocation) {
   const CommonOptions& common = invocation.common;
-  add_command(root, invocation, "models", "Lists the models that are served.", "solidrust models",
-              [&common] {
-                auto answer = models_answer(load_settings(settings_sources(common)));
-                if (!answer) return fail(common, answer.error());
-                print(common.json
-                          ? *answer + "\n"
-                          : render_table(*answer, "models", kTable, "There are no models."));
-                return kExitDone;
-              });
+  const auto narrowing = std::make_shared<Narrowing>();
+  CLI::App* models = add_command(root, invocation, "models", "Lists the models that are served.",
+                                 "solidrust models --search vllm", [&common, narrowing] {
+                                   const auto answer =
+                                       models_answer(load_settings(settings_sources(common)));
+                                   if (!answer) return fail(common, answer.error());
+                                   show_list(common, narrowed(*answer, kList, *narrowing), kList);
+                                   return kExitDone;
+                                 });
+  add_narrowing_options(*models, *narrowing);
+  add_wide_option(*models, invocation);
 }
 
 }  // namespace solidrust

@@ -4,22 +4,24 @@
 
 #include <fmt/format.h>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/show.h"
 #include "base/json_writer.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::array kTable{Column{"ID", "id"},
-                            Column{"KIND", "kind"},
-                            Column{"SET ASIDE", "set_aside_at"},
-                            Column{"ACCOUNT", "account"},
-                            Column{"MODEL", "model"},
-                            Column{"PROMPT TOKENS", "prompt_tokens"},
-                            Column{"COMPLETION TOKENS", "completion_tokens"},
-                            Column{"REASON", "reason"}};
+constexpr std::array kTable{
+    Column{"ID", "id"},
+    Column{"KIND", "kind", {Look::text, 4}},
+    Column{"SET ASIDE", "set_aside_at", {Look::time, 1}},
+    Column{"ACCOUNT", "account", {Look::id, 3}},
+    Column{"MODEL", "model", {Look::text, 2}},
+    Column{"PROMPT TOKENS", "prompt_tokens", {Look::number, 5, "PROMPT"}},
+    Column{"COMPLETION TOKENS", "completion_tokens", {Look::number, 6, "COMPLETION"}},
+    Column{"REASON", "reason"}};
+constexpr ListShape kList{"set_aside", kTable, "Nothing is set aside."};
 
 constexpr std::array kCard{Column{"id", "id"},
                            Column{"kind", "kind"},
@@ -75,8 +77,7 @@ class SetAsideCommands {
     json.end_object();
     const auto answer = ask_control(common_, "usage.set_aside_list", params);
     if (!answer) return kExitFailure;
-    print(common_.json ? *answer + "\n"
-                       : render_table(*answer, "set_aside", kTable, "Nothing is set aside."));
+    show_list(common_, *answer, kList);
     return kExitDone;
   }
 
@@ -99,7 +100,7 @@ class SetAsideCommands {
   int card(const std::string& method, const std::string& params, std::span<const Column> columns) {
     const auto answer = ask_control(common_, method, params);
     if (!answer) return kExitFailure;
-    print(common_.json ? *answer + "\n" : render_card(*answer, columns));
+    show_card(common_, *answer, columns);
     return kExitDone;
   }
 
@@ -121,6 +122,7 @@ void add_set_aside_commands(CLI::App& usage, Invocation& invocation) {
   list->add_option("--limit", given.limit, "At most so many, 100 by default")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000));
+  add_wide_option(*list, invocation);
   CLI::App* show = add_command(family, invocation, "show", "Shows all that is known of one.",
                                "solidrust usage set-aside show req_0123456789012345678901",
                                [commands] { return commands->show(); });

@@ -3,21 +3,23 @@
 #include <cstdio>
 #include <memory>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
 #include "app/cli/limit_options.h"
+#include "app/cli/show.h"
 #include "base/json_writer.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::array kColumns{Column{"TIER", "name"},
-                              Column{"REQUESTS/MIN", "requests_per_minute"},
-                              Column{"REQUESTS/HOUR", "requests_per_hour"},
-                              Column{"REQUESTS/DAY", "requests_per_day"},
-                              Column{"TOKENS/MIN", "tokens_per_minute"},
-                              Column{"AT ONCE", "concurrent"}};
+constexpr std::array kColumns{
+    Column{"TIER", "name"},
+    Column{"REQUESTS/MIN", "requests_per_minute", {Look::number, 1, "REQ/MIN"}},
+    Column{"REQUESTS/HOUR", "requests_per_hour", {Look::number, 4, "REQ/HOUR"}},
+    Column{"REQUESTS/DAY", "requests_per_day", {Look::number, 3, "REQ/DAY"}},
+    Column{"TOKENS/MIN", "tokens_per_minute", {Look::number, 2}},
+    Column{"AT ONCE", "concurrent", {Look::number, 5}}};
+constexpr ListShape kList{"tiers", kColumns, "There are no tiers."};
 
 struct Arguments {
   std::string name;
@@ -27,12 +29,10 @@ struct Arguments {
 int run(const CommonOptions& common, const std::string& method, const std::string& params) {
   const auto answer = ask_control(common, method, params);
   if (!answer) return kExitFailure;
-  if (common.json)
-    print(*answer + "\n");
-  else if (method == "tiers.list")
-    print(render_table(*answer, "tiers", kColumns, "There are no tiers."));
+  if (method == "tiers.list")
+    show_list(common, *answer, kList);
   else
-    print(render_card(*answer, kColumns));
+    show_card(common, *answer, kColumns);
   // A slip in the name of one that exists would go unnoticed otherwise.
   if (!common.json && answer->ends_with("\"made\":true}"))
     std::fputs("solidrust: this tier is new; solidrust tiers list shows all\n", stderr);
@@ -46,8 +46,10 @@ void add_tiers_commands(CLI::App& root, Invocation& invocation) {
                                 "solidrust tiers set pro --requests-per-minute 600");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  add_command(tiers, invocation, "list", "Lists the tiers and their limits; - is no limit.",
-              "solidrust tiers list", [&common] { return run(common, "tiers.list", "{}"); });
+  CLI::App* list =
+      add_command(tiers, invocation, "list", "Lists the tiers and their limits; - is no limit.",
+                  "solidrust tiers list", [&common] { return run(common, "tiers.list", "{}"); });
+  add_wide_option(*list, invocation);
   CLI::App* set = add_command(
       tiers, invocation, "set",
       "Changes limits of a tier, at once, or makes a tier. What is not named stays as it is.",

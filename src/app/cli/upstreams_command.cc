@@ -2,20 +2,27 @@
 #include <array>
 #include <memory>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/show.h"
 #include "base/json_writer.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::array kTable{Column{"UPSTREAM", "upstream"},  Column{"MODEL", "model"},
-                            Column{"SERVES", "serves"},      Column{"PRIORITY", "priority"},
-                            Column{"WEIGHT", "weight"},      Column{"RUNNING", "in_flight"},
-                            Column{"MOST", "max_in_flight"}, Column{"STATE", "state"},
-                            Column{"PROBE", "probe"},        Column{"REQUESTS", "requests"},
-                            Column{"FAILED", "failures"},    Column{"LAST FAULT", "last_fault"}};
+constexpr std::array kTable{Column{"UPSTREAM", "upstream"},
+                            Column{"MODEL", "model"},
+                            Column{"SERVES", "serves", {Look::text, 7}},
+                            Column{"PRIORITY", "priority", {Look::number, 9, "PRIO"}},
+                            Column{"WEIGHT", "weight", {Look::number, 8}},
+                            Column{"RUNNING", "in_flight", {Look::number, 4}},
+                            Column{"MOST", "max_in_flight", {Look::number, 6}},
+                            Column{"STATE", "state", {Look::state}},
+                            Column{"PROBE", "probe", {Look::state, 5}},
+                            Column{"REQUESTS", "requests", {Look::number, 3}},
+                            Column{"FAILED", "failures", {Look::number, 1}},
+                            Column{"LAST FAULT", "last_fault", {Look::text, 2}}};
+constexpr ListShape kList{"targets", kTable, "There are no targets."};
 constexpr std::array kTestCard{Column{"upstream", "upstream"}, Column{"address", "base_url"},
                                Column{"alive", "alive"},       Column{"status", "status"},
                                Column{"ms", "took_ms"},        Column{"failure", "failure"},
@@ -26,6 +33,7 @@ constexpr std::array kDrainCard{Column{"upstream", "upstream"}, Column{"draining
 struct Arguments {
   std::string upstream;
   std::string model;
+  Narrowing narrowing;
 };
 
 int run(const CommonOptions& common, const Arguments& given, const std::string& method) {
@@ -37,14 +45,12 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
   json.end_object();
   const auto answer = ask_control(common, method, params);
   if (!answer) return kExitFailure;
-  if (common.json)
-    print(*answer + "\n");
-  else if (method == "upstreams.list")
-    print(render_table(*answer, "targets", kTable, "There are no targets."));
-  else if (method == "upstreams.test")
-    print(render_card(*answer, kTestCard));
+  if (method == "upstreams.list")
+    show_list(common, narrowed(*answer, kList, given.narrowing), kList);
   else
-    print(render_card(*answer, kDrainCard));
+    show_card(common, *answer,
+              method == "upstreams.test" ? std::span<const Column>(kTestCard)
+                                         : std::span<const Column>(kDrainCard));
   // A script wants to know without reading.
   const bool dead = method == "upstreams.test" && answer->find("\"alive\":true") == answer->npos;
   return dead ? kExitFailure : kExitDone;
@@ -57,9 +63,12 @@ void add_upstreams_commands(CLI::App& root, Invocation& invocation) {
                                     "solidrust upstreams list");
   const auto given = std::make_shared<Arguments>();
   const CommonOptions& common = invocation.common;
-  add_command(upstreams, invocation, "list", "Lists every target: its health and its load.",
-              "solidrust upstreams list",
-              [&common, given] { return run(common, *given, "upstreams.list"); });
+  CLI::App* list =
+      add_command(upstreams, invocation, "list", "Lists every target: its health and its load.",
+                  "solidrust upstreams list --search ejected",
+                  [&common, given] { return run(common, *given, "upstreams.list"); });
+  add_narrowing_options(*list, given->narrowing);
+  add_wide_option(*list, invocation);
   CLI::App* test = add_command(upstreams, invocation, "test",
                                "Asks an upstream whether it lives; fails if it does not.",
                                "solidrust upstreams test gpu-1",

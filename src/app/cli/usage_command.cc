@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "app/cli/answer_table.h"
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/show.h"
 #include "base/json_writer.h"
 
 namespace solidrust {
@@ -17,12 +17,16 @@ struct Arguments {
   std::string by = "model";
   std::string since, until, account, key, environment;
   bool csv = false;
+  Narrowing narrowing;
 };
 
 constexpr std::array kSums{
-    Column{"REQUESTS", "requests"},           Column{"FAILED", "failed"},
-    Column{"PROMPT TOKENS", "prompt_tokens"}, Column{"COMPLETION TOKENS", "completion_tokens"},
-    Column{"TOTAL TOKENS", "total_tokens"},   Column{"COST", "cost"}};
+    Column{"REQUESTS", "requests", {Look::number}},
+    Column{"FAILED", "failed", {Look::number, 2}},
+    Column{"PROMPT TOKENS", "prompt_tokens", {Look::number, 4, "PROMPT"}},
+    Column{"COMPLETION TOKENS", "completion_tokens", {Look::number, 5, "COMPLETION"}},
+    Column{"TOTAL TOKENS", "total_tokens", {Look::number, 1, "TOKENS"}},
+    Column{"COST", "cost", {Look::number}}};
 
 constexpr std::array kCsv{Column{"requests", "requests"},
                           Column{"failed", "failed"},
@@ -40,12 +44,19 @@ std::vector<Column> columns(const std::string& by, bool csv) {
   std::vector<Column> out;
   if (by == "model") out.push_back({csv ? "model" : "MODEL", "model"});
   if (by == "key") {
-    out.push_back({csv ? "key" : "KEY", "key"});
-    out.push_back({csv ? "account" : "ACCOUNT", "account"});
+    out.push_back({csv ? "key" : "KEY", "key", {Look::id}});
+    out.push_back({"NAME", "key_name", {}, For::people});
   }
-  if (by == "account") out.push_back({csv ? "account" : "ACCOUNT", "account"});
+  if (by == "key" || by == "account") {
+    const std::uint8_t drop = by == "key" ? 6 : 0;
+    out.push_back({csv ? "account" : "ACCOUNT", "account", {Look::id, drop}});
+    out.push_back({"EMAIL",
+                   "account_email",
+                   {Look::text, by == "key" ? drop : std::uint8_t{1}},
+                   For::people});
+  }
   if (by == "day") out.push_back({csv ? "day" : "DAY", "day"});
-  if (!csv) out.push_back({"ENVIRONMENT", "environment"});
+  if (!csv) out.push_back({"ENVIRONMENT", "environment", {Look::text, 3, "ENV"}});
   if (csv)
     out.insert(out.end(), kCsv.begin(), kCsv.end());
   else
@@ -70,7 +81,7 @@ std::string params_of(const Arguments& given) {
 }
 
 // What the sums leave out, on standard error: it is no row of theirs.
-void warn_of_set_aside(const std::string& answer) {
+void warn_of_set_aside(const CommonOptions& common, const std::string& answer) {
   std::string records = "0";
   std::string segments = "0";
   for (const auto& [field, value] : flatten(answer)) {
@@ -78,9 +89,9 @@ void warn_of_set_aside(const std::string& answer) {
     if (field == "set_aside.segments") segments = value;
   }
   if (records != "0")
-    fmt::print(stderr, "warning: {} usage records are set aside and in no sum.\n", records);
+    warn(common, fmt::format("{} usage records are set aside and in no sum.", records));
   if (segments != "0")
-    fmt::print(stderr, "warning: {} segments of the usage journal are damaged.\n", segments);
+    warn(common, fmt::format("{} segments of the usage journal are damaged.", segments));
   if (records != "0" || segments != "0")
     fmt::print(stderr, "See solidrust usage set-aside list.\n");
 }
@@ -89,13 +100,13 @@ int run(const CommonOptions& common, const Arguments& given) {
   const auto answer = ask_control(common, "usage.query", params_of(given));
   if (!answer) return kExitFailure;
   const std::vector<Column> shown = columns(given.by, given.csv);
-  if (common.json)
-    print(*answer + "\n");
-  else if (given.csv)
-    print(render_csv(*answer, "usage", shown));
+  const ListShape shape{"usage", shown, "Nothing was used."};
+  const std::string rows = narrowed(*answer, shape, given.narrowing);
+  if (given.csv && !common.json)
+    print(render_csv(rows, shape.list, shown));
   else
-    print(render_table(*answer, "usage", shown, "Nothing was used."));
-  warn_of_set_aside(*answer);
+    show_list(common, rows, shape);
+  warn_of_set_aside(common, *answer);
   return kExitDone;
 }
 
@@ -114,12 +125,15 @@ void add_usage_command(CLI::App& root, Invocation& invocation) {
       ->type_name("WHEN");
   usage->add_option("--until", given->until, "Likewise; now by default")->type_name("WHEN");
   usage->add_option("--account", given->account, "Mail address or id")->type_name("ACCOUNT");
-  usage->add_option("--key", given->key, "Id of a key")->type_name("ID");
+  usage->add_option("--key", given->key, "A key: its id, the beginning of it, or its name")
+      ->type_name("KEY");
   usage
       ->add_option("--environment", given->environment,
                    "live or test; both by default, each in rows of its own")
       ->type_name("NAME");
   usage->add_flag("--csv", given->csv, "Answer as comma-separated values");
+  add_narrowing_options(*usage, given->narrowing);
+  add_wide_option(*usage, invocation);
   add_set_aside_commands(*usage, invocation);
   // The callback of a command comes after those of the commands in it.
   usage->callback([&invocation, &common, usage, given] {

@@ -10,6 +10,7 @@
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
 #include "control/keys/key_policy.h"
+#include "control/names.h"
 #include "control/params.h"
 #include "store/row_words.h"
 
@@ -18,6 +19,8 @@ namespace {
 
 constexpr std::size_t kMaxTierName = 64;
 constexpr std::size_t kMaxRoleName = 16;
+constexpr std::size_t kMaxSearch = 200;
+constexpr std::size_t kMaxStatus = 16;
 
 Result<std::string> rendered(Result<AccountRow> account) {
   if (!account) return std::move(account).error();
@@ -89,15 +92,28 @@ Result<std::string> create_account_command(ControlContext& context, const Actor&
 
 Result<std::string> list_accounts_command(ControlContext& context, const Actor& /*actor*/,
                                           std::string_view params) {
-  constexpr std::array<std::string_view, 1> kFields{"limit"};
+  constexpr std::array<std::string_view, 3> kFields{"limit", "search", "status"};
   Params read(params, kFields);
   const auto limit = read.integer("limit", 1, kMaxAccountsListed);
+  const std::string search = read.text("search", kMaxSearch).value_or("");
+  const std::string status = read.text("status", kMaxStatus).value_or("");
+  if (!status.empty() && status != "active" && status != "disabled")
+    read.fail({ErrorCode::invalid_value, "status must be active or disabled.", "status"});
   if (read.failed()) return read.error();
-  auto accounts = context.accounts.latest(limit ? static_cast<std::size_t>(*limit)
-                                                : std::numeric_limits<std::size_t>::max());
+  const bool all = search.empty() && status.empty();
+  auto accounts = context.accounts.latest(limit && all ? static_cast<std::size_t>(*limit)
+                                                       : std::numeric_limits<std::size_t>::max());
   if (!accounts) return std::move(accounts).error();
-  const auto total = context.accounts.count();
-  if (!total) return total.error();
+  std::erase_if(*accounts, [&](const AccountRow& account) {
+    return (!status.empty() && account.disabled != (status == "disabled")) ||
+           !(contains_in_any_case(account.email, search) ||
+             contains_in_any_case(account.id.str(), search));
+  });
+  auto total = all ? context.accounts.count()
+                   : Result<std::int64_t>(static_cast<std::int64_t>(accounts->size()));
+  if (!total) return std::move(total).error();
+  if (limit && accounts->size() > static_cast<std::size_t>(*limit))
+    accounts->resize(static_cast<std::size_t>(*limit));
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("total").value(*total).key("accounts").begin_array();

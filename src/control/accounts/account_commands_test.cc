@@ -60,6 +60,27 @@ TEST_F(AccountCommands, ListShowsAll) {
   EXPECT_EQ(fails("accounts.list", R"({"all":true})").code, ErrorCode::invalid_argument);
 }
 
+TEST_F(AccountCommands, ListIsSearched) {
+  for (const char* email : {"ada@example.org", "bob@example.org", "adam@example.org"})
+    ok("accounts.create", R"({"email":")" + std::string(email) + R"("})");
+  const auto found = ok("accounts.list", R"({"search":"ADA","limit":1})");
+  EXPECT_EQ(found["total"].get_int64().value(), 2);
+  ASSERT_EQ(found["accounts"].get_array().value().size(), 1U);
+  EXPECT_EQ(text(found["accounts"].at(0), "email"), "adam@example.org");
+  EXPECT_EQ(ok("accounts.list", R"({"status":"disabled"})")["total"].get_int64().value(), 0);
+  EXPECT_EQ(fails("accounts.list", R"({"status":"gone"})").param, "status");
+}
+
+TEST_F(AccountCommands, TheBeginningOfAnIdMeansOneAccount) {
+  const std::string id = text(ok("accounts.create", R"({"email":"ada@example.org"})"), "id");
+  const auto set = [](const std::string& account) {
+    return R"({"account":")" + account + R"(","tier":"pro"})";
+  };
+  EXPECT_EQ(text(ok("accounts.set_tier", set(id.substr(0, 10))), "id"), id);
+  EXPECT_EQ(fails("accounts.set_tier", set(id.substr(0, 9))).code, ErrorCode::not_found);
+  EXPECT_EQ(fails("accounts.set_tier", set("acc_ZZZZZZ")).code, ErrorCode::not_found);
+}
+
 TEST_F(AccountCommands, SetTierHoldsByEveryNameAndIsForgottenAfterTheCommit) {
   const std::string id = text(ok("accounts.create", R"({"email":"ada@example.org"})"), "id");
   for (const auto& [name, tier] : {std::pair{R"("email":"Ada@example.org")", "pro"},

@@ -1,5 +1,6 @@
 #include "control/accounts/accounts.h"
 
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -7,6 +8,7 @@
 #include "base/nearest_name.h"
 #include "control/accounts/email.h"
 #include "control/command.h"
+#include "control/names.h"
 
 namespace solidrust {
 
@@ -28,6 +30,31 @@ Result<void> require_tier(ControlContext& context, const std::string& tier) {
       "tier"};
 }
 
+namespace {
+
+// By the beginning of its id.
+Result<AccountRow> find_short_account(ControlContext& context, std::string_view text,
+                                      std::string_view param) {
+  const Error missing{ErrorCode::not_found, "There is no account with this id or address.",
+                      std::string(param)};
+  if (!text.starts_with(AccountTag::prefix)) return missing;
+  const auto all = context.accounts.latest(std::numeric_limits<std::size_t>::max());
+  if (!all) return all.error();
+  std::vector<std::pair<std::string, std::string>> choices;
+  const AccountRow* meant = nullptr;
+  for (const AccountRow& row : *all) {
+    if (!is_short_for<AccountTag>(text, row.id.str())) continue;
+    choices.emplace_back(row.id.str(), row.email);
+    meant = &row;
+  }
+  if (choices.empty()) return missing;
+  if (choices.size() == 1) return *meant;
+  return Error{ErrorCode::invalid_argument,
+               "Several accounts may be meant: " + choices_text(choices) + ".", std::string(param)};
+}
+
+}  // namespace
+
 Result<AccountRow> find_account(ControlContext& context, std::string_view id_or_email,
                                 std::string_view param) {
   const std::optional<AccountId> id = AccountId::parse(id_or_email);
@@ -35,10 +62,8 @@ Result<AccountRow> find_account(ControlContext& context, std::string_view id_or_
   auto found = id ? context.accounts.find(*id)
                   : context.accounts.find_by_email(email ? *email : id_or_email);
   if (!found) return std::move(found).error();
-  if (!*found)
-    return Error{ErrorCode::not_found, "There is no account with this id or address.",
-                 std::string(param)};
-  return std::move(**found);
+  if (*found) return std::move(**found);
+  return find_short_account(context, id_or_email, param);
 }
 
 Result<AccountRow> create_account(ControlContext& context, const Actor& actor,

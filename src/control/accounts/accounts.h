@@ -14,7 +14,8 @@ inline constexpr std::string_view kDefaultTier = "free";
 inline constexpr std::string_view kLocalAccount = "local";    // made at first start
 inline constexpr std::string_view kLocalTier = "enterprise";  // one's own machine: no limits
 
-// The account with this id or address (in any case); not_found names `param`.
+// The account with this id, the beginning of one (control/names.h), or this address (in any case);
+// not_found, and invalid_argument if it may be any of several, name `param`.
 Result<AccountRow> find_account(ControlContext& context, std::string_view id_or_email,
                                 std::string_view param);
 

@@ -8,20 +8,20 @@
 #include "control/accounts/email.h"
 #include "control/command.h"
 #include "control/keys/keys.h"
+#include "control/names.h"
 #include "control/params.h"
 #include "limit/limits.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxId = 64;
+constexpr std::size_t kMaxId = 512;  // bytes of an id or a name
 
 Error no_budgets() {
   return {ErrorCode::service_unavailable, "Budgets are not available here."};
 }
 
-void write_budget(JsonWriter& json, const BudgetRow& row) {
-  json.begin_object();
+void write_members(JsonWriter& json, const BudgetRow& row) {
   json.key("account").value(row.account);
   json.key("key");
   row.key.empty() ? json.null() : json.value(row.key);
@@ -31,7 +31,28 @@ void write_budget(JsonWriter& json, const BudgetRow& row) {
   row.nano ? json.value(*row.nano) : json.null();
   json.key("money");
   row.nano ? json.value(nano_text(*row.nano)) : json.null();
+}
+
+void write_budget(JsonWriter& json, const BudgetRow& row) {
+  json.begin_object();
+  write_members(json, row);
   json.end_object();
+}
+
+// With what people call the account and the key.
+Result<void> write_named(JsonWriter& json, ObjectNames& names, const BudgetRow& row) {
+  const auto email = names.of(row.account);
+  if (!email) return email.error();
+  const auto key = names.of(row.key);
+  if (!key) return key.error();
+  json.begin_object();
+  write_members(json, row);
+  json.key("account_email");
+  email->empty() ? json.null() : json.value(*email);
+  json.key("key_name");
+  key->empty() ? json.null() : json.value(*key);
+  json.end_object();
+  return {};
 }
 
 // Whose budget: `key`, or `account`, exactly one of them.
@@ -42,7 +63,7 @@ Result<BudgetRow> owner_of(ControlContext& context, const std::optional<std::str
                  "Name an account or a key, one of them.", "account"};
   BudgetRow row;
   if (key) {
-    auto found = find_key(context, *key);
+    auto found = find_meant_key(context, *key);
     if (!found) {
       Error error = std::move(found).error();
       if (error.param == "id") error.param = "key";
@@ -70,7 +91,9 @@ Result<std::string> list_budgets_command(ControlContext& context, const Actor& /
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("budgets").begin_array();
-  for (const BudgetRow& row : *rows) write_budget(json, row);
+  ObjectNames names(context);
+  for (const BudgetRow& row : *rows)
+    if (auto written = write_named(json, names, row); !written) return std::move(written).error();
   json.end_array().end_object();
   return out;
 }

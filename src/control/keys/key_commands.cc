@@ -1,5 +1,6 @@
 #include "control/keys/key_commands.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -13,12 +14,15 @@
 #include "control/keys/key_json.h"
 #include "control/keys/keys.h"
 #include "control/limits/limit_fields.h"
+#include "control/names.h"
 #include "control/params.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxId = 64;
+constexpr std::size_t kMaxMeant = 512;  // bytes of an id or a name
+constexpr std::size_t kMaxSearch = 200;
+constexpr std::size_t kMaxWord = 16;
 constexpr std::size_t kMaxReason = 500;  // bytes
 
 std::int64_t now_ms(const ControlContext& context) {
@@ -37,9 +41,9 @@ Result<std::string> rendered(const ControlContext& context, Result<KeyRow> key) 
 Result<KeyRow> key_of(ControlContext& context, std::string_view params) {
   constexpr std::array<std::string_view, 1> kFields{"id"};
   Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxId);
+  const std::string id = read.required_text("id", kMaxMeant);
   if (read.failed()) return read.error();
-  return find_key(context, id);
+  return find_meant_key(context, id);
 }
 
 Result<std::string> status_command(ControlContext& context, const Actor& actor,
@@ -47,6 +51,45 @@ Result<std::string> status_command(ControlContext& context, const Actor& actor,
   auto key = key_of(context, params);
   if (!key) return std::move(key).error();
   return rendered(context, set_key_status(context, actor, std::move(*key), status));
+}
+
+// A key and the address of its account.
+void write_owned_key(JsonWriter& json, const KeyRow& key, const std::string& email,
+                     std::int64_t now) {
+  json.begin_object();
+  write_key_members(json, key, now);
+  json.key("account_email");
+  if (email.empty())
+    json.null();
+  else
+    json.value(email);
+  json.end_object();
+}
+
+struct KeyFilter {
+  std::string search;  // in any case; empty: all
+  std::string status;  // as key_state() names it; empty: all
+};
+
+KeyFilter read_filter(Params& read) {
+  constexpr std::array<std::string_view, 5> kStates{"active", "rotating", "disabled", "expired",
+                                                    "revoked"};
+  KeyFilter filter{read.text("search", kMaxSearch).value_or(""),
+                   read.text("status", kMaxWord).value_or("")};
+  if (!filter.status.empty() &&
+      std::find(kStates.begin(), kStates.end(), filter.status) == kStates.end())
+    read.fail({ErrorCode::invalid_value,
+               "status must be active, rotating, disabled, expired or revoked.", "status"});
+  return filter;
+}
+
+bool passes(const KeyFilter& filter, const KeyRow& key, const std::string& email,
+            std::int64_t now) {
+  if (!filter.status.empty() && key_state(key, now) != filter.status) return false;
+  return contains_in_any_case(key.name, filter.search) ||
+         contains_in_any_case(email, filter.search) ||
+         contains_in_any_case(key.hint, filter.search) ||
+         contains_in_any_case(key.id.str(), filter.search);
 }
 
 // That no such models are served now; they may be later. Nothing where no server knows.
@@ -102,9 +145,11 @@ Result<std::string> create_key_command(ControlContext& context, const Actor& act
 
 Result<std::string> list_keys_command(ControlContext& context, const Actor& /*actor*/,
                                       std::string_view params) {
-  constexpr std::array<std::string_view, 1> kFields{"account"};
+  constexpr std::array<std::string_view, 4> kFields{"account", "limit", "search", "status"};
   Params read(params, kFields);
   const std::optional<std::string> owner = read.text("account", kMaxEmail);
+  const auto limit = read.integer("limit", 1, kMaxKeysListed);
+  const KeyFilter filter = read_filter(read);
   if (read.failed()) return read.error();
   AccountId account;
   if (owner) {
@@ -114,27 +159,44 @@ Result<std::string> list_keys_command(ControlContext& context, const Actor& /*ac
   }
   const auto keys = context.keys.list(account);
   if (!keys) return keys.error();
+  ObjectNames names(context);
+  std::string list;
+  JsonWriter json(list);
+  json.begin_array();
+  std::int64_t total = 0;
+  for (const KeyRow& key : *keys) {
+    const auto email = names.of(key.account.str());
+    if (!email) return email.error();
+    if (!passes(filter, key, *email, now_ms(context))) continue;
+    if (++total > limit.value_or(total)) continue;
+    write_owned_key(json, key, *email, now_ms(context));
+  }
+  json.end_array();
   std::string out;
-  JsonWriter json(out);
-  json.begin_object().key("keys").begin_array();
-  for (const KeyRow& key : *keys) write_key(json, key, now_ms(context));
-  json.end_array().end_object();
+  JsonWriter(out).begin_object().key("total").value(total).key("keys").raw(list).end_object();
   return out;
 }
 
 Result<std::string> show_key_command(ControlContext& context, const Actor& /*actor*/,
                                      std::string_view params) {
-  return rendered(context, key_of(context, params));
+  const auto key = key_of(context, params);
+  if (!key) return key.error();
+  const auto email = ObjectNames(context).of(key->account.str());
+  if (!email) return email.error();
+  std::string out;
+  JsonWriter json(out);
+  write_owned_key(json, *key, *email, now_ms(context));
+  return out;
 }
 
 Result<std::string> rename_key_command(ControlContext& context, const Actor& actor,
                                        std::string_view params) {
   constexpr std::array<std::string_view, 2> kFields{"id", "name"};
   Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxId);
+  const std::string id = read.required_text("id", kMaxMeant);
   const std::string name = read_key_name(read);
   if (read.failed()) return read.error();
-  auto key = find_key(context, id);
+  auto key = find_meant_key(context, id);
   if (!key) return std::move(key).error();
   return rendered(context, rename_key(context, actor, std::move(*key), name));
 }
@@ -143,10 +205,10 @@ Result<std::string> set_key_limits_command(ControlContext& context, const Actor&
                                            std::string_view params) {
   constexpr auto kFields = with_limit_fields(std::array<std::string_view, 1>{"id"});
   Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxId);
+  const std::string id = read.required_text("id", kMaxMeant);
   const LimitChanges changes = read_limit_changes(read);
   if (read.failed()) return read.error();
-  auto key = find_key(context, id);
+  auto key = find_meant_key(context, id);
   if (!key) return std::move(key).error();
   return rendered(context, set_key_limits(context, actor, std::move(*key), changes));
 }
@@ -167,10 +229,10 @@ Result<std::string> rotate_key_command(ControlContext& context, const Actor& act
   constexpr std::array<std::string_view, 2> kFields{"id", "grace_seconds"};
   constexpr auto kMax = std::chrono::duration_cast<seconds>(kMaxGrace).count();
   Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxId);
+  const std::string id = read.required_text("id", kMaxMeant);
   const std::optional<std::int64_t> grace = read.integer("grace_seconds", 0, kMax);
   if (read.failed()) return read.error();
-  auto key = find_key(context, id);
+  auto key = find_meant_key(context, id);
   if (!key) return std::move(key).error();
   auto rotated = rotate_key(context, actor, std::move(*key),
                             grace ? std::chrono::milliseconds(seconds{*grace}) : kDefaultGrace);
@@ -190,10 +252,10 @@ Result<std::string> revoke_key_command(ControlContext& context, const Actor& act
                                        std::string_view params) {
   constexpr std::array<std::string_view, 3> kFields{"id", "reason", "compromised"};
   Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxId);
+  const std::string id = read.required_text("id", kMaxMeant);
   const Revocation revocation = read_revocation(read, kMaxReason);
   if (read.failed()) return read.error();
-  auto key = find_key(context, id);
+  auto key = find_meant_key(context, id);
   if (!key) return std::move(key).error();
   const auto revoked = revoke_key(context, actor, std::move(*key), revocation);
   if (!revoked) return revoked.error();

@@ -11,6 +11,8 @@ namespace solidrust {
 
 Result<std::string> create_key_command(ControlContext& context, const Actor& actor,
                                        std::string_view params);
+inline constexpr std::int64_t kMaxKeysListed = 1000;
+// Newest first; without a limit all.
 Result<std::string> list_keys_command(ControlContext& context, const Actor& actor,
                                       std::string_view params);
 Result<std::string> show_key_command(ControlContext& context, const Actor& actor,

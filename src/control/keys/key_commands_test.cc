@@ -127,14 +127,54 @@ TEST_F(KeyCommands, ListIsOfOneAccountOrOfAll) {
   EXPECT_EQ(fails("keys.list", R"({"account":"eve@example.org"})").code, ErrorCode::not_found);
 }
 
-TEST_F(KeyCommands, IdsAreExact) {
+TEST_F(KeyCommands, AKeyIsMeantByItsIdTheBeginningOfItOrItsName) {
   const std::string id = new_key();
-  EXPECT_EQ(text(ok("keys.show", by_id(id)), "id"), id);
-  for (const std::string& other : {id.substr(0, id.size() - 1), id + "x", std::string("key_"),
-                                   std::string("ci"), std::string("' OR 1=1")})
+  for (const std::string& meant :
+       {id, id.substr(0, 10), id.substr(0, id.size() - 1), std::string("ci")})
+    EXPECT_EQ(text(ok("keys.show", by_id(meant)), "id"), id) << meant;
+  for (const std::string& other : {id.substr(0, 9), id + "x", id.substr(1), std::string("key_"),
+                                   std::string("CI"), std::string("c"), std::string("' OR 1=1")})
     for (const char* method : {"keys.show", "keys.disable", "keys.revoke", "keys.rotate"})
       EXPECT_EQ(fails(method, by_id(other)).code, ErrorCode::not_found) << method << other;
-  EXPECT_EQ(fails("keys.show", by_id(std::string(65, 'k'))).code, ErrorCode::invalid_value);
+  ok("keys.show", by_id(id.substr(0, 10)));
+  EXPECT_EQ(fails("keys.show", by_id(std::string(513, 'k'))).code, ErrorCode::invalid_value);
+}
+
+TEST_F(KeyCommands, WhereSeveralKeysMayBeMeantNothingIsDone) {
+  const std::string first = new_key();
+  const std::string second = new_key();
+  const Error error = fails("keys.revoke", by_id("ci"));
+  EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+  EXPECT_EQ(error.param, "id");
+  EXPECT_NE(error.message.find(first), std::string::npos);
+  EXPECT_NE(error.message.find(second), std::string::npos);
+  EXPECT_EQ(row(first).status, KeyStatus::active);
+  ok("keys.revoke", by_id(first));
+  EXPECT_EQ(text(ok("keys.show", by_id("ci")), "id"), second) << "the live one has the first claim";
+}
+
+TEST_F(KeyCommands, ListIsSearchedFilteredAndBounded) {
+  const std::string first = new_key();
+  const std::string second = new_key(R"(,"expires_in":"30m")");
+  ok("keys.rename", by_id(second, R"(,"name":"Web Shop")"));
+  const auto ids = [this](const char* params) {
+    std::vector<std::string> out;
+    const auto answer = ok("keys.list", params);
+    for (const auto key : answer["keys"].get_array()) out.push_back(text(key, "id"));
+    out.push_back(std::to_string(answer["total"].get_int64().value()));
+    return out;
+  };
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(ids("{}"), (Ids{second, first, "2"}));
+  EXPECT_EQ(ids(R"({"limit":1})"), (Ids{second, "2"}));
+  EXPECT_EQ(ids(R"({"search":"web shop"})"), (Ids{second, "1"}));
+  EXPECT_EQ(ids(R"({"search":"ADA@"})"), (Ids{second, first, "2"}));
+  EXPECT_EQ(ids(R"({"search":"nothing"})"), (Ids{"0"}));
+  EXPECT_EQ(ids(R"({"status":"expired"})"), (Ids{"0"}));
+  clock.advance(std::chrono::minutes{30});
+  EXPECT_EQ(ids(R"({"status":"expired"})"), (Ids{second, "1"}));
+  EXPECT_EQ(fails("keys.list", R"({"status":"gone"})").param, "status");
+  EXPECT_EQ(fails("keys.list", R"({"limit":1001})").param, "limit");
 }
 
 TEST_F(KeyCommands, EveryChangeIsCommittedThenForgottenThenAnswered) {

@@ -1,11 +1,14 @@
 #include "control/keys/keys.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "auth/key_policy.h"
 #include "base/json_writer.h"
 #include "control/command.h"
 #include "control/keys/key_json.h"
+#include "control/names.h"
 #include "store/row_words.h"
 
 namespace solidrust {
@@ -44,6 +47,30 @@ Result<KeyRow> find_key(ControlContext& context, std::string_view id) {
   if (!found) return std::move(found).error();
   if (!*found) return missing;
   return std::move(**found);
+}
+
+Result<KeyRow> find_meant_key(ControlContext& context, std::string_view text) {
+  auto exact = find_key(context, text);
+  if (exact || exact.error().code != ErrorCode::not_found) return exact;
+  auto all = context.keys.list({});
+  if (!all) return std::move(all).error();
+  const std::int64_t now = unix_ms(context.clock.system());
+  std::vector<KeyRow> meant;
+  const auto collect = [&](auto fits) {
+    if (!meant.empty()) return;
+    std::copy_if(all->begin(), all->end(), std::back_inserter(meant), fits);
+  };
+  collect([&](const KeyRow& key) { return is_short_for<KeyTag>(text, key.id.str()); });
+  collect([&](const KeyRow& key) { return key.name == text && is_live(key, now); });
+  collect([&](const KeyRow& key) { return key.name == text; });
+  if (meant.empty())
+    return Error{ErrorCode::not_found, "There is no key with this id or name.", "id"};
+  if (meant.size() == 1) return std::move(meant.front());
+  std::vector<std::pair<std::string, std::string>> choices;
+  for (const KeyRow& key : meant) choices.emplace_back(key.id.str(), key.name);
+  return Error{ErrorCode::invalid_argument,
+               "Several keys may be meant: " + choices_text(choices) + ". Name one by its id.",
+               "id"};
 }
 
 Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const AccountRow& account,

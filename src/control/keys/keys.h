@@ -53,6 +53,11 @@ struct RevokedKey {
 // Ids are exact. not_found names `id`.
 Result<KeyRow> find_key(ControlContext& context, std::string_view id);
 
+// The key that a person means at the command line: by its id, the beginning of its id
+// (control/names.h), or its name, of which a live key has the first claim. not_found, and
+// invalid_argument if it may be any of several, name `id`.
+Result<KeyRow> find_meant_key(ControlContext& context, std::string_view text);
+
 // invalid_argument: check_key_policy() of auth/key_policy.h.
 Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const AccountRow& account,
                             const KeyPolicy& policy);

@@ -8,6 +8,7 @@
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
 #include "control/keys/keys.h"
+#include "control/names.h"
 #include "control/params.h"
 #include "control/timestamp.h"
 #include "control/usage/set_aside_commands.h"
@@ -19,6 +20,7 @@ namespace solidrust {
 namespace {
 
 constexpr std::size_t kMaxText = 64;
+constexpr std::size_t kMaxMeant = 512;  // bytes of a key's id or name
 
 struct NamedGroup {
   std::string_view name;
@@ -62,7 +64,31 @@ std::optional<Environment> read_environment(Params& params) {
   return environment;
 }
 
-void write_row(JsonWriter& json, const UsageRow& row, std::string_view by) {
+void write_name(JsonWriter& json, std::string_view field, const std::string& name) {
+  json.key(field);
+  if (name.empty())
+    json.null();
+  else
+    json.value(name);
+}
+
+// What people call the key and the account of a row that is about one.
+Result<void> write_names(JsonWriter& json, ObjectNames& names, const UsageRow& row,
+                         std::string_view by) {
+  if (by == "key") {
+    const auto key = names.of(row.name);
+    if (!key) return key.error();
+    write_name(json, "key_name", *key);
+  }
+  if (by != "key" && by != "account") return {};
+  const auto email = names.of(by == "key" ? row.account : row.name);
+  if (!email) return email.error();
+  write_name(json, "account_email", *email);
+  return {};
+}
+
+Result<void> write_row(JsonWriter& json, ObjectNames& names, const UsageRow& row,
+                       std::string_view by) {
   const UsageTotals& totals = row.totals;
   json.begin_object();
   if (by != "total") json.key(by).value(row.name);
@@ -76,7 +102,9 @@ void write_row(JsonWriter& json, const UsageRow& row, std::string_view by) {
   json.key("total_tokens").value(totals.tokens());
   json.key("cost_nano").value(totals.cost_nano).key("cost").value(nano_text(totals.cost_nano));
   json.key("average_ms").value(totals.requests == 0 ? 0 : totals.latency_ms / totals.requests);
+  if (auto written = write_names(json, names, row, by); !written) return written;
   json.end_object();
+  return {};
 }
 
 // Fills in whose usage is asked for.
@@ -88,9 +116,14 @@ Result<void> find_owner(ControlContext& context, const std::optional<std::string
     query.account = found->id.str();
   }
   if (!key) return {};
-  auto found = find_key(context, *key);
-  if (!found || (account && found->account.str() != query.account))
-    return Error{ErrorCode::not_found, "There is no key with this id.", "key"};
+  auto found = find_meant_key(context, *key);
+  if (!found) {
+    Error error = std::move(found).error();
+    error.param = "key";
+    return error;
+  }
+  if (account && found->account.str() != query.account)
+    return Error{ErrorCode::not_found, "The account has no such key.", "key"};
   query.key = found->id.str();
   query.account = found->account.str();
   return {};
@@ -110,7 +143,7 @@ Result<std::string> usage_query_command(ControlContext& context, const Actor& /*
   query.since_ms = read_time(read, "since", now, month_of(now).begin_ms);
   query.environment = read_environment(read);
   const auto account = read.text("account", kMaxEmail);
-  const auto key = read.text("key", kMaxText);
+  const auto key = read.text("key", kMaxMeant);
   if (read.failed()) return read.error();
   if (query.since_ms >= query.until_ms)
     return Error{ErrorCode::invalid_value, "since must be before until.", "since"};
@@ -128,7 +161,9 @@ Result<std::string> usage_query_command(ControlContext& context, const Actor& /*
   json.key("since").value(format_timestamp(answer->since_ms));
   json.key("until").value(format_timestamp(answer->until_ms));
   json.key("usage").begin_array();
-  for (const UsageRow& row : answer->rows) write_row(json, row, by);
+  ObjectNames names(context);
+  for (const UsageRow& row : answer->rows)
+    if (auto written = write_row(json, names, row, by); !written) return std::move(written).error();
   json.end_array();
   if (context.set_aside != nullptr) {
     json.key("set_aside");
