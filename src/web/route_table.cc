@@ -11,7 +11,7 @@ namespace {
 using enum http::Method;
 using enum RouteRole;
 
-constexpr std::size_t kPlaygroundBody = 1024 * 1024;
+constexpr std::size_t kPlaygroundBody = 8 * 1024 * 1024;  // pictures are in it, as base64
 
 constexpr std::array kRoutes{
     Route{get, "/api/about", open, get_about},

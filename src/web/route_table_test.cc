@@ -72,6 +72,17 @@ TEST(RouteTable, EveryRowHasOneHandlerAndNoReadChangesAnything) {
     EXPECT_NE(route.handler == nullptr, route.data == nullptr) << route.path;
 }
 
+TEST(RouteTable, OnlyThePlaygroundTakesLongBodiesAndItsBoundIsThatOfTheDocument) {
+  for (const Route& route : routes()) {
+    const bool playground = route.path == "/api/playground/chat";
+    EXPECT_EQ(route.max_body, playground ? 8 * 1024 * 1024 : 64 * 1024) << route.path;
+    EXPECT_EQ(route.streams(), playground) << route.path;
+  }
+  const YAML::Node yaml = YAML::LoadFile(SOLIDRUST_SOURCE_DIR "/api/openapi/control.yaml");
+  const auto text = yaml["paths"]["/api/playground/chat"]["post"]["summary"].as<std::string>();
+  EXPECT_NE(text.find("at most 8 MiB"), std::string::npos) << text;
+}
+
 TEST(RouteTable, OpenRoutesAreThoseOfPeopleWhoAreNotSignedIn) {
   std::set<std::string_view> open;
   for (const Route& route : routes())

@@ -326,10 +326,29 @@ def test_the_playground_spends_nothing_in_the_name_of_an_address_that_nobody_con
 
 def test_the_playground_has_a_bound(member):
     frame = json.dumps({"model": "vllm-primary", "messages": [{"role": "user", "content": "hi"}]}).encode()
-    at = frame + b" " * (1024 * 1024 - len(frame))
+    at = frame + b" " * (8 * 1024 * 1024 - len(frame))
     assert member.post("/api/playground/chat", raw=at).status == 200
     past = member.post("/api/playground/chat", raw=at + b" ")
     assert past.status == 413
+
+
+def test_the_playground_passes_tools_schemas_and_pictures_as_they_are(member, fake_server, tag):
+    from harness.fake import fake
+
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "QUJD" * 700_000}}
+    schema = {"type": "json_schema", "json_schema": {"name": "answer", "schema": {"type": "object"}}}
+    tool = {"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}
+    call = {"id": "call_1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
+    more = {"tools": [tool], "tool_choice": "auto", "response_format": schema, "seed": 7, "top_p": 0.5, "stop": ["END"]}
+    body = {"model": "vllm-primary", **more, "messages": [
+        {"role": "user", "content": [{"type": "text", "text": "What is this?"}, picture]},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "call_1", "content": "rain"},
+        {"role": "user", "content": fake(tag=tag)}]}
+    assert member.post("/api/playground/chat", body).status == 200
+    sent = json.loads(fake_server.one(tag).body)
+    assert sent["messages"] == body["messages"]
+    assert {name: sent[name] for name in more} == more
 
 
 def test_the_commands_explain_themselves(server):
