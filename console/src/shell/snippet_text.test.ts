@@ -27,6 +27,23 @@ describe('snippets', () => {
     const body = /-d '(.*)'$/s.exec(codeOf('curl', { baseUrl, request }))?.[1] ?? '';
     expect(JSON.parse(body)).toEqual(request);
   });
+  it('write tools and formats in the words of each language', () => {
+    const request = {
+      ...greeting('m'),
+      stop: ['END'],
+      tools: [
+        { type: 'function', function: { name: 'f', strict: true, parameters: { 'a-b': null, c: {} } } },
+      ],
+    };
+    expect(codeOf('python', { baseUrl, request })).toContain(
+      '    stop=["END"],\n    tools=[{"type": "function", "function": {"name": "f", "strict": True, "parameters": {"a-b": None, "c": {}}}}],\n)\nprint(answer.choices[0].message)',
+    );
+    expect(codeOf('node', { baseUrl, request })).toContain(
+      '  tools: [{ type: "function", function: { name: "f", strict: true, parameters: { "a-b": null, c: {} } } }],\n});\nconsole.log(answer.choices[0].message);',
+    );
+    const body = /-d '(.*)'$/s.exec(codeOf('curl', { baseUrl, request }))?.[1] ?? '';
+    expect(JSON.parse(body)).toEqual(request);
+  });
   it('say how to set the key, with the real one where it is shown', () => {
     const setupOf = (apiKey?: string) =>
       snippetsFor({ baseUrl, request: greeting('m'), apiKey }).map(({ setup }) => setup);

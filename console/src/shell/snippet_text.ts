@@ -1,9 +1,11 @@
 // The same chat request for curl and for the official SDKs.
 export interface ChatRequest {
   model: string;
-  messages: { role: string; content: string }[];
+  messages: object[];
   temperature?: number;
   max_tokens?: number;
+  tools?: unknown[];
+  [more: string]: unknown;
 }
 
 interface SnippetOptions {
@@ -27,36 +29,63 @@ export const greeting = (model: string): ChatRequest => ({
 
 const forShell = (text: string) => text.replaceAll("'", "'\\''");
 
-// How a language writes a request; strings and numbers are JSON in each of them.
+// How a language writes a request. Texts and numbers are JSON in each of them.
 interface Language {
   step: string; // of indentation
-  message: (fields: [string, string][]) => string;
-  field: (name: string, value: string) => string;
+  argument: (name: string, value: string) => string; // of the request itself
+  member: (name: string, value: string) => string; // of an object in it
+  brace: [string, string];
+  words: Record<string, string>; // true, false, null
 }
 const json: Language = {
   step: '  ',
-  message: (fields) => `{${fields.map(([name, value]) => `"${name}": ${value}`).join(', ')}}`,
-  field: (name, value) => `"${name}": ${value}`,
+  argument: (name, value) => `${JSON.stringify(name)}: ${value}`,
+  member: (name, value) => `${JSON.stringify(name)}: ${value}`,
+  brace: ['{', '}'],
+  words: { true: 'true', false: 'false', null: 'null' },
 };
-const python: Language = { ...json, step: '    ', field: (name, value) => `${name}=${value}` };
-const javaScript: Language = {
-  step: '  ',
-  message: (fields) => `{ ${fields.map(([name, value]) => `${name}: ${value}`).join(', ')} }`,
-  field: (name, value) => `${name}: ${value}`,
+const python: Language = {
+  ...json,
+  step: '    ',
+  argument: (name, value) => `${name}=${value}`,
+  words: { true: 'True', false: 'False', null: 'None' },
 };
+const isName = (name: string) => /^[A-Za-z_$][\w$]*$/.test(name);
+const named = (name: string, value: string) => `${isName(name) ? name : JSON.stringify(name)}: ${value}`;
+const javaScript: Language = { ...json, argument: named, member: named, brace: ['{ ', ' }'] };
 
-// A line for each field, and one for each message if there are several.
-function linesIn({ step, message, field }: Language, request: ChatRequest): string[] {
-  const messages = request.messages.map((one) =>
-    message(Object.entries(one).map(([name, value]) => [name, JSON.stringify(value)])),
-  );
-  const list =
-    messages.length === 1
-      ? `[${messages[0]}]`
-      : `[\n${messages.map((one) => step + step + one).join(',\n')}\n${step}]`;
+// A value on one line.
+function literal(language: Language, value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((one) => literal(language, one)).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, one]) => one !== undefined);
+    if (members.length === 0) return '{}';
+    const [open, close] = language.brace;
+    return `${open}${members.map(([name, one]) => language.member(name, literal(language, one))).join(', ')}${close}`;
+  }
+  const text = JSON.stringify(value);
+  return language.words[text] ?? text;
+}
+
+// A line for each field, and one for each message or tool if there are several.
+function linesIn(language: Language, request: ChatRequest): string[] {
+  const { step } = language;
+  const long = (list: unknown[]) =>
+    list.length < 2
+      ? literal(language, list)
+      : `[\n${list.map((one) => step + step + literal(language, one)).join(',\n')}\n${step}]`;
   return Object.entries(request)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => step + field(name, name === 'messages' ? list : JSON.stringify(value)));
+    .map(
+      ([name, value]) =>
+        step +
+        language.argument(
+          name,
+          (name === 'messages' || name === 'tools') && Array.isArray(value)
+            ? long(value)
+            : literal(language, value),
+        ),
+    );
 }
 export const bodyOf = (request: ChatRequest) => `{\n${linesIn(json, request).join(',\n')}\n}`;
 
@@ -68,6 +97,8 @@ export function curlOf(url: string, body: string, apiKey = '$SOLIDRUST_API_KEY')
 }
 
 export function snippetsFor({ baseUrl, request, apiKey }: SnippetOptions): Snippet[] {
+  // A called function has no content.
+  const part = request.tools ? 'message' : 'message.content';
   const setKey = `export SOLIDRUST_API_KEY=${apiKey ?? '"your key"'}`;
   return [
     {
@@ -92,7 +123,7 @@ client = OpenAI(
 answer = client.chat.completions.create(
 ${linesIn(python, request).join(',\n')},
 )
-print(answer.choices[0].message.content)`,
+print(answer.choices[0].${part})`,
     },
     {
       id: 'node',
@@ -108,7 +139,7 @@ const client = new OpenAI({
 const answer = await client.chat.completions.create({
 ${linesIn(javaScript, request).join(',\n')},
 });
-console.log(answer.choices[0].message.content);`,
+console.log(answer.choices[0].${part});`,
     },
   ];
 }
