@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@t
 import { aboutQuery, meQuery, queryClient } from './api/queries';
 import { LogInPage } from './pages/auth/LogInPage';
 import { readKeysSearch } from './pages/keys/search';
+import { readPlaygroundSearch } from './pages/playground/search';
 import { readRequestsSearch } from './pages/requests/search';
 import { readUsageSearch } from './pages/usage/search';
 import { Failed } from './shell/Failed';
@@ -106,6 +107,7 @@ const limits = createRoute({
 const playground = createRoute({
   ...inFrame,
   path: '/playground',
+  validateSearch: readPlaygroundSearch,
   component: lazyPage(() => import('./pages/playground/PlaygroundPage').then((page) => page.PlaygroundPage)),
 });
 const models = createRoute({

@@ -336,25 +336,143 @@ async function playground(job) {
       await page.getByLabel('Your message').fill(text);
       await ada.button('Send').click();
     };
-    const answer = page.locator('.answer');
+    const answer = page.locator('.answer').last();
     await ask('fake:{"chunks":20,"gap":0.1}');
     await answer.waitFor();
     const early = (await answer.innerText()).length;
     expect(await ada.button('Stop').isVisible(), 'the answer did not come while it was written');
     await ada.button('Send').waitFor();
     expect((await answer.innerText()).length > early, 'the answer did not grow');
-    for (const figure of ['First token', 'Total', 'Prompt', 'Completion']) await ada.says(figure);
+    for (const figure of ['First token', 'Total', 'Speed', 'Prompt', 'Completion']) await ada.says(figure);
     await ada.button('Get the code').click();
     await page.getByRole('region', { name: 'Code for curl' }).waitFor();
     await ada.watch.look(page, 'real-playground');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
+    // An answer goes on while another page is looked at, and Stop stops it.
     await ask('fake:{"chunks":2000,"gap":0.1}');
-    await answer.waitFor();
+    await page.locator('.answer').nth(1).waitFor();
+    await ada.visit('Limits');
+    await ada.visit('Playground');
+    const before = (await answer.innerText()).length;
+    await page.waitForFunction((length) => [...document.querySelectorAll('.answer')].at(-1).innerText.length > length, before);
     await ada.button('Stop').click();
     await ada.says('Stopped by you');
     await ada.button('Send').waitFor();
+  });
+}
+
+// A conversation with the sandbox: turns that are kept and changed, a call that is answered by hand, what fails, and two models
+// beside each other.
+async function conversation(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.join();
+    await ada.open('/playground?model=practice', 'Playground');
+    const message = page.getByLabel('Your message', { exact: true });
+    const answers = page.locator('.answer');
+    const turns = page.getByRole('article');
+    const settled = () => ada.button('Send').waitFor();
+    const ask = async (text) => {
+      await message.fill(text);
+      await ada.button('Send').click();
+      await page.getByRole('article').filter({ hasText: text }).first().waitFor();
+      await settled();
+    };
+    const rawRequest = async () => {
+      await ada.button('Raw request and stream').last().click();
+      const region = page.getByRole('region', { name: 'Request' });
+      const body = JSON.parse(await region.innerText());
+      await page.getByRole('tab', { name: 'Response' }).click();
+      await page.getByText('data: [DONE]').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      return body;
+    };
+
+    // Two turns: the second request has the first with its answer. What is typed outlives a reload.
+    await ask('sandbox: text The first **answer**.');
+    await answers.getByText('answer', { exact: true }).waitFor();
+    expect((await page.locator('.answer strong').innerText()) === 'answer', 'Markdown is not shown as such');
+    await ask('And the second?');
+    const body = await rawRequest();
+    expect(body.stream && body.model === 'practice', `not what was asked: ${JSON.stringify(body)}`);
+    expect(body.messages.map(({ role }) => role).join() === 'user,assistant,user', `not the whole conversation: ${JSON.stringify(body.messages)}`);
+    expect(body.messages[1].content === 'The first **answer**.', 'the answer was changed on its way');
+    await message.fill('half a thought');
+    await page.reload();
+    await turns.nth(3).waitFor();
+    expect((await message.inputValue()) === 'half a thought', 'what was typed is lost by a reload');
+    expect(page.url().includes('model=practice'), `the address does not name the model: ${page.url()}`);
+
+    // A turn is changed and asked again; what followed can be had back.
+    await ada.button('Edit').first().click();
+    await page.getByLabel('Your message, changed').fill('sandbox: text Changed.');
+    await ada.button('Ask with this').click();
+    await answers.getByText('Changed.').waitFor();
+    expect((await turns.count()) === 2, 'what followed the changed turn is still there');
+    await ada.button('Undo').click();
+    await turns.nth(3).waitFor();
+    await answers.getByText('answer', { exact: true }).waitFor();
+    await ada.watch.look(page, 'real-conversation');
+
+    // A call is answered by hand, and the model goes on from it.
+    await ada.button('New conversation').click();
+    const section = (name) => page.locator('details', { has: page.getByRole('heading', { name, exact: true }) }).locator('summary');
+    await section('Tools').click();
+    await ada.button('Insert an example').click();
+    await ask('Is it raining?');
+    await page.getByLabel('Result of get_weather').fill('{"rain": true}');
+    expect(await ada.button('Send').isDisabled(), 'a message can be sent while a call waits for its result');
+    await ada.watch.look(page, 'real-conversation-call');
+    await ada.button('Send the results').click();
+    await answers.last().waitFor();
+    await settled();
+    const [, call, result] = (await rawRequest()).messages;
+    expect(call.tool_calls[0].function.name === 'get_weather', `no call: ${JSON.stringify(call)}`);
+    expect(result.role === 'tool' && result.tool_call_id === call.tool_calls[0].id && result.content === '{"rain": true}', `not the result: ${JSON.stringify(result)}`);
+    await page.getByLabel('Functions (JSON)').fill('');
+
+    // What fails is told as such, and what was typed stays.
+    await ada.button('New conversation').click();
+    await message.fill('half a thought');
+    await ada.button('Cut').click();
+    await ada.says('The answer broke off');
+    await ada.says('it is not the whole answer');
+    expect((await answers.last().innerText()).length > 0, 'what came before the cut is gone');
+    expect((await message.inputValue()) === 'half a thought', 'a button of the sandbox took what was typed');
+    ada.watch.allow(429, 502);
+    await ada.button('Error 429').click();
+    await ada.says('No answer');
+    await ada.button('Slow').click();
+    await ada.button('Stop').click();
+    await ada.says('Stopped by you');
+    await ada.watch.look(page, 'real-conversation-failures');
+
+    // Two models beside each other.
+    await ada.button('New conversation').click();
+    await ada.button('Compare with another').click();
+    await page.getByRole('combobox', { name: 'Model 2' }).waitFor();
+    await page.waitForURL(/model=practice&with=/);
+    await ask('What do you say?');
+    await page.getByText('Cost').nth(1).waitFor();
+    expect((await answers.count()) === 2, `not two answers: ${await answers.count()}`);
+    await ada.watch.look(page, 'real-conversation-compare');
+    await ada.link('Request detail').first().click();
+    await ada.heading('Attempts').waitFor();
+    await page.goBack();
+    await answers.nth(1).waitFor();
+
+    // The history is here alone, and can be cleared.
+    await ada.button('History').click();
+    await page.getByRole('dialog').getByText('Is it raining?').waitFor();
+    await page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Is it raining?' }).getByRole('button', { name: 'Open' }).click();
+    await page.getByText('Result of get_weather').waitFor();
+    await ada.button('History').click();
+    await ada.button('Clear the history').click();
+    await ada.says('No conversation is kept here.');
+    expect(await page.evaluate(() => !Object.keys(localStorage).some((name) => name.startsWith('playground.history.'))), 'the history is still there');
   });
 }
 
@@ -510,4 +628,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, budget, away, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, conversation, budget, away, everyPage };

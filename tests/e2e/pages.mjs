@@ -26,6 +26,17 @@ const enrol = async (page) => {
   await click('Set up an authenticator')(page);
 };
 
+const deadModels = { data: [...fixtures.models.data, { id: 'llama-4-maverick', kind: 'chat', context: 131_072, status: 'down', targets: [{ upstream: 'gpu-rack-2', model: 'llama-4-maverick' }] }] };
+const written = said([
+  'The gateway counts **every** request. See [the docs](https://docs.example.com/usage) and `GET /v1/key`.', '## Three things follow', '1. limits hold\n2. nothing is *lost*\n3. you see it in Usage',
+  '| What | Where |\n|:--|--:|\n| limits | `/limits` |\n| a very long cell that makes the table wider than a telephone can show it | Usage, by key, by model and by day |',
+  '```python\nfrom openai import OpenAI\n\nprint(OpenAI(base_url="https://ai.example.com/v1", api_key="…").models.list().data)\n```', '> It costs nothing. <b>Not even</b> HTML.'].join('\n\n'));
+const reasoned = ['They ask ', 'what it ', 'does. Short.'].map((reasoning_content) => delta({ reasoning_content })).join('');
+const called = [delta({ tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '' } }] }),
+  delta({ tool_calls: [{ index: 0, function: { arguments: '{"city":"Ber' } }] }), delta({ tool_calls: [{ index: 0, function: { arguments: 'gen","unit":"celsius"}' } }] }),
+  delta({}, 'tool_calls'), 'data: [DONE]\n\n'].join('');
+const redSquare = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAADAAAAAwCAIAAADYYG7QAAAAOklEQVR42u3OMQ0AAAgDsEmZfxVIwwXhaFIBzbSvREhISEhISEhISEhISEhISEhISEhISEhISEjozgLnDACIiVl46wAAAABJRU5ErkJggg==', 'base64');
+
 export const cases = {
   login: { path: '/login', api: nobody },
   'login-refused': { path: '/login', allow: [401],
@@ -183,14 +194,116 @@ export const cases = {
     } },
   'limits-unlimited': { path: '/limits', api: { 'GET /api/limits': fixtures.limitsUnlimited } },
   playground: { path: '/playground' },
-  'playground-answer': { path: '/playground',
-    api: { 'POST /api/playground/chat': { status: 200, contentType: 'text/event-stream', body: stream('The gateway counts **every** request.\n\nThree things follow:\n1. limits hold\n2. nothing is lost\n3. you see it in Usage') } },
-    act: async (page) => { await page.getByLabel('Your message').fill('What does the gateway do?'); await click('Send')(page); await page.getByText('Three things').waitFor(); } },
+  'playground-models': { path: '/playground', api: { 'GET /api/models': deadModels },
+    act: async (page) => { await page.getByRole('combobox', { name: 'Model' }).click(); await page.getByRole('option', { name: /unavailable/ }).waitFor(); } },
+  'playground-dead': { path: '/playground?model=llama-4-maverick', api: { 'GET /api/models': deadModels }, act: (page) => page.getByText('Calls will fail until').waitFor() },
+  'playground-unknown-model': { path: '/playground?model=gpt-9', act: (page) => page.getByText('There is no chat model').waitFor() },
+  'playground-answer': { path: '/playground', api: { 'POST /api/playground/chat': streamed(reasoned + written) },
+    act: async (page) => {
+      await ask(page, 'What does the gateway do?');
+      await page.getByText('Three things').waitFor();
+      await page.getByText('Reasoning (6 words)').click();
+      await page.getByText('Cost $0.0019').waitFor();
+      const link = page.getByRole('link', { name: 'the docs' });
+      expect((await link.getAttribute('rel')) === 'noopener noreferrer', 'a link knows where it was followed from');
+      expect((await page.locator('.answer img, .answer script').count()) === 0, 'an answer became HTML');
+    } },
+  'playground-turns': { path: '/playground', api: { 'POST /api/playground/chat': streamed(said('Yes. Each is counted.')) },
+    act: async (page) => {
+      await ask(page, 'What does the gateway do?');
+      await page.getByText('Each is counted.').waitFor();
+      await ask(page, 'هل يحسب كل طلب؟');
+      await button(page, 'Edit').nth(1).waitFor();
+      await button(page, 'Edit').first().click();
+      await page.getByLabel('Your message, changed').fill('What does the gateway count?');
+    } },
+  'playground-undo': { path: '/playground', api: { 'POST /api/playground/chat': streamed(said('Yes.')) },
+    act: async (page) => {
+      for (const text of ['One?', 'Two?']) {
+        await ask(page, text);
+        await page.getByText(text).last().waitFor();
+        await button(page, 'Send').waitFor();
+      }
+      await button(page, 'Ask again from here').first().click();
+      await page.getByText('were taken away').waitFor();
+      await page.getByText('Two?').waitFor({ state: 'detached' });
+    } },
+  'playground-settings': { path: '/playground', act: async (page) => {
+    await section(page, 'Tools');
+    await page.getByLabel('Functions (JSON)').fill('[{ "name": "get weather" }]');
+    await page.getByText('Function 1 needs a "name"').waitFor();
+    await section(page, 'Output');
+    await page.getByText('JSON schema', { exact: true }).click();
+    await button(page, 'Insert an example').click();
+    await page.getByText('Mend Tools first.').waitFor();
+  } },
+  'playground-call': { path: '/playground', api: { 'POST /api/playground/chat': streamed(called) },
+    act: async (page) => {
+      await section(page, 'Tools');
+      await button(page, 'Insert an example').click();
+      await ask(page, 'Is it raining in Bergen?');
+      await page.getByLabel('Result of get_weather').fill('{"temperature": 9, "rain": true}');
+      await page.getByText('Answer the calls above first.').waitFor();
+    } },
+  'playground-called': { path: '/playground', api: { 'POST /api/playground/chat': once(streamed(called), streamed(said('It rains in Bergen, at **9 °C**.'))) },
+    act: async (page) => {
+      await section(page, 'Tools');
+      await button(page, 'Insert an example').click();
+      await ask(page, 'Is it raining in Bergen?');
+      await page.getByLabel('Result of get_weather').fill('{"temperature": 9, "rain": true}');
+      await button(page, 'Send the results').click();
+      await page.getByText('It rains in Bergen').waitFor();
+    } },
+  'playground-json': { path: '/playground', api: { 'POST /api/playground/chat': streamed(said('{"name":"Ada","age":"36"}')) },
+    act: async (page) => {
+      await section(page, 'Output');
+      await page.getByText('JSON schema', { exact: true }).click();
+      await button(page, 'Insert an example').click();
+      await ask(page, 'Who was the first programmer?');
+      await page.getByText('answer.age is string, not integer').waitFor();
+    } },
+  'playground-pictures': { path: '/playground', api: { 'POST /api/playground/chat': streamed(said('A red square.')) },
+    act: async (page) => {
+      const files = page.locator('input[type="file"]');
+      await files.setInputFiles([{ name: 'square.png', mimeType: 'image/png', buffer: redSquare }]);
+      await ask(page, 'What is this?');
+      await page.getByText('A red square.').waitFor();
+      await files.setInputFiles([{ name: 'square.png', mimeType: 'image/png', buffer: redSquare }]);
+      await button(page, 'Remove square.png').waitFor();
+      await files.setInputFiles([{ name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(5 * 1024 * 1024, 1) }]);
+      await page.getByText('holiday.jpg has 5.0 MB').waitFor();
+    } },
+  'playground-compare': { path: '/playground?model=vllm-primary&with=sandbox,llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context', api: { 'POST /api/playground/chat': streamed(written) },
+    act: async (page) => { await ask(page, 'What does the gateway do?'); await page.getByText('Cost $0.0019').nth(2).waitFor(); } },
+  'playground-cut': { path: '/playground', api: { 'POST /api/playground/chat': streamed(said('It begins well, and').replace('data: [DONE]\n\n', '')) },
+    act: async (page) => { await ask(page, 'Tell me a story'); await page.getByText('The answer broke off').waitFor(); } },
+  'playground-sandbox': { path: '/playground?model=sandbox', api: { 'POST /api/playground/chat': streamed(said('It begins').replace('data: [DONE]\n\n', 'data: {"error":{"message":"The model server closed the connection early.","code":"upstream_error"}}\n\n')) },
+    act: async (page) => { await page.getByLabel('Your message').fill('half a thought'); await click('Cut')(page); await page.getByText('sandbox: cut after 5').waitFor(); await page.getByText('closed the connection early').waitFor(); } },
+  'playground-history': { path: '/playground', api: { 'POST /api/playground/chat': streamed(said('Yes.')) },
+    act: async (page) => {
+      for (const text of ['What does the gateway do, and how much of it can be seen afterwards?', 'هل يحسب كل طلب؟']) {
+        await ask(page, text);
+        await page.getByText('Yes.').waitFor();
+        await button(page, 'New conversation').click();
+        await page.getByText('The conversation was cleared.').waitFor();
+      }
+      await click('History')(page);
+      await page.getByRole('dialog').getByText('What does the gateway do').waitFor();
+    } },
+  'playground-history-empty': { path: '/playground', act: async (page) => { await click('History')(page); await page.getByText('No conversation is kept here.').waitFor(); } },
+  'playground-raw': { path: '/playground', api: { 'POST /api/playground/chat': streamed(said('Yes.')) },
+    act: async (page) => {
+      await ask(page, 'What does the gateway do?');
+      await page.getByText('Yes.').waitFor();
+      await button(page, 'Raw request and stream').click();
+      await page.getByRole('tab', { name: 'Response' }).click();
+      await page.getByText('data: [DONE]').waitFor();
+    } },
   'playground-code': { path: '/playground', act: async (page) => { await page.getByLabel('Your message').fill('What does the gateway do?'); await click('Get the code')(page); await page.getByRole('region', { name: 'Code for curl' }).waitFor(); } },
   'playground-unverified': { path: '/playground', api: unverified },
   'playground-refused': { path: '/playground', allow: [429],
-    api: { 'POST /api/playground/chat': { status: 429, contentType: 'application/json', body: JSON.stringify({ error: { message: 'Rate limit reached: 60 requests per minute. Try again in 12 s.', type: 'rate_limit_error', code: 'rate_limit_exceeded' } }) } },
-    act: async (page) => { await page.getByLabel('Your message').fill('Hi'); await click('Send')(page); await page.getByRole('alert').waitFor(); } },
+    api: { 'POST /api/playground/chat': { status: 429, contentType: 'application/json', headers: { 'Retry-After': '12' }, body: JSON.stringify({ error: { message: 'Rate limit reached: 60 requests per minute. Try again in 12 s.', type: 'rate_limit_error', code: 'rate_limit_exceeded' } }) } },
+    act: async (page) => { await ask(page, 'Hi'); await page.getByText('Ask again in 12 seconds.').waitFor(); } },
   models: { path: '/models' },
   'models-stale': { path: '/models', api: { 'GET /api/models': once(fixtures.models, failure) }, allow: [503],
     act: async (page) => { await page.getByText('bge-m3').first().waitFor(); await page.clock.runFor(16_000); await page.getByText('may be out of date').waitFor(); } },
@@ -289,10 +402,25 @@ async function create(page) {
   await button(page, 'Create key').click();
   await page.getByTestId('api-key').waitFor();
 }
-function stream(text) {
-  const event = (value) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`;
-  return [...text.match(/.{1,9}/gs).map((content) => event({ choices: [{ delta: { content } }] })),
-    event({ choices: [], usage: { prompt_tokens: 14, completion_tokens: 38 } }), event('[DONE]')].join('');
+async function ask(page, text) {
+  await page.getByLabel('Your message', { exact: true }).fill(text);
+  await button(page, 'Send').click();
+}
+// Opens a section of the settings.
+async function section(page, name) {
+  const part = page.locator('details', { has: page.getByRole('heading', { name, exact: true }) });
+  if ((await part.getAttribute('open')) === null) await part.locator('summary').click();
+}
+// What the playground's endpoint streams, piece by piece.
+function delta(part, finish_reason = null) {
+  return `data: ${JSON.stringify({ choices: [{ index: 0, delta: part, finish_reason }] })}\n\n`;
+}
+function said(text) {
+  return [...text.match(/.{1,9}/gs).map((content) => delta({ content })), delta({}, 'stop'),
+    `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 14, completion_tokens: 38 } })}\n\n`, 'data: [DONE]\n\n'].join('');
+}
+function streamed(body) {
+  return { status: 200, contentType: 'text/event-stream', headers: { 'X-Request-Id': fixtures.requests.data[0].id }, body };
 }
 
 export async function showCase({ browser, dist, name, folder }) {
@@ -311,6 +439,7 @@ export async function showCase({ browser, dist, name, folder }) {
     if (name.endsWith('-failed')) await page.getByRole('button', { name: 'Try again' }).first().waitFor();
     await act?.(page);
     await settled(page, name);
+    if (name.startsWith('playground')) await page.evaluate(() => window.scrollTo(0, 0)); // it follows what is written
     await watch.look(page, name);
     return { faults: breaks ? watch.faults.filter((line) => !/^(log|page error): /.test(line)) : watch.faults };
   } finally {

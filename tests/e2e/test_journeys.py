@@ -17,6 +17,7 @@ ARGUMENTS = ["--console-dir", os.path.abspath(FOLDER)] if FOLDER else []
 def console_config(fake_server) -> dict:
     config = base_config(fake_server.url)
     config["console"] |= {"sign_up": "open"}
+    config["models"].append({"name": "practice", "targets": [{"upstream": "sandbox", "model": "sandbox"}]})
     return config
 
 
@@ -35,12 +36,12 @@ def installation(fake_server, tmp_path_factory):
     server.finish()
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "passwordReset", "sessions", "secondFactor", "playground", "budget", "away"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "passwordReset", "sessions", "secondFactor", "playground", "conversation", "budget", "away"])
 def test_a_person(browser, installation, journey):
     browser.flawless(journey, **job_of(installation))
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "playground", "budget"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "playground", "conversation", "budget"])
 def test_a_person_with_a_telephone(browser, installation, journey):
     browser.flawless(journey, **job_of(installation), phone=True)
 

@@ -7,6 +7,7 @@ import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { CopyIcon } from '../../shell/CopyButton';
 import { formatNumber } from '../../shell/format';
+import { AnchorLink } from '../../shell/links';
 import { Await, Empty, Page } from '../../shell/Page';
 import { Tag, type Tone } from '../../shell/Tag';
 
@@ -41,6 +42,18 @@ const columns: Column<Model>[] = [
     header: 'Context',
     kind: 'numeric',
     cell: ({ context }) => (context ? `${formatNumber(context)} tokens` : '–'),
+  },
+  {
+    header: 'Playground',
+    kind: 'tight',
+    cell: ({ id, kind }) =>
+      kind === 'chat' ? (
+        <AnchorLink to="/playground" search={{ model: id }} size="sm" className="own-line">
+          Try it
+        </AnchorLink>
+      ) : (
+        '–'
+      ),
   },
   {
     header: 'Answered by',

@@ -1,16 +1,25 @@
+import { Text } from '@mantine/core';
 import { Dialog } from '../../shell/Dialog';
 import { Snippets } from '../../shell/Snippets';
-import type { ChatRequest } from '../../shell/snippet_text';
+import { codeRequest } from './code_request';
+import type { ChatBody } from './settings';
+import { words } from './words';
 
 interface CodeDialogProps {
   baseUrl: string;
-  request: ChatRequest;
+  body: ChatBody;
   onClose: () => void;
 }
 
-export function CodeDialog({ baseUrl, request, onClose }: CodeDialogProps) {
+export function CodeDialog({ baseUrl, body, onClose }: CodeDialogProps) {
+  const { request, pictures } = codeRequest(body);
   return (
-    <Dialog title="The same request from your own code" size={720} onClose={onClose}>
+    <Dialog title={words.codeTitle} size={720} onClose={onClose}>
+      {pictures && (
+        <Text size="sm" mb="sm">
+          {words.codePictures}
+        </Text>
+      )}
       <Snippets baseUrl={baseUrl} request={request} />
     </Dialog>
   );

@@ -1,150 +1,221 @@
-import { Alert, Button, Card, Group, NumberInput, Select, Stack, Textarea } from '@mantine/core';
-import { IconCode, IconPlayerStop, IconSend } from '@tabler/icons-react';
+import './playground.css';
+import { Alert, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { IconCode, IconColumns, IconHistory, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 import { modelsQuery, useAbout, useMe } from '../../api/queries';
 import { lazyDialog } from '../../shell/lazy_dialog';
+import { lazyBlock } from '../../shell/lazy_part';
 import { Page } from '../../shell/Page';
-import { useDraft } from '../../shell/useDraft';
-import { Answer } from './Answer';
-import { useChat } from './useChat';
+import { Composer } from './Composer';
+import { Conversation } from './Conversation';
+import { kMostCompared, modelsOf, searchOf } from './compared';
+import { isRunning, openCalls, userTurn } from './conversation';
+import { ModelChoice } from './ModelChoice';
+import { SandboxButtons } from './SandboxButtons';
+import { isSandbox } from './sandbox';
+import { bodyOf, faultsIn } from './settings';
+import { useFollow } from './useFollow';
+import { usePlayground } from './usePlayground';
+import { words } from './words';
 
+const SettingsPanel = lazyBlock(
+  () => import('./SettingsPanel').then((part) => part.SettingsPanel),
+  <Skeleton height={180} role="status" aria-label="Loading" />,
+);
 const CodeDialog = lazyDialog(() => import('./CodeDialog').then((part) => part.CodeDialog));
+const RawDialog = lazyDialog(() => import('./RawDialog').then((part) => part.RawDialog));
+const HistoryDialog = lazyDialog(() => import('./HistoryDialog').then((part) => part.HistoryDialog));
+const route = getRouteApi('/shell/playground');
 
 export function PlaygroundPage() {
   const about = useAbout();
   const { data: me } = useMe();
-  const models = useQuery(modelsQuery);
-  const chat = useChat();
-  const [model, setModel] = useDraft<string>('playground.model', '');
-  const [system, setSystem] = useDraft<string>('playground.system', '');
-  const [prompt, setPrompt] = useDraft<string>('playground.prompt', '');
-  const [temperature, setTemperature] = useDraft<number | string>('playground.temperature', 0.7);
-  const [maxTokens, setMaxTokens] = useDraft<number | string>('playground.max_tokens', 512);
-  const [showCode, setShowCode] = useState(false);
+  const rows = useQuery({ ...modelsQuery, refetchInterval: 15_000 }).data?.data;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { playground, state } = usePlayground();
+  const [dialog, setDialog] = useState<'code' | 'history' | { raw: string } | null>(null);
+  const end = useRef<HTMLDivElement>(null);
 
-  const chatModels = models.data?.data.filter((row) => row.kind === 'chat').map((row) => row.id) ?? [];
-  const chosen = model || about.data?.default_model || '';
-  const request = {
-    model: chosen,
-    messages: [
-      ...(system ? [{ role: 'system', content: system }] : []),
-      { role: 'user', content: prompt || 'Hi' },
-    ],
-    ...(temperature !== '' && { temperature: Number(temperature) }),
-    ...(maxTokens !== '' && { max_tokens: Number(maxTokens) }),
-  };
-  const ready = me?.verified && prompt !== '' && chosen !== '' && !chat.busy;
+  const fallback = about.data?.default_model ?? '';
+  playground.defaultModel = fallback;
+  const { threads, settings, message, pictures, undo } = state;
+  const models = state.models.map((model) => model || fallback);
+
+  // The address decides which models stand here, and says so once they are chosen.
+  useEffect(() => {
+    const wanted = modelsOf(search);
+    if (wanted.length > 0) playground.setModels(wanted);
+  }, [playground, search]);
+  const choose = (chosen: string[]) =>
+    void navigate({ search: searchOf(chosen), replace: true, resetScroll: false });
+  useEffect(() => {
+    if (!search.model && state.models[0])
+      void navigate({ search: searchOf(state.models), replace: true, resetScroll: false });
+  }, [navigate, search.model, state.models]);
+
+  const chat = rows?.filter((row) => row.kind === 'chat') ?? [];
+  const running = threads.some(({ turns }) => isRunning(turns));
+  const faults = faultsIn(settings);
+  const waiting = threads.some(({ turns }) => openCalls(turns).length > 0);
+  const ready = Boolean(me?.verified) && models.every(Boolean);
+  const mended = !faults.tools && !faults.schema && !faults.schemaName;
+  const hindrance = faults.tools
+    ? words.mendFirst(words.tools)
+    : !mended
+      ? words.mendFirst(words.output)
+      : waiting
+        ? words.answerFirst
+        : null;
+  const comparing = threads.length > 1;
+  const sandbox = models.every((model) => isSandbox(chat.find(({ id }) => id === model)));
+  const said = threads.some(({ turns }) => turns.length > 0);
+  useFollow(end, running, threads);
+
+  const [first] = threads;
+  const upcoming = message || pictures.length > 0 ? [userTurn(message, pictures)] : [];
+  const asked = [...(first?.turns ?? []), ...upcoming];
+  const body = bodyOf(models[0] ?? '', settings, asked.length > 0 ? asked : [userTurn('Hi')]);
+  const next = chat.find(({ id, status }) => !models.includes(id) && status !== 'down') ?? chat[0];
 
   return (
     <Page
-      title="Playground"
-      description="Try a model in the browser. Calls count against your limits and appear in Usage, like any other."
+      title={words.title}
+      description={words.lead}
+      actions={
+        <Group gap="xs">
+          {said && (
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={16} aria-hidden />}
+              onClick={() => playground.clear()}
+            >
+              {words.clear}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            leftSection={<IconHistory size={16} aria-hidden />}
+            onClick={() => setDialog('history')}
+            aria-haspopup="dialog"
+          >
+            {words.history}
+          </Button>
+        </Group>
+      }
     >
-      {models.data && chatModels.length === 0 && (
-        <Alert color="yellow" data-tone="notice" title="No chat model">
-          The operator has not configured one yet.
+      {rows && chat.length === 0 && (
+        <Alert color="yellow" data-tone="notice" title={words.noModel}>
+          {words.noModelText}
         </Alert>
       )}
-      <div className="split">
-        <Card>
-          <Stack gap="sm">
-            <Select
-              label="Model"
-              placeholder="Choose a model"
-              value={chosen || null}
-              onChange={(value) => setModel(value ?? '')}
-              data={chatModels}
-              allowDeselect={false}
-              searchable
+      <Card>
+        <div className="models">
+          {models.map((model, at) => (
+            <ModelChoice
+              // biome-ignore lint/suspicious/noArrayIndexKey: a choice is known by its place
+              key={at}
+              label={comparing ? words.modelAt(at + 1) : words.model}
+              models={chat}
+              value={model}
+              onChange={(chosen) => choose(models.map((old, other) => (other === at ? chosen : old)))}
+              onRemove={
+                comparing
+                  ? () => {
+                      playground.removeModel(at);
+                      choose(models.filter((_, other) => other !== at));
+                    }
+                  : undefined
+              }
             />
-            <Textarea
-              label="System prompt"
-              placeholder="Optional: how the model should behave"
-              value={system}
-              onChange={(event) => setSystem(event.currentTarget.value)}
-              autosize
-              minRows={3}
-              maxRows={8}
-            />
-            <NumberInput
-              label="Temperature"
-              description="0 is the most predictable, 2 the least"
-              value={temperature}
-              onChange={setTemperature}
-              min={0}
-              max={2}
-              step={0.1}
-              clampBehavior="strict"
-            />
-            <NumberInput
-              label="Maximum tokens"
-              description="The answer ends there at the latest"
-              value={maxTokens}
-              onChange={setMaxTokens}
-              min={1}
-              max={100_000}
-              allowDecimal={false}
-              clampBehavior="strict"
-              thousandSeparator=","
-            />
-          </Stack>
-        </Card>
+          ))}
+          {models.length < kMostCompared && next && (
+            <Button
+              variant="default"
+              leftSection={
+                comparing ? <IconPlus size={16} aria-hidden /> : <IconColumns size={16} aria-hidden />
+              }
+              onClick={() => choose([...models, next.id])}
+              className="compare"
+            >
+              {words.compare}
+            </Button>
+          )}
+        </div>
+      </Card>
+      <div className={comparing ? 'stacked' : 'split'}>
+        <SettingsPanel
+          settings={settings}
+          change={(part) => playground.changeSettings(part)}
+          beside={!comparing}
+        />
         <Stack gap="md">
-          <Card>
-            <Textarea
-              label="Your message"
-              placeholder="Ask something"
-              value={prompt}
-              onChange={(event) => setPrompt(event.currentTarget.value)}
-              autosize
-              minRows={4}
-              maxRows={14}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready)
-                  void chat.send(request);
-              }}
-            />
-            <Group mt="sm" gap="sm">
-              {chat.busy ? (
-                <Button
-                  variant="default"
-                  leftSection={<IconPlayerStop size={16} aria-hidden />}
-                  onClick={chat.stop}
-                >
-                  Stop
-                </Button>
-              ) : (
-                <Button
-                  leftSection={<IconSend size={16} aria-hidden />}
-                  onClick={() => chat.send(request)}
-                  disabled={!ready}
-                  title="Ctrl + Enter"
-                >
-                  Send
-                </Button>
-              )}
-              <Button
-                variant="subtle"
-                color="gray"
-                c="dimmed"
-                leftSection={<IconCode size={16} aria-hidden />}
-                onClick={() => setShowCode(true)}
-                aria-haspopup="dialog"
-              >
-                Get the code
+          <div className="threads" data-count={threads.length}>
+            {threads.map((thread, at) => (
+              <Conversation
+                key={thread.id}
+                playground={playground}
+                thread={thread}
+                model={models[at] ?? ''}
+                ready={ready && mended}
+                onRaw={(raw) => setDialog({ raw })}
+              />
+            ))}
+          </div>
+          {undo && (
+            <Group gap="xs" role="status">
+              <Text size="sm">{undo.text}</Text>
+              <Button size="xs" variant="default" onClick={() => playground.undo()}>
+                {words.undo}
               </Button>
             </Group>
+          )}
+          <Card ref={end}>
+            <Stack gap="md">
+              <Composer
+                playground={playground}
+                state={state}
+                running={running}
+                hindrance={hindrance}
+                ready={ready}
+              >
+                <Button
+                  variant="default"
+                  leftSection={<IconCode size={16} aria-hidden />}
+                  onClick={() => setDialog('code')}
+                  aria-haspopup="dialog"
+                >
+                  {words.getCode}
+                </Button>
+              </Composer>
+              {sandbox && (
+                <SandboxButtons
+                  disabled={!ready || !mended || running || waiting}
+                  onAsk={(text) => playground.send(text, [])}
+                />
+              )}
+            </Stack>
           </Card>
-          <Answer {...chat} />
         </Stack>
       </div>
-      {showCode && (
-        <CodeDialog
-          baseUrl={about.data?.api_base_url ?? ''}
-          request={request}
-          onClose={() => setShowCode(false)}
+      {dialog === 'code' && (
+        <CodeDialog baseUrl={about.data?.api_base_url ?? ''} body={body} onClose={() => setDialog(null)} />
+      )}
+      {dialog === 'history' && (
+        <HistoryDialog
+          account={playground.account}
+          onOpen={(past) => {
+            playground.openPast(past);
+            choose(past.models);
+            setDialog(null);
+          }}
+          onClose={() => setDialog(null)}
         />
+      )}
+      {dialog !== null && typeof dialog === 'object' && (
+        <RawDialog raw={playground.rawOf(dialog.raw)} onClose={() => setDialog(null)} />
       )}
     </Page>
   );
