@@ -184,6 +184,18 @@ def test_http_1_0_closes_and_is_not_chunked(edge):
         assert connection.closed()
 
 
+@pytest.mark.quick
+@pytest.mark.parametrize("request_line, fields", [
+    (b"GET /v1/models HTTP/1.0", b""), (b"GET /v1/models HTTP/1.0", b"Connection: close\r\n"),
+    (b"GET http://localhost/v1/models HTTP/1.0", b"")])
+def test_http_1_0_needs_no_host(edge, request_line, fields):
+    with Connection(edge.address) as connection:
+        connection.send(request_line + b"\r\nX-API-Key: " + edge.edge_key.encode() + b"\r\n" + fields + b"\r\n" + MARKER)
+        response = connection.read()
+        assert response.status == 200 and response.json["object"] == "list", response.body
+        assert connection.closed()
+
+
 def test_a_streamed_answer_to_http_1_0_ends_by_closing(edge):
     body = BODY[:-1] + b',"stream":true}'
     message = post(b"Content-Length: %d" % len(body), body=body, request=b"POST /v1/chat/completions HTTP/1.0")

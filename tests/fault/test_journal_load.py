@@ -1,5 +1,5 @@
 """No request is refused for want of room in the usage journal while the journal is under its bound: at full load, while
-another program holds the database, and with thousands of requests open at once."""
+another program holds the database, and with thousands of requests open at once; and what happens at the bound."""
 
 import asyncio
 import contextlib
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.api import Api
 from harness.gateway import ROOT, Gateway, base_config
 
 LONG = "SOLIDRUST_LONG" in os.environ
@@ -53,7 +54,7 @@ class Saturated:
     """A server on one processor, the drain's threads with it, and on another an upstream and a client that asks without a
     pause and ends at the first answer that is not the one it expects."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, **more):
         cores = sorted(os.sched_getaffinity(0))
         self.load_core, own_core = cores[0], cores[-1]
         with socket.socket() as probe:
@@ -62,7 +63,7 @@ class Saturated:
         with on_core(self.load_core):
             self.upstream = subprocess.Popen([bench("bench_upstream"), str(port)])
         with on_core(own_core):
-            self.server = Gateway(folder, one_worker(port))
+            self.server = Gateway(folder, {**one_worker(port), **more})
         self.server.account("a@example.org")
         self.key = self.server.key("a@example.org")["key"]
         self.database = sqlite3.connect(f"file:{self.server.data}/solidrust.db?mode=ro", uri=True, check_same_thread=False)
@@ -75,16 +76,20 @@ class Saturated:
             age = 0.0 if newest is None else max(0.0, time.time() - newest / 1000)
             self.samples.append((len(list((self.server.data / "journal").glob("*.segment"))), age))
 
+    def load(self, seconds: float, body: str) -> subprocess.CompletedProcess:
+        """The client; it ends early at an answer that was not expected, which it names."""
+        request = (f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {self.key}\r\n"
+                   f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
+        with on_core(self.load_core):
+            return subprocess.run([bench("bench_steady"), str(self.server.address[1]), "0", str(seconds), str(CONNECTIONS),
+                                   '"object":"chat.completion"'], input=request, capture_output=True, timeout=seconds + 120)
+
     def run(self, seconds: float) -> dict:
         """What the client says at its end; an answer that was not expected fails the test and is named."""
-        request = (f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {self.key}\r\n"
-                   f"Content-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n{BODY}").encode()
         watcher = threading.Thread(target=self.watch)
         watcher.start()
         try:
-            with on_core(self.load_core):
-                done = subprocess.run([bench("bench_steady"), str(self.server.address[1]), "0", str(seconds), str(CONNECTIONS),
-                                       '"object":"chat.completion"'], input=request, capture_output=True, timeout=seconds + 120)
+            done = self.load(seconds, BODY)
         finally:
             self.over.set()
             watcher.join()
@@ -112,9 +117,11 @@ class Saturated:
 
     def finish(self):
         self.database.close()
-        self.server.finish()
-        self.upstream.kill()
-        self.upstream.wait()
+        try:
+            self.server.finish()
+        finally:
+            self.upstream.kill()
+            self.upstream.wait()
 
 
 @pytest.fixture
@@ -147,6 +154,57 @@ def test_while_another_program_holds_the_database_nobody_is_refused(saturated):
     lock.close()
     saturated.report(f"the database locked for {LOCKED} s", LOCKED + 2, result, saturated.settle(result["answers"]))
     assert max(age for _, age in saturated.samples) > LOCKED - 1.5, "the lock was not held"
+
+
+@pytest.fixture
+def nearly_full(tmp_path):
+    """With the smallest bound that there may be, and names so long that few records fill it."""
+    long_name = 128 * "m"
+    made = Saturated(tmp_path / "server", usage={"journal": "64MiB"}, models=[
+        {"name": long_name, "targets": [{"upstream": "fake", "model": long_name}]}])
+    made.body = BODY.replace("vllm-primary", long_name)
+    yield made
+    made.finish()
+
+
+@pytest.mark.slow
+def test_at_half_the_bound_there_is_an_alarm_and_at_the_bound_a_request_waits_a_second(nearly_full, contract):
+    server = nearly_full.server
+    api = Api(server, nearly_full.key, contract)
+
+    def ask():
+        began = time.monotonic()
+        answer = api.post("/v1/chat/completions", body=nearly_full.body.encode(), timeout=30, check=False)
+        return answer, time.monotonic() - began
+
+    assert ask()[0].status == 200
+    with contextlib.closing(sqlite3.connect(server.data / "solidrust.db", isolation_level=None)) as lock:
+        lock.execute("BEGIN IMMEDIATE")
+        said = nearly_full.load(120, nearly_full.body).stderr.decode()  # ends at the first answer that is none
+        assert "503" in said and "Usage cannot be recorded" in said, said
+        log = server.log()
+        assert log.index("usage_journal_half_full") < log.index("usage_journal_full")
+        files = [file.stat().st_size for file in (server.data / "journal").glob("*.segment")]
+        assert sum(files) > 60 << 20, f"refused with {sum(files)} bytes of 64 MiB used"
+        refused, took = ask()
+        assert refused.status == 503 and refused.header("retry-after") == "5" and 0.95 < took < 5, (refused.body, took)
+        checks = {check["check"]: check for check in json.loads(server.run("doctor", "--json", check=False).stdout)["checks"]}
+        assert checks["usage journal"]["health"] == "fail", checks
+
+        # Room comes while requests wait for it.
+        answers = []
+        waiting = [threading.Thread(target=lambda: answers.append(ask())) for _ in range(4)]
+        for thread in waiting:
+            thread.start()
+        time.sleep(0.3)
+        lock.execute("ROLLBACK")
+    for thread in waiting:
+        thread.join()
+    assert any(answer.status == 200 and took > 0.25 for answer, took in answers), [(a.status, took) for a, took in answers]
+    deadline = time.monotonic() + 30
+    while ask()[0].status != 200:
+        assert time.monotonic() < deadline, "it does not recover"
+    server.wait_log("usage_journal_recovered", within=60)
 
 
 class Caller(asyncio.Protocol):

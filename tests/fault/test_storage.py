@@ -100,8 +100,11 @@ def test_on_a_full_disk_the_api_goes_on_and_what_cannot_be_recorded_is_not_bille
     fill(small_disk, left=2 << 20)
     server.start()
     api = Api(server, live, contract)
+    began = time.monotonic()
     refused = api.chat()
     assert (refused.status, refused.error["code"]) == (503, "service_unavailable"), refused.body
+    assert 0.95 < time.monotonic() - began < 5, "room is waited for, a second long"
+    assert refused.header("retry-after") == "5"
     assert api.chat(key=test).status == 200, "a test key's calls are never billed"
     assert len(upstream.seen()) == len(load.outcomes), "a refused call has reached the upstream"
     assert "journal" in server.log()

@@ -332,6 +332,10 @@ def test_a_start_with_sums_in_the_database_that_cannot_be(stopped, number):
     goes_on_without_budget(server, api, 2 + 3)
     assert {record.id for record in fine} <= records(server).keys()
     assert server.cli("usage", "set-aside", "list")["records"] == 3
+    if number == MOST:  # what is added to the largest number leaves it there
+        for by in ("total", "key", "account", "day"):
+            [row] = server.cli("usage", "--by", by)["usage"]
+            assert row["prompt_tokens"] == row["completion_tokens"] == row["total_tokens"] == row["cost_nano"] == MOST, row
 
 
 def goes_on_without_budget(server, api, before: int):

@@ -121,6 +121,67 @@ def test_structured_output(api, test_key):
     json.loads(ask(api, test_key, fields={"response_format": {"type": "json_object"}}).text)
 
 
+@pytest.mark.parametrize("text", ['{"name":"Ada", "age":36}', "cut after 3, long 5\n ü ", "x"])
+@pytest.mark.parametrize("fields", [{}, {"response_format": {"type": "json_object"}},
+                                    {"tools": [{"type": "function", "function": {"name": "f"}}]},
+                                    {"functions": [{"name": "f", "parameters": {"type": "object"}}]}],
+                         ids=["plain", "JSON", "tools", "functions"])
+def test_a_text_that_is_asked_for_comes_back_exactly(api, test_key, text, fields):
+    for stream in (False, True):
+        answer = ask(api, test_key, f"sandbox: text {text}", stream=stream, fields=fields)
+        assert answer.status == 200 and answer.text == text, answer.body
+
+
+PERSON = {"type": "object", "required": ["name", "age"], "additionalProperties": False,
+          "properties": {"name": {"type": "string", "minLength": 3}, "age": {"type": "integer", "minimum": 18}}}
+
+
+@pytest.mark.parametrize("where", ["in the format", "in the system message", "in the user's message"])
+def test_a_json_object_has_the_callers_shape(api, test_key, where):
+    import jsonschema
+    told = f"Answer in JSON by this schema:\n```json\n{json.dumps(PERSON, indent=2)}\n```"
+    messages = [{"role": "system", "content": told if "system" in where else "Be short."},
+                {"role": "user", "content": told if "user" in where else "Who?"}]
+    body = {"model": "vllm-primary", "messages": messages, "response_format": {"type": "json_object"}}
+    if "format" in where:
+        body["response_format"]["schema"] = PERSON
+    for stream in (False, True):
+        answer = api.post("/v1/chat/completions", json={**body, "stream": stream}, key=test_key)
+        jsonschema.validate(json.loads(answer.text), PERSON)
+
+
+def test_legacy_functions(api, test_key):
+    asked = {"functions": [{"name": "lookup", "parameters": {
+        "type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}}}, {"name": "other"}]}
+    whole = ask(api, test_key, fields=asked).json["choices"][0]
+    assert whole["finish_reason"] == "function_call" and whole["message"]["content"] is None
+    assert whole["message"]["function_call"]["name"] == "lookup" and "tool_calls" not in whole["message"]
+    assert isinstance(json.loads(whole["message"]["function_call"]["arguments"])["city"], str)
+    events = ask(api, test_key, stream=True, fields=asked).events
+    calls = [event["choices"][0]["delta"]["function_call"] for event in events if "function_call" in event["choices"][0]["delta"]]
+    assert calls[0]["name"] == "lookup" and events[-1]["choices"][0]["finish_reason"] == "function_call"
+    assert "".join(call.get("arguments", "") for call in calls) == whole["message"]["function_call"]["arguments"]
+    chosen = ask(api, test_key, fields={**asked, "function_call": {"name": "other"}})
+    assert chosen.json["choices"][0]["message"]["function_call"]["name"] == "other"
+    assert ask(api, test_key, fields={**asked, "function_call": "none"}).text
+
+
+def test_log_probabilities(api, test_key):
+    asked = {"logprobs": True, "top_logprobs": 3}
+    whole = ask(api, test_key, fields=asked)
+    entries = whole.json["choices"][0]["logprobs"]["content"]
+    assert "".join(entry["token"] for entry in entries) == whole.text
+    assert all(entry["logprob"] < 0 and len(entry["top_logprobs"]) == 3 for entry in entries)
+    streamed = [entry for event in ask(api, test_key, stream=True, fields=asked).events for choice in event["choices"]
+                for entry in (choice.get("logprobs") or {}).get("content", [])]
+    assert streamed == entries
+    assert ask(api, test_key).json["choices"][0]["logprobs"] is None
+    legacy = {"model": "vllm-primary", "prompt": "How likely is this", "max_tokens": 0, "echo": True, "logprobs": 1}
+    scored = api.post("/v1/completions", json=legacy, key=test_key).json["choices"][0]
+    assert scored["text"] == legacy["prompt"] and "".join(scored["logprobs"]["tokens"]) == legacy["prompt"]
+    assert scored["logprobs"]["token_logprobs"][0] is None and all(one < 0 for one in scored["logprobs"]["token_logprobs"][1:])
+
+
 def test_vectors(api, test_key):
     def vector(text):
         body = {"model": "bge-m3", "input": text}
