@@ -135,7 +135,10 @@ void Params::read(std::string_view json, std::span<const std::string_view> known
   }
 }
 
-const Params::Value* Params::find(std::string_view name) const {
+const Params::Value* Params::find(std::string_view name) {
+  if (is_null(name))
+    fail({ErrorCode::invalid_type, fmt::format("{} must not be null; leave it out instead.", name),
+          std::string(name)});
   const auto found = values_.find(name);
   return found == values_.end() ? nullptr : &found->second;
 }

@@ -16,8 +16,8 @@
 namespace solidrust {
 
 // Parses in the constructor, then hands out one field after the other. The first thing that is
-// wrong is kept: read everything, then ask failed(). An absent field and null are the same but to
-// is_null(). Errors: invalid_json, invalid_argument (unknown or doubled field), missing_field,
+// wrong is kept: read everything, then ask failed(). null is no value: where it has a meaning, ask
+// is_null() and do not read the field. Errors: invalid_json, invalid_argument (unknown or doubled field), missing_field,
 // invalid_type, invalid_value; `param` names the field. Values are never repeated in a message:
 // someone may have pasted a key.
 class Params {
@@ -61,7 +61,7 @@ class Params {
   struct Parsing;
   struct Reader;  // from the JSON library's types to Value
   void read(std::string_view json, std::span<const std::string_view> known);
-  const Value* find(std::string_view name) const;
+  const Value* find(std::string_view name);  // nullptr: absent, or refused since it is null
   bool check_text(std::string_view name, std::string_view text, std::size_t max_bytes);
   void wrong_type(std::string_view name, std::string_view expected, const Value& got);
 

@@ -63,9 +63,10 @@ LimitChanges read_limit_object(Params& params, std::string_view json, std::strin
   const auto names = limit_names();
   Params object(json, names);
   for (std::size_t i = 0; i < kLimitKinds; ++i) {
+    changes.unlimited[i] = object.is_null(names[i]);
+    if (changes.unlimited[i]) continue;
     const auto number = object.integer(names[i], 0, static_cast<std::int64_t>(Limits::kMax));
     if (number) changes.given.of(static_cast<LimitKind>(i)) = static_cast<std::uint64_t>(*number);
-    changes.unlimited[i] = object.is_null(names[i]);
   }
   if (object.failed()) {
     Error error = object.error();
