@@ -89,8 +89,10 @@ struct UsageQuery {
   std::int64_t since_ms = 0;
   std::int64_t until_ms = 0;               // exclusive
   std::optional<Environment> environment;  // absent: both
-  std::int64_t step_ms = 0;                // by time: of one row, a multiple of an hour
-  bool latencies = false;                  // whether the rows have theirs
+  // By time: of one row, whole minutes. Below an hour, and with `account`, the answer is summed up
+  // from the records, as far as they are kept and not too many; else from the hours.
+  std::int64_t step_ms = 0;
+  bool latencies = false;  // whether the rows have theirs
 };
 
 // One line of an answer. Live and test use are never in one row, so that calls of the sandbox make
@@ -105,8 +107,8 @@ struct UsageRow {
   LatencyHistogram first_token;  // of those that had content
 };
 
-// The time that an answer covers: whole hours for up to eight days of which the hours are kept,
-// else whole days.
+// The time that an answer covers: whole steps where it is summed up from records, else whole hours
+// for up to eight days of which the hours are kept, else whole days.
 struct UsageAnswer {
   std::int64_t since_ms = 0;
   std::int64_t until_ms = 0;

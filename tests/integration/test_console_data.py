@@ -202,6 +202,13 @@ def test_usage_by_everything(ada, used):
     assert today in [row["group"] for row in ada.get("/api/usage", by="day")["data"]]
 
 
+def test_usage_of_an_hour_has_minutes(ada, used):
+    now = int(time.time() * 1000)
+    answer = ada.get("/api/usage", since=now - 3_600_000, until=now, key=used[0])
+    assert answer["step_ms"] == 60_000 and answer["until_ms"] % 60_000 == 0
+    assert len(answer["data"]) in (60, 61) and answer["total"]["requests"] == 3
+
+
 @pytest.mark.parametrize("days, step", [(1, 3_600_000), (7, 6 * 3_600_000), (30, DAY_MS)])
 def test_usage_by_time_has_every_step(ada, used, days, step):
     now = int(time.time() * 1000)
@@ -217,6 +224,10 @@ def test_usage_as_a_file(ada, used):
     assert response.status == 200 and response.header("content-type") == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(response.body.decode())))
     assert [(row["model"], row["requests"]) for row in rows] == [("vllm-primary", "3")]
+    assert rows[0]["since_utc"] < rows[0]["until_utc"]
+    by_key = ada.call("GET", "/api/usage.csv", by="key", key=used[0]).body.decode()
+    names = {key["id"]: key["name"] for key in ada.get("/api/keys")["data"]}
+    assert [(row["key"], row["key_name"]) for row in csv.DictReader(io.StringIO(by_key))] == [(used[0], names[used[0]])]
 
 
 def test_test_calls_stand_apart_and_cost_nothing(place, contract):
@@ -239,8 +250,10 @@ def test_test_calls_stand_apart_and_cost_nothing(place, contract):
     (row,) = csv.DictReader(io.StringIO(
         person.call("GET", "/api/usage.csv", by="model", environment="test").body.decode()))
     assert row["requests"] == "5" and row["cost"] == "0"
-    for path in ("/api/usage", "/api/usage.csv", "/api/requests"):
-        assert person.call("GET", path, environment="both").status == 400
+    both = total(environment="both")
+    assert both["requests"] == 6 and both["cost_nano"] == total()["cost_nano"] and both["latency_p50_ms"] == total()["latency_p50_ms"]
+    for path, wrong in (("/api/usage", "all"), ("/api/usage.csv", "all"), ("/api/requests", "both")):
+        assert person.call("GET", path, environment=wrong).status == 400
 
 
 def test_requests_page_by_page_and_in_detail(ada, used):

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -18,7 +20,8 @@
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::int64_t kLongestMs = 366 * kDayMs;
 
@@ -32,6 +35,7 @@ constexpr std::array kGroups{Group{"time", UsageGroup::time}, Group{"model", Usa
 struct Answer {
   UsageAnswer usage;
   UsageRow total;
+  UsageGroup by = UsageGroup::time;
 };
 
 Error wrong(std::string_view field, std::string_view why) {
@@ -39,6 +43,8 @@ Error wrong(std::string_view field, std::string_view why) {
 }
 
 std::int64_t step_of(std::int64_t span_ms) {
+  if (span_ms <= 3 * kHourMs) return kMinuteMs;
+  if (span_ms <= 12 * kHourMs) return 5 * kMinuteMs;
   if (span_ms <= 2 * kDayMs) return kHourMs;
   return span_ms <= 8 * kDayMs ? 6 * kHourMs : kDayMs;
 }
@@ -59,8 +65,10 @@ Result<UsageQuery> query_of(ControlContext& context, const SessionIdentity& who,
     return wrong("since", "must be before until, and not before 1970");
   if (query.until_ms - query.since_ms > kLongestMs)
     return wrong("since", "must be at most 366 days before until");
-  query.environment = parse_environment(question.environment);
-  if (!query.environment) return wrong("environment", "must be live or test");
+  if (question.environment != "both") {
+    query.environment = parse_environment(question.environment);
+    if (!query.environment) return wrong("environment", "must be live, test or both");
+  }
   query.step_ms = step_of(query.until_ms - query.since_ms);
   query.account = who.account.str();
   query.model = question.model;
@@ -87,6 +95,32 @@ void fill(UsageAnswer& usage) {
   usage.rows = std::move(rows);
 }
 
+// Live and test use of one name as one row.
+void bring_together(UsageAnswer& usage, UsageGroup by) {
+  std::vector<UsageRow> rows;
+  std::map<std::string, std::size_t, std::less<>> places;
+  for (UsageRow& row : usage.rows) {
+    if (row.environment == Environment::test) {
+      row.latency.clear();
+      row.first_token.clear();
+    }
+    const auto [place, is_new] = places.emplace(row.name, rows.size());
+    if (is_new) {
+      rows.push_back(std::move(row));
+      continue;
+    }
+    UsageRow& same = rows[place->second];
+    same.totals += row.totals;
+    same.latency.add(row.latency);
+    same.first_token.add(row.first_token);
+  }
+  if (by == UsageGroup::model || by == UsageGroup::key)
+    std::stable_sort(rows.begin(), rows.end(), [](const UsageRow& a, const UsageRow& b) {
+      return a.totals.tokens() > b.totals.tokens();
+    });
+  usage.rows = std::move(rows);
+}
+
 Result<Answer> ask(ControlContext& context, const SessionIdentity& who,
                    const ConsoleUsageQuestion& question) {
   if (context.usage == nullptr)
@@ -97,6 +131,8 @@ Result<Answer> ask(ControlContext& context, const SessionIdentity& who,
   if (!usage) return std::move(usage).error();
   Answer answer;
   answer.usage = *std::move(usage);
+  answer.by = query->by;
+  if (!query->environment) bring_together(answer.usage, query->by);
   answer.total.name = "total";
   for (const UsageRow& row : answer.usage.rows) {
     answer.total.totals += row.totals;
@@ -129,15 +165,39 @@ void write_row(JsonWriter& json, const UsageRow& row) {
   json.end_object();
 }
 
-std::string csv_group(const UsageRow& row, std::string_view by) {
+struct Span {
+  std::int64_t since_ms = 0;
+  std::int64_t until_ms = 0;
+};
+
+// What a row is of: a step or a day of the answer, or all of its time.
+Span span_of(const UsageRow& row, const Answer& answer) {
+  const Span whole{answer.usage.since_ms, answer.usage.until_ms};
+  if (answer.by == UsageGroup::day) {
+    const std::int64_t day = parse_timestamp(row.name + "T00:00:00Z").value_or(whole.since_ms);
+    return {std::max(day, whole.since_ms), std::min(day + kDayMs, whole.until_ms)};
+  }
+  if (answer.by != UsageGroup::time) return whole;
   std::int64_t ms = 0;
-  if (by != "time") return row.name;
   std::from_chars(row.name.data(), row.name.data() + row.name.size(), ms);
-  return format_timestamp(ms);
+  return {ms, ms + answer.usage.step_ms};
 }
 
-void append_csv_row(std::string& out, const UsageRow& row, std::string_view by) {
-  append_csv_cell(out, csv_group(row, by));
+using KeyNames = std::map<std::string, std::string, std::less<>>;
+
+void append_csv_row(std::string& out, const UsageRow& row, const Answer& answer,
+                    const KeyNames& keys) {
+  const Span span = span_of(row, answer);
+  if (answer.by == UsageGroup::key) {
+    const auto key = keys.find(row.name);
+    append_csv_cell(out, key == keys.end() ? std::string_view() : key->second);
+    out += ",";
+  }
+  if (answer.by != UsageGroup::time) {
+    append_csv_cell(out, row.name);
+    out += ",";
+  }
+  out += fmt::format("{},{}", format_timestamp(span.since_ms), format_timestamp(span.until_ms));
   const UsageTotals& totals = row.totals;
   for (const std::int64_t number :
        {totals.requests, totals.failed, totals.partial, totals.estimated, totals.prompt_tokens,
@@ -172,11 +232,19 @@ Result<std::string> console_usage_csv(ControlContext& context, const SessionIden
                                       const ConsoleUsageQuestion& question) {
   const auto answer = ask(context, who, question);
   if (!answer) return answer.error();
-  std::string out = question.by == "time" ? "time_utc" : question.by;
+  KeyNames keys;
+  std::string out;
+  if (answer->by == UsageGroup::key) {
+    auto rows = context.keys.list(who.account);
+    if (!rows) return std::move(rows).error();
+    for (const KeyRow& row : *rows) keys.emplace(row.id.str(), row.name);
+    out = "key_name,";
+  }
+  if (answer->by != UsageGroup::time) out += question.by + ",";
   out +=
-      ",requests,failed,partial,estimated,prompt_tokens,completion_tokens,cached_tokens,cost,"
-      "latency_p50_ms,latency_p95_ms,first_token_p50_ms\r\n";
-  for (const UsageRow& row : answer->usage.rows) append_csv_row(out, row, question.by);
+      "since_utc,until_utc,requests,failed,partial,estimated,prompt_tokens,completion_tokens,"
+      "cached_tokens,cost,latency_p50_ms,latency_p95_ms,first_token_p50_ms\r\n";
+  for (const UsageRow& row : answer->usage.rows) append_csv_row(out, row, *answer, keys);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include "control/console_data/console_limits.h"
 #include "control/console_data/console_requests.h"
 #include "control/console_data/data_fixture.h"
+#include "control/timestamp.h"
 
 namespace solidrust {
 namespace {
@@ -11,7 +12,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 class ConsoleUsage : public ConsoleDataTest {
@@ -66,7 +68,10 @@ TEST_F(ConsoleUsage, ByTimeThereIsARowForEveryStep) {
     std::int64_t span_ms, step_ms;
     std::size_t rows;
   };
-  for (const Case& row : {Case{kDayMs, kHourMs, 25},
+  for (const Case& row : {Case{3 * kHourMs + 2'000, 5 * kMinuteMs, 37},
+                          {12 * kHourMs, 5 * kMinuteMs, 145},
+                          {12 * kHourMs + 1, kHourMs, 13},
+                          {kDayMs, kHourMs, 25},
                           {2 * kDayMs, kHourMs, 49},
                           {2 * kDayMs + 1, 6 * kHourMs, 9},
                           {7 * kDayMs, 6 * kHourMs, 29},
@@ -90,6 +95,45 @@ TEST_F(ConsoleUsage, ByTimeThereIsARowForEveryStep) {
     for (const auto item : answer["data"].get_array()) sum += number(item, "requests");
     EXPECT_EQ(sum, 2);
   }
+}
+
+TEST_F(ConsoleUsage, ShortPeriodsHaveMinutes) {
+  use(ada, key, {.latency_ms = 100});
+  use(ada, key, {.ago_ms = 2 * kMinuteMs, .latency_ms = 900, .status = 500});
+  use(ada, key, {.ago_ms = 16 * kMinuteMs});
+  use(eve, foreign, {});
+  const std::int64_t until = now_ms() + 1;
+  for (const char* const by : {"time", "model", "key", "day"}) {
+    const auto answer =
+        usage({.by = by, .since_ms = until - 15 * kMinuteMs, .until_ms = until, .model = "m"});
+    EXPECT_EQ(number(answer, "step_ms"), kMinuteMs) << by;
+    EXPECT_EQ(number(answer, "since_ms"), now_ms() - 15 * kMinuteMs) << by;
+    EXPECT_EQ(number(answer, "until_ms"), now_ms() + kMinuteMs) << by;
+    EXPECT_EQ(number(answer["total"], "requests"), 2) << by;
+    EXPECT_EQ(number(answer["total"], "failed"), 1) << by;
+    EXPECT_EQ(number(answer["total"], "cost_nano"), 3'000'000'000) << by;
+    double p95 = 0;
+    ASSERT_EQ(answer["total"]["latency_p95_ms"].get(p95), simdjson::SUCCESS);
+    EXPECT_NEAR(p95, 900, 900 / 32.0) << by;
+    EXPECT_EQ(answer["data"].get_array().value().size(), by == std::string("time") ? 16u : 1u);
+  }
+  const auto longest = usage({.since_ms = until - 3 * kHourMs, .until_ms = until});
+  EXPECT_EQ(number(longest, "step_ms"), kMinuteMs);
+  EXPECT_EQ(number(longest["total"], "requests"), 3);
+}
+
+TEST_F(ConsoleUsage, WithoutTheRecordsAStepIsAnHour) {
+  use(ada, key, {.ago_ms = 3 * kDayMs});
+  use(ada, key, {.ago_ms = kDayMs});
+  use(ada, key, {});
+  const std::int64_t then = now_ms() - kDayMs;
+  const ConsoleUsageQuestion question{.since_ms = then - kHourMs, .until_ms = then + kHourMs};
+  EXPECT_EQ(number(usage(question), "step_ms"), kMinuteMs);
+  ASSERT_TRUE(stores->usage().prune({.records_since_ms = now_ms()}, 100).ok());
+  const auto pruned = usage(question);
+  EXPECT_EQ(number(pruned, "step_ms"), kHourMs);
+  EXPECT_EQ(number(pruned["total"], "requests"), 1);
+  EXPECT_EQ(number(usage({.since_ms = now_ms(), .until_ms = now_ms() + 1}), "step_ms"), kMinuteMs);
 }
 
 TEST_F(ConsoleUsage, GroupsAndFiltersAreOfTheAccountAlone) {
@@ -134,8 +178,20 @@ TEST_F(ConsoleUsage, LiveCallsAreNotThinnedOutByTestCalls) {
   EXPECT_EQ(number(usage({.environment = "test"})["total"], "requests"), 990);
   const auto file = console_usage_csv(context, ada, {.by = "model", .environment = "test"});
   ASSERT_TRUE(file.ok());
-  EXPECT_THAT(*file, HasSubstr("\r\nm,990,0,"));
-  fails(console_usage(context, ada, {.environment = "both"}), ErrorCode::invalid_value,
+  EXPECT_THAT(*file, HasSubstr("Z,990,0,"));
+  for (const char* const by : {"time", "model", "key", "day"}) {
+    const auto both = usage({.by = by, .environment = "both"});
+    EXPECT_EQ(number(both["total"], "requests"), 1'000) << by;
+    EXPECT_EQ(number(both["total"], "failed"), 10) << by;
+    double p50 = 0;
+    ASSERT_EQ(both["total"]["latency_p50_ms"].get(p50), simdjson::SUCCESS);
+    EXPECT_GT(p50, 1'900) << by;  // of live calls alone
+    std::int64_t most = 0;
+    for (const auto item : both["data"].get_array())
+      most = std::max(most, number(item, "requests"));
+    EXPECT_EQ(most, 1'000) << by;  // one row, not one for each
+  }
+  fails(console_usage(context, ada, {.environment = "dead"}), ErrorCode::invalid_value,
         "environment");
 }
 
@@ -156,14 +212,25 @@ TEST_F(ConsoleUsage, TheFileHasTheSameRowsAndNoFormula) {
   use(ada, key, {.model = "=cmd|' /C calc'!A0"});
   const auto csv = console_usage_csv(context, ada, {.by = "model"});
   ASSERT_TRUE(csv.ok());
-  EXPECT_EQ(*csv,
-            "model,requests,failed,partial,estimated,prompt_tokens,completion_tokens,cached_tokens,"
-            "cost,latency_p50_ms,latency_p95_ms,first_token_p50_ms\r\n"
-            "'=cmd|' /C calc'!A0,1,0,0,0,10,5,0,1.5,101.5,101.5,40.5\r\n");
+  const std::string columns =
+      "since_utc,until_utc,requests,failed,partial,estimated,prompt_tokens,completion_tokens,"
+      "cached_tokens,cost,latency_p50_ms,latency_p95_ms,first_token_p50_ms\r\n";
+  const std::string noon = format_timestamp(now_ms());
+  const std::string before = format_timestamp(now_ms() - kDayMs);
+  const std::string after = format_timestamp(now_ms() + kHourMs);
+  const std::string figures = ",1,0,0,0,10,5,0,1.5,101.5,101.5,40.5\r\n";
+  EXPECT_EQ(*csv, "model," + columns + "'=cmd|' /C calc'!A0," + before + "," + after + figures);
   const auto times = console_usage_csv(context, ada, {});
   ASSERT_TRUE(times.ok());
-  EXPECT_THAT(*times, HasSubstr("\r\n2"));
-  EXPECT_THAT(*times, HasSubstr("T12:00:00.000Z,1,0"));
+  EXPECT_THAT(*times, ::testing::StartsWith(columns));
+  EXPECT_THAT(*times, HasSubstr("\r\n" + noon + "," + after + figures));
+  const auto keys = console_usage_csv(context, ada, {.by = "key"});
+  ASSERT_TRUE(keys.ok());
+  EXPECT_EQ(*keys, "key_name,key," + columns + "k," + key + "," + before + "," + after + figures);
+  const auto days = console_usage_csv(context, ada, {.by = "day"});
+  ASSERT_TRUE(days.ok());
+  const std::string midnight = format_timestamp(now_ms() - 12 * kHourMs);
+  EXPECT_THAT(*days, HasSubstr(midnight.substr(0, 10) + "," + midnight + "," + after + figures));
 }
 
 TEST_F(ConsoleUsage, RequestsGoBackPageByPage) {

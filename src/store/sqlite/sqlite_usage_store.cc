@@ -38,6 +38,7 @@ namespace solidrust {
 namespace {
 
 constexpr std::int64_t kHoursUpToMs = 8 * kDayMs;
+constexpr std::int64_t kMostRecords = 200'000;  // that one answer is summed up from
 
 Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert,
                            const UsageRecord& record) {
@@ -126,6 +127,102 @@ std::string group_name(const SqliteStatement& row, UsageGroup by, std::int64_t b
   return {};
 }
 
+std::string record_group(const SqliteStatement& row, const UsageQuery& query) {
+  const std::int64_t at = row.integer(0);
+  switch (query.by) {
+    case UsageGroup::model:
+      return std::string(row.text(2));
+    case UsageGroup::key:
+      return std::string(row.text(1));
+    case UsageGroup::account:
+      return query.account;
+    case UsageGroup::day:
+      return day_text(at / kDayMs);
+    case UsageGroup::time:
+      return std::to_string(at / query.step_ms * query.step_ms);
+    case UsageGroup::total:
+      break;
+  }
+  return {};
+}
+
+// Whether the account's records of this time are all there, and no more than can be looked at for
+// one answer.
+Result<bool> records_suffice(SqliteConnection& connection, const UsageQuery& query,
+                             std::int64_t since_ms, std::int64_t until_ms) {
+  SqliteStatement oldest = connection.prepare(
+      "SELECT o.ms, EXISTS (SELECT 1 FROM usage_day WHERE level = 0 AND bucket < o.ms / 86400000)"
+      " OR EXISTS (SELECT 1 FROM usage_hour WHERE level = 0 AND bucket < o.ms / 3600000)"
+      " FROM (SELECT coalesce((SELECT time_ms FROM usage_records ORDER BY time_ms LIMIT 1), ?1)"
+      " AS ms) AS o");
+  const Result<bool> row = oldest.bind(until_ms).step();
+  if (!row) return row.error();
+  if (since_ms < oldest.integer(0) && oldest.flag(1)) return false;  // there were older ones
+  SqliteStatement past_most = connection.prepare(
+      "SELECT 1 FROM usage_records WHERE account = ? AND time_ms >= ? AND time_ms < ?"
+      " LIMIT 1 OFFSET ?");
+  const Result<bool> more =
+      past_most.bind(query.account).bind(since_ms).bind(until_ms).bind(kMostRecords).step();
+  if (!more) return more.error();
+  return !more.value();
+}
+
+using UsageGroups = std::map<std::pair<std::string, Environment>, UsageRow>;
+
+UsageRow& group_of(UsageGroups& groups, std::string name, Environment environment) {
+  UsageRow& group = groups[{name, environment}];
+  if (group.name.empty()) {
+    group.name = std::move(name);
+    group.environment = environment;
+  }
+  return group;
+}
+
+Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
+                         std::int64_t since_ms, std::int64_t until_ms, UsageGroups& groups) {
+  SqliteStatement select = connection.prepare(
+      "SELECT time_ms, key, model, environment, status, partial, estimated, prompt_tokens,"
+      " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms"
+      " FROM usage_records WHERE account = ?1 AND time_ms >= ?2 AND time_ms < ?3"
+      " AND (?4 = '' OR key = ?4) AND (?5 = '' OR model = ?5)"
+      " AND (?6 = '' OR environment = ?6)");
+  select.bind(query.account).bind(since_ms).bind(until_ms).bind(query.key).bind(query.model);
+  select.bind(query.environment ? to_string(*query.environment) : std::string_view());
+  for (;;) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return {};
+    UsageRow& group = group_of(groups, record_group(select, query), environment_of(select.text(3)));
+    if (query.by == UsageGroup::key) group.account = query.account;
+    UsageTotals totals;
+    totals.requests = 1;
+    totals.failed = select.integer(4) >= 400 ? 1 : 0;
+    totals.partial = select.flag(5) ? 1 : 0;
+    totals.estimated = select.flag(6) ? 1 : 0;
+    totals.prompt_tokens = count(select, 7);
+    totals.completion_tokens = count(select, 8);
+    totals.cached_tokens = count(select, 9);
+    totals.cost_nano = count(select, 10);
+    totals.latency_ms = count(select, 11);
+    group.totals += totals;
+    if (!query.latencies) continue;
+    group.latency.add(static_cast<std::uint32_t>(totals.latency_ms));
+    if (const std::int64_t first = count(select, 12); first > 0)
+      group.first_token.add(static_cast<std::uint32_t>(first));
+  }
+}
+
+// Biggest use first, unless the rows follow one another in time.
+std::vector<UsageRow> in_order(UsageGroups& groups, UsageGroup by) {
+  std::vector<UsageRow> rows;
+  for (auto& [place, group] : groups) rows.push_back(std::move(group));
+  if (by != UsageGroup::day && by != UsageGroup::time)
+    std::stable_sort(rows.begin(), rows.end(), [](const UsageRow& a, const UsageRow& b) {
+      return a.totals.tokens() > b.totals.tokens();
+    });
+  return rows;
+}
+
 // Of one key, or with an empty key of an account.
 Result<LiveUse> sum_days(SqliteConnection& connection, std::string_view account,
                          std::string_view key, std::string_view environment, std::int64_t first,
@@ -201,6 +298,24 @@ Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> record
 
 Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
   return database_.read([&](SqliteConnection& connection) -> Result<UsageAnswer> {
+    if (query.step_ms > 0 && query.step_ms < kHourMs && !query.account.empty()) {
+      UsageAnswer answer;
+      answer.step_ms = query.step_ms;
+      answer.since_ms = query.since_ms / query.step_ms * query.step_ms;
+      answer.until_ms = (query.until_ms + query.step_ms - 1) / query.step_ms * query.step_ms;
+      const Result<bool> suffice =
+          records_suffice(connection, query, answer.since_ms, answer.until_ms);
+      if (!suffice) return suffice.error();
+      if (suffice.value()) {
+        UsageGroups groups;
+        if (Result<void> summed =
+                sum_records(connection, query, answer.since_ms, answer.until_ms, groups);
+            !summed)
+          return std::move(summed).error();
+        answer.rows = in_order(groups, query.by);
+        return answer;
+      }
+    }
     bool hours = query.until_ms - query.since_ms <= kHoursUpToMs;
     std::optional<std::int64_t> begin;  // nothing is older: no bucket before it needs a look
     {
@@ -220,34 +335,20 @@ Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
     const std::int64_t past = (query.until_ms + bucket_ms - 1) / bucket_ms;
     const std::int64_t first = std::max(query.since_ms / bucket_ms, begin.value_or(past));
     const std::int64_t step_ms = std::max(query.step_ms, bucket_ms);
-    std::map<std::pair<std::string, Environment>, UsageRow> groups;
+    UsageGroups groups;
     Result<void> read =
         read_rows(connection, query, hours, first, past, [&](const SqliteStatement& row) {
-          std::string name = group_name(row, query.by, bucket_ms, step_ms);
-          const Environment environment = environment_of(row.text(15));
-          UsageRow& group = groups[{name, environment}];
-          if (group.name.empty()) {
-            group.name = std::move(name);
-            group.environment = environment;
-            if (query.by == UsageGroup::key) group.account = row.text(10);
-          }
+          UsageRow& group = group_of(groups, group_name(row, query.by, bucket_ms, step_ms),
+                                     environment_of(row.text(15)));
+          if (query.by == UsageGroup::key) group.account = row.text(10);
           group.totals += read_totals(row);
           if (!query.latencies) return;
           group.latency.add(LatencyHistogram::parse(row.bytes(13)));
           group.first_token.add(LatencyHistogram::parse(row.bytes(14)));
         });
     if (!read) return std::move(read).error();
-    UsageAnswer answer;
-    answer.since_ms = query.since_ms / bucket_ms * bucket_ms;
-    answer.until_ms = past * bucket_ms;
-    answer.step_ms = step_ms;
-    for (auto& [place, group] : groups) answer.rows.push_back(std::move(group));
-    if (query.by != UsageGroup::day && query.by != UsageGroup::time)
-      std::stable_sort(answer.rows.begin(), answer.rows.end(),
-                       [](const UsageRow& a, const UsageRow& b) {
-                         return a.totals.tokens() > b.totals.tokens();
-                       });
-    return answer;
+    return UsageAnswer{query.since_ms / bucket_ms * bucket_ms, past * bucket_ms, step_ms,
+                       in_order(groups, query.by)};
   });
 }
 

@@ -68,6 +68,41 @@ class UsageStoreTest : public ::testing::Test {
   std::unique_ptr<SqliteBudgetStore> budgets_;
 };
 
+TEST_F(UsageStoreTest, MinutesComeFromRecordsUnlessThereAreTooMany) {
+  ASSERT_EQ(append({record("r0", kMidnight + kMinuteMs, "a", "k", "m")}), 1u);
+  UsageQuery query;
+  query.by = UsageGroup::time;
+  query.account = "a";
+  query.since_ms = kMidnight;
+  query.until_ms = kMidnight + 2 * kMinuteMs;
+  query.step_ms = kMinuteMs;
+  EXPECT_THAT(requests(query), ElementsAre(std::pair(std::to_string(kMidnight + kMinuteMs), 1)));
+  const auto more = [&](std::int64_t first, std::int64_t past) {
+    return database_->write([&](SqliteConnection& connection) {
+      SqliteStatement insert = connection.prepare(
+          "WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)"
+          " INSERT INTO usage_records (request_id, time_ms, account, key, environment, model,"
+          " target, prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms,"
+          " first_token_ms, status, attempts, estimated, partial, route)"
+          " SELECT 'r' || i, ?3, 'a', 'k', 'live', 'm', '', 1, 1, 0, 0, 1, 0, 200, 1, 0, 0, ''"
+          " FROM n");
+      return insert.bind(first).bind(past).bind(kMidnight).run();
+    });
+  };
+  ASSERT_TRUE(more(1, 200'000).ok());
+  auto most = usage_->usage(query);
+  ASSERT_TRUE(most.ok());
+  EXPECT_EQ(most->step_ms, kMinuteMs);
+  ASSERT_EQ(most->rows.size(), 2u);
+  EXPECT_EQ(most->rows[0].totals.requests, 199'999);
+  ASSERT_TRUE(more(200'000, 200'001).ok());
+  auto past = usage_->usage(query);
+  ASSERT_TRUE(past.ok());
+  EXPECT_EQ(past->step_ms, kHourMs);
+  query.account = "b";  // what others have is no reason
+  EXPECT_EQ(usage_->usage(query)->step_ms, kMinuteMs);
+}
+
 TEST_F(UsageStoreTest, ARecordIsCountedOnceHoweverOftenItComes) {
   const std::vector<UsageRecord> batch{record("r1", kMidnight, "a", "k", "m"),
                                        record("r2", kMidnight, "a", "k", "m"),

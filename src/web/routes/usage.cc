@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxId = 64;
 constexpr std::size_t kMaxModel = 256;
-constexpr std::array<std::string_view, 2> kEnvironments{"live", "test"};
+constexpr std::array<std::string_view, 3> kEnvironments{"live", "test", "both"};
 constexpr std::int64_t kLastTime = 253'402'300'799'999;  // of year 9999
 
 Result<ConsoleUsageQuestion> usage_question(const DataCall& call) {
