@@ -3,7 +3,7 @@
 //   the frame of every page behind it             64 KB
 //   a page's own                                  60 KB
 //   a part that a page fetches when it is needed  60 KB
-// Charts must not be part of the usage page's own code.
+// Charts are such a part, and must not be of a page's own code.
 //   npm run build && node scripts/check_size.mjs [DIST]
 import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
@@ -64,7 +64,7 @@ for (const page of pages) {
     page.split('-')[0],
     own,
     kMore,
-    [...files].some((name) => name.startsWith('UsageChart-')),
+    [...files].some((name) => name.startsWith('Chart-')),
   );
 }
 // What is left begins with a dynamic import of its own.

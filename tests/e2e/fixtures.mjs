@@ -81,17 +81,24 @@ export function usage(query) {
   const by = query.get('by') ?? 'time';
   const since = Number(query.get('since'));
   const until = Number(query.get('until'));
-  const step = until - since > 8 * day ? day : until - since > 2 * day ? 6 * hour : hour;
+  const step = [[8 * day, day], [2 * day, 6 * hour], [12 * hour, hour], [3 * hour, 5 * minute]].find(([span]) => until - since > span)?.[1] ?? minute;
+  const part = { 'vllm-primary': 0.6, key_9fKd3aXz: 0.7, 'bge-m3': 0.1, key_pY40WcUo: 0.2 }[query.get('model') ?? query.get('key')] ?? (query.get('model') ? 0.2 : 1);
   const wave = (index) => Math.round(180 + 150 * Math.sin(index / 3.1) + (index * 37) % 60);
   const rows = {
-    time: () => Array.from({ length: Math.ceil((until - since) / step) }, (_, i) => usageRow(Math.floor(since / step) * step + i * step, wave(i), i % 7 === 5 ? 21 : i % 4)),
+    time: () => Array.from({ length: Math.ceil((until - since) / step) }, (_, i) => usageRow(Math.floor(since / step) * step + i * step, Math.round(wave(i + (older ? 2 : 0)) * part), i % 7 === 5 ? 21 : i % 4, 1 + 0.2 * Math.sin(i / 2))),
     model: () => [usageRow('vllm-primary', 4213, 37), usageRow('llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context', 1310, 2, 2.3), usageRow('bge-m3', 620, 0, 0.1)],
     key: () => [usageRow('key_9fKd3aXz', 5120, 30), usageRow('key_pY40WcUo', 1001, 9), usageRow('key_Vb71RsNe', 22, 0)],
     day: () => Array.from({ length: 7 }, (_, i) => usageRow(new Date(now - (6 - i) * day).toISOString().slice(0, 10), wave(i) * 9, i)),
   };
+  const older = until < now;
   const data = rows[by]();
-  const older = until < now - 12 * hour;
   return { since_ms: since, until_ms: until, step_ms: step, total: usageRow('total', older ? 5102 : 6143, older ? 51 : 39), data };
+}
+// Nothing was streamed, and no model has a price.
+export function usageUnpriced(query) {
+  const answer = usage(query);
+  for (const row of [answer.total, ...answer.data]) Object.assign(row, { cost_nano: 0, first_token_p50_ms: null });
+  return answer;
 }
 export const usageEmpty = (query) => ({ ...usage(query), total: { ...usageRow('total', 0, 0), latency_p50_ms: null, latency_p95_ms: null, first_token_p50_ms: null }, data: [] });
 

@@ -501,6 +501,106 @@ async function budget(job) {
   });
 }
 
+// What was used, looked at closer and closer: by period, by keyboard, by pointer or finger, and as a file.
+async function usage(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.join();
+    const key = await ada.createKey('billing');
+    for (let i = 0; i < 5; i++) await call(job, key);
+    await ada.visit('Usage');
+    const requests = page.getByRole('slider', { name: 'Requests: figures' });
+    const heard = () => requests.getAttribute('aria-valuetext');
+    const choose = (name) => job.phone
+      ? page.locator('select[aria-label="Period"]').selectOption({ label: name })
+      : page.getByRole('radiogroup', { name: 'Period' }).getByText(name, { exact: true }).click();
+    // What the chart says of each of its steps, from the first to the last.
+    const steps = async () => {
+      await requests.focus();
+      await page.keyboard.press('Home');
+      const texts = [await heard()];
+      while (texts.length < Number(await requests.getAttribute('aria-valuemax'))) {
+        await page.keyboard.press('ArrowRight');
+        texts.push(await heard());
+      }
+      return texts;
+    };
+    const succeeded = (texts) => texts.reduce((sum, text) => sum + Number(/Succeeded (\d+)/.exec(text)?.[1]), 0);
+
+    // A call is there a moment after its answer; each preset shows all five, in steps of its own.
+    for (const [name, address, count, step] of [['15 min', '15m', 15, / – /], ['1 hour', '1h', 60, / – /], ['7 days', '7d', 28, / – /], ['30 days', '30d', 30, /^\d+ \w+:/], ['24 hours', null, 24, / – /]]) {
+      await choose(name);
+      await page.waitForURL((url) => url.searchParams.get('period') === address);
+      await page.locator(`[role="slider"][aria-label="Requests: figures"][aria-valuemax="${count}"]`).waitFor();
+      let texts = await steps();
+      for (let patience = 0; patience < 60 && succeeded(texts) !== 5; patience++) {
+        await page.waitForTimeout(500);
+        texts = await steps();
+      }
+      expect(succeeded(texts) === 5, `${name} has ${succeeded(texts)} calls: ${texts}`);
+      expect(texts.every((text) => step.test(text)), `${name}: ${texts[0]}`);
+    }
+    for (const name of ['This month', 'Last month']) {
+      await choose(name);
+      await page.waitForURL(/period=(last-)?month/);
+    }
+    await ada.says('No requests in this period');
+    await page.goBack();
+    await page.waitForURL(/period=month/);
+    await choose('15 min');
+    await page.waitForURL(/period=15m/);
+    await requests.waitFor();
+
+    // By keyboard: a span that has nothing in it, and back.
+    await requests.focus();
+    await page.keyboard.press('Home');
+    await page.locator('.chart-tip').waitFor();
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight');
+    expect(/ to /.test(await heard()), `a span is not heard: ${await heard()}`);
+    await ada.watch.look(page, `real-usage-span${job.phone ? '-phone' : ''}`);
+    await requests.focus();
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => Date.parse(`${url.searchParams.get('to')}Z`) - Date.parse(`${url.searchParams.get('from')}Z`) === 5 * 60_000);
+    await ada.says('No requests in this period');
+    await page.goBack();
+    await page.waitForURL(/period=15m/);
+    await requests.waitFor();
+
+    // By finger a tooltip, by pointer a span.
+    await requests.scrollIntoViewIfNeeded();
+    const box = await requests.boundingBox();
+    if (job.phone) {
+      await page.touchscreen.tap(box.x + box.width - 20, box.y + 90);
+      await page.locator('.chart-tip').getByText('Succeeded').waitFor();
+      await page.touchscreen.tap(box.x + 100, box.y - 60);
+      await page.locator('.chart-tip').waitFor({ state: 'detached' });
+    } else {
+      await page.mouse.move(box.x + box.width / 2, box.y + 90);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width - 2, box.y + 90, { steps: 4 });
+      await page.mouse.up();
+      await page.waitForURL(/from=/);
+      await requests.waitFor();
+      expect(succeeded(await steps()) === 5, 'the span lacks the calls');
+    }
+
+    // Live and test calls stand apart, and can be seen together.
+    const environment = page.getByRole('radiogroup', { name: 'Environment' });
+    await environment.getByText('Test', { exact: true }).click();
+    await ada.says('No requests in this period');
+    await environment.getByText('Both', { exact: true }).click();
+    await requests.waitFor();
+    await page.getByText('By key', { exact: true }).click();
+    await page.getByRole('cell', { name: 'billing' }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), ada.link('Download CSV').click()]);
+    expect(/^solidrust-usage-by-key-\d{4}-\d\d-\d\dT\d{4}-to-\d{4}-\d\d-\d\dT\d{4}\.csv$/.test(file.suggestedFilename()), `the file is called ${file.suggestedFilename()}`);
+    const [head, row] = (await readAll(await file.createReadStream())).split('\r\n');
+    expect(head.startsWith('key_name,key,since_utc,until_utc,requests,') && /^billing,key_\w+,\d{4}-[^,]+Z,\d{4}-[^,]+Z,5,/.test(row), `not the usage: ${head} ${row}`);
+  });
+}
+
 // The server goes away and comes back, and the session ends, in the middle of what somebody is doing. Nothing that they
 // typed is lost, and nothing but the console is ever on the screen.
 async function away(job) {
@@ -628,4 +728,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, conversation, budget, away, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, away, everyPage };

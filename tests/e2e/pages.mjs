@@ -108,6 +108,15 @@ export const cases = {
   usage: { path: '/usage' },
   'usage-30d-tables': { path: '/usage?period=30d&by=day&view=table' },
   'usage-by-key': { path: '/usage?period=7d&by=key&key=key_9fKd3aXz' },
+  'usage-split': { path: '/usage?stack=model', act: (page) => page.locator('.chart-legend').first().getByText('Others').or(page.locator('.chart-legend').first().getByText('bge-m3')).first().waitFor() },
+  'usage-month': { path: '/usage?period=month&environment=both&stack=key', act: (page) => page.locator('.chart-legend').first().getByText('production-web').waitFor() },
+  'usage-own-range': { path: '/usage?from=2026-05-20T12:00&to=2026-05-20T13:00' },
+  'usage-own-range-wrong': { path: '/usage?from=2026-05-20T12:00&to=2026-05-20T13:00',
+    act: async (page) => { await page.getByLabel('To (UTC)').fill('2026-05-20T11:00'); await click('Show')(page); await page.getByRole('alert').waitFor(); } },
+  'usage-unpriced': { path: '/usage?period=15m', api: { 'GET /api/usage': fixtures.usageUnpriced }, act: (page) => page.getByText('No streamed answers in this period').waitFor() },
+  'usage-tooltip': { path: '/usage?stack=model', act: pointed },
+  'usage-twin': { path: '/usage', act: async (page) => { await click('Requests: show as a table')(page); await page.getByRole('region', { name: 'Requests: figures' }).waitFor(); } },
+  'usage-zoom': { path: '/usage', act: zoomed },
   'usage-empty': { path: '/usage', api: { 'GET /api/usage': fixtures.usageEmpty } },
   'usage-failed': { path: '/usage', api: { 'GET /api/usage': failure }, allow: [503], retried: true },
   requests: { path: '/requests' },
@@ -166,8 +175,9 @@ export const cases = {
     } },
   'usage-back': { path: '/usage',
     act: async (page) => {
-      await page.getByText('7 days', { exact: true }).click();
-      await page.getByText('30 days', { exact: true }).click();
+      const period = page.getByRole('radiogroup', { name: 'Period' });
+      await period.getByText('7 days', { exact: true }).click();
+      await period.getByText('30 days', { exact: true }).click();
       await page.getByText('Table', { exact: true }).click();
       await page.waitForURL(/period=30d.*view=table/);
       await page.goBack();
@@ -387,6 +397,47 @@ async function manyKeys(page) {
   await page.waitForURL(/sort=created/);
   const last = await table.getByRole('row').nth(1).innerText();
   expect(/05[0-9]{2}/.test(last), `the oldest key is not first: ${last}`);
+}
+// The chart says by keyboard what it shows, and all of the page mark the same step.
+async function pointed(page) {
+  await page.locator('.chart-legend').first().getByText('bge-m3').waitFor();
+  const chart = page.getByRole('slider', { name: 'Requests: figures' });
+  await chart.focus();
+  for (const key of ['End', 'ArrowLeft', 'ArrowLeft', 'PageDown', 'PageDown', 'PageDown']) await page.keyboard.press(key);
+  const heard = await chart.getAttribute('aria-valuetext');
+  expect(/^20 May, 06:00 – 07:00 UTC: vllm-primary [\d,]+, .*bge-m3 [\d,]+, .*Total [\d,]+, 24 h before [\d,]+$/.test(heard), `heard: ${heard}`);
+  await page.locator('.chart-tip').getByText('Total').waitFor();
+  expect((await page.locator('.chart-cross').count()) === 5, 'not every chart marks the step');
+  expect((await page.locator('.chart-tip').count()) === 1, 'more than one chart has a tooltip');
+}
+// By pointer and by keyboard: what is marked becomes the period, and Back leads out of it.
+async function zoomed(page) {
+  const chart = page.getByRole('slider', { name: 'Cost: figures' });
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  const x = (step) => box.x + 56 + ((box.width - 56) / 24) * (step + 0.5);
+  await page.mouse.move(x(6), box.y + 90);
+  await page.mouse.down();
+  await page.mouse.move(x(9), box.y + 90);
+  await page.mouse.move(x(14), box.y + 90);
+  await page.locator('.chart-span').waitFor();
+  await page.mouse.up();
+  await page.waitForURL(/from=2026-05-19T21%3A00&to=2026-05-20T06%3A00/);
+  await page.getByRole('slider', { name: 'Cost: figures' }).focus();
+  await page.keyboard.press('Home');
+  for (let step = 0; step < 5; step++) await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Escape');
+  expect((await page.locator('.chart-span').count()) === 0, 'Escape leaves the span');
+  await page.keyboard.press('Home');
+  for (let step = 0; step < 11; step++) await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/from=2026-05-19T21%3A00&to=2026-05-19T22%3A00/);
+  await page.goBack();
+  await page.waitForURL(/to=2026-05-20T06%3A00/);
+  await page.goBack();
+  await page.waitForURL((url) => !url.search.includes('from'));
+  await page.goForward();
+  await page.waitForURL(/to=2026-05-20T06%3A00/);
 }
 // The first answer, and another for every later call.
 function once(first, later) {

@@ -121,13 +121,30 @@ export interface UsageFilter {
   until: number;
   model?: string;
   key?: string;
-  environment?: 'test'; // live otherwise
+  environment?: 'test' | 'both'; // live otherwise
 }
 export const usageQuery = (by: UsageBy, filter: UsageFilter) =>
   queryOptions({
     queryKey: ['usage', by, filter],
     queryFn: () => unwrap(api.GET('/api/usage', { params: { query: { by, ...filter } } })),
     placeholderData: (previous) => previous,
+  });
+
+// The `most` biggest models or keys of this time, each over time.
+export const usagePartsQuery = (split: 'model' | 'key', filter: UsageFilter, most: number) =>
+  queryOptions({
+    queryKey: ['usage', 'parts', split, filter],
+    queryFn: async () => {
+      const ask = (query: UsageFilter & { by: UsageBy }) =>
+        unwrap(api.GET('/api/usage', { params: { query } }));
+      const groups = await ask({ ...filter, by: split });
+      return Promise.all(
+        groups.data.slice(0, most).map(async ({ group }) => ({
+          group,
+          usage: await ask({ ...filter, by: 'time', [split]: group }),
+        })),
+      );
+    },
   });
 
 export function useAbout() {

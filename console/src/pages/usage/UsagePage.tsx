@@ -1,96 +1,25 @@
-import {
-  Button,
-  Card,
-  Group,
-  SegmentedControl,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { IconChartBar, IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { Schemas } from '../../api/client';
-import { keyNamesQuery, modelsQuery, usageQuery } from '../../api/queries';
-import { formatDate, formatDateTime, formatMs } from '../../shell/format';
-import { lazyBlock } from '../../shell/lazy_part';
+import { useCallback, useMemo } from 'react';
+import { keyNamesQuery, modelsQuery, usagePartsQuery, usageQuery } from '../../api/queries';
+import { ChartGroup } from '../../charts/ChartGroup';
+import { kTones } from '../../charts/series';
+import { formatDate, formatDateTime } from '../../shell/format';
 import { ButtonLink } from '../../shell/links';
 import { Await, Empty, Page } from '../../shell/Page';
-import { periods, rangeOf } from './period';
+import { fileSpan, forecastOf, kUsual, rangeOf, writeMinute } from './period';
 import { type Grouping, groupings, type UsageSearch } from './search';
-import type { Series } from './UsageChart';
+import { UsageCharts } from './UsageCharts';
 import { UsageFilters } from './UsageFilters';
 import { UsageTable } from './UsageTable';
 import { UsageTotals } from './UsageTotals';
+import { words } from './words';
 
-const UsageChart = lazyBlock(
-  () => import('./UsageChart').then((part) => part.UsageChart),
-  <Skeleton height={240} role="status" aria-label="Loading" />,
-);
 const route = getRouteApi('/shell/usage');
 const kDay = 86_400_000;
-const duration = (ms: number) => (ms === 0 ? '0' : formatMs(ms));
-const charts: { title: string; series: Series[]; overlaid?: boolean; format?: (value: number) => string }[] =
-  [
-    {
-      title: 'Requests',
-      series: [
-        { name: 'Succeeded', tone: 'good', value: (row) => row.requests - row.failed },
-        { name: 'Failed', tone: 'bad', value: (row) => row.failed },
-      ],
-    },
-    {
-      title: 'Tokens',
-      series: [
-        { name: 'Prompt', tone: 'first', value: (row) => row.prompt_tokens },
-        { name: 'Completion', tone: 'second', value: (row) => row.completion_tokens },
-      ],
-    },
-    {
-      title: 'Latency',
-      overlaid: true,
-      format: duration,
-      series: [
-        { name: 'p95', tone: 'back', value: (row) => row.latency_p95_ms ?? 0 },
-        { name: 'Median', tone: 'first', value: (row) => row.latency_p50_ms ?? 0 },
-      ],
-    },
-    {
-      title: 'Time to first token',
-      format: duration,
-      series: [{ name: 'Median', tone: 'first', value: (row) => row.first_token_p50_ms ?? 0 }],
-    },
-  ];
-
-function OverTime({ usage, asTable }: { usage: Schemas['Usage']; asTable: boolean }) {
-  if (asTable)
-    return (
-      <UsageTable
-        rows={usage.data.filter((row) => row.requests > 0)}
-        heading="Time (UTC)"
-        nameOf={(group) => (usage.step_ms < kDay ? formatDateTime : formatDate)(Number(group))}
-      />
-    );
-  return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
-      {charts.map(({ title, ...chart }) => (
-        <Card key={title}>
-          <Title order={2} size="h5" mb="xs">
-            {title}
-          </Title>
-          <UsageChart
-            rows={usage.data}
-            stepMs={usage.step_ms}
-            {...chart}
-            label={`${title} over time, in UTC. "Table" above shows the same figures.`}
-          />
-        </Card>
-      ))}
-    </SimpleGrid>
-  );
-}
+const kFreshMs = 15_000;
 
 // A day comes as 2026-05-20.
 const dayName = (day: string) => formatDate(Date.parse(day));
@@ -98,23 +27,39 @@ const dayName = (day: string) => formatDate(Date.parse(day));
 export function UsagePage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { period = '24h', by = 'model' } = search;
-  const range = rangeOf(period);
-  const { model, key, environment } = search;
+  const { by = 'model', model, key, environment, stack } = search;
+  const range = rangeOf(search);
+  const isOwn = search.from !== undefined && search.to !== undefined;
+  const preset = search.period ?? kUsual;
+  const beforeName = isOwn ? words.beforeOwn : words.before[preset];
   const filter = { since: range.since, until: range.until, model, key, environment };
-  const series = useQuery({ ...usageQuery('time', filter), refetchInterval: 15_000 });
+  const series = useQuery({ ...usageQuery('time', filter), refetchInterval: kFreshMs });
   const before = useQuery(usageQuery('time', { ...filter, ...range.before }));
-  const groups = useQuery(usageQuery(by, filter));
-  const keys = useQuery(keyNamesQuery);
-  const models = useQuery(modelsQuery);
+  const groups = useQuery({ ...usageQuery(by, filter), refetchInterval: kFreshMs });
+  const keys = useQuery(keyNamesQuery).data?.data;
+  const models = useQuery(modelsQuery).data?.data;
+  const keyName = useCallback(
+    (id: string) => keys?.find((row) => row.id === id)?.name ?? (id || words.playground),
+    [keys],
+  );
+  const split = useQuery({
+    ...usagePartsQuery(stack ?? 'model', filter, kTones.length),
+    enabled: stack !== undefined && search.view !== 'table',
+    refetchInterval: kFreshMs,
+  }).data;
+  const parts = useMemo(
+    () =>
+      stack && split?.map(({ group, usage }) => ({ name: stack === 'key' ? keyName(group) : group, usage })),
+    [stack, split, keyName],
+  );
+  const nameOf = useMemo(() => ({ model: undefined, key: keyName, day: dayName })[by], [by, keyName]);
   // Back leads to what was asked before; how it is shown is no question of its own.
   const change = (part: UsageSearch) =>
     navigate({
       search: (now) => ({ ...now, ...part }),
-      replace: 'view' in part || 'by' in part,
+      replace: 'view' in part || 'by' in part || 'stack' in part,
       resetScroll: false,
     });
-  const keyName = (id: string) => keys.data?.data.find((key) => key.id === id)?.name ?? id;
   const csv = `/api/usage.csv?${new URLSearchParams(
     Object.entries({ ...filter, by }).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
@@ -123,31 +68,26 @@ export function UsagePage() {
 
   return (
     <Page
-      title="Usage"
-      description="All calls through the API and the playground that were passed to a model: those of live keys, or those of test keys, which cost nothing. Times are in UTC."
+      title={words.title}
+      description={words.lead}
       actions={
         <Button
           component="a"
           href={csv}
-          download="usage.csv"
+          download={words.fileName(by, fileSpan(range))}
           variant="default"
           leftSection={<IconDownload size={16} aria-hidden />}
         >
-          Download CSV
+          {words.download}
         </Button>
       }
     >
-      <UsageFilters
-        search={search}
-        change={change}
-        keys={keys.data?.data ?? []}
-        models={models.data?.data ?? []}
-      />
+      <UsageFilters search={search} range={range} change={change} keys={keys ?? []} models={models ?? []} />
       <Await query={series}>
         {(usage) =>
           usage.total.requests === 0 ? (
             <Empty
-              title="No requests in this period"
+              title={words.none}
               icon={IconChartBar}
               action={
                 model || key || environment ? (
@@ -155,49 +95,65 @@ export function UsagePage() {
                     variant="default"
                     onClick={() => change({ model: undefined, key: undefined, environment: undefined })}
                   >
-                    Remove the filters
+                    {words.removeFilters}
                   </Button>
                 ) : (
                   <ButtonLink to="/" variant="default">
-                    Make a call
+                    {words.firstCall}
                   </ButtonLink>
                 )
               }
             >
-              A call appears here a moment after its answer. Try a longer period, or other filters.
+              {words.whyNone}
             </Empty>
           ) : (
             <Stack gap="sm">
               <UsageTotals
                 now={usage.total}
                 before={before.data?.total}
-                period={periods.find(({ value }) => value === period)?.short ?? ''}
+                beforeName={beforeName}
+                forecast={!isOwn && preset === 'month' ? forecastOf(usage.total.cost_nano, range) : null}
               />
-              <OverTime usage={usage} asTable={search.view === 'table'} />
+              {search.view === 'table' ? (
+                <UsageTable
+                  rows={usage.data.filter((row) => row.requests > 0)}
+                  heading={words.heads.time}
+                  nameOf={(group) => (usage.step_ms < kDay ? formatDateTime : formatDate)(Number(group))}
+                />
+              ) : (
+                <ChartGroup
+                  onZoom={({ since, until }) =>
+                    change({ period: undefined, from: writeMinute(since), to: writeMinute(until) })
+                  }
+                >
+                  <UsageCharts
+                    usage={usage}
+                    before={before.data}
+                    beforeName={beforeName}
+                    parts={parts}
+                    split={stack !== undefined}
+                    test={environment === 'test'}
+                  />
+                </ChartGroup>
+              )}
               <Group justify="space-between" mt="md">
                 <Title order={2} size="h4">
-                  Breakdown
+                  {words.breakdown}
                 </Title>
                 <SegmentedControl
-                  aria-label="Group by"
+                  aria-label={words.groupBy}
                   size="sm"
                   value={by}
                   onChange={(value) => change({ by: value as Grouping })}
-                  data={groupings}
+                  data={groupings.map((value) => ({ value, label: words.by[value] }))}
                 />
               </Group>
               <Await query={groups}>
-                {(grouped) => (
-                  <UsageTable
-                    rows={grouped.data}
-                    heading={by === 'model' ? 'Model' : by === 'key' ? 'Key' : 'Day (UTC)'}
-                    nameOf={by === 'key' ? keyName : by === 'day' ? dayName : undefined}
-                  />
-                )}
+                {(grouped) => <UsageTable rows={grouped.data} heading={words.heads[by]} nameOf={nameOf} />}
               </Await>
               <Text size="xs" c="dimmed">
-                p50: half of the calls were faster. p95: 95 % of the calls were faster. Failed calls count
-                too.
+                {words.percentiles}
+                {environment === 'both' && words.percentilesOfBoth}
               </Text>
             </Stack>
           )

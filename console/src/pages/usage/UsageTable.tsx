@@ -3,6 +3,7 @@ import type { UsageRow } from '../../api/client';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { formatMoney, formatMs, formatNumber } from '../../shell/format';
+import { words } from './words';
 
 interface UsageTableProps {
   rows: UsageRow[];
@@ -10,32 +11,39 @@ interface UsageTableProps {
   nameOf?: (group: string) => string;
 }
 
+const figure = (header: string, text: (row: UsageRow) => string): Column<UsageRow> => ({
+  header,
+  kind: 'numeric',
+  cell: text,
+});
+const figures = [
+  figure(words.columns.cost, (row) => formatMoney(row.cost_nano)),
+  figure(words.columns.requests, (row) => formatNumber(row.requests)),
+  figure(words.columns.failed, (row) => formatNumber(row.failed)),
+  figure(words.columns.prompt, (row) => formatNumber(row.prompt_tokens)),
+  figure(words.columns.cached, (row) => formatNumber(row.cached_tokens)),
+  figure(words.columns.completion, (row) => formatNumber(row.completion_tokens)),
+  figure(words.columns.p50, (row) => formatMs(row.latency_p50_ms)),
+  figure(words.columns.p95, (row) => formatMs(row.latency_p95_ms)),
+  figure(words.columns.first, (row) => formatMs(row.first_token_p50_ms)),
+];
+
 export function UsageTable({ rows, heading, nameOf = (group) => group }: UsageTableProps) {
-  const figure = (header: string, text: (row: UsageRow) => string): Column<UsageRow> => ({
-    header,
-    kind: 'numeric',
-    cell: text,
-  });
-  const columns = [
-    {
-      header: heading,
-      kind: 'lead' as const,
-      cell: (row: UsageRow) => (
-        <Box className="break" fw={500}>
-          {nameOf(row.group)}
-        </Box>
-      ),
-    },
-    figure('Requests', (row) => formatNumber(row.requests)),
-    figure('Failed', (row) => formatNumber(row.failed)),
-    figure('Prompt tokens', (row) => formatNumber(row.prompt_tokens)),
-    figure('Completion tokens', (row) => formatNumber(row.completion_tokens)),
-    figure('Latency p50', (row) => formatMs(row.latency_p50_ms)),
-    figure('Latency p95', (row) => formatMs(row.latency_p95_ms)),
-    figure('First token p50', (row) => formatMs(row.first_token_p50_ms)),
-    ...(rows.some((row) => row.cost_nano > 0) ? [figure('Cost', (row) => formatMoney(row.cost_nano))] : []),
-  ];
+  const lead: Column<UsageRow> = {
+    header: heading,
+    kind: 'lead',
+    cell: (row) => (
+      <Box className="break" fw={500} dir="auto">
+        {nameOf(row.group)}
+      </Box>
+    ),
+  };
   return (
-    <DataTable label={`Usage by ${heading}`} rows={rows} rowKey={(row) => row.group} columns={columns} />
+    <DataTable
+      label={words.usageBy(heading)}
+      rows={rows}
+      rowKey={(row) => row.group}
+      columns={[lead, ...figures]}
+    />
   );
 }

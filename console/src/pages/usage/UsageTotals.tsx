@@ -1,27 +1,30 @@
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import type { UsageRow } from '../../api/client';
-import { formatCompact, formatMs, formatNumber, formatPercent } from '../../shell/format';
+import { formatCompact, formatMoney, formatMs, formatNumber, formatPercent } from '../../shell/format';
 import { changeOf } from './period';
+import { words } from './words';
 
 interface FigureProps {
   label: string;
   value: string;
   exact?: string;
-  note?: string | null;
+  notes?: (string | null | undefined)[];
 }
 
-function Figure({ label, value, exact, note }: FigureProps) {
+function Figure({ label, value, exact, notes = [] }: FigureProps) {
   return (
     <Card padding="md">
       <Text size="xs" fw={500} c="dimmed">
         {label}
       </Text>
-      <Text fz={26} fw={650} lh={1.3} title={exact}>
+      <Text fz={24} fw={650} lh={1.3} title={exact} className="total-value">
         {value}
       </Text>
-      <Text size="xs" c="dimmed">
-        {note ?? '\u00a0'}
-      </Text>
+      {notes.filter(Boolean).map((note) => (
+        <Text key={note} size="xs" c="dimmed">
+          {note}
+        </Text>
+      ))}
     </Card>
   );
 }
@@ -31,41 +34,52 @@ const tokens = (row: UsageRow) => row.prompt_tokens + row.completion_tokens;
 interface UsageTotalsProps {
   now: UsageRow;
   before?: UsageRow;
-  period: string;
+  beforeName: string;
+  forecast: number | null; // of the cost, at the end of the month
 }
 
-export function UsageTotals({ now, before, period }: UsageTotalsProps) {
-  const count = (label: string, value: (row: UsageRow) => number) => {
+export function UsageTotals({ now, before, beforeName, forecast }: UsageTotalsProps) {
+  const versus = (value: (row: UsageRow) => number) => {
     const change = before && changeOf(value(now), value(before));
-    return (
-      <Figure
-        label={label}
-        value={formatCompact(value(now))}
-        exact={formatNumber(value(now))}
-        note={change ? `${change} vs. ${period} before` : null}
-      />
-    );
+    return change ? words.versus(change, beforeName) : null;
   };
   return (
-    <SimpleGrid cols={{ base: 2, lg: 5 }} spacing="sm" className="totals">
-      {count('Requests', (row) => row.requests)}
+    <SimpleGrid cols={{ base: 2, xs: 3, lg: 6 }} spacing="sm" className="totals">
       <Figure
-        label="Failed"
+        label={words.figures.cost}
+        value={formatMoney(now.cost_nano)}
+        notes={[
+          versus((row) => row.cost_nano),
+          forecast !== null && forecast > 0 ? words.forecast(formatMoney(Math.round(forecast))) : null,
+        ]}
+      />
+      <Figure
+        label={words.figures.requests}
+        value={formatCompact(now.requests)}
+        exact={formatNumber(now.requests)}
+        notes={[versus((row) => row.requests)]}
+      />
+      <Figure
+        label={words.figures.tokens}
+        value={formatCompact(tokens(now))}
+        exact={formatNumber(tokens(now))}
+        notes={[
+          versus(tokens),
+          now.cached_tokens > 0 ? words.cachedTokens(formatCompact(now.cached_tokens)) : null,
+        ]}
+      />
+      <Figure
+        label={words.figures.failed}
         value={formatCompact(now.failed)}
         exact={formatNumber(now.failed)}
-        note={`${formatPercent(now.failed, now.requests)} of the requests`}
+        notes={[words.ofRequests(formatPercent(now.failed, now.requests))]}
       />
-      {count('Tokens', tokens)}
       <Figure
-        label="Latency, median"
+        label={words.figures.latency}
         value={formatMs(now.latency_p50_ms)}
-        note={`p95: ${formatMs(now.latency_p95_ms)}`}
+        notes={[words.p95(formatMs(now.latency_p95_ms))]}
       />
-      <Figure
-        label="First token, median"
-        value={formatMs(now.first_token_p50_ms)}
-        note="of streamed answers"
-      />
+      <Figure label={words.figures.first} value={formatMs(now.first_token_p50_ms)} notes={[words.streamed]} />
     </SimpleGrid>
   );
 }

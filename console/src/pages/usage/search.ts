@@ -1,36 +1,36 @@
 import { readOneOf, readText } from '../../data/search';
-import { type Period, periods } from './period';
+import { type PeriodSearch, presets, readMinute } from './period';
 
 // The filters live in the URL, so that a view can be bookmarked and sent.
-export type Grouping = 'model' | 'key' | 'day';
-export const groupings: { value: Grouping; label: string }[] = [
-  { value: 'model', label: 'By model' },
-  { value: 'key', label: 'By key' },
-  { value: 'day', label: 'By day' },
-];
+export const groupings = ['model', 'key', 'day'] as const;
+export type Grouping = (typeof groupings)[number];
+export const stackings = ['model', 'key'] as const;
+export type Stacking = (typeof stackings)[number];
 
-export interface UsageSearch {
-  period?: Period;
+export interface UsageSearch extends PeriodSearch {
   by?: Grouping;
+  stack?: Stacking;
   view?: 'table';
   model?: string;
   key?: string;
-  environment?: 'test'; // live otherwise
+  environment?: 'test' | 'both'; // live otherwise
 }
+
+const readTime = (value: unknown) => {
+  const text = readText(value);
+  return readMinute(text) === null ? undefined : text;
+};
 
 export function readUsageSearch(search: Record<string, unknown>): UsageSearch {
   return {
-    period: readOneOf(
-      search.period,
-      periods.map(({ value }) => value),
-    ),
-    by: readOneOf(
-      search.by,
-      groupings.map(({ value }) => value),
-    ),
+    period: readOneOf(search.period, presets),
+    from: readTime(search.from),
+    to: readTime(search.to),
+    by: readOneOf(search.by, groupings),
+    stack: readOneOf(search.stack, stackings),
     view: readOneOf(search.view, ['table']),
     model: readText(search.model),
     key: readText(search.key),
-    environment: readOneOf(search.environment, ['test']),
+    environment: readOneOf(search.environment, ['test', 'both']),
   };
 }

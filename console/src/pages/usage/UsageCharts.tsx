@@ -1,0 +1,104 @@
+import { Card, SimpleGrid, Skeleton } from '@mantine/core';
+import { useMemo, useRef } from 'react';
+import { formatCompact, formatMoney, formatMs, formatNumber } from '../../shell/format';
+import { lazyBlock } from '../../shell/lazy_part';
+import { chartOf, firstTokenChart, latencyChart, type Part, type Usage } from './chart_data';
+import { words } from './words';
+
+const Chart = lazyBlock(
+  () => import('../../charts/Chart').then((part) => part.Chart),
+  <Skeleton height={274} role="status" aria-label="Loading" />,
+);
+
+const count = (value: number) => formatNumber(Math.round(value));
+// On an axis "$0.05" and "1 s" are enough.
+const shortMoney = (nano: number) =>
+  formatMoney(nano)
+    .replace(/^(\D*\d+)\.00$/, '$1')
+    .replace(/(\.\d\d)0+$/, '$1');
+const shortMs = (ms: number) =>
+  ms === 0
+    ? '0'
+    : formatMs(ms)
+        .replace(/(\.\d*?)0+ s$/, '$1 s')
+        .replace(/\. s$/, ' s');
+
+function chartsOf(usage: Usage, before: Usage | undefined, beforeName: string, parts: Part[] | undefined) {
+  const of = (what: 'cost' | 'requests' | 'tokens') => chartOf(what, usage, before, beforeName, parts);
+  return {
+    cost: of('cost'),
+    requests: of('requests'),
+    tokens: of('tokens'),
+    latency: latencyChart(usage),
+    first: firstTokenChart(usage),
+  };
+}
+
+interface UsageChartsProps {
+  usage: Usage;
+  before: Usage | undefined;
+  beforeName: string;
+  split: boolean; // requests, tokens and cost, into
+  parts: Part[] | undefined; // which may come later than the rest
+  test: boolean;
+}
+
+export function UsageCharts({ usage, before, beforeName, split, parts, test }: UsageChartsProps) {
+  const drawn = useRef<ReturnType<typeof chartsOf>>(undefined);
+  const data = useMemo(() => {
+    // Until the parts are there, what was shown before stays.
+    if (!split || parts || !drawn.current) drawn.current = chartsOf(usage, before, beforeName, parts);
+    return drawn.current;
+  }, [usage, before, beforeName, split, parts]);
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm" className="usage-charts">
+      <Card padding="md">
+        <Chart
+          title={words.titles.cost}
+          data={data.cost}
+          format={formatMoney}
+          formatAxis={shortMoney}
+          empty={test ? words.empty.costTest : words.empty.cost}
+        />
+      </Card>
+      <Card padding="md">
+        <Chart
+          title={words.titles.requests}
+          data={data.requests}
+          format={count}
+          formatAxis={formatCompact}
+          empty={words.empty.requests}
+        />
+      </Card>
+      <Card padding="md">
+        <Chart
+          title={words.titles.tokens}
+          data={data.tokens}
+          format={count}
+          formatAxis={formatCompact}
+          empty={words.empty.tokens}
+        />
+      </Card>
+      <Card padding="md">
+        <Chart
+          title={words.titles.latency}
+          shape="lines"
+          data={data.latency}
+          format={formatMs}
+          formatAxis={shortMs}
+          empty={words.empty.latency}
+        />
+      </Card>
+      <Card padding="md">
+        <Chart
+          title={words.titles.first}
+          shape="lines"
+          data={data.first}
+          format={formatMs}
+          formatAxis={shortMs}
+          empty={words.empty.first}
+        />
+      </Card>
+    </SimpleGrid>
+  );
+}
