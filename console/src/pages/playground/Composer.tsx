@@ -1,11 +1,12 @@
 import { Button, CloseButton, FileButton, Group, Text, Textarea } from '@mantine/core';
 import { IconPhotoPlus, IconPlayerStop, IconSend } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type Ref, useState } from 'react';
 import { kPictureTypes, pictureFault, readPicture } from './pictures';
 import type { Playground, State } from './playground';
 import { words } from './words';
 
 interface ComposerProps {
+  field: Ref<HTMLTextAreaElement>;
   playground: Playground;
   state: State;
   running: boolean;
@@ -15,7 +16,8 @@ interface ComposerProps {
 }
 
 // The next message: words, and pictures from files, the clipboard or dropped.
-export function Composer({ playground, state, running, hindrance, ready, children }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { field, playground, state, running, hindrance, ready, children } = props;
   const [fault, setFault] = useState<string | null>(null);
   const { message, pictures } = state;
   const may = ready && !running && hindrance === null && (message.trim() !== '' || pictures.length > 0);
@@ -50,6 +52,7 @@ export function Composer({ playground, state, running, hindrance, ready, childre
       }}
     >
       <Textarea
+        ref={field}
         label={words.message}
         placeholder={words.messagePlaceholder}
         value={message}

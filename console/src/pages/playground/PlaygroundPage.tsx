@@ -16,6 +16,7 @@ import { ModelChoice } from './ModelChoice';
 import { SandboxButtons } from './SandboxButtons';
 import { isSandbox } from './sandbox';
 import { bodyOf, faultsIn } from './settings';
+import { useFocusKept } from './useFocusKept';
 import { useFollow } from './useFollow';
 import { usePlayground } from './usePlayground';
 import { words } from './words';
@@ -38,6 +39,7 @@ export function PlaygroundPage() {
   const { playground, state } = usePlayground();
   const [dialog, setDialog] = useState<'code' | 'history' | { raw: string } | null>(null);
   const end = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
 
   const fallback = about.data?.default_model ?? '';
   playground.defaultModel = fallback;
@@ -73,6 +75,7 @@ export function PlaygroundPage() {
   const sandbox = models.every((model) => isSandbox(chat.find(({ id }) => id === model)));
   const said = threads.some(({ turns }) => turns.length > 0);
   useFollow(end, running, threads);
+  useFocusKept(field, state);
 
   const [first] = threads;
   const upcoming = message || pictures.length > 0 ? [userTurn(message, pictures)] : [];
@@ -175,6 +178,7 @@ export function PlaygroundPage() {
           <Card ref={end}>
             <Stack gap="md">
               <Composer
+                field={field}
                 playground={playground}
                 state={state}
                 running={running}

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { Markdown } from './markdown';
-import { linkOf, plainText } from './markdown_text';
+import { isIntricate, linkOf, plainText } from './markdown_text';
 
 const show = (text: string) =>
   render(
@@ -48,6 +48,24 @@ describe('what a model writes', () => {
   });
   it('reads character references as characters', () => {
     expect(plainText('a &lt;b&gt; &amp; &#233;&#xe9; &nope; &#0;')).toBe('a <b> & éé &nope; &#0;');
+  });
+  it.each([
+    ['quotes in quotes', '> '.repeat(3000)],
+    ['marks', '*a_'.repeat(10_000)],
+    ['one block without an end', 'a.'.repeat(20_000)],
+    ['lists in lists', Array.from({ length: 400 }, (_, at) => `${' '.repeat(at * 2)}- a`).join('\n')],
+  ])('is shown as it is when it is too intricate: %s', (_, text) => {
+    expect(isIntricate(text)).toBe(true);
+    const { container } = render(
+      <MantineProvider>
+        <Markdown text={text} />
+      </MantineProvider>,
+    );
+    expect(container.querySelector('p.said')?.textContent === text).toBe(true);
+  });
+  it('is not too intricate when it is long', () => {
+    expect(isIntricate('A **word** of many.\n\n'.repeat(5000))).toBe(false);
+    expect(isIntricate('> > > quoted\n\n      - a')).toBe(false);
   });
   it('bears half of everything, as it comes in pieces', () => {
     const whole = '# T\n\n```js\nconst a = [1];\n```\n\n| a |\n|--|\n| **b** | [c](https://d.e) <i>';

@@ -1,7 +1,7 @@
 import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
 import { memo, type ReactNode } from 'react';
 import { Code } from '../../shell/Snippets';
-import { linkOf, plainText } from './markdown_text';
+import { isIntricate, linkOf, plainText } from './markdown_text';
 
 // What a model writes, as elements of React: the library only takes the text apart. Nothing of it ever becomes HTML by
 // itself; tags in it are shown as they were written, and pictures from elsewhere are links.
@@ -115,10 +115,26 @@ const Block = memo(
   (one, other) => one.token.raw === other.token.raw && one.token.type === other.token.type,
 );
 
+function blocksOf(text: string): Token[] | null {
+  if (isIntricate(text)) return null;
+  try {
+    return lexer(text, { gfm: true, breaks: true });
+  } catch {
+    return null; // deeper than the stack
+  }
+}
+
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  const blocks = blocksOf(text);
+  if (!blocks)
+    return (
+      <p className="said" dir="auto">
+        {text}
+      </p>
+    );
   return (
     <div className="markdown" dir="auto">
-      {lexer(text, { gfm: true, breaks: true }).map((token, at) => (
+      {blocks.map((token, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a block is known by its place
         <Block key={at} token={token as MarkedToken} />
       ))}

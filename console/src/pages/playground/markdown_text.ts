@@ -16,3 +16,14 @@ export const plainText = (text: string) =>
     const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
+
+const kMostMarks = 3_000;
+const kLongest = 20_000;
+const kDeepest = /^(?:[ \t]*>){30}|^[ \t]{200}[ \t]*[-*+\d]/m;
+// What would take the page's breath away: taking emphasis apart takes the square of its marks, and quotes in quotes go as deep as
+// the stack. Such text is shown as it is.
+export const isIntricate = (text: string) =>
+  kDeepest.test(text) ||
+  text
+    .split(/\n[ \t]*\n/)
+    .some((block) => block.length > kLongest || (block.match(/[*_~`[\]<]/g)?.length ?? 0) > kMostMarks);

@@ -104,11 +104,11 @@ export class Playground {
     this.change({ settings: { ...this.state.settings, ...part } });
   }
 
-  // One thread for each; those that are taken away stop. A model that joins starts with the questions of the first, or at once
-  // with nothing if there are none.
+  // One thread for each; those that are taken away stop. A model that joins goes on from what was said with the first.
   setModels(models: string[]) {
     if (models.join('\n') === this.state.models.join('\n')) return;
-    const threads = models.map((_, at) => this.state.threads[at] ?? newThread());
+    const before = settled(this.state.threads[0]?.turns ?? []);
+    const threads = models.map((_, at) => this.state.threads[at] ?? newThread(before));
     for (const thread of this.state.threads.slice(models.length)) this.stopIn(thread);
     this.change({ models, threads });
   }
