@@ -364,7 +364,7 @@ async function playground(job) {
 }
 
 // A conversation with the sandbox: turns that are kept and changed, a call that is answered by hand, what fails, and two models
-// beside each other.
+// beside each other. In as few calls as the lowest tier allows in a minute.
 async function conversation(job) {
   return together(job, [{}], async (ada) => {
     const { page } = ada;
@@ -374,6 +374,10 @@ async function conversation(job) {
     const answers = page.locator('.answer');
     const turns = page.getByRole('article');
     const settled = () => ada.button('Send').waitFor();
+    const look = async (name) => {
+      await page.evaluate(() => window.scrollTo(0, 0)); // the page follows what is written
+      await ada.watch.look(page, name);
+    };
     const ask = async (text) => {
       await message.fill(text);
       await ada.button('Send').click();
@@ -395,7 +399,13 @@ async function conversation(job) {
     await ask('sandbox: text The first **answer**.');
     await answers.getByText('answer', { exact: true }).waitFor();
     expect((await page.locator('.answer strong').innerText()) === 'answer', 'Markdown is not shown as such');
-    await ask('And the second?');
+    // Whoever sends by keyboard stays at the message, though the button is gone meanwhile.
+    await message.fill('And the second?');
+    await ada.button('Send').focus();
+    await page.keyboard.press('Enter');
+    await turns.nth(3).waitFor();
+    await settled();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
     const body = await rawRequest();
     expect(body.stream && body.model === 'practice', `not what was asked: ${JSON.stringify(body)}`);
     expect(body.messages.map(({ role }) => role).join() === 'user,assistant,user', `not the whole conversation: ${JSON.stringify(body.messages)}`);
@@ -415,7 +425,7 @@ async function conversation(job) {
     await ada.button('Undo').click();
     await turns.nth(3).waitFor();
     await answers.getByText('answer', { exact: true }).waitFor();
-    await ada.watch.look(page, 'real-conversation');
+    await look('real-conversation');
 
     // A call is answered by hand, and the model goes on from it.
     await ada.button('New conversation').click();
@@ -425,7 +435,7 @@ async function conversation(job) {
     await ask('Is it raining?');
     await page.getByLabel('Result of get_weather').fill('{"rain": true}');
     expect(await ada.button('Send').isDisabled(), 'a message can be sent while a call waits for its result');
-    await ada.watch.look(page, 'real-conversation-call');
+    await look('real-conversation-call');
     await ada.button('Send the results').click();
     await answers.last().waitFor();
     await settled();
@@ -448,7 +458,7 @@ async function conversation(job) {
     await ada.button('Slow').click();
     await ada.button('Stop').click();
     await ada.says('Stopped by you');
-    await ada.watch.look(page, 'real-conversation-failures');
+    await look('real-conversation-failures');
 
     // Two models beside each other.
     await ada.button('New conversation').click();
@@ -458,7 +468,7 @@ async function conversation(job) {
     await ask('What do you say?');
     await page.getByText('Cost').nth(1).waitFor();
     expect((await answers.count()) === 2, `not two answers: ${await answers.count()}`);
-    await ada.watch.look(page, 'real-conversation-compare');
+    await look('real-conversation-compare');
     await ada.link('Request detail').first().click();
     await ada.heading('Attempts').waitFor();
     await page.goBack();

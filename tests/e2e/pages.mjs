@@ -278,8 +278,13 @@ export const cases = {
       await files.setInputFiles([{ name: 'square.png', mimeType: 'image/png', buffer: redSquare }]);
       await ask(page, 'What is this?');
       await page.getByText('A red square.').waitFor();
-      await files.setInputFiles([{ name: 'square.png', mimeType: 'image/png', buffer: redSquare }]);
-      await button(page, 'Remove square.png').waitFor();
+      await page.getByLabel('Your message', { exact: true }).evaluate((field, base64) => {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }));
+        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      }, redSquare.toString('base64'));
+      await button(page, 'Remove pasted.png').waitFor();
       await files.setInputFiles([{ name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(5 * 1024 * 1024, 1) }]);
       await page.getByText('holiday.jpg has 5.0 MB').waitFor();
     } },
