@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/chat_completions/chat_fields.h"
-#include "gateway/completions/completion_fields.h"
-#include "gateway/embeddings/embedding_fields.h"
+#include "gateway/operation/chat_completions/chat_fields.h"
+#include "gateway/operation/completions/completion_fields.h"
+#include "gateway/operation/embeddings/embedding_fields.h"
 
 namespace solidrust {
 namespace {

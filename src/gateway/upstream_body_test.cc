@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/chat_completions/chat_fields.h"
-#include "gateway/embeddings/embedding_fields.h"
+#include "gateway/operation/chat_completions/chat_fields.h"
+#include "gateway/operation/embeddings/embedding_fields.h"
 #include "gateway/request_reader.h"
 
 namespace solidrust {

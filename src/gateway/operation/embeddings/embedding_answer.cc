@@ -1,7 +1,7 @@
 #include <cstddef>
 
 #include "base/json_cursor.h"
-#include "gateway/embeddings/embedding_codec.h"
+#include "gateway/operation/embeddings/embedding_codec.h"
 
 namespace solidrust {
 namespace {

@@ -1,4 +1,4 @@
-#include "gateway/embeddings/embedding_codec.h"
+#include "gateway/operation/embeddings/embedding_codec.h"
 
 #include <bit>
 #include <cmath>

@@ -1,10 +1,10 @@
-#include "gateway/chat_completions/content_parts.h"
+#include "gateway/operation/chat_completions/content_parts.h"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "gateway/chat_completions/chat_fields.h"
+#include "gateway/operation/chat_completions/chat_fields.h"
 
 namespace solidrust {
 namespace {

@@ -1,4 +1,4 @@
-#include "gateway/health/probes.h"
+#include "gateway/operation/health/probes.h"
 
 #include "gateway/answer.h"
 

@@ -1,9 +1,9 @@
-#include "gateway/completions/completion_fields.h"
+#include "gateway/operation/completions/completion_fields.h"
 
 #include <array>
 #include <cstdint>
 
-#include "gateway/completions/prompt_list.h"
+#include "gateway/operation/completions/prompt_list.h"
 
 namespace solidrust {
 namespace {

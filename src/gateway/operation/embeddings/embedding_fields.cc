@@ -1,4 +1,4 @@
-#include "gateway/embeddings/embedding_fields.h"
+#include "gateway/operation/embeddings/embedding_fields.h"
 
 #include <array>
 

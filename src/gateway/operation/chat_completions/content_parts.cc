@@ -1,4 +1,4 @@
-#include "gateway/chat_completions/content_parts.h"
+#include "gateway/operation/chat_completions/content_parts.h"
 
 #include <algorithm>
 #include <array>

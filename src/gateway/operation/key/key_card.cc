@@ -1,4 +1,4 @@
-#include "gateway/key/key_card.h"
+#include "gateway/operation/key/key_card.h"
 
 #include <optional>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "gateway/models/model_list.h"
+#include "gateway/operation/models/model_list.h"
 
 #include "base/json_writer.h"
 #include "gateway/answer.h"

@@ -1,8 +1,8 @@
-#include "gateway/chat_completions/chat_fields.h"
+#include "gateway/operation/chat_completions/chat_fields.h"
 
 #include <array>
 
-#include "gateway/chat_completions/content_parts.h"
+#include "gateway/operation/chat_completions/content_parts.h"
 #include "meter/token_estimate.h"
 
 namespace solidrust {

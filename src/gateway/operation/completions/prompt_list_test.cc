@@ -1,4 +1,4 @@
-#include "gateway/completions/prompt_list.h"
+#include "gateway/operation/completions/prompt_list.h"
 
 #include <string>
 
