@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+#include "gateway/model_request.h"
 #include "gateway/usage_reading.h"
 
 namespace solidrust {
@@ -49,6 +51,10 @@ AnswerKind read_whole_answer(std::string_view body, UsageReading& usage,
 // Appends `text`, in which the model stands there, with this JSON text for a name instead.
 void append_renamed(std::string& out, std::string_view text, const ModelPlaces& model,
                     std::string_view name);
+
+// The same in a whole answer, where it is needed (ModelCall::shape). Never fails.
+Result<void> rename_answer(std::string& answer, const ModelRequest& request,
+                           const ModelPlaces& model, std::string_view name);
 
 // Whether an answer has to be renamed for this name; empty: none does.
 inline bool needs_name(const ModelPlaces& model, std::string_view name) noexcept {

@@ -48,14 +48,21 @@ Error no_such_model(const Catalog& catalog, const Principal& principal, std::str
   return {ErrorCode::model_not_found, std::move(message), "model"};
 }
 
-Result<void> check_kind(EndpointId endpoint, const Model& model) {
-  const bool embeds = model.kind == ModelKind::embedding;
-  if (embeds == (endpoint == EndpointId::embeddings)) return {};
-  return Error{ErrorCode::invalid_value,
-               "The model `" + model.name +
-                   (embeds ? "` makes embeddings: use /v1/embeddings."
-                           : "` makes no embeddings: use /v1/chat/completions."),
-               "model"};
+std::string_view right_endpoint(ModelKind kind) noexcept {
+  switch (kind) {
+    case ModelKind::chat:
+      return "` makes no embeddings: use /v1/chat/completions.";
+    case ModelKind::embedding:
+      break;
+  }
+  return "` makes embeddings: use /v1/embeddings.";
+}
+
+Result<void> check_kind(const ModelCall& call, const Model& model) {
+  if (model.kind == call.kind) return {};
+  std::string message = "The model `" + model.name;
+  message += right_endpoint(model.kind);
+  return Error{ErrorCode::invalid_value, std::move(message), "model"};
 }
 
 }  // namespace
@@ -78,11 +85,11 @@ Result<void> authorize(RequestContext& context) {
                  "This needs the scope `" + scope_list(endpoint.scope) +
                      "`, which this key does not have. It has: " + scope_list(principal.scopes) +
                      "."};
-  if (endpoint.body == BodyRule::none) return {};
+  if (endpoint.call == nullptr) return {};
   Result<const Model*> model = find_model(*context.catalog, principal, context.request.model);
   if (!model) return std::move(model).error();
   context.model = *model;
-  return check_kind(endpoint.id, **model);
+  return check_kind(*endpoint.call, **model);
 }
 
 }  // namespace solidrust

@@ -96,7 +96,10 @@ std::uint64_t least_prompt_tokens(std::string_view prompt) {
         longest = std::max(longest, tokens);
         break;
       }
-      default:
+      case JsonType::none:
+      case JsonType::null:
+      case JsonType::boolean:
+      case JsonType::number:
         ++sum;
         json.skip();
     }

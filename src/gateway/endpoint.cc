@@ -1,7 +1,21 @@
 #include "gateway/endpoint.h"
 
+#include <array>
+#include <cstddef>
+
+#include "gateway/operation/chat_completions/row.h"
+#include "gateway/operation/completions/row.h"
+#include "gateway/operation/embeddings/row.h"
+#include "gateway/operation/health/row.h"
+#include "gateway/operation/key/row.h"
+#include "gateway/operation/models/row.h"
+
 namespace solidrust {
 namespace {
+
+constexpr std::array<const Endpoint*, 8> kEndpoints{&kChatCompletions, &kCompletions, &kEmbeddings,
+                                                    &kModelList,       &kOneModel,    &kKeyCard,
+                                                    &kHealthz,         &kReadyz};
 
 bool same_path(const Endpoint& endpoint, std::string_view path) noexcept {
   if (!endpoint.takes_rest()) return path == endpoint.path;
@@ -15,19 +29,24 @@ bool same_method(const Endpoint& endpoint, http::Method method) noexcept {
 
 // Every path of the table has one method, so that one answer is enough for Allow.
 constexpr bool one_method_a_path() {
-  for (const Endpoint& a : kEndpoints)
-    for (const Endpoint& b : kEndpoints)
-      if (a.id != b.id && a.path == b.path) return false;
+  for (std::size_t a = 0; a < kEndpoints.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b)
+      if (kEndpoints[a]->path == kEndpoints[b]->path) return false;
   return true;
 }
 static_assert(one_method_a_path());
 
 }  // namespace
 
+std::span<const Endpoint* const> endpoints() noexcept {
+  return kEndpoints;
+}
+
 EndpointMatch match_endpoint(const http::RequestHead& head) noexcept {
   EndpointMatch match;
   if (head.path == "*") match.allow = kAllMethods;  // OPTIONS of the server itself
-  for (const Endpoint& endpoint : kEndpoints) {
+  for (const Endpoint* row : kEndpoints) {
+    const Endpoint& endpoint = *row;
     if (!same_path(endpoint, head.path)) continue;
     if (same_method(endpoint, head.method)) {
       match.endpoint = &endpoint;

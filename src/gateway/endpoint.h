@@ -1,61 +1,67 @@
-// Which endpoints there are, what each demands, and which one a request means.
+// What an endpoint is, and which one a request means. Each has one row, in its folder of
+// gateway/operation/; the stages ask the row and never which endpoint it is.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 
+#include "base/result.h"
+#include "gateway/answer_reading.h"
+#include "gateway/model_request.h"
 #include "http/head.h"
 #include "http/target.h"
+#include "net/task.h"
 #include "store/rows.h"
+#include "upstream/catalog.h"
+#include "upstream/exchange.h"
 
 namespace solidrust {
 
-enum class EndpointId : std::uint8_t {
-  chat_completions,
-  completions,
-  embeddings,
-  models,
-  model,
-  key,
-  healthz,
-  readyz,
-};
+struct FieldRule;
+struct RequestContext;
 
 enum class EndpointAccess : std::uint8_t { closed, open };  // closed: needs a key
 
-enum class BodyRule : std::uint8_t { none, json };
+// What a response is billed by.
+enum class TokenUse : std::uint8_t {
+  prompt_and_completion,
+  prompt_only,  // no token is generated
+};
 
+// What the endpoints have that a model answers. Their body is JSON.
+struct ModelCall {
+  Operation operation;  // what the upstream is asked for
+  ModelKind kind;       // which models it takes
+  TokenUse uses = TokenUse::prompt_and_completion;
+  std::span<const FieldRule> (*fields)() noexcept;  // the fields of the body that we act on
+  // What no single field can tell; null: nothing.
+  Result<void> (*check)(const ModelRequest& request) = nullptr;
+  // Brings a non-streamed answer, which is valid JSON, into the form that was asked for, with this
+  // name for its model (JSON text; empty: as it is).
+  Result<void> (*shape)(std::string& answer, const ModelRequest& request, const ModelPlaces& model,
+                        std::string_view name);
+};
+
+// One endpoint: either `call` or `answer` is set.
 struct Endpoint {
-  EndpointId id;
   http::Method method;
   std::string_view path;    // exact; ending in '/': and whatever follows, taken as it is
   std::uint32_t scope = 0;  // 0: any key
-  BodyRule body = BodyRule::none;
   EndpointAccess access = EndpointAccess::closed;
+  const ModelCall* call = nullptr;                          // a model answers; null: the gateway
+  Task<void> (*answer)(RequestContext& context) = nullptr;  // by this; the body is not read
 
-  bool takes_rest() const noexcept { return path.ends_with('/'); }
+  constexpr bool takes_rest() const noexcept { return path.ends_with('/'); }
 };
 
 // How the paths may be spelled: a model's id is one name.
 inline constexpr http::TargetRules kTargetRules{"/v1", "/v1/models/"};
 
-// The one table. Whatever is not listed does not exist; whatever is not listed as open is closed.
-inline constexpr std::array kEndpoints{
-    Endpoint{EndpointId::chat_completions, http::Method::post, "/v1/chat/completions",
-             kScopeChatRead, BodyRule::json},
-    Endpoint{EndpointId::completions, http::Method::post, "/v1/completions", kScopeChatRead,
-             BodyRule::json},
-    Endpoint{EndpointId::embeddings, http::Method::post, "/v1/embeddings", kScopeEmbeddingsRead,
-             BodyRule::json},
-    Endpoint{EndpointId::models, http::Method::get, "/v1/models", kScopeModelsList},
-    Endpoint{EndpointId::model, http::Method::get, "/v1/models/", kScopeModelsList},
-    Endpoint{EndpointId::key, http::Method::get, "/v1/key"},
-    Endpoint{EndpointId::healthz, http::Method::get, "/healthz", 0, BodyRule::none,
-             EndpointAccess::open},
-    Endpoint{EndpointId::readyz, http::Method::get, "/readyz", 0, BodyRule::none,
-             EndpointAccess::open},
-};
+// The one table, in the order in which it is shown to people. Whatever is not listed does not
+// exist; whatever is not listed as open is closed.
+std::span<const Endpoint* const> endpoints() noexcept;
 
 inline constexpr std::string_view kAllMethods = "GET, HEAD, POST";
 

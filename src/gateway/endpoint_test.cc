@@ -13,17 +13,29 @@ EndpointMatch match(http::Method method, std::string_view path) {
 }
 
 TEST(Endpoint, every_row_of_the_table_is_found_by_its_method_and_path) {
-  for (const Endpoint& endpoint : kEndpoints) {
-    const std::string path = std::string(endpoint.path) + (endpoint.takes_rest() ? "x" : "");
-    EXPECT_EQ(match(endpoint.method, path).endpoint, &endpoint) << path;
+  for (const Endpoint* endpoint : endpoints()) {
+    const std::string path = std::string(endpoint->path) + (endpoint->takes_rest() ? "x" : "");
+    EXPECT_EQ(match(endpoint->method, path).endpoint, endpoint) << path;
   }
 }
 
 TEST(Endpoint, only_the_two_probes_are_open) {
-  for (const Endpoint& endpoint : kEndpoints)
-    EXPECT_EQ(endpoint.access == EndpointAccess::open,
-              endpoint.id == EndpointId::healthz || endpoint.id == EndpointId::readyz)
-        << endpoint.path;
+  for (const Endpoint* endpoint : endpoints())
+    EXPECT_EQ(endpoint->access == EndpointAccess::open,
+              endpoint->path == "/healthz" || endpoint->path == "/readyz")
+        << endpoint->path;
+}
+
+TEST(Endpoint, a_row_says_who_answers_and_what_a_model_is_asked) {
+  for (const Endpoint* endpoint : endpoints()) {
+    const ModelCall* const call = endpoint->call;
+    EXPECT_NE(call == nullptr, endpoint->answer == nullptr) << endpoint->path;
+    if (call == nullptr) continue;
+    EXPECT_EQ(endpoint->method, http::Method::post) << endpoint->path;
+    EXPECT_EQ(endpoint->access, EndpointAccess::closed) << endpoint->path;
+    EXPECT_NE(call->fields, nullptr) << endpoint->path;
+    EXPECT_NE(call->shape, nullptr) << endpoint->path;
+  }
 }
 
 TEST(Endpoint, other_paths_are_unknown) {
@@ -49,7 +61,7 @@ TEST(Endpoint, another_method_is_told_which_ones_there_are) {
 }
 
 TEST(Endpoint, head_is_answered_like_get) {
-  EXPECT_EQ(match(http::Method::head, "/v1/models").endpoint->id, EndpointId::models);
+  EXPECT_EQ(match(http::Method::head, "/v1/models").endpoint->path, "/v1/models");
   EXPECT_EQ(match(http::Method::head, "/v1/completions").endpoint, nullptr);
 }
 

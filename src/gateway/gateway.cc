@@ -2,7 +2,6 @@
 
 #include <exception>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -13,9 +12,7 @@
 #include "gateway/catalog_holder.h"
 #include "gateway/context_check.h"
 #include "gateway/cors.h"
-#include "gateway/operation/health/probes.h"
-#include "gateway/operation/key/key_card.h"
-#include "gateway/operation/models/model_list.h"
+#include "gateway/operation/chat_completions/row.h"
 #include "gateway/request_body.h"
 #include "gateway/request_context.h"
 #include "gateway/unknown_url.h"
@@ -69,28 +66,6 @@ Task<Result<void>> ask_upstream(RequestContext& context) {
   co_return Result<void>{};
 }
 
-static_assert(kEndpoints.front().id == EndpointId::chat_completions, "what chat() serves");
-
-Task<void> answer_from_here(RequestContext& context) {
-  switch (context.match.endpoint->id) {
-    case EndpointId::models:
-      return answer_models(context);
-    case EndpointId::model:
-      return answer_model(context);
-    case EndpointId::key:
-      return answer_key(context);
-    case EndpointId::readyz:
-      return answer_readyz(context);
-    case EndpointId::healthz:
-      return answer_healthz(context);
-    case EndpointId::chat_completions:
-    case EndpointId::completions:
-    case EndpointId::embeddings:
-      break;
-  }
-  throw std::logic_error("an endpoint with a body goes to a model");
-}
-
 // Stages 3 to 10, in this order; accept and head (1, 2) are behind us, meter and log (11, 12) are
 // in finish().
 Task<void> serve(RequestContext& context) {
@@ -106,8 +81,8 @@ Task<void> serve(RequestContext& context) {
     step = co_await authenticate(context);                   // 4: before a byte of the body is read
   if (step) step = co_await read_body(context);              // 5: parsed once, the bytes are kept
   if (step && context.principal) step = authorize(context);  // 6: needs the model's name
-  if (step && endpoint->body == BodyRule::none) {
-    co_await answer_from_here(context);
+  if (step && endpoint->call == nullptr) {
+    co_await endpoint->answer(context);
     co_return;
   }
   if (step) step = limit(context);  // 7: a refused request uses up nothing
@@ -176,7 +151,7 @@ Task<void> Gateway::run(http::ServerExchange& exchange, PrincipalPtr caller) {
                          part.worker_meter());
   if (caller != nullptr) {
     context.cors = nullptr;  // that is for the API's own listener
-    context.match.endpoint = &kEndpoints.front();
+    context.match.endpoint = &kChatCompletions;
     context.principal = std::move(caller);
   }
   std::optional<Error> failure;

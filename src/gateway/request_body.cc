@@ -1,24 +1,9 @@
 #include "gateway/request_body.h"
 
-#include <span>
-
-#include "gateway/operation/chat_completions/chat_fields.h"
-#include "gateway/operation/completions/completion_fields.h"
-#include "gateway/operation/embeddings/embedding_fields.h"
+#include "gateway/request_reader.h"
 
 namespace solidrust {
 namespace {
-
-std::span<const FieldRule> fields_of(EndpointId id) noexcept {
-  switch (id) {
-    case EndpointId::chat_completions:
-      return chat_fields();
-    case EndpointId::completions:
-      return completion_fields();
-    default:
-      return embedding_fields();
-  }
-}
 
 Result<void> check_media_type(const http::RequestHead& head) {
   if (!is_json(head.content_type))
@@ -40,19 +25,19 @@ bool is_json(std::string_view content_type) noexcept {
 }
 
 Task<Result<void>> read_body(RequestContext& context) {
-  const Endpoint& endpoint = *context.match.endpoint;
-  if (endpoint.body == BodyRule::none) co_return Result<void>{};
+  const ModelCall* const call = context.match.endpoint->call;
+  if (call == nullptr) co_return Result<void>{};
   Result<void> media_type = check_media_type(context.exchange.head());
   if (!media_type) co_return media_type;
   const GatewayLimits& limits = context.services.limits;
   const Result<std::string_view> bytes = co_await context.exchange.read_body(limits.max_body);
   if (!bytes) co_return bytes.error();
   Result<ModelRequest> request =
-      read_model_request(*bytes, fields_of(endpoint.id),
+      read_model_request(*bytes, call->fields(),
                          {.max_depth = limits.max_json_depth, .max_choices = limits.max_choices});
   if (!request) co_return std::move(request).error();
-  if (endpoint.id == EndpointId::completions)
-    if (Result<void> sound = check_completion(*request); !sound) co_return sound;
+  if (call->check != nullptr)
+    if (Result<void> sound = call->check(*request); !sound) co_return sound;
   context.request = std::move(*request);
   co_return Result<void>{};
 }

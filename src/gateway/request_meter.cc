@@ -26,7 +26,7 @@ std::uint64_t times(std::uint64_t tokens, std::uint64_t count) {
 std::uint64_t completion_estimate(const RequestContext& context) {
   const Model& model = *context.model;
   const ModelRequest& request = context.request;
-  if (context.match.endpoint->id == EndpointId::embeddings) return 0;
+  if (context.match.endpoint->call->uses == TokenUse::prompt_only) return 0;
   std::uint64_t tokens =
       request.max_tokens.value_or(model.default_max_tokens.value_or(kUnsaidCompletion));
   if (model.context) {
@@ -53,10 +53,11 @@ std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
 }  // namespace
 
 void complete_usage(RequestContext& context) noexcept {
-  const bool embedded =
-      context.match.endpoint->id == EndpointId::embeddings && context.status == 200;
+  const ModelCall* const call = context.match.endpoint->call;
+  const bool complete =
+      call != nullptr && call->uses == TokenUse::prompt_only && context.status == 200;
   estimate_usage(context.usage, context.request.prompt_tokens,
-                 embedded ? Produced::answer : Produced::unknown);
+                 complete ? Produced::answer : Produced::unknown);
 }
 
 RequestMeter::~RequestMeter() {

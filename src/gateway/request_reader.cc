@@ -59,9 +59,11 @@ Error not_json(const JsonCursor& json, std::size_t size) {
                                            : "The request body is not valid JSON: it ends too "
                                              "early, at byte " +
                                                  at + "."};
-    default:
-      return {ErrorCode::invalid_json, "The request body is not valid JSON (at byte " + at + ")."};
+    case JsonFault::none:
+    case JsonFault::syntax:
+      break;
   }
+  return {ErrorCode::invalid_json, "The request body is not valid JSON (at byte " + at + ")."};
 }
 
 void read_fields(RequestReader& reader, std::span<const FieldRule> rules) {

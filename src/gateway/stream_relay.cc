@@ -175,7 +175,9 @@ void StreamRelay::take_piece(const http::SsePiece& piece) {
     case http::SsePiece::Kind::cut:
       broken(AttemptFault::cut, "the stream ended inside an event");
       break;
-    default:
+    case http::SsePiece::Kind::oversize_begin:
+    case http::SsePiece::Kind::oversize_continue:
+    case http::SsePiece::Kind::oversize_end:
       take_oversize(piece);
   }
 }

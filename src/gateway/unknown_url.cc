@@ -1,6 +1,7 @@
 #include "gateway/unknown_url.h"
 
 #include <string>
+#include <utility>
 
 #include "auth/malformed_key.h"
 #include "gateway/endpoint.h"
@@ -44,10 +45,11 @@ Error unknown_url(const http::RequestHead& head) {
   else
     append_path(message, head.path);
   message += " is not served here. Served: ";
-  for (const Endpoint& endpoint : kEndpoints) {
-    if (&endpoint != kEndpoints.data()) message += ", ";
-    message.append(method_name(endpoint.method)).append(endpoint.path);
-    if (endpoint.takes_rest()) message += "{id}";
+  std::string_view comma;
+  for (const Endpoint* endpoint : endpoints()) {
+    message.append(std::exchange(comma, ", "));
+    message.append(method_name(endpoint->method)).append(endpoint->path);
+    if (endpoint->takes_rest()) message += "{id}";
   }
   message += '.';
   return {ErrorCode::unknown_url, std::move(message)};

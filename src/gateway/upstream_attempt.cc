@@ -11,7 +11,6 @@
 #include "gateway/conversation.h"
 #include "gateway/doubtful_failures.h"
 #include "gateway/exchange_source.h"
-#include "gateway/operation/embeddings/embedding_codec.h"
 #include "gateway/target_wait.h"
 #include "upstream/balancer.h"
 #include "upstream/error_dialects.h"
@@ -23,17 +22,6 @@ namespace solidrust {
 namespace {
 
 using std::chrono::milliseconds;
-
-Operation operation_of(EndpointId id) noexcept {
-  switch (id) {
-    case EndpointId::chat_completions:
-      return Operation::chat_completion;
-    case EndpointId::completions:
-      return Operation::completion;
-    default:
-      return Operation::embedding;
-  }
-}
 
 // Why the attempt failed: what the exchange says, else what was found in the answer, else what the
 // error says.
@@ -124,15 +112,7 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
     co_return wrong_answer("the answer holds our credential for this upstream");
   context.usage = usage;
   const std::string_view name = answer_name(context, attempt).against(model);
-  if (context.match.endpoint->id == EndpointId::embeddings)
-    co_return convert_embeddings(attempt.whole, context.request.encoding, name);
-  if (needs_name(model, name)) {
-    std::string renamed;
-    renamed.reserve(attempt.whole.size() + name.size());
-    append_renamed(renamed, attempt.whole, model, name);
-    attempt.whole = std::move(renamed);
-  }
-  co_return Result<void>{};
+  co_return context.match.endpoint->call->shape(attempt.whole, context.request, model, name);
 }
 
 // A stream was asked for, and JSON came with status 200: an error that some servers send so, or
@@ -165,7 +145,7 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
                               UpstreamAttempt& attempt) {
   const ModelRequest& request = context.request;
   UpstreamRequest question;
-  question.operation = operation_of(context.match.endpoint->id);
+  question.operation = context.match.endpoint->call->operation;
   question.body = attempt.body->pieces();
   question.model = context.target->model;
   question.stream = request.stream;

@@ -41,7 +41,11 @@ PromptList read_prompt_list(JsonCursor& json) {
         list.tokens += skip_elements(json);
         ++apart;
         break;
-      default:
+      case JsonType::none:
+      case JsonType::null:
+      case JsonType::boolean:
+      case JsonType::string:
+      case JsonType::object:
         list.tokens += skip_text(json);
         ++apart;
     }

@@ -112,4 +112,9 @@ Result<void> convert_embeddings(std::string& answer, EncodingFormat format,
   return {};
 }
 
+Result<void> shape_embeddings(std::string& answer, const ModelRequest& request, const ModelPlaces&,
+                              std::string_view name) {
+  return convert_embeddings(answer, request.encoding, name);
+}
+
 }  // namespace solidrust

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "gateway/answer_reading.h"
 #include "gateway/model_request.h"
 
 namespace solidrust {
@@ -30,5 +31,9 @@ void append_float_base64(std::span<const float> floats, std::string& out);  // w
 // `model` (JSON text), unless this is empty. upstream_error when an embedding is neither.
 Result<void> convert_embeddings(std::string& answer, EncodingFormat format,
                                 std::string_view model = {});
+
+// The same as ModelCall::shape.
+Result<void> shape_embeddings(std::string& answer, const ModelRequest& request,
+                              const ModelPlaces& model, std::string_view name);
 
 }  // namespace solidrust

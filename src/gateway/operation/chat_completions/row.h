@@ -1,0 +1,19 @@
+// POST /v1/chat/completions.
+#pragma once
+
+#include "gateway/endpoint.h"
+#include "gateway/operation/chat_completions/chat_fields.h"
+
+namespace solidrust {
+
+inline constexpr ModelCall kChatCompletionCall{.operation = Operation::chat_completion,
+                                               .kind = ModelKind::chat,
+                                               .fields = chat_fields,
+                                               .shape = rename_answer};
+
+inline constexpr Endpoint kChatCompletions{.method = http::Method::post,
+                                           .path = "/v1/chat/completions",
+                                           .scope = kScopeChatRead,
+                                           .call = &kChatCompletionCall};
+
+}  // namespace solidrust

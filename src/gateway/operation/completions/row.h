@@ -1,0 +1,20 @@
+// POST /v1/completions.
+#pragma once
+
+#include "gateway/endpoint.h"
+#include "gateway/operation/completions/completion_fields.h"
+
+namespace solidrust {
+
+inline constexpr ModelCall kCompletionCall{.operation = Operation::completion,
+                                           .kind = ModelKind::chat,
+                                           .fields = completion_fields,
+                                           .check = check_completion,
+                                           .shape = rename_answer};
+
+inline constexpr Endpoint kCompletions{.method = http::Method::post,
+                                       .path = "/v1/completions",
+                                       .scope = kScopeChatRead,
+                                       .call = &kCompletionCall};
+
+}  // namespace solidrust
