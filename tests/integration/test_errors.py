@@ -183,8 +183,8 @@ def test_the_path_that_is_not_served_is_named_shortened_and_escaped(api, path, s
 
 
 def test_a_long_method_is_named_in_part(api):
-    response = api.call("BREW" * 500, "/v1/coffee", check=False)
-    assert response.status == 404 and "BREWBREWBREWBREW… /v1/coffee is not served" in response.error["message"]
+    response = api.call("BREW-" * 400, "/v1/coffee", check=False)
+    assert response.status == 404 and "BREW-BREW-BREW-B… /v1/coffee is not served" in response.error["message"]
 
 
 def test_options_of_the_server_itself(api):
