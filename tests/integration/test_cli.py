@@ -89,10 +89,36 @@ def test_a_tier_that_does_not_exist_names_those_that_do(server):
     ("keys", "rotate"), ("keys", "revoke"), ("keys", "scan"), ("accounts",), ("accounts", "create"), ("accounts", "list"),
     ("accounts", "set-tier"), ("audit",), ("models",), ("config", "check"), ("config", "show"), ("config", "reference"), ("doctor",),
     ("version",), ("completion",)], ids=" ".join)
-def test_help_leads_with_an_example(gateway, arguments):
+def test_help_says_what_then_how_then_an_example(gateway, arguments):
     result = subprocess.run([gateway.program, *arguments, "--help"], capture_output=True, text=True, timeout=10)
     assert result.returncode == 0
-    assert "solidrust" in "\n".join(result.stdout.splitlines()[:6]), result.stdout
+    help = result.stdout
+    places = [help.index(title) for title in ("\nUsage: solidrust", "\nCommon options:\n", "\nExample:\n  ")]
+    assert places == sorted(places) and places[0] > 5, help
+    assert max(map(len, help.splitlines())) <= 80, help
+    for junk in ("INT in", "Excludes", "REQUIRED", "{live"):
+        assert junk not in help, help
+
+
+@pytest.mark.parametrize("arguments", [("kyes",), ("key", "list"), ("keys", "lsit"), ("tiers", "sett", "pro"), ("keys", "list", "extra")],
+                         ids=" ".join)
+def test_of_an_unknown_command_there_is_no_help(gateway, arguments):
+    for asked in ((), ("--help",), ("-h",)):
+        result = subprocess.run([gateway.program, *arguments, *asked], capture_output=True, text=True, timeout=10,
+                                env=gateway.environment, cwd=gateway.folder)
+        assert result.returncode == 2 and result.stdout == "", (asked, result.stdout)
+        assert "There is no command" in result.stderr or "one argument too many" in result.stderr, result.stderr
+        assert arguments == ("keys", "list", "extra") or "did you mean" in result.stderr, result.stderr
+
+
+def test_what_the_parser_finds_is_said_in_plain_words(gateway):
+    for arguments, words in ((("keys", "list", "--limit", "x"), "--limit takes a number from 1 to 1000, not x."),
+                             (("keys", "list", "--limit", "1", "--all"), "cannot go together."),
+                             (("keys", "list", "--acount", "a"), 'There is no option --acount here (did you mean "--account"?).'),
+                             (("usage", "--by", "moon"), "--by takes model, key, account, day or total, not moon.")):
+        result = gateway.run(*arguments, check=False)
+        assert result.returncode == 2 and words in result.stderr, result.stderr
+        assert "Run \"solidrust" in result.stderr
 
 
 def test_version(gateway):

@@ -12,6 +12,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/option_checks.h"
 #include "app/cli/show.h"
 #include "base/json_writer.h"
 
@@ -127,7 +128,7 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
       ->type_name("TEXT");
   list->add_option("--status", given->status, "Only active or only disabled ones")
       ->type_name("STATUS")
-      ->check(CLI::IsMember({"active", "disabled"}));
+      ->check(one_of({"active", "disabled"}));
   add_bounding_options(*list, given->bounding, "accounts (default 50)");
   add_wide_option(*list, invocation);
   const auto action = [&common, given](const std::string& method) {
@@ -145,7 +146,7 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
                    "member (sees), owner (also makes and revokes keys) or operator (also "
                    "administers the installation)")
       ->required()
-      ->check(CLI::IsMember({"member", "owner", "operator"}))
+      ->check(one_of({"member", "owner", "operator"}))
       ->type_name("ROLE");
   add_one(
       accounts, invocation, *given, "disable",

@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/option_checks.h"
 #include "app/cli/show.h"
 #include "base/json_writer.h"
 
@@ -46,7 +47,7 @@ void add_audit_command(CLI::App& root, Invocation& invocation) {
                   "solidrust audit --limit 20 --search key.revoke",
                   [&common, given] { return run(common, *given); });
   audit->add_option("--limit", given->limit, "How many entries, 1 to 1000 (default 50)")
-      ->check(CLI::Range(1, 1000))
+      ->check(whole_number(1, 1000))
       ->type_name("N");
   audit
       ->add_option("--search", given->search,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/help_formatter.h"
+#include "app/cli/option_checks.h"
 
 namespace solidrust {
 namespace {
@@ -24,7 +25,8 @@ CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::strin
                       std::function<int()> run) {
   CLI::App* app = add_app(parent, name, what, example);
   app->add_option("--data-dir", invocation.common.data_dir,
-                  "Folder with everything the server keeps (default ./solidrust-data)")
+                  "Folder with everything the server keeps (default: SOLIDRUST_DATA_DIR, or "
+                  "./solidrust-data)")
       ->type_name("DIR");
   app->add_option("--config", invocation.common.config,
                   "Configuration file (default: SOLIDRUST_CONFIG, or none)")
@@ -32,8 +34,10 @@ CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::strin
   app->add_flag("--json", invocation.common.json, "Answer in JSON");
   app->add_option("--color", invocation.common.color_word,
                   "auto (default: on a terminal, unless NO_COLOR is set), always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(one_of({"auto", "always", "never"}))
       ->type_name("WHEN");
+  for (CLI::Option* option : app->get_options())
+    if (option != app->get_help_ptr()) option->group(kCommonOptions);
   app->callback([&invocation, run = std::move(run)] { invocation.run = run; });
   return app;
 }

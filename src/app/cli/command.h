@@ -35,7 +35,7 @@ struct Invocation {
   std::function<int()> run;  // the chosen command; its result is the exit status
 };
 
-// A command that does something. `example` leads its --help; `run` is kept for later.
+// A command that does something. `example` ends its --help; `run` is kept for later.
 CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::string& name,
                       const std::string& what, const std::string& example,
                       std::function<int()> run);

@@ -8,7 +8,7 @@
 #include "app/build_info.h"
 #include "app/cli/commands.h"
 #include "app/cli/help_formatter.h"
-#include "base/nearest_name.h"
+#include "app/cli/option_checks.h"
 
 namespace solidrust {
 namespace {
@@ -24,25 +24,11 @@ std::string full_name(const CLI::App* app) {
                                       : full_name(app->get_parent()) + " " + app->get_name();
 }
 
-// A hint for the first argument that nothing knows what to do with.
-std::string hint(CLI::App* app) {
-  const std::vector<std::string> left = app->remaining(true);
-  if (left.empty()) return {};
-  std::vector<std::string> names;
-  for (const CLI::App* command : app->get_subcommands([](CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  for (const CLI::Option* option : app->get_options())
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  return did_you_mean(left.front(), std::vector<std::string_view>(names.begin(), names.end()));
-}
-
 int usage(CLI::App& root, const CLI::ParseError& error) {
   CLI::App* const app = chosen(&root);
-  std::string message = error.what();
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
-      dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
-    message += hint(app);
-  fmt::print(stderr, "solidrust: {}\nRun \"{} --help\".\n", message, full_name(app));
+  fmt::print(stderr, "{} {}\nRun \"{} --help\".\n",
+             tinted("solidrust:", Tint::bad, is_color(facts_of(stderr), ColorWish::automatic)),
+             plain_words(*app, error), full_name(app));
   return kExitUsage;
 }
 
@@ -77,6 +63,9 @@ int run_command_line(int argc, const char* const* argv) {
   try {
     root->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const std::vector<std::string> left = chosen(root.get())->remaining(true);
+    // Of a command that there is not, there is no help.
+    if (error.get_exit_code() == 0 && !left.empty()) return usage(*root, CLI::ExtrasError(left));
     if (error.get_exit_code() == 0) return root->exit(error);  // --help, --version
     return usage(*root, error);
   }

@@ -34,7 +34,13 @@ void each_command(CLI::App& app, const std::function<void(CLI::App&)>& visit) {
   for (CLI::App* command : commands) each_command(*command, visit);
 }
 
-TEST(CommandLine, EveryCommandHasTheCommonOptionsAndLeadsItsHelpWithAnExample) {
+// The lines under "Example:", which end a help.
+std::string example_in(const std::string& help) {
+  const auto at = help.find("\nExample:\n  ");
+  return at == help.npos ? std::string() : help.substr(at + 12);
+}
+
+TEST(CommandLine, EveryHelpSaysWhatThenHowThenOptionsThenAnExample) {
   Invocation invocation;
   const auto root = make_command_line(invocation);
   int commands = 0;
@@ -42,7 +48,16 @@ TEST(CommandLine, EveryCommandHasTheCommonOptionsAndLeadsItsHelpWithAnExample) {
     ++commands;
     EXPECT_NE(app.get_option_no_throw("--data-dir"), nullptr) << app.get_name();
     EXPECT_NE(app.get_option_no_throw("--json"), nullptr) << app.get_name();
-    EXPECT_THAT(app.help(), StartsWith("Example:\n  ")) << app.get_name();
+    const std::string help = app.help();
+    EXPECT_THAT(help, StartsWith(app.get_description().substr(0, 30))) << app.get_name();
+    const auto usage = help.find("\nUsage: ");
+    const auto common = help.find("\nCommon options:\n");
+    EXPECT_LT(usage, common) << help;
+    EXPECT_LT(common, help.find("\nExample:\n")) << help;
+    const auto own = help.find("\nOptions:\n");
+    EXPECT_TRUE(own == help.npos || (usage < own && own < common)) << help;
+    std::istringstream lines(help);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
   });
   EXPECT_EQ(commands, 43);
 }
@@ -51,10 +66,8 @@ TEST(CommandLine, EveryExampleIsTaken) {
   Invocation invocation;
   const auto root = make_command_line(invocation);
   each_command(*root, [](CLI::App& app) {
-    std::istringstream help(app.help());
-    std::string example;
-    std::getline(help, example);
-    std::getline(help, example);
+    std::string example = example_in(app.help());
+    example = example.substr(0, example.find('\n'));
     // Without what the shell makes of it: "source <(solidrust completion bash)", "… > config.md".
     const std::size_t begin = example.find("solidrust ");
     ASSERT_NE(begin, std::string::npos) << example;
@@ -72,14 +85,14 @@ TEST(CommandLine, EveryExampleIsTaken) {
 TEST(CommandLine, WithoutACommandHelpIsShown) {
   const Outcome outcome = run({});
   EXPECT_EQ(outcome.status, kExitUsage);
-  EXPECT_THAT(outcome.err, StartsWith("Example:\n  solidrust serve\n"));
+  EXPECT_THAT(outcome.err, StartsWith("SolidRusT: an AI API gateway in one binary.\n"));
   EXPECT_THAT(outcome.err, HasSubstr("keys"));
 }
 
 TEST(CommandLine, HelpAndVersionGoToStandardOutput) {
   EXPECT_EQ(run({"--help"}).status, kExitDone);
   EXPECT_THAT(run({"keys", "create", "--help"}).out,
-              StartsWith("Example:\n  solidrust keys create"));
+              StartsWith("Makes a key and shows it, this once.\n\nUsage: solidrust keys create"));
   EXPECT_EQ(run({"--version"}).out, "0.1.0\n");
   EXPECT_THAT(run({"version", "--json"}).out, StartsWith(R"({"version":"0.1.0","commit":")"));
 }
@@ -89,12 +102,24 @@ TEST(CommandLine, WrongUseEndsWithTwoAndAHint) {
     std::vector<const char*> arguments;
     const char* says;
   } rows[] = {
-      {{"kyes"}, "did you mean \"keys\""},
+      {{"kyes"}, "There is no command \"kyes\" (did you mean \"keys\"?)."},
+      {{"key", "list"}, "There is no command \"key\" (did you mean \"keys\"?)."},
+      {{"kyes", "--help"}, "There is no command \"kyes\" (did you mean \"keys\"?)."},
+      {{"keys", "lst", "--help"}, "There is no command \"lst\" (did you mean \"list\"?)."},
+      {{"keys", "show", "key_1", "key_2"}, "\"key_2\" is one argument too many."},
+      {{"keys", "list", "--limit", "0"}, "--limit takes a number from 1 to 1000, not 0."},
+      {{"keys", "list", "--limit", "few"}, "--limit takes a number from 1 to 1000, not few."},
+      {{"keys", "list", "--limit"}, "--limit needs a value."},
+      {{"keys", "list", "--limit", "3", "--all"}, "cannot go together."},
+      {{"keys", "list", "--status", "gone"},
+       "--status takes active, rotating, disabled, expired or revoked, not gone."},
       {{"keys", "craete"}, "did you mean \"create\""},
       {{"keys"}, "keys --help"},
+      {{"config"}, "A command is missing: check, "},
       {{"keys", "create"}, "--account is required"},
       {{"keys", "list", "--acount", "x"}, "did you mean \"--account\""},
-      {{"keys", "create", "--account", "a", "--name", "n", "--environment", "prod"}, "environment"},
+      {{"keys", "create", "--account", "a", "--name", "n", "--environment", "prod"},
+       "--environment takes live or test, not prod."},
       {{"accounts", "set-tier", "ada@example.org"}, "tier is required"},
       {{"serve", "--api-listen", "nowhere", "--data-dir", "/none"},
        "--api-listen: must be HOST:PORT"},

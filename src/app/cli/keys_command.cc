@@ -10,6 +10,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
 #include "app/cli/limit_options.h"
+#include "app/cli/option_checks.h"
 #include "app/cli/show.h"
 #include "base/json_writer.h"
 #include "control/keys/keys.h"
@@ -187,17 +188,17 @@ class Keys {
 
 void add_create(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Keys>& shared) {
   KeyArguments& given = shared->arguments;
-  CLI::App* app = add_command(
-      keys, invocation, "create", "Makes a key and shows it, this once.",
-      "solidrust keys create --account ada@example.org --name \"web shop\" --expires 90d",
-      [shared] { return shared->one("create"); });
+  CLI::App* app =
+      add_command(keys, invocation, "create", "Makes a key and shows it, this once.",
+                  "solidrust keys create --account ada@example.org --name shop --expires 90d",
+                  [shared] { return shared->one("create"); });
   app->add_option("--account", given.account, "Whose it is: mail address or id")
       ->required()
       ->type_name("ACCOUNT");
   app->add_option("--name", given.name, "What the key is for")->required()->type_name("NAME");
   app->add_option("--environment", given.environment,
                   "live (default), or test: answered by the built-in sandbox")
-      ->check(CLI::IsMember({"live", "test"}))
+      ->check(one_of({"live", "test"}))
       ->type_name("live|test");
   app->add_option("--scopes", given.scopes,
                   "What it may do: chat:read, embeddings:read, models:list (default: all)")
@@ -243,7 +244,7 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
       ->type_name("TEXT");
   list->add_option("--status", given.status, "Only active, rotating, disabled, expired or revoked")
       ->type_name("STATUS")
-      ->check(CLI::IsMember({"active", "rotating", "disabled", "expired", "revoked"}));
+      ->check(one_of({"active", "rotating", "disabled", "expired", "revoked"}));
   add_bounding_options(*list, given.bounding, "keys (default 50 on a terminal, else all)");
   add_wide_option(*list, invocation);
   add_one(keys, invocation, shared, "show", "Shows what is known of a key; never its text.",
@@ -253,11 +254,11 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
       ->add_option("--name", given.name, "The new name")
       ->required()
       ->type_name("NAME");
-  CLI::App* limits = add_command(
-      keys, invocation, "set-limits",
-      "Gives a key limits of its own, at once, beside those of its account's tier.",
-      "solidrust keys set-limits key_4TzQ0example --requests-per-minute 10 --concurrent unlimited",
-      [shared] { return shared->one("set_limits"); });
+  CLI::App* limits =
+      add_command(keys, invocation, "set-limits",
+                  "Gives a key limits of its own, at once, beside those of its account's tier.",
+                  "solidrust keys set-limits shop --requests-per-minute 10 --concurrent unlimited",
+                  [shared] { return shared->one("set_limits"); });
   limits->add_option("key", given.id, kWhichKey)->required()->type_name("KEY");
   add_limit_options(*limits, given.limits);
   add_one(keys, invocation, shared, "disable", "Refuses a key until it is enabled again.",

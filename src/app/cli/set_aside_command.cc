@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/option_checks.h"
 #include "app/cli/show.h"
 #include "base/json_writer.h"
 
@@ -121,7 +122,7 @@ void add_set_aside_commands(CLI::App& usage, Invocation& invocation) {
                   "solidrust usage set-aside list", [commands] { return commands->list(); });
   list->add_option("--limit", given.limit, "At most so many, 100 by default")
       ->type_name("N")
-      ->check(CLI::Range(1, 1'000));
+      ->check(whole_number(1, 1000));
   add_wide_option(*list, invocation);
   CLI::App* show = add_command(family, invocation, "show", "Shows all that is known of one.",
                                "solidrust usage set-aside show req_0123456789012345678901",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/cli/option_checks.h"
 #include "app/cli/terminal.h"
 #include "base/clock.h"
 
@@ -41,7 +42,7 @@ void add_narrowing_options(CLI::App& command, Narrowing& narrowing) {
       ->type_name("TEXT");
   command.add_option("--limit", narrowing.limit, "At most so many")
       ->type_name("N")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
+      ->check(whole_number(1, 1'000'000));
 }
 
 std::string narrowed(const std::string& answer, const ListShape& shape, const Narrowing& by) {
@@ -52,7 +53,7 @@ std::string narrowed(const std::string& answer, const ListShape& shape, const Na
 void add_bounding_options(CLI::App& command, Bounding& bounding, const std::string& things) {
   CLI::Option* limit =
       command.add_option("--limit", bounding.limit, "How many " + things + ", 1 to 1000")
-          ->check(CLI::Range(std::int64_t{1}, Bounding::kMost))
+          ->check(whole_number(1, Bounding::kMost))
           ->type_name("N");
   command.add_flag("--all", bounding.all, "All of them")->excludes(limit);
 }

@@ -7,6 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/control_access.h"
+#include "app/cli/option_checks.h"
 #include "app/cli/show.h"
 #include "base/json_writer.h"
 
@@ -120,7 +121,7 @@ void add_usage_command(CLI::App& root, Invocation& invocation) {
       "solidrust usage --by key --since 7d", [&common, given] { return run(common, *given); });
   usage->add_option("--by", given->by, "model (default), key, account, day or total")
       ->type_name("GROUP")
-      ->check(CLI::IsMember({"model", "key", "account", "day", "total"}));
+      ->check(one_of({"model", "key", "account", "day", "total"}));
   usage->add_option("--since", given->since, "A span back (7d), a day (2026-01-31) or a time")
       ->type_name("WHEN");
   usage->add_option("--until", given->until, "Likewise; now by default")->type_name("WHEN");

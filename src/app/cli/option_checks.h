@@ -1,0 +1,19 @@
+// Checks of options whose messages are whole sentences with the option in front: "--limit" + "takes
+// a number from 1 to 1000, not 0".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace solidrust {
+
+CLI::Validator one_of(std::vector<std::string> words);
+CLI::Validator whole_number(std::int64_t least, std::int64_t most);
+
+// What the parser found wrong, in plain words. `app` is the innermost command that was named.
+std::string plain_words(CLI::App& app, const CLI::ParseError& error);
+
+}  // namespace solidrust
