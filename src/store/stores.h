@@ -74,6 +74,9 @@ class TierStore {
   virtual Result<std::optional<TierRow>> find(std::string_view name) = 0;
   // Changes the tier of that name, or makes it. invalid_argument: a negative limit.
   virtual Result<void> set(const TierRow& row, const AuditRow& audit) = 0;
+  // Removes the tier unless accounts are in it, and returns how many are: 0, it is gone. not_found:
+  // no such tier.
+  virtual Result<std::int64_t> remove(std::string_view name, const AuditRow& audit) = 0;
 };
 
 class DrainStore {

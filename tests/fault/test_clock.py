@@ -47,7 +47,7 @@ def test_a_clock_that_is_set_by_an_hour_disturbs_no_request(tmp_path, contract, 
     server.account("load@example.org")
     key = server.key("load@example.org")["key"]
     brief = Api(server, server.key("load@example.org", "brief", expires="30m")["key"], contract)
-    server.run("tiers", "set", "three", "--requests-per-minute=3")
+    server.run("tiers", "create", "three", "--requests-per-minute=3")
     server.account("limited@example.org", "three")
     limited = Api(server, server.key("limited@example.org")["key"], contract)
     person = Console(server)

@@ -82,7 +82,7 @@ def test_of_the_command_line(server, log):
     server.account("gone@example.org")
     server.run("accounts", "delete", "gone@example.org", "--yes")
     assert "gone@example.org" in log.take("account.create", "account.delete")[1]["detail_json"]
-    server.run("tiers", "set", "audited", "--requests-per-minute=5")
+    server.run("tiers", "create", "audited", "--requests-per-minute=5")
     log.take("tier.set")
     server.run("budgets", "set", "--account", "cli@example.org", "--tokens", "1000")
     log.take("budget.set")

@@ -271,10 +271,50 @@ def test_a_mistake_in_a_time_names_the_option(server):
 
 def test_a_tiers_name_cannot_pass_for_an_option(server):
     for name in ("-x", "_x", "Gold"):
-        result = subprocess.run([server.program, "tiers", "set", "--concurrent", "1", "--data-dir", str(server.data), "--", name],
+        result = subprocess.run([server.program, "tiers", "create", "--concurrent", "1", "--data-dir", str(server.data), "--", name],
                                 capture_output=True, text=True, timeout=20, env=server.environment, cwd=server.folder)
         assert result.returncode == 1 and "name" in result.stderr
-    assert server.cli("tiers", "set", "x-1_y", "--concurrent", "1")["name"] == "x-1_y"
+    assert server.cli("tiers", "create", "x-1_y", "--concurrent", "1")["name"] == "x-1_y"
+
+
+def test_a_slip_makes_no_tier(server):
+    refused = server.run("tiers", "set", "enterprse", "--concurrent", "1", check=False)
+    assert refused.returncode == 1 and 'did you mean "enterprise"' in refused.stderr, refused.stderr
+    made = server.cli("tiers", "create", "gold", "--concurrent", "9")
+    assert made["concurrent"] == 9 and made["requests_per_minute"] is None
+    again = server.run("tiers", "create", "gold", check=False)
+    assert again.returncode == 1 and "already" in again.stderr
+    assert server.cli("tiers", "set", "gold", "--requests-per-day", "7")["concurrent"] == 9
+    for name in ("ada", "bob"):
+        server.account(f"{name}@gold.example.org", "gold")
+    for name, words in (("ada", "2 accounts are"), ("bob", "1 account is")):
+        refused = server.run("tiers", "delete", "gold", check=False)
+        assert refused.returncode == 1 and words in refused.stderr, refused.stderr
+        server.cli("accounts", "set-tier", f"{name}@gold.example.org", "free")
+    assert server.cli("tiers", "delete", "gold") == {"name": "gold", "deleted": True}
+    assert "gold" not in server.run("tiers", "list").stdout
+    assert server.run("accounts", "set-tier", "ada@gold.example.org", "gold", check=False).returncode == 1
+    assert server.run("tiers", "delete", "gold", check=False).returncode == 1
+    kept = server.run("tiers", "delete", "free", check=False)
+    assert kept.returncode == 1 and "New accounts" in kept.stderr
+    entries = server.cli("audit", "--search", "tier.delete")["audit"]
+    assert len(entries) == 1 and entries[0]["object"] == "gold", "what was refused is no change"
+    assert entries[0]["detail"]["before"]["requests_per_day"] == 7
+
+
+def test_one_account(server):
+    server.account("shown@example.org", "pro")
+    made = [server.key("shown@example.org", name) for name in ("a", "b")]
+    server.cli("keys", "revoke", made[0]["id"])
+    server.cli("budgets", "set", "--account", "shown@example.org", "--money", "12.5")
+    shown = server.cli("accounts", "show", "Shown@example.org")
+    assert shown["tier"] == "pro" and shown["keys"] == {"total": 2, "live": 1, "last_used_at": None}
+    assert shown["budget"]["tokens"] is None and float(shown["budget"]["money"]) == 12.5
+    assert shown["month"]["requests"] == 0 and shown["confirmed"] is False and shown["sessions"] == 0
+    assert server.cli("accounts", "show", shown["id"][:12])["id"] == shown["id"]
+    card = server.run("accounts", "show", "shown@example.org").stdout
+    assert "budget money/month" in card and "12.5" in card and "live keys" in card
+    assert server.run("accounts", "show", "nobody@example.org", check=False).returncode == 1
 
 
 def test_a_key_for_a_model_that_nobody_serves_warns(gateway):

@@ -43,7 +43,7 @@ def caller(server, contract):
     def make(key_options=None, **limits):
         tier = f"tier-{next(_tiers)}"
         flags = [f"--{name.replace('_', '-')}={number}" for name, number in limits.items()]
-        server.run("tiers", "set", tier, *flags)
+        server.run("tiers", "create", tier, *flags)
         email = f"{tier}@example.org"
         server.account(email, tier)
         made = server.key(email, **(key_options or {}))

@@ -1,4 +1,4 @@
-// accounts create | list | set-tier | set-role | disable | enable | delete
+// accounts create | list | show | set-tier | set-role | disable | enable | delete
 #include <array>
 #include <cstdio>
 #include <functional>
@@ -25,8 +25,18 @@ constexpr std::array kCard{Column{"id", "id"},
                            Column{"role", "role"},
                            Column{"disabled", "disabled"},
                            Column{"created", "created_at", {Look::time}},
+                           Column{"address confirmed", "confirmed"},
+                           Column{"second factor", "second_factor"},
                            Column{"deleted", "deleted"},
                            Column{"keys", "keys"},
+                           Column{"keys", "keys.total"},
+                           Column{"live keys", "keys.live"},
+                           Column{"last used", "keys.last_used_at", {Look::time}},
+                           Column{"budget tokens/month", "budget.tokens"},
+                           Column{"budget money/month", "budget.money"},
+                           Column{"requests this month", "month.requests"},
+                           Column{"tokens this month", "month.tokens"},
+                           Column{"cost this month", "month.cost"},
                            Column{"sessions", "sessions"}};
 constexpr std::array kTable{Column{"ID", "id", {Look::id}},
                             Column{"EMAIL", "email"},
@@ -134,6 +144,9 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
   const auto action = [&common, given](const std::string& method) {
     return [&common, given, method] { return run(common, *given, method, MissingFolder::refuse); };
   };
+  add_one(accounts, invocation, *given, "show",
+          "Shows an account: its keys, its budget, and what its live keys used this month.",
+          "solidrust accounts show ada@example.org", action("accounts.show"));
   add_one(accounts, invocation, *given, "set-tier", "Moves an account to a tier.",
           "solidrust accounts set-tier ada@example.org pro", action("accounts.set_tier"))
       ->add_option("tier", given->tier, "The tier")

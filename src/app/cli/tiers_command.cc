@@ -1,6 +1,5 @@
-// tiers list | set
+// tiers list | create | set | delete
 #include <array>
-#include <cstdio>
 #include <memory>
 
 #include "app/cli/commands.h"
@@ -19,6 +18,13 @@ constexpr std::array kColumns{
     Column{"REQUESTS/DAY", "requests_per_day", {Look::number, 3, "REQ/DAY"}},
     Column{"TOKENS/MIN", "tokens_per_minute", {Look::number, 2}},
     Column{"AT ONCE", "concurrent", {Look::number, 5}}};
+constexpr std::array kCard{Column{"tier", "name"},
+                           Column{"requests/min", "requests_per_minute"},
+                           Column{"requests/hour", "requests_per_hour"},
+                           Column{"requests/day", "requests_per_day"},
+                           Column{"tokens/min", "tokens_per_minute"},
+                           Column{"at once", "concurrent"},
+                           Column{"deleted", "deleted"}};
 constexpr ListShape kList{"tiers", kColumns, "There are no tiers."};
 
 struct Arguments {
@@ -26,16 +32,20 @@ struct Arguments {
   LimitTexts limits;
 };
 
-int run(const CommonOptions& common, const std::string& method, const std::string& params) {
+// With a tier's name and limits, or nothing.
+int run(const CommonOptions& common, const Arguments& given, const std::string& method) {
+  std::string params;
+  JsonWriter json(params);
+  json.begin_object();
+  if (!given.name.empty()) json.key("name").value(given.name);
+  write_limit_texts(json, given.limits);
+  json.end_object();
   const auto answer = ask_control(common, method, params);
   if (!answer) return kExitFailure;
   if (method == "tiers.list")
     show_list(common, *answer, kList);
   else
-    show_card(common, *answer, kColumns);
-  // A slip in the name of one that exists would go unnoticed otherwise.
-  if (!common.json && answer->ends_with("\"made\":true}"))
-    std::fputs("solidrust: this tier is new; solidrust tiers list shows all\n", stderr);
+    show_card(common, *answer, kCard);
   return kExitDone;
 }
 
@@ -46,23 +56,30 @@ void add_tiers_commands(CLI::App& root, Invocation& invocation) {
                                 "solidrust tiers set pro --requests-per-minute 600");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
+  const auto action = [&common, given](const std::string& method) {
+    return [&common, given, method] { return run(common, *given, method); };
+  };
   CLI::App* list =
       add_command(tiers, invocation, "list", "Lists the tiers and their limits; - is no limit.",
-                  "solidrust tiers list", [&common] { return run(common, "tiers.list", "{}"); });
+                  "solidrust tiers list", action("tiers.list"));
   add_wide_option(*list, invocation);
+  CLI::App* create = add_command(
+      tiers, invocation, "create",
+      "Makes a tier. What is not given is unlimited. Everybody sees it among the tiers.",
+      "solidrust tiers create gold --requests-per-minute 900 --concurrent 50",
+      action("tiers.create"));
   CLI::App* set = add_command(
-      tiers, invocation, "set",
-      "Changes limits of a tier, at once, or makes a tier. What is not named stays as it is.",
-      "solidrust tiers set pro --requests-per-minute 600 --concurrent unlimited", [&common, given] {
-        std::string params;
-        JsonWriter json(params);
-        json.begin_object().key("name").value(given->name);
-        write_limit_texts(json, given->limits);
-        json.end_object();
-        return run(common, "tiers.set", params);
-      });
-  set->add_option("tier", given->name, "Its name")->required()->type_name("TIER");
-  add_limit_options(*set, given->limits);
+      tiers, invocation, "set", "Changes limits of a tier, at once. What is not named stays.",
+      "solidrust tiers set pro --requests-per-minute 600 --concurrent unlimited",
+      action("tiers.set"));
+  CLI::App* remove = add_command(
+      tiers, invocation, "delete",
+      "Removes a tier that no account is in. One that the configuration has comes back with the "
+      "next start.",
+      "solidrust tiers delete gold", action("tiers.delete"));
+  for (CLI::App* command : {create, set, remove})
+    command->add_option("tier", given->name, "Its name")->required()->type_name("TIER");
+  for (CLI::App* command : {create, set}) add_limit_options(*command, given->limits);
 }
 
 }  // namespace solidrust

@@ -9,9 +9,13 @@
 #include "control/accounts/account_json.h"
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
+#include "control/keys/key_json.h"
 #include "control/keys/key_policy.h"
 #include "control/names.h"
 #include "control/params.h"
+#include "control/timestamp.h"
+#include "limit/limits.h"
+#include "limit/subject.h"
 #include "store/row_words.h"
 
 namespace solidrust {
@@ -72,6 +76,83 @@ Result<std::string> set_disabled(ControlContext& context, const Actor& actor,
   return changed(context, actor, account, {.disabled = disabled});
 }
 
+// What else is known of an account, where this process knows it. Each writes its members.
+Result<void> write_person(JsonWriter& json, ControlContext& context, const AccountId& account) {
+  if (context.people == nullptr) return {};
+  std::optional<ConsoleAccountRow> person;
+  std::size_t sessions = 0;
+  Result<void> read = context.people->read([&](ConsoleRows& rows) -> Result<void> {
+    auto found = rows.account(account);
+    if (!found) return std::move(found).error();
+    const auto open = rows.sessions(account);
+    if (!open) return open.error();
+    person = *std::move(found);
+    sessions = open->size();
+    return {};
+  });
+  if (!read || !person) return read;
+  json.key("confirmed").value(person->verified_ms.has_value());
+  json.key("second_factor").value(!person->totp_sealed.empty());
+  json.key("sessions").value(static_cast<std::uint64_t>(sessions));
+  return {};
+}
+
+Result<void> write_keys(JsonWriter& json, ControlContext& context, const AccountId& account) {
+  const auto keys = context.keys.list(account);
+  if (!keys) return keys.error();
+  const std::int64_t now = unix_ms(context.clock.system());
+  std::uint64_t live = 0;
+  std::optional<std::int64_t> used;
+  for (const KeyRow& key : *keys) {
+    if (is_live(key, now)) ++live;
+    if (key.last_used_ms && (!used || *key.last_used_ms > *used)) used = key.last_used_ms;
+  }
+  json.key("keys").begin_object();
+  json.key("total").value(static_cast<std::uint64_t>(keys->size())).key("live").value(live);
+  json.key("last_used_at");
+  used ? json.value(format_timestamp(*used)) : json.null();
+  json.end_object();
+  return {};
+}
+
+Result<void> write_budget(JsonWriter& json, ControlContext& context, const AccountId& account) {
+  if (context.budgets == nullptr) return {};
+  const auto budgets = context.budgets->of_account(account.str());
+  if (!budgets) return budgets.error();
+  json.key("budget");
+  if (budgets->empty() || !budgets->front().key.empty()) {
+    json.null();
+    return {};
+  }
+  const BudgetRow& own = budgets->front();
+  json.begin_object().key("tokens");
+  own.tokens ? json.value(*own.tokens) : json.null();
+  json.key("money");
+  own.nano ? json.value(nano_text(*own.nano)) : json.null();
+  json.end_object();
+  return {};
+}
+
+// Live use in this calendar month (UTC).
+Result<void> write_month(JsonWriter& json, ControlContext& context, const AccountId& account) {
+  if (context.usage == nullptr) return {};
+  if (context.flush_usage) context.flush_usage();
+  const std::int64_t now = unix_ms(context.clock.system());
+  UsageQuery query;
+  query.account = account.str();
+  query.environment = Environment::live;
+  query.since_ms = month_of(now).begin_ms;
+  query.until_ms = now + 1;
+  const auto answer = context.usage->usage(query);
+  if (!answer) return answer.error();
+  UsageTotals totals;
+  for (const UsageRow& row : answer->rows) totals += row.totals;
+  json.key("month").begin_object().key("requests").value(totals.requests);
+  json.key("tokens").value(totals.tokens());
+  json.key("cost").value(nano_text(totals.cost_nano)).end_object();
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> create_account_command(ControlContext& context, const Actor& actor,
@@ -119,6 +200,24 @@ Result<std::string> list_accounts_command(ControlContext& context, const Actor& 
   json.begin_object().key("total").value(*total).key("accounts").begin_array();
   for (const AccountRow& account : *accounts) write_account(json, account);
   json.end_array().end_object();
+  return out;
+}
+
+Result<std::string> show_account_command(ControlContext& context, const Actor& /*actor*/,
+                                         std::string_view params) {
+  Params read(params, kNames);
+  const std::string named = read_account(read);
+  if (read.failed()) return read.error();
+  const auto account = find_account(context, named, "account");
+  if (!account) return account.error();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  write_account_members(json, *account);
+  for (const auto write : {write_person, write_keys, write_budget, write_month})
+    if (auto written = write(json, context, account->id); !written)
+      return std::move(written).error();
+  json.end_object();
   return out;
 }
 

@@ -15,6 +15,8 @@ Result<std::string> create_account_command(ControlContext& context, const Actor&
 inline constexpr std::int64_t kMaxAccountsListed = 1000;
 Result<std::string> list_accounts_command(ControlContext& context, const Actor& actor,
                                           std::string_view params);
+Result<std::string> show_account_command(ControlContext& context, const Actor& actor,
+                                         std::string_view params);
 Result<std::string> set_account_tier_command(ControlContext& context, const Actor& actor,
                                              std::string_view params);
 

@@ -12,7 +12,8 @@
 
 namespace solidrust {
 
-Result<void> require_tier(ControlContext& context, const std::string& tier) {
+Result<void> require_tier(ControlContext& context, const std::string& tier,
+                          std::string_view param) {
   auto found = context.tiers.find(tier);
   if (!found) return std::move(found).error();
   if (*found) return {};
@@ -25,9 +26,9 @@ Result<void> require_tier(ControlContext& context, const std::string& tier) {
     list += (list.empty() ? "" : ", ") + row.name;
   }
   return Error{
-      ErrorCode::invalid_value,
+      param == "tier" ? ErrorCode::invalid_value : ErrorCode::not_found,
       "There is no such tier" + did_you_mean(tier, names) + ". The tiers are: " + list + ".",
-      "tier"};
+      std::string(param)};
 }
 
 namespace {

@@ -19,8 +19,10 @@ inline constexpr std::string_view kLocalTier = "enterprise";  // one's own machi
 Result<AccountRow> find_account(ControlContext& context, std::string_view id_or_email,
                                 std::string_view param);
 
-// invalid_value, naming `tier`: there is no such tier.
-Result<void> require_tier(ControlContext& context, const std::string& tier);
+// There is no such tier: invalid_value, or not_found where the tier itself is what was asked for
+// (`param` is "name"). The message names the nearest, and all.
+Result<void> require_tier(ControlContext& context, const std::string& tier,
+                          std::string_view param = "tier");
 
 // `email` is normalised. already_exists; invalid_value if there is no such tier. The caller holds
 // context.changes.

@@ -55,8 +55,7 @@ class LimitCommands : public ControlTest {
 TEST_F(LimitCommands, ATierIsChangedInWhatIsNamedAndTheServerIsTold) {
   ok("tiers.set", R"({"name":"pro","requests_per_minute":9,"unlimited":["concurrent"]})");
   EXPECT_EQ(last, R"({"name":"pro","requests_per_minute":9,"requests_per_hour":5000,)"
-                  R"("requests_per_day":50000,"tokens_per_minute":500000,"concurrent":null,)"
-                  R"("made":false})");
+                  R"("requests_per_day":50000,"tokens_per_minute":500000,"concurrent":null})");
   EXPECT_EQ(reloads_, 1);
   ok("tiers.set", R"({"name":"pro","requests_per_minute":9})");
   EXPECT_EQ(reloads_, 1);  // as it was
@@ -65,10 +64,35 @@ TEST_F(LimitCommands, ATierIsChangedInWhatIsNamedAndTheServerIsTold) {
 }
 
 TEST_F(LimitCommands, ANewTierHasOnlyTheLimitsThatAreGiven) {
-  ok("tiers.set", R"({"name":"gold-2","requests_per_day":7})");
+  ok("tiers.create", R"({"name":"gold-2","requests_per_day":7})");
   EXPECT_THAT(last, HasSubstr(R"("requests_per_minute":null)"));
   EXPECT_THAT(last, HasSubstr(R"("requests_per_day":7)"));
-  EXPECT_THAT(last, HasSubstr(R"("made":true)"));
+  EXPECT_EQ(fails("tiers.create", R"({"name":"gold-2"})").code, ErrorCode::already_exists);
+}
+
+TEST_F(LimitCommands, ATierThatThereIsNotIsNeitherMadeNorDeletedBySlips) {
+  for (const char* method : {"tiers.set", "tiers.delete"}) {
+    const Error error = fails(method, R"({"name":"enterprse"})");
+    EXPECT_EQ(error.code, ErrorCode::not_found) << method;
+    EXPECT_EQ(error.param, "name") << method;
+    EXPECT_THAT(error.message, HasSubstr("did you mean \"enterprise\"")) << method;
+  }
+  EXPECT_EQ(ok("tiers.list")["tiers"].get_array().value().size(), 3U);
+  EXPECT_EQ(reloads_, 0);
+}
+
+TEST_F(LimitCommands, ATierIsDeletedWhenNoAccountIsInIt) {
+  tiers.accounts = 12;
+  EXPECT_THAT(fails("tiers.delete", R"({"name":"pro"})").message, HasSubstr("12 accounts are"));
+  tiers.accounts = 1;
+  EXPECT_THAT(fails("tiers.delete", R"({"name":"pro"})").message, HasSubstr("1 account is"));
+  tiers.accounts = 0;
+  EXPECT_EQ(fails("tiers.delete", R"({"name":"free"})").code, ErrorCode::invalid_argument)
+      << "new accounts get it";
+  EXPECT_EQ(reloads_, 0);
+  ok("tiers.delete", R"({"name":"pro"})");
+  EXPECT_EQ(reloads_, 1) << "the server forgets it";
+  EXPECT_EQ(fails("tiers.delete", R"({"name":"pro"})").code, ErrorCode::not_found);
 }
 
 TEST_F(LimitCommands, BadLimitsAreRefusedByName) {

@@ -11,6 +11,10 @@ namespace solidrust {
 
 Result<std::string> list_tiers_command(ControlContext& context, const Actor& actor,
                                        std::string_view params);
+Result<std::string> create_tier_command(ControlContext& context, const Actor& actor,
+                                        std::string_view params);
+Result<std::string> delete_tier_command(ControlContext& context, const Actor& actor,
+                                        std::string_view params);
 Result<std::string> set_tier_command(ControlContext& context, const Actor& actor,
                                      std::string_view params);
 

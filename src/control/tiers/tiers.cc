@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/json_writer.h"
+#include "control/accounts/accounts.h"
 #include "control/command.h"
 #include "limit/policy.h"
 
@@ -32,7 +35,52 @@ std::string change_detail(const std::optional<TierRow>& before, const Limits& af
   return out;
 }
 
+std::string deletion_detail(const TierRow& before) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("before").begin_object();
+  write_limit_members(json, limits_of(before));
+  json.end_object().end_object();
+  return out;
+}
+
+Result<void> tell(const ControlContext& context) {
+  return context.tiers_changed ? context.tiers_changed() : Result<void>();
+}
+
 }  // namespace
+
+Result<TierRow> create_tier(ControlContext& context, const Actor& actor, const std::string& name,
+                            const LimitChanges& limits) {
+  const auto known = context.tiers.find(name);
+  if (!known) return known.error();
+  if (*known)
+    return Error{ErrorCode::already_exists,
+                 "There is a tier of this name already; `tiers set` changes it.", "name"};
+  return change_tier(context, actor, name, limits);
+}
+
+Result<TierRow> delete_tier(ControlContext& context, const Actor& actor, const std::string& name) {
+  if (auto known = require_tier(context, name, "name"); !known) return std::move(known).error();
+  if (name == kDefaultTier)
+    return Error{ErrorCode::invalid_argument, "New accounts get this tier: it stays.", "name"};
+  auto row = context.tiers.find(name);
+  if (!row) return std::move(row).error();
+  if (!*row) return Error{ErrorCode::not_found, "There is no such tier.", "name"};
+  const auto accounts = context.tiers.remove(
+      name, audit_row(context, actor, "tier.delete", name, deletion_detail(**row)));
+  if (!accounts) return accounts.error();
+  if (*accounts > 0)
+    return Error{
+        ErrorCode::invalid_argument,
+        fmt::format("{} in this tier: move {} to another first "
+                    "(`accounts set-tier ACCOUNT TIER`).",
+                    *accounts == 1 ? "1 account is" : fmt::format("{} accounts are", *accounts),
+                    *accounts == 1 ? "it" : "them"),
+        "name"};
+  if (Result<void> told = tell(context); !told) return std::move(told).error();
+  return **std::move(row);
+}
 
 Result<TierRow> change_tier(ControlContext& context, const Actor& actor, const std::string& name,
                             const LimitChanges& changes) {
@@ -50,8 +98,7 @@ Result<TierRow> change_tier(ControlContext& context, const Actor& actor, const s
   Result<void> stored = context.tiers.set(
       row, audit_row(context, actor, "tier.set", name, change_detail(*before, fresh)));
   if (!stored) return std::move(stored).error();
-  if (context.tiers_changed)
-    if (Result<void> told = context.tiers_changed(); !told) return std::move(told).error();
+  if (Result<void> told = tell(context); !told) return std::move(told).error();
   return row;
 }
 

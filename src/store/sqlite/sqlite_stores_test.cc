@@ -127,6 +127,25 @@ TEST_F(SqliteStores, ATierMustExist) {
   EXPECT_THAT(actions(), ElementsAre("account.set_tier", "account.create"));
 }
 
+TEST_F(SqliteStores, ATierIsRemovedOnceNoAccountIsInIt) {
+  TierRow gold;
+  gold.name = "gold";
+  ASSERT_TRUE(tiers_->set(gold, note("tier.set")).ok());
+  AccountRow row;
+  row.id = AccountId::make(random_);
+  row.email = "in-gold@example.org";
+  row.tier = "gold";
+  ASSERT_TRUE(accounts_->insert(row, note("account.create")).ok());
+  EXPECT_EQ(tiers_->remove("gold", note("tier.delete")).value(), 1);
+  EXPECT_TRUE(tiers_->find("gold").value().has_value());
+  EXPECT_EQ(actions().front(), "account.create") << "what was not done is not recorded";
+  ASSERT_TRUE(accounts_->set_tier(row.id, "free", note("account.set_tier")).ok());
+  EXPECT_EQ(tiers_->remove("gold", note("tier.delete")).value(), 0);
+  EXPECT_FALSE(tiers_->find("gold").value().has_value());
+  EXPECT_EQ(actions().front(), "tier.delete");
+  EXPECT_EQ(tiers_->remove("gold", note("tier.delete")).error().code, ErrorCode::not_found);
+}
+
 TEST_F(SqliteStores, TheFourTiersAreThereWithTheirLimits) {
   const std::vector<TierRow> tiers = tiers_->list().value();
   ASSERT_EQ(tiers.size(), 4u);

@@ -68,4 +68,22 @@ Result<void> SqliteTierStore::set(const TierRow& row, const AuditRow& audit) {
   });
 }
 
+Result<std::int64_t> SqliteTierStore::remove(std::string_view name, const AuditRow& audit) {
+  std::int64_t accounts = 0;
+  Result<void> done = database_.write([&](SqliteConnection& connection) -> Result<void> {
+    SqliteStatement count = connection.prepare("SELECT count(*) FROM accounts WHERE tier = ?");
+    if (const auto row = count.bind(name).step(); !row) return row.error();
+    accounts = count.integer(0);
+    if (accounts > 0) return {};
+    SqliteStatement gone = connection.prepare("DELETE FROM tiers WHERE name = ? RETURNING id");
+    const Result<bool> removed = gone.bind(name).step();
+    if (!removed) return removed.error();
+    if (!*removed) return Error(ErrorCode::not_found, "There is no such tier.");
+    if (const auto end = gone.step(); !end) return end.error();
+    return insert_audit(connection, audit);
+  });
+  if (!done) return std::move(done).error();
+  return accounts;
+}
+
 }  // namespace solidrust

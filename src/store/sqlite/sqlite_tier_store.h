@@ -13,6 +13,7 @@ class SqliteTierStore final : public TierStore {
   Result<std::vector<TierRow>> list() override;
   Result<std::optional<TierRow>> find(std::string_view name) override;
   Result<void> set(const TierRow& row, const AuditRow& audit) override;
+  Result<std::int64_t> remove(std::string_view name, const AuditRow& audit) override;
 
  private:
   SqliteDatabase& database_;
