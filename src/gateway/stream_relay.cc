@@ -37,10 +37,10 @@ StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limi
 }
 
 void StreamRelay::broken(AttemptFault fault, std::string internal) {
-  if (error_) return;
-  fault_ = fault;
-  error_.emplace(ErrorCode::upstream_error, "The model server's stream broke off.", std::string(),
-                 std::move(internal));
+  if (failed()) return;
+  outcome_.error.emplace(ErrorCode::upstream_error, "The model server's stream broke off.",
+                         std::string(), std::move(internal));
+  outcome_.fault = fault;
 }
 
 void StreamRelay::content() {
@@ -116,8 +116,8 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
       append_data("[DONE]");
       return;
     case AnswerKind::error:
-      error_ = translate_error_block(piece.data, from_, sent_);
-      fault_ = AttemptFault::error_block;
+      outcome_ = failed_attempt(translate_error_block(piece.data, from_, sent_),
+                                AttemptFault::error_block);
       return;
     case AnswerKind::invalid:
       broken(AttemptFault::bad_answer, "an event is not a JSON object in UTF-8");
@@ -185,7 +185,7 @@ void StreamRelay::take_piece(const http::SsePiece& piece) {
 void StreamRelay::take(std::string_view bytes) {
   splitter_.feed(bytes);
   http::SsePiece piece;
-  while (!done_ && !error_ && splitter_.next(piece)) take_piece(piece);
+  while (!done_ && !failed() && splitter_.next(piece)) take_piece(piece);
 }
 
 void StreamRelay::end_of_upstream() {
@@ -199,31 +199,30 @@ Task<void> StreamRelay::fetch(Exchange& upstream) {
   reading_ = true;
   Result<std::string_view> bytes = co_await upstream.read();
   reading_ = false;
-  if (error_) co_return;  // ended from outside
+  if (failed()) co_return;  // ended from outside
   if (!bytes)
-    error_ = std::move(bytes).error();
+    outcome_ = broken_answer(std::move(bytes).error(), upstream);
   else if (bytes->empty())
     end_of_upstream();
   else
     take(*bytes);
 }
 
-Task<Result<void>> StreamRelay::read_ahead(Exchange& upstream) {
-  while (!content_ && !done_ && !error_ && events_ < limits_.preamble_events &&
+Task<bool> StreamRelay::read_ahead(Exchange& upstream) {
+  while (!content_ && !done_ && !failed() && events_ < limits_.preamble_events &&
          out_.size() < limits_.preamble_bytes)
     co_await fetch(upstream);
   co_await ping_over();
-  if (!content_ && error_ && !client_.begun()) co_return std::move(*error_);
-  co_return Result<void>{};
+  co_return content_ || !failed() || client_.begun();
 }
 
-Task<Result<void>> StreamRelay::prime(Exchange& upstream) {
+Task<bool> StreamRelay::prime(Exchange& upstream) {
   return settled(&StreamRelay::read_ahead, upstream);
 }
 
 void StreamRelay::append_error() {
   out_ += "data: ";
-  out_ += error_envelope(*error_);
+  out_ += error_envelope(*outcome_.error);
   out_ += "\n\n";
 }
 
@@ -240,42 +239,48 @@ Task<bool> StreamRelay::send() {
   co_return sent;
 }
 
-Task<Result<void>> StreamRelay::pump(Exchange& upstream) {
-  bool here = client_.begun();
-  if (!here) {
-    here = co_await opening_.begin(opening_.context);
+Task<bool> StreamRelay::pump(Exchange& upstream) {
+  here_ = client_.begun();
+  if (!here_) {
+    here_ = co_await opening_.begin(opening_.context);
     last_sent_ = clock_.steady();
   }
-  while (here) {
-    const bool last = done_ || error_;
-    // An error block goes out with what came before it; inside an event there is no room for one.
-    if (error_ && error_->code != ErrorCode::client_closed && !oversize_) append_error();
-    if (last && before_last_ != nullptr) before_last_(before_last_context_);
-    if (!out_.empty()) here = co_await send();
-    if (!here || last) break;
-    if (!error_) co_await fetch(upstream);
+  while (here_ && !done_ && !failed()) {
+    if (!out_.empty()) here_ = co_await send();
+    if (here_ && !failed()) co_await fetch(upstream);
   }
-  if (!here || (error_ && error_->code == ErrorCode::client_closed)) {
-    upstream.cancel();
-    client_.abort();
-    co_return Error{ErrorCode::client_closed, "The client closed the connection."};
-  }
-  if (oversize_) {
-    client_.abort();
-  } else {
-    co_await client_.finish();
-  }
-  if (error_) co_return *error_;
-  co_return Result<void>{};
+  co_return here_;
 }
 
-Task<Result<void>> StreamRelay::run(Exchange& upstream) {
+Task<bool> StreamRelay::run(Exchange& upstream) {
   return settled(&StreamRelay::pump, upstream);
 }
 
-Task<Result<void>> StreamRelay::settled(Step step, Exchange& upstream) {
+Task<bool> StreamRelay::end(Exchange& upstream) {
+  if (here_) {
+    // An error block goes out with what came before it; inside an event there is no room for one.
+    if (failed() && !client_closed() && !oversize_) append_error();
+    if (!out_.empty()) here_ = co_await send();
+  }
+  if (!here_ || client_closed()) {
+    upstream.cancel();
+    client_.abort();
+    co_return false;
+  }
+  if (oversize_)
+    client_.abort();
+  else
+    co_await client_.finish();
+  co_return true;
+}
+
+Task<bool> StreamRelay::finish(Exchange& upstream) {
+  return settled(&StreamRelay::end, upstream);
+}
+
+Task<bool> StreamRelay::settled(Step step, Exchange& upstream) {
   std::exception_ptr thrown;
-  Result<void> result;
+  bool result = false;
   try {
     result = co_await (this->*step)(upstream);
   } catch (...) {
@@ -288,7 +293,7 @@ Task<Result<void>> StreamRelay::settled(Step step, Exchange& upstream) {
 }
 
 void StreamRelay::end_with(Error error) {
-  if (!done_ && !error_) error_ = std::move(error);
+  if (!done_ && !failed()) outcome_ = failed_attempt(std::move(error));
 }
 
 void StreamRelay::tick() {

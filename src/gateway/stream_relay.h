@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/utf8_stream.h"
 #include "gateway/answer_reading.h"
+#include "gateway/attempt_outcome.h"
 #include "gateway/data_lines.h"
 #include "gateway/gateway.h"
 #include "gateway/model_renamer.h"
@@ -48,21 +49,18 @@ class StreamRelay {
   StreamRelay(const StreamRelay&) = delete;
   StreamRelay& operator=(const StreamRelay&) = delete;
 
-  // Reads up to the first content, or as much as may be held back. After an error nothing was sent
-  // to the client, and the relay is done with. Where the answer was begun meanwhile there is none:
-  // failure() is for run() to tell.
-  Task<Result<void>> prime(Exchange& upstream);
+  // Reads up to the first content, or as much as may be held back. False: it failed, nothing was
+  // sent to the client, and the relay is done with. Where the answer was begun meanwhile it is
+  // true: a failure is for the stream to tell.
+  Task<bool> prime(Exchange& upstream);
 
-  // After prime(): begins the answer if need be, sends what was held back and relays the rest. The
-  // error says why the stream broke; the client has been told (unless it is client_closed).
-  Task<Result<void>> run(Exchange& upstream);
+  // After prime(): begins the answer if need be, sends what was held back and relays the rest, up
+  // to the last bytes, which finish() sends. False: the client is gone.
+  Task<bool> run(Exchange& upstream);
 
-  // Before run(): `call` is told once, when the stream's last bytes are about to leave. Not when
-  // the client is gone before them.
-  void before_last(void (*call)(void*), void* context) noexcept {
-    before_last_ = call;
-    before_last_context_ = context;
-  }
+  // After run(): sends the stream's last bytes, with the failure if there is one, and ends the
+  // answer, or breaks it off where run() found the client gone. False: the client is gone.
+  Task<bool> finish(Exchange& upstream);
 
   // Ends the stream with this error, from outside: the caller then cancels the exchange.
   void end_with(Error error);
@@ -73,9 +71,8 @@ class StreamRelay {
 
   const UsageReading& usage() const noexcept { return usage_; }
   bool ended() const noexcept { return done_; }  // [DONE] came
-  // Why the stream broke, as far as its events tell.
-  AttemptFault fault() const noexcept { return fault_; }
-  const std::optional<Error>& failure() const noexcept { return error_; }
+  // Why the stream broke; no error while it has not.
+  const AttemptOutcome& outcome() const noexcept { return outcome_; }
   std::optional<SteadyTime> first_content() const noexcept { return first_content_; }
 
  private:
@@ -89,13 +86,18 @@ class StreamRelay {
   void append_error();
   void end_of_upstream();
   void broken(AttemptFault fault, std::string internal);
+  bool failed() const noexcept { return !outcome_.ok(); }
+  bool client_closed() const noexcept {
+    return failed() && outcome_.error->code == ErrorCode::client_closed;
+  }
   void content();
   Task<void> fetch(Exchange& upstream);
-  Task<Result<void>> pump(Exchange& upstream);
-  Task<Result<void>> read_ahead(Exchange& upstream);
-  // One of these two; returns or throws when no comment is on its way any more.
-  using Step = Task<Result<void>> (StreamRelay::*)(Exchange& upstream);
-  Task<Result<void>> settled(Step step, Exchange& upstream);
+  Task<bool> read_ahead(Exchange& upstream);
+  Task<bool> pump(Exchange& upstream);
+  Task<bool> end(Exchange& upstream);
+  // One of these three; returns or throws when no comment is on its way any more.
+  using Step = Task<bool> (StreamRelay::*)(Exchange& upstream);
+  Task<bool> settled(Step step, Exchange& upstream);
   Task<bool> send();
   Task<void> ping_over();
   static Task<void> ping(StreamRelay* relay);
@@ -114,14 +116,12 @@ class StreamRelay {
   std::size_t events_ = 0;
   bool content_ = false;
   bool done_ = false;
-  std::optional<Error> error_;
-  AttemptFault fault_ = AttemptFault::none;
+  bool here_ = true;  // the client is
+  AttemptOutcome outcome_;
   UsageReading usage_;
   std::optional<SteadyTime> first_content_;
   std::string
       tail_;  // the end of what was said so far, if our credential could go on in the next event
-  void (*before_last_)(void*) = nullptr;
-  void* before_last_context_ = nullptr;
 
   // Inside an event that goes out in parts:
   bool oversize_ = false;

@@ -23,23 +23,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Why the attempt failed: what the exchange says, else what was found in the answer, else what the
-// error says.
-AttemptFault fault_of(ErrorCode code, const UpstreamAttempt& attempt) noexcept {
-  if (code == ErrorCode::client_closed || code == ErrorCode::invalid_api_key)
-    return AttemptFault::cancelled;
-  const bool another_may_do_better =
-      code == ErrorCode::upstream_error || code == ErrorCode::service_unavailable ||
-      code == ErrorCode::rate_limit_exceeded || code == ErrorCode::timeout;
-  if (!another_may_do_better) return AttemptFault::refused;
-  if (attempt.exchange->fault() != AttemptFault::none) return attempt.exchange->fault();
-  if (attempt.stream && attempt.stream->fault() != AttemptFault::none)
-    return attempt.stream->fault();
-  if (attempt.fault != AttemptFault::none) return attempt.fault;
-  if (code == ErrorCode::timeout) return AttemptFault::first_byte;
-  return code == ErrorCode::upstream_error ? AttemptFault::server_error : AttemptFault::overloaded;
-}
-
 // How the attempt went: for the request's trail.
 void note(RequestContext& context, const UpstreamAttempt& attempt, AttemptFault fault,
           RouteStep step, SteadyTime now) {
@@ -67,11 +50,12 @@ http::ClientDeadlines within(http::ClientDeadlines deadlines, std::chrono::milli
   return deadlines;
 }
 
-Error wrong_answer(std::string internal) {
-  return {ErrorCode::upstream_error,
-          "The model server's answer could not be understood.",
-          {},
-          std::move(internal)};
+AttemptOutcome wrong_answer(std::string internal) {
+  return failed_attempt({ErrorCode::upstream_error,
+                         "The model server's answer could not be understood.",
+                         {},
+                         std::move(internal)},
+                        AttemptFault::bad_answer);
 }
 
 AnswerName answer_name(const RequestContext& context, const UpstreamAttempt& attempt) noexcept {
@@ -87,11 +71,11 @@ AnswerName answer_name(const RequestContext& context, const UpstreamAttempt& att
 }
 
 // The whole body, bounded, checked and in the form that was asked for.
-Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt) {
+Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attempt) {
   const std::size_t bound = context.services.limits.max_answer;
   for (;;) {
     const Result<std::string_view> bytes = co_await attempt.exchange->read();
-    if (!bytes) co_return bytes.error();
+    if (!bytes) co_return broken_answer(bytes.error(), *attempt.exchange);
     if (bytes->empty()) break;
     if (bytes->size() > bound - attempt.whole.size())
       co_return wrong_answer("the answer is over " + std::to_string(bound) + " bytes");
@@ -101,10 +85,10 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
   usage.bound = context.usage.bound;
   ModelPlaces model;
   const AnswerKind kind = read_whole_answer(attempt.whole, usage, &model);
-  attempt.fault = kind == AnswerKind::error ? AttemptFault::error_block : AttemptFault::bad_answer;
   if (kind == AnswerKind::error)
-    co_return translate_error_block(attempt.whole, *context.target->upstream,
-                                    attempt.body->pieces());
+    co_return failed_attempt(
+        translate_error_block(attempt.whole, *context.target->upstream, attempt.body->pieces()),
+        AttemptFault::error_block);
   if (kind == AnswerKind::invalid)
     co_return wrong_answer("the answer is not a JSON object in UTF-8");
   const CredentialFilter* const filter = context.target->upstream->api_key.filter();
@@ -112,22 +96,26 @@ Task<Result<void>> read_whole(RequestContext& context, UpstreamAttempt& attempt)
     co_return wrong_answer("the answer holds our credential for this upstream");
   context.usage = usage;
   const std::string_view name = answer_name(context, attempt).against(model);
-  co_return context.match.endpoint->call->shape(attempt.whole, context.request, model, name);
+  Result<void> shaped =
+      context.match.endpoint->call->shape(attempt.whole, context.request, model, name);
+  if (!shaped) co_return failed_attempt(std::move(shaped).error(), AttemptFault::bad_answer);
+  co_return AttemptOutcome{};
 }
 
 // A stream was asked for, and JSON came with status 200: an error that some servers send so, or
 // nonsense.
-Task<Result<void>> read_refusal(RequestContext& context, UpstreamAttempt& attempt) {
+Task<AttemptOutcome> read_refusal(RequestContext& context, UpstreamAttempt& attempt) {
   std::string body;
   while (body.size() < kMaxErrorBody) {
     const Result<std::string_view> bytes = co_await attempt.exchange->read();
-    if (!bytes) co_return bytes.error();
+    if (!bytes) co_return broken_answer(bytes.error(), *attempt.exchange);
     if (bytes->empty()) break;
     body.append(bytes->substr(0, kMaxErrorBody - body.size()));
   }
   if (!is_error_block(body)) co_return wrong_answer("a stream was asked for, JSON came");
-  attempt.fault = AttemptFault::error_block;
-  co_return translate_error_block(body, *context.target->upstream, attempt.body->pieces());
+  co_return failed_attempt(
+      translate_error_block(body, *context.target->upstream, attempt.body->pieces()),
+      AttemptFault::error_block);
 }
 
 // Stage 10 begins, and with it the answer.
@@ -141,8 +129,8 @@ Task<bool> begin_stream(void* of_request) {
   co_return co_await context.exchange.begin(200, fields.all());
 }
 
-Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
-                              UpstreamAttempt& attempt) {
+Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
+                                UpstreamAttempt& attempt) {
   const ModelRequest& request = context.request;
   UpstreamRequest question;
   question.operation = context.match.endpoint->call->operation;
@@ -151,8 +139,7 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
   question.stream = request.stream;
   question.request_id = context.id.view();
   const Result<UpstreamHead> head = co_await attempt.exchange->open(question);
-  if (!head) co_return head.error();
-  attempt.fault = AttemptFault::bad_answer;  // if it fails from here on by what it is
+  if (!head) co_return failed_attempt(head.error(), attempt.exchange->fault());
   if (request.stream && head->json) co_return co_await read_refusal(context, attempt);
   if (head->event_stream != request.stream)
     co_return wrong_answer(request.stream ? "a stream was asked for, another type came"
@@ -164,7 +151,8 @@ Task<Result<void>> try_target(RequestContext& context, UpstreamWatch& watch,
                          context.usage.bound, StreamRelay::Opening{begin_stream, &context},
                          answer_name(context, attempt));
   watch.follow(attempt.exchange.get(), &*attempt.stream);
-  co_return co_await attempt.stream->prime(*attempt.exchange);
+  const bool primed = co_await attempt.stream->prime(*attempt.exchange);
+  co_return primed ? AttemptOutcome{} : attempt.stream->outcome();
 }
 
 // After [DONE]: reads on to the end of the message, so that the connection can be used again. An
@@ -180,46 +168,35 @@ Task<void> read_to_end(RequestContext& context, Exchange& exchange) {
   }
 }
 
-// What a stream used, taken over and recorded before its last bytes leave, and at the latest when
-// it has ended.
-struct Metered {
-  RequestContext& context;
-  const UpstreamAttempt& attempt;
-  bool noted = false;
+// How a stream went: what it is, unless it broke or ends here for a client that is gone.
+AttemptFault stream_fault(const AttemptOutcome& outcome, bool complete) noexcept {
+  if (!outcome.ok()) return outcome.fault;
+  return complete ? AttemptFault::none : AttemptFault::cancelled;
+}
 
-  AttemptFault fault() const {
-    const StreamRelay& stream = *attempt.stream;
-    if (stream.failure()) return fault_of(stream.failure()->code, attempt);
-    return stream.ended() ? AttemptFault::none : AttemptFault::cancelled;
-  }
-
-  static void take(void* self) {
-    auto& [context, attempt, noted] = *static_cast<Metered*>(self);
-    const StreamRelay& stream = *attempt.stream;
-    if (!std::exchange(noted, true))
-      note(context, attempt, static_cast<Metered*>(self)->fault(), RouteStep::answered,
-           context.services.clock.steady());
-    context.usage = stream.usage();
-    context.usage.partial = !stream.ended();
-    context.first_content = stream.first_content();
-    if (stream.failure()) note_error(context, *stream.failure());
-    context.meter.record(context);
-  }
-};
+// What a stream used, taken over and recorded before its last bytes leave.
+void record_stream(RequestContext& context, const UpstreamAttempt& attempt) {
+  const StreamRelay& stream = *attempt.stream;
+  note(context, attempt, stream_fault(stream.outcome(), stream.ended()), RouteStep::answered,
+       context.services.clock.steady());
+  context.usage = stream.usage();
+  context.usage.partial = !stream.ended();
+  context.first_content = stream.first_content();
+  if (!stream.outcome().ok()) note_error(context, *stream.outcome().error);
+  context.meter.record(context);
+}
 
 Task<Result<void>> relay_stream(RequestContext& context, UpstreamAttempt& attempt) {
-  Metered metered{context, attempt};
-  attempt.stream->before_last(Metered::take, &metered);
-  Result<void> result = co_await attempt.stream->run(*attempt.exchange);
-  Metered::take(&metered);
-  const bool broken = !result && attempt.stream->failure();
-  settle(context, attempt,
-         broken   ? fault_of(attempt.stream->failure()->code, attempt)
-         : result ? AttemptFault::none
-                  : AttemptFault::cancelled,
-         context.services.clock.steady());
-  if (result) co_await read_to_end(context, *attempt.exchange);
-  co_return result;
+  StreamRelay& stream = *attempt.stream;
+  co_await stream.run(*attempt.exchange);
+  record_stream(context, attempt);
+  const bool here = co_await stream.finish(*attempt.exchange);
+  const AttemptOutcome& outcome = stream.outcome();
+  settle(context, attempt, stream_fault(outcome, here), context.services.clock.steady());
+  if (!here) co_return Error{ErrorCode::client_closed, "The client closed the connection."};
+  if (!outcome.ok()) co_return *outcome.error;
+  co_await read_to_end(context, *attempt.exchange);
+  co_return Result<void>{};
 }
 
 // The place for the first attempt, waited for in line where all are taken or others wait already.
@@ -274,21 +251,20 @@ bool refused_our_field(const RequestContext& context, const UpstreamAttempt& att
 }
 
 // Once more at the same place, without it; if that is taken, later streams begin so.
-Task<Result<void>> try_without_stream_options(RequestContext& context, UpstreamWatch& watch,
-                                              UpstreamAttempt& attempt, milliseconds left) {
+Task<AttemptOutcome> try_without_stream_options(RequestContext& context, UpstreamWatch& watch,
+                                                UpstreamAttempt& attempt, milliseconds left) {
   const Target& target = *attempt.lease.target();
   watch.follow(nullptr, nullptr);
   attempt.exchange = next_exchange(context, target, left);
   attempt.body.emplace(context.request, target.model, UpstreamBody::Usage::left);
-  attempt.fault = AttemptFault::none;
   watch.follow(attempt.exchange.get(), nullptr);
-  Result<void> result = co_await try_target(context, watch, attempt);
+  AttemptOutcome outcome = co_await try_target(context, watch, attempt);
   std::atomic<bool>& learnt = target.upstream->learnt->refuses_stream_options;
-  if (result && !learnt.exchange(true, std::memory_order_relaxed))
+  if (outcome.ok() && !learnt.exchange(true, std::memory_order_relaxed))
     LogLine(LogLevel::info, "stream_options_refused")
         .field("upstream", target.upstream->name)
         .field("detail", "the usage of its streams is estimated from now on");
-  co_return result;
+  co_return outcome;
 }
 
 // The server is overloaded and said for how long.
@@ -315,19 +291,20 @@ void tell_rest(RequestContext& context) {
 // A whole answer is there; of a stream the first content is, which vouches for its target.
 void note_answer(RequestContext& context, UpstreamAttempt& attempt, SteadyTime now) {
   if (attempt.stream) {
-    if (!attempt.stream->failure()) attempt.lease.target()->state->vouch(asker_of(context), now);
+    if (attempt.stream->outcome().ok())
+      attempt.lease.target()->state->vouch(asker_of(context), now);
     return;
   }
   note(context, attempt, AttemptFault::none, RouteStep::answered, now);
   settle(context, attempt, AttemptFault::none, now);
 }
 
-void log_failure(const RequestContext& context, AttemptFault fault, const Error& error) {
+void log_failure(const RequestContext& context, const AttemptOutcome& outcome) {
   LogLine(LogLevel::warn, "attempt failed")
       .field("id", context.id.view())
       .field("upstream", context.target->upstream->name)
-      .field("fault", fault_name(fault))
-      .field("detail", error.internal);
+      .field("fault", fault_name(outcome.fault))
+      .field("detail", outcome.error->internal);
 }
 
 std::optional<std::uint64_t> conversation_of(const RequestContext& context) {
@@ -348,10 +325,11 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
   if (!first) co_return std::move(first).error();
   TargetLease lease = *std::move(first);
   DoubtfulFailures doubtful(asker_of(context));
-  Result<void> result = Error{ErrorCode::timeout, "The model server took too long to answer."};
+  AttemptOutcome outcome =
+      failed_attempt({ErrorCode::timeout, "The model server took too long to answer."});
   while (lease) {
     if (watch.stopped()) {
-      result = watch.error();
+      outcome = failed_attempt(watch.error());
       break;
     }
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - clock.steady());
@@ -359,38 +337,39 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     begin_attempt(context, std::move(lease), left, attempt);
     context.failover = context.attempts > 1 || balancer.passed_over_better();
     watch.follow(attempt->exchange.get(), nullptr);
-    result = co_await try_target(context, watch, *attempt);
-    if (!result && !watch.stopped() && refused_our_field(context, *attempt)) {
+    outcome = co_await try_target(context, watch, *attempt);
+    if (!outcome.ok() && !watch.stopped() && refused_our_field(context, *attempt)) {
       const auto still = std::chrono::duration_cast<milliseconds>(deadline - clock.steady());
       if (still > milliseconds::zero())
-        result = co_await try_without_stream_options(context, watch, *attempt, still);
+        outcome = co_await try_without_stream_options(context, watch, *attempt, still);
     }
     const SteadyTime now = clock.steady();
-    if (result) {                                                         // a stream is followed on
-      const bool broken = attempt->stream && attempt->stream->failure();  // for which it has begun
+    if (outcome.ok()) {  // a stream is followed on
+      const bool broken =
+          attempt->stream && !attempt->stream->outcome().ok();  // for which it has begun
       doubtful.conclude(broken ? DoubtfulFailures::End::failed : DoubtfulFailures::End::answered,
                         now);
       note_answer(context, *attempt, now);
-      co_return result;
+      co_return Result<void>{};
     }
     watch.follow(nullptr, nullptr);
-    if (watch.stopped()) result = watch.error();
-    const AttemptFault fault = fault_of(result.error().code, *attempt);
+    if (watch.stopped()) outcome = failed_attempt(watch.error());
+    const AttemptFault fault = outcome.fault;
     const bool again = blames_target(fault) && !watch.stopped();
     note(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered, now);
-    let_rest(context, *attempt, result.error());
+    let_rest(context, *attempt, *outcome.error);
     if (may_follow_request(fault))
       doubtful.add(std::move(attempt->lease), fault, now, draw_of(context));
     else
       settle(context, *attempt, fault, now);
     if (fault == AttemptFault::refused) doubtful.conclude(DoubtfulFailures::End::refused, now);
     if (!again) break;
-    log_failure(context, fault, result.error());
+    log_failure(context, outcome);
     lease = next_target(context, balancer);
   }
   doubtful.conclude(DoubtfulFailures::End::failed, clock.steady());
-  if (result.error().code == ErrorCode::service_unavailable) tell_rest(context);
-  co_return result;
+  if (outcome.error->code == ErrorCode::service_unavailable) tell_rest(context);
+  co_return *std::move(outcome.error);
 }
 
 Task<Result<void>> relay(RequestContext& context, UpstreamAttempt& attempt) {

@@ -26,9 +26,8 @@ struct UpstreamAttempt {
   TargetLease lease;                 // settled when it is known how the attempt went
   std::optional<UpstreamBody> body;  // outlives the exchange that sends it
   std::unique_ptr<Exchange> exchange;
-  std::optional<StreamRelay> stream;        // for a stream: primed
-  std::string whole;                        // otherwise: the answer's body, complete and valid
-  AttemptFault fault = AttemptFault::none;  // why it failed, where the exchange does not tell
+  std::optional<StreamRelay> stream;  // for a stream: primed
+  std::string whole;                  // otherwise: the answer's body, complete and valid
 };
 
 // Stage 9. Tries at most three targets, one after the other as upstream/balancer.h chooses them:
