@@ -17,9 +17,9 @@ namespace solidrust {
 
 // Parses in the constructor, then hands out one field after the other. The first thing that is
 // wrong is kept: read everything, then ask failed(). null is no value: where it has a meaning, ask
-// is_null() and do not read the field. Errors: invalid_json, invalid_argument (unknown or doubled field), missing_field,
-// invalid_type, invalid_value; `param` names the field. Values are never repeated in a message:
-// someone may have pasted a key.
+// is_null() and do not read the field. Errors: invalid_json, invalid_argument (unknown or doubled
+// field), missing_field, invalid_type, invalid_value; `param` names the field. Values are never
+// repeated in a message: someone may have pasted a key.
 class Params {
  public:
   static constexpr std::size_t kMaxBytes = 1024 * 1024;
