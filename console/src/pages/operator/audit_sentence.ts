@@ -68,6 +68,7 @@ const tellers: Record<string, Tell> = {
   'second_factor.add': alone('Turned the second factor on'),
   'second_factor.remove': alone('Turned the second factor off'),
   'tier.set': about('Changed the tier'),
+  'tier.delete': about('Deleted the tier'),
   'budget.set': about('Set the budget of'),
   'budget.crossed': (entry, name) => [
     `Noticed that ${detailOf(entry).percent ?? '?'} % of its budget is used by `,
