@@ -658,8 +658,9 @@ async function away(job) {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByText('fake:{"chunks":4}').first().waitFor();
+    await prompt.fill('fake:{"chunks":5}');
     await ada.button('Send').click();
-    await page.locator('.answer').waitFor();
+    await page.getByText('fake:{"chunks":5}').first().waitFor();
 
     // Another window of the same browser signs out: this one at once, without a call.
     const other = await ada.context.newPage();

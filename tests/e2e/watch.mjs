@@ -34,7 +34,7 @@ export class Watch {
       page.on('pageerror', (error) => this.faults.push(`page error: ${error.message}`));
       page.on('console', (message) => {
         if (!['error', 'warning'].includes(message.type())) return;
-        const status = /net::ERR_/.test(message.text()) ? 0 : Number(/status of (\d+)/.exec(message.text())?.[1]);
+        const status = /net::ERR_|^Couldn't load preload assets/.test(message.text()) ? 0 : Number(/status of (\d+)/.exec(message.text())?.[1]);
         if (!this.allowed.includes(status)) this.faults.push(`log: ${message.text()} (${message.location().url})`);
       });
     });
