@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -18,24 +20,27 @@ ThreadPool::Options one_thread(std::size_t waiting) {
   return {"test-pool", 1, waiting, busy};
 }
 
-// Holds a thread up until it is let go.
+// Holds a thread up until it is let go. The thread may still be on its way when this dies.
 class Gate {
  public:
   void block(ThreadPool& pool) {
     pool.submit(
-        [this]() -> Result<int> {
-          entered_.set_value();
-          go_.get_future().wait();
+        [signals = signals_]() -> Result<int> {
+          signals->entered.set_value();
+          signals->go.get_future().wait();
           return 0;
         },
         [](const Result<int>&) {});
-    entered_.get_future().wait();
+    signals_->entered.get_future().wait();
   }
-  void open() { go_.set_value(); }
+  void open() { signals_->go.set_value(); }
 
  private:
-  std::promise<void> entered_;
-  std::promise<void> go_;
+  struct Signals {
+    std::promise<void> entered;
+    std::promise<void> go;
+  };
+  std::shared_ptr<Signals> signals_ = std::make_shared<Signals>();
 };
 
 // Jobs with names, of which a pool of one thread makes a word.
