@@ -34,7 +34,7 @@ struct AnswerName {
   std::string_view kept;  // stays where the upstream says it: the name that was asked for
 
   std::string_view against(const ModelPlaces& said) const noexcept {
-    return said.first == kept && said.last == kept ? kept : put;
+    return !kept.empty() && said.first == kept && said.last == kept ? kept : put;
   }
 };
 

@@ -62,7 +62,7 @@ bool ModelRenamer::take(char c) {
 
 void ModelRenamer::feed(std::string_view piece, std::string& out) {
   std::size_t passed = 0;
-  for (std::size_t i = 0; i < piece.size() && !over_; ++i) {
+  for (std::size_t i = 0; i < piece.size() && !name_.empty(); ++i) {
     if (at_ == At::text && !dropped_ && !is_key_) {  // most bytes are in long strings
       i = piece.find_first_of("\"\\", i);
       if (i == piece.npos) break;
@@ -70,8 +70,7 @@ void ModelRenamer::feed(std::string_view piece, std::string& out) {
     if (take(piece[i])) continue;
     out += piece.substr(passed, i - passed);
     passed = i + 1;
-    over_ = at_ == At::outside;  // the closing quote
-    if (over_) out += name_;
+    if (at_ == At::outside) out += name_;  // the closing quote
   }
   if (passed < piece.size()) out += piece.substr(passed);
 }

@@ -1,6 +1,6 @@
 // Puts another name for the model into a JSON object that comes in pieces: for events that are too
 // large to be held whole. Nothing is parsed but what tells where the value of the outermost `model`
-// stands; the rest passes byte for byte, also what is no JSON.
+// stands (each, of a field that is doubled); the rest passes byte for byte, also what is no JSON.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace solidrust {
 class ModelRenamer {
  public:
   // `name`: JSON text, which outlives this; empty: nothing is renamed.
-  explicit ModelRenamer(std::string_view name = {}) noexcept : name_(name), over_(name.empty()) {}
+  explicit ModelRenamer(std::string_view name = {}) noexcept : name_(name) {}
   // Appends to `out`.
   void feed(std::string_view piece, std::string& out);
 
@@ -29,7 +29,6 @@ class ModelRenamer {
   void end_text() noexcept;
 
   std::string_view name_;
-  bool over_;  // it has been renamed: all passes
   At at_ = At::outside;
   unsigned depth_ = 0;
   bool key_is_due_ = false;    // at depth 1: the next string is a field's name

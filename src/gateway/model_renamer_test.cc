@@ -34,6 +34,7 @@ const Case kCases[] = {
     {"no JSON, \"model\": \"x\"", nullptr},
     {"", nullptr},
     {R"({"model":""})", R"({"model":"M"})"},
+    {R"({"model":"a","x":0,"model":"/home/me/x.gguf"})", R"({"model":"M","x":0,"model":"M"})"},
 };
 
 TEST(ModelRenamer, renames_the_outermost_model_and_nothing_else) {

@@ -51,7 +51,8 @@ void StreamRelay::content() {
 void StreamRelay::append_data(std::string_view data, const ModelPlaces& model) {
   constexpr std::string_view kName = "data: ";
   constexpr std::string_view kEnd = "\n\n";
-  const std::string_view name = name_.against(model);
+  name_.put = name_.against(model);  // what one event may say, all later ones do
+  const std::string_view name = name_.put;
   if (needs_name(model, name)) {
     if (data.find('\n') == data.npos) {
       out_ += kName;

@@ -508,6 +508,16 @@ TEST_F(Named, an_event_of_several_lines_is_renamed_too) {
       join({"data: {\"choices\":[{\"text\":\"a\"}],\ndata: \"model\": \"real/chat\"}\n\n", kDone}));
 }
 
+TEST_F(Named, a_server_that_says_the_name_that_was_asked_for_keeps_it_in_every_event) {
+  constexpr std::string_view kAsked = R"("chat")";
+  const std::string large(100'000, 'x');  // goes out in parts, unread
+  EXPECT_EQ(relayed({event(kAsked), event(kAsked, large), std::string(kDone)})->body(),
+            join({event(kAsked), event(kAsked, large), kDone}));
+  // What else it says of itself is hidden, by the name that it has said.
+  EXPECT_EQ(relayed({event(kAsked), event(kPath), std::string(kDone)})->body(),
+            join({event(kAsked), event(kAsked), kDone}));
+}
+
 TEST_F(Named, a_whole_answer_says_it_too) {
   for (const auto& [choice, name] : {std::pair{AnswerModel::target, R"("real/chat")"},
                                      std::pair{AnswerModel::asked, R"("ch\u0061t")"},
