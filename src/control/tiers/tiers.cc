@@ -61,12 +61,11 @@ Result<TierRow> create_tier(ControlContext& context, const Actor& actor, const s
 }
 
 Result<TierRow> delete_tier(ControlContext& context, const Actor& actor, const std::string& name) {
-  if (auto known = require_tier(context, name, "name"); !known) return std::move(known).error();
   if (name == kDefaultTier)
     return Error{ErrorCode::invalid_argument, "New accounts get this tier: it stays.", "name"};
   auto row = context.tiers.find(name);
   if (!row) return std::move(row).error();
-  if (!*row) return Error{ErrorCode::not_found, "There is no such tier.", "name"};
+  if (!*row) return require_tier(context, name, "name").error();  // which names the nearest
   const auto accounts = context.tiers.remove(
       name, audit_row(context, actor, "tier.delete", name, deletion_detail(**row)));
   if (!accounts) return accounts.error();
