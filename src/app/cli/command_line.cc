@@ -64,8 +64,9 @@ int run_command_line(int argc, const char* const* argv) {
     root->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const std::vector<std::string> left = chosen(root.get())->remaining(true);
-    // Of a command that there is not, there is no help.
-    if (error.get_exit_code() == 0 && !left.empty()) return usage(*root, CLI::ExtrasError(left));
+    // Of a command that there is not, there is no help; an option that does not fit prevents none.
+    if (error.get_exit_code() == 0 && !left.empty() && !left.front().starts_with('-'))
+      return usage(*root, CLI::ExtrasError(left));
     if (error.get_exit_code() == 0) return root->exit(error);  // --help, --version
     return usage(*root, error);
   }

@@ -1,5 +1,6 @@
 // models: what callers may ask for, and where each is answered.
 #include <array>
+#include <memory>
 
 #include "app/cli/commands.h"
 #include "app/cli/show.h"

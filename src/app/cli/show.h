@@ -2,8 +2,7 @@
 // card, for a terminal or for a program.
 #pragma once
 
-#include <cstdio>
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
