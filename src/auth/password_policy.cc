@@ -11,6 +11,7 @@
 #include <malloc.h>
 #include <utf8proc.h>
 
+#include "base/ascii_case.h"
 #include "base/wipe.h"
 
 namespace solidrust {
@@ -152,7 +153,7 @@ class Words {
   explicit Words(std::string_view email) {
     std::string part;
     for (const char c : std::string(email) + ".") {
-      const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      const char lower = ascii_lower(c);
       if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
         part += lower;
         continue;

@@ -7,6 +7,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "base/ascii_case.h"
+
 namespace solidrust {
 namespace {
 
@@ -21,7 +23,7 @@ constexpr std::size_t kCodeLength = 12;
 std::string without_blanks(std::string_view text) {
   std::string out;
   for (const char c : text)
-    if (c != ' ' && c != '-') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c != ' ' && c != '-') out += ascii_lower(c);
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "auth/network_address.h"
 #include "auth/session_token.h"
+#include "base/ascii_case.h"
 #include "control/accounts/email.h"
 #include "control/command.h"
 #include "control/console/core.h"
@@ -74,7 +75,7 @@ ConsoleOptions console_options(const Settings& settings, std::uint16_t port, dou
   std::string domain;
   for (const char c : settings.console_sign_up_domains + ",") {
     if (c != ',' && c != ' ' && c != '@') {
-      domain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      domain += ascii_lower(c);
     } else if (!domain.empty()) {
       options.sign_up_domains.push_back(std::exchange(domain, {}));
     }

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t kMostChoices = 5;
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 }  // namespace
 
 Result<std::string> ObjectNames::of(std::string_view id) {
@@ -36,12 +32,6 @@ Result<std::string> ObjectNames::look_up(std::string_view id) {
     return *row ? (*row)->name : std::string();
   }
   return std::string();
-}
-
-bool contains_in_any_case(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(),
-                     [](char a, char b) { return lower(a) == lower(b); }) != text.end() ||
-         part.empty();
 }
 
 std::string choices_text(const std::vector<std::pair<std::string, std::string>>& choices) {

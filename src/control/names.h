@@ -37,9 +37,6 @@ bool is_short_for(std::string_view text, std::string_view id) {
   return text.size() >= Tag::prefix.size() + kLeastShortId && id.starts_with(text);
 }
 
-// Whether `part` is in `text`, ASCII letters in any case. True for an empty part.
-bool contains_in_any_case(std::string_view text, std::string_view part);
-
 // "key_… (name), key_… (name)" of what a text stands for, at most five: for messages.
 std::string choices_text(const std::vector<std::pair<std::string, std::string>>& choices);
 

@@ -1,5 +1,6 @@
 #include "gateway/request_reader.h"
 
+#include "base/ascii_case.h"
 #include "base/utf8.h"
 
 namespace solidrust {
@@ -19,10 +20,8 @@ bool same_folded(std::string_view name, std::string_view lower) noexcept {
     } else if (rest.starts_with("\xE2\x84\xAA")) {
       got = 'k';
       length = 3;
-    } else if (got >= 'A' && got <= 'Z') {
-      got = static_cast<char>(got - 'A' + 'a');
     }
-    if (got != expected) return false;
+    if (ascii_lower(got) != expected) return false;
     at += length;
   }
   return at == name.size();

@@ -3,12 +3,10 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/ascii_case.h"
+
 namespace solidrust::http {
 namespace {
-
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
 
 // Eight bytes, lowered at once: a byte's high bit is set where it is a capital letter.
 std::uint64_t lower_word(const char* text) noexcept {
@@ -31,7 +29,7 @@ bool iequals(std::string_view a, std::string_view b) noexcept {
   for (; a.size() - i >= 8; i += 8)
     if (lower_word(a.data() + i) != lower_word(b.data() + i)) return false;
   for (; i < a.size(); ++i)
-    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+    if (a[i] != b[i] && ascii_lower(a[i]) != ascii_lower(b[i])) return false;
   return true;
 }
 

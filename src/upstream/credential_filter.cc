@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_case.h"
 #include "base/json_cursor.h"
 #include "base/wipe.h"
 
@@ -34,15 +35,12 @@ constexpr std::array<std::string_view, 21> kPrefixes{
     "key-",          "xai-",        "fw_",       "hf_",       "r8_",      "sk-",    "sk_"};
 constexpr std::string_view kInsideOpenAi = "T3BlbkFJ";
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
 char upper(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
 }
 constexpr std::array<char, 256> kFolded = [] {
   std::array<char, 256> table{};
-  for (std::size_t i = 0; i < table.size(); ++i) table[i] = lower(static_cast<char>(i));
+  for (std::size_t i = 0; i < table.size(); ++i) table[i] = ascii_lower(static_cast<char>(i));
   return table;
 }();
 char folded(char c) noexcept {
@@ -54,7 +52,7 @@ std::uint16_t two_of(const char* at) noexcept {
   return two;
 }
 bool is_letter(char c) noexcept {
-  return lower(c) >= 'a' && lower(c) <= 'z';
+  return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
 }
 bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
@@ -148,13 +146,13 @@ std::string letters_and_digits(std::string_view text) {
 std::string printable(std::string_view text) {
   std::string out;
   for (const char c : text)
-    if (c > ' ' && c <= '~') out += lower(c);
+    if (c > ' ' && c <= '~') out += ascii_lower(c);
   return out;
 }
 
 std::string plain(std::string_view text) {
   std::string out = letters_and_digits(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
+  std::transform(out.begin(), out.end(), out.begin(), ascii_lower);
   return out;
 }
 
@@ -175,7 +173,7 @@ struct Escape {
 // &#115; &#x73;
 std::optional<Escape> entity_at(std::string_view text) {
   if (!text.starts_with("&#")) return std::nullopt;
-  const bool hex = text.size() > 2 && lower(text[2]) == 'x';
+  const bool hex = text.size() > 2 && ascii_lower(text[2]) == 'x';
   const std::size_t from = hex ? 3 : 2;
   const std::size_t end = text.substr(0, 12).find(';');
   if (end == text.npos || end <= from) return std::nullopt;

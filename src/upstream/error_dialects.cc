@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "base/ascii_case.h"
 #include "base/utf8.h"
 #include "upstream/catalog.h"
 #include "upstream/refusal_words.h"
@@ -135,8 +136,7 @@ std::string bounded(std::string text) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  for (char& c : out) c = ascii_lower(c);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "app/cli/relative_time.h"
 #include "app/cli/table_layout.h"
 #include "app/cli/terminal.h"
+#include "base/ascii_case.h"
 #include "base/csv.h"
 #include "base/json_cursor.h"
 #include "control/timestamp.h"
@@ -72,15 +73,6 @@ std::string value_of(const FlatObject& object, std::string_view field) {
   for (const auto& [name, value] : object)
     if (name == field) return value;
   return std::string(kNothing);
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool contains(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(),
-                     [](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
 void append_padded(std::string& out, std::string_view text, std::size_t to) {
@@ -333,7 +325,7 @@ std::string narrowed(std::string_view json, std::string_view list, std::string_v
       const FlatObject object = flatten(raw);
       const bool wanted =
           search.empty() || std::any_of(object.begin(), object.end(), [&](const auto& field) {
-            return contains(field.second, search);
+            return contains_in_any_case(field.second, search);
           });
       if (!wanted || (limit && taken == *limit)) continue;
       out.append(taken++ > 0 ? "," : "").append(raw);
@@ -344,10 +336,11 @@ std::string narrowed(std::string_view json, std::string_view list, std::string_v
 }
 
 std::string short_id(std::string_view text) {
-  const bool whole = text.size() == kPrefix + kIdBody && text[kPrefix - 1] == '_' &&
-                     std::all_of(text.begin() + kPrefix, text.end(), [](char c) {
-                       return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
-                     });
+  const bool whole =
+      text.size() == kPrefix + kIdBody && text[kPrefix - 1] == '_' &&
+      std::all_of(text.begin() + kPrefix, text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+      });
   return std::string(whole ? text.substr(0, kPrefix + kShortBody) : text);
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/ascii_case.h"
 #include "base/json_writer.h"
 #include "control/accounts/account_change.h"
 #include "control/accounts/account_json.h"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii_case.h"
+
 namespace solidrust {
 namespace {
 
@@ -43,8 +45,7 @@ std::optional<std::string> normalise_email(std::string_view text) {
   if (!all_parts(text.substr(0, at), is_atom) || !all_parts(text.substr(at + 1), is_label))
     return std::nullopt;
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : out) c = ascii_lower(c);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii_case.h"
 #include "base/json_writer.h"
 #include "control/names.h"
 #include "control/params.h"

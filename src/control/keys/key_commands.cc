@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii_case.h"
 #include "base/json_writer.h"
 #include "base/nearest_name.h"
 #include "control/accounts/accounts.h"
@@ -83,13 +84,17 @@ KeyFilter read_filter(Params& read) {
   return filter;
 }
 
-bool passes(const KeyFilter& filter, const KeyRow& key, const std::string& email,
-            std::int64_t now) {
+// The address of the key's account is looked up only where it decides.
+Result<bool> passes(const KeyFilter& filter, const KeyRow& key, ObjectNames& names,
+                    std::int64_t now) {
   if (!filter.status.empty() && key_state(key, now) != filter.status) return false;
-  return contains_in_any_case(key.name, filter.search) ||
-         contains_in_any_case(email, filter.search) ||
-         contains_in_any_case(key.hint, filter.search) ||
-         contains_in_any_case(key.id.str(), filter.search);
+  if (contains_in_any_case(key.name, filter.search) ||
+      contains_in_any_case(key.hint, filter.search) ||
+      contains_in_any_case(key.id.str(), filter.search))
+    return true;
+  const auto email = names.of(key.account.str());
+  if (!email) return email.error();
+  return contains_in_any_case(*email, filter.search);
 }
 
 // That no such models are served now; they may be later. Nothing where no server knows.
@@ -165,10 +170,11 @@ Result<std::string> list_keys_command(ControlContext& context, const Actor& /*ac
   json.begin_array();
   std::int64_t total = 0;
   for (const KeyRow& key : *keys) {
+    const auto wanted = passes(filter, key, names, now_ms(context));
+    if (!wanted) return wanted.error();
+    if (!*wanted || ++total > limit.value_or(total)) continue;
     const auto email = names.of(key.account.str());
     if (!email) return email.error();
-    if (!passes(filter, key, *email, now_ms(context))) continue;
-    if (++total > limit.value_or(total)) continue;
     write_owned_key(json, key, *email, now_ms(context));
   }
   json.end_array();
