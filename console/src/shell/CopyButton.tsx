@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type Icon, IconCheck, IconCopy, IconCopyOff } from '@tabler/icons-react';
+import { IconAction } from './IconAction';
 import { useCopy } from './useCopy';
 
 const icons = { idle: IconCopy, copied: IconCheck, refused: IconCopyOff };
@@ -10,13 +11,7 @@ export function CopyIcon({ value, label, icon = IconCopy }: { value: string; lab
   const { state, copy } = useCopy(value);
   const Icon = state === 'idle' ? icon : icons[state];
   const text = { idle: label, copied: 'Copied', refused: kRefused }[state];
-  return (
-    <Tooltip label={text}>
-      <ActionIcon variant="subtle" color="gray" my={-4} onClick={copy} aria-label={text}>
-        <Icon size={16} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
-  );
+  return <IconAction icon={Icon} label={text} my={-4} onClick={copy} />;
 }
 
 interface CopyButtonProps {

@@ -1,7 +1,8 @@
-import { ActionIcon, Group, List, Text, Tooltip } from '@mantine/core';
+import { Group, List, Text } from '@mantine/core';
 import { IconBraces, IconRefresh } from '@tabler/icons-react';
 import { useDeferredValue } from 'react';
 import { CopyIcon } from '../../shell/CopyButton';
+import { IconAction } from '../../shell/IconAction';
 import { Code } from '../../shell/Snippets';
 import { Tag } from '../../shell/Tag';
 import { thoughtAndText } from './answer';
@@ -83,29 +84,9 @@ export function AssistantMessage(props: AssistantMessageProps) {
         </Text>
         <Group gap={2} wrap="nowrap">
           {text !== '' && <CopyIcon value={text} label={words.copyAnswer} />}
-          <Tooltip label={words.rawLabel}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              onClick={onRaw}
-              aria-label={words.rawLabel}
-              aria-haspopup="dialog"
-            >
-              <IconBraces size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <IconAction icon={IconBraces} label={words.rawLabel} onClick={onRaw} aria-haspopup="dialog" />
           {!running && !turn.fault && (
-            <Tooltip label={words.askAgain}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                onClick={onAgain}
-                disabled={!may}
-                aria-label={words.askAgain}
-              >
-                <IconRefresh size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
+            <IconAction icon={IconRefresh} label={words.askAgain} onClick={onAgain} disabled={!may} />
           )}
         </Group>
       </Group>

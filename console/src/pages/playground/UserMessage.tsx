@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Group, Text, Textarea, Tooltip } from '@mantine/core';
+import { Button, Group, Text, Textarea } from '@mantine/core';
 import { IconPencil, IconPhotoOff, IconRefresh } from '@tabler/icons-react';
 import { CopyIcon } from '../../shell/CopyButton';
+import { IconAction } from '../../shell/IconAction';
 import type { UserTurn } from './conversation';
 import { words } from './words';
 
@@ -24,22 +25,8 @@ export function UserMessage({ turn, may, onEdit, onAskEdited, onAgain }: UserMes
         {edit === undefined && (
           <Group gap={2} wrap="nowrap">
             <CopyIcon value={text} label={words.copyMessage} />
-            <Tooltip label={words.edit}>
-              <ActionIcon variant="subtle" color="gray" onClick={() => onEdit(text)} aria-label={words.edit}>
-                <IconPencil size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label={words.askAgainFrom}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                onClick={onAgain}
-                disabled={!may}
-                aria-label={words.askAgainFrom}
-              >
-                <IconRefresh size={16} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
+            <IconAction icon={IconPencil} label={words.edit} onClick={() => onEdit(text)} />
+            <IconAction icon={IconRefresh} label={words.askAgainFrom} onClick={onAgain} disabled={!may} />
           </Group>
         )}
       </Group>

@@ -1,5 +1,5 @@
 import { Card, SimpleGrid, Skeleton } from '@mantine/core';
-import { useMemo, useRef } from 'react';
+import { type ComponentProps, useMemo, useRef } from 'react';
 import { formatCompact, formatMoney, formatMs, formatNumber } from '../../shell/format';
 import { lazyBlock } from '../../shell/lazy_part';
 import { chartOf, firstTokenChart, latencyChart, type Part, type Usage } from './chart_data';
@@ -50,55 +50,37 @@ export function UsageCharts({ usage, before, beforeName, split, parts, test }: U
     if (!split || parts || !drawn.current) drawn.current = chartsOf(usage, before, beforeName, parts);
     return drawn.current;
   }, [usage, before, beforeName, split, parts]);
+  const charts: ComponentProps<typeof Chart>[] = [
+    {
+      title: words.titles.cost,
+      data: data.cost,
+      format: formatMoney,
+      formatAxis: shortMoney,
+      empty: test ? words.empty.costTest : words.empty.cost,
+    },
+    ...(['requests', 'tokens'] as const).map((what) => ({
+      title: words.titles[what],
+      data: data[what],
+      format: count,
+      formatAxis: formatCompact,
+      empty: words.empty[what],
+    })),
+    ...(['latency', 'first'] as const).map((what) => ({
+      title: words.titles[what],
+      shape: 'lines' as const,
+      data: data[what],
+      format: formatMs,
+      formatAxis: shortMs,
+      empty: words.empty[what],
+    })),
+  ];
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm" className="usage-charts">
-      <Card padding="md">
-        <Chart
-          title={words.titles.cost}
-          data={data.cost}
-          format={formatMoney}
-          formatAxis={shortMoney}
-          empty={test ? words.empty.costTest : words.empty.cost}
-        />
-      </Card>
-      <Card padding="md">
-        <Chart
-          title={words.titles.requests}
-          data={data.requests}
-          format={count}
-          formatAxis={formatCompact}
-          empty={words.empty.requests}
-        />
-      </Card>
-      <Card padding="md">
-        <Chart
-          title={words.titles.tokens}
-          data={data.tokens}
-          format={count}
-          formatAxis={formatCompact}
-          empty={words.empty.tokens}
-        />
-      </Card>
-      <Card padding="md">
-        <Chart
-          title={words.titles.latency}
-          shape="lines"
-          data={data.latency}
-          format={formatMs}
-          formatAxis={shortMs}
-          empty={words.empty.latency}
-        />
-      </Card>
-      <Card padding="md">
-        <Chart
-          title={words.titles.first}
-          shape="lines"
-          data={data.first}
-          format={formatMs}
-          formatAxis={shortMs}
-          empty={words.empty.first}
-        />
-      </Card>
+      {charts.map((chart) => (
+        <Card key={chart.title} padding="md">
+          <Chart {...chart} />
+        </Card>
+      ))}
     </SimpleGrid>
   );
 }
