@@ -1,5 +1,6 @@
 """One `solidrust serve` of the real binary, in a folder of its own, and the commands against it."""
 
+import atexit
 import email
 import email.policy
 import json
@@ -46,6 +47,16 @@ def base_config(upstream_url: str) -> dict:
 UPSTREAM_KEY = "upstream-credential-4f1c9d2e7a"  # our own towards the fake upstream: must reach it, and no log
 
 
+_started: list[subprocess.Popen] = []
+
+
+@atexit.register
+def _end_what_a_failed_test_left():
+    for process in _started:
+        if process.poll() is None:
+            process.kill()
+
+
 class Gateway:
     def __init__(self, folder: Path, config: dict | None, *, arguments=(), environment=None, program=None,
                  wait: bool = True):
@@ -82,6 +93,7 @@ class Gateway:
         with open(self.log_file, "ab") as log, open(self.out_file, "ab") as out:
             self.process = subprocess.Popen(command + self.arguments, stdout=out, stderr=log, cwd=self.folder,
                                             env=self.environment, stdin=subprocess.DEVNULL)
+        _started.append(self.process)
         if wait_ready:
             self.wait_log(r"\bready\b")
             match = self.wait_log(r'listening.*address"?[=:] ?"?([^"\s]*:\d+)')
