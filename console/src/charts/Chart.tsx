@@ -34,7 +34,7 @@ interface ChartProps {
 // every chart of the page; a span that is marked becomes the page's period.
 export function Chart({ title, data, shape = 'bars', format, formatAxis = format, empty }: ChartProps) {
   const [asTable, setAsTable] = useState(false);
-  const none = isEmpty(data);
+  const none = isEmpty(data, shape === 'bars');
   return (
     <figure className="chart-figure">
       <div className="chart-head">

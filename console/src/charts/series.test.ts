@@ -13,10 +13,12 @@ describe('the series of a chart', () => {
     expect(stack([])).toEqual([]);
   });
   it('are empty where nothing happened, or nothing is known', () => {
-    const empty = (...rows: (number | null)[][]) =>
-      isEmpty({ times: [], stepMs: 1, series: series(...rows) });
-    expect(empty([0, null], [0, 0])).toBe(true);
-    expect(empty([0, null], [0, 1])).toBe(false);
+    const empty = (counts: boolean, ...rows: (number | null)[][]) =>
+      isEmpty({ times: [], stepMs: 1, series: series(...rows) }, counts);
+    expect(empty(true, [0, null], [0, 0])).toBe(true);
+    expect(empty(true, [0, null], [0, 1])).toBe(false);
+    expect(empty(false, [0, null], [null, null])).toBe(false); // faster than a millisecond
+    expect(empty(false, [null], [null])).toBe(true);
   });
   it('reach as high as the highest, and the period before too', () => {
     const data = { times: [], stepMs: 1, series: series([1, 5], [3, 4]) };

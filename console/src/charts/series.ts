@@ -26,8 +26,9 @@ export function stack(series: Series[]): Figure[][] {
 export const totalAt = (series: Series[], at: number) =>
   series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0);
 
-export const isEmpty = ({ series }: ChartData) =>
-  series.every(({ values }) => values.every((value) => value === null || value === 0));
+// Whether there is nothing to draw. Of a count 0 is nothing; of what is measured it is a figure.
+export const isEmpty = ({ series }: ChartData, counts: boolean) =>
+  series.every(({ values }) => values.every((value) => value === null || (counts && value === 0)));
 
 // The highest point of all that is drawn.
 export function topOf({ series, ghost }: ChartData, stacked: boolean): number {
