@@ -245,7 +245,7 @@ export const cases = {
     await section(page, 'Output');
     await page.getByText('JSON schema', { exact: true }).click();
     await button(page, 'Insert an example').click();
-    await page.getByText('Mend Tools first.').waitFor();
+    await page.getByText('Correct Tools first.').waitFor();
   } },
   'playground-call': { path: '/playground', api: { 'POST /api/playground/chat': streamed(called) },
     act: async (page) => {
