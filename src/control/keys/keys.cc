@@ -67,6 +67,7 @@ Result<KeyRow> find_meant_key(ControlContext& context, std::string_view text) {
     return Error{ErrorCode::not_found, "There is no key with this id or name.", "id"};
   if (meant.size() == 1) return std::move(meant.front());
   std::vector<std::pair<std::string, std::string>> choices;
+  choices.reserve(meant.size());
   for (const KeyRow& key : meant) choices.emplace_back(key.id.str(), key.name);
   return Error{ErrorCode::invalid_argument,
                "Several keys may be meant: " + choices_text(choices) + ". Name one by its id.",
