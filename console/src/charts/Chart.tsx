@@ -14,7 +14,7 @@ import { stepLabel } from './axis';
 import { useChartGroup } from './ChartGroup';
 import './charts.css';
 import { kLeft, Plot, type Shape } from './Plot';
-import { spanOf, stepAt, stepByKey } from './pointing';
+import { spanOf, stepAt, stepByKey, stepsOf } from './pointing';
 import { type ChartData, type Figure, isEmpty, totalAt } from './series';
 import { words } from './words';
 
@@ -73,10 +73,14 @@ function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
   const frame = useRef<HTMLDivElement>(null);
   const figure = useRef<HTMLDivElement>(null);
   const { group, pointed } = useChartGroup();
-  const [marked, setMarked] = useState<{ from: number; to: number } | null>(null);
+  // By their times: the steps move when newer figures come.
+  const [mark, setMark] = useState<{ from: number; to: number } | null>(null);
   const dragging = useRef(false);
   const inner = Math.max(0, width - kLeft);
   const slot = times.length === 0 ? 0 : inner / times.length;
+  const marked = mark && stepsOf(times, mark);
+  const setMarked = (steps: { from: number; to: number } | null) =>
+    setMark(steps && { from: times[steps.from] ?? 0, to: times[steps.to] ?? 0 });
   const found = pointed ? times.indexOf(pointed.at) : -1;
   const at = found < 0 ? null : found;
   const own = pointed?.chart === id;
@@ -129,7 +133,7 @@ function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
   const onPointerMove = (event: PointerEvent) => {
     const step = stepOf(event);
     point(step, 'pointer');
-    if (dragging.current && step !== null) setMarked((now) => (now ? { ...now, to: step } : now));
+    if (dragging.current && step !== null && marked) setMarked({ ...marked, to: step });
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     const step = stepOf(event);

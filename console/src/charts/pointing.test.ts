@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spanOf, stepAt, stepByKey } from './pointing';
+import { spanOf, stepAt, stepByKey, stepsOf } from './pointing';
 
 describe('what of a chart is pointed at', () => {
   it('by pointer, from edge to edge', () => {
@@ -20,6 +20,13 @@ describe('what of a chart is pointed at', () => {
     ['x', 5, null],
   ])('by the key %s from %s', (key, at, to) => {
     expect(stepByKey(key, at, 30)).toBe(to);
+  });
+  it('by time, so that a mark stays where it is when newer figures come', () => {
+    const mark = { from: 20, to: 10 };
+    expect(stepsOf([0, 10, 20, 30], mark)).toEqual({ from: 2, to: 1 });
+    expect(stepsOf([10, 20, 30, 40], mark)).toEqual({ from: 1, to: 0 });
+    expect(stepsOf([20, 30, 40], mark)).toBeNull();
+    expect(stepsOf([], mark)).toBeNull();
   });
   it('as a span, in either direction', () => {
     const times = [0, 10, 20, 30];

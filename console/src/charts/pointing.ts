@@ -29,3 +29,10 @@ export function spanOf(times: number[], stepMs: number, from: number, to: number
   const last = times[Math.max(from, to)];
   return since === undefined || last === undefined ? null : { since, until: last + stepMs };
 }
+
+// The steps of a mark that is known by its times; null: one of them is not drawn (any more).
+export function stepsOf(times: number[], mark: { from: number; to: number }) {
+  const from = times.indexOf(mark.from);
+  const to = times.indexOf(mark.to);
+  return from < 0 || to < 0 ? null : { from, to };
+}
