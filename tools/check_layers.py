@@ -8,8 +8,8 @@ import pathlib
 import re
 import sys
 
-ROOMS = ["base", "config", "net", "http", "store", "auth", "limit", "meter", "upstream",
-         "gateway", "control", "web", "app"]
+ROOMS = ["base", "config", "net", "http", "store", "auth", "limit", "meter", "dialect",
+         "upstream", "gateway", "control", "web", "app"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"/]+)/')
 # clang-format puts what stands directly in a namespace at the start of a line.
 OPENS = re.compile(r"^(?:inline )?namespace\s*([\w:]*)\s*\{\s*(\})?")

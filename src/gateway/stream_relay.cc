@@ -5,7 +5,7 @@
 #include <exception>
 
 #include "base/log.h"
-#include "gateway/answer_reading.h"
+#include "dialect/chat/answer_reading.h"
 #include "net/worker.h"
 #include "upstream/error_dialects.h"
 

@@ -6,12 +6,13 @@
 #include <utility>
 
 #include "base/log.h"
+#include "dialect/chat/answer_reading.h"
 #include "gateway/answer.h"
-#include "gateway/answer_reading.h"
 #include "gateway/conversation.h"
 #include "gateway/doubtful_failures.h"
 #include "gateway/exchange_source.h"
 #include "gateway/target_wait.h"
+#include "gateway/usage_bound.h"
 #include "upstream/balancer.h"
 #include "upstream/error_dialects.h"
 #include "upstream/model_state.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "gateway/answer_reading.h"
+#include "dialect/chat/answer_reading.h"
 #include "gateway/model_request.h"
 
 namespace solidrust {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/json_cursor.h"
-#include "gateway/usage_bound.h"
+#include "store/usage_rows.h"
 
 namespace solidrust {
 
@@ -25,10 +25,27 @@ enum class CountReport : std::uint8_t {
   impossible,  // no count at all, or more than the request can have used: not reported
 };
 
+// The most tokens that a request can have used, with room to spare: gateway/usage_bound.h sets it.
+// What a model server reports past it is no count but a mistake, and is not booked.
+struct UsageBound {
+  // Twice the longest context in use, which holds also what the size of a request does not tell: a
+  // picture, a film or a document that it only names, and what the server adds of its own. A model
+  // with a longer `context` has twice that instead.
+  static constexpr std::uint64_t kSequence = 4'194'304;
+  // Beyond twice `max_tokens`: what a server thinks before it answers and does not hold against it.
+  static constexpr std::uint64_t kThinking = 131'072;
+
+  // The default: nothing is known of the request. No bound is over UsageRecord::kMostTokens.
+  std::uint64_t prompt = UsageRecord::kMostTokens;
+  std::uint64_t completion = UsageRecord::kMostTokens;
+};
+
 struct UsageReading {
   std::uint64_t prompt_tokens = 0;
   std::uint64_t completion_tokens = 0;
-  std::uint64_t cached_tokens = 0;  // of the prompt's, and never more
+  std::uint64_t cached_tokens = 0;     // of the prompt's, and never more
+  std::uint64_t written_tokens = 0;    // to a cache; of the prompt's likewise
+  std::uint64_t reasoning_tokens = 0;  // of the completion's, and never more
   UsageSource source = UsageSource::none;
   std::uint64_t content_events = 0;  // of a stream: events that brought content
   std::uint64_t content_bytes = 0;   // of the JSON text of what was produced
@@ -38,6 +55,8 @@ struct UsageReading {
   CountReport prompt_report = CountReport::none;
   CountReport completion_report = CountReport::none;
   CountReport cached_report = CountReport::none;
+  CountReport written_report = CountReport::none;
+  CountReport reasoning_report = CountReport::none;
   // The last value that was impossible, for the log: a number's beginning, else what it is.
   std::array<char, 24> impossible{};
   std::size_t impossible_size = 0;
@@ -45,8 +64,12 @@ struct UsageReading {
   std::string_view impossible_text() const noexcept { return {impossible.data(), impossible_size}; }
 };
 
-// Consumes a `usage` value. Anything but an object leaves `usage` as it is, and so does a count
-// that is null, so that a `"usage":null` in every event does no harm.
+// Consumes one count of at most `most`, which is a JSON number that is whole. Null is no report.
+void read_usage_count(JsonCursor& json, std::uint64_t most, UsageReading& usage,
+                      std::uint64_t& count, CountReport& report);
+
+// Consumes a `usage` value of the chat dialect. Anything but an object leaves `usage` as it is, and
+// so does a count that is null, so that a `"usage":null` in every event does no harm.
 void read_usage(JsonCursor& json, UsageReading& usage);
 
 // What an answer has that reports nothing of itself.

@@ -1,4 +1,4 @@
-#include "gateway/usage_reading.h"
+#include "dialect/usage_reading.h"
 
 #include <cstdint>
 #include <initializer_list>
@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "gateway/answer_reading.h"
+#include "dialect/chat/answer_reading.h"
 
 namespace solidrust {
 namespace {
@@ -267,31 +267,6 @@ TEST(UsageReading, random_reports_are_booked_as_the_rules_say) {
     EXPECT_LE(usage.completion_tokens, kCompletion);
     if (HasFailure()) return;
   }
-}
-
-TEST(UsageBound, is_set_by_the_request_with_room_to_spare) {
-  ModelRequest request;
-  const std::string body(1'000, 'x');
-  request.bytes = body;
-  request.prompt_at = request.bytes.substr(10, 500);
-  const auto bound = [&](std::optional<std::uint32_t> context = {}) {
-    return usage_bound(request, context);
-  };
-  EXPECT_EQ(bound().prompt, 4'000 + UsageBound::kSequence);
-  EXPECT_EQ(bound().completion, UsageBound::kSequence);
-  EXPECT_EQ(bound(10'000'000).completion, 20'000'000u);
-  EXPECT_EQ(bound(100).completion, UsageBound::kSequence);
-  request.max_tokens = 10;
-  EXPECT_EQ(bound().completion, 20 + UsageBound::kThinking);
-  request.choices = 3;
-  EXPECT_EQ(bound().completion, 3 * (20 + UsageBound::kThinking));
-  request.best_of = 5;  // a server may count all of which it chose
-  request.prompts = 2;
-  EXPECT_EQ(bound().completion, 2 * 5 * (20 + UsageBound::kThinking));
-  request.choices = UINT64_MAX;
-  request.max_tokens = UINT64_MAX;
-  EXPECT_EQ(bound().completion, UsageRecord::kMostTokens);
-  EXPECT_EQ(bound(UINT32_MAX).completion, UsageRecord::kMostTokens);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "gateway/data_lines.h"
+#include "dialect/data_lines.h"
 
 namespace solidrust {
 

@@ -1,4 +1,4 @@
-#include "gateway/answer_reading.h"
+#include "dialect/chat/answer_reading.h"
 
 #include <gtest/gtest.h>
 

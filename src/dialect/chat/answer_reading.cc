@@ -1,4 +1,4 @@
-#include "gateway/answer_reading.h"
+#include "dialect/chat/answer_reading.h"
 
 #include <algorithm>
 #include <array>
@@ -149,29 +149,6 @@ AnswerKind read_whole_answer(std::string_view body, UsageReading& usage, ModelPl
   if (model != nullptr) *model = found.model;
   usage.content_bytes += found.content_bytes;
   return found.error ? AnswerKind::error : AnswerKind::content;
-}
-
-void append_renamed(std::string& out, std::string_view text, const ModelPlaces& model,
-                    std::string_view name) {
-  std::size_t copied = 0;
-  const auto rename = [&](std::string_view value) {
-    const auto at = static_cast<std::size_t>(value.data() - text.data());
-    out.append(text.substr(copied, at - copied)).append(name);
-    copied = at + value.size();
-  };
-  rename(model.first);
-  if (model.last.data() != model.first.data()) rename(model.last);
-  out.append(text.substr(copied));
-}
-
-Result<void> rename_answer(std::string& answer, const ModelRequest&, const ModelPlaces& model,
-                           std::string_view name) {
-  if (!needs_name(model, name)) return {};
-  std::string renamed;
-  renamed.reserve(answer.size() + name.size());
-  append_renamed(renamed, answer, model, name);
-  answer = std::move(renamed);
-  return {};
 }
 
 }  // namespace solidrust

@@ -1,4 +1,4 @@
-#include "gateway/model_renamer.h"
+#include "dialect/model_renamer.h"
 
 #include <gtest/gtest.h>
 

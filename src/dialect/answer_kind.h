@@ -1,0 +1,17 @@
+// What one event of a stream, or a whole answer, turned out to be, whatever its dialect.
+#pragma once
+
+#include <cstdint>
+
+namespace solidrust {
+
+enum class AnswerKind : std::uint8_t {
+  invalid,  // no JSON object, or no UTF-8
+  error,    // an error block
+  usage,    // usage and no choices: the chunk that `include_usage` adds
+  content,  // something that a reader sees: text, a tool call, a finish reason
+  other,    // valid, without content: roles, empty deltas
+  done,     // [DONE], the end of a stream
+};
+
+}  // namespace solidrust
