@@ -1,0 +1,61 @@
+// Writes an answer in the dialect of the caller.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "dialect/answer_event.h"
+#include "dialect/reasoning_seal.h"
+#include "dialect/tool_names.h"
+
+namespace solidrust::dialect {
+
+// What an answer says of itself. Everything outlives the writer.
+struct AnswerFacts {
+  std::string_view id;              // of the request, plain text: the answer's id is made of it
+  std::string_view model;           // JSON text, with its quotes
+  std::int64_t created_s = 0;       // Unix time
+  std::uint64_t prompt_tokens = 0;  // an estimate, above 0
+  std::string_view request;         // the caller's body, for what an answer repeats of it
+  const ToolNames* tools = nullptr;
+  const ReasoningSeal* seal = nullptr;  // null: reasoning is not signed
+  bool include_usage = false;           // chat: whether the caller asked for the usage chunk
+};
+
+// The tokens, at the end. `prompt` holds `cached` and `written`; `completion` holds `reasoning`.
+struct AnswerUsage {
+  std::uint64_t prompt = 0;
+  std::uint64_t cached = 0;   // read from a cache
+  std::uint64_t written = 0;  // written to one
+  std::uint64_t completion = 0;
+  std::uint64_t reasoning = 0;
+};
+
+// One for each answer, either streamed or whole. Pure: no socket, no clock; belongs to one thread.
+class AnswerWriter {
+ public:
+  virtual ~AnswerWriter() = default;
+
+  // Streamed: begin(), write() for each event, then end() or fail(); each appends whole
+  // server-sent events to `out`. fail() where the stream breaks after begin(): the dialect's way to
+  // say so, after which nothing comes; never a made-up end.
+  virtual void begin(std::string& out) = 0;
+  // An event that the dialect cannot say (Error: bad_answer for the caller to turn into a break).
+  virtual Result<void> write(const AnswerEvent& event, std::string& out) = 0;
+  virtual void end(const AnswerUsage& usage, std::string& out) = 0;
+  virtual void fail(const Error& error, const AnswerUsage& usage, std::string& out) = 0;
+
+  // Whole: take() for each event, then whole(), which appends the answer's JSON. An Error of code
+  // upstream_error says what of the answer this dialect cannot say.
+  virtual void take(const AnswerEvent& event) = 0;
+  virtual Result<void> whole(const AnswerUsage& usage, std::string& out) = 0;
+
+  // Bytes that are kept for what comes later; the caller bounds them.
+  virtual std::size_t held() const noexcept = 0;
+};
+
+}  // namespace solidrust::dialect
