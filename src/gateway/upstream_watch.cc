@@ -1,6 +1,6 @@
 #include "gateway/upstream_watch.h"
 
-#include "gateway/stream_relay.h"
+#include "gateway/relay/stream_relay.h"
 #include "net/worker.h"
 
 namespace solidrust {

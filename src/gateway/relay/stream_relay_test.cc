@@ -1,4 +1,4 @@
-#include "gateway/stream_relay.h"
+#include "gateway/relay/stream_relay.h"
 
 #include <gtest/gtest.h>
 
