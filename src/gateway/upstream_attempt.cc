@@ -11,6 +11,7 @@
 #include "gateway/conversation.h"
 #include "gateway/doubtful_failures.h"
 #include "gateway/exchange_source.h"
+#include "gateway/relay/chat_pass.h"
 #include "gateway/target_wait.h"
 #include "gateway/usage_bound.h"
 #include "upstream/balancer.h"
@@ -130,6 +131,12 @@ Task<bool> begin_stream(void* of_request) {
   co_return co_await context.exchange.begin(200, fields.all());
 }
 
+std::unique_ptr<EventSink> sink_for(const RequestContext& context, const UpstreamAttempt& attempt) {
+  return std::make_unique<ChatPass>(
+      context.request.include_usage ? UsageChunk::kept : UsageChunk::removed,
+      answer_name(context, attempt));
+}
+
 Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
                                 UpstreamAttempt& attempt) {
   const ModelRequest& request = context.request;
@@ -147,10 +154,8 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
                                           : "a stream came that was not asked for");
   if (!request.stream) co_return co_await read_whole(context, attempt);
   attempt.stream.emplace(context.exchange, context.services.limits, context.services.clock,
-                         *context.target->upstream, attempt.body->pieces(),
-                         request.include_usage ? UsageChunk::kept : UsageChunk::removed,
-                         context.usage.bound, StreamRelay::Opening{begin_stream, &context},
-                         answer_name(context, attempt));
+                         *context.target->upstream, attempt.body->pieces(), context.usage.bound,
+                         StreamRelay::Opening{begin_stream, &context}, sink_for(context, attempt));
   watch.follow(attempt.exchange.get(), &*attempt.stream);
   const bool primed = co_await attempt.stream->prime(*attempt.exchange);
   co_return primed ? AttemptOutcome{} : attempt.stream->outcome();

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/result.h"
-#include "gateway/request_context.h"
 #include "gateway/relay/stream_relay.h"
+#include "gateway/request_context.h"
 #include "gateway/upstream_body.h"
 #include "gateway/upstream_watch.h"
 #include "net/task.h"

@@ -5,7 +5,6 @@
 #include <exception>
 
 #include "base/log.h"
-#include "dialect/chat/answer_reading.h"
 #include "net/worker.h"
 #include "upstream/error_dialects.h"
 
@@ -22,16 +21,15 @@ bool is_blank(std::string_view data) noexcept {
 
 StreamRelay::StreamRelay(http::ServerExchange& client, const GatewayLimits& limits,
                          const Clock& clock, const Upstream& from, SentBody sent,
-                         UsageChunk usage_chunk, const UsageBound& bound, Opening opening,
-                         AnswerName name)
+                         const UsageBound& bound, Opening opening, std::unique_ptr<EventSink> sink)
     : client_(client),
       limits_(limits),
       clock_(clock),
       from_(from),
       sent_(sent),
-      usage_chunk_(usage_chunk),
       opening_(opening),
-      name_(name),
+      sink_(std::move(sink)),
+      splitter_(sink_->max_event()),
       last_sent_(clock.steady()) {
   usage_.bound = bound;
 }
@@ -46,42 +44,6 @@ void StreamRelay::broken(AttemptFault fault, std::string internal) {
 void StreamRelay::content() {
   if (!content_) first_content_ = clock_.steady();
   content_ = true;
-}
-
-void StreamRelay::append_data(std::string_view data, const ModelPlaces& model) {
-  constexpr std::string_view kName = "data: ";
-  constexpr std::string_view kEnd = "\n\n";
-  name_.put = name_.against(model);  // what one event may say, all later ones do
-  const std::string_view name = name_.put;
-  if (needs_name(model, name)) {
-    if (data.find('\n') == data.npos) {
-      out_ += kName;
-      append_renamed(out_, data, model, name);
-      out_ += kEnd;
-      return;
-    }
-    std::string renamed;
-    append_renamed(renamed, data, model, name);
-    append_data(renamed);
-    return;
-  }
-  if (data.find('\n') == data.npos) {  // as good as always
-    const std::size_t at = out_.size();
-    out_.resize(at + kName.size() + data.size() + kEnd.size());
-    char* to = std::copy(kName.begin(), kName.end(), out_.data() + at);
-    to = std::copy(data.begin(), data.end(), to);
-    std::copy(kEnd.begin(), kEnd.end(), to);
-    return;
-  }
-  for (;;) {
-    const std::size_t line = data.find('\n');
-    out_ += kName;
-    out_ += data.substr(0, line);
-    out_ += '\n';
-    if (line == data.npos) break;
-    data.remove_prefix(line + 1);
-  }
-  out_ += '\n';
 }
 
 // What goes on where the text before it ended: a credential has no blanks and nothing but ASCII.
@@ -107,15 +69,9 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
   // life.
   if (is_blank(piece.data) && piece.event != "error") return;
   ++events_;
-  ModelPlaces model;
   std::string_view text;
-  AnswerKind kind = read_stream_event(piece.data, usage_, &model, &text);
-  if (piece.event == "error" && kind != AnswerKind::done) kind = AnswerKind::error;
+  const AnswerKind kind = sink_->read(piece, usage_, text);
   switch (kind) {
-    case AnswerKind::done:
-      done_ = true;
-      append_data("[DONE]");
-      return;
     case AnswerKind::error:
       outcome_ = failed_attempt(translate_error_block(piece.data, from_, sent_),
                                 AttemptFault::error_block);
@@ -123,9 +79,8 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
     case AnswerKind::invalid:
       broken(AttemptFault::bad_answer, "an event is not a JSON object in UTF-8");
       return;
+    case AnswerKind::done:
     case AnswerKind::usage:
-      if (usage_chunk_ == UsageChunk::removed) return;
-      break;
     case AnswerKind::content:
     case AnswerKind::other:
       break;
@@ -135,20 +90,30 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
     return;
   }
   if (kind == AnswerKind::content) content();
-  append_data(piece.data, model);
+  const Result<void> written = sink_->write(out_);
+  if (!written) {
+    broken(AttemptFault::bad_answer, written.error().internal);
+    return;
+  }
+  if (kind != AnswerKind::done) return;
+  done_ = true;
+  sink_->end(usage_, out_);
 }
 
 // Too large to be looked into: it is taken for content, also where our credential is looked for.
 void StreamRelay::take_oversize(const http::SsePiece& piece) {
   using Kind = http::SsePiece::Kind;
+  if (!sink_->passes_pieces()) {
+    broken(AttemptFault::bad_answer,
+           "an event is over " + std::to_string(sink_->max_event()) + " bytes");
+    return;
+  }
   if (piece.kind == Kind::oversize_begin) {
     ++events_;
     ++usage_.content_events;
     usage_.content_bytes += piece.raw.size();
     content();
     oversize_ = true;
-    oversize_lines_ = {};
-    oversize_model_ = ModelRenamer(name_.put);
     oversize_utf8_ = {};
   }
   if (!oversize_utf8_.feed(piece.raw)) {
@@ -159,13 +124,8 @@ void StreamRelay::take_oversize(const http::SsePiece& piece) {
     broken(AttemptFault::bad_answer, "an event holds our credential for this upstream");
     return;
   }
-  oversize_data_.clear();
-  oversize_lines_.feed(piece.raw, oversize_data_);
-  oversize_model_.feed(oversize_data_, out_);
-  if (piece.kind == Kind::oversize_end) {
-    out_ += '\n';
-    oversize_ = false;
-  }
+  sink_->write_piece(piece, out_);
+  if (piece.kind == Kind::oversize_end) oversize_ = false;
 }
 
 void StreamRelay::take_piece(const http::SsePiece& piece) {
@@ -192,7 +152,7 @@ void StreamRelay::take(std::string_view bytes) {
 void StreamRelay::end_of_upstream() {
   http::SsePiece piece;
   if (splitter_.finish(piece)) take_piece(piece);
-  if (!done_) broken(AttemptFault::cut, "the stream ended without [DONE]");
+  if (!done_) broken(AttemptFault::cut, "the stream ended without its end mark");
 }
 
 // One read of the upstream, and what it brought.
@@ -219,12 +179,6 @@ Task<bool> StreamRelay::read_ahead(Exchange& upstream) {
 
 Task<bool> StreamRelay::prime(Exchange& upstream) {
   return settled(&StreamRelay::read_ahead, upstream);
-}
-
-void StreamRelay::append_error() {
-  out_ += "data: ";
-  out_ += error_envelope(*outcome_.error);
-  out_ += "\n\n";
 }
 
 Task<void> StreamRelay::ping_over() {
@@ -260,7 +214,7 @@ Task<bool> StreamRelay::run(Exchange& upstream) {
 Task<bool> StreamRelay::end(Exchange& upstream) {
   if (here_) {
     // An error block goes out with what came before it; inside an event there is no room for one.
-    if (failed() && !client_closed() && !oversize_) append_error();
+    if (failed() && !client_closed() && !oversize_) sink_->fail(*outcome_.error, usage_, out_);
     if (!out_.empty()) here_ = co_await send();
   }
   if (!here_ || client_closed()) {
@@ -305,7 +259,7 @@ void StreamRelay::tick() {
 }
 
 Task<void> StreamRelay::ping(StreamRelay* relay) {
-  const std::array<std::string_view, 1> pieces{": ping\n\n"};
+  const std::array<std::string_view, 1> pieces{relay->sink_->ping()};
   try {
     // A client that is gone is noticed where it is watched.
     bool here = relay->client_.begun();

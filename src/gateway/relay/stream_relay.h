@@ -4,11 +4,12 @@
 // Nothing goes out before the first content (prime), so that until then a failure has a true
 // status and another target may be tried; but where the content lets wait for itself, as that of a
 // model that thinks, the answer is begun after a silence, with a comment, so that no proxy between
-// takes the request for dead. Once it has begun every break is told in the stream: one
-// `data: {"error":…}` block where an event ends, then the end, and never a made-up [DONE].
+// takes the request for dead. Once it has begun every break is told in the stream, where an event
+// ends: one error in the caller's dialect, then the end, and never a made-up end of the answer.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,12 +17,10 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/utf8_stream.h"
-#include "dialect/chat/answer_reading.h"
-#include "dialect/data_lines.h"
-#include "dialect/model_renamer.h"
 #include "dialect/usage_reading.h"
 #include "gateway/attempt_outcome.h"
 #include "gateway/gateway.h"
+#include "gateway/relay/event_sink.h"
 #include "http/server.h"
 #include "http/sse_splitter.h"
 #include "net/signal.h"
@@ -30,11 +29,8 @@
 
 namespace solidrust {
 
-// Whether the caller asked for the usage chunk; if not it is taken out.
-enum class UsageChunk : std::uint8_t { removed, kept };
-
 // One for each attempt. Belongs to the worker's thread; client, upstream and what was sent outlive
-// it.
+// it. What the events mean is the sink's affair.
 class StreamRelay {
  public:
   // Begins the answer: status and fields. False once the client is gone.
@@ -44,8 +40,8 @@ class StreamRelay {
   };
 
   StreamRelay(http::ServerExchange& client, const GatewayLimits& limits, const Clock& clock,
-              const Upstream& from, SentBody sent, UsageChunk usage_chunk, const UsageBound& bound,
-              Opening opening, AnswerName name);
+              const Upstream& from, SentBody sent, const UsageBound& bound, Opening opening,
+              std::unique_ptr<EventSink> sink);
   StreamRelay(const StreamRelay&) = delete;
   StreamRelay& operator=(const StreamRelay&) = delete;
 
@@ -70,7 +66,7 @@ class StreamRelay {
   void tick();
 
   const UsageReading& usage() const noexcept { return usage_; }
-  bool ended() const noexcept { return done_; }  // [DONE] came
+  bool ended() const noexcept { return done_; }  // the stream's own end came
   // Why the stream broke; no error while it has not.
   const AttemptOutcome& outcome() const noexcept { return outcome_; }
   std::optional<SteadyTime> first_content() const noexcept { return first_content_; }
@@ -82,8 +78,6 @@ class StreamRelay {
   void take_oversize(const http::SsePiece& piece);
   bool gives_away(std::string_view data, std::string_view text);
   bool gives_away_in_pieces(std::string_view text);
-  void append_data(std::string_view data, const ModelPlaces& model = {});
-  void append_error();
   void end_of_upstream();
   void broken(AttemptFault fault, std::string internal);
   bool failed() const noexcept { return !outcome_.ok(); }
@@ -107,9 +101,8 @@ class StreamRelay {
   const Clock& clock_;
   const Upstream& from_;
   const SentBody sent_;
-  const UsageChunk usage_chunk_;
   const Opening opening_;
-  AnswerName name_;
+  const std::unique_ptr<EventSink> sink_;
 
   http::SseSplitter splitter_;
   std::string out_;  // whole events, or parts of one that is too large; bounded by one read
@@ -125,9 +118,6 @@ class StreamRelay {
 
   // Inside an event that goes out in parts:
   bool oversize_ = false;
-  DataLines oversize_lines_;
-  ModelRenamer oversize_model_;
-  std::string oversize_data_;
   Utf8Stream oversize_utf8_;
 
   // A comment may be written while the upstream is being read, and must be over before the next

@@ -1,0 +1,47 @@
+// What StreamRelay does not know: the dialect of the events that come, and of those that go out.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "dialect/answer_kind.h"
+#include "dialect/usage_reading.h"
+#include "http/sse_splitter.h"
+
+namespace solidrust {
+
+// One for each attempt; belongs to the worker's thread. What it appends are whole server-sent
+// events, unless it passes an event in pieces.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+
+  // Looks at one whole event that has data: takes its usage over and counts its content. `text`:
+  // the inside of the last string that is content, left as it is if there is none. The piece lives
+  // until write().
+  virtual AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
+                          std::string_view& text) = 0;
+  // The event that was read last goes out, if it is one to go. An Error: it cannot be said, and the
+  // stream breaks.
+  virtual Result<void> write(std::string& out) = 0;
+  // After `done` was read and written: what is still to be said.
+  virtual void end(const UsageReading& usage, std::string& out) = 0;
+  // The stream breaks: the dialect's way to say so, and never a made-up end.
+  virtual void fail(const Error& error, const UsageReading& usage, std::string& out) = 0;
+  // A sign of life where nothing is said for long.
+  virtual std::string_view ping() const noexcept = 0;
+
+  // The largest event that is held whole, in bytes. A larger one goes to write_piece() where
+  // passes_pieces() is true; else the stream breaks.
+  virtual std::size_t max_event() const noexcept = 0;
+  virtual bool passes_pieces() const noexcept = 0;
+  // One piece of a large event. Precondition: passes_pieces().
+  virtual void write_piece(const http::SsePiece& piece, std::string& out) = 0;
+};
+
+inline constexpr std::string_view kSilencePing = ": ping\n\n";
+
+}  // namespace solidrust
