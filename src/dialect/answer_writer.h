@@ -44,10 +44,13 @@ class AnswerWriter {
   // server-sent events to `out`. fail() where the stream breaks after begin(): the dialect's way to
   // say so, after which nothing comes; never a made-up end.
   virtual void begin(std::string& out) = 0;
-  // An event that the dialect cannot say (Error: bad_answer for the caller to turn into a break).
+  // An Error of code upstream_error, with `internal`: the dialect cannot say this; the stream
+  // breaks.
   virtual Result<void> write(const AnswerEvent& event, std::string& out) = 0;
   virtual void end(const AnswerUsage& usage, std::string& out) = 0;
   virtual void fail(const Error& error, const AnswerUsage& usage, std::string& out) = 0;
+  // A sign of life between begin() and end(), where nothing is said for long.
+  virtual std::string_view ping() const noexcept { return ": ping\n\n"; }
 
   // Whole: take() for each event, then whole(), which appends the answer's JSON. An Error of code
   // upstream_error says what of the answer this dialect cannot say.
