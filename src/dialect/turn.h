@@ -134,6 +134,7 @@ struct AnswerFormat {
 
 struct Turn {
   std::vector<Item> items;
+  std::string_view items_field = "messages";  // what the caller calls it, for errors; a literal
   std::vector<Tool> tools;
   ToolChoice tool_choice;
   std::optional<bool> parallel_calls;
