@@ -1,6 +1,7 @@
 // How a row of the settings table reads, writes and compares its field.
 #include <algorithm>
 #include <type_traits>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -38,6 +39,27 @@ Result<std::size_t> parse_choice(std::span<const std::string_view> choices, std:
                          did_you_mean(text, choices)));
 }
 
+// The words of such a list, each at most once, in the order of `choices`.
+Result<std::string> parse_choices(std::span<const std::string_view> choices,
+                                  std::string_view text) {
+  std::vector<bool> given(choices.size());
+  bool any = false;
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(", "), text.size()));
+    if (text.empty()) break;
+    const std::string_view word = text.substr(0, text.find_first_of(", "));
+    const auto index = parse_choice(choices, word);
+    if (!index) return index.error();
+    given[*index] = any = true;
+    text.remove_prefix(word.size());
+  }
+  if (!any) return bad(fmt::format("must name at least one of {}", fmt::join(choices, ", ")));
+  std::string out;
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    if (given[i]) out.append(out.empty() ? "" : ", ").append(choices[i]);
+  return out;
+}
+
 Result<void> check_text(SettingType type, std::string_view text) {
   switch (type) {
     case SettingType::name:
@@ -63,6 +85,11 @@ Result<void> assign_text(const SettingRow<Record>& row, std::string& field, std:
   if (row.type == SettingType::choice) {
     auto index = parse_choice(row.choices, text);
     if (!index) return std::move(index).error();
+  } else if (row.type == SettingType::choices) {
+    auto words = parse_choices(row.choices, text);
+    if (!words) return std::move(words).error();
+    field = *std::move(words);
+    return {};
   } else if (row.type == SettingType::quota) {
     const auto number = text == "unlimited" ? Result<std::int64_t>(row.min) : parse_integer(text);
     if (!number || *number < row.min || *number > row.max)
@@ -146,6 +173,8 @@ std::string render(const SettingRow<Record>& row, const Record& record) {
 template <class Record>
 std::string render_bounds(const SettingRow<Record>& row) {
   if (row.type == SettingType::choice) return fmt::format("{}", fmt::join(row.choices, " or "));
+  if (row.type == SettingType::choices)
+    return fmt::format("some of {}", fmt::join(row.choices, ", "));
   if (row.max == 0) return {};
   return fmt::format("{} … {}", render_number(row.type, row.min), render_number(row.type, row.max));
 }

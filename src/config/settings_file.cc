@@ -129,7 +129,8 @@ class FileReader {
   void scalar(const SettingRow<Record>& row, Record& record, const std::string& path,
               const YAML::Node& at, const YAML::Node& node) {
     if (node.IsNull()) return problem(at.Mark(), path, "has no value");
-    const bool listed = row.type == SettingType::origins && node.IsSequence();
+    const bool may_list = row.type == SettingType::origins || row.type == SettingType::choices;
+    const bool listed = may_list && node.IsSequence();
     if (!node.IsScalar() && !listed)
       return problem(node.Mark(), path, "must be a single value, not " + shape_of(node));
     const std::optional<std::string> text =

@@ -97,6 +97,34 @@ TEST(SettingsLoad, FlowAndBlockStyleAreRead) {
   EXPECT_EQ(s.models[1].targets[1].upstream, "sandbox");
 }
 
+TEST(SettingsLoad, WhatAnUpstreamSpeaksIsAListOrAText) {
+  const auto speaks = [](const std::string& value) {
+    const LoadedSettings loaded =
+        load("upstreams: [ { name: a, base_url: 'http://h'" + value + " } ]\n");
+    EXPECT_EQ(all(loaded.errors), "") << value;
+    return loaded.settings.upstreams.at(0).speaks;
+  };
+  EXPECT_EQ(speaks(""), "");
+  EXPECT_EQ(speaks(", speaks: messages"), "messages");
+  EXPECT_EQ(speaks(", speaks: [chat]"), "chat");
+  EXPECT_EQ(speaks(", speaks: [messages, chat, messages]"), "chat, messages");
+  EXPECT_EQ(speaks(", speaks: 'responses,chat messages'"), "chat, responses, messages");
+}
+
+TEST(SettingsLoad, AnUpstreamHasAKindAnAuthFormAndABeta) {
+  const LoadedSettings loaded = load(
+      "upstreams: [ { name: a, base_url: 'http://h', kind: anthropic, auth: x-api-key,\n"
+      "               forward_beta: false }, { name: b, base_url: 'http://h', kind: azure } ]\n");
+  ASSERT_EQ(all(loaded.errors), "");
+  const Settings& s = loaded.settings;
+  EXPECT_EQ(s.upstreams[0].kind, "anthropic");
+  EXPECT_EQ(s.upstreams[0].auth, "x-api-key");
+  EXPECT_EQ(s.upstreams[0].forward_beta, "false");
+  EXPECT_EQ(s.upstreams[1].kind, "azure");
+  EXPECT_EQ(s.upstreams[1].auth, "");
+  EXPECT_EQ(s.upstreams[1].forward_beta, "true");
+}
+
 TEST(SettingsLoad, TiersAreAMappingOfLimits) {
   const LoadedSettings loaded = load(
       "tiers: { pro: { requests_per_minute: 300, concurrent: unlimited }, own-1: {} }\n"
@@ -181,6 +209,24 @@ TEST(SettingsLoad, BadFilesAreNamedByPlaceAndKey) {
        "must be a mapping"},
       {"an unknown kind", "upstreams: [ { name: a, base_url: 'http://h', kind: opnai } ]\n",
        "upstreams[0].kind", "did you mean \"openai\""},
+      {"an unknown kind names what there is",
+       "upstreams: [ { name: a, base_url: 'http://h', kind: gemini } ]\n", "upstreams[0].kind",
+       "must be openai or anthropic or azure, not \"gemini\""},
+      {"an unknown dialect", "upstreams: [ { name: a, base_url: 'http://h', speaks: chta } ]\n",
+       "upstreams[0].speaks", "did you mean \"chat\""},
+      {"an unknown dialect in a list",
+       "upstreams: [ { name: a, base_url: 'http://h', speaks: [chat, rerank] } ]\n",
+       "upstreams[0].speaks", "must be chat or responses or messages, not \"rerank\""},
+      {"a list of no dialect", "upstreams: [ { name: a, base_url: 'http://h', speaks: [] } ]\n",
+       "upstreams[0].speaks", "at least one of chat, responses, messages"},
+      {"a mapping of dialects",
+       "upstreams: [ { name: a, base_url: 'http://h', speaks: { chat: true } } ]\n",
+       "upstreams[0].speaks", "not a mapping"},
+      {"an unknown auth form", "upstreams: [ { name: a, base_url: 'http://h', auth: basic } ]\n",
+       "upstreams[0].auth", "must be bearer or api-key or x-api-key, not \"basic\""},
+      {"a beta that is neither",
+       "upstreams: [ { name: a, base_url: 'http://h', forward_beta: maybe } ]\n",
+       "upstreams[0].forward_beta", "must be true or false"},
       {"credentials in the URL", "upstreams: [ { name: a, base_url: 'http://u:p@h' } ]\n",
        "f.yaml:1:35: upstreams[0].base_url", "must not carry a user name or password"},
       {"an unset key variable",

@@ -68,6 +68,8 @@ std::string_view type_name(SettingType type) {
       return "time";
     case SettingType::choice:
       return "word";
+    case SettingType::choices:
+      return "words";
     case SettingType::quota:
       return "number or unlimited";
   }

@@ -17,7 +17,10 @@ constexpr std::int64_t kHour = 60 * kMinute;
 
 constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
-constexpr std::array<std::string_view, 1> kUpstreamKinds{"openai"};
+constexpr std::array<std::string_view, 3> kUpstreamKinds{"openai", "anthropic", "azure"};
+constexpr std::array<std::string_view, 3> kDialects{"chat", "responses", "messages"};
+constexpr std::array<std::string_view, 3> kAuthForms{"bearer", "api-key", "x-api-key"};
+constexpr std::array<std::string_view, 2> kTrueFalse{"true", "false"};
 constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
 constexpr std::array<std::string_view, 2> kModelKinds{"chat", "embedding"};
 constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
@@ -221,8 +224,8 @@ constexpr std::array kUpstreamRows{
                                  Reload::yes,
                                  Required::yes},
     SettingRow<UpstreamSettings>{"kind", choice, &UpstreamSettings::kind,
-                                 "What it speaks. vLLM, llama.cpp, Ollama, SGLang, LM Studio and "
-                                 "OpenAI speak openai.",
+                                 "What server it is. vLLM, llama.cpp, Ollama, SGLang, LM Studio, "
+                                 "OpenAI and what is compatible with it are openai.",
                                  0, 0, kUpstreamKinds, Reload::yes},
     SettingRow<UpstreamSettings>{
         "base_url",
@@ -250,6 +253,20 @@ constexpr std::array kUpstreamRows{
         "auto: streams are asked for their usage (stream_options.include_usage), until the server "
         "refuses that field. never: they are not, and their usage is estimated.",
         0, 0, kStreamOptions, Reload::yes},
+    SettingRow<UpstreamSettings>{
+        "speaks", choices, &UpstreamSettings::speaks,
+        "The API forms that it answers itself, as a list: chat (/chat/completions, /completions, "
+        "/embeddings), responses (/responses), messages (/messages). Absent: [chat] for openai, "
+        "[messages] for anthropic, [chat, responses] for azure. docs/upstreams.md.",
+        0, 0, kDialects, Reload::yes},
+    SettingRow<UpstreamSettings>{
+        "auth", choice, &UpstreamSettings::auth,
+        "How its key is sent: bearer (Authorization: Bearer), api-key or x-api-key (the header of "
+        "that name). Absent: bearer for openai, x-api-key for anthropic, api-key for azure.",
+        0, 0, kAuthForms, Reload::yes},
+    SettingRow<UpstreamSettings>{"forward_beta", choice, &UpstreamSettings::forward_beta,
+                                 "false: a caller's anthropic-beta header is not sent to it.", 0, 0,
+                                 kTrueFalse, Reload::yes},
 };
 
 constexpr std::array kModelRows{

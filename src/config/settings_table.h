@@ -30,6 +30,7 @@ enum class SettingType : std::uint8_t {
   size,      // bytes
   duration,  // milliseconds
   choice,    // one of a few words
+  choices,   // at least one of them, with commas or blanks between; in the file a list, too
   quota,     // a whole number, or `unlimited`
 };
 

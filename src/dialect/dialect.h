@@ -2,7 +2,9 @@
 // does.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace solidrust {
 
@@ -11,6 +13,22 @@ enum class Dialect : std::uint8_t {
   responses,  // OpenAI: /responses
   messages,   // Anthropic: /messages
 };
+
+inline constexpr std::array<Dialect, 3> kDialects{Dialect::chat, Dialect::responses,
+                                                  Dialect::messages};
+
+// "chat", "responses", "messages": as the configuration and reports call them.
+constexpr std::string_view dialect_name(Dialect dialect) noexcept {
+  switch (dialect) {
+    case Dialect::chat:
+      return "chat";
+    case Dialect::responses:
+      return "responses";
+    case Dialect::messages:
+      return "messages";
+  }
+  return {};
+}
 
 // A set of them.
 class Dialects {

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "dialect/dialect.h"
 #include "http/client.h"
 #include "meter/cost.h"
 #include "upstream/upstream_key.h"
@@ -21,7 +22,21 @@ namespace solidrust {
 class TargetState;
 struct ModelState;
 
-enum class UpstreamKind : std::uint8_t { openai, sandbox };
+enum class UpstreamKind : std::uint8_t { openai, anthropic, azure, sandbox };
+// "openai", "anthropic", …: as the configuration calls it.
+std::string_view kind_name(UpstreamKind kind) noexcept;
+
+// The header that carries our key.
+enum class AuthForm : std::uint8_t {
+  bearer,     // Authorization: Bearer …
+  api_key,    // api-key: …
+  x_api_key,  // x-api-key: …
+};
+
+// What a server of the kind speaks when the configuration does not say, and how its key is sent.
+Dialects usual_dialects(UpstreamKind kind) noexcept;
+AuthForm usual_auth(UpstreamKind kind) noexcept;
+
 enum class ModelKind : std::uint8_t { chat, embedding };
 
 // What a server's answers have taught of it. Shared by all workers; forgotten with the catalog.
@@ -34,8 +49,13 @@ struct Upstream {
   UpstreamKind kind = UpstreamKind::openai;
   http::Origin origin;
   std::string path_prefix;  // "/v1"
-  UpstreamKey api_key;      // sent as Bearer; empty: none
+  UpstreamKey api_key;      // sent in the form `auth`; empty: none
   bool asks_usage = true;   // streams are asked for their usage (stream_options)
+  // What it answers itself. Not more than the operator says: servers offer endpoints with holes.
+  Dialects speaks = Dialect::chat;
+  AuthForm auth = AuthForm::bearer;
+  bool forward_beta = true;    // the caller's anthropic-beta goes there
+  bool openai_fields = false;  // knows the newest fields of OpenAI's own API
   std::shared_ptr<Learnt> learnt = std::make_shared<Learnt>();
 };
 

@@ -1,5 +1,6 @@
 #include "upstream/catalog_builder.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <unordered_map>
 #include <utility>
@@ -37,19 +38,88 @@ Result<Secret> read_key(const std::string& setting, const std::string& variable,
   return Secret(std::move(*value));
 }
 
+std::optional<UpstreamKind> kind_of(std::string_view name) {
+  for (const UpstreamKind kind :
+       {UpstreamKind::openai, UpstreamKind::anthropic, UpstreamKind::azure})
+    if (kind_name(kind) == name) return kind;
+  return std::nullopt;
+}
+
+// The words of a list with commas or blanks between them.
+Result<Dialects> read_speaks(const std::string& setting, std::string_view list) {
+  Dialects speaks;
+  while (true) {
+    list.remove_prefix(std::min(list.find_first_not_of(", "), list.size()));
+    if (list.empty()) return speaks;
+    const std::string_view word = list.substr(0, list.find_first_of(", "));
+    const auto* const dialect = std::find_if(kDialects.begin(), kDialects.end(),
+                                             [word](Dialect d) { return dialect_name(d) == word; });
+    if (dialect == kDialects.end())
+      return wrong(
+          setting,
+          fmt::format("\"{}\" is no such choice; there are: chat, responses, messages", word));
+    speaks = speaks | *dialect;
+    list.remove_prefix(word.size());
+  }
+}
+
+Result<AuthForm> read_auth(const std::string& setting, std::string_view name, UpstreamKind kind) {
+  if (name.empty()) return usual_auth(kind);
+  if (name == "bearer") return AuthForm::bearer;
+  if (name == "api-key") return AuthForm::api_key;
+  if (name == "x-api-key") return AuthForm::x_api_key;
+  return wrong(
+      setting,
+      fmt::format("\"{}\" is no such choice; there are: bearer, api-key, x-api-key", name));
+}
+
+// OpenAI itself: others that speak its dialects know fewer fields.
+bool knows_openai_fields(const Upstream& upstream) {
+  switch (upstream.kind) {
+    case UpstreamKind::azure:
+      return true;
+    case UpstreamKind::openai:
+      return http::iequals(upstream.origin.host, "api.openai.com");
+    case UpstreamKind::anthropic:
+    case UpstreamKind::sandbox:
+      return false;
+  }
+  return false;
+}
+
+Result<void> set_dialects(const std::string& at, const UpstreamSettings& settings,
+                          Upstream& upstream) {
+  Result<Dialects> speaks = read_speaks(at + ".speaks", settings.speaks);
+  if (!speaks.ok()) return std::move(speaks).error();
+  upstream.speaks = speaks->empty() ? usual_dialects(upstream.kind) : *speaks;
+  Result<AuthForm> auth = read_auth(at + ".auth", settings.auth, upstream.kind);
+  if (!auth.ok()) return std::move(auth).error();
+  upstream.auth = *auth;
+  if (settings.forward_beta != "true" && settings.forward_beta != "false")
+    return wrong(
+        at + ".forward_beta",
+        fmt::format("\"{}\" is no such choice; there are: true, false", settings.forward_beta));
+  upstream.forward_beta = settings.forward_beta == "true";
+  upstream.openai_fields = knows_openai_fields(upstream);
+  return {};
+}
+
 Result<std::shared_ptr<const Upstream>> build_upstream(const std::string& at,
                                                        const UpstreamSettings& settings,
                                                        const EnvironmentLookup& environment) {
-  if (settings.kind != "openai")
-    return wrong(at + ".kind",
-                 fmt::format("\"{}\" is not a kind of upstream; there is: openai", settings.kind));
+  const std::optional<UpstreamKind> kind = kind_of(settings.kind);
+  if (!kind)
+    return wrong(
+        at + ".kind",
+        fmt::format("\"{}\" is not a kind of upstream; there are: openai, anthropic, azure",
+                    settings.kind));
   Result<BaseUrl> url = parse_base_url(settings.base_url);
   if (!url.ok()) return wrong(at + ".base_url", url.error().message);
   Result<Secret> key = read_key(at + ".api_key_env", settings.api_key_env, environment);
   if (!key.ok()) return std::move(key).error();
   auto upstream = std::make_shared<Upstream>();
   upstream->name = settings.name;
-  upstream->kind = UpstreamKind::openai;
+  upstream->kind = *kind;
   upstream->origin = std::move(url->origin);
   upstream->path_prefix = std::move(url->path_prefix);
   upstream->api_key = std::move(*key);
@@ -58,6 +128,8 @@ Result<std::shared_ptr<const Upstream>> build_upstream(const std::string& at,
         at + ".stream_options",
         fmt::format("\"{}\" is no such choice; there are: auto, never", settings.stream_options));
   upstream->asks_usage = settings.stream_options == "auto";
+  if (Result<void> done = set_dialects(at, settings, *upstream); !done.ok())
+    return std::move(done).error();
   return std::shared_ptr<const Upstream>(std::move(upstream));
 }
 

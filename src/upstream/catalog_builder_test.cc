@@ -83,6 +83,13 @@ TEST(CatalogBuilder, AnErrorNamesTheSetting) {
       {[](Settings& s) { s.upstreams[1].name = "gpu-1"; }, "upstreams[1].name", "already"},
       {[](Settings& s) { s.upstreams[1].name = "sandbox"; }, "upstreams[1].name", "built-in"},
       {[](Settings& s) { s.upstreams[0].kind = "vllm"; }, "upstreams[0].kind", "openai"},
+      {[](Settings& s) { s.upstreams[0].kind = "sandbox"; }, "upstreams[0].kind", "anthropic"},
+      {[](Settings& s) { s.upstreams[0].speaks = "chat, rerank"; }, "upstreams[0].speaks",
+       "chat, responses, messages"},
+      {[](Settings& s) { s.upstreams[0].auth = "basic"; }, "upstreams[0].auth",
+       "bearer, api-key, x-api-key"},
+      {[](Settings& s) { s.upstreams[0].forward_beta = "off"; }, "upstreams[0].forward_beta",
+       "true, false"},
       {[](Settings& s) { s.upstreams[0].base_url = "10.0.0.5"; }, "upstreams[0].base_url",
        "http://"},
       {[](Settings& s) { s.upstreams[0].api_key_env = "NOPE"; }, "upstreams[0].api_key_env",
@@ -104,6 +111,73 @@ TEST(CatalogBuilder, AnErrorNamesTheSetting) {
     EXPECT_EQ(catalog.error().message.rfind(row.setting, 0), 0u) << catalog.error().message;
     EXPECT_NE(catalog.error().message.find(row.says), std::string::npos) << catalog.error().message;
   }
+}
+
+// What the kind means when nothing else is said.
+TEST(CatalogBuilder, AKindHasItsDialectsAndItsAuthForm) {
+  const struct {
+    const char* kind;
+    const char* url;
+    Dialects speaks;
+    AuthForm auth;
+    bool openai_fields;
+  } rows[] = {
+      {"openai", "http://10.0.0.5:8000/v1", Dialect::chat, AuthForm::bearer, false},
+      {"openai", "https://api.openai.com/v1", Dialect::chat, AuthForm::bearer, true},
+      {"openai", "https://API.OpenAI.com/v1", Dialect::chat, AuthForm::bearer, true},
+      {"openai", "https://api.openai.com.example/v1", Dialect::chat, AuthForm::bearer, false},
+      {"anthropic", "https://api.anthropic.com/v1", Dialect::messages, AuthForm::x_api_key, false},
+      {"azure", "https://me.openai.azure.com/openai/v1",
+       Dialects(Dialect::chat) | Dialect::responses, AuthForm::api_key, true},
+  };
+  for (const auto& row : rows) {
+    Settings settings = example();
+    settings.upstreams[0].kind = row.kind;
+    settings.upstreams[0].base_url = row.url;
+    const auto catalog = build_catalog(settings, kEnvironment);
+    ASSERT_TRUE(catalog.ok()) << catalog.error().message;
+    const Upstream& upstream = *(*catalog)->find("vllm-primary")->targets[0].upstream;
+    EXPECT_EQ(kind_name(upstream.kind), row.kind);
+    EXPECT_EQ(upstream.speaks, row.speaks) << row.url;
+    EXPECT_EQ(upstream.auth, row.auth) << row.url;
+    EXPECT_EQ(upstream.openai_fields, row.openai_fields) << row.url;
+    EXPECT_TRUE(upstream.forward_beta);
+  }
+}
+
+TEST(CatalogBuilder, WhatTheOperatorSaysGoesBeforeTheKind) {
+  Settings settings = example();
+  settings.upstreams[0].speaks = "chat, messages";
+  settings.upstreams[0].auth = "api-key";
+  settings.upstreams[0].forward_beta = "false";
+  const auto catalog = build_catalog(settings, kEnvironment);
+  ASSERT_TRUE(catalog.ok()) << catalog.error().message;
+  const Upstream& upstream = *(*catalog)->find("vllm-primary")->targets[0].upstream;
+  EXPECT_EQ(upstream.kind, UpstreamKind::openai);
+  EXPECT_EQ(upstream.speaks, Dialects(Dialect::chat) | Dialect::messages);
+  EXPECT_EQ(upstream.auth, AuthForm::api_key);
+  EXPECT_FALSE(upstream.forward_beta);
+}
+
+TEST(CatalogBuilder, TheSandboxSpeaksChat) {
+  const auto catalog = build_catalog(Settings{}, kEnvironment);
+  ASSERT_TRUE(catalog.ok());
+  EXPECT_EQ((*catalog)->upstreams()[0]->speaks, Dialects(Dialect::chat));
+}
+
+// Health and prefix caches are kept by it: an upgrade may not forget them.
+TEST(CatalogBuilder, KindAndDialectsAreNoPartOfATargetsIdentity) {
+  Settings settings = example();
+  const auto before = build_catalog(settings, kEnvironment);
+  ASSERT_TRUE(before.ok());
+  settings.upstreams[0].kind = "azure";
+  settings.upstreams[0].speaks = "responses";
+  const auto after = build_catalog(settings, kEnvironment, before->get());
+  ASSERT_TRUE(after.ok());
+  const Target& was = (*before)->find("vllm-primary")->targets[0];
+  const Target& is = (*after)->find("vllm-primary")->targets[0];
+  EXPECT_EQ(was.identity, is.identity);
+  EXPECT_EQ(was.state, is.state);
 }
 
 TEST(CatalogBuilder, AKeyThatCannotBeSentIsRefusedWithoutBeingShown) {
