@@ -1,0 +1,55 @@
+#include "dialect/messages/json_object.h"
+
+#include <cstddef>
+
+namespace solidrust::dialect::messages {
+
+bool read_object(JsonCursor& json, std::initializer_list<WantedField> wanted) {
+  if (json.peek() != JsonType::object) {
+    json.skip();
+    return false;
+  }
+  std::string_view key, value;
+  json.enter_object();
+  while (json.next_field(key)) {
+    const bool null = json.peek() == JsonType::null;
+    if (!json.skip(value)) break;
+    for (const WantedField& field : wanted) {
+      if (!json_equals(key, field.name)) continue;
+      field.raw = null ? std::string_view() : value;
+      break;
+    }
+  }
+  return true;
+}
+
+bool read_object(std::string_view value, std::initializer_list<WantedField> wanted) {
+  JsonCursor json(value, JsonCursor::kMaxDepth);
+  return read_object(json, wanted);
+}
+
+JsonType type_of(std::string_view value) noexcept {
+  return JsonCursor(value).peek();
+}
+
+std::string plain(std::string_view inside) {
+  std::string resolved;
+  return json_unescape(inside, resolved) ? resolved : std::string(inside);
+}
+
+std::string_view word_of(std::string_view inside) noexcept {
+  constexpr std::size_t kLongest = 64;
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
+  const bool word = !inside.empty() && inside.size() <= kLongest &&
+                    inside.find_first_not_of(kLetters) == inside.npos;
+  return word ? inside : "something else";
+}
+
+bool is_blank(std::string_view inside) {
+  constexpr std::string_view kWhite = " \t\r\n";
+  if (inside.find('\\') == inside.npos) return inside.find_first_not_of(kWhite) == inside.npos;
+  std::string resolved;
+  return json_unescape(inside, resolved) && resolved.find_first_not_of(kWhite) == resolved.npos;
+}
+
+}  // namespace solidrust::dialect::messages
