@@ -1,0 +1,73 @@
+// The blocks of a Messages answer that are not sent yet: what a model says, sorted into blocks of
+// which one at a time can be open.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "base/result.h"
+#include "dialect/answer_event.h"
+
+namespace solidrust::dialect::messages {
+
+// Tells from a JSON object's text, as it comes, where it ends. Not a parser.
+class ObjectEnd {
+ public:
+  // The inside of a JSON string, or a part of it that ends in no escape.
+  void feed(std::string_view inside) noexcept;
+  bool nothing() const noexcept { return at_ == At::before; }   // white space at most
+  bool complete() const noexcept { return at_ == At::behind; }  // and white space at most
+  bool broken() const noexcept { return at_ == At::nowhere; }   // no object, or more than one
+
+ private:
+  enum class At : std::uint8_t { before, inside, text, escape, behind, nowhere };
+  void take(char c) noexcept;
+  At at_ = At::before;
+  std::uint32_t depth_ = 0;
+};
+
+struct AnswerBlock {
+  enum class Kind : std::uint8_t { text, thinking, call };
+  Kind kind = Kind::text;
+  std::string text;      // the inside of a JSON string: text, thinking, or arguments
+  std::size_t sent = 0;  // of the text
+  bool begun = false;
+  std::uint32_t call = 0;
+  std::string id;  // insides of JSON strings
+  std::string name;
+  ObjectEnd end;  // of the arguments
+};
+
+class AnswerBlocks {
+ public:
+  // A finish is no part of a block. An Error of code upstream_error: arguments of no call, or of
+  // one that has ended.
+  Result<void> add(const AnswerEvent& event);
+
+  bool empty() const noexcept { return blocks_.empty(); }
+  std::size_t size() const noexcept { return blocks_.size(); }
+  AnswerBlock& front() noexcept { return blocks_.front(); }
+  std::deque<AnswerBlock>& all() noexcept { return blocks_; }
+  void pop();
+  // The front's text was sent and is needed no more.
+  void forget_text();
+
+  bool any_call() const noexcept { return next_call_ != 0; }
+  bool refused() const noexcept { return refused_; }
+  std::size_t held() const noexcept { return held_; }
+
+ private:
+  void add_words(AnswerBlock::Kind kind, JsonText text);
+  void begin_call(const AnswerEvent& event);
+  Result<void> add_arguments(const AnswerEvent& event);
+  AnswerBlock* find(std::uint32_t call) noexcept;
+
+  std::deque<AnswerBlock> blocks_;
+  std::uint32_t next_call_ = 0;  // one more than the highest that has begun
+  bool refused_ = false;
+  std::size_t held_ = 0;
+};
+
+}  // namespace solidrust::dialect::messages
