@@ -1,0 +1,81 @@
+#include "dialect/chat/request_checks.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/json_cursor.h"
+
+namespace solidrust::dialect {
+
+void ChatChecks::refuse(ErrorCode code, std::string message, std::string param) {
+  if (!fault_) fault_.emplace(code, std::move(message), std::move(param));
+}
+
+JsonValue ChatChecks::of_type(JsonValue value, JsonType type, std::string_view param) {
+  if (!value.given() || type_of(value) == type) return value;
+  refuse(ErrorCode::invalid_type,
+         fmt::format("`{}` must be {}; got {}.", param, json_type_name(type),
+                     json_type_name(type_of(value))),
+         std::string(param));
+  return {};
+}
+
+JsonText ChatChecks::string(JsonValue value, std::string_view param) {
+  return text_of(of_type(value, JsonType::string, param));
+}
+
+std::optional<bool> ChatChecks::boolean(JsonValue value, std::string_view param) {
+  const JsonValue flag = of_type(value, JsonType::boolean, param);
+  if (!flag.given()) return {};
+  return flag.text == "true";
+}
+
+std::optional<std::uint64_t> ChatChecks::count(JsonValue value, std::string_view param) {
+  const JsonValue number = of_type(value, JsonType::number, param);
+  if (!number.given()) return {};
+  std::uint64_t got = 0;
+  const char* const end = number.text.data() + number.text.size();
+  const auto [stop, error] = std::from_chars(number.text.data(), end, got);
+  if (error == std::errc{} && stop == end) return got;
+  refuse(fmt::format("`{}` must be a whole number from 0 up.", param), std::string(param));
+  return {};
+}
+
+JsonText ChatChecks::needed(JsonValue value, std::string_view param) {
+  if (!value.given())
+    refuse(ErrorCode::missing_field, fmt::format("`{}` is missing.", param), std::string(param));
+  const JsonText text = string(value, param);
+  if (text.given() && text.empty())
+    refuse(fmt::format("`{}` must not be empty.", param), std::string(param));
+  return text;
+}
+
+std::string_view ChatChecks::resolved(JsonText text, std::string_view param) {
+  if (text.inside.find('\\') == text.inside.npos) return text.inside;
+  std::string plain;
+  if (!json_unescape(text.inside, plain))
+    refuse(fmt::format("`{}` has half of a surrogate pair, which is no text.", param),
+           std::string(param));
+  return turn_.kept.emplace_back(std::move(plain));
+}
+
+void ChatChecks::drop_unknown(std::string_view key) {
+  constexpr std::size_t kMostNames = 16;
+  const bool told = unknown_ < kMostNames && !word_or(key, {}).empty();
+  if (told) ++unknown_;
+  drop(turn_, told ? key : "other");
+}
+
+std::string_view word_or(std::string_view inside, std::string_view otherwise) noexcept {
+  constexpr std::size_t kLongest = 64;
+  const bool word = !inside.empty() && inside.size() <= kLongest &&
+                    std::all_of(inside.begin(), inside.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+                    });
+  return word ? inside : otherwise;
+}
+
+}  // namespace solidrust::dialect
