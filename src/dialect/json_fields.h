@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 
 #include "base/json_cursor.h"
@@ -18,7 +19,7 @@ struct JsonField {
 
 // Fills in the values of these fields; null is as good as no field. Of one that stands twice the
 // last holds. Anything but an object has no fields. `max_depth`: of the JSON.
-inline void pick_fields(std::string_view object, std::initializer_list<JsonField> fields,
+inline void pick_fields(std::string_view object, std::span<const JsonField> fields,
                         unsigned max_depth = 64) {
   JsonCursor json(object, max_depth);
   if (json.peek() != JsonType::object) return;
@@ -31,6 +32,11 @@ inline void pick_fields(std::string_view object, std::initializer_list<JsonField
     for (const JsonField& field : fields)
       if (json_equals(key, field.name)) *field.value = null ? JsonValue{} : JsonValue{raw};
   }
+}
+
+inline void pick_fields(std::string_view object, std::initializer_list<JsonField> fields,
+                        unsigned max_depth = 64) {
+  pick_fields(object, std::span(fields.begin(), fields.size()), max_depth);
 }
 
 // Calls `take(JsonValue element, std::size_t index)` for each element of an array.

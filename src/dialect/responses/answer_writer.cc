@@ -1,0 +1,255 @@
+#include "dialect/responses/answer_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/json_cursor.h"
+#include "base/json_writer.h"
+#include "dialect/responses/failure.h"
+
+namespace solidrust::dialect {
+namespace {
+
+using Kind = OutputItem::Kind;
+using Status = OutputItem::Status;
+
+constexpr std::string_view kEnd = "data: [DONE]\n\n";
+
+std::string escaped(std::string_view plain) {
+  std::string inside;
+  append_json_escaped(inside, plain);
+  return inside;
+}
+
+Error broken(std::string_view how) {
+  return {ErrorCode::upstream_error, "The model's answer could not be read.", {}, std::string(how)};
+}
+
+void append_usage(std::string& out, const AnswerUsage& usage) {
+  fmt::format_to(std::back_inserter(out),
+                 R"({{"input_tokens":{},"input_tokens_details":{{"cached_tokens":{},)"
+                 R"("cache_write_tokens":{}}},"output_tokens":{},)"
+                 R"("output_tokens_details":{{"reasoning_tokens":{}}},"total_tokens":{}}})",
+                 usage.prompt, usage.cached, usage.written, usage.completion, usage.reasoning,
+                 usage.prompt + usage.completion);
+}
+
+}  // namespace
+
+ResponsesWriter::ResponsesWriter(const AnswerFacts& facts)
+    : facts_(facts), echo_(response_echo(facts.request)), id_(escaped(facts.id)) {}
+
+void ResponsesWriter::begin(std::string& out) {
+  write_response(out, "response.created", State::in_progress, nullptr, nullptr);
+  write_response(out, "response.in_progress", State::in_progress, nullptr, nullptr);
+}
+
+Result<void> ResponsesWriter::write(const AnswerEvent& event, std::string& out) {
+  return say(event, &out);
+}
+
+void ResponsesWriter::end(const AnswerUsage& usage, std::string& out) {
+  close_all(&out);
+  if (broke_off())
+    write_response(out, "response.incomplete", State::incomplete, &usage, nullptr);
+  else
+    write_response(out, "response.completed", State::completed, &usage, nullptr);
+  out += kEnd;
+}
+
+void ResponsesWriter::fail(const Error& error, const AnswerUsage& usage, std::string& out) {
+  output_.break_off();
+  write_response(out, "response.failed", State::failed, &usage, &error);
+  out += kEnd;
+}
+
+void ResponsesWriter::take(const AnswerEvent& event) {
+  Result<void> said = say(event, nullptr);
+  if (!said && !fault_) fault_ = std::move(said).error();
+}
+
+Result<void> ResponsesWriter::whole(const AnswerUsage& usage, std::string& out) {
+  if (fault_) return *fault_;
+  close_all(nullptr);
+  append_response(out, broke_off() ? State::incomplete : State::completed, &usage, nullptr);
+  return {};
+}
+
+std::size_t ResponsesWriter::held() const noexcept {
+  std::size_t bytes = echo_.fields.size() + output_.held() + calls_.size() * sizeof(OpenCall);
+  for (const OpenCall& call : calls_) bytes += call.input.held();
+  return bytes;
+}
+
+Result<void> ResponsesWriter::say(const AnswerEvent& event, std::string* out) {
+  switch (event.kind) {
+    case AnswerEvent::Kind::text:
+    case AnswerEvent::Kind::refusal:
+      if (!event.text.empty())
+        say_words(event.kind == AnswerEvent::Kind::refusal, event.text.inside, out);
+      break;
+    case AnswerEvent::Kind::reasoning:
+      if (!event.text.empty()) think(event.text.inside, out);
+      break;
+    case AnswerEvent::Kind::signature:  // of use with the upstream only
+      break;
+    case AnswerEvent::Kind::call:
+      return open_call(event, out);
+    case AnswerEvent::Kind::arguments:
+      return add_arguments(event, out);
+    case AnswerEvent::Kind::finish:
+      finish_ = event.finish;
+      close_all(out);
+      break;
+  }
+  return {};
+}
+
+void ResponsesWriter::say_words(bool refusal, std::string_view inside, std::string* out) {
+  if (!current_ || output_.items()[*current_].kind != Kind::message) {
+    close_current(out);
+    current_ = output_.begin(new_item(Kind::message, "msg_"), out);
+  }
+  output_.add_words(*current_, refusal, inside, out);
+}
+
+void ResponsesWriter::think(std::string_view inside, std::string* out) {
+  if (!current_ || output_.items()[*current_].kind == Kind::message) {
+    close_current(out);
+    current_ = output_.begin(new_item(echo_.summary ? Kind::summary : Kind::reasoning, "rs_"), out);
+  }
+  output_.add_text(*current_, inside, out);
+}
+
+Result<void> ResponsesWriter::open_call(const AnswerEvent& event, std::string* out) {
+  if (event.call < calls_.size()) return {};  // named again
+  if (event.call > calls_.size()) return broken("a call's number is not the next");
+  close_current(out);
+  const ToolNames::Tool* const tool =
+      facts_.tools == nullptr ? nullptr : facts_.tools->find(event.name.inside);
+  const bool custom = tool != nullptr && tool->kind == CallKind::custom;
+  OutputItem item =
+      custom ? new_item(Kind::custom_call, "ctc_") : new_item(Kind::function_call, "fc_");
+  item.call_id = call_id_for(event);
+  item.name = tool == nullptr ? std::string(event.name.inside) : tool->name;
+  if (tool != nullptr) item.space = tool->space;
+  calls_.push_back({output_.begin(std::move(item), out), {}});
+  return {};
+}
+
+// Clients tell calls apart by it.
+std::string ResponsesWriter::call_id_for(const AnswerEvent& event) const {
+  const bool taken = std::any_of(calls_.begin(), calls_.end(), [&](const OpenCall& call) {
+    return output_.items()[call.index].call_id == event.id.inside;
+  });
+  if (!event.id.empty() && !taken) return std::string(event.id.inside);
+  return fmt::format("call_{}_{}", id_, event.call);
+}
+
+Result<void> ResponsesWriter::add_arguments(const AnswerEvent& event, std::string* out) {
+  if (event.call >= calls_.size()) return broken("arguments of a call that never began");
+  OpenCall& call = calls_[event.call];
+  const OutputItem& item = output_.items()[call.index];
+  if (event.text.empty() || item.status != Status::in_progress) return {};
+  if (item.kind == Kind::function_call) {
+    output_.add_text(call.index, event.text.inside, out);
+    return {};
+  }
+  std::string plain;
+  if (!json_unescape(event.text.inside, plain)) return broken("half of a surrogate pair");
+  std::string inside;
+  call.input.feed(plain, inside);
+  if (!inside.empty()) output_.add_text(call.index, inside, out);
+  return {};
+}
+
+OutputItem ResponsesWriter::new_item(Kind kind, std::string_view prefix) const {
+  OutputItem item;
+  item.kind = kind;
+  item.id = fmt::format("{}{}_{}", prefix, id_, output_.items().size());
+  return item;
+}
+
+void ResponsesWriter::close(std::size_t index, Status status, std::string* out) {
+  const OutputItem& item = output_.items()[index];
+  std::string sealed;
+  const bool thought = item.kind == Kind::reasoning || item.kind == Kind::summary;
+  if (thought && echo_.sealed && facts_.seal != nullptr) {
+    std::string plain;
+    if (json_unescape(item.text, plain)) sealed = facts_.seal->close(plain);
+  }
+  output_.end(index, status, sealed, out);
+}
+
+void ResponsesWriter::close_current(std::string* out) {
+  if (current_) close(*current_, Status::completed, out);
+  current_.reset();
+}
+
+// What the answer breaks off in is the last item.
+void ResponsesWriter::close_all(std::string* out) {
+  for (OpenCall& call : calls_) {
+    std::string inside;
+    if (output_.items()[call.index].status == Status::in_progress) call.input.finish(inside);
+    if (!inside.empty()) output_.add_text(call.index, inside, out);
+  }
+  const std::size_t count = output_.items().size();
+  for (std::size_t index = 0; index < count; ++index)
+    if (output_.items()[index].status == Status::in_progress)
+      close(index, broke_off() && index + 1 == count ? Status::incomplete : Status::completed, out);
+  current_.reset();
+}
+
+bool ResponsesWriter::broke_off() const noexcept {
+  return finish_ == Finish::length || finish_ == Finish::refusal;
+}
+
+void ResponsesWriter::append_response(std::string& out, State state, const AnswerUsage* usage,
+                                      const Error* error) const {
+  std::string_view status = "in_progress";
+  switch (state) {
+    case State::in_progress:
+      break;
+    case State::completed:
+      status = "completed";
+      break;
+    case State::incomplete:
+      status = "incomplete";
+      break;
+    case State::failed:
+      status = "failed";
+      break;
+  }
+  fmt::format_to(std::back_inserter(out),
+                 R"({{"id":"resp_{}","object":"response","created_at":{},"status":"{}",)"
+                 R"("completed_at":null,"model":{},"error":{},"incomplete_details":)",
+                 id_, facts_.created_s, status, facts_.model,
+                 error == nullptr ? "null" : response_failure(*error));
+  if (state == State::incomplete)
+    out.append(finish_ == Finish::refusal ? R"({"reason":"content_filter"})"
+                                          : R"({"reason":"max_output_tokens"})");
+  else
+    out += "null";
+  out += R"(,"output":[)";
+  for (const OutputItem& item : output_.items()) {
+    if (&item != output_.items().data()) out += ',';
+    item.append_json(out, OutputItem::Content::whole);
+  }
+  out += R"(],"usage":)";
+  if (usage == nullptr)
+    out += "null";
+  else
+    append_usage(out, *usage);
+  out.append(echo_.fields).append("}");
+}
+
+void ResponsesWriter::write_response(std::string& out, std::string_view type, State state,
+                                     const AnswerUsage* usage, const Error* error) {
+  std::string response;
+  append_response(response, state, usage, error);
+  ResponseEvent(&out, type, output_.sequence()).value("response", response);
+}
+
+}  // namespace solidrust::dialect

@@ -1,0 +1,137 @@
+#include "dialect/responses/response_echo.h"
+
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <iterator>
+
+#include "dialect/json_fields.h"
+
+namespace solidrust::dialect {
+namespace {
+
+struct Default {
+  std::string_view name;
+  std::string_view value;
+};
+
+// Of the fields that are repeated as they are.
+constexpr Default kDefaults[] = {
+    {"instructions", "null"},
+    {"max_output_tokens", "null"},
+    {"metadata", "{}"},
+    {"parallel_tool_calls", "true"},
+    {"presence_penalty", "0"},
+    {"frequency_penalty", "0"},
+    {"prompt_cache_key", "null"},
+    {"safety_identifier", "null"},
+    {"temperature", "1"},
+    {"tool_choice", "\"auto\""},
+    {"top_logprobs", "0"},
+    {"top_p", "1"},
+    {"user", "null"},
+};
+// These are what they are whatever was asked.
+constexpr std::string_view kFixed =
+    R"(,"previous_response_id":null,"background":false,"store":false,"truncation":"disabled",)"
+    R"("max_tool_calls":null)";
+
+// A request may be written over several lines, an event may not. Line ends stand between the values
+// only, where they mean nothing.
+void append_line(std::string& out, std::string_view json) {
+  for (const char c : json)
+    if (c != '\n' && c != '\r') out += c;
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view json) {
+  out.append(",\"").append(name).append("\":");
+  append_line(out, json);
+}
+
+// The object with these fields added where they are absent or null.
+void append_filled(std::string& out, std::string_view object,
+                   std::initializer_list<Default> defaults) {
+  std::string fields;
+  JsonCursor json(object);
+  std::string_view key;
+  json.enter_object();
+  while (json.next_field(key)) {
+    const bool null = json.peek() == JsonType::null;
+    std::string_view raw;
+    if (json.skip(raw) && !null) append_field(fields, key, raw);
+  }
+  for (const Default& field : defaults) {
+    JsonValue given;
+    pick_fields(object, {{field.name, &given}});
+    if (!given.given()) append_field(fields, field.name, field.value);
+  }
+  out.append("{").append(fields, 1).append("}");
+}
+
+void append_tools(std::string& out, JsonValue tools) {
+  out += ",\"tools\":[";
+  bool first = true;
+  each_element(tools.text, [&](JsonValue tool, std::size_t) {
+    if (!first) out += ',';
+    first = false;
+    JsonValue type;
+    pick_fields(tool.text, {{"type", &type}});
+    if (says(type, "function"))
+      append_filled(out, tool.text,
+                    {{"description", "null"}, {"parameters", "null"}, {"strict", "null"}});
+    else
+      append_line(out, tool.text);
+  });
+  out += ']';
+}
+
+void append_text(std::string& out, JsonValue text) {
+  JsonValue format, type, verbosity;
+  pick_fields(text.text, {{"format", &format}, {"verbosity", &verbosity}});
+  pick_fields(format.text, {{"type", &type}});
+  out += R"(,"text":{"format":)";
+  if (says(type, "json_schema"))
+    append_filled(out, format.text, {{"description", "null"}, {"strict", "false"}});
+  else
+    append_line(out, format.given() ? format.text : R"({"type":"text"})");
+  if (verbosity.given()) append_field(out, "verbosity", verbosity.text);
+  out += '}';
+}
+
+}  // namespace
+
+ResponseEcho response_echo(std::string_view body) {
+  ResponseEcho echo;
+  JsonValue tools, text, reasoning, service_tier, include, effort, summary, older_summary;
+  pick_fields(body, {{"tools", &tools},
+                     {"text", &text},
+                     {"reasoning", &reasoning},
+                     {"service_tier", &service_tier},
+                     {"include", &include}});
+  pick_fields(reasoning.text,
+              {{"effort", &effort}, {"summary", &summary}, {"generate_summary", &older_summary}});
+  if (!summary.given()) summary = older_summary;
+  echo.summary = summary.given();
+  each_element(include.text, [&](JsonValue one, std::size_t) {
+    echo.sealed |= says(one, "reasoning.encrypted_content");
+  });
+  std::array<JsonValue, std::size(kDefaults)> values;
+  std::array<JsonField, std::size(kDefaults)> fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = {kDefaults[i].name, &values[i]};
+  pick_fields(body, fields);
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    append_field(echo.fields, kDefaults[i].name,
+                 values[i].given() ? values[i].text : kDefaults[i].value);
+  echo.fields += kFixed;
+  append_tools(echo.fields, tools);
+  append_text(echo.fields, text);
+  echo.fields += R"(,"reasoning":{"effort":)";
+  append_line(echo.fields, effort.given() ? effort.text : "null");
+  append_field(echo.fields, "summary", summary.given() ? summary.text : "null");
+  echo.fields += '}';
+  const bool tier = service_tier.given() && !says(service_tier, "auto");
+  append_field(echo.fields, "service_tier", tier ? service_tier.text : "\"default\"");
+  return echo;
+}
+
+}  // namespace solidrust::dialect
