@@ -2,71 +2,71 @@
 
 import base64
 import hashlib
+import itertools
 import json
 import struct
 from typing import Iterator
 
 from .dialects import error_body
+from .prompt import is_result, turns_of
+from .said import Said, compact, pieces, prompt_tokens, say
 from .script import Script
 
 CREATED = 1_700_000_000
 
 
-def compact(value) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+def said_in_chat(request: dict, script: Script, echo: str) -> Said:
+    turns = turns_of("chat", request)
+    return say(request, script, echo, after_result=bool(turns) and is_result(turns[-1]))
 
 
-def pieces(script: Script, echo: str) -> list[str]:
-    """The text of each content event."""
-    if script.text:
-        n = max(1, script.chunks)
-        size = max(1, -(-len(script.text) // n))
-        return [script.text[i : i + size] for i in range(0, len(script.text), size)]
-    pad = "x" * script.pad
-    if script.index:
-        return [f"{script.tag}:{i};{pad}" for i in range(script.chunks)]
-    if echo:
-        return [f"You said: {echo}"] if script.chunks == 1 else ["You said: ", echo, *["."] * (script.chunks - 2)]
-    return [f"word{i} {pad}" for i in range(script.chunks)]
+def chat_usage(counts: dict) -> dict:
+    usage = {"prompt_tokens": counts["prompt"], "completion_tokens": counts["completion"],
+             "total_tokens": counts["prompt"] + counts["completion"]}
+    if counts["cached"]:
+        usage["prompt_tokens_details"] = {"cached_tokens": counts["cached"]}
+    if counts["reasoning"]:
+        usage["completion_tokens_details"] = {"reasoning_tokens": counts["reasoning"]}
+    return usage
 
 
-def usage(request: dict, completion: int) -> dict:
-    prompt = max(1, len(json.dumps(request.get("messages") or request.get("prompt") or request.get("input"))) // 4)
+def text_usage(request: dict, completion: int) -> dict:
+    prompt = prompt_tokens(request)
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 
-def tool_call(request: dict) -> dict:
-    function = request["tools"][0]["function"]
-    return {"id": "call_fake1", "type": "function",
-            "function": {"name": function["name"], "arguments": '{"city":"Oslo"}'}}
+def reasoning_field(script: Script) -> str:
+    return "reasoning" if "reasoning_field" in script.quirks else "reasoning_content"
 
 
-def chat_text(request: dict, script: Script, echo: str) -> list[str]:
-    form = (request.get("response_format") or {}).get("type")
-    if form in ("json_object", "json_schema") and not script.text:
-        return ['{"answer"', ':"yes"}']
-    return pieces(script, echo)
+def message_of(said: Said, script: Script) -> dict:
+    message = {"role": "assistant", "content": "".join(said.texts) if said.texts else None}
+    if said.reasoning:
+        message[reasoning_field(script)] = "".join(said.reasoning)
+    if said.calls:
+        message["tool_calls"] = [{"id": call.id, "type": "function",
+                                  "function": {"name": call.name, "arguments": call.arguments}} for call in said.calls]
+    elif "empty_calls" in script.quirks:
+        message["tool_calls"] = []
+    return message
 
 
 def whole(kind: str, request: dict, script: Script, echo: str) -> bytes:
-    model = request.get("model")
     if kind == "embedding":
         return embeddings(request, script)
-    texts = chat_text(request, script, echo) if kind == "chat" else pieces(script, echo)
     body = {"id": "chatcmpl-fake" if kind == "chat" else "cmpl-fake",
             "object": "chat.completion" if kind == "chat" else "text_completion",
-            "created": CREATED, "model": model}
+            "created": CREATED, "model": request.get("model")}
     if kind == "chat":
-        message = {"role": "assistant", "content": "".join(texts)}
-        finish = script.finish
-        if request.get("tools") and request.get("tool_choice") != "none":
-            message = {"role": "assistant", "content": None, "tool_calls": [tool_call(request)]}
-            finish = "tool_calls"
-        body["choices"] = [{"index": i, "message": message, "logprobs": None, "finish_reason": finish}
+        said = said_in_chat(request, script, echo)
+        message = message_of(said, script)
+        body["choices"] = [{"index": i, "message": message, "logprobs": None, "finish_reason": said.finish}
                            for i in range(request.get("n") or 1)]
+        body["usage"] = chat_usage(said.usage)
     else:
+        texts = pieces(script, echo)
         body["choices"] = [{"index": 0, "text": "".join(texts), "logprobs": None, "finish_reason": script.finish}]
-    body["usage"] = usage(request, len(texts))
+        body["usage"] = text_usage(request, len(texts))
     body.update(script.extra)
     return compact(body)
 
@@ -97,69 +97,105 @@ def embeddings(request: dict, script: Script) -> bytes:
     return compact(body)
 
 
-def stream(kind: str, request: dict, script: Script, echo: str) -> Iterator[bytes]:
-    """The events of a stream, each with its blank line."""
-    end = b"\r\n\r\n" if script.crlf else b"\n\n"
-    if script.events:
-        for event in script.events:
-            yield event.encode()
-        return
-    base = {"id": "chatcmpl-fake" if kind == "chat" else "cmpl-fake",
-            "object": "chat.completion.chunk" if kind == "chat" else "text_completion",
-            "created": CREATED, "model": request.get("model")}
-    base.update(script.extra)
-    wants_usage = bool((request.get("stream_options") or {}).get("include_usage")) and not script.ignore_usage
+def call_deltas(said: Said, script: Script) -> list[list[dict]]:
+    """The pieces of each call, as servers send them."""
+    rows = []
+    for i, call in enumerate(said.calls):
+        first = {"index": i, "id": call.id, "type": "function", "function": {"name": call.name, "arguments": ""}}
+        if "call_at_once" in script.quirks:
+            rows.append([{**first, "function": {"name": call.name, "arguments": call.arguments}}])
+            continue
+        again = {"id": call.id, "type": "function"} if "repeated_id" in script.quirks else {}
+        rows.append([first] + [{"index": i, **again, "function": {"arguments": part}} for part in call.pieces])
+    if "interleaved" in script.quirks:
+        longest = max(map(len, rows), default=0)
+        return [[row[n] for row in rows if n < len(row)] for n in range(longest)]
+    return rows
 
-    def chunk(text, finish=None, delta=None) -> bytes:
-        if kind == "chat":
+
+class Chunks:
+    """The chunks of a streamed chat or completion."""
+
+    def __init__(self, kind: str, request: dict, script: Script):
+        self.kind = kind
+        self.script = script
+        self.end = b"\r\n\r\n" if script.crlf else b"\n\n"
+        self.base = {"id": "chatcmpl-fake" if kind == "chat" else "cmpl-fake",
+                     "object": "chat.completion.chunk" if kind == "chat" else "text_completion",
+                     "created": CREATED, "model": request.get("model"), **script.extra}
+
+    def data(self, value: dict) -> bytes:
+        return b"data: " + compact(value) + self.end
+
+    def chunk(self, text: str, finish=None, delta=None) -> bytes:
+        if self.kind == "chat":
             choice = {"index": 0, "delta": {"content": text} if delta is None else delta,
                       "logprobs": None, "finish_reason": finish}
         else:
             choice = {"index": 0, "text": text, "logprobs": None, "finish_reason": finish}
-        return b"data: " + compact({**base, "choices": [choice]}) + end
+        return self.data({**self.base, "choices": [choice]})
 
-    number = 0
+    def text(self, text: str, number: int) -> bytes:
+        """A piece of the text, or what the script wants in its place."""
+        script = self.script
+        if number == script.bad_json_at:
+            return b'data: {"id":"chatcmpl-fake","choices":[{"index":0,"delta":{"content":"br' + self.end
+        if number == script.half_utf8_at:
+            return self.chunk("@@").replace(b"@@", b"\xe2\x82")
+        if number == script.big_line_at:
+            return self.chunk("L" * script.big_line)
+        if self.kind == "chat" and "empty_calls" in script.quirks:
+            return self.chunk(text, delta={"content": text, "tool_calls": []})
+        return self.chunk(text)
+
+    def error(self) -> bytes:
+        script = self.script
+        _, body = error_body(script.dialect or "openai", 500, script.message, script.code)
+        head = b"event: error" + self.end[: len(self.end) // 2] if script.error_event else b""
+        return head + b"data: " + body + self.end
+
+
+def content_of(chunks: Chunks, said: Said | None, texts: list[str]) -> Iterator[bytes]:
+    words = (chunks.text(text, number) for number, text in enumerate(texts))
+    if said is None:
+        yield from words
+        return
+    yield from (chunks.chunk("", delta={reasoning_field(chunks.script): text}) for text in said.reasoning)
+    called = (chunks.chunk("", delta={"tool_calls": [piece]}) for row in call_deltas(said, chunks.script) for piece in row)
+    yield from itertools.chain(called, words) if "text_last" in chunks.script.quirks else itertools.chain(words, called)
+
+
+def stream(kind: str, request: dict, script: Script, echo: str) -> Iterator[bytes]:
+    """The events of a stream, each with its blank line."""
+    if script.events:
+        for event in script.events:
+            yield event.encode()
+        return
+    chunks = Chunks(kind, request, script)
+    said = said_in_chat(request, script, echo) if kind == "chat" else None
+    wants_usage = bool((request.get("stream_options") or {}).get("include_usage")) and not script.ignore_usage
+    texts = said.texts if said else pieces(script, echo)
     if kind == "chat":
-        yield chunk("", delta={"role": "assistant", "content": ""})
-    finish = script.finish
-    if kind == "chat" and request.get("tools") and request.get("tool_choice") != "none":
-        call = tool_call(request)
-        name = {"index": 0, **call, "function": {"name": call["function"]["name"], "arguments": ""}}
-        yield chunk("", delta={"tool_calls": [name]})
-        for part in ('{"city":', '"Oslo"}'):
-            yield chunk("", delta={"tool_calls": [{"index": 0, "function": {"arguments": part}}]})
-        finish = "tool_calls"
-        texts = []
-    else:
-        texts = chat_text(request, script, echo) if kind == "chat" else pieces(script, echo)
+        yield chunks.chunk("", delta={"role": "assistant", "content": ""})
     if script.index and not script.comments and len(texts) > 1000:  # fast: the JSON around the text is always the same
-        before, after = chunk("@@").split(b"@@")
+        before, after = chunks.chunk("@@").split(b"@@")
         for text in texts:
             yield before + text.encode() + after
         texts = texts[:0]
-    for text in texts:
+    for number, event in enumerate(content_of(chunks, said, texts)):
         if script.comments:
-            yield b": keep-alive" + end
+            yield b": keep-alive" + chunks.end
         if number == script.error_at:
-            _, body = error_body(script.dialect, 500, script.message, script.code)
-            head = b"event: error" + end[: len(end) // 2] if script.error_event else b""
-            yield head + b"data: " + body + end
+            yield chunks.error()
             return
-        if number == script.bad_json_at:
-            yield b'data: {"id":"chatcmpl-fake","choices":[{"index":0,"delta":{"content":"br' + end
-        elif number == script.half_utf8_at:
-            yield chunk("@@").replace(b"@@", b"\xe2\x82")
-        elif number == script.big_line_at:
-            yield chunk("L" * script.big_line)
-        else:
-            yield chunk(text)
-        number += 1
+        yield event
+    counts = chat_usage(said.usage) if said else text_usage(request, len(texts))
     if not script.no_finish:
-        last = chunk("", finish=finish, delta={})
+        last = chunks.chunk("", finish=said.finish if said else script.finish, delta={})
         if script.usage_in_last and wants_usage:
-            last = b"data: " + compact({**json.loads(last[6:]), "usage": usage(request, number)}) + end
+            last = chunks.data({**json.loads(last[6:]), "usage": counts})
         yield last
     if wants_usage and not script.usage_in_last:
-        yield b"data: " + compact({**base, "choices": [], "usage": usage(request, number)}) + end
+        yield chunks.data({**chunks.base, "choices": [], "usage": counts})
     if not script.no_done:
-        yield b"data: [DONE]" + end
+        yield b"data: [DONE]" + chunks.end

@@ -42,6 +42,8 @@ class Control:
             return server.connections
         if url.path == "/lags":
             return server.lags
+        if url.path == "/refusals":
+            return server.refusals
         if url.path == "/faults":
             return server.faults
         if method == "POST" and url.path == "/reset":

@@ -2,6 +2,10 @@
 
 import json
 
+# From docs.anthropic.com/en/api/errors; 500 has no row: an overloaded server also says so inside a stream.
+ANTHROPIC = {400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error",
+             413: "request_too_large", 429: "rate_limit_error", 504: "timeout_error"}
+
 
 def error_body(dialect: str, status: int, message: str, code: str) -> tuple[str, bytes]:
     """(content type, body)"""
@@ -28,7 +32,7 @@ def error_body(dialect: str, status: int, message: str, code: str) -> tuple[str,
     elif dialect == "ollama_v1":
         body = {"error": {"message": message, "type": "api_error", "param": None, "code": None}}
     elif dialect == "anthropic":
-        body = {"type": "error", "error": {"type": code or "overloaded_error", "message": message},
+        body = {"type": "error", "error": {"type": code or ANTHROPIC.get(status, "overloaded_error"), "message": message},
                 "request_id": "req_011CSHoEeqs5C35K2UUqR7Fy"}
     elif dialect == "fastapi":
         body = {"detail": [{"loc": ["body", "messages"], "msg": message, "type": "value_error"}]}

@@ -16,7 +16,7 @@ class Script:
     raw: str = ""  # base64 of the whole response, sent as it is; then "cut_how" (default fin)
     # An error answer.
     status: int = 200
-    dialect: str = "openai"  # of the error: see dialects.py
+    dialect: str = ""  # of the error: see dialects.py; else that of the request
     message: str = "the fake upstream was told to fail"
     code: str = ""  # the dialect's own code where it has one
     retry_after: str = ""
@@ -30,7 +30,18 @@ class Script:
     batch: int = 1  # events in one write
     index: bool = False  # each event says "TAG:NUMBER;" so that a reader can check every byte
     extra: dict = field(default_factory=dict)  # merged into the response object or each chunk
-    finish: str = "stop"
+    finish: str = "stop"  # stop, length, tool_calls, content_filter; each dialect has words of its own
+    calls: list | None = None  # tools that are called: {"name", "arguments" (or "input", of a custom tool), "id"}.
+    # Absent: the first tool that is offered, unless a tool has answered just now
+    call_pieces: int = 2  # of each call's arguments
+    reasoning: str = ""  # what the model thinks, in two pieces
+    signature: str = "ZmFrZS1zaWduYXR1cmU="  # of that
+    usage: dict = field(default_factory=dict)  # prompt, cached, written, completion, reasoning: instead of what is counted
+    # Habits of real servers: call_at_once (a call and its arguments in one chunk), repeated_id (in each piece), interleaved
+    # (the pieces of several calls), empty_calls ([] beside text), stop_with_calls, reasoning_field (named so, not
+    # reasoning_content), done_only (arguments without deltas), text_last, late_usage (Messages: 0 at the start),
+    # unsigned (thinking), unknown_events
+    quirks: list = field(default_factory=list)
     # How a stream misbehaves.
     no_done: bool = False
     no_finish: bool = False  # no chunk with a finish_reason

@@ -4,15 +4,25 @@ import asyncio
 import base64
 import gzip
 import json
+import re
 import socket
 import struct
 import time
 
-from . import content
+from . import content, messages, prompt, responses, rules
 from .dialects import error_body
 from .script import Script
 
-OPERATIONS = {"/v1/chat/completions": "chat", "/v1/completions": "completion", "/v1/embeddings": "embedding"}
+OPERATIONS = {"/v1/chat/completions": "chat", "/v1/completions": "completion", "/v1/embeddings": "embedding",
+              "/v1/messages": "messages", "/v1/messages/count_tokens": "count", "/v1/responses": "responses"}
+# What a server of Azure calls them.
+OPERATIONS |= {"/openai" + path: kind for path, kind in OPERATIONS.items() if kind in ("chat", "embedding", "responses")}
+
+PIECE = re.compile(rb'"type":"(content_block_delta|response\.\w+\.delta)"')  # of content, in the other dialects
+
+
+def own_dialect(kind: str) -> str:
+    return "anthropic" if kind in ("messages", "count") else "openai"
 
 
 class Cut(Exception):
@@ -181,10 +191,21 @@ class Connection(asyncio.Protocol):
             await self.send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             return True
         parsed = json.loads(body)
+        try:
+            rules.check(OPERATIONS[path], parsed, {name.lower(): value for name, value in headers})
+        except rules.Refused as refused:
+            return await self.refuse(refused, OPERATIONS[path])
         script, echo = self.server.script_of(OPERATIONS[path], parsed)
         record["tag"] = script.tag
         record["model"] = parsed.get("model")
         return await Answer(self, script, OPERATIONS[path], parsed, echo, record).send()
+
+    async def refuse(self, refused: rules.Refused, kind: str) -> bool:
+        self.server.refusals.append(str(refused))
+        content_type, body = error_body(own_dialect(kind), refused.status, str(refused), "")
+        await self.send(b"HTTP/1.1 %d Refused\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+                        % (refused.status, content_type.encode(), len(body), body))
+        return True
 
 
 class Answer:
@@ -217,7 +238,7 @@ class Answer:
                 await connection.send(self.head(422, "application/json", "length", len(refusal)))
                 await self.body(refusal)
                 return True
-        streaming = script.status == 200 and self.request.get("stream") is True and self.kind != "embedding"
+        streaming = script.status == 200 and self.request.get("stream") is True and self.kind not in ("embedding", "count")
         if streaming:
             await self.send_stream()
         else:
@@ -268,13 +289,30 @@ class Answer:
         if cut:
             raise Cut(script.cut_how)
 
+    def whole(self) -> bytes:
+        if self.kind == "messages":
+            return messages.whole(self.request, self.script, self.echo)
+        if self.kind == "count":
+            return messages.count(self.request, self.script)
+        if self.kind == "responses":
+            return responses.whole(self.request, self.script, self.echo)
+        return content.whole(self.kind, self.request, self.script, self.echo)
+
+    def events(self):
+        if self.kind == "messages":
+            return messages.stream(self.request, self.script, self.echo)
+        if self.kind == "responses":
+            return responses.stream(self.request, self.script, self.echo)
+        return content.stream(self.kind, self.request, self.script, self.echo)
+
     async def send_whole(self):
         script = self.script
         if script.status == 200:
-            content_type, body = "application/json", content.whole(self.kind, self.request, script, self.echo)
+            content_type, body = "application/json", self.whole()
             self.record["usage"] = json.loads(body).get("usage")
         else:
-            content_type, body = error_body(script.dialect, script.status, script.message, script.code)
+            content_type, body = error_body(script.dialect or own_dialect(self.kind), script.status, script.message,
+                                            script.code)
         if script.gzip:
             body = gzip.compress(body)
         framing = script.framing or "length"
@@ -288,12 +326,19 @@ class Answer:
         await self.body(b"".join(events))
         for event in events:
             if b'"usage":{' in event:
-                self.record["usage"] = json.loads(event[6:])["usage"]
-            self.record["content"] += b'"content":"' in event and b'"content":""' not in event
+                told = json.loads(event[event.index(b"data: ") + 6:])
+                told = told.get("message") or told.get("response") or told
+                self.record["usage"] = {**(self.record["usage"] or {}), **told["usage"]}
+            self.record["content"] += self.is_content(event)
+
+    def is_content(self, event: bytes) -> bool:
+        if self.kind in ("messages", "responses"):
+            return PIECE.search(event) is not None
+        return b'"content":"' in event and b'"content":""' not in event
 
     async def send_stream(self):
         script = self.script
-        events = content.stream(self.kind, self.request, script, self.echo)
+        events = self.events()
         framing = script.framing or "chunked"
         length = 0
         if framing == "length":
@@ -340,6 +385,7 @@ class FakeUpstream:
         self.requests = []
         self.connections = []
         self.faults = []
+        self.refusals = []
 
     def opened(self) -> dict:
         record = {"number": len(self.connections), "opened": time.monotonic(), "closed": None, "closed_by": None,
@@ -348,14 +394,10 @@ class FakeUpstream:
         return record
 
     def script_of(self, kind: str, request: dict) -> tuple[Script, str]:
-        if kind == "chat":
-            text = request["messages"][-1].get("content")
-        else:
-            text = request.get("prompt" if kind == "completion" else "input")
-        if isinstance(text, list) and text and isinstance(text[0], dict):
-            text = text[0].get("text")
-        if isinstance(text, list) and text:
-            text = text[0]
-        if isinstance(text, str) and text.startswith("fake:"):
-            return Script.parse(text[5:]), ""
-        return self.default, text if isinstance(text, str) and len(text) < 1000 else ""
+        if kind in ("chat", "messages", "count", "responses"):
+            script = prompt.script_in(kind, request)
+            return (script, "") if script else (self.default, prompt.echo_of(kind, request))
+        text = prompt.text_of(request.get("prompt" if kind == "completion" else "input"))
+        if text.startswith(prompt.MARK):
+            return Script.parse(text[len(prompt.MARK):]), ""
+        return self.default, text if len(text) < 1000 else ""

@@ -55,6 +55,10 @@ class Response:
         return [json.loads(text) for text in self.data if text != "[DONE]"]
 
     @property
+    def named(self) -> list[tuple[str, dict | str]]:
+        return sse_named(self.body)
+
+    @property
     def text(self) -> str:
         """The text of a chat or completion answer, whole or streamed."""
         if self.content_type != "text/event-stream":
@@ -84,6 +88,29 @@ def sse_data(body: bytes) -> list[str]:
                 assert not line or line.startswith(":"), f"a line that is neither data nor comment: {line[:80]!r}"
         if data:
             out.append("\n".join(data))
+    return out
+
+
+def sse_named(body: bytes) -> list[tuple[str, dict | str]]:
+    """(name, data) of each event of a stream that names its events; comments are left out, "[DONE]" stays text."""
+    text = body.decode("utf-8").replace("\r\n", "\n")
+    assert not text or text.endswith("\n\n"), f"the last event has no blank line: {text[-80:]!r}"
+    out = []
+    for block in text.split("\n\n"):
+        name, data = "", None
+        for line in block.split("\n"):
+            if line.startswith("event:"):
+                assert not name and data is None, f"the event's name is not its first line: {block[:200]!r}"
+                name = line[6:].strip()
+            elif line.startswith("data:"):
+                assert data is None, f"several data lines: {block[:200]!r}"
+                data = line[5:].removeprefix(" ")
+            else:
+                assert not line or line.startswith(":"), f"a line that is neither event, data nor comment: {line[:80]!r}"
+        if data is not None:
+            out.append((name, data if data == "[DONE]" else json.loads(data)))
+        else:
+            assert not name, f"an event without data: {block[:200]!r}"
     return out
 
 

@@ -97,6 +97,10 @@ class FakeServer:
     def faults(self) -> list[str]:
         return self.ask("GET", "/faults")
 
+    def refusals(self) -> list[str]:
+        """What it refused because a real server would."""
+        return self.ask("GET", "/refusals")
+
     def reset(self):
         self.ask("POST", "/reset")
 
