@@ -51,13 +51,19 @@ struct ClientDeadlines {
   std::chrono::milliseconds total{600'000};       // from the start
 };
 
+// The field that carries our key, as `name: scheme value`.
+struct Credential {
+  std::string_view name;    // "Authorization"
+  std::string_view scheme;  // "Bearer ", with its blank; often empty
+  std::string_view value;   // sent from where it lies: no copy of it is made. Empty: no field
+};
+
 struct ClientRequest {
   std::string_view method = "POST";
-  std::string_view target;        // path and query, already valid
-  std::span<const Field> fields;  // beside Host, Content-Length; a CR, LF, NUL or other
-                                  // control character in them is `malformed`
-  // Sent as `Authorization: Bearer …`, from where it lies: no copy of it is made. Empty: none.
-  std::string_view bearer;
+  std::string_view target;                 // path and query, already valid
+  std::span<const Field> fields;           // beside Host, Content-Length; a CR, LF, NUL or other
+                                           // control character in them is `malformed`
+  Credential credential;                   // the last field
   std::span<const std::string_view> body;  // gathered; the length is their sum
 };
 

@@ -119,8 +119,8 @@ ClientErrc PooledExchange::write_head(const ClientRequest& request) {
     return fail(ClientErrc::malformed, "the request has a character that cannot be sent");
   connection_->pieces.clear();
   connection_->pieces.push_back(connection_->head);
-  if (!request.bearer.empty()) {
-    connection_->pieces.push_back(request.bearer);
+  if (!request.credential.value.empty()) {
+    connection_->pieces.push_back(request.credential.value);
     connection_->pieces.emplace_back("\r\n\r\n");
   }
   connection_->pieces.insert(connection_->pieces.end(), request.body.begin(), request.body.end());

@@ -33,9 +33,12 @@ bool append_request_head(std::string& out, const ClientRequest& request, const O
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), body_size).ptr;
     out.append("Content-Length: ").append(digits.data(), end).append("\r\n");
   }
-  if (!request.bearer.empty()) {
-    if (!all_in(kValueChar, request.bearer)) return false;
-    out.append("Authorization: Bearer ");
+  const Credential& credential = request.credential;
+  if (!credential.value.empty()) {
+    if (credential.name.empty() || !all_in(kTokenChar, credential.name)) return false;
+    if (!all_in(kValueChar, credential.scheme) || !all_in(kValueChar, credential.value))
+      return false;
+    out.append(credential.name).append(": ").append(credential.scheme);
     return true;
   }
   out.append("\r\n");

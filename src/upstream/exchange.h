@@ -1,5 +1,5 @@
 // One attempt at one target, whoever is behind it: an HTTP model server or the built-in sandbox.
-// Everything above sees the OpenAI dialect.
+// The body is in a dialect that the target's upstream speaks, and so is the answer.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "http/field_list.h"
 #include "net/task.h"
 #include "upstream/attempt_fault.h"
 #include "upstream/catalog.h"
@@ -16,7 +17,14 @@ namespace solidrust {
 
 class Worker;
 
-enum class Operation : std::uint8_t { chat_completion, completion, embedding };
+enum class Operation : std::uint8_t {
+  chat_completion,
+  completion,
+  embedding,
+  response,     // the dialect responses
+  message,      // the dialect messages
+  token_count,  // likewise: how long a message's prompt is
+};
 
 struct UpstreamRequest {
   Operation operation = Operation::chat_completion;
@@ -25,6 +33,9 @@ struct UpstreamRequest {
   std::string_view model;  // the target's model name
   bool stream = false;
   std::string_view request_id;
+  // Of the caller's head, what the dialect names: anthropic-version and anthropic-beta, for message
+  // and token_count; other fields are left out. Without a version the oldest valid one is sent.
+  std::span<const http::Field> forward = {};
 };
 
 struct UpstreamHead {

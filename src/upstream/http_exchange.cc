@@ -3,10 +3,12 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "upstream/error_dialects.h"
+#include "upstream/request_form.h"
 #include "upstream/retry_after.h"
 
 namespace solidrust {
@@ -14,16 +16,17 @@ namespace {
 
 using http::ClientErrc;
 
-std::string_view path_of(Operation operation) {
-  switch (operation) {
-    case Operation::chat_completion:
-      return "/chat/completions";
-    case Operation::completion:
-      return "/completions";
-    case Operation::embedding:
-      return "/embeddings";
+// What the Messages dialect has in a head.
+std::vector<http::Field> messages_fields(std::span<const http::Field> forward, bool beta) {
+  std::vector<http::Field> fields;
+  bool has_version = false;
+  for (const http::Field& field : forward) {
+    const bool version = http::iequals(field.name, kAnthropicVersion.name);
+    has_version = has_version || version;
+    if (version || (beta && http::iequals(field.name, "anthropic-beta"))) fields.push_back(field);
   }
-  return {};
+  if (!has_version) fields.push_back(kAnthropicVersion);
+  return fields;
 }
 
 std::string_view words_for(ClientErrc why) {
@@ -105,17 +108,23 @@ HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
 Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
   std::string path;
   path.append(upstream_->path_prefix).append(path_of(request.operation));
-  std::array<http::Field, 4> fields;
+  std::array<http::Field, 4> own;
   std::size_t count = 0;
-  fields[count++] = {"Content-Type", "application/json"};
-  fields[count++] = {"Accept", request.stream ? "text/event-stream" : "application/json"};
-  fields[count++] = {"Accept-Encoding", "identity"};
-  if (!request.request_id.empty()) fields[count++] = {"X-Request-Id", request.request_id};
+  own[count++] = {"Content-Type", "application/json"};
+  own[count++] = {"Accept", request.stream ? "text/event-stream" : "application/json"};
+  own[count++] = {"Accept-Encoding", "identity"};
+  if (!request.request_id.empty()) own[count++] = {"X-Request-Id", request.request_id};
 
   http::ClientRequest sent;
   sent.target = path;
-  sent.fields = {fields.data(), count};
-  sent.bearer = upstream_->api_key.reveal();
+  sent.fields = {own.data(), count};
+  std::vector<http::Field> all;
+  if (dialect_of(request.operation) == Dialect::messages) {
+    all = messages_fields(request.forward, upstream_->forward_beta);
+    all.insert(all.begin(), own.begin(), own.begin() + static_cast<std::ptrdiff_t>(count));
+    sent.fields = all;
+  }
+  sent.credential = credential_of(*upstream_);
   sent.body = request.body;
   const ClientErrc opened = co_await exchange_->open(sent);
   if (opened != ClientErrc::ok) co_return broken(opened);

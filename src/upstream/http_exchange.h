@@ -1,7 +1,8 @@
-// One attempt at a model server that speaks the OpenAI dialect over HTTP.
+// One attempt at a model server over HTTP.
 //
 // The request is written from scratch: its path from the upstream's prefix and the operation, its
-// headers from a fixed list. Nothing of the caller's head goes upstream.
+// headers from a fixed list. Of the caller's head goes upstream what the dialect names, and that to
+// a server which speaks it: anthropic-version and anthropic-beta.
 #pragma once
 
 #include <memory>

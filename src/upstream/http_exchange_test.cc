@@ -7,6 +7,8 @@
 #include <string>
 #include <thread>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -28,6 +30,7 @@ struct Call {
   std::string_view body = R"({"model":"up"})";
   http::ClientDeadlines deadlines;
   std::chrono::milliseconds cancel_after{0};
+  std::vector<http::Field> forward;
 };
 
 struct Outcome {
@@ -51,6 +54,7 @@ Task<void> run(http::ClientPool* pool, Worker* worker, const Target* target, con
     request.body = {&call->body, 1};
     request.model = target->model;
     request.request_id = "req_1";
+    request.forward = call->forward;
     Result<UpstreamHead> opened = co_await exchange.open(request);
     if (opened.ok()) outcome->head = *opened;
     if (!opened.ok()) outcome->error = opened.error();
@@ -67,8 +71,9 @@ Task<void> run(http::ClientPool* pool, Worker* worker, const Target* target, con
 }
 
 class HttpExchangeTest : public testing::Test {
- protected:
-  Target target_of(std::uint16_t port, std::string key = "canary-key") {
+ public:
+  Target target_of(std::uint16_t port, std::string key = "canary-key",
+                   AuthForm auth = AuthForm::bearer, bool forward_beta = true) {
     auto upstream = std::make_shared<Upstream>();
     upstream->name = "gpu-1";
     upstream->origin = {.tls = false,
@@ -77,6 +82,8 @@ class HttpExchangeTest : public testing::Test {
                         .host_header = "gpu-1.test:" + std::to_string(port)};
     upstream->path_prefix = "/v1";
     upstream->api_key = Secret(std::move(key));
+    upstream->auth = auth;
+    upstream->forward_beta = forward_beta;
     return Target{upstream, "up-model"};
   }
   Outcome call(const Target& target, const Call& one = {}) {
@@ -90,7 +97,11 @@ class HttpExchangeTest : public testing::Test {
     ended.wait();
     return outcome;
   }
+  void forget_connections() {
+    worker_.run([this] { worker_.pool().clear(); });
+  }
 
+ protected:
   http::PooledWorker worker_;
 };
 
@@ -182,11 +193,101 @@ TEST_F(HttpExchangeTest, TheRequestHasOnlyTheHeadersThatWeChoose) {
   worker_.close();
 }
 
+// The head that a server sees of one call.
+std::string head_of(HttpExchangeTest& test, const Call& one, AuthForm auth,
+                    bool forward_beta = true) {
+  std::promise<std::string> seen;
+  FakeServer server([&](FakeConnection& connection, int) {
+    seen.set_value(connection.read_request());
+    connection.send(response("200 OK", "{}"));
+  });
+  EXPECT_FALSE(
+      test.call(test.target_of(server.port(), "canary-key", auth, forward_beta), one).error);
+  test.forget_connections();
+  const std::string text = seen.get_future().get();
+  return text.substr(0, text.find("\r\n\r\n") + 4);
+}
+
+TEST_F(HttpExchangeTest, TheKeyIsSentInTheUpstreamsAuthFormAndNoOther) {
+  const std::pair<AuthForm, std::string> rows[] = {
+      {AuthForm::bearer, "\r\nAuthorization: Bearer canary-key\r\n\r\n"},
+      {AuthForm::api_key, "\r\napi-key: canary-key\r\n\r\n"},
+      {AuthForm::x_api_key, "\r\nx-api-key: canary-key\r\n\r\n"}};
+  for (const auto& [auth, field] : rows) {
+    const std::string head = head_of(*this, {}, auth);
+    EXPECT_TRUE(head.ends_with(field)) << head;
+    EXPECT_EQ(head.find("canary-key"), head.rfind("canary-key")) << head;
+    for (const auto& [other, words] : rows)
+      if (other != auth) {
+        EXPECT_EQ(head.find(words.substr(0, words.find(':') + 1)), std::string::npos) << head;
+      }
+  }
+}
+
+TEST_F(HttpExchangeTest, TheMessagesDialectsFieldsGoUpAndNothingElseOfTheCallersHead) {
+  Call one;
+  one.operation = Operation::message;
+  one.forward = {{"Anthropic-Version", "2099-01-01"},
+                 {"anthropic-beta", "a-1,b-2"},
+                 {"X-Api-Key", "callers"},
+                 {"cookie", "c"},
+                 {"Anthropic-Beta", "c-3"}};
+  for (const Operation operation : {Operation::message, Operation::token_count}) {
+    one.operation = operation;
+    const std::string head = head_of(*this, one, AuthForm::x_api_key);
+    EXPECT_NE(head.find("\r\nAnthropic-Version: 2099-01-01\r\n"), std::string::npos) << head;
+    EXPECT_NE(head.find("\r\nanthropic-beta: a-1,b-2\r\n"), std::string::npos) << head;
+    EXPECT_NE(head.find("\r\nAnthropic-Beta: c-3\r\n"), std::string::npos) << head;
+    for (const char* const word : {"callers", "cookie", "2023-06-01"})
+      EXPECT_EQ(head.find(word), std::string::npos) << head;
+  }
+}
+
+TEST_F(HttpExchangeTest, AMessageWithoutAVersionHasTheFirstOne) {
+  Call one;
+  one.operation = Operation::message;
+  const std::string head = head_of(*this, one, AuthForm::x_api_key);
+  EXPECT_NE(head.find("\r\nanthropic-version: 2023-06-01\r\n"), std::string::npos) << head;
+}
+
+TEST_F(HttpExchangeTest, OtherDialectsHaveNoFieldsOfMessages) {
+  Call one;
+  one.forward = {{"anthropic-version", "2023-06-01"}, {"anthropic-beta", "a-1"}};
+  for (const Operation operation : {Operation::chat_completion, Operation::response}) {
+    one.operation = operation;
+    const std::string head = head_of(*this, one, AuthForm::bearer);
+    EXPECT_EQ(head.find("anthropic"), std::string::npos) << head;
+  }
+}
+
+TEST_F(HttpExchangeTest, AnOperatorWhoPaysByFeatureForwardsNoBeta) {
+  Call one;
+  one.operation = Operation::message;
+  one.forward = {{"anthropic-version", "2023-06-01"}, {"anthropic-beta", "a-1"}};
+  const std::string head = head_of(*this, one, AuthForm::x_api_key, false);
+  EXPECT_NE(head.find("anthropic-version"), std::string::npos) << head;
+  EXPECT_EQ(head.find("anthropic-beta"), std::string::npos) << head;
+}
+
+// What a caller sent cannot become a field of its own.
+TEST_F(HttpExchangeTest, AForwardedValueWithALineEndIsNotSent) {
+  Call one;
+  one.operation = Operation::message;
+  one.forward = {{"anthropic-beta", "a\r\nx-api-key: b"}};
+  FakeServer server(answer(response("200 OK", "{}")));
+  const Outcome outcome = call(target_of(server.port()), one);
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.fault, AttemptFault::malformed);
+}
+
 TEST_F(HttpExchangeTest, EachOperationHasItsPathAndAStreamAsksForEvents) {
   const std::pair<Operation, const char*> rows[] = {
       {Operation::chat_completion, "POST /v1/chat/completions "},
       {Operation::completion, "POST /v1/completions "},
-      {Operation::embedding, "POST /v1/embeddings "}};
+      {Operation::embedding, "POST /v1/embeddings "},
+      {Operation::response, "POST /v1/responses "},
+      {Operation::message, "POST /v1/messages "},
+      {Operation::token_count, "POST /v1/messages/count_tokens "}};
   for (const auto& [operation, line] : rows) {
     std::promise<std::string> seen;
     FakeServer server([&](FakeConnection& connection, int) {

@@ -6,6 +6,7 @@
 
 #include "net/worker.h"
 #include "upstream/model_list.h"
+#include "upstream/request_form.h"
 
 namespace solidrust {
 namespace {
@@ -14,6 +15,11 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kMaxBody = 1024 * 1024;
+
+// Only Anthropic asks for a version; others answer by it in Anthropic's form, or not at all.
+bool asks_version(const Upstream& upstream) {
+  return upstream.kind == UpstreamKind::anthropic;
+}
 
 std::string target_of(const Upstream& upstream, ProbePath path) {
   if (path == ProbePath::models) return upstream.path_prefix + "/models";
@@ -77,13 +83,13 @@ Task<ProbeResult> probe_upstream(http::ClientPool& pool, std::shared_ptr<const U
   const steady_clock::time_point began = steady_clock::now();
   const auto exchange = pool.exchange(upstream->origin, {limit, limit, limit, limit});
   const std::string target = target_of(*upstream, path);
-  const std::array<http::Field, 2> fields{
-      {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}}};
+  const std::array<http::Field, 3> fields{
+      {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}, kAnthropicVersion}};
   http::ClientRequest request;
   request.method = "GET";
   request.target = target;
-  request.fields = fields;
-  request.bearer = upstream->api_key.reveal();
+  request.fields = std::span(fields).first(asks_version(*upstream) ? 3 : 2);
+  request.credential = credential_of(*upstream);
   ProbeResult result;
   result.path = path;
   const http::ClientErrc opened = co_await exchange->open(request);

@@ -240,15 +240,16 @@ Result<void> read_chat(const dom::element& root, SandboxRequest& request) {
   return read_format(root, request);
 }
 
-Result<void> read_operation(Operation operation, const dom::element& root,
-                            SandboxRequest& request) {
-  if (operation == Operation::embedding) {
-    const auto dimensions =
-        read_number(root, "dimensions", 1, SandboxRequest::kMaxDimensions, request.dimensions);
-    if (!dimensions) return dimensions.error();
-    request.dimensions = *dimensions;
-    return read_texts(root, "input", SandboxRequest::kMaxInputs, request);
-  }
+Result<void> read_embedding(const dom::element& root, SandboxRequest& request) {
+  const auto dimensions =
+      read_number(root, "dimensions", 1, SandboxRequest::kMaxDimensions, request.dimensions);
+  if (!dimensions) return dimensions.error();
+  request.dimensions = *dimensions;
+  return read_texts(root, "input", SandboxRequest::kMaxInputs, request);
+}
+
+Result<void> read_generation(Operation operation, const dom::element& root,
+                             SandboxRequest& request) {
   if (auto numbers = read_numbers(operation, root, request); !numbers) return numbers;
   if (auto logprobs = read_logprobs(operation, root, request); !logprobs) return logprobs;
   read_stops(root, request);
@@ -262,6 +263,22 @@ Result<void> read_operation(Operation operation, const dom::element& root,
   if (echoed * request.choices > SandboxRequest::kMaxEcho)
     return invalid("The sandbox echoes at most 1 MiB of prompts, in all choices together.", "echo");
   return {};
+}
+
+Result<void> read_operation(Operation operation, const dom::element& root,
+                            SandboxRequest& request) {
+  switch (operation) {
+    case Operation::embedding:
+      return read_embedding(root, request);
+    case Operation::chat_completion:
+    case Operation::completion:
+      return read_generation(operation, root, request);
+    case Operation::response:
+    case Operation::message:
+    case Operation::token_count:
+      break;
+  }
+  return Error(ErrorCode::upstream_error, "The sandbox speaks chat completions only.");
 }
 
 }  // namespace
