@@ -7,6 +7,7 @@
 
 #include "base/json_cursor.h"
 #include "base/json_writer.h"
+#include "dialect/responses/custom_input.h"
 
 namespace solidrust::dialect {
 namespace {
@@ -49,23 +50,14 @@ std::string head_of(const AnswerFacts& facts, std::string_view object) {
   return head;
 }
 
-// The input of a custom tool, which is a function with {"input":"…"} where only these are known.
-// Both are the insides of JSON strings. A model that wrote something else meant that as the input.
+// The input of a custom tool out of its arguments; both are the insides of JSON strings.
 std::string custom_input(const std::string& arguments) {
-  std::string object;
-  if (!json_unescape(arguments, object)) return arguments;
-  JsonCursor json(object);
-  if (json.peek() != JsonType::object) return arguments;
-  std::string_view key, input;
-  bool found = false;
-  json.enter_object();
-  while (json.next_field(key)) {
-    if (json_equals(key, "input") && json.peek() == JsonType::string)
-      found = json.string(input);
-    else
-      json.skip();
-  }
-  return found && json.at_end() ? std::string(input) : arguments;
+  std::string plain, input;
+  if (!json_unescape(arguments, plain)) return arguments;
+  CustomInput reader;
+  reader.feed(plain, input);
+  reader.finish(input);
+  return input;
 }
 
 Error cannot(std::string why) {
