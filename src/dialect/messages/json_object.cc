@@ -45,11 +45,14 @@ std::string_view word_of(std::string_view inside) noexcept {
   return word ? inside : "something else";
 }
 
+bool is_blank_text(std::string_view text) noexcept {
+  return text.find_first_not_of(" \t\r\n") == text.npos;
+}
+
 bool is_blank(std::string_view inside) {
-  constexpr std::string_view kWhite = " \t\r\n";
-  if (inside.find('\\') == inside.npos) return inside.find_first_not_of(kWhite) == inside.npos;
+  if (inside.find('\\') == inside.npos) return is_blank_text(inside);
   std::string resolved;
-  return json_unescape(inside, resolved) && resolved.find_first_not_of(kWhite) == resolved.npos;
+  return json_unescape(inside, resolved) && is_blank_text(resolved);
 }
 
 }  // namespace solidrust::dialect::messages
