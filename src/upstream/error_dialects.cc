@@ -174,11 +174,46 @@ bool wrote_of_credentials(SentBody sent) {
                      [sent](std::string_view word) { return was_sent(sent, word); });
 }
 
+// That our account with the server is empty or not paid for; Anthropic also says so with a 400.
+bool is_about_our_account(const Report& report) {
+  const std::string words = lower(report.type + ' ' + report.code);
+  return has_any(words, {"billing", "insufficient_quota"}) ||
+         has_any(lower(report.message), {"credit balance is too low"});
+}
+
 // Said with whatever status, these are about our configuration.
 bool is_about_us(const Report& report, SentBody sent) {
   const std::string words = lower(report.type + ' ' + report.code);
   if (has_any(words, {"authentication", "permission", "api_key", "model_not_found"})) return true;
+  if (is_about_our_account(report)) return true;
   return blames_a_credential(report.message) && !wrote_of_credentials(sent);
+}
+
+// An id such as resp_12ab: letters, a mark, and at least eight characters in all.
+bool is_id(std::string_view word) {
+  const std::size_t mark = word.find_first_of("_-");
+  return word.size() >= 8 && mark != word.npos && mark > 0 && mark + 1 < word.size();
+}
+
+// Whether the message is about a thing that the caller has named, and not about a model.
+bool names_an_id_that_was_sent(std::string_view message, SentBody sent) {
+  constexpr std::size_t kMostIds = 4;  // each is looked for in all that was sent
+  constexpr std::string_view kIdCharacters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+  if (contains_in_any_case(message, "model")) return false;
+  std::size_t ids = 0;
+  while (ids < kMostIds) {
+    message.remove_prefix(std::min(message.find_first_of(kIdCharacters), message.size()));
+    if (message.empty()) return false;
+    const std::string_view word = message.substr(0, message.find_first_not_of(kIdCharacters));
+    message.remove_prefix(word.size());
+    if (!is_id(word)) continue;
+    ++ids;
+    std::string plain = lower(word);
+    std::erase_if(plain, [](char c) { return c == '_' || c == '-'; });
+    if (was_sent(sent, plain)) return true;
+  }
+  return false;
 }
 
 // A host that nobody writes by chance: an address or a name of several parts.
@@ -233,6 +268,8 @@ std::optional<ErrorCode> about_request(int status, const Report& report, SentBod
   if (refusal == RefusalKind::context && (told || status >= 500))
     return ErrorCode::context_length_exceeded;
   if (status == 400 || status == 422) return ErrorCode::invalid_value;
+  if (status == 404 && report.is_error && names_an_id_that_was_sent(report.message, sent))
+    return ErrorCode::invalid_value;
   if (status == 413) return ErrorCode::request_too_large;
   if (refusal == RefusalKind::request && status >= 500) return ErrorCode::invalid_value;
   if (refusal == RefusalKind::size && status == 429) return ErrorCode::request_too_large;
@@ -241,11 +278,12 @@ std::optional<ErrorCode> about_request(int status, const Report& report, SentBod
 
 Error translate(int status, Report& report, const Upstream& from, SentBody sent) {
   const std::optional<ErrorCode> about = about_request(status, report, sent);
+  const bool busy = is_about_our_account(report) || report.type == "overloaded_error";
   hide_our_own(report, from, sent);           // only now: what it is about, the whole of it tells
   if (status == 429) report.message.clear();  // it would tell of our contract with that server
   std::string internal = log_text(status, report);
   if (about) return about_the_request(*about, status, report);
-  switch (status) {
+  switch (busy ? 503 : status) {  // OpenAI says of an empty account what it says of a busy server
     case 408:
     case 504:
       return Error(ErrorCode::timeout, "The model server took too long to answer.", {},
@@ -279,6 +317,16 @@ int status_of(const Report& report) {
 Error translate_error(int status, std::string_view body, const Upstream& from, SentBody sent) {
   Report report = read_report(body.substr(0, kMaxErrorBody));
   return translate(status, report, from, sent);
+}
+
+bool may_be_handed_on(int status, std::string_view body, const Upstream& from, SentBody sent) {
+  if (status != 400 && status != 404 && status != 413 && status != 422) return false;
+  if (body.size() > kMaxHandedOn) return false;
+  const Report report = read_report(body);
+  if (!report.is_error || report.message.empty() || is_about_us(report, sent)) return false;
+  if (blames_a_credential(report.message)) return false;
+  if (status == 404 && !names_an_id_that_was_sent(report.message, sent)) return false;
+  return !gives_us_away(std::string(body), from, sent);
 }
 
 bool is_error_block(std::string_view data) {

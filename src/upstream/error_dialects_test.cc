@@ -108,6 +108,30 @@ const Row kRows[] = {
     {"Anthropic overloaded", 529,
      R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})", kBusy, "",
      ""},
+    {"Anthropic overloaded, as another status", 500,
+     R"({"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}})", kBusy, "",
+     ""},
+    {"Anthropic rate limit", 429,
+     R"({"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your organization's rate limit"}})",
+     kBusy, "overloaded", ""},
+    {"Anthropic without credit", 400,
+     R"({"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}})",
+     kBusy, "overloaded", ""},
+    {"Anthropic billing", 402,
+     R"({"type":"error","error":{"type":"billing_error","message":"pay"}})", kBusy, "overloaded",
+     ""},
+    {"Anthropic too large", 413,
+     R"({"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}})",
+     ErrorCode::request_too_large, "maximum size", ""},
+    {"Anthropic unknown model", 404,
+     R"({"type":"error","error":{"type":"not_found_error","message":"model: claude-x-12345678"}})",
+     kUpstream, "", ""},
+    {"Gemini bad value", 400,
+     R"([{"error":{"code":400,"message":"Invalid value at 'top_k'","status":"INVALID_ARGUMENT"}}])",
+     kInvalid, "Invalid value at 'top_k'", ""},
+    {"Gemini overloaded", 503,
+     R"([{"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}])",
+     kBusy, "", ""},
     {"Anthropic permission", 403,
      R"({"type":"error","error":{"type":"permission_error","message":"no"}})", kUpstream, "", ""},
     {"llama.cpp picture", 500,
@@ -199,6 +223,69 @@ TEST(ErrorDialects, EveryPhraseOfTheTableIsFound) {
     EXPECT_EQ(translate_error(status, body, kNowhere).code, code)
         << row.server << ": " << row.words;
     for (const char c : row.words) EXPECT_FALSE(c >= 'A' && c <= 'Z') << row.words;
+  }
+}
+
+constexpr std::string_view kBadValue =
+    R"({"type":"error","error":{"type":"invalid_request_error","message":"tools.0: Extra inputs are not permitted"}})";
+
+TEST(ErrorDialects, ACleanRefusalMayBeHandedOn) {
+  for (int status = 300; status < 600; ++status)
+    EXPECT_EQ(may_be_handed_on(status, kBadValue, kNowhere),
+              status == 400 || status == 413 || status == 422)
+        << status;
+}
+
+TEST(ErrorDialects, WhatIsNoErrorInJsonIsNotHandedOn) {
+  for (const char* const body : {"", "nope", "[]", "{}", R"({"detail":"no"})",
+                                 R"({"error":{"message":""}})", R"({"error":{"message":"cut)"})
+    EXPECT_FALSE(may_be_handed_on(400, body, kNowhere)) << body;
+}
+
+TEST(ErrorDialects, WhatIsAboutUsIsNotHandedOn) {
+  for (const char* const words :
+       {R"("type":"authentication_error","message":"x")", R"("type":"billing_error","message":"x")",
+        R"("message":"Your credit balance is too low to access the Anthropic API.")",
+        R"("message":"invalid x-api-key")", R"("code":"model_not_found","message":"x")"})
+    EXPECT_FALSE(may_be_handed_on(400, "{\"error\":{" + std::string(words) + "}}", kNowhere))
+        << words;
+}
+
+TEST(ErrorDialects, ARefusalThatGivesUsAwayIsNotHandedOn) {
+  Upstream from;
+  from.api_key = Secret("sk-Canary.1");
+  from.origin.host = "10.0.0.5";
+  EXPECT_TRUE(may_be_handed_on(400, kBadValue, from));
+  for (const char* const words : {"sk-Canary.1", "see http://10.0.0.5/x"}) {
+    EXPECT_FALSE(
+        may_be_handed_on(400, R"({"error":{"message":")" + std::string(words) + "\"}}", from));
+    EXPECT_FALSE(may_be_handed_on(
+        400, R"({"error":{"message":"x"},"more":[{"deep":")" + std::string(words) + "\"}]}", from));
+  }
+}
+
+TEST(ErrorDialects, A404IsTheCallersIfItNamesAnIdThatWasSent) {
+  const std::string body =
+      R"({"error":{"message":"Item with id 'rs_68af012345' not found.","type":"invalid_request_error"}})";
+  const std::string_view sent[] = {R"({"input":[{"type":"reasoning","id":"rs_68af012345"}]})"};
+  const std::string_view other[] = {R"({"input":[{"type":"reasoning","id":"rs_999999999"}]})"};
+  EXPECT_TRUE(may_be_handed_on(404, body, kNowhere, sent));
+  EXPECT_EQ(translate_error(404, body, kNowhere, sent).code, kInvalid);
+  EXPECT_FALSE(may_be_handed_on(404, body, kNowhere, other));
+  EXPECT_EQ(translate_error(404, body, kNowhere, other).code, kUpstream);
+  const std::string_view model[] = {R"({"model":"claude-x-12345678"})"};
+  const char* const unknown =
+      R"({"type":"error","error":{"type":"not_found_error","message":"model: claude-x-12345678"}})";
+  EXPECT_FALSE(may_be_handed_on(404, unknown, kNowhere, model));
+  EXPECT_EQ(translate_error(404, unknown, kNowhere, model).code, kUpstream);
+}
+
+TEST(ErrorDialects, ARefusalIsHandedOnUpToItsBound) {
+  const std::string start = R"({"error":{"message":"x","pad":")";
+  for (const std::size_t extra : {0U, 1U}) {
+    const std::string body =
+        start + std::string(kMaxHandedOn + extra - start.size() - 3, 'p') + "\"}}";
+    EXPECT_EQ(may_be_handed_on(400, body, kNowhere), extra == 0);
   }
 }
 

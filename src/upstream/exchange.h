@@ -61,6 +61,12 @@ class Exchange {
   virtual void cancel() = 0;
   // Why open() or read() failed, where the exchange knows more than its Error says.
   virtual AttemptFault fault() const { return AttemptFault::none; }
+  // What a caller of the same dialect may read byte for byte where open() failed: the body of a
+  // 400, 404, 413 or 422, unless it was too long, or gives away our credential or where the server
+  // is, or is about our account there rather than the request. Empty and 0: nothing. Lives as long
+  // as the exchange. Clients go by its wording.
+  virtual std::string_view refusal_body() const { return {}; }
+  virtual int refusal_status() const { return 0; }
   // Whether open() failed with a refusal (400, 422) that names the field `stream_options`.
   virtual bool refused_stream_options() const { return false; }
 };

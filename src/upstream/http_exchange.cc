@@ -150,10 +150,12 @@ Task<Error> HttpExchange::refused(int status, const UpstreamRequest& request) {
   const std::chrono::seconds wait =  // the head is gone once the body is read
       parse_retry_after(head.fields.find("retry-after"), head.fields.find("date"));
   std::string body;
+  bool whole = false;
   while (body.size() < kMaxErrorBody) {
     std::string_view bytes;
     const ClientErrc result = co_await exchange_->read(bytes);
     if (result == ClientErrc::cancelled) co_return broken(result);
+    whole = result == ClientErrc::ok && bytes.empty();
     if (result != ClientErrc::ok || bytes.empty()) break;
     body.append(bytes.substr(0, kMaxErrorBody - body.size()));
   }
@@ -167,6 +169,10 @@ Task<Error> HttpExchange::refused(int status, const UpstreamRequest& request) {
     error.retry_after_s = static_cast<std::uint32_t>(wait.count());
   error.internal =
       fmt::format("{}, asked for {}: {}", upstream_->name, request.model, error.internal);
+  if (whole && may_be_handed_on(status, body, *upstream_, request.body)) {
+    refusal_body_ = std::move(body);
+    refusal_status_ = status;
+  }
   co_return error;
 }
 

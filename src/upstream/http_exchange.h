@@ -23,6 +23,8 @@ class HttpExchange final : public Exchange {
   Task<Result<std::string_view>> read() override;
   void cancel() override { exchange_->cancel(); }
   AttemptFault fault() const override { return fault_; }
+  std::string_view refusal_body() const override { return refusal_body_; }
+  int refusal_status() const override { return refusal_status_; }
   bool refused_stream_options() const override { return refused_stream_options_; }
 
  private:
@@ -33,6 +35,8 @@ class HttpExchange final : public Exchange {
   std::unique_ptr<http::ClientExchange> exchange_;
   AttemptFault fault_ = AttemptFault::none;
   bool refused_stream_options_ = false;
+  std::string refusal_body_;
+  int refusal_status_ = 0;
 };
 
 }  // namespace solidrust

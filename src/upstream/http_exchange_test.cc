@@ -39,6 +39,8 @@ struct Outcome {
   bool refused_stream_options = false;
   UpstreamHead head;
   std::string body;
+  std::string refusal_body;
+  int refusal_status = 0;
 };
 
 Task<void> run(http::ClientPool* pool, Worker* worker, const Target* target, const Call* call,
@@ -65,6 +67,8 @@ Task<void> run(http::ClientPool* pool, Worker* worker, const Target* target, con
       outcome->body += *bytes;
     }
     outcome->fault = exchange.fault();
+    outcome->refusal_body = exchange.refusal_body();
+    outcome->refusal_status = exchange.refusal_status();
     outcome->refused_stream_options = exchange.refused_stream_options();
   }
   done->set_value();
@@ -321,6 +325,32 @@ TEST_F(HttpExchangeTest, AnErrorIsTranslatedAndItsConnectionReused) {
   }
   EXPECT_EQ(server.accepted(), 1);
   worker_.close();
+}
+
+TEST_F(HttpExchangeTest, ACleanRefusalIsKeptByteForByte) {
+  const std::string body =
+      "{\"type\": \"error\",\n \"error\":{\"type\":\"invalid_request_error\","
+      "\"message\":\"tools.0: Extra inputs are not permitted\"}}\n";
+  FakeServer refusing(answer(response("422 No", body)));
+  const Outcome refused = call(target_of(refusing.port()));
+  forget_connections();
+  ASSERT_TRUE(refused.error);
+  EXPECT_EQ(refused.fault, AttemptFault::refused);
+  EXPECT_EQ(refused.refusal_status, 422);
+  EXPECT_EQ(refused.refusal_body, body);
+  FakeServer failing(answer(response("500 No", body)));
+  FakeServer telling(answer(response("400 No", R"({"error":{"message":"canary-key is odd"}})")));
+  FakeServer cut(
+      answer("HTTP/1.1 400 No\r\nContent-Length: 400\r\nConnection: close\r\n\r\n" + body));
+  Call quick;
+  quick.deadlines.stall = 50ms;
+  for (const FakeServer* const server : {&failing, &telling, &cut}) {
+    const Outcome outcome = call(target_of(server->port()), quick);
+    ASSERT_TRUE(outcome.error);
+    EXPECT_EQ(outcome.refusal_status, 0);
+    EXPECT_EQ(outcome.refusal_body, "");
+    forget_connections();
+  }
 }
 
 TEST_F(HttpExchangeTest, ARedirectIsNotFollowed) {
