@@ -390,6 +390,17 @@ TEST_F(ResponsesWriterTest, an_end_without_a_reason_is_one_by_itself) {
   EXPECT_EQ(got.count("response.output_item.done"), 1u);
 }
 
+// There is no status that waits for the caller.
+TEST_F(ResponsesWriterTest, an_answer_that_ends_for_calls_is_completed_also_without_any) {
+  for (const std::vector<AnswerEvent>& events :
+       {std::vector<AnswerEvent>{text("a"), finish(Finish::calls)},
+        {call(0, "c0", "shell"), finish(Finish::calls)}}) {
+    const Streamed got = stream(kCodex, events);
+    EXPECT_EQ(got.types.back(), "response.completed");
+    EXPECT_NE(got.response().find(R"("status":"completed","completed_at")"), std::string::npos);
+  }
+}
+
 TEST_F(ResponsesWriterTest, a_break_is_told_and_never_completed) {
   struct Case {
     ErrorCode code;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dialect/responses/content_part.h"
 #include "dialect/responses/request_tools.h"
 
 namespace solidrust::dialect {
@@ -38,8 +39,6 @@ struct ItemFields {
   }
 };
 
-using Part = std::variant<std::monostate, Text, Refusal, Image, File>;
-
 class ItemReader {
  public:
   ItemReader(ResponsesReading& reading, std::size_t index, const FieldPlace& place)
@@ -62,9 +61,6 @@ class ItemReader {
   void read_message(const ItemFields& item);
   void read_agent_message(const ItemFields& item);
   void read_content(Speaker speaker, JsonValue content, const FieldPlace& place);
-  Part read_part(JsonValue part, const FieldPlace& place);
-  Part read_image(JsonValue url, JsonValue detail, JsonValue file_id, const FieldPlace& place);
-  Part read_file(JsonValue part, const FieldPlace& place);
 
   void read_call(const ItemFields& item);
   void read_custom_call(const ItemFields& item);
@@ -179,7 +175,7 @@ void ItemReader::read_content(Speaker speaker, JsonValue content, const FieldPla
   }
   each_element(content.text, [&](JsonValue part, std::size_t index) {
     const FieldPlace at = place / index;
-    Part read = read_part(part, at);
+    ContentPart read = read_content_part(reading_, part, at);
     if (auto* text = std::get_if<Text>(&read))
       add(speaker, *text);
     else if (auto* refusal = std::get_if<Refusal>(&read))
@@ -189,81 +185,6 @@ void ItemReader::read_content(Speaker speaker, JsonValue content, const FieldPla
     else if (auto* file = std::get_if<File>(&read))
       add(speaker, *file);
   });
-}
-
-Part ItemReader::read_part(JsonValue part, const FieldPlace& place) {
-  JsonValue type, text, refusal, image_url, detail, file_id;
-  pick_fields(part.text, {{"type", &type},
-                          {"text", &text},
-                          {"refusal", &refusal},
-                          {"image_url", &image_url},
-                          {"detail", &detail},
-                          {"file_id", &file_id}});
-  if (type_of(part) != JsonType::object) {
-    reading_.wrong(ErrorCode::invalid_type, "an object", place);
-    return {};
-  }
-  constexpr std::string_view kTexts[] = {"input_text", "output_text", "text", "summary_text",
-                                         "reasoning_text"};
-  const bool words = std::any_of(std::begin(kTexts), std::end(kTexts),
-                                 [&](std::string_view one) { return says(type, one); });
-  const auto some = [&](JsonValue value, std::string_view name) {
-    const FieldPlace at = place / name;
-    return value.given() ? reading_.string(value, at) : reading_.needed(value, at);
-  };
-  if (words) return Text{some(text, "text")};
-  if (says(type, "refusal")) return Refusal{some(refusal, "refusal")};
-  if (says(type, "input_image")) return read_image(image_url, detail, file_id, place);
-  if (says(type, "input_file")) return read_file(part, place);
-  if (says(type, "encrypted_content")) {
-    drop(reading_.turn(), "encrypted_content");
-    return {};
-  }
-  const FieldPlace at = place / "type";
-  if (reading_.needed(type, at).given())
-    reading_.refuse(ErrorCode::invalid_value,
-                    fmt::format("Content of the type {} cannot be given to this model.",
-                                tellable(text_of(type).inside, "that stands here")),
-                    at);
-  return {};
-}
-
-Part ItemReader::read_image(JsonValue url, JsonValue detail, JsonValue file_id,
-                            const FieldPlace& place) {
-  if (file_id.given()) {
-    reading_.refuse(ErrorCode::invalid_value,
-                    "This server keeps no files: send the image as a URL or a data: URI in "
-                    "`image_url`.",
-                    place / "file_id");
-    return {};
-  }
-  Image image;
-  image.url = reading_.needed(url, place / "image_url");
-  image.detail = reading_.string(detail, place / "detail");
-  return image;
-}
-
-Part ItemReader::read_file(JsonValue part, const FieldPlace& place) {
-  JsonValue filename, file_data, file_url, file_id;
-  pick_fields(part.text, {{"filename", &filename},
-                          {"file_data", &file_data},
-                          {"file_url", &file_url},
-                          {"file_id", &file_id}});
-  constexpr std::string_view kInstead =
-      "This server fetches and keeps no files: send the file's content as a data: URI in "
-      "`file_data`.";
-  if (file_id.given() || file_url.given()) {
-    reading_.refuse(ErrorCode::invalid_value, std::string(kInstead),
-                    place / (file_id.given() ? "file_id" : "file_url"));
-    return {};
-  }
-  File file;
-  const FieldPlace at = place / "file_data";
-  file.data_uri = reading_.needed(file_data, at);
-  file.name = reading_.string(filename, place / "filename");
-  if (file.data_uri.given() && !file.data_uri.inside.starts_with("data:"))
-    reading_.wrong(ErrorCode::invalid_value, "a data: URI", at);
-  return file;
 }
 
 void ItemReader::read_call(const ItemFields& item) {
@@ -318,7 +239,7 @@ void ItemReader::read_result(const ItemFields& item) {
 }
 
 void ItemReader::read_result_part(JsonValue part, const FieldPlace& place, CallResult& result) {
-  Part read = read_part(part, place);
+  ContentPart read = read_content_part(reading_, part, place);
   if (auto* text = std::get_if<Text>(&read))
     result.parts.emplace_back(*text);
   else if (auto* refusal = std::get_if<Refusal>(&read))
@@ -359,7 +280,7 @@ std::string ItemReader::joined_texts(JsonValue parts, const FieldPlace& place) {
   const JsonValue list = reading_.array(parts, place);
   each_element(list.text, [&](JsonValue part, std::size_t index) {
     const FieldPlace at = place / index;
-    const Part read = read_part(part, at);
+    const ContentPart read = read_content_part(reading_, part, at);
     const auto* text = std::get_if<Text>(&read);
     if (text == nullptr || text->text.empty()) return;
     if (!joined.empty()) joined += "\\n\\n";
