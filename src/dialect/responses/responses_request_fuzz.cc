@@ -1,6 +1,6 @@
 // libFuzzer target for Responses requests: what is read can be written for every kind of target, as
-// valid JSON, what was written for OpenAI reads and writes as the same again, and what an answer
-// repeats of the request is valid too, in events of one line.
+// valid JSON; read again, what was written for OpenAI stays the same from the second writing on;
+// and what an answer repeats of the request is valid too, in events of one line.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -79,9 +79,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_echo(text, names);
   written(*turn, false, false);
   written(*turn, false, true);
-  const std::string body = written(*turn, true, false);
-  if (body.empty() || !is_json(body, 64)) return 0;
-  const auto again = read_responses_request(body, nullptr);
-  check(again.ok() && written(*again, true, false) == body);
+  // What is left out may join what stood beside it: only the second writing has to stay.
+  std::string body = written(*turn, true, false);
+  for (int writing = 1; writing <= 2 && !body.empty() && is_json(body, 64); ++writing) {
+    const auto again = read_responses_request(body, nullptr);
+    check(again.ok());
+    const std::string after = written(*again, true, false);
+    check(!after.empty() && (writing == 1 || after == body));
+    body = after;
+  }
   return 0;
 }
