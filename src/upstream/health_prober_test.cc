@@ -89,6 +89,95 @@ TEST(UpstreamProbe, nobody_there_is_no_connection) {
   EXPECT_EQ(result.failure, "no connection");
 }
 
+// A server with these answers to POST {} at each dialect's path, and an Anthropic list of models.
+struct DialectServer {
+  std::string chat = "400 No";
+  std::string responses = "404 No";
+  std::string messages = "422 No";
+  std::string seen;  // all heads; read it when the server is gone
+
+  void serve(FakeConnection& connection) {
+    for (std::string request = connection.read_request(); !request.empty();
+         request = connection.read_request()) {
+      seen += request + "\n";
+      if (request.starts_with("GET /v1/models "))
+        connection.send(
+            answer("200 OK", R"({"data":[{"type":"model","id":"c"}],"has_more":false})"));
+      else if (request.starts_with("POST /v1/chat/completions "))
+        connection.send(answer(chat));
+      else if (request.starts_with("POST /v1/responses "))
+        connection.send(answer(responses));
+      else
+        connection.send(answer(request.starts_with("POST /v1/messages ") ? messages : "500 Odd"));
+    }
+  }
+};
+
+using Answer = DialectReport::Answer;
+
+TEST(UpstreamProbe, anthropic_is_known_by_its_models_and_asked_in_its_own_form) {
+  DialectServer script;
+  {
+    FakeServer server([&](FakeConnection& connection, int) { script.serve(connection); });
+    Upstream claude = *upstream_at(server.port());
+    claude.kind = UpstreamKind::anthropic;
+    claude.auth = AuthForm::x_api_key;
+    claude.api_key = Secret("canary-key");
+    const ProbeResult result =
+        probe_blocking(std::make_shared<const Upstream>(claude), nullptr, 2s);
+    EXPECT_TRUE(result.alive);
+    EXPECT_EQ(result.models, std::vector<std::string>{"c"});
+  }
+  EXPECT_TRUE(script.seen.starts_with("GET /v1/models ")) << script.seen;
+  const std::string first = script.seen.substr(0, script.seen.find("\r\n\r\n") + 4);
+  EXPECT_NE(first.find("\r\nx-api-key: canary-key\r\n"), std::string::npos) << first;
+  EXPECT_NE(first.find("\r\nanthropic-version: 2023-06-01\r\n"), std::string::npos) << first;
+  EXPECT_EQ(script.seen.find("Authorization"), std::string::npos);
+}
+
+TEST(UpstreamProbe, each_dialect_is_asked_with_an_empty_request) {
+  const struct {
+    const char* status;
+    Answer answer;
+  } rows[] = {{"200 OK", Answer::there},      {"400 No", Answer::there},
+              {"422 No", Answer::there},      {"404 No", Answer::absent},
+              {"405 No", Answer::absent},     {"500 No", Answer::broken},
+              {"503 No", Answer::broken},     {"401 No", Answer::credential},
+              {"403 No", Answer::credential}, {"429 No", Answer::unclear}};
+  for (const auto& row : rows) {
+    DialectServer script;
+    script.responses = row.status;
+    FakeServer server([&](FakeConnection& connection, int) { script.serve(connection); });
+    Upstream claude = *upstream_at(server.port());
+    claude.kind = UpstreamKind::anthropic;  // no /health
+    const ProbeResult result =
+        probe_blocking(std::make_shared<const Upstream>(claude), nullptr, 2s);
+    ASSERT_EQ(result.dialects.size(), 3u);
+    EXPECT_EQ(result.dialects[0].answer, Answer::there);
+    EXPECT_EQ(result.dialects[1].dialect, Dialect::responses);
+    EXPECT_EQ(result.dialects[1].answer, row.answer) << row.status;
+    EXPECT_EQ(result.dialects[2].status, 422);
+  }
+}
+
+TEST(UpstreamProbe, it_is_said_where_speaks_and_the_server_disagree) {
+  Upstream upstream;
+  upstream.speaks = Dialects(Dialect::chat) | Dialect::responses;
+  const auto advice = [&](Answer chat, Answer responses, Answer messages) {
+    return dialect_advice(upstream, {{Dialect::chat, 1, chat},
+                                     {Dialect::responses, 1, responses},
+                                     {Dialect::messages, 1, messages}});
+  };
+  EXPECT_EQ(advice(Answer::there, Answer::there, Answer::absent), "");
+  EXPECT_EQ(advice(Answer::credential, Answer::unclear, Answer::broken), "");
+  EXPECT_EQ(advice(Answer::there, Answer::absent, Answer::there),
+            "speaks names responses, which it does not have; "
+            "speaks leaves out messages, which it answers");
+  EXPECT_EQ(advice(Answer::broken, Answer::there, Answer::credential),
+            "speaks names chat, which is broken there");
+  EXPECT_EQ(dialect_advice(upstream, {}), "");
+}
+
 Catalog catalog_of(const std::vector<std::vector<std::shared_ptr<const Upstream>>>& models) {
   std::vector<Model> made;
   for (const auto& upstreams : models) {

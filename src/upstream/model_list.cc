@@ -1,5 +1,5 @@
 // {"object":"list","data":[{"id":"…","object":"model","owned_by":"…"},…]}; Ollama without models
-// sends "data":null.
+// sends "data":null. Anthropic: {"data":[{"type":"model","id":"…",…}],"has_more":false,…}.
 #include "upstream/model_list.h"
 
 #include <algorithm>
@@ -23,8 +23,11 @@ std::optional<ModelList> parse_model_list(std::string_view body) {
   if (parser.parse(body.data(), body.size()).get(root) != simdjson::SUCCESS || !root.is_object())
     return std::nullopt;
   std::string_view object;
-  if (root["object"].get_string().get(object) != simdjson::SUCCESS || object != "list")
-    return std::nullopt;
+  const bool openai =
+      root["object"].get_string().get(object) == simdjson::SUCCESS && object == "list";
+  bool more = false;
+  const bool anthropic = root["has_more"].get_bool().get(more) == simdjson::SUCCESS;
+  if (!openai && !anthropic) return std::nullopt;
   ModelList list;
   simdjson::dom::element data;
   if (root["data"].get(data) != simdjson::SUCCESS) return std::nullopt;

@@ -16,7 +16,8 @@ struct ModelList {
   std::string owner;  // "owned_by" of the first: "vllm", "llamacpp", …
 };
 
-// Nothing if it is no list of models in the OpenAI form. Ids with control characters are left out.
+// Nothing if it is no list of models in the form of OpenAI or of Anthropic. Ids with control
+// characters are left out.
 std::optional<ModelList> parse_model_list(std::string_view body);
 
 }  // namespace solidrust

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <future>
+#include <span>
 #include <utility>
 
 #include "net/worker.h"
@@ -59,12 +60,48 @@ Task<bool> read_body(http::ClientExchange* exchange, std::string* body) {
   }
 }
 
+DialectReport::Answer answer_of(int status) {
+  using Answer = DialectReport::Answer;
+  if (status == 404 || status == 405) return Answer::absent;
+  if (status == 401 || status == 403) return Answer::credential;
+  if (status >= 500) return Answer::broken;
+  const bool taken = status == 200 || status == 400 || status == 422;
+  return taken ? Answer::there : Answer::unclear;
+}
+
+// An empty object: every server misses a field in it before it asks a model.
+Task<DialectReport> ask_dialect(http::ClientPool* pool, std::shared_ptr<const Upstream> upstream,
+                                Dialect dialect, milliseconds limit) {
+  const auto exchange = pool->exchange(upstream->origin, {limit, limit, limit, limit});
+  const std::string target = upstream->path_prefix + std::string(path_of(dialect));
+  const std::array<http::Field, 4> fields{{{"Content-Type", "application/json"},
+                                           {"Accept", "application/json"},
+                                           {"Accept-Encoding", "identity"},
+                                           kAnthropicVersion}};
+  constexpr std::string_view kEmpty = "{}";
+  http::ClientRequest request;
+  request.target = target;
+  request.fields = std::span(fields).first(dialect == Dialect::messages ? 4 : 3);
+  request.credential = credential_of(*upstream);
+  request.body = {&kEmpty, 1};
+  DialectReport report;
+  report.dialect = dialect;
+  if (co_await exchange->open(request) != http::ClientErrc::ok) co_return report;
+  report.status = exchange->head().status;
+  report.answer = answer_of(report.status);
+  co_return report;
+}
+
 Task<void> probe_both(Worker* worker, std::shared_ptr<const Upstream> upstream,
                       std::shared_ptr<TlsClientContext> tls, milliseconds limit,
                       std::promise<ProbeResult>* into) {
   http::ClientPool pool(*worker, tls, {});
-  ProbeResult health = co_await probe_upstream(pool, upstream, ProbePath::health, limit);
-  if (health.alive || health.status == 404 || health.status == 405) {
+  const ProbePath first = first_path(*upstream);
+  ProbeResult health;
+  if (first == ProbePath::health)
+    health = co_await probe_upstream(pool, upstream, ProbePath::health, limit);
+  const bool unknown = health.status == 404 || health.status == 405;
+  if (health.alive || unknown || first == ProbePath::models) {
     ProbeResult models = co_await probe_upstream(pool, upstream, ProbePath::models, limit);
     if (models.status >= 400) {  // it is there, but not where requests will be sent
       models.alive = false;
@@ -73,10 +110,60 @@ Task<void> probe_both(Worker* worker, std::shared_ptr<const Upstream> upstream,
     }
     if (!health.alive || models.status > 0) health = std::move(models);
   }
+  if (health.status > 0)
+    for (const Dialect dialect : kDialects)
+      health.dialects.push_back(co_await ask_dialect(&pool, upstream, dialect, limit));
   into->set_value(std::move(health));
 }
 
 }  // namespace
+
+std::string_view answer_name(DialectReport::Answer answer) noexcept {
+  switch (answer) {
+    case DialectReport::Answer::there:
+      return "there";
+    case DialectReport::Answer::absent:
+      return "absent";
+    case DialectReport::Answer::broken:
+      return "broken";
+    case DialectReport::Answer::credential:
+      return "key refused";
+    case DialectReport::Answer::unclear:
+      return "unclear";
+  }
+  return {};
+}
+
+std::string dialect_advice(const Upstream& upstream, const std::vector<DialectReport>& reports) {
+  using Answer = DialectReport::Answer;
+  std::string out;
+  for (const DialectReport& report : reports) {
+    const bool spoken = upstream.speaks.has(report.dialect);
+    const bool surplus =
+        spoken && (report.answer == Answer::absent || report.answer == Answer::broken);
+    const bool left_out = !spoken && report.answer == Answer::there;
+    if (!surplus && !left_out) continue;
+    if (!out.empty()) out += "; ";
+    out += surplus ? "speaks names " : "speaks leaves out ";
+    out += dialect_name(report.dialect);
+    out += left_out                          ? ", which it answers"
+           : report.answer == Answer::broken ? ", which is broken there"
+                                             : ", which it does not have";
+  }
+  return out;
+}
+
+ProbePath first_path(const Upstream& upstream) noexcept {
+  switch (upstream.kind) {
+    case UpstreamKind::openai:
+    case UpstreamKind::azure:
+    case UpstreamKind::sandbox:
+      return ProbePath::health;
+    case UpstreamKind::anthropic:
+      return ProbePath::models;
+  }
+  return ProbePath::health;
+}
 
 Task<ProbeResult> probe_upstream(http::ClientPool& pool, std::shared_ptr<const Upstream> upstream,
                                  ProbePath path, milliseconds limit) {

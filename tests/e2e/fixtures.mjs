@@ -155,10 +155,10 @@ const everybody = {
 export const accounts = (query) => ({ ...everybody, data: everybody.data.filter(({ email }) => email.includes(query.get('search') ?? '')) });
 export const upstreams = {
   data: [
-    { name: 'gpu-rack-1', kind: 'openai', base_url: 'http://10.0.4.11:8000/v1', status: 'up', models: ['vllm-primary'] },
-    { name: 'gpu-rack-2', kind: 'openai', base_url: 'http://10.0.4.12:8000/v1', status: 'down', models: ['vllm-primary', 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context'] },
-    { name: 'embeddings', kind: 'openai', base_url: 'https://embeddings.internal.example.com:8443/a/rather/long/prefix/v1', status: 'unknown', models: ['bge-m3'] },
-    { name: 'sandbox', kind: 'sandbox', base_url: '', status: 'up', models: [] },
+    { name: 'gpu-rack-1', kind: 'openai', speaks: ['chat'], base_url: 'http://10.0.4.11:8000/v1', status: 'up', models: ['vllm-primary'] },
+    { name: 'gpu-rack-2', kind: 'openai', speaks: ['chat'], base_url: 'http://10.0.4.12:8000/v1', status: 'down', models: ['vllm-primary', 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context'] },
+    { name: 'embeddings', kind: 'openai', speaks: ['chat'], base_url: 'https://embeddings.internal.example.com:8443/a/rather/long/prefix/v1', status: 'unknown', models: ['bge-m3'] },
+    { name: 'sandbox', kind: 'sandbox', speaks: ['chat'], base_url: '', status: 'up', models: [] },
   ],
 };
 const entry = (id, action, object, detail, more = {}) => ({ id, at_ms: now - id * 11 * minute, actor: 'acc_7Hq2mZ', action, object, detail, address: '198.51.100.7', request_id: `req_01JVQ8Z4M7K2N5P9R3T6X${id}`, ...more });

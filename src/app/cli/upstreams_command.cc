@@ -23,10 +23,11 @@ constexpr std::array kTable{Column{"UPSTREAM", "upstream"},
                             Column{"FAILED", "failures", {Look::number, 1}},
                             Column{"LAST FAULT", "last_fault", {Look::text, 2}}};
 constexpr ListShape kList{"targets", kTable, "There are no targets."};
-constexpr std::array kTestCard{Column{"upstream", "upstream"}, Column{"address", "base_url"},
-                               Column{"alive", "alive"},       Column{"status", "status"},
-                               Column{"ms", "took_ms"},        Column{"failure", "failure"},
-                               Column{"models", "models"}};
+constexpr std::array kTestCard{
+    Column{"upstream", "upstream"}, Column{"address", "base_url"}, Column{"alive", "alive"},
+    Column{"status", "status"},     Column{"ms", "took_ms"},       Column{"failure", "failure"},
+    Column{"models", "models"},     Column{"kind", "kind"},        Column{"speaks", "speaks"},
+    Column{"answers", "answers"},   Column{"advice", "advice"}};
 constexpr std::array kDrainCard{Column{"upstream", "upstream"}, Column{"draining", "draining"},
                                 Column{"targets", "targets"}, Column{"still running", "in_flight"}};
 

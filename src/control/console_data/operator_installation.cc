@@ -41,7 +41,8 @@ UpstreamStatus upstream_status(const Catalog& catalog, const Upstream& upstream,
 void write_upstream(JsonWriter& json, const Catalog& catalog, const Upstream& upstream,
                     SteadyTime now) {
   json.begin_object().key("name").value(upstream.name);
-  json.key("kind").value(upstream.kind == UpstreamKind::sandbox ? "sandbox" : "openai");
+  json.key("kind").value(kind_name(upstream.kind));
+  write_speaks(json, upstream);
   json.key("base_url").value(base_url_of(upstream));
   json.key("status").value(status_name(upstream_status(catalog, upstream, now)));
   json.key("models").begin_array();
@@ -52,9 +53,11 @@ void write_upstream(JsonWriter& json, const Catalog& catalog, const Upstream& up
   json.end_array().end_object();
 }
 
-std::string test_message(const ProbeResult& result) {
+std::string test_message(const Upstream& upstream, const ProbeResult& result) {
   if (!result.failure.empty()) return result.failure;
   std::string text = fmt::format("status {}", result.status);
+  const std::string advice = dialect_advice(upstream, result.dialects);
+  if (!advice.empty()) text += "; " + advice;
   if (result.models.empty()) return text;
   const std::size_t shown = std::min(result.models.size(), kShownModels);
   const std::vector<std::string> names(result.models.begin(),
@@ -156,7 +159,7 @@ Result<std::string> operator_test_upstream(ControlContext& context, const Sessio
   JsonWriter json(out);
   json.begin_object().key("ok").value(result.alive);
   json.key("latency_ms").value(static_cast<std::int64_t>(result.took.count()));
-  json.key("message").value(test_message(result)).end_object();
+  json.key("message").value(test_message(**upstream, result)).end_object();
   return out;
 }
 

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "control/command.h"
@@ -51,6 +53,8 @@ void write_target(JsonWriter& json, const Catalog& catalog, const Target& target
   json.begin_object();
   json.key("upstream").value(target.upstream->name);
   json.key("base_url").value(base_url_of(*target.upstream));
+  json.key("kind").value(kind_name(target.upstream->kind));
+  write_speaks(json, *target.upstream);
   json.key("model").value(target.model);
   json.key("serves").begin_array();
   for (const Model& model : catalog.models())
@@ -194,7 +198,21 @@ Result<std::string> test_upstream_command(ControlContext& context, const Actor& 
   json.key("failure").value(result.failure);
   json.key("models").begin_array();
   for (const std::string& id : result.models) json.value(id);
-  json.end_array().end_object();
+  json.end_array();
+  json.key("kind").value(kind_name((*upstream)->kind));
+  write_speaks(json, **upstream);
+  json.key("dialects").begin_array();
+  for (const DialectReport& report : result.dialects) {
+    json.begin_object().key("dialect").value(dialect_name(report.dialect));
+    json.key("answer").value(answer_name(report.answer));
+    json.key("status").value(report.status).end_object();
+  }
+  json.end_array();
+  json.key("answers").begin_array();
+  for (const DialectReport& report : result.dialects)
+    json.value(fmt::format("{} {}", dialect_name(report.dialect), answer_name(report.answer)));
+  json.end_array();
+  json.key("advice").value(dialect_advice(**upstream, result.dialects)).end_object();
   return out;
 }
 

@@ -13,7 +13,7 @@ namespace solidrust {
 // Every target once, with what is known of it, and every model's line.
 Result<std::string> list_upstreams_command(ControlContext& context, const Actor& actor,
                                            std::string_view params);
-// Asks the upstream whether it lives and which models it has. Blocks for up to 10 s.
+// Asks the upstream whether it lives and which models it has. Blocks for up to 25 s.
 Result<std::string> test_upstream_command(ControlContext& context, const Actor& actor,
                                           std::string_view params);
 // No new request goes to the upstream's targets; what runs goes on. Stored: it holds over a reload

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/json_writer.h"
 #include "base/nearest_name.h"
 #include "upstream/target_state.h"
 
@@ -23,6 +24,13 @@ std::string_view status_name(UpstreamStatus status) {
       break;
   }
   return "unknown";
+}
+
+void write_speaks(JsonWriter& json, const Upstream& upstream) {
+  json.key("speaks").begin_array();
+  for (const Dialect dialect : kDialects)
+    if (upstream.speaks.has(dialect)) json.value(dialect_name(dialect));
+  json.end_array();
 }
 
 std::string base_url_of(const Upstream& upstream) {

@@ -13,6 +13,8 @@
 
 namespace solidrust {
 
+class JsonWriter;
+
 enum class UpstreamStatus : std::uint8_t { up, down, unknown };
 // "up", "down", "unknown".
 std::string_view status_name(UpstreamStatus status);
@@ -20,6 +22,9 @@ std::string_view status_name(UpstreamStatus status);
 // Down: ejected, drained, its probe fails, or all its requests do and no probe passed. Unknown:
 // neither probe nor request has told yet.
 UpstreamStatus target_status(const Target& target, SteadyTime now);
+
+// The member `speaks`: the names of its dialects, as the configuration has them.
+void write_speaks(JsonWriter& json, const Upstream& upstream);
 
 // Empty for the sandbox, which is built in.
 std::string base_url_of(const Upstream& upstream);

@@ -7,6 +7,12 @@ import { Await, Empty, Page } from '../../shell/Page';
 import { Tag, type Tone } from '../../shell/Tag';
 
 type Upstream = Schemas['Upstream'];
+const kinds: Record<Upstream['kind'], string> = {
+  openai: 'OpenAI-compatible',
+  anthropic: 'Anthropic',
+  azure: 'Azure OpenAI',
+  sandbox: 'sandbox',
+};
 const states: Record<Upstream['status'], [Tone, string]> = {
   up: ['ok', 'healthy'],
   down: ['bad', 'down'],
@@ -43,7 +49,7 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
             </Title>
             <Tag tone={tone}>{word}</Tag>
             <Text size="xs" c="dimmed">
-              {upstream.kind === 'openai' ? 'OpenAI-compatible' : upstream.kind}
+              {kinds[upstream.kind]}, speaks {upstream.speaks.join(', ')}
             </Text>
           </Group>
           <Text size="sm" c="dimmed" className={upstream.base_url && 'mono break'}>
