@@ -2,6 +2,7 @@
 // 10^-9 of the currency unit, times are milliseconds since 1970 UTC.
 #pragma once
 
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -144,19 +145,28 @@ struct RequestCursor {
   std::int64_t number = 0;
 };
 
+// What comes first: the newest, or the greatest of a figure and of equal ones the newest.
+enum class RequestOrder : std::uint8_t { time, latency, first_token, tokens, cost };
+
 struct RequestQuery {
   std::string account;
-  std::optional<RequestCursor> before;  // absent: from the newest on
+  std::optional<RequestCursor> before;  // absent: from the newest on. Only in the order of time
   std::size_t limit = 50;
-  std::string key;                         // empty: all
+  RequestOrder order = RequestOrder::time;
+  std::int64_t since_ms = 0;
+  std::int64_t until_ms = INT64_MAX;       // exclusive
+  std::optional<std::string> key;          // absent: all; empty: requests without one
   std::string model;                       // empty: all
   std::optional<Environment> environment;  // absent: both
-  std::optional<bool> failed;              // absent: both; status 400 or more
+  int first_status = 0;                    // of a range, both ends included
+  int last_status = INT_MAX;
+  std::int64_t least_latency_ms = 0;
 };
 
 struct RequestPage {
-  std::vector<RequestRow> rows;       // newest first
-  std::optional<RequestCursor> next;  // there may be more before it
+  std::vector<RequestRow> rows;
+  std::optional<RequestCursor> next;  // there may be more before it. Only in the order of time
+  bool complete = true;  // in another order: all that match were compared, not only the newest
 };
 
 // How many requests a key had on a UTC day.

@@ -32,7 +32,8 @@ class UsageStore {
 
   virtual Result<UsageAnswer> usage(const UsageQuery& query) = 0;
   // An account's requests. A page looks at a bounded number of them: with a filter that few pass it
-  // may be short, or empty, and still have a next.
+  // may be short, or empty, and still have a next; in another order than that of time it is made of
+  // the newest ones alone, and says so.
   virtual Result<RequestPage> requests(const RequestQuery& query) = 0;
   // The account's request of this id; absent also for another's.
   virtual Result<std::optional<RequestRow>> request(std::string_view account,

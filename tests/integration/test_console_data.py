@@ -270,6 +270,17 @@ def test_requests_page_by_page_and_in_detail(ada, used):
     assert detail["target"] == "fake/fake-chat" and detail["status"] == 200 and detail["attempts"] == 1
     assert all(row["status"] < 400 for row in ada.get("/api/requests", status="ok")["data"])
     assert all(row["status"] >= 400 for row in ada.get("/api/requests", status="failed")["data"])
+    # A time: from its first millisecond on, up to its end.
+    first = seen[-1]["at_ms"]
+    assert seen[-1]["id"] in [row["id"] for row in ada.get("/api/requests", since=first, limit=200)["data"]]
+    assert seen[-1]["id"] not in [row["id"] for row in ada.get("/api/requests", until=first, limit=200)["data"]]
+    slow = ada.get("/api/requests", sort="latency")
+    took = [row["latency_ms"] for row in slow["data"]]
+    assert took == sorted(took, reverse=True) and slow["next"] is None and slow["complete"]
+    assert ada.get("/api/requests", slower=86_400_000)["data"] == []
+    for wrong in ("since=-1", "until=253402300800000", "since=5&until=5", "slower=86400001", "status=600", "sort=size",
+                  "limit=201", "sort=cost&before=1-1"):
+        assert ada.call("GET", f"/api/requests?{wrong}").status == 400, wrong
 
 
 def test_a_request_tells_each_attempt_with_its_reason(ada, v1):

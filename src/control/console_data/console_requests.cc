@@ -1,5 +1,7 @@
 #include "control/console_data/console_requests.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -12,6 +14,8 @@
 
 namespace solidrust {
 namespace {
+
+constexpr std::string_view kPlayground = "playground";  // no key has such an id
 
 // TIME-NUMBER, both in decimal.
 std::string cursor_text(const RequestCursor& cursor) {
@@ -77,28 +81,68 @@ void write_members(JsonWriter& json, const RequestRow& row) {
   json.key("attempts").value(row.attempts).key("cost_nano").value(row.cost_nano);
 }
 
+Error wrong(std::string_view field, std::string message) {
+  return {ErrorCode::invalid_value, std::move(message), std::string(field)};
+}
+
+Result<void> read_status(std::string_view text, RequestQuery& query) {
+  if (text.empty()) return {};
+  if (text == "ok") {
+    query.last_status = 399;
+  } else if (text == "failed") {
+    query.first_status = 400;
+  } else if (text.size() == 3 && (text[0] == '4' || text[0] == '5') && text.substr(1) == "xx") {
+    query.first_status = (text[0] - '0') * 100;
+    query.last_status = query.first_status + 99;
+  } else {
+    int status = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
+    if (error != std::errc{} || end != text.data() + text.size() || status < 100 || status > 599)
+      return wrong("status", "status must be ok, failed, 4xx, 5xx or a number from 100 to 599.");
+    query.first_status = query.last_status = status;
+  }
+  return {};
+}
+
+Result<void> read_sort(std::string_view text, RequestQuery& query) {
+  constexpr std::array<std::string_view, 5> kWords{"time", "latency", "first_token", "tokens",
+                                                   "cost"};
+  if (text.empty()) return {};
+  const auto found = std::find(kWords.begin(), kWords.end(), text);
+  if (found == kWords.end())
+    return wrong("sort", "sort must be time, latency, first_token, tokens or cost.");
+  query.order = static_cast<RequestOrder>(found - kWords.begin());
+  return {};
+}
+
+Result<void> read_place(const ConsoleRequestsQuestion& question, RequestQuery& query) {
+  query.since_ms = question.since_ms;
+  query.until_ms = question.until_ms;
+  if (query.since_ms >= query.until_ms) return wrong("until", "until must be after since.");
+  if (question.before.empty()) return {};
+  if (query.order != RequestOrder::time)
+    return wrong("before", "before goes with the order of time only.");
+  query.before = parse_cursor(question.before);
+  if (!query.before) return wrong("before", "before must be the `next` of a page.");
+  return {};
+}
+
 Result<RequestQuery> query_of(ControlContext& context, const SessionIdentity& who,
                               const ConsoleRequestsQuestion& question) {
   RequestQuery query;
   query.account = who.account.str();
   query.limit = question.limit;
   query.model = question.model;
-  if (!question.before.empty()) {
-    query.before = parse_cursor(question.before);
-    if (!query.before)
-      return Error{ErrorCode::invalid_value, "before must be the `next` of a page.", "before"};
-  }
-  if (!question.status.empty()) {
-    if (question.status != "ok" && question.status != "failed")
-      return Error{ErrorCode::invalid_value, "status must be ok or failed.", "status"};
-    query.failed = question.status == "failed";
-  }
+  query.least_latency_ms = question.least_latency_ms;
+  if (auto sort = read_sort(question.sort, query); !sort) return std::move(sort).error();
+  if (auto place = read_place(question, query); !place) return std::move(place).error();
+  if (auto status = read_status(question.status, query); !status) return std::move(status).error();
   if (!question.environment.empty()) {
     query.environment = parse_environment(question.environment);
-    if (!query.environment)
-      return Error{ErrorCode::invalid_value, "environment must be live or test.", "environment"};
+    if (!query.environment) return wrong("environment", "environment must be live or test.");
   }
-  if (question.key.empty()) return query;
+  if (question.key == kPlayground) query.key = "";
+  if (question.key.empty() || query.key) return query;
   auto key = find_own_key(context, who, question.key, "key");
   if (!key) return std::move(key).error();
   query.key = key->id.str();
@@ -133,7 +177,7 @@ Result<std::string> console_list_requests(ControlContext& context, const Session
     json.value(cursor_text(*page->next));
   else
     json.null();
-  json.end_object();
+  json.key("complete").value(page->complete).end_object();
   return out;
 }
 

@@ -272,6 +272,41 @@ TEST_F(ConsoleUsage, RequestsAreFilteredAndOnlyOnesOwn) {
   EXPECT_EQ(number(ok(console_get_request(context, ada, fine)), "status"), 200);
 }
 
+TEST_F(ConsoleUsage, RequestsAreNarrowedByStatusTimeAndLatency) {
+  const auto ids = [&](const ConsoleRequestsQuestion& question) {
+    return texts(ok(console_list_requests(context, ada, question)), "data", "id");
+  };
+  const auto refused = [&](const ConsoleRequestsQuestion& question, const char* field) {
+    fails(console_list_requests(context, ada, question), ErrorCode::invalid_value, field);
+  };
+  const std::string limited = use(ada, key, {.ago_ms = 30, .status = 429});
+  const std::string broken = use(ada, key, {.ago_ms = 20, .status = 500});
+  const std::string playground = use(ada, "", {.ago_ms = 10});
+  EXPECT_THAT(ids({.status = "4xx"}), ElementsAre(limited));
+  EXPECT_THAT(ids({.status = "5xx"}), ElementsAre(broken));
+  EXPECT_THAT(ids({.status = "429"}), ElementsAre(limited));
+  EXPECT_THAT(ids({.status = "599"}), ElementsAre());
+  for (const char* const wrong : {"600", "99", "3xx", "4x", "0x1", "-429", "4 2"})
+    refused({.status = wrong}, "status");
+  EXPECT_THAT(ids({.key = "playground"}), ElementsAre(playground));
+  EXPECT_THAT(ids({.since_ms = now_ms() - 20}), ElementsAre(playground, broken));
+  EXPECT_THAT(ids({.until_ms = now_ms() - 20}), ElementsAre(limited));
+  EXPECT_THAT(ids({.since_ms = 1, .until_ms = 2}), ElementsAre());
+  refused({.since_ms = 2, .until_ms = 2}, "until");
+  EXPECT_THAT(ids({.least_latency_ms = 1'000'000}), ElementsAre());
+}
+
+TEST_F(ConsoleUsage, RequestsAreOrderedByAFigureInOnePage) {
+  for (int i = 0; i < 3; ++i) use(ada, key, {.ago_ms = 10 - i});
+  const auto sorted = ok(console_list_requests(context, ada, {.limit = 2, .sort = "latency"}));
+  EXPECT_EQ(texts(sorted, "data", "id").size(), 2u);
+  EXPECT_TRUE(sorted["next"].is_null());
+  EXPECT_THAT(last, HasSubstr(R"("complete":true)"));
+  fails(console_list_requests(context, ada, {.before = "1-1", .sort = "cost"}),
+        ErrorCode::invalid_value, "before");
+  fails(console_list_requests(context, ada, {.sort = "size"}), ErrorCode::invalid_value, "sort");
+}
+
 TEST_F(ConsoleUsage, ARequestsDetailHasEachAttemptWithItsReason) {
   const std::string id = use(ada, key, {.route = "gpu-1:ejected gpu-2:connect/3ms gpu-3:ok/120ms"});
   ok(console_get_request(context, ada, id));

@@ -1,5 +1,6 @@
 // Single requests, and the days of keys, as the console lists them.
 #include <algorithm>
+#include <utility>
 
 #include "base/saturating.h"
 #include "store/row_words.h"
@@ -41,36 +42,116 @@ RequestRow request_row(const SqliteStatement& row) {
 }
 
 bool passes(const SqliteStatement& row, const RequestQuery& query) {
-  return (query.key.empty() || row.text(3) == query.key) &&
+  const std::int64_t status = row.integer(13);
+  return (!query.key || row.text(3) == *query.key) &&
          (query.model.empty() || row.text(5) == query.model) &&
          (!query.environment || environment_of(row.text(4)) == *query.environment) &&
-         (!query.failed || (row.integer(13) >= 400) == *query.failed);
+         status >= query.first_status && status <= query.last_status &&
+         row.integer(11) >= query.least_latency_ms;
+}
+
+std::int64_t figure_of(const RequestRow& row, RequestOrder order) {
+  switch (order) {
+    case RequestOrder::time:
+      return row.time_ms;
+    case RequestOrder::latency:
+      return row.latency_ms;
+    case RequestOrder::first_token:
+      return row.first_token_ms;
+    case RequestOrder::tokens:
+      return saturating_add(row.prompt_tokens, row.completion_tokens);
+    case RequestOrder::cost:
+      return row.cost_nano;
+  }
+  return 0;
+}
+
+// The same without reading the whole row.
+std::int64_t figure_of(const SqliteStatement& row, RequestOrder order) {
+  const auto count = [&](int column) { return std::max<std::int64_t>(0, row.integer(column)); };
+  switch (order) {
+    case RequestOrder::time:
+      return row.integer(2);
+    case RequestOrder::latency:
+      return row.integer(11);
+    case RequestOrder::first_token:
+      return row.integer(12);
+    case RequestOrder::tokens:
+      return saturating_add(count(7), count(8));
+    case RequestOrder::cost:
+      return count(10);
+  }
+  return 0;
+}
+
+// The account's requests of the query's time, newest first, to the end.
+constexpr const char* kRequestsSql = SOLIDRUST_REQUEST_SELECT
+    "WHERE account = ? AND (time_ms, id) < (?, ?) AND time_ms >= ?"
+    " ORDER BY time_ms DESC, id DESC";
+void bind_requests(SqliteStatement& select, const RequestQuery& query) {
+  RequestCursor before = query.before.value_or(RequestCursor{INT64_MAX, INT64_MAX});
+  if (before.time_ms >= query.until_ms) before = {query.until_ms, INT64_MIN};
+  select.bind(query.account).bind(before.time_ms).bind(before.number).bind(query.since_ms);
+}
+
+Result<RequestPage> page_by_time(SqliteStatement& select, const RequestQuery& query) {
+  RequestPage page;
+  RequestCursor last = query.before.value_or(RequestCursor{INT64_MAX, INT64_MAX});
+  for (std::size_t looked_at = 0;; ++looked_at) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return page;
+    const bool wanted = passes(select, query);
+    // The page is full, or enough was looked at: the next one goes on behind the last row.
+    if ((wanted && page.rows.size() == query.limit) || looked_at == kMostLookedAt) {
+      page.next = last;
+      return page;
+    }
+    last = {select.integer(2), select.integer(0)};
+    if (wanted) page.rows.push_back(request_row(select));
+  }
+}
+
+// Of those that are looked at, the `limit` with the greatest figure.
+Result<RequestPage> page_by_figure(SqliteStatement& select, const RequestQuery& query) {
+  RequestPage page;
+  const auto before = [&](const RequestRow& one, const RequestRow& other) {
+    return figure_of(one, query.order) > figure_of(other, query.order) ||
+           (figure_of(one, query.order) == figure_of(other, query.order) &&
+            std::pair(one.time_ms, one.number) > std::pair(other.time_ms, other.number));
+  };
+  for (std::size_t looked_at = 0;; ++looked_at) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) break;
+    if (looked_at == kMostLookedAt) {
+      page.complete = false;
+      break;
+    }
+    if (!passes(select, query)) continue;
+    std::vector<RequestRow>& heap = page.rows;  // the least of them in front
+    if (heap.size() == query.limit) {
+      // Older than all that are there: of equal figures it is not wanted.
+      if (heap.empty() || figure_of(select, query.order) <= figure_of(heap.front(), query.order))
+        continue;
+      std::pop_heap(heap.begin(), heap.end(), before);
+      heap.pop_back();
+    }
+    heap.push_back(request_row(select));
+    std::push_heap(heap.begin(), heap.end(), before);
+  }
+  std::sort_heap(page.rows.begin(), page.rows.end(), before);
+  return page;
 }
 
 }  // namespace
 
 Result<RequestPage> SqliteUsageStore::requests(const RequestQuery& query) {
   return database_.read([&](SqliteConnection& connection) -> Result<RequestPage> {
-    SqliteStatement select = connection.prepare(SOLIDRUST_REQUEST_SELECT
-                                                "WHERE account = ? AND (time_ms, id) < (?, ?)"
-                                                " ORDER BY time_ms DESC, id DESC");
-    const RequestCursor before = query.before.value_or(RequestCursor{INT64_MAX, INT64_MAX});
-    select.bind(query.account).bind(before.time_ms).bind(before.number);
-    RequestPage page;
-    RequestCursor last = before;
-    for (std::size_t looked_at = 0;; ++looked_at) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return page;
-      const bool wanted = passes(select, query);
-      // The page is full, or enough was looked at: the next one goes on behind the last row.
-      if ((wanted && page.rows.size() == query.limit) || looked_at == kMostLookedAt) {
-        page.next = last;
-        return page;
-      }
-      last = {select.integer(2), select.integer(0)};
-      if (wanted) page.rows.push_back(request_row(select));
-    }
+    SqliteStatement select = connection.prepare(kRequestsSql);
+    bind_requests(select, query);
+    return query.order == RequestOrder::time ? page_by_time(select, query)
+                                             : page_by_figure(select, query);
   });
 }
 

@@ -456,19 +456,89 @@ TEST_F(RequestListTest, FiltersAndNobodyElses) {
   append({failed, fine, record("x", kMidnight, "b", "k1", "m1")});
   RequestQuery query;
   query.account = "a";
-  query.failed = true;
+  query.first_status = 400;
   EXPECT_THAT(ids(query), ElementsAre("r1"));
-  query.failed = false;
+  query.first_status = 0;
+  query.last_status = 399;
   EXPECT_THAT(ids(query), ElementsAre("r2"));
-  query.failed.reset();
+  query.last_status = 499;
   query.key = "k1";
   EXPECT_THAT(ids(query), ElementsAre("r1"));
-  query.key.clear();
+  query.key.reset();
   query.model = "m2";
   EXPECT_THAT(ids(query), ElementsAre("r2"));
   EXPECT_EQ((*usage_->request("a", "r1"))->status, 400);
   EXPECT_FALSE(*usage_->request("b", "r1"));
   EXPECT_FALSE(*usage_->request("a", "x"));
+}
+
+TEST_F(RequestListTest, RequestsWithoutAKeyCanBeAskedForAlone) {
+  append({record("r1", kMidnight, "a", "k", "m"), record("r2", kMidnight, "a", "", "m")});
+  RequestQuery query;
+  query.account = "a";
+  query.key = "";
+  EXPECT_THAT(ids(query), ElementsAre("r2"));
+}
+
+TEST_F(RequestListTest, ATimeBeginsWithItsFirstMillisecondAndEndsBeforeItsLast) {
+  append({record("r1", kMidnight - 1, "a", "k", "m"), record("r2", kMidnight, "a", "k", "m"),
+          record("r3", kMidnight + 9, "a", "k", "m"), record("r4", kMidnight + 10, "a", "k", "m")});
+  RequestQuery query;
+  query.account = "a";
+  query.since_ms = kMidnight;
+  query.until_ms = kMidnight + 10;
+  EXPECT_THAT(ids(query), ElementsAre("r3", "r2"));
+  query.limit = 1;
+  std::optional<RequestCursor> next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r3"));
+  query.before = next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r2"));
+  EXPECT_FALSE(next);
+  // A place behind the end is no way out of it.
+  query.before = RequestCursor{kMidnight + 100, 0};
+  EXPECT_THAT(ids(query), ElementsAre("r3"));
+}
+
+TEST_F(RequestListTest, LatencyHasALeast) {
+  UsageRecord slow = record("r1", kMidnight, "a", "k", "m");
+  slow.latency_ms = 1'000;
+  UsageRecord quick = record("r2", kMidnight, "a", "k", "m");
+  quick.latency_ms = 999;
+  append({slow, quick});
+  RequestQuery query;
+  query.account = "a";
+  query.least_latency_ms = 1'000;
+  EXPECT_THAT(ids(query), ElementsAre("r1"));
+}
+
+TEST_F(RequestListTest, TheGreatestOfAFigureComeFirstAndOfEqualOnesTheNewest) {
+  std::vector<UsageRecord> records;
+  constexpr std::array<const char*, 5> kNames{"r0", "r1", "r2", "r3", "r4"};
+  for (std::uint32_t i = 0; i < kNames.size(); ++i) {
+    UsageRecord one = record(kNames[i], kMidnight + i, "a", "k", "m");
+    one.latency_ms = i == 2 ? 900 : 100;
+    one.first_token_ms = 50 - i;
+    one.prompt_tokens = i == 1 ? 7'000 : 10;
+    one.completion_tokens = i == 3 ? 9'000 : 10;
+    one.cost_nano = i;
+    records.push_back(one);
+  }
+  append(records);
+  RequestQuery query;
+  query.account = "a";
+  query.limit = 3;
+  std::optional<RequestCursor> next;
+  query.order = RequestOrder::latency;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r2", "r4", "r3"));
+  EXPECT_FALSE(next);
+  query.order = RequestOrder::first_token;
+  EXPECT_THAT(ids(query), ElementsAre("r0", "r1", "r2"));
+  query.order = RequestOrder::tokens;
+  EXPECT_THAT(ids(query), ElementsAre("r3", "r1", "r4"));
+  query.order = RequestOrder::cost;
+  EXPECT_THAT(ids(query), ElementsAre("r4", "r3", "r2"));
+  query.until_ms = kMidnight + 3;
+  EXPECT_THAT(ids(query), ElementsAre("r2", "r1", "r0"));
 }
 
 TEST_F(RequestListTest, APageLooksAtABoundedNumber) {
@@ -490,18 +560,26 @@ TEST_F(RequestListTest, APageLooksAtABoundedNumber) {
   query.before = next;
   EXPECT_THAT(ids(query, &next), ElementsAre("r0"));
   EXPECT_FALSE(next);
+  // In another order it says whether all were compared.
+  query = {};
+  query.account = "a";
+  query.order = RequestOrder::latency;
+  EXPECT_FALSE(usage_->requests(query)->complete);
+  query.since_ms = kMidnight + 3;
+  EXPECT_TRUE(usage_->requests(query)->complete);
 }
 
 TEST_F(RequestListTest, NeedsNoSortAndNoScan) {
   const auto plan = database_->read([](SqliteConnection& connection) -> Result<std::string> {
     SqliteStatement explain = connection.prepare(
         "EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE account = ? AND (time_ms, id) <"
-        " (?, ?) ORDER BY time_ms DESC, id DESC");
+        " (?, ?) AND time_ms >= ? ORDER BY time_ms DESC, id DESC");
     std::string text;
     while (*explain.step()) text += std::string(explain.text(3)) + "\n";
     return text;
   });
-  EXPECT_THAT(*plan, ::testing::HasSubstr("usage_records_by_account (account=? AND time_ms<?)"));
+  EXPECT_THAT(*plan, ::testing::HasSubstr(
+                         "usage_records_by_account (account=? AND time_ms>? AND time_ms<?)"));
   EXPECT_THAT(*plan, ::testing::Not(::testing::HasSubstr("TEMP B-TREE")));
 }
 
