@@ -115,7 +115,7 @@ export const requests = {
     request(6, { model: 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context' }), request(7, { environment: 'test', key: 'key_Vb71RsNe', target: 'sandbox' }),
     ...Array.from({ length: 8 }, (_, i) => request(8 + i)),
   ],
-  next: 'b2xkZXI',
+  next: 'b2xkZXI', complete: true,
 };
 export const requestDetail = {
   ...requests.data[2],

@@ -21,6 +21,12 @@ const keyAction = (name) => async (page) => {
 };
 
 const manyRequests = Array.from({ length: 60 }, (_, at) => ({ ...fixtures.requests.data[0], id: `req_01JVQ8Z4M7K2N5P9R3T6W9${at}`, at_ms: fixtures.now - at * 1000 }));
+const slowest = { data: [...fixtures.requests.data].sort((one, other) => other.latency_ms - one.latency_ms), next: null, complete: true };
+const narrowed = (query) => {
+  const want = { status: '429', environment: 'test', slower: '5000', key: 'playground', since: String(Date.UTC(2026, 4, 20, 12)), until: String(Date.UTC(2026, 4, 20, 13, 30)) };
+  const wrong = Object.entries(want).filter(([name, value]) => query.get(name) !== value);
+  return wrong.length > 0 ? fixtures.problem(400, 'invalid_value', `not asked for: ${wrong.join()}`) : fixtures.requests;
+};
 const enrol = async (page) => {
   await page.locator('form', { hasText: 'Set up an authenticator' }).getByLabel('Your password').fill('wombat lantern otter 77');
   await click('Set up an authenticator')(page);
@@ -115,12 +121,55 @@ export const cases = {
     act: async (page) => { await page.getByLabel('To (UTC)').fill('2026-05-20T11:00'); await click('Show')(page); await page.getByRole('alert').waitFor(); } },
   'usage-unpriced': { path: '/usage?period=15m', api: { 'GET /api/usage': fixtures.usageUnpriced }, act: (page) => page.getByText('No streamed answers in this period').waitFor() },
   'usage-tooltip': { path: '/usage?stack=model', act: pointed },
+  'usage-to-requests': { path: '/usage', act: opened },
+  'usage-touched': { path: '/usage?stack=key', act: touched },
   'usage-twin': { path: '/usage', act: async (page) => { await click('Requests: show as a table')(page); await page.getByRole('region', { name: 'Requests: figures' }).waitFor(); } },
   'usage-zoom': { path: '/usage', act: zoomed },
   'usage-empty': { path: '/usage', api: { 'GET /api/usage': fixtures.usageEmpty } },
   'usage-failed': { path: '/usage', api: { 'GET /api/usage': failure }, allow: [503], retried: true },
   requests: { path: '/requests' },
   'requests-filtered': { path: '/requests?status=failed&model=vllm-primary&key=key_pY40WcUo&live=off&hide=first' },
+  // What stands in the address is what the server is asked for.
+  'requests-narrowed': { path: '/requests?status=429&environment=test&slower=5&from=2026-05-20T12:00&to=2026-05-20T13:30&key=playground',
+    api: { 'GET /api/requests': narrowed },
+    act: async (page) => {
+      await page.getByText('20 May 2026, 12:00–13:30 UTC').waitFor();
+      await page.getByText('429 Limit reached', { exact: true }).first().waitFor();
+      await page.getByRole('link', { name: fixtures.requests.data[0].id, exact: true }).waitFor();
+    } },
+  'requests-own-range': { path: '/requests',
+    act: async (page) => {
+      await click('Filter: Period')(page);
+      await page.getByRole('option', { name: 'Own range' }).click();
+      await page.getByLabel('From (UTC)').fill('2026-05-19T08:15');
+      await page.getByLabel('To (UTC)').fill('2026-05-19T08:45');
+      await click('Show')(page);
+      await page.waitForURL(/from=2026-05-19T08%3A15&to=2026-05-19T08%3A45/);
+      await click('Remove the filter: Period')(page);
+      await page.waitForURL((url) => !url.search.includes('from'));
+      await click('Filter: Period')(page);
+      await page.getByRole('option', { name: '1 hour' }).click();
+      await page.waitForURL(/period=1h/);
+      await page.goBack();
+      await page.waitForURL((url) => !url.search.includes('period'));
+      await click('Filter: Period')(page);
+      await page.getByRole('option', { name: 'Own range' }).click();
+      await page.getByLabel('From (UTC)').waitFor();
+    } },
+  'requests-sorted': { path: '/requests?period=1h',
+    api: { 'GET /api/requests': (query) => (query.get('sort') === 'latency' && query.get('since') ? { ...slowest, complete: false } : fixtures.requests) },
+    act: async (page) => {
+      const head = button(page, 'Latency');
+      if (await head.isVisible()) await head.click();
+      else {
+        await click('Order')(page);
+        await page.getByRole('menuitem', { name: 'Latency' }).click();
+      }
+      await page.waitForURL(/sort=-latency/);
+      await page.getByText('Only the newest 50,000').waitFor();
+      expect((await button(page, 'Older requests').count()) === 0, 'a list of the greatest has older ones');
+    } },
+  'requests-no-match': { path: '/requests?status=5xx&period=15m', api: { 'GET /api/requests': { data: [], next: null, complete: true } } },
   'requests-new': { path: '/requests', api: { 'GET /api/requests': once({ data: manyRequests.slice(2), next: null }, { data: manyRequests.slice(0, 50), next: null }) },
     act: async (page) => {
       const link = (at) => page.getByRole('link', { name: manyRequests[at].id, exact: true });
@@ -142,7 +191,7 @@ export const cases = {
       const [head, line] = Buffer.concat(pieces).toString().split('\r\n');
       expect(/^Id,Time \(UTC\),Model,Key,/.test(head) && line.includes('production-web'), `not the requests: ${head} ${line}`);
     } },
-  'requests-empty': { path: '/requests', api: { 'GET /api/requests': { data: [], next: null } } },
+  'requests-empty': { path: '/requests', api: { 'GET /api/requests': { data: [], next: null, complete: true } } },
   'requests-failed': { path: '/requests', api: { 'GET /api/requests': failure }, allow: [503], retried: true },
   'request-detail': { path: `/requests?id=${fixtures.requestDetail.id}`, act: (page) => page.getByText('no connection').waitFor() },
   'request-in-list': { path: '/requests',
@@ -414,6 +463,40 @@ async function pointed(page) {
   await page.locator('.chart-tip').getByText('Total').waitFor();
   expect((await page.locator('.chart-cross').count()) === 5, 'not every chart marks the step');
   expect((await page.locator('.chart-tip').count()) === 1, 'more than one chart has a tooltip');
+}
+// A click on a part of a bar leads to its requests, and Enter to those of the whole step.
+async function opened(page) {
+  const chart = page.getByRole('slider', { name: 'Requests: figures' });
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  await page.mouse.click(box.x + 56 + ((box.width - 56) / 24) * 6.5, box.y + 180);
+  await page.waitForURL(/requests\?from=2026-05-19T21%3A00&to=2026-05-19T22%3A00&environment=live&status=ok$/);
+  await page.goBack();
+  await chart.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/requests\?from=2026-05-20T14%3A00&to=2026-05-20T15%3A00&environment=live$/);
+  await page.goBack();
+  await page.getByRole('link', { name: 'bge-m3' }).click();
+  await page.waitForURL(/requests\?period=24h&model=bge-m3&environment=live$/);
+  await button(page, 'Filter: Period: 24 hours').waitFor();
+}
+// A finger that points at a step stays on the page until it says otherwise.
+async function touched(page) {
+  const chart = page.getByRole('slider', { name: 'Requests: figures' });
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  const at = { pointerType: 'touch', bubbles: true, clientX: box.x + 56 + ((box.width - 56) / 24) * 6.5, clientY: box.y + 180 };
+  for (const kind of ['pointermove', 'pointerdown', 'pointerup']) await chart.dispatchEvent(kind, at);
+  const link = page.locator('.chart-tip-open');
+  await link.waitFor();
+  expect(page.url().includes('/usage'), 'a finger that points leaves the page');
+  await link.click();
+  await page.waitForURL(/requests\?from=2026-05-19T21%3A00&to=2026-05-19T22%3A00&environment=live$/);
+  await page.goBack();
+  await chart.scrollIntoViewIfNeeded();
+  for (const kind of ['pointermove', 'pointerdown', 'pointerup']) await chart.dispatchEvent(kind, at);
+  await link.waitFor();
 }
 // By pointer and by keyboard: what is marked becomes the period, and Back leads out of it.
 async function zoomed(page) {

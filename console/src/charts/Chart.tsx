@@ -11,11 +11,11 @@ import {
   useState,
 } from 'react';
 import { stepLabel } from './axis';
-import { useChartGroup } from './ChartGroup';
+import { type Pointed, useChartGroup } from './ChartGroup';
 import './charts.css';
-import { kLeft, Plot, type Shape } from './Plot';
+import { kLeft, Plot, type Shape, valueAt } from './Plot';
 import { spanOf, stepAt, stepByKey, stepsOf } from './pointing';
-import { type ChartData, type Figure, isEmpty, totalAt } from './series';
+import { type ChartData, type Figure, isEmpty, partAt, totalAt } from './series';
 import { words } from './words';
 
 const kGap = 8;
@@ -28,11 +28,26 @@ interface ChartProps {
   format: (value: number) => string;
   formatAxis?: (value: number) => string;
   empty: string; // what it says where nothing happened
+  opens?: Opens;
+}
+
+// What lies behind a step, and behind a part of it that has an id.
+export interface Opens {
+  label: string; // "show the requests"
+  go: (span: { since: number; until: number }, part?: string) => void;
 }
 
 // Figures over time: drawn, at the pointer, at the finger, by keyboard, and as a table. The step that is pointed at is marked in
 // every chart of the page; a span that is marked becomes the page's period.
-export function Chart({ title, data, shape = 'bars', format, formatAxis = format, empty }: ChartProps) {
+export function Chart({
+  title,
+  data,
+  shape = 'bars',
+  format,
+  formatAxis = format,
+  empty,
+  opens,
+}: ChartProps) {
   const [asTable, setAsTable] = useState(false);
   const none = isEmpty(data, shape === 'bars');
   return (
@@ -57,16 +72,25 @@ export function Chart({ title, data, shape = 'bars', format, formatAxis = format
       ) : asTable ? (
         <Twin title={title} data={data} summed={shape === 'bars'} format={format} />
       ) : (
-        <Drawn title={title} data={data} shape={shape} format={format} formatAxis={formatAxis} />
+        <Drawn
+          title={title}
+          data={data}
+          shape={shape}
+          format={format}
+          formatAxis={formatAxis}
+          opens={opens}
+        />
       )}
     </figure>
   );
 }
 
 interface DrawnProps
-  extends Required<Pick<ChartProps, 'title' | 'data' | 'shape' | 'format' | 'formatAxis'>> {}
+  extends Required<Pick<ChartProps, 'title' | 'data' | 'shape' | 'format' | 'formatAxis'>> {
+  opens?: Opens;
+}
 
-function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
+function Drawn({ title, data, shape, format, formatAxis, opens }: DrawnProps) {
   const { times, stepMs, series, ghost } = data;
   const id = useId();
   const { ref, width } = useElementSize();
@@ -100,7 +124,7 @@ function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
     return what === 'ghost' ? style.borderTopColor : style.backgroundColor;
   }, []);
 
-  const point = (step: number | null, by: 'pointer' | 'keyboard') => {
+  const point = (step: number | null, by: Pointed['by']) => {
     const ms = step === null ? undefined : times[step];
     group.point(ms === undefined ? null : { at: ms, chart: id, by });
   };
@@ -113,6 +137,16 @@ function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
     setMarked(null);
     group.point(null);
     if (span) group.zoom(span);
+  };
+  const open = (step: number, part?: string) => {
+    const span = spanOf(times, stepMs, step, step);
+    if (!opens || !span || series.every(({ values }) => !values[step])) return;
+    group.point(null);
+    opens.go(span, part);
+  };
+  const partOf = (event: PointerEvent, step: number) => {
+    const top = frame.current?.getBoundingClientRect().top ?? 0;
+    return summed ? partAt(series, step, valueAt(event.clientY - top, data, true))?.id : undefined;
   };
   const stepOf = (event: PointerEvent) => {
     const left = frame.current?.getBoundingClientRect().left ?? 0;
@@ -132,22 +166,23 @@ function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
 
   const onPointerMove = (event: PointerEvent) => {
     const step = stepOf(event);
-    point(step, 'pointer');
+    point(step, event.pointerType === 'mouse' ? 'pointer' : 'touch');
     if (dragging.current && step !== null && marked) setMarked({ ...marked, to: step });
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     const step = stepOf(event);
-    point(step, 'pointer');
+    point(step, event.pointerType === 'mouse' ? 'pointer' : 'touch');
     if (event.pointerType !== 'mouse' || event.button !== 0 || step === null) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     dragging.current = true;
     setMarked({ from: step, to: step });
   };
-  const onPointerUp = () => {
+  const onPointerUp = (event: PointerEvent) => {
     if (!dragging.current) return;
     dragging.current = false;
+    setMarked(null);
     if (marked && marked.from !== marked.to) zoom(marked.from, marked.to);
-    else setMarked(null);
+    else if (marked) open(marked.from, partOf(event, marked.from));
   };
   const onPointerCancel = () => {
     dragging.current = false;
@@ -160,9 +195,10 @@ function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
       else leave();
       return;
     }
-    if (event.key === 'Enter' && marked) {
+    if (event.key === 'Enter' && (marked || (own && at !== null))) {
       event.preventDefault();
-      zoom(marked.from, marked.to);
+      if (marked) zoom(marked.from, marked.to);
+      else if (at !== null) open(at);
       return;
     }
     if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -174,8 +210,9 @@ function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
     point(step, 'keyboard');
   };
 
+  const hint = opens ? words.hintOpen(opens.label) : words.hint;
   const spoken = () => {
-    if (at === null) return words.hint;
+    if (at === null) return hint;
     const figures = [
       ...series.map(({ name, values }) => `${name} ${show(values[at])}`),
       ...(summed ? [`${words.total} ${format(totalAt(series, at))}`] : []),
@@ -264,7 +301,24 @@ function Drawn({ title, data, shape, format, formatAxis }: DrawnProps) {
               </div>
             )}
             {pointed?.by === 'keyboard' && (
-              <div className="chart-tip-hint">{marked ? words.hintMarked : words.hint}</div>
+              <div className="chart-tip-hint">{marked ? words.hintMarked : hint}</div>
+            )}
+            {opens && pointed?.by === 'pointer' && !marked && (
+              <div className="chart-tip-hint">{words.click(opens.label)}</div>
+            )}
+            {opens && pointed?.by === 'touch' && (
+              // A finger that points at a step does not mean to leave the page: that takes a second one. By keyboard it is Enter.
+              <button
+                type="button"
+                tabIndex={-1}
+                className="chart-tip-open"
+                onPointerDown={(event) => event.stopPropagation()}
+                onPointerMove={(event) => event.stopPropagation()}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => open(at)}
+              >
+                {opens.label}
+              </button>
             )}
           </div>
         )}

@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useMemo, useRef, useSyncExte
 export interface Pointed {
   at: number; // when the step begins
   chart: string; // which chart has the pointer, and so the tooltip
-  by: 'pointer' | 'keyboard';
+  by: 'pointer' | 'touch' | 'keyboard';
 }
 interface Group {
   get: () => Pointed | null;

@@ -12,6 +12,12 @@ export const kLeft = 56;
 const kLabelWidth = 62;
 const kFont = "11px 'Inter Variable', system-ui, sans-serif";
 
+// What the height is worth at `y` px from the top of the chart; below the plot it is less than nothing.
+export function valueAt(y: number, data: ChartData, stacked: boolean): number {
+  const top = ticksTo(topOf(data, stacked)).at(-1) ?? 1;
+  return ((kHeight - kBottom - y) / (kHeight - kBottom - kTop)) * top;
+}
+
 export type Shape = 'bars' | 'lines';
 interface PlotProps {
   data: ChartData;

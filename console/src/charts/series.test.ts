@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEmpty, partsOf, type Series, stack, topOf } from './series';
+import { isEmpty, partAt, partsOf, type Series, stack, topOf } from './series';
 
 const series = (...rows: (number | null)[][]): Series[] =>
   rows.map((values, at) => ({ name: `s${at}`, tone: 'first', values }));
@@ -11,6 +11,16 @@ describe('the series of a chart', () => {
       [4, 2, 0],
     ]);
     expect(stack([])).toEqual([]);
+  });
+  it.each([
+    [-0.1, undefined],
+    [0, 's1'],
+    [4, 's1'],
+    [4.1, 's2'],
+    [7, 's2'],
+    [7.1, undefined],
+  ])('have the height %s in the part %s', (height, name) => {
+    expect(partAt(series([0], [4], [3], [null]), 0, height)?.name).toBe(name);
   });
   it('are empty where nothing happened, or nothing is known', () => {
     const empty = (counts: boolean, ...rows: (number | null)[][]) =>

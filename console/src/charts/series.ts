@@ -2,6 +2,7 @@
 export type Figure = number | null;
 export interface Series {
   name: string;
+  id?: string; // what the page knows it by, where it can be opened
   tone: string; // tone-… of charts.css
   values: Figure[];
 }
@@ -26,6 +27,12 @@ export function stack(series: Series[]): Figure[][] {
 export const totalAt = (series: Series[], at: number) =>
   series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0);
 
+// Which series has its part of the stack at this height; none above them all.
+export const partAt = (series: Series[], at: number, height: number) =>
+  height < 0
+    ? undefined
+    : series.find(({ values }, index) => values[at] && height <= totalAt(series.slice(0, index + 1), at));
+
 // Whether there is nothing to draw. Of a count 0 is nothing; of what is measured it is a figure.
 export const isEmpty = ({ series }: ChartData, counts: boolean) =>
   series.every(({ values }) => values.every((value) => value === null || (counts && value === 0)));
@@ -40,12 +47,14 @@ export const kTones = ['first', 'second', 'third', 'fourth', 'fifth'] as const;
 
 interface Part {
   name: string;
+  id?: string;
   values: number[];
 }
 // The biggest parts by their own names, and what is left of the whole as one more.
 export function partsOf(whole: number[], parts: Part[], othersName: string): Series[] {
-  const named = parts.slice(0, kTones.length).map(({ name, values }, at) => ({
+  const named = parts.slice(0, kTones.length).map(({ name, id, values }, at) => ({
     name,
+    id,
     tone: kTones[at] ?? 'rest',
     values: whole.map((_, step) => values[step] ?? 0),
   }));

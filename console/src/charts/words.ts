@@ -7,6 +7,8 @@ export const words = {
   total: 'Total',
   unknown: '–',
   span: (from: string, to: string) => `${from} to ${to}`,
+  hintOpen: (what: string) => `Enter: ${what}. Arrow keys move, with Shift they mark a span.`,
+  click: (what: string) => `Click: ${what}`,
   hint: 'Arrow keys move, with Shift they mark a span, Enter shows it.',
   hintMarked: 'Enter shows this span, Escape gives it up.',
   others: 'Others',

@@ -29,6 +29,7 @@ import {
 } from 'react';
 import { type Column, widthOf } from './columns';
 import { nextSort, sortingOf } from './sort';
+import { words } from './words';
 
 export type { RowSelectionState } from '@tanstack/react-table';
 
@@ -116,7 +117,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           {row.getCanSelect() && (
             <Checkbox
               size="md"
-              aria-label={`Choose ${selection.nameOf(row.original)}`}
+              aria-label={words.choose(selection.nameOf(row.original))}
               checked={row.getIsSelected()}
               onChange={() => undefined}
               onClick={(event: MouseEvent) => row.getToggleSelectedHandler()(event)}
@@ -161,7 +162,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             <th role="columnheader" scope="col" className="choose">
               <Checkbox
                 size="md"
-                aria-label="Choose all"
+                aria-label={words.chooseAll}
                 checked={table.getIsAllRowsSelected()}
                 indeterminate={table.getIsSomeRowsSelected()}
                 onChange={() => table.toggleAllRowsSelected()}

@@ -1,10 +1,12 @@
 import { CloseButton, Combobox, useCombobox, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
+import { words } from './words';
 
 export interface Choice {
   value: string;
   label: string;
+  menuLabel?: string; // what it is called before it is chosen
   count?: number; // how many rows it would leave
 }
 
@@ -14,15 +16,16 @@ interface FilterChipProps {
   allCount?: number;
   choices: Choice[];
   value: string | undefined;
+  searchable?: boolean; // many can be, if nothing is said
   onChange: (value: string | undefined) => void;
 }
 
 const kSearchable = 8;
 
 // One thing that a list is narrowed by: says what is chosen, opens to choose, and can be taken away.
-export function FilterChip({ label, all, allCount, choices, value, onChange }: FilterChipProps) {
+export function FilterChip({ label, all, allCount, choices, value, onChange, ...props }: FilterChipProps) {
   const [search, setSearch] = useState('');
-  const searchable = choices.length > kSearchable;
+  const searchable = props.searchable ?? choices.length > kSearchable;
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
@@ -50,7 +53,7 @@ export function FilterChip({ label, all, allCount, choices, value, onChange }: F
       >
         <Combobox.Target targetType="button">
           <button type="button" className="chip-button" onClick={() => combobox.toggleDropdown()}>
-            <VisuallyHidden>Filter: </VisuallyHidden>
+            <VisuallyHidden>{words.filter}</VisuallyHidden>
             <span className="chip-label">
               {label}
               {value !== undefined && ': '}
@@ -66,8 +69,8 @@ export function FilterChip({ label, all, allCount, choices, value, onChange }: F
         <Combobox.Dropdown>
           {searchable && (
             <Combobox.Search
-              aria-label={`Search: ${label}`}
-              placeholder="Search"
+              aria-label={words.searchChoices(label)}
+              placeholder={words.search}
               value={search}
               onChange={(event) => {
                 setSearch(event.currentTarget.value);
@@ -76,34 +79,34 @@ export function FilterChip({ label, all, allCount, choices, value, onChange }: F
             />
           )}
           <Combobox.Options mah={280} style={{ overflowY: 'auto' }} aria-label={label}>
-            {[{ value: '', label: all, count: allCount }, ...choices].filter(isWanted).map((choice) => {
-              const active = choice.value === (value ?? '');
-              return (
-                <Combobox.Option key={choice.value} value={choice.value} active={active}>
-                  <span className="choice">
-                    <IconCheck
-                      size={14}
-                      aria-hidden
-                      style={{ visibility: active ? 'visible' : 'hidden', flex: 'none' }}
-                    />
-                    <span className="choice-label" dir="auto">
-                      {choice.label}
+            {[{ value: '', label: all, count: allCount } as Choice, ...choices]
+              .filter(isWanted)
+              .map((choice) => {
+                const active = choice.value === (value ?? '');
+                return (
+                  <Combobox.Option key={choice.value} value={choice.value} active={active}>
+                    <span className="choice">
+                      <IconCheck
+                        size={14}
+                        aria-hidden
+                        style={{ visibility: active ? 'visible' : 'hidden', flex: 'none' }}
+                      />
+                      <span className="choice-label" dir="auto">
+                        {choice.menuLabel ?? choice.label}
+                      </span>
+                      {choice.count !== undefined && <span className="choice-count">{choice.count}</span>}
                     </span>
-                    {choice.count !== undefined && <span className="choice-count">{choice.count}</span>}
-                  </span>
-                </Combobox.Option>
-              );
-            })}
-            {wanted !== '' && !choices.some(isWanted) && <Combobox.Empty>Nothing matches</Combobox.Empty>}
+                  </Combobox.Option>
+                );
+              })}
+            {wanted !== '' && !choices.some(isWanted) && (
+              <Combobox.Empty>{words.nothingMatches}</Combobox.Empty>
+            )}
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
       {value !== undefined && (
-        <CloseButton
-          size={26}
-          aria-label={`Remove the filter: ${label}`}
-          onClick={() => onChange(undefined)}
-        />
+        <CloseButton size={26} aria-label={words.removeFilter(label)} onClick={() => onChange(undefined)} />
       )}
     </span>
   );

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { formatClock } from '../shell/format';
+import { words } from './words';
 
 interface LiveBarProps {
   live: boolean;
@@ -22,14 +23,14 @@ export function LiveBar({ live, onLive, fresh, onShow, onRefresh, updatedMs }: L
       <div className="live-bar">
         <button type="button" className="live" aria-pressed={live} onClick={() => onLive(!live)}>
           <span className="live-dot" aria-hidden />
-          Live
+          {words.live}
         </button>
         {!live && (
           <Button size="compact-sm" variant="default" onClick={onRefresh}>
-            Look for new ones
+            {words.lookForNew}
           </Button>
         )}
-        {updatedMs > 0 && <span className="live-when">Updated {formatClock(updatedMs)}</span>}
+        {updatedMs > 0 && <span className="live-when">{words.updated(formatClock(updatedMs))}</span>}
       </div>
       {/* In sight wherever the list is scrolled to. */}
       <div role="status" className="live-fresh">

@@ -5,6 +5,7 @@ import { type Column, hiddenIn } from './columns';
 import type { TableSearch } from './search';
 import { nextSort } from './sort';
 import { toCsv } from './to_csv';
+import { words } from './words';
 
 interface TableToolsProps<Row> {
   columns: Column<Row>[];
@@ -35,7 +36,7 @@ export function TableTools<Row>({ columns, search, change, file, rows }: TableTo
         <div className="only-narrow">
           <Menu position="bottom-end">
             <Menu.Target>
-              <ActionIcon variant="default" size={36} aria-label="Order" title="Order">
+              <ActionIcon variant="default" size={36} aria-label={words.order} title={words.order}>
                 <IconArrowsSort size={17} aria-hidden />
               </ActionIcon>
             </Menu.Target>
@@ -56,7 +57,7 @@ export function TableTools<Row>({ columns, search, change, file, rows }: TableTo
       {optional.length > 0 && (
         <Menu position="bottom-end" closeOnItemClick={false}>
           <Menu.Target>
-            <ActionIcon variant="default" size={36} aria-label="Columns" title="Columns">
+            <ActionIcon variant="default" size={36} aria-label={words.columns} title={words.columns}>
               <IconColumns size={17} aria-hidden />
             </ActionIcon>
           </Menu.Target>
@@ -83,13 +84,13 @@ export function TableTools<Row>({ columns, search, change, file, rows }: TableTo
       )}
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label="Export" title="Export">
+          <ActionIcon variant="default" size={36} aria-label={words.export} title={words.export}>
             <IconDownload size={17} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => save('csv')}>Download as CSV</Menu.Item>
-          <Menu.Item onClick={() => save('json')}>Download as JSON</Menu.Item>
+          <Menu.Item onClick={() => save('csv')}>{words.asCsv}</Menu.Item>
+          <Menu.Item onClick={() => save('json')}>{words.asJson}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </>

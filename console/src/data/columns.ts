@@ -10,7 +10,7 @@ export interface Column<Row> {
   kind?: 'text' | 'numeric' | 'tight' | 'lead' | 'menu' | 'block';
   id?: string; // in the address; columns without one can be neither sorted by nor hidden
   sort?: (row: Row) => string | number | null | undefined; // null: last, whichever way about
-  descending?: boolean; // the first click sorts the greatest first
+  descending?: boolean | 'only'; // the first click sorts the greatest first; only: there is no other way about
   text?: (row: Row) => string | number | null | undefined; // in an exported file, and what a search looks at
   width?: number; // px, in a list so long that only what is in sight is drawn; without it what is usual for the kind
   optional?: boolean; // can be hidden

@@ -58,6 +58,8 @@ describe('what stands in the address', () => {
     expect(nextSort('a', 'a')).toBe('-a');
     expect(nextSort('a', '-a')).toBeUndefined();
     expect(nextSort('a', '-b', true)).toBe('-a');
+    expect(nextSort('a', undefined, 'only')).toBe('-a');
+    expect(nextSort('a', '-a', 'only')).toBeUndefined();
     expect(nextSort('a', '-a', true)).toBe('a');
     expect(nextSort('a', 'a', true)).toBeUndefined();
     expect(sortingOf('-a')).toEqual([{ id: 'a', desc: true }]);

@@ -11,11 +11,19 @@ interface LiveListOptions<Row> {
   idOf: (row: Row) => string;
   live: boolean; // look for new ones
   hold: boolean; // do not move the list now
+  enabled?: boolean;
 }
 
 // A list in pages whose newest rows are looked for: they are shown at once to who stands at its head, and told to others.
 // Only the newest page is asked for again, as what is written does not change.
-export function useLiveList<Row>({ queryKey, fetchPage, idOf, live, hold }: LiveListOptions<Row>) {
+export function useLiveList<Row>({
+  queryKey,
+  fetchPage,
+  idOf,
+  live,
+  hold,
+  enabled = true,
+}: LiveListOptions<Row>) {
   const queries = useQueryClient();
   const list = useInfiniteQuery({
     queryKey,
@@ -23,13 +31,14 @@ export function useLiveList<Row>({ queryKey, fetchPage, idOf, live, hold }: Live
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
+    enabled,
   });
   const newest = useQuery({
     queryKey: [...queryKey, 'newest'],
     queryFn: () => fetchPage(undefined),
     refetchInterval: live ? kPollMs : false,
     refetchOnWindowFocus: live,
-    enabled: list.isSuccess,
+    enabled: enabled && list.isSuccess,
     // The list was that page when it came.
     initialData: list.data?.pages[0],
     initialDataUpdatedAt: list.dataUpdatedAt,

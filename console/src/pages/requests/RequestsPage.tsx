@@ -1,7 +1,7 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconHistory, IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useCallback, useMemo } from 'react';
 import { api, type RequestRow, unwrap } from '../../api/client';
@@ -13,39 +13,67 @@ import { LiveBar } from '../../data/LiveBar';
 import { TableTools } from '../../data/TableTools';
 import { Toolbar } from '../../data/Toolbar';
 import { useLiveList } from '../../data/useLiveList';
+import { usePeriodChip } from '../../data/usePeriodChip';
+import { words as kit } from '../../data/words';
 import { ButtonLink } from '../../shell/links';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { requestColumns } from './columns';
 import { allRequests, kMostExported } from './export';
 import { RequestDetail } from './RequestDetail';
-import type { RequestsSearch } from './search';
+import { kPlaygroundKey, questionOf, type RequestsSearch, slownesses, sortOf } from './search';
+import { statusChoices } from './status';
 import { words } from './words';
 
 const route = getRouteApi('/shell/requests');
 const idOf = (row: RequestRow) => row.id;
 const kExportPage = 200;
+const kMostSorted = 100;
+const kSortedMs = 30_000; // to compare all is more work than to look at the newest
+const kDay = 86_400_000;
+const none: RequestRow[] = [];
 
 export function RequestsPage() {
   const { id, ...search } = route.useSearch();
-  const { status, model, key, hide, live } = search;
+  const { status, model, key, environment, slower, period, from, to, sort, hide, live } = search;
   const navigate = route.useNavigate();
   // The list keeps its place under the detail, and while it is narrowed.
   const change = (part: RequestsSearch, replace = false) =>
     navigate({ search: (now) => ({ ...now, ...part }), resetScroll: false, replace });
 
+  // "The last hour" is that before it was chosen: its beginning does not move under who reads.
+  const filter = useMemo(
+    () => questionOf({ status, model, key, environment, slower, period, from, to }, Date.now()),
+    [status, model, key, environment, slower, period, from, to],
+  );
   const fetchPage = useCallback(
     (before: string | undefined, limit?: number) =>
-      unwrap(api.GET('/api/requests', { params: { query: { before, limit, status, model, key } } })),
-    [status, model, key],
+      unwrap(api.GET('/api/requests', { params: { query: { ...filter, before, limit } } })),
+    [filter],
   );
-  const { list, rows, fresh, more, show, refresh, updatedMs } = useLiveList({
-    queryKey: ['requests', status, model, key],
+  const byTime = useLiveList({
+    queryKey: ['requests', filter],
     fetchPage: (before) => fetchPage(before),
     idOf,
     live: live !== 'off',
     hold: id !== undefined,
+    enabled: !sort,
   });
+  const byFigure = useQuery({
+    queryKey: ['requests', filter, 'by', sort],
+    queryFn: () =>
+      unwrap(
+        api.GET('/api/requests', {
+          params: { query: { ...filter, sort: sortOf(sort), limit: kMostSorted } },
+        }),
+      ),
+    enabled: sort !== undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: live !== 'off' && id === undefined ? kSortedMs : false,
+  });
+  const { list, fresh, more } = byTime;
+  const query = sort ? byFigure : list;
+  const rows = (sort ? byFigure.data?.data : byTime.rows) ?? none;
   const keys = useQuery(keyNamesQuery).data?.data;
   const models = useQuery(modelsQuery).data?.data;
   const nameOf = useCallback(
@@ -53,11 +81,19 @@ export function RequestsPage() {
     [keys],
   );
   const columns = useMemo(
-    () => requestColumns({ status, model, key, hide, live }, nameOf),
-    [status, model, key, hide, live, nameOf],
+    () =>
+      requestColumns({ status, model, key, environment, slower, period, from, to, sort, hide, live }, nameOf),
+    [status, model, key, environment, slower, period, from, to, sort, hide, live, nameOf],
   );
   const shown = useMemo(() => shownColumns(columns, hide), [columns, hide]);
-  const filtered = Boolean(status || model || key);
+  const filtered = Boolean(status || model || key || environment || slower || filter.since || filter.until);
+  const since = filter.since ?? Date.now() - kDay;
+  const { chip: periodChip, form: periodForm } = usePeriodChip(
+    search,
+    { since, until: filter.until ?? Date.now() },
+    words.allTime,
+    (chosen) => change(chosen),
+  );
 
   const find = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -65,6 +101,7 @@ export function RequestsPage() {
     if (wanted) change({ id: wanted });
   };
   const exported = async () => {
+    if (sort) return rows;
     const all = await allRequests((before) => fetchPage(before, kExportPage));
     if (!all.complete) notifications.show({ message: words.exportLimit(kMostExported) });
     return all.rows;
@@ -77,8 +114,8 @@ export function RequestsPage() {
           <TableTools
             columns={columns}
             search={search}
-            change={(part) => change(part, true)}
-            file="solidrust-requests"
+            change={(part) => change(part as RequestsSearch, true)}
+            file={words.fileName(filter, Date.now())}
             rows={exported}
           />
         }
@@ -96,15 +133,14 @@ export function RequestsPage() {
             {words.find}
           </Button>
         </form>
+        {periodChip}
         <FilterChip
-          label={words.outcome}
+          label={words.status}
           all={words.all}
-          choices={[
-            { value: 'ok', label: words.ok },
-            { value: 'failed', label: words.failed },
-          ]}
+          choices={statusChoices(status)}
+          searchable={false}
           value={status}
-          onChange={(value) => change({ status: value as RequestsSearch['status'] })}
+          onChange={(value) => change({ status: value })}
         />
         <FilterChip
           label={words.model}
@@ -116,22 +152,38 @@ export function RequestsPage() {
         <FilterChip
           label={words.key}
           all={words.all}
-          choices={
-            keys?.map((row) => ({ value: row.id, label: `${row.name} (${row.hint.slice(-4)})` })) ?? []
-          }
+          choices={[
+            { value: kPlaygroundKey, label: words.playground },
+            ...(keys?.map((row) => ({ value: row.id, label: `${row.name} (${row.hint.slice(-4)})` })) ?? []),
+          ]}
           value={key}
           onChange={(value) => change({ key: value })}
         />
+        <FilterChip
+          label={kit.environment}
+          all={kit.environments.both}
+          choices={(['live', 'test'] as const).map((value) => ({ value, label: kit.environments[value] }))}
+          value={environment}
+          onChange={(value) => change({ environment: value as RequestsSearch['environment'] })}
+        />
+        <FilterChip
+          label={words.slower}
+          all={words.anyLatency}
+          choices={slownesses.map((value) => ({ value, label: words.seconds(value) }))}
+          value={slower}
+          onChange={(value) => change({ slower: value as RequestsSearch['slower'] })}
+        />
       </Toolbar>
+      {periodForm}
       <LiveBar
         live={live !== 'off'}
         onLive={(on) => change({ live: on ? undefined : 'off' }, true)}
-        fresh={fresh > 0 && rows.length > 0 ? words.fresh(fresh, more) : null}
-        onShow={show}
-        onRefresh={refresh}
-        updatedMs={updatedMs}
+        fresh={!sort && fresh > 0 && rows.length > 0 ? words.fresh(fresh, more) : null}
+        onShow={byTime.show}
+        onRefresh={sort ? byFigure.refetch : byTime.refresh}
+        updatedMs={sort ? byFigure.dataUpdatedAt : byTime.updatedMs}
       />
-      <Await query={list}>
+      <Await<unknown> query={query}>
         {() =>
           rows.length === 0 ? (
             <Empty
@@ -149,11 +201,24 @@ export function RequestsPage() {
                 )
               }
             >
-              {filtered ? (list.hasNextPage ? words.lookFurther : words.noneFound) : words.whyNone}
+              {filtered ? (!sort && list.hasNextPage ? words.lookFurther : words.noneFound) : words.whyNone}
             </Empty>
           ) : (
             <Stack gap="md">
-              <DataTable label={words.table} rows={rows} rowKey={idOf} columns={shown} current={id} />
+              <DataTable
+                label={words.table}
+                rows={rows}
+                rowKey={idOf}
+                columns={shown}
+                current={id}
+                sort={sort}
+                onSort={(sorted) => change({ sort: sorted as RequestsSearch['sort'] }, true)}
+              />
+              {sort && byFigure.data && (
+                <Text size="xs" c="dimmed" role="status">
+                  {words.sorted(rows.length, byFigure.data.complete)}
+                </Text>
+              )}
               {rows.some((row) => row.estimated) && (
                 <Text size="xs" c="dimmed">
                   {words.estimated}
@@ -163,13 +228,13 @@ export function RequestsPage() {
           )
         }
       </Await>
-      <OlderButton query={list}>{words.older}</OlderButton>
+      {!sort && <OlderButton query={list}>{words.older}</OlderButton>}
       {id && (
         <RequestDetail
           id={id}
           rows={rows}
           onStep={(next) => change({ id: next }, true)}
-          onEnd={() => list.hasNextPage && !list.isFetchingNextPage && list.fetchNextPage()}
+          onEnd={() => !sort && list.hasNextPage && !list.isFetchingNextPage && list.fetchNextPage()}
           onClose={() => change({ id: undefined }, true)}
         />
       )}

@@ -1,18 +1,67 @@
+import { type PeriodSearch, presets, rangeOf, readMinute } from '../../data/period';
 import { readOneOf, readTable, readText, type TableSearch } from '../../data/search';
 
-export interface RequestsSearch extends TableSearch {
+export const sorts = ['-tokens', '-cost', '-first', '-latency'] as const;
+export const slownesses = ['1', '5', '10', '30', '60'] as const; // seconds
+export const kPlaygroundKey = 'playground'; // requests that were made without a key
+
+export interface RequestsSearch extends TableSearch, PeriodSearch {
   id?: string;
-  status?: 'ok' | 'failed';
+  sort?: (typeof sorts)[number];
+  status?: string; // ok, failed, 4xx, 5xx, or one as 429
   model?: string;
   key?: string;
+  environment?: 'live' | 'test'; // both otherwise
+  slower?: (typeof slownesses)[number];
   live?: 'off';
 }
 
-export const readRequestsSearch = (search: Record<string, unknown>): RequestsSearch => ({
-  ...readTable(search),
-  id: readText(search.id),
-  status: readOneOf(search.status, ['ok', 'failed']),
-  model: readText(search.model),
-  key: readText(search.key),
-  live: readOneOf(search.live, ['off']),
-});
+const readStatus = (value: unknown) =>
+  typeof value === 'string' && /^(ok|failed|[45]xx|[1-5]\d\d)$/.test(value) ? value : undefined;
+
+export function readRequestsSearch(search: Record<string, unknown>): RequestsSearch {
+  const [from, to] = [readText(search.from), readText(search.to)];
+  const [since, until] = [readMinute(from), readMinute(to)];
+  const own = since !== null && until !== null && since < until;
+  return {
+    ...readTable(search),
+    id: readText(search.id),
+    sort: readOneOf(search.sort, sorts),
+    period: own ? undefined : readOneOf(search.period, presets),
+    from: own ? from : undefined,
+    to: own ? to : undefined,
+    status: readStatus(search.status),
+    model: readText(search.model),
+    key: readText(search.key),
+    environment: readOneOf(search.environment, ['live', 'test']),
+    slower: readOneOf(search.slower, slownesses),
+    live: readOneOf(search.live, ['off']),
+  };
+}
+
+// What is asked of the server. Without a time: all that is kept. One that ends later than now has no end, so that the list
+// goes on.
+export function questionOf(search: RequestsSearch, now: number) {
+  const { status, model, key, environment, slower } = search;
+  const own = search.from !== undefined;
+  const span = own
+    ? { since: readMinute(search.from) ?? undefined, until: readMinute(search.to) ?? undefined }
+    : search.period && rangeOf({ period: search.period }, now);
+  return {
+    since: span?.since,
+    until: span?.until !== undefined && span.until < now ? span.until : undefined,
+    status,
+    model,
+    key,
+    environment,
+    slower: slower && Number(slower) * 1000,
+  };
+}
+
+const kSorts = {
+  '-tokens': 'tokens',
+  '-cost': 'cost',
+  '-first': 'first_token',
+  '-latency': 'latency',
+} as const;
+export const sortOf = (sort: RequestsSearch['sort']) => sort && kSorts[sort];

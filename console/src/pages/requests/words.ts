@@ -1,3 +1,4 @@
+import { fileSpan, type Span } from '../../data/period';
 import { plural } from '../../shell/format';
 
 // What the page of requests says.
@@ -12,6 +13,7 @@ export const words = {
     modelAndKey: 'Model and key',
     model: 'Model',
     key: 'Key',
+    keyId: 'Key id',
     environment: 'Environment',
     status: 'Status',
     attempts: 'Attempts',
@@ -26,9 +28,23 @@ export const words = {
   },
   find: 'Find',
   findById: 'Find by id',
-  outcome: 'Outcome',
-  ok: 'Succeeded',
-  failed: 'Failed',
+  allTime: 'Any time',
+  status: 'Status',
+  statuses: {
+    ok: 'Succeeded',
+    failed: 'Failed',
+    '4xx': '4xx, the caller’s mistake',
+    '5xx': '5xx, the gateway or a model server',
+    '400': '400 Bad request',
+    '429': '429 Limit reached',
+    '499': '499 Caller left',
+    '502': '502 Upstream failed',
+    '503': '503 Unavailable',
+    '504': '504 Upstream too slow',
+  },
+  slower: 'Took at least',
+  anyLatency: 'Any latency',
+  seconds: (count: string) => `${count} s`,
   model: 'Model',
   key: 'Key',
   all: 'All',
@@ -38,13 +54,20 @@ export const words = {
     `${count}${more ? '+' : ''} new ${count === 1 ? 'request' : 'requests'}`,
   older: 'Older requests',
   noMatch: 'No request matches',
-  noneFound: 'Choose another outcome, model or key.',
+  noneFound:
+    'Choose other filters or a longer time. Single requests are kept for a limited time; Usage has the sums of those that are gone.',
   lookFurther: 'Not among the newest requests. “Older requests” looks further back.',
   removeFilters: 'Remove the filters',
+  sorted: (count: number, complete: boolean) =>
+    `The ${plural(count, 'request')} with the greatest figures.${complete ? '' : ' Only the newest 50,000 of this time were compared.'}`,
   none: 'No requests yet',
   whyNone: 'Every call through the API and the playground appears here a moment after its answer.',
   firstCall: 'Make a first call',
   estimated: '≈ estimated by the gateway, as the model server reported no usage.',
+  fileName: ({ since, until }: Partial<Span>, now: number) =>
+    since === undefined
+      ? 'solidrust-requests'
+      : `solidrust-requests-${fileSpan({ since, until: until ?? now })}`,
   exportLimit: (count: number) => `The file has the newest ${count.toLocaleString('en-GB')} that match.`,
   nothingToCount: 'nothing to count',
   byGateway: 'the gateway (estimated)',

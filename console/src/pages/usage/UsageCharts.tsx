@@ -1,7 +1,9 @@
 import { Card, SimpleGrid, Skeleton } from '@mantine/core';
 import { type ComponentProps, useMemo, useRef } from 'react';
+import type { Span } from '../../data/period';
 import { formatCompact, formatMoney, formatMs, formatNumber } from '../../shell/format';
 import { lazyBlock } from '../../shell/lazy_part';
+import type { RequestsSearch } from '../requests/search';
 import { chartOf, firstTokenChart, latencyChart, type Part, type Usage } from './chart_data';
 import { words } from './words';
 
@@ -41,15 +43,20 @@ interface UsageChartsProps {
   split: boolean; // requests, tokens and cost, into
   parts: Part[] | undefined; // which may come later than the rest
   test: boolean;
+  open: (span: Span, part: string | undefined, sort?: RequestsSearch['sort']) => void; // its requests
 }
 
-export function UsageCharts({ usage, before, beforeName, split, parts, test }: UsageChartsProps) {
+export function UsageCharts({ usage, before, beforeName, split, parts, test, open }: UsageChartsProps) {
   const drawn = useRef<ReturnType<typeof chartsOf>>(undefined);
   const data = useMemo(() => {
     // Until the parts are there, what was shown before stays.
     if (!split || parts || !drawn.current) drawn.current = chartsOf(usage, before, beforeName, parts);
     return drawn.current;
   }, [usage, before, beforeName, split, parts]);
+  const opens = (sort?: RequestsSearch['sort']) => ({
+    label: words.openRequests,
+    go: (span: Span, part?: string) => open(span, part, sort),
+  });
   const charts: ComponentProps<typeof Chart>[] = [
     {
       title: words.titles.cost,
@@ -57,6 +64,7 @@ export function UsageCharts({ usage, before, beforeName, split, parts, test }: U
       format: formatMoney,
       formatAxis: shortMoney,
       empty: test ? words.empty.costTest : words.empty.cost,
+      opens: opens(),
     },
     ...(['requests', 'tokens'] as const).map((what) => ({
       title: words.titles[what],
@@ -64,6 +72,7 @@ export function UsageCharts({ usage, before, beforeName, split, parts, test }: U
       format: count,
       formatAxis: formatCompact,
       empty: words.empty[what],
+      opens: opens(),
     })),
     ...(['latency', 'first'] as const).map((what) => ({
       title: words.titles[what],
@@ -72,6 +81,7 @@ export function UsageCharts({ usage, before, beforeName, split, parts, test }: U
       format: formatMs,
       formatAxis: shortMs,
       empty: words.empty[what],
+      opens: opens(what === 'latency' ? '-latency' : '-first'),
     })),
   ];
   return (

@@ -1,8 +1,10 @@
-import { Button, NativeSelect, Paper, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { NativeSelect, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
 import type { Key, Schemas } from '../../api/client';
 import { FilterChip } from '../../data/FilterChip';
-import { kUsual, presets, type Range, readMinute, writeMinute } from './period';
+import { OwnRange } from '../../data/OwnRange';
+import { kUsual, presets, type Range } from '../../data/period';
+import { words as kit } from '../../data/words';
 import type { UsageSearch } from './search';
 import { words } from './words';
 
@@ -26,13 +28,13 @@ export function UsageFilters({ search, range, change, keys, models }: UsageFilte
     if (preset) change({ period: preset === kUsual ? undefined : preset, from: undefined, to: undefined });
   };
   const choices = [
-    ...presets.map((value) => ({ value, label: words.presets[value] })),
-    { value: kOwn, label: words.ownRange },
+    ...presets.map((value) => ({ value, label: kit.presets[value] })),
+    { value: kOwn, label: kit.ownRange },
   ];
   return (
     <div className="usage-filters">
       <SegmentedControl
-        aria-label={words.period}
+        aria-label={kit.period}
         className="usage-period"
         visibleFrom="md"
         value={chosen}
@@ -40,7 +42,7 @@ export function UsageFilters({ search, range, change, keys, models }: UsageFilte
         data={choices}
       />
       <NativeSelect
-        aria-label={words.period}
+        aria-label={kit.period}
         hiddenFrom="md"
         value={chosen}
         onChange={(event) => choose(event.currentTarget.value)}
@@ -71,16 +73,15 @@ export function UsageFilters({ search, range, change, keys, models }: UsageFilte
           onChange={(key) => change({ key })}
         />
         <SegmentedControl
-          aria-label={words.environment}
+          aria-label={kit.environment}
           value={search.environment ?? 'live'}
           onChange={(value) =>
             change({ environment: value === 'test' || value === 'both' ? value : undefined })
           }
-          data={[
-            { value: 'live', label: words.live },
-            { value: 'test', label: words.test },
-            { value: 'both', label: words.both },
-          ]}
+          data={(['live', 'test', 'both'] as const).map((value) => ({
+            value,
+            label: kit.environments[value],
+          }))}
         />
         <div className="toolbar-tools">
           {search.view !== 'table' && (
@@ -110,58 +111,5 @@ export function UsageFilters({ search, range, change, keys, models }: UsageFilte
         </div>
       </div>
     </div>
-  );
-}
-
-interface OwnRangeProps {
-  range: Range;
-  onChange: (from: string, to: string) => void;
-}
-
-// Begins with the range that is shown, whichever way that was chosen.
-function OwnRange({ range, onChange }: OwnRangeProps) {
-  const [from, setFrom] = useState(writeMinute(range.since));
-  const [to, setTo] = useState(writeMinute(range.until));
-  const [wrong, setWrong] = useState(false);
-  useEffect(() => {
-    setFrom(writeMinute(range.since));
-    setTo(writeMinute(range.until));
-    setWrong(false);
-  }, [range.since, range.until]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const [since, until] = [readMinute(from), readMinute(to)];
-    const bad = since === null || until === null || since >= until || since >= Date.now();
-    setWrong(bad);
-    if (!bad) onChange(from, to);
-  };
-  return (
-    <Paper component="form" withBorder className="own-range" onSubmit={submit}>
-      <TextInput
-        label={words.from}
-        className="own-time"
-        type="datetime-local"
-        value={from}
-        error={wrong}
-        onChange={(event) => setFrom(event.currentTarget.value)}
-      />
-      <TextInput
-        label={words.to}
-        className="own-time"
-        type="datetime-local"
-        value={to}
-        error={wrong}
-        aria-describedby={wrong ? 'own-range-wrong' : undefined}
-        onChange={(event) => setTo(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default">
-        {words.show}
-      </Button>
-      {wrong && (
-        <Text id="own-range-wrong" role="alert" size="sm" c="var(--mantine-color-error)">
-          {words.badRange}
-        </Text>
-      )}
-    </Paper>
   );
 }

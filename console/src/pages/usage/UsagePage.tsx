@@ -6,11 +6,12 @@ import { useCallback, useMemo } from 'react';
 import { keyNamesQuery, modelsQuery, usagePartsQuery, usageQuery } from '../../api/queries';
 import { ChartGroup } from '../../charts/ChartGroup';
 import { kTones } from '../../charts/series';
+import { fileSpan, forecastOf, kUsual, rangeOf, writeMinute } from '../../data/period';
 import { formatDate, formatDateTime } from '../../shell/format';
 import { ButtonLink } from '../../shell/links';
 import { Await, Empty, Page } from '../../shell/Page';
-import { fileSpan, forecastOf, kUsual, rangeOf, writeMinute } from './period';
 import { type Grouping, groupings, type UsageSearch } from './search';
+import { requestsOf, requestsOfGroup, requestsOfPart } from './to_requests';
 import { UsageCharts } from './UsageCharts';
 import { UsageFilters } from './UsageFilters';
 import { UsageTable } from './UsageTable';
@@ -49,7 +50,12 @@ export function UsagePage() {
   }).data;
   const parts = useMemo(
     () =>
-      stack && split?.map(({ group, usage }) => ({ name: stack === 'key' ? keyName(group) : group, usage })),
+      stack &&
+      split?.map(({ group, usage }) => ({
+        name: stack === 'key' ? keyName(group) : group,
+        id: group,
+        usage,
+      })),
     [stack, split, keyName],
   );
   const nameOf = useMemo(() => ({ model: undefined, key: keyName, day: dayName })[by], [by, keyName]);
@@ -118,6 +124,9 @@ export function UsagePage() {
                 <UsageTable
                   rows={usage.data.filter((row) => row.requests > 0)}
                   heading={words.heads.time}
+                  requestsOf={(group) =>
+                    requestsOf(search, { since: Number(group), until: Number(group) + usage.step_ms })
+                  }
                   nameOf={(group) => (usage.step_ms < kDay ? formatDateTime : formatDate)(Number(group))}
                 />
               ) : (
@@ -133,6 +142,9 @@ export function UsagePage() {
                     parts={parts}
                     split={stack !== undefined}
                     test={environment === 'test'}
+                    open={(span, part, sort) =>
+                      navigate({ to: '/requests', search: { ...requestsOfPart(search, span, part), sort } })
+                    }
                   />
                 </ChartGroup>
               )}
@@ -149,7 +161,14 @@ export function UsagePage() {
                 />
               </Group>
               <Await query={groups}>
-                {(grouped) => <UsageTable rows={grouped.data} heading={words.heads[by]} nameOf={nameOf} />}
+                {(grouped) => (
+                  <UsageTable
+                    rows={grouped.data}
+                    heading={words.heads[by]}
+                    nameOf={nameOf}
+                    requestsOf={(group) => requestsOfGroup(search, by, group)}
+                  />
+                )}
               </Await>
               <Text size="xs" c="dimmed">
                 {words.percentiles}

@@ -3,12 +3,15 @@ import type { UsageRow } from '../../api/client';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { formatMoney, formatMs, formatNumber } from '../../shell/format';
+import { AnchorLink } from '../../shell/links';
+import type { RequestsSearch } from '../requests/search';
 import { words } from './words';
 
 interface UsageTableProps {
   rows: UsageRow[];
   heading: string;
   nameOf?: (group: string) => string;
+  requestsOf: (group: string) => RequestsSearch;
 }
 
 const figure = (header: string, text: (row: UsageRow) => string): Column<UsageRow> => ({
@@ -28,13 +31,15 @@ const figures = [
   figure(words.columns.first, (row) => formatMs(row.first_token_p50_ms)),
 ];
 
-export function UsageTable({ rows, heading, nameOf = (group) => group }: UsageTableProps) {
+export function UsageTable({ rows, heading, nameOf = (group) => group, requestsOf }: UsageTableProps) {
   const lead: Column<UsageRow> = {
     header: heading,
     kind: 'lead',
     cell: (row) => (
       <Box className="break" fw={500} dir="auto">
-        {nameOf(row.group)}
+        <AnchorLink to="/requests" search={requestsOf(row.group)} className="own-line" size="sm">
+          {nameOf(row.group)}
+        </AnchorLink>
       </Box>
     ),
   };

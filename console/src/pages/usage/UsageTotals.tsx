@@ -1,7 +1,7 @@
 import { Card, SimpleGrid, Text } from '@mantine/core';
 import type { UsageRow } from '../../api/client';
+import { changeOf } from '../../data/period';
 import { formatCompact, formatMoney, formatMs, formatNumber, formatPercent } from '../../shell/format';
-import { changeOf } from './period';
 import { words } from './words';
 
 interface FigureProps {

@@ -36,7 +36,7 @@ describe('the charts of the usage page', () => {
   });
   it('are split into parts, step by step, by time and not by place', () => {
     const part = usage([row(110, 2)]);
-    const { series } = chartOf('requests', now, undefined, '', [{ name: 'm', usage: part }]);
+    const { series } = chartOf('requests', now, undefined, '', [{ name: 'm', id: 'm', usage: part }]);
     expect(series.map(({ name, values }) => [name, values])).toEqual([
       ['m', [0, 2]],
       ['Others', [5, 1]],

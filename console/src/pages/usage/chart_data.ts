@@ -6,6 +6,7 @@ import { words } from './words';
 export type Usage = Schemas['Usage'];
 export interface Part {
   name: string;
+  id: string; // of the model or key; empty: the playground's
   usage: Usage;
 }
 type Value = (row: UsageRow) => number;
@@ -35,9 +36,9 @@ export function ghostOf(
 export function splitInto(usage: Usage, parts: Part[], value: Value): Series[] {
   return partsOf(
     usage.data.map(value),
-    parts.map(({ name, usage: part }) => {
+    parts.map(({ name, id, usage: part }) => {
       const byTime = new Map(part.data.map((row) => [row.group, value(row)]));
-      return { name, values: usage.data.map(({ group }) => byTime.get(group) ?? 0) };
+      return { name, id, values: usage.data.map(({ group }) => byTime.get(group) ?? 0) };
     }),
     chartWords.others,
   );
@@ -46,15 +47,15 @@ export function splitInto(usage: Usage, parts: Part[], value: Value): Series[] {
 const kinds = {
   cost: [{ name: words.series.cost, tone: 'second', value: cost }],
   requests: [
-    { name: words.series.succeeded, tone: 'good', value: (row) => row.requests - row.failed },
-    { name: words.series.failed, tone: 'bad', value: (row) => row.failed },
+    { name: words.series.succeeded, id: 'ok', tone: 'good', value: (row) => row.requests - row.failed },
+    { name: words.series.failed, id: 'failed', tone: 'bad', value: (row) => row.failed },
   ],
   tokens: [
     { name: words.series.prompt, tone: 'first', value: (row) => row.prompt_tokens - row.cached_tokens },
     { name: words.series.cached, tone: 'fourth', value: (row) => row.cached_tokens },
     { name: words.series.completion, tone: 'second', value: (row) => row.completion_tokens },
   ],
-} satisfies Record<string, { name: string; tone: string; value: Value }[]>;
+} satisfies Record<string, { name: string; id?: string; tone: string; value: Value }[]>;
 const sums = { cost, requests, tokens };
 
 export function chartOf(
@@ -69,7 +70,12 @@ export function chartOf(
     stepMs: usage.step_ms,
     series: parts
       ? splitInto(usage, parts, sums[what])
-      : kinds[what].map(({ name, tone, value }) => ({ name, tone, values: usage.data.map(value) })),
+      : kinds[what].map(({ name, tone, value, ...more }) => ({
+          name,
+          tone,
+          values: usage.data.map(value),
+          ...more,
+        })),
     ghost: ghostOf(usage, before, beforeName, sums[what]),
   };
 }

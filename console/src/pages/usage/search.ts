@@ -1,5 +1,5 @@
+import { type PeriodSearch, presets, readMinute } from '../../data/period';
 import { readOneOf, readText } from '../../data/search';
-import { type PeriodSearch, presets, readMinute } from './period';
 
 // The filters live in the URL, so that a view can be bookmarked and sent.
 export const groupings = ['model', 'key', 'day'] as const;

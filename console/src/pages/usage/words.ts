@@ -1,4 +1,4 @@
-import type { Preset } from './period';
+import type { Preset } from '../../data/period';
 
 // What the usage page says.
 export const words = {
@@ -6,16 +6,6 @@ export const words = {
   lead: 'All calls through the API and the playground that were passed to a model. Calls of test keys cost nothing. Times are in UTC.',
   download: 'Download CSV',
   fileName: (by: string, span: string) => `solidrust-usage-by-${by}-${span}.csv`,
-  period: 'Period',
-  presets: {
-    '15m': '15 min',
-    '1h': '1 hour',
-    '24h': '24 hours',
-    '7d': '7 days',
-    '30d': '30 days',
-    month: 'This month',
-    'last-month': 'Last month',
-  } satisfies Record<Preset, string>,
   before: {
     '15m': '15 min before',
     '1h': 'hour before',
@@ -25,20 +15,11 @@ export const words = {
     month: 'same days last month',
     'last-month': 'month before',
   } satisfies Record<Preset, string>,
-  ownRange: 'Own range',
-  from: 'From (UTC)',
-  to: 'To (UTC)',
-  show: 'Show',
-  badRange: 'It has to end after it begins, and begin before now.',
   beforeOwn: 'period before',
   model: 'Model',
   allModels: 'All models',
   key: 'Key',
   allKeys: 'All keys',
-  environment: 'Environment',
-  live: 'Live',
-  test: 'Test',
-  both: 'Both',
   stack: 'Split by',
   stackNone: 'Split: kind',
   stackModel: 'Split: model',
@@ -84,6 +65,7 @@ export const words = {
   cachedTokens: (count: string) => `${count} cached`,
   p95: (time: string) => `p95: ${time}`,
   streamed: 'of streamed answers',
+  openRequests: 'show the requests',
   titles: {
     cost: 'Cost',
     requests: 'Requests',

@@ -8,7 +8,6 @@ import {
   readMinute,
   writeMinute,
 } from './period';
-import { readUsageSearch } from './search';
 
 const now = Date.UTC(2026, 4, 20, 14, 30, 12);
 const texts = (search: PeriodSearch, at = now) => {
@@ -55,17 +54,6 @@ describe('the period of the usage page', () => {
   });
   it('reads minutes as it writes them', () => {
     expect(readMinute(writeMinute(Date.UTC(2026, 0, 2, 3, 4)))).toBe(Date.UTC(2026, 0, 2, 3, 4));
-  });
-  it('reads filters from the address and overlooks what it does not know', () => {
-    expect(readUsageSearch({ period: '30d', model: 'm', key: 7, stack: 'key' })).toMatchObject({
-      period: '30d',
-      model: 'm',
-      key: undefined,
-      stack: 'key',
-    });
-    expect(readUsageSearch({ period: 'century' }).period).toBeUndefined();
-    expect(readUsageSearch({ environment: 'both' }).environment).toBe('both');
-    expect(readUsageSearch({ environment: 'dead' }).environment).toBeUndefined();
   });
   it('compares with the period before only where there is one', () => {
     expect(changeOf(12, 10)).toBe('+20%');

@@ -1,0 +1,37 @@
+import type { Preset } from './period';
+
+// What every list says.
+export const words = {
+  live: 'Live',
+  lookForNew: 'Look for new ones',
+  updated: (clock: string) => `Updated ${clock}`,
+  filter: 'Filter: ',
+  removeFilter: (label: string) => `Remove the filter: ${label}`,
+  searchChoices: (label: string) => `Search: ${label}`,
+  search: 'Search',
+  nothingMatches: 'Nothing matches',
+  order: 'Order',
+  columns: 'Columns',
+  export: 'Export',
+  asCsv: 'Download as CSV',
+  asJson: 'Download as JSON',
+  choose: (name: string) => `Choose ${name}`,
+  chooseAll: 'Choose all',
+  period: 'Period',
+  presets: {
+    '15m': '15 min',
+    '1h': '1 hour',
+    '24h': '24 hours',
+    '7d': '7 days',
+    '30d': '30 days',
+    month: 'This month',
+    'last-month': 'Last month',
+  } satisfies Record<Preset, string>,
+  ownRange: 'Own range',
+  from: 'From (UTC)',
+  to: 'To (UTC)',
+  show: 'Show',
+  badRange: 'It has to end after it begins, and begin before now.',
+  environment: 'Environment',
+  environments: { live: 'Live', test: 'Test', both: 'Both' },
+} as const;
