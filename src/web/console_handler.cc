@@ -5,9 +5,11 @@
 #include <optional>
 #include <utility>
 
+#include "base/gzip.h"
 #include "base/wipe.h"
 #include "gateway/request_id.h"
 #include "net/carry.h"
+#include "web/accept_encoding.h"
 #include "web/assets/asset_source.h"
 #include "web/context.h"
 #include "web/cookie.h"
@@ -56,17 +58,39 @@ Task<Result<void>> read_json(Call& call) {
   co_return check_json_object(call.body);
 }
 
+constexpr std::size_t kLeastPacked = 1024;  // less than that fits into the packet of its head
+
+// What a data function says, compressed if the client takes it: on the thread where it ran.
+Result<Reply> run_here(const Route& route, const DataCall& values, Reply::Coding coding) {
+  auto text = route.data(values);
+  if (!text) return std::move(text).error();
+  Reply reply{route.status, *std::move(text)};
+  reply.coding = coding;
+  if (coding != Reply::Coding::gzip) return reply;
+  if (reply.body.size() > kLeastPacked)
+    reply.body = gzip(reply.body);
+  else
+    reply.coding = Reply::Coding::identity;
+  return reply;
+}
+
+// Only what is read is compressed. What a change answers may hold a fresh secret, as a new key
+// does, and the length of a compressed answer tells of what stands in it (the attack called
+// BREACH).
+Reply::Coding coding_for(const http::RequestHead& head) {
+  if (!is_safe(head.method)) return Reply::Coding::fixed;
+  return takes_coding(head.fields.find("accept-encoding"), "gzip") ? Reply::Coding::gzip
+                                                                   : Reply::Coding::identity;
+}
+
 Task<Result<Reply>> run_data_function(const Call& call) {
-  DataCall values{call.services.control,
-                  call.who,
-                  call.actor(),
-                  call.id,
-                  std::string(call.exchange.head().query),
+  const http::RequestHead& head = call.exchange.head();
+  DataCall values{call.services.control, call.who, call.actor(), call.id, std::string(head.query),
                   std::string(call.body)};
-  auto work = [run = call.route.data, values = std::move(values)] { return run(values); };
-  auto text = co_await carry(call.services.pool, std::move(work));
-  if (!text) co_return std::move(text).error();
-  co_return Reply{call.route.status, *std::move(text)};
+  auto work = [&route = call.route, values = std::move(values), coding = coding_for(head)] {
+    return run_here(route, values, coding);
+  };
+  co_return co_await carry(call.services.pool, std::move(work));
 }
 
 Task<Result<Reply>> run_route(Context& context, Call& call) {

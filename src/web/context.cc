@@ -20,6 +20,8 @@ Task<void> answer_reply(Context& context, const Reply& reply, std::string_view m
   AnswerFields fields(context.request_id, kDataPolicy, context.secure);
   fields.add("cache-control", "no-store");
   if (!reply.body.empty()) fields.add("content-type", media);
+  if (reply.coding != Reply::Coding::fixed) fields.add("vary", "accept-encoding");
+  if (reply.coding == Reply::Coding::gzip) fields.add("content-encoding", "gzip");
   std::string cookie;
   if (reply.cookie == Reply::Cookie::set)
     cookie = set_cookie(kSessionCookie, reply.token, context.secure);

@@ -32,6 +32,8 @@ struct Reply {
   Secret token;       // of the cookie, to be set
   Secret browser;     // SignedIn::browser; set if it is not empty
   bool sent = false;  // the handler has answered by itself
+  // Of the body: compressible ones vary with what the client takes.
+  enum class Coding : std::uint8_t { fixed, identity, gzip } coding = Coding::fixed;
 };
 
 // Runs on the worker.

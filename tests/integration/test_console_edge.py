@@ -1,5 +1,6 @@
 """The console's HTTP: roles, origins, bodies, header fields, files. From the contract, not from the code."""
 
+import gzip
 import json
 import re
 
@@ -186,6 +187,33 @@ def test_every_answer_has_the_header_fields(stranger, server):
         assert response.status in (400, 431)
         check_headers(response)
         connection.close()
+
+
+def test_what_is_read_comes_compressed_to_who_takes_it(server, member):
+    def make(name, headers=(), **policy):
+        made = member.call("POST", "/api/keys", {"name": name, **policy}, headers=[("Sec-Fetch-Site", "same-origin"), *headers])
+        assert made.status == 201, made.body
+        server.secrets.append(made.json["key"])
+        return made
+
+    def ask(path, accept=None):
+        return member.call("GET", path, headers=[("Accept-Encoding", accept)] if accept else [], check=False)
+
+    networks = [f"2001:db8:{number:x}::/48" for number in range(1, 33)]
+    # An answer with a fresh secret is never compressed: its length would tell of it.
+    made = make("packed", [("Accept-Encoding", "gzip")], addresses=networks)
+    assert len(made.body) > 1024 and made.header("content-encoding") is None
+    plain = ask("/api/keys")
+    assert len(plain.body) > 1024 and plain.header("content-encoding") is None
+    assert plain.header("vary") == "accept-encoding"
+    packed = ask("/api/keys", "br, gzip;q=0.5")
+    assert packed.header("content-encoding") == "gzip" and packed.header("vary") == "accept-encoding"
+    assert len(packed.body) < len(plain.body) / 2 and json.loads(gzip.decompress(packed.body)) == plain.json
+    for refused in ("br", "gzip;q=0", "identity"):
+        assert ask("/api/keys", refused).header("content-encoding") is None
+    # Less than a packet is left as it is.
+    small = ask("/api/sessions", "gzip")
+    assert len(small.body) <= 1024 and small.header("content-encoding") is None and small.json
 
 
 def test_the_two_listeners_have_nothing_in_common(stranger, server, api, gateway):

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "web/accept_encoding.h"
+
 namespace solidrust::web {
 namespace {
 
@@ -24,41 +26,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kMedia{{
     {".map", "application/json"},
 }};
 
-std::string_view trimmed(std::string_view text) noexcept {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
-// The next member of a comma-separated list, which it is taken from.
-std::string_view next_member(std::string_view& list) noexcept {
-  const auto comma = list.find(',');
-  const std::string_view member = trimmed(list.substr(0, comma));
-  list = comma == list.npos ? std::string_view() : list.substr(comma + 1);
-  return member;
-}
-
-// Whether the list takes `coding`: named, or by a star, with a weight that is not 0.
-bool takes(std::string_view accept, std::string_view coding) noexcept {
-  bool star = false;
-  while (!accept.empty()) {
-    const std::string_view member = next_member(accept);
-    const auto semicolon = member.find(';');
-    const std::string_view name = trimmed(member.substr(0, semicolon));
-    bool wanted = true;
-    if (semicolon != member.npos) {
-      std::string_view weight = trimmed(member.substr(semicolon + 1));
-      if (weight.starts_with("q=") || weight.starts_with("Q=")) {
-        weight.remove_prefix(2);
-        wanted = weight.find_first_not_of("0.") != weight.npos;
-      }
-    }
-    if (http::iequals(name, coding)) return wanted;
-    if (name == "*") star = wanted;
-  }
-  return star;
-}
-
 std::string_view opaque(std::string_view etag) noexcept {
   if (etag.starts_with("W/")) etag.remove_prefix(2);
   return etag;
@@ -77,8 +44,10 @@ bool is_immutable(std::string_view path) noexcept {
 }
 
 Choice choose_encoding(const Asset& asset, std::string_view accept_encoding) noexcept {
-  if (!asset.brotli.etag.empty() && takes(accept_encoding, "br")) return {&asset.brotli, "br"};
-  if (!asset.gzip.etag.empty() && takes(accept_encoding, "gzip")) return {&asset.gzip, "gzip"};
+  if (!asset.brotli.etag.empty() && takes_coding(accept_encoding, "br"))
+    return {&asset.brotli, "br"};
+  if (!asset.gzip.etag.empty() && takes_coding(accept_encoding, "gzip"))
+    return {&asset.gzip, "gzip"};
   return {&asset.identity, {}};
 }
 
