@@ -64,6 +64,7 @@ AnswerKind MessagesReader::read_event(std::string_view event, std::string_view d
   StreamEvent parsed;
   if (!messages::read_stream_event(event, data, parsed)) return AnswerKind::invalid;
   const AnswerKind kind = messages::note_event(parsed, usage, nullptr, nullptr);
+  if (finished_) return kind;  // nothing comes behind the reason for the end
   bool valid = true;
   switch (parsed.type) {
     case StreamEvent::Type::content_block_start:
@@ -160,7 +161,6 @@ void MessagesReader::end_block(std::size_t at, std::vector<AnswerEvent>& events)
 
 void MessagesReader::read_stop(std::string_view reason, std::string_view sequence,
                                std::vector<AnswerEvent>& events) {
-  if (finished_) return;
   finished_ = true;
   AnswerEvent& event = events.emplace_back();
   event.kind = Kind::finish;

@@ -151,7 +151,7 @@ TEST(MessagesReader, each_reason_has_its_finish) {
     EXPECT_EQ(read({finish(reason)}), "finish " + std::to_string(static_cast<int>(expected)) + "\n")
         << reason;
   EXPECT_EQ(read({finish("stop_sequence", R"("\n\n")")}), "finish 1 at \\n\\n\n");
-  EXPECT_EQ(read({finish("end_turn"), finish("tool_use")}), "finish 0\n");
+  EXPECT_EQ(read({finish("end_turn"), text(0, "x"), finish("tool_use")}), "finish 0\n");
 }
 
 TEST(MessagesReader, only_message_stop_is_the_end) {

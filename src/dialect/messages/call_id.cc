@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/json_cursor.h"
+#include "base/utf8.h"
 
 namespace solidrust::dialect::messages {
 namespace {
@@ -70,7 +71,7 @@ std::optional<std::string> original_call_id(std::string_view inside) {
     rest.remove_prefix(3);
   }
   // Only what we have made ourselves.
-  if (is_clean(id) || encoded(kResolved, id) != inside) return std::nullopt;
+  if (is_clean(id) || !is_utf8(id) || encoded(kResolved, id) != inside) return std::nullopt;
   return id;
 }
 

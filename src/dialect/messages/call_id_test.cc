@@ -54,7 +54,7 @@ TEST(CallId, different_ids_stay_different) {
 
 TEST(CallId, what_only_looks_like_one_of_ours_is_left_alone) {
   for (const char* id : {"sr1_a", "sr1_-", "sr1_-2", "sr1_-zz", "sr1_-2E", "sr1_-61", "sr1_call",
-                         "sr1_a--2", "sr1-a", "Sr1_-2e"})
+                         "sr1_a--2", "sr1-a", "Sr1_-2e", "sr1_-ff"})
     EXPECT_FALSE(original_call_id(id)) << id;
 }
 
