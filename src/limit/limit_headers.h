@@ -11,6 +11,12 @@
 
 namespace solidrust {
 
+// Under which names requests and tokens are told.
+enum class LimitFamily : std::uint8_t {
+  openai,     // x-ratelimit-limit-requests, …; the reset as a duration
+  anthropic,  // anthropic-ratelimit-requests-limit, …; the reset as a time (RFC 3339)
+};
+
 // Names and values without an allocation: the values live in the object, which must outlive the
 // views. Not copyable for that reason. Built on the worker for each answer.
 class LimitHeaders {
@@ -26,14 +32,21 @@ class LimitHeaders {
   LimitHeaders& operator=(const LimitHeaders&) = delete;
 
   // Replaces what was there. `refusal` may be null: the call was admitted.
-  void set(const LimitStatus& status, const Refusal* refusal);
+  void set(const LimitStatus& status, const Refusal* refusal,
+           LimitFamily named = LimitFamily::openai);
   std::span<const Entry> entries() const { return {entries_.data(), count_}; }
 
  private:
   void number(std::string_view name, std::uint64_t value);
   void duration(std::string_view name, std::int64_t ms);
-  void family(const LimitReading& reading, std::string_view limit, std::string_view remaining,
-              std::string_view reset);
+  void time(std::string_view name, std::int64_t unix_ms);
+  struct Names {
+    std::string_view limit;
+    std::string_view remaining;
+    std::string_view reset;
+  };
+  void family(const LimitReading& reading, const Names& names);
+  void anthropic_family(const LimitReading& reading, const Names& names, std::int64_t at_unix_ms);
 
   std::array<Entry, kMost> entries_;
   std::size_t count_ = 0;
@@ -44,5 +57,8 @@ class LimitHeaders {
 // A duration as OpenAI writes it: "17ms" below a second, then "1s", "6m0s", "1h0m5s", rounded up to
 // the second. Writes at most 32 characters to `out` and returns how many.
 std::size_t write_duration(char* out, std::int64_t ms);
+
+// A time in UTC to the second, rounded up, as RFC 3339 has it: 20 characters. From 1970 to 9999.
+std::size_t write_time(char* out, std::int64_t unix_ms);
 
 }  // namespace solidrust

@@ -31,6 +31,36 @@ TEST(LimitHeaders, DurationsAreWrittenAsOpenAiDoes) {
   EXPECT_EQ(duration(86'400'000), "24h0m0s");
 }
 
+TEST(LimitHeaders, TimesAreWrittenAsRfc3339HasThem) {
+  const auto time = [](std::int64_t ms) {
+    char text[32];
+    return std::string(text, write_time(text, ms));
+  };
+  EXPECT_EQ(time(0), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(time(1), "1970-01-01T00:00:01Z");
+  EXPECT_EQ(time(1'700'000'000'000), "2023-11-14T22:13:20Z");
+  EXPECT_EQ(time(253'402'300'799'000), "9999-12-31T23:59:59Z");
+}
+
+TEST(LimitHeaders, CallersOfMessagesFindTheNamesOfTheirDialect) {
+  LimitStatus status;
+  status.at_unix_ms = 1'700'000'000'000;
+  status.requests = LimitReading{LimitKind::requests_per_hour, LimitOwner::account, 100, 97, 1'600};
+  status.tokens = LimitReading{LimitKind::tokens_per_minute, LimitOwner::key, 1'000, 400, 250};
+  status.nearest = status.requests;
+  LimitHeaders headers;
+  headers.set(status, nullptr, LimitFamily::anthropic);
+  const auto map = as_map(headers);
+  EXPECT_EQ(map.at("anthropic-ratelimit-requests-limit"), "100");
+  EXPECT_EQ(map.at("anthropic-ratelimit-requests-remaining"), "3");
+  EXPECT_EQ(map.at("anthropic-ratelimit-requests-reset"), "2023-11-14T22:13:22Z");
+  EXPECT_EQ(map.at("anthropic-ratelimit-tokens-limit"), "1000");
+  EXPECT_EQ(map.at("anthropic-ratelimit-tokens-remaining"), "600");
+  EXPECT_EQ(map.at("anthropic-ratelimit-tokens-reset"), "2023-11-14T22:13:21Z");
+  EXPECT_EQ(map.at("x-ratelimit-limit"), "100");
+  EXPECT_EQ(map.count("x-ratelimit-limit-requests"), 0u);
+}
+
 TEST(LimitHeaders, BothFamiliesComeFromTheStatus) {
   LimitStatus status;
   status.at_unix_ms = 1'700'000'000'500;
