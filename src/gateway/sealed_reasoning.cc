@@ -1,0 +1,58 @@
+#include "gateway/sealed_reasoning.h"
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include <openssl/crypto.h>
+
+namespace solidrust {
+namespace {
+
+// Bound in, so that nothing that is sealed for another purpose opens here, nor the other way.
+constexpr std::string_view kSigned = "reasoning: signature, 1";
+constexpr std::string_view kClosed = "reasoning: text, 1";
+
+std::string own(std::string_view rest) {
+  return std::string(dialect::ReasoningSeal::kOwnSeal).append(rest);
+}
+
+std::string hex_of(const TokenHash& hash) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const std::uint8_t byte : hash) {
+    hex += kDigits[byte >> 4U];
+    hex += kDigits[byte & 15U];
+  }
+  return hex;
+}
+
+bool equal(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
+std::string SealedReasoning::sign(std::string_view text) const {
+  return own(hex_of(box_.hashes(text, kSigned).front()));
+}
+
+bool SealedReasoning::signed_by_us(std::string_view text, std::string_view signature) const {
+  bool found = false;
+  for (const TokenHash& hash : box_.hashes(text, kSigned))
+    found |= equal(own(hex_of(hash)), signature);
+  return found;
+}
+
+std::string SealedReasoning::close(std::string_view text) const {
+  return own(box_.seal(text, kClosed, random_));
+}
+
+std::optional<std::string> SealedReasoning::open(std::string_view sealed) const {
+  if (!sealed.starts_with(kOwnSeal)) return std::nullopt;
+  const std::optional<Secret> text = box_.open(sealed.substr(kOwnSeal.size()), kClosed);
+  if (!text) return std::nullopt;
+  return std::string(text->reveal());
+}
+
+}  // namespace solidrust
