@@ -63,6 +63,7 @@ struct ModelSettings {
   std::chrono::milliseconds total_timeout{600'000};
   std::string affinity = "none";        // none | prefix
   std::string answer_model = "target";  // target | asked | upstream
+  std::string reasoning_replay = "off";  // off | on
   std::uint32_t queue = 100;
   std::chrono::milliseconds queue_timeout{30'000};
   std::vector<TargetSettings> targets;
@@ -90,6 +91,7 @@ struct Settings {
   std::size_t max_body = 20 * 1024 * 1024;
   std::uint32_t max_json_depth = 64;
   std::uint32_t max_choices = 128;
+  std::size_t max_event = 8 * 1024 * 1024;
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds body_grace{10'000};
   std::size_t body_min_rate = 1024;

@@ -92,6 +92,10 @@ constexpr std::array kRows{
          "How deep the JSON of a body may be nested.", 8, 1'000},
     Root{"limits.choices", integer, &Settings::max_choices,
          "Answers that one request may ask for (n, best_of); more are answered 400.", 1, 10'000},
+    Root{"limits.event", size, &Settings::max_event,
+         "Largest event of a stream that is held whole, and most that is kept of one to translate "
+         "it; past it the stream breaks. Streams of chat completions that pass have no such bound.",
+         64 * kKiB, 64 * kMiB},
     Root{"limits.header_timeout", duration, &Settings::header_timeout,
          "Time in which a request's header must be complete.", 100, 10 * kMinute},
     Root{"limits.body_grace", duration, &Settings::body_grace,
@@ -364,6 +368,11 @@ constexpr std::array kModelRows{
                               "What answers say in their field model: the target's model, the name "
                               "that was asked for, or whatever the upstream says of itself.",
                               0, 0, kAnswerModels, Reload::yes},
+    SettingRow<ModelSettings>{"reasoning_replay", choice, &ModelSettings::reasoning_replay,
+                              "on: what the model thought in earlier turns goes back to a chat "
+                              "target as reasoning_content, for callers of other dialects. Some "
+                              "models demand it with tools.",
+                              0, 0, kOffOn, Reload::yes},
     SettingRow<ModelSettings>{"queue",
                               integer,
                               &ModelSettings::queue,

@@ -1,6 +1,8 @@
 #include "gateway/answer.h"
 
 #include "gateway/cors.h"
+#include "gateway/dialect_choice.h"
+#include "gateway/error_answer.h"
 
 namespace solidrust {
 namespace {
@@ -19,12 +21,14 @@ bool retry_is_pointless(const RequestContext& context, ErrorCode code) noexcept 
 
 AnswerFields::AnswerFields(RequestContext& context) {
   add("x-request-id", context.id.view());
+  if (callers_dialect(context) == Dialect::messages) add("request-id", context.id.view());
   add_cors_fields(*this, context);
   for (const LimitHeaders::Entry& entry : context.meter.headers(context))
     add(entry.name, entry.value);
   if (context.target == nullptr) return;
   add("x-solidrust-upstream", context.target->upstream->name);
   if (context.failover) add("x-solidrust-failover", "true");
+  if (!context.dropped.empty()) add("x-solidrust-dropped", context.dropped);
 }
 
 Task<void> answer(RequestContext& context, int status, const AnswerFields& fields,
@@ -54,9 +58,13 @@ Task<void> answer_error(RequestContext& context, Error error) {
     co_return;
   }
   const ErrorRow& row = error_row(context.error->code);
-  context.status = row.status;
-  if (row.code == ErrorCode::client_closed) co_return;  // nobody is there to read it
-  context.meter.record(context);                        // before the last byte leaves
+  if (row.code == ErrorCode::client_closed) {  // nobody is there to read it
+    context.status = row.status;
+    co_return;
+  }
+  const ErrorAnswer said = error_answer(context, *context.error);
+  context.status = said.status;
+  context.meter.record(context);  // before the last byte leaves
   AnswerFields fields(context);
   fields.add("content-type", "application/json");
   if (row.status == 401) fields.add("www-authenticate", "Bearer");
@@ -71,8 +79,7 @@ Task<void> answer_error(RequestContext& context, Error error) {
       fields.add("retry-after-ms", milliseconds);
     }
   }
-  const std::string body = error_envelope(*context.error);
-  const bool sent = co_await exchange.respond(row.status, fields.all(), body);
+  const bool sent = co_await exchange.respond(said.status, fields.all(), said.body);
   if (!sent) context.status = error_row(ErrorCode::client_closed).status;
 }
 

@@ -8,14 +8,17 @@
 #include "gateway/operation/embeddings/row.h"
 #include "gateway/operation/health/row.h"
 #include "gateway/operation/key/row.h"
+#include "gateway/operation/message_tokens/row.h"
+#include "gateway/operation/messages/row.h"
 #include "gateway/operation/models/row.h"
+#include "gateway/operation/responses/row.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::array<const Endpoint*, 8> kEndpoints{&kChatCompletions, &kCompletions, &kEmbeddings,
-                                                    &kModelList,       &kOneModel,    &kKeyCard,
-                                                    &kHealthz,         &kReadyz};
+constexpr std::array<const Endpoint*, 11> kEndpoints{
+    &kChatCompletions, &kResponses, &kMessages, &kMessageTokens, &kCompletions, &kEmbeddings,
+    &kModelList,       &kOneModel,  &kKeyCard,  &kHealthz,       &kReadyz};
 
 bool same_path(const Endpoint& endpoint, std::string_view path) noexcept {
   if (!endpoint.takes_rest()) return path == endpoint.path;

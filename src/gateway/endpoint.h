@@ -8,7 +8,8 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "dialect/chat/answer_reading.h"
+#include "dialect/dialect.h"
+#include "dialect/model_name.h"
 #include "gateway/model_request.h"
 #include "http/head.h"
 #include "http/target.h"
@@ -28,12 +29,15 @@ enum class EndpointAccess : std::uint8_t { closed, open };  // closed: needs a k
 enum class TokenUse : std::uint8_t {
   prompt_and_completion,
   prompt_only,  // no token is generated
+  nothing,      // none is used
 };
 
 // What the endpoints have that a model answers. Their body is JSON.
 struct ModelCall {
-  Operation operation;  // what the upstream is asked for
-  ModelKind kind;       // which models it takes
+  Operation operation;              // what an upstream of the same dialect is asked for
+  Dialect dialect = Dialect::chat;  // of the body and the answer
+  bool converts = false;            // a target of another dialect may answer as well
+  ModelKind kind;                   // which models it takes
   TokenUse uses = TokenUse::prompt_and_completion;
   std::span<const FieldRule> (*fields)() noexcept;  // the fields of the body that we act on
   // What no single field can tell; null: nothing.

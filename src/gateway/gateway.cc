@@ -12,6 +12,7 @@
 #include "gateway/catalog_holder.h"
 #include "gateway/context_check.h"
 #include "gateway/cors.h"
+#include "gateway/dialect_choice.h"
 #include "gateway/operation/chat_completions/row.h"
 #include "gateway/request_body.h"
 #include "gateway/request_context.h"
@@ -51,7 +52,7 @@ Result<void> route(RequestContext& context) {
   const bool test = context.principal->environment == Environment::test;
   context.targets =
       targets_for(*context.catalog, *context.model, test ? Reach::sandbox_only : Reach::models);
-  if (!context.targets.empty()) return {};
+  if (!context.targets.empty()) return keep_fit_targets(context);
   return Error{ErrorCode::service_unavailable, "No model server is available for this model."};
 }
 

@@ -21,6 +21,9 @@ class ExchangeSource;
 class KeyAuthenticator;
 class LastUsed;
 struct MeterServices;
+namespace dialect {
+class ReasoningSeal;
+}
 
 // Bounds of the data plane; names and defaults as in Settings.
 struct GatewayLimits {
@@ -30,6 +33,7 @@ struct GatewayLimits {
   std::size_t max_answer = 64 * 1024 * 1024;  // a whole answer of an upstream
   std::size_t preamble_bytes = 64 * 1024;     // of a stream, held back until its first content
   std::size_t preamble_events = 64;
+  std::size_t max_event = 8 * 1024 * 1024;     // of a dialect whose events are held whole
   std::chrono::milliseconds ping{15'000};      // silence on a stream, then a comment
   std::chrono::milliseconds cut_sweep{1'000};  // how often a running request looks at its key
   std::chrono::milliseconds end_of_body{250};  // how long after [DONE] the upstream may take to end
@@ -47,6 +51,7 @@ struct GatewayServices {
   LastUsed* last_used = nullptr;         // told of each admitted request; may be null
   const MeterServices* meter = nullptr;  // null: nothing is limited or recorded
   CorsPolicy cors{};
+  const dialect::ReasoningSeal* seal = nullptr;  // null: reasoning does not come back
 };
 
 // One per process. Called on every worker; each worker's part is touched by its thread only.

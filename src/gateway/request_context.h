@@ -4,12 +4,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/principal.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "dialect/usage_reading.h"
+#include "gateway/conversion.h"
 #include "gateway/endpoint.h"
 #include "gateway/gateway.h"
 #include "gateway/model_request.h"
@@ -20,6 +23,12 @@
 #include "upstream/route.h"
 
 namespace solidrust {
+
+// An upstream's refusal that goes to the caller as it came, because programs match its wording.
+struct PassedRefusal {
+  int status = 0;  // 0: there is none
+  std::string body;
+};
 
 struct RequestContext {
   RequestContext(http::ServerExchange& exchange_, const GatewayServices& services_, RequestId id_,
@@ -44,6 +53,10 @@ struct RequestContext {
   ModelRequest request;             // stage 5; endpoints with a body only
   const Model* model = nullptr;     // stage 6
   std::span<const Target> targets;  // stage 8: where it may go
+  std::vector<Target> fit_targets;  // those, where some of the model's cannot answer this
+  Conversion conversion;            // for targets that speak another dialect
+  std::string dropped;              // what the last target was not told, for x-solidrust-dropped
+  PassedRefusal passed_refusal;     // the upstream's own words, in the caller's dialect
   const Target* target = nullptr;   // stage 9: the one tried last
   unsigned attempts = 0;
   bool failover = false;  // another than the first choice answers

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/saturating.h"
+#include "gateway/dialect_choice.h"
 #include "gateway/request_context.h"
 #include "meter/cost.h"
 #include "upstream/catalog.h"
@@ -26,7 +27,7 @@ std::uint64_t times(std::uint64_t tokens, std::uint64_t count) {
 std::uint64_t completion_estimate(const RequestContext& context) {
   const Model& model = *context.model;
   const ModelRequest& request = context.request;
-  if (context.match.endpoint->call->uses == TokenUse::prompt_only) return 0;
+  if (context.match.endpoint->call->uses != TokenUse::prompt_and_completion) return 0;
   std::uint64_t tokens =
       request.max_tokens.value_or(model.default_max_tokens.value_or(kUnsaidCompletion));
   if (model.context) {
@@ -45,6 +46,11 @@ std::int64_t billed_nano(const RequestContext& context, std::uint64_t prompt, st
   return cost_nano(context.model->price, prompt, cached, completion);
 }
 
+LimitFamily family_of(const RequestContext& context) noexcept {
+  return callers_dialect(context) == Dialect::messages ? LimitFamily::anthropic
+                                                       : LimitFamily::openai;
+}
+
 std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 0, UINT32_MAX));
@@ -54,6 +60,7 @@ std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
 
 void complete_usage(RequestContext& context) noexcept {
   const ModelCall* const call = context.match.endpoint->call;
+  if (call != nullptr && call->uses == TokenUse::nothing) return;
   const bool complete =
       call != nullptr && call->uses == TokenUse::prompt_only && context.status == 200;
   estimate_usage(context.usage, context.request.prompt_tokens,
@@ -88,7 +95,8 @@ Task<Result<void>> RequestMeter::wait_for_room(RequestContext& context) {
 Result<void> RequestMeter::reserve(const RequestContext& context) {
   if (worker_ == nullptr) return {};
   LimitQuery query = worker_->query(*context.principal);
-  const std::uint64_t prompt = context.request.prompt_tokens;
+  const bool used = context.match.endpoint->call->uses != TokenUse::nothing;
+  const std::uint64_t prompt = used ? context.request.prompt_tokens : 0;
   const std::uint64_t completion = completion_estimate(context);
   query.tokens = prompt + completion;
   query.nano = billed_nano(context, prompt, 0, completion);
@@ -96,10 +104,10 @@ Result<void> RequestMeter::reserve(const RequestContext& context) {
   shown_ = true;
   if (!admission.admitted()) {
     refusal_ = std::move(admission.refusal());
-    headers_.set(admission.status, &*refusal_);
+    headers_.set(admission.status, &*refusal_, family_of(context));
     return refusal_->error;
   }
-  headers_.set(admission.status, nullptr);
+  headers_.set(admission.status, nullptr, family_of(context));
   reservation_ = std::move(admission.reservation());
   reserved_ = true;
   return {};
@@ -108,7 +116,8 @@ Result<void> RequestMeter::reserve(const RequestContext& context) {
 std::span<const LimitHeaders::Entry> RequestMeter::headers(const RequestContext& context) {
   if (worker_ == nullptr || context.principal == nullptr) return {};
   if (!shown_) {
-    headers_.set(worker_->limiter().look(worker_->query(*context.principal)), nullptr);
+    headers_.set(worker_->limiter().look(worker_->query(*context.principal)), nullptr,
+                 family_of(context));
     shown_ = true;
   }
   return headers_.entries();

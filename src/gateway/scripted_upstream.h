@@ -26,6 +26,9 @@ struct UpstreamScript {
   UpstreamHead head;
   std::optional<Error> open_error;
   bool refuses_stream_options = false;
+  AttemptFault fault = AttemptFault::none;
+  int refusal_status = 0;  // with open_error: what the server itself said
+  std::string refusal_body;
   bool silent_open = false;
   std::vector<Step> reads;
   void (*before_read)(void* context, std::size_t read) = nullptr;
@@ -36,6 +39,8 @@ struct UpstreamRecord {
   std::string target;
   std::string body;
   std::string model;
+  Operation operation = Operation::chat_completion;
+  std::vector<std::string> forwarded;  // "name: value"
   bool stream = false;
   bool cancelled = false;
   std::size_t reads = 0;
@@ -53,6 +58,9 @@ class ScriptedExchange final : public Exchange {
     for (const std::string_view piece : request.body) record_->body += piece;
     record_->model = request.model;
     record_->stream = request.stream;
+    record_->operation = request.operation;
+    for (const http::Field& field : request.forward)
+      record_->forwarded.push_back(std::string(field.name) + ": " + std::string(field.value));
     if (script_.silent_open) co_await silence();
     if (record_->cancelled) co_return cancelled();
     if (script_.open_error) co_return *script_.open_error;
@@ -79,6 +87,9 @@ class ScriptedExchange final : public Exchange {
     co_return cancelled();
   }
   bool refused_stream_options() const override { return script_.refuses_stream_options; }
+  AttemptFault fault() const override { return script_.fault; }
+  int refusal_status() const override { return script_.refusal_status; }
+  std::string_view refusal_body() const override { return script_.refusal_body; }
   void cancel() override {
     record_->cancelled = true;
     cancel_.set();

@@ -9,11 +9,18 @@
 #include "dialect/chat/answer_reading.h"
 #include "gateway/answer.h"
 #include "gateway/conversation.h"
+#include "gateway/conversion.h"
+#include "gateway/dialect_choice.h"
 #include "gateway/doubtful_failures.h"
 #include "gateway/exchange_source.h"
+#include "gateway/forwarded_fields.h"
 #include "gateway/relay/chat_pass.h"
+#include "gateway/relay/event_pass.h"
+#include "gateway/relay/translation.h"
+#include "gateway/same_dialect.h"
 #include "gateway/target_wait.h"
 #include "gateway/usage_bound.h"
+#include "gateway/whole_answer.h"
 #include "upstream/balancer.h"
 #include "upstream/error_dialects.h"
 #include "upstream/model_state.h"
@@ -72,6 +79,20 @@ AnswerName answer_name(const RequestContext& context, const UpstreamAttempt& att
   return {};
 }
 
+// The name in an answer that we write ourselves, as JSON text. What the server says of itself is
+// not known yet where its first words are written: it is the target's name then.
+std::string_view written_name(const RequestContext& context,
+                              const UpstreamAttempt& attempt) noexcept {
+  switch (context.model->answer_model) {
+    case AnswerModel::asked:
+      return context.request.model_at;
+    case AnswerModel::target:
+    case AnswerModel::upstream:
+      break;
+  }
+  return attempt.body->model();
+}
+
 // The whole body, bounded, checked and in the form that was asked for.
 Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attempt) {
   const std::size_t bound = context.services.limits.max_answer;
@@ -83,23 +104,20 @@ Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attemp
       co_return wrong_answer("the answer is over " + std::to_string(bound) + " bytes");
     attempt.whole += *bytes;
   }
-  UsageReading usage;
-  usage.bound = context.usage.bound;
-  ModelPlaces model;
-  const AnswerKind kind = read_whole_answer(attempt.whole, usage, &model);
+  WholeAnswer said(context, attempt.dialect, written_name(context, attempt));
+  const AnswerKind kind = said.read(attempt.whole);
   if (kind == AnswerKind::error)
     co_return failed_attempt(
-        translate_error_block(attempt.whole, *context.target->upstream, attempt.body->pieces()),
+        translate_error_block(error_block_in(attempt.dialect)(attempt.whole),
+                              *context.target->upstream, attempt.body->pieces()),
         AttemptFault::error_block);
   if (kind == AnswerKind::invalid)
     co_return wrong_answer("the answer is not a JSON object in UTF-8");
   const CredentialFilter* const filter = context.target->upstream->api_key.filter();
   if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body->pieces()))
     co_return wrong_answer("the answer holds our credential for this upstream");
-  context.usage = usage;
-  const std::string_view name = answer_name(context, attempt).against(model);
-  Result<void> shaped =
-      context.match.endpoint->call->shape(attempt.whole, context.request, model, name);
+  context.usage = said.usage();
+  Result<void> shaped = said.shape(attempt.whole, answer_name(context, attempt));
   if (!shaped) co_return failed_attempt(std::move(shaped).error(), AttemptFault::bad_answer);
   co_return AttemptOutcome{};
 }
@@ -132,6 +150,16 @@ Task<bool> begin_stream(void* of_request) {
 }
 
 std::unique_ptr<EventSink> sink_for(const RequestContext& context, const UpstreamAttempt& attempt) {
+  const ModelCall& call = *context.match.endpoint->call;
+  const std::size_t most = context.services.limits.max_event;
+  if (attempt.dialect != call.dialect)
+    return std::make_unique<Translation>(
+        make_answer_reader(attempt.dialect),
+        make_answer_writer(context, written_name(context, attempt)),
+        error_block_in(attempt.dialect), most, context.request.prompt_tokens);
+  if (const EventPass::Form* const form = event_form(call.dialect))
+    return std::make_unique<EventPass>(*form, answer_name(context, attempt), context.id.view(),
+                                       most);
   return std::make_unique<ChatPass>(
       context.request.include_usage ? UsageChunk::kept : UsageChunk::removed,
       answer_name(context, attempt));
@@ -141,11 +169,13 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
                                 UpstreamAttempt& attempt) {
   const ModelRequest& request = context.request;
   UpstreamRequest question;
-  question.operation = context.match.endpoint->call->operation;
+  question.operation = operation_in(*context.match.endpoint->call, attempt.dialect);
   question.body = attempt.body->pieces();
   question.model = context.target->model;
   question.stream = request.stream;
   question.request_id = context.id.view();
+  const ForwardedFields forwarded(context, attempt.dialect);
+  question.forward = forwarded.all();
   const Result<UpstreamHead> head = co_await attempt.exchange->open(question);
   if (!head) co_return failed_attempt(head.error(), attempt.exchange->fault());
   if (request.stream && head->json) co_return co_await read_refusal(context, attempt);
@@ -236,15 +266,54 @@ std::unique_ptr<Exchange> next_exchange(RequestContext& context, const Target& t
                                          within(context.model->deadlines, left));
 }
 
-void begin_attempt(RequestContext& context, TargetLease lease, milliseconds left,
-                   std::optional<UpstreamAttempt>& attempt) {
-  const Target& target = *lease.target();
-  const Upstream& upstream = *target.upstream;
-  const bool asks = upstream.asks_usage &&
+std::string join(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) {
+  std::string list;
+  for (const std::vector<std::string_view>* names : {&a, &b})
+    for (const std::string_view name : *names) {
+      if (!list.empty()) list += ", ";
+      list += name;
+    }
+  return list;
+}
+
+// The body in the target's dialect. An Error: this target cannot be asked it.
+Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt,
+                        UpstreamBody::Usage usage) {
+  const Target& target = *attempt.lease.target();
+  if (attempt.dialect != context.match.endpoint->call->dialect) {
+    Result<dialect::WrittenRequest> written =
+        convert_request(context, target, attempt.dialect, usage);
+    if (!written) return std::move(written).error();
+    context.dropped = join(context.conversion.turn->value().dropped, written->dropped);
+    attempt.body.emplace(std::move(written->body), target.model, usage);
+    return {};
+  }
+  context.dropped.clear();
+  attempt.body.emplace(context.request, target.model, usage);
+  return {};
+}
+
+// Only in the chat dialect does a stream have to be asked for its usage.
+UpstreamBody::Usage usage_of(const Upstream& upstream, Dialect dialect) noexcept {
+  const bool asks = dialect == Dialect::chat && upstream.asks_usage &&
                     !upstream.learnt->refuses_stream_options.load(std::memory_order_relaxed);
+  return asks ? UpstreamBody::Usage::asked : UpstreamBody::Usage::left;
+}
+
+// Precondition: the target is one of the fit ones.
+Result<void> begin_attempt(RequestContext& context, TargetLease lease, milliseconds left,
+                           std::optional<UpstreamAttempt>& attempt) {
+  const Target& target = *lease.target();
+  const ModelCall& call = *context.match.endpoint->call;
+  attempt.emplace(std::move(lease),
+                  dialect_for(call, target.upstream->speaks).value_or(call.dialect));
+  Result<void> written =
+      write_body(context, *attempt, usage_of(*target.upstream, attempt->dialect));
+  if (!written) return written;
   context.target = &target;
-  attempt.emplace(context.request, asks ? UpstreamBody::Usage::asked : UpstreamBody::Usage::left,
-                  std::move(lease), next_exchange(context, target, left));
+  context.passed_refusal = {};
+  attempt->exchange = next_exchange(context, target, left);
+  return {};
 }
 
 // Whether the upstream refused a field that only we have sent.
@@ -262,7 +331,8 @@ Task<AttemptOutcome> try_without_stream_options(RequestContext& context, Upstrea
   const Target& target = *attempt.lease.target();
   watch.follow(nullptr, nullptr);
   attempt.exchange = next_exchange(context, target, left);
-  attempt.body.emplace(context.request, target.model, UpstreamBody::Usage::left);
+  if (Result<void> written = write_body(context, attempt, UpstreamBody::Usage::left); !written)
+    co_return failed_attempt(std::move(written).error());
   watch.follow(attempt.exchange.get(), nullptr);
   AttemptOutcome outcome = co_await try_target(context, watch, attempt);
   std::atomic<bool>& learnt = target.upstream->learnt->refuses_stream_options;
@@ -271,6 +341,16 @@ Task<AttemptOutcome> try_without_stream_options(RequestContext& context, Upstrea
         .field("upstream", target.upstream->name)
         .field("detail", "the usage of its streams is estimated from now on");
   co_return outcome;
+}
+
+// What the target said when it refused goes to a caller of the same dialect as it came.
+void keep_refusal(RequestContext& context, const UpstreamAttempt& attempt,
+                  const AttemptOutcome& outcome) {
+  const Dialect dialect = context.match.endpoint->call->dialect;
+  if (dialect == Dialect::chat || attempt.dialect != dialect) return;  // chat has one envelope
+  if (outcome.fault != AttemptFault::refused) return;
+  context.passed_refusal = {attempt.exchange->refusal_status(),
+                            std::string(attempt.exchange->refusal_body())};
 }
 
 // The server is overloaded and said for how long.
@@ -340,7 +420,10 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     }
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - clock.steady());
     if (left <= milliseconds::zero()) break;
-    begin_attempt(context, std::move(lease), left, attempt);
+    if (Result<void> begun = begin_attempt(context, std::move(lease), left, attempt); !begun) {
+      outcome = failed_attempt(std::move(begun).error());
+      break;
+    }
     context.failover = context.attempts > 1 || balancer.passed_over_better();
     watch.follow(attempt->exchange.get(), nullptr);
     outcome = co_await try_target(context, watch, *attempt);
@@ -360,6 +443,7 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     }
     watch.follow(nullptr, nullptr);
     if (watch.stopped()) outcome = failed_attempt(watch.error());
+    keep_refusal(context, *attempt, outcome);
     const AttemptFault fault = outcome.fault;
     const bool again = blames_target(fault) && !watch.stopped();
     note(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered, now);

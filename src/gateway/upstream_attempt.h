@@ -18,12 +18,10 @@ namespace solidrust {
 
 // One attempt. On the frame of the request's coroutine; a new one replaces it whole.
 struct UpstreamAttempt {
-  UpstreamAttempt(const ModelRequest& request, UpstreamBody::Usage usage, TargetLease lease_,
-                  std::unique_ptr<Exchange> via)
-      : lease(std::move(lease_)),
-        body(std::in_place, request, lease.target()->model, usage),
-        exchange(std::move(via)) {}
+  UpstreamAttempt(TargetLease lease_, Dialect dialect_)
+      : lease(std::move(lease_)), dialect(dialect_) {}
   TargetLease lease;                 // settled when it is known how the attempt went
+  const Dialect dialect;             // in which the target is asked
   std::optional<UpstreamBody> body;  // outlives the exchange that sends it
   std::unique_ptr<Exchange> exchange;
   std::optional<StreamRelay> stream;  // for a stream: primed

@@ -1,6 +1,7 @@
 #include "gateway/upstream_body.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/json_writer.h"
 
@@ -19,13 +20,22 @@ UpstreamBody::Edit UpstreamBody::usage_edit(const ModelRequest& request) {
           R"("stream_options":{"include_usage":true},)"};
 }
 
-UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_model, Usage usage)
-    : usage_(usage) {
+void UpstreamBody::set_model(std::string_view target_model) {
   model_.reserve(target_model.size() + 2);
   model_ += '"';
   append_json_escaped(model_, target_model);
   model_ += '"';
+}
 
+UpstreamBody::UpstreamBody(std::string written, std::string_view target_model, Usage usage)
+    : usage_(usage), written_(std::move(written)) {
+  set_model(target_model);
+  pieces_[count_++] = written_;
+}
+
+UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_model, Usage usage)
+    : usage_(usage) {
+  set_model(target_model);
   std::array<Edit, 3> edits;
   std::size_t edit_count = 0;
   edits[edit_count++] = {request.model_at, model_};

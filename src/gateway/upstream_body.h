@@ -22,6 +22,8 @@ class UpstreamBody {
 
   UpstreamBody(const ModelRequest& request, std::string_view target_model,
                Usage usage = Usage::asked);
+  // A body that was written for the target, in another dialect than the caller's.
+  UpstreamBody(std::string written, std::string_view target_model, Usage usage);
   UpstreamBody(const UpstreamBody&) = delete;
   UpstreamBody& operator=(const UpstreamBody&) = delete;
 
@@ -37,8 +39,11 @@ class UpstreamBody {
   };
   static Edit usage_edit(const ModelRequest& request);
 
+  void set_model(std::string_view target_model);
+
   Usage usage_;
   std::string model_;
+  std::string written_;
   std::array<std::string_view, 7> pieces_{};
   std::size_t count_ = 0;
 };

@@ -154,6 +154,7 @@ Result<Model> build_model(const std::string& at, const ModelSettings& settings,
   if (settings.targets.empty()) return wrong(at + ".targets", "a model needs at least one target");
   model.context = settings.context;
   model.default_max_tokens = settings.default_max_tokens;
+  model.reasoning_replay = settings.reasoning_replay == "on";
   model.price = {settings.prompt_price, settings.completion_price,
                  settings.cached_price.value_or(settings.prompt_price)};
   model.deadlines = {.connect = settings.connect_timeout,

@@ -18,6 +18,8 @@ std::string_view word_of(const RouteTrail::Entry& entry) {
       return "resting";
     case RouteStep::full:
       return "full";
+    case RouteStep::unfit:
+      return "unfit";
     case RouteStep::answered:
     case RouteStep::failed:
       break;

@@ -28,6 +28,7 @@ enum class RouteStep : std::uint8_t {
   ejected,   // passed over: it failed too often
   resting,   // passed over: it asked to be left alone for a while
   full,      // passed over: its cap of what runs at once is reached
+  unfit,     // passed over: its dialect cannot carry what the request asks
 };
 
 // What the request's log line and usage record tell of its way. Bounded: every attempt has its

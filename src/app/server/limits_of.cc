@@ -38,6 +38,7 @@ GatewayLimits gateway_limits_of(const Settings& settings) {
   limits.max_body = settings.max_body;
   limits.max_json_depth = settings.max_json_depth;
   limits.max_choices = settings.max_choices;
+  limits.max_event = settings.max_event;
   return limits;
 }
 

@@ -27,6 +27,7 @@
 #include "control/context.h"
 #include "gateway/catalog_holder.h"
 #include "gateway/gateway.h"
+#include "gateway/sealed_reasoning.h"
 #include "http/server.h"
 #include "net/worker.h"
 #include "store/database_thread.h"
@@ -131,6 +132,7 @@ struct ServerParts {
   std::unique_ptr<UpstreamSlots> upstreams;
   ProbeOptions probe_options;
   std::unique_ptr<HealthProber> prober;
+  std::unique_ptr<SealedReasoning> reasoning;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<http::HttpListener> listener;
   std::unique_ptr<ConsoleFront> console;  // null: off

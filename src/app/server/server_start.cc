@@ -139,10 +139,11 @@ Result<void> ServerParts::listen() {
   upstreams =
       std::make_unique<UpstreamSlots>(workers->all, pool_options_of(settings), upstream_tls);
   start_probes();
+  reasoning = std::make_unique<SealedReasoning>(home->peppers(), random);
   gateway = std::make_unique<Gateway>(
       GatewayServices{keys->authenticator, *catalog, *upstreams, clock, random, ready,
                       gateway_limits_of(settings), &keys->last_used, &meter->services(),
-                      CorsPolicy(settings.cors_origins)},
+                      CorsPolicy(settings.cors_origins), reasoning.get()},
       workers->all.size());
   std::shared_ptr<TlsServerContext> tls;
   if (!settings.tls_certificate.empty()) {

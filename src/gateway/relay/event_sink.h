@@ -24,6 +24,8 @@ class EventSink {
   // until write().
   virtual AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
                           std::string_view& text) = 0;
+  // Of the data of an event that is an error: what translate_error_block() understands.
+  virtual std::string_view error_block(std::string_view data) const { return data; }
   // The event that was read last goes out, if it is one to go. An Error: it cannot be said, and the
   // stream breaks.
   virtual Result<void> write(std::string& out) = 0;

@@ -73,7 +73,7 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
   const AnswerKind kind = sink_->read(piece, usage_, text);
   switch (kind) {
     case AnswerKind::error:
-      outcome_ = failed_attempt(translate_error_block(piece.data, from_, sent_),
+      outcome_ = failed_attempt(translate_error_block(sink_->error_block(piece.data), from_, sent_),
                                 AttemptFault::error_block);
       return;
     case AnswerKind::invalid:

@@ -8,6 +8,7 @@
 namespace solidrust {
 
 inline constexpr ModelCall kChatCompletionCall{.operation = Operation::chat_completion,
+                                               .converts = true,
                                                .kind = ModelKind::chat,
                                                .fields = chat_fields,
                                                .shape = rename_answer};

@@ -19,8 +19,8 @@ struct MediaEstimate {
   std::uint64_t tokens = 0;  // that take their place
 };
 
-// Consumes the value of a message's `content` and adds what its parts bring. Only what servers read
-// as media counts: `text` stays text, whatever it looks like.
+// Consumes the value of a message's `content`, or of a tool's result, and adds what its parts
+// bring. Only what servers read as media counts: `text` stays text, whatever it looks like.
 void read_content(JsonCursor& json, MediaEstimate& media);
 
 }  // namespace solidrust

@@ -1,4 +1,4 @@
-#include "gateway/operation/chat_completions/content_parts.h"
+#include "gateway/content_parts.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "gateway/operation/chat_completions/content_parts.h"
+#include "gateway/content_parts.h"
 
 #include <algorithm>
 #include <array>
@@ -38,10 +38,41 @@ bool brings_something(JsonType type) noexcept {
   return type == JsonType::string || type == JsonType::object || type == JsonType::array;
 }
 
+// The `source` of an image or a document in the Messages dialect. One of type `text` is text.
+void read_source(JsonCursor& json, MediaEstimate& media) {
+  if (json.peek() != JsonType::object) {
+    json.skip();
+    return;
+  }
+  std::string_view key;
+  std::string_view type;
+  std::string_view data;
+  json.enter_object();
+  while (json.next_field(key)) {
+    if (json_equals(key, "type"))
+      json.skip(type);
+    else if (json_equals(key, "data"))
+      json.skip(data);
+    else
+      json.skip();
+  }
+  if (type == "\"text\"" || type == "\"content\"") return;
+  media.bytes += data.size();
+  media.tokens += kPictureTokens;
+}
+
 void read_part(JsonCursor& json, MediaEstimate& media) {
   std::string_view key;
   json.enter_object();
   while (json.next_field(key)) {
+    if (json_equals(key, "source")) {
+      read_source(json, media);
+      continue;
+    }
+    if (json_equals(key, "content")) {  // of a tool's result
+      read_content(json, media);
+      continue;
+    }
     const MediaField* const field = media_field(key);
     const bool counts = field != nullptr && brings_something(json.peek());
     std::string_view raw;

@@ -1,0 +1,106 @@
+#include "gateway/conversion.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/clock.h"
+#include "dialect/chat/answer_writer.h"
+#include "dialect/chat/chat_reader.h"
+#include "dialect/chat/request_reader.h"
+#include "dialect/chat/request_writer.h"
+#include "dialect/messages/answer_reader.h"
+#include "dialect/messages/answer_writer.h"
+#include "dialect/messages/request_reader.h"
+#include "dialect/messages/request_writer.h"
+#include "dialect/responses/answer_reader.h"
+#include "dialect/responses/answer_writer.h"
+#include "dialect/responses/request_reader.h"
+#include "dialect/responses/request_writer.h"
+#include "gateway/request_context.h"
+
+namespace solidrust {
+namespace {
+
+using dialect::Turn;
+
+Result<Turn> read_turn(Dialect callers, std::string_view body, const dialect::ReasoningSeal* seal) {
+  switch (callers) {
+    case Dialect::chat:
+      return dialect::read_chat_request(body, seal);
+    case Dialect::responses:
+      return dialect::read_responses_request(body, seal);
+    case Dialect::messages:
+      break;
+  }
+  return dialect::read_messages_request(body, seal);
+}
+
+Result<dialect::WrittenRequest> write_turn(Dialect dialect, const Turn& turn,
+                                           const dialect::TargetForm& form) {
+  switch (dialect) {
+    case Dialect::chat:
+      return dialect::write_chat_request(turn, form);
+    case Dialect::responses:
+      return dialect::write_responses_request(turn, form);
+    case Dialect::messages:
+      break;
+  }
+  return dialect::write_messages_request(turn, form);
+}
+
+}  // namespace
+
+Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
+                                                Dialect dialect, UpstreamBody::Usage usage) {
+  Conversion& conversion = context.conversion;
+  if (!conversion.turn) {
+    conversion.turn = read_turn(context.match.endpoint->call->dialect, context.request.bytes,
+                                context.services.seal);
+    if (conversion.turn->ok()) conversion.tools = dialect::ToolNames(conversion.turn->value());
+  }
+  if (!conversion.turn->ok()) return conversion.turn->error();
+  const Upstream& upstream = *target.upstream;
+  dialect::TargetForm form;
+  form.model = target.model;
+  form.openai = upstream.openai_fields;
+  form.ask_usage = usage == UpstreamBody::Usage::asked;
+  form.reasoning_replay = context.model->reasoning_replay;
+  form.default_max_tokens = context.model->default_max_tokens.value_or(form.default_max_tokens);
+  return write_turn(dialect, conversion.turn->value(), form);
+}
+
+std::unique_ptr<dialect::AnswerReader> make_answer_reader(Dialect upstreams) {
+  switch (upstreams) {
+    case Dialect::chat:
+      return std::make_unique<dialect::ChatReader>();
+    case Dialect::responses:
+      return std::make_unique<dialect::ResponsesReader>();
+    case Dialect::messages:
+      break;
+  }
+  return std::make_unique<dialect::MessagesReader>();
+}
+
+std::unique_ptr<dialect::AnswerWriter> make_answer_writer(const RequestContext& context,
+                                                          std::string_view model) {
+  dialect::AnswerFacts facts;
+  facts.id = context.id.view();
+  facts.model = model;
+  facts.created_s = unix_ms(context.services.clock.system()) / 1'000;
+  facts.prompt_tokens = std::max<std::uint64_t>(1, context.request.prompt_tokens);
+  facts.request = context.request.bytes;
+  facts.tools = &context.conversion.tools;
+  facts.seal = context.services.seal;
+  facts.include_usage = context.request.include_usage;
+  switch (context.match.endpoint->call->dialect) {
+    case Dialect::chat:
+      return std::make_unique<dialect::ChatWriter>(facts);
+    case Dialect::responses:
+      return std::make_unique<dialect::ResponsesWriter>(facts);
+    case Dialect::messages:
+      break;
+  }
+  return std::make_unique<dialect::MessagesWriter>(facts);
+}
+
+}  // namespace solidrust

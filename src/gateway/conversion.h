@@ -1,0 +1,41 @@
+// A request for a target that speaks another dialect than the caller.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "dialect/answer_reader.h"
+#include "dialect/answer_writer.h"
+#include "dialect/dialect.h"
+#include "dialect/tool_names.h"
+#include "dialect/turn.h"
+#include "dialect/written_request.h"
+#include "gateway/upstream_body.h"
+#include "upstream/catalog.h"
+
+namespace solidrust {
+
+struct RequestContext;
+
+// What is known of the request in the form between the dialects: made when the first target needs
+// it. Part of the request's context.
+struct Conversion {
+  std::optional<Result<dialect::Turn>> turn;  // an Error: no other dialect can say it
+  dialect::ToolNames tools;
+};
+
+// The request as this target is asked it. An Error names the field that cannot be carried.
+Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
+                                                Dialect dialect, UpstreamBody::Usage usage);
+
+std::unique_ptr<dialect::AnswerReader> make_answer_reader(Dialect upstreams);
+
+// `model`: JSON text; it and the context outlive the writer.
+std::unique_ptr<dialect::AnswerWriter> make_answer_writer(const RequestContext& context,
+                                                          std::string_view model);
+
+}  // namespace solidrust

@@ -1,0 +1,20 @@
+// An error as the caller's dialect says it.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "gateway/request_context.h"
+
+namespace solidrust {
+
+struct ErrorAnswer {
+  int status = 0;
+  std::string body;  // JSON
+};
+
+// The upstream's own refusal where it goes to the caller as it came, else the error in the envelope
+// of the caller's dialect.
+ErrorAnswer error_answer(const RequestContext& context, const Error& error);
+
+}  // namespace solidrust

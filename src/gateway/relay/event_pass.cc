@@ -1,0 +1,45 @@
+#include "gateway/relay/event_pass.h"
+
+namespace solidrust {
+namespace {
+
+// Data of several lines stays one event.
+void append_lines(std::string_view data, std::string& out) {
+  for (;;) {
+    const std::size_t line = data.find('\n');
+    out.append("data: ").append(data.substr(0, line)).append("\n");
+    if (line == data.npos) return;
+    data.remove_prefix(line + 1);
+  }
+}
+
+}  // namespace
+
+AnswerKind EventPass::read(const http::SsePiece& piece, UsageReading& usage,
+                           std::string_view& text) {
+  event_ = piece.event;
+  data_ = piece.data;
+  model_ = {};
+  return form_.read(piece.event, piece.data, usage, &model_, &text);
+}
+
+Result<void> EventPass::write(std::string& out) {
+  begun_ = true;
+  if (!event_.empty()) out.append("event: ").append(event_).append("\n");
+  name_.put = name_.against(model_);  // what one event may say, all later ones do
+  if (needs_name(model_, name_.put)) {
+    std::string renamed;
+    append_renamed(renamed, data_, model_, name_.put);
+    append_lines(renamed, out);
+  } else {
+    append_lines(data_, out);
+  }
+  out += '\n';
+  return {};
+}
+
+void EventPass::fail(const Error& error, const UsageReading&, std::string& out) {
+  form_.write_break(error, request_id_, out);
+}
+
+}  // namespace solidrust

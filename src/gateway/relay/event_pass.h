@@ -1,0 +1,55 @@
+// Events of a dialect whose events have names (Responses, Messages), for callers of the same: they
+// pass as they are, but for the model's name.
+#pragma once
+
+#include <string>
+
+#include "dialect/model_name.h"
+#include "gateway/relay/event_sink.h"
+
+namespace solidrust {
+
+// What reads one event of such a dialect: the value of its `event` field and its data.
+using EventReading = AnswerKind (*)(std::string_view event, std::string_view data,
+                                    UsageReading& usage, ModelPlaces* model,
+                                    std::string_view* text);
+// How a dialect says that a stream broke: one whole event.
+using BreakWriting = void (*)(const Error& error, std::string_view request_id, std::string& out);
+
+class EventPass final : public EventSink {
+ public:
+  struct Form {
+    EventReading read;
+    std::string_view (*error_block)(std::string_view data);  // of an event that is an error
+    BreakWriting write_break;
+    std::string_view ping;  // where an event has gone out already
+  };
+  // What `name` and `request_id` point to outlives this.
+  EventPass(const Form& form, AnswerName name, std::string_view request_id, std::size_t max_event)
+      : form_(form), name_(name), request_id_(request_id), max_event_(max_event) {}
+
+  AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
+                  std::string_view& text) override;
+  std::string_view error_block(std::string_view data) const override {
+    return form_.error_block(data);
+  }
+  Result<void> write(std::string& out) override;
+  void end(const UsageReading&, std::string&) override {}  // the upstream's own end was passed
+  void fail(const Error& error, const UsageReading& usage, std::string& out) override;
+  std::string_view ping() const noexcept override { return begun_ ? form_.ping : kSilencePing; }
+  std::size_t max_event() const noexcept override { return max_event_; }
+  bool passes_pieces() const noexcept override { return false; }
+  void write_piece(const http::SsePiece&, std::string&) override {}
+
+ private:
+  const Form form_;
+  AnswerName name_;
+  const std::string_view request_id_;
+  const std::size_t max_event_;
+  bool begun_ = false;
+  std::string_view event_;  // of the event that was read last
+  std::string_view data_;
+  ModelPlaces model_;
+};
+
+}  // namespace solidrust

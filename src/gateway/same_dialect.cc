@@ -1,0 +1,68 @@
+#include "gateway/same_dialect.h"
+
+#include <string>
+
+#include "dialect/chat/answer_reading.h"
+#include "dialect/messages/envelope.h"
+#include "dialect/messages/pass_reader.h"
+#include "dialect/responses/pass_reader.h"
+
+namespace solidrust {
+namespace {
+
+void write_messages_break(const Error& error, std::string_view request_id, std::string& out) {
+  out.append("event: error\ndata: ")
+      .append(dialect::messages_error_envelope(error, request_id))
+      .append("\n\n");
+}
+
+std::string_view whole_block(std::string_view data) {
+  return data;
+}
+
+constexpr EventPass::Form kResponses{.read = dialect::read_responses_event,
+                                     .error_block = dialect::responses_error_block,
+                                     .write_break = dialect::write_responses_break,
+                                     .ping = kSilencePing};
+constexpr EventPass::Form kMessages{.read = dialect::read_messages_event,
+                                    .error_block = whole_block,
+                                    .write_break = write_messages_break,
+                                    .ping = dialect::kMessagesPing};
+
+}  // namespace
+
+AnswerKind read_whole_in(Operation operation, std::string_view body, UsageReading& usage,
+                         ModelPlaces* model) {
+  switch (operation) {
+    case Operation::chat_completion:
+    case Operation::completion:
+    case Operation::embedding:
+      break;
+    case Operation::response:
+      return dialect::read_responses_answer(body, usage, model);
+    case Operation::message:
+      return dialect::read_messages_answer(body, usage, model);
+    case Operation::token_count:
+      return dialect::read_messages_count(body);
+  }
+  return read_whole_answer(body, usage, model);
+}
+
+ErrorBlock error_block_in(Dialect dialect) noexcept {
+  const EventPass::Form* const form = event_form(dialect);
+  return form != nullptr ? form->error_block : whole_block;
+}
+
+const EventPass::Form* event_form(Dialect dialect) noexcept {
+  switch (dialect) {
+    case Dialect::chat:
+      break;
+    case Dialect::responses:
+      return &kResponses;
+    case Dialect::messages:
+      return &kMessages;
+  }
+  return nullptr;
+}
+
+}  // namespace solidrust
