@@ -84,7 +84,7 @@ std::unique_ptr<dialect::AnswerReader> make_answer_reader(Dialect upstreams) {
 std::unique_ptr<dialect::AnswerWriter> make_answer_writer(const RequestContext& context,
                                                           std::string_view model) {
   dialect::AnswerFacts facts;
-  facts.id = context.id.view();
+  facts.id = context.id.view().substr(context.id.view().find('_') + 1);
   facts.model = model;
   facts.created_s = unix_ms(context.services.clock.system()) / 1'000;
   facts.prompt_tokens = std::max<std::uint64_t>(1, context.request.prompt_tokens);
