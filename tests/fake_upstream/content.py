@@ -8,7 +8,7 @@ import struct
 from typing import Iterator
 
 from .dialects import error_body
-from .prompt import is_result, turns_of
+from .prompt import turns_of
 from .said import Said, compact, pieces, prompt_tokens, say
 from .script import Script
 
@@ -16,8 +16,7 @@ CREATED = 1_700_000_000
 
 
 def said_in_chat(request: dict, script: Script, echo: str) -> Said:
-    turns = turns_of("chat", request)
-    return say(request, script, echo, after_result=bool(turns) and is_result(turns[-1]))
+    return say(request, script, echo, turns_of("chat", request))
 
 
 def chat_usage(counts: dict) -> dict:

@@ -4,7 +4,7 @@ import json
 from typing import Iterator
 
 from .dialects import error_body
-from .prompt import is_result, turns_of
+from .prompt import turns_of
 from .said import Said, compact, prompt_tokens, say
 from .script import Script
 
@@ -12,8 +12,7 @@ STOP = {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use", "c
 
 
 def said_in_messages(request: dict, script: Script, echo: str) -> Said:
-    turns = turns_of("messages", request)
-    return say(request, script, echo, "toolu_fake", bool(turns) and is_result(turns[-1]))
+    return say(request, script, echo, turns_of("messages", request), "toolu")
 
 
 def usage_of(counts: dict) -> dict:
@@ -24,8 +23,8 @@ def usage_of(counts: dict) -> dict:
             **({"output_tokens_details": {"thinking_tokens": counts["reasoning"]}} if counts["reasoning"] else {})}
 
 
-def head_of(request: dict, script: Script) -> dict:
-    return {"id": "msg_fake", "type": "message", "role": "assistant", "model": request.get("model"), "content": [],
+def head_of(request: dict, script: Script, said: Said) -> dict:
+    return {"id": f"msg_{said.mark}", "type": "message", "role": "assistant", "model": request.get("model"), "content": [],
             "stop_reason": None, "stop_sequence": None, "stop_details": None, **script.extra}
 
 
@@ -42,7 +41,7 @@ def blocks_of(said: Said, script: Script) -> list[dict]:
 
 def whole(request: dict, script: Script, echo: str) -> bytes:
     said = said_in_messages(request, script, echo)
-    return compact({**head_of(request, script), "content": blocks_of(said, script), "stop_reason": STOP[said.finish],
+    return compact({**head_of(request, script, said), "content": blocks_of(said, script), "stop_reason": STOP[said.finish],
                     "usage": usage_of(said.usage)})
 
 
@@ -83,7 +82,7 @@ def stream(request: dict, script: Script, echo: str) -> Iterator[bytes]:
     said = said_in_messages(request, script, echo)
     counts = usage_of(said.usage)
     first = {**counts, "output_tokens": 1, **({"input_tokens": 0} if "late_usage" in script.quirks else {})}
-    yield event({"type": "message_start", "message": {**head_of(request, script), "usage": first}})
+    yield event({"type": "message_start", "message": {**head_of(request, script, said), "usage": first}})
     number = 0
     for index, block in enumerate(blocks_of(said, script)):
         for is_content, value in block_events(block, said):

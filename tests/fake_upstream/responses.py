@@ -2,7 +2,7 @@
 
 from typing import Iterator
 
-from .prompt import is_result, turns_of
+from .prompt import turns_of
 from .said import Said, compact, say
 from .script import Script
 
@@ -10,8 +10,7 @@ CREATED = 1_700_000_000
 
 
 def said_in_responses(request: dict, script: Script, echo: str) -> Said:
-    turns = turns_of("responses", request)
-    return say(request, script, echo, after_result=bool(turns) and is_result(turns[-1]))
+    return say(request, script, echo, turns_of("responses", request))
 
 
 def usage_of(counts: dict) -> dict:
@@ -24,15 +23,15 @@ def usage_of(counts: dict) -> dict:
 def items_of(said: Said, script: Script) -> list[dict]:
     items = []
     if said.reasoning:
-        items.append({"id": "rs_fake", "type": "reasoning", "encrypted_content": script.signature,
+        items.append({"id": f"rs_{said.mark}", "type": "reasoning", "encrypted_content": script.signature,
                       "summary": [{"type": "summary_text", "text": "".join(said.reasoning)}]})
-    text = {"id": "msg_fake", "type": "message", "role": "assistant", "status": "completed",
+    text = {"id": f"msg_{said.mark}", "type": "message", "role": "assistant", "status": "completed",
             "content": [{"type": "output_text", "text": "".join(said.texts), "annotations": [], "logprobs": []}]}
     tools = []
     for i, call in enumerate(said.calls):
         shape = {"type": "custom_tool_call", "input": call.arguments} if call.custom else \
             {"type": "function_call", "arguments": call.arguments}
-        tools.append({"id": f"fc_fake{i + 1}", **shape, "call_id": call.id, "name": call.name, "status": "completed"})
+        tools.append({"id": f"fc_{said.mark}{i + 1}", **shape, "call_id": call.id, "name": call.name, "status": "completed"})
     words = [text] if said.texts else []
     return items + (tools + words if "text_last" in script.quirks else words + tools)
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
+from .prompt import answers_after, is_result
 from .script import Script
 
 
@@ -43,6 +44,7 @@ class Said:
     calls: list[Call]
     finish: str  # stop, length, tool_calls, content_filter
     usage: dict  # prompt (all of it), cached, written, completion (all of it), reasoning
+    mark: str  # part of every id: a conversation must not see one twice
 
 
 def offered(request: dict) -> list[str]:
@@ -88,10 +90,13 @@ def usage(request: dict, script: Script, completion: int) -> dict:
             **script.usage}
 
 
-def say(request: dict, script: Script, echo: str, prefix: str = "call_fake", after_result: bool = False) -> Said:
-    tools = calls(request, script, prefix, after_result)
+def say(request: dict, script: Script, echo: str, turns: list[dict], prefix: str = "call") -> Said:
+    """`turns`: the conversation so far."""
+    answers = answers_after(turns)
+    mark = f"fake_{answers}_" if answers else "fake"
+    tools = calls(request, script, f"{prefix}_{mark}", bool(turns) and is_result(turns[-1]))
     words = [] if tools and not script.text else texts(request, script, echo)
     thought = cut(script.reasoning, 2)
     finish = "tool_calls" if tools and script.finish == "stop" and "stop_with_calls" not in script.quirks else script.finish
     count = len(thought) + len(words) + sum(len(call.pieces) for call in tools)
-    return Said(thought, words, tools, finish, usage(request, script, count))
+    return Said(thought, words, tools, finish, usage(request, script, count), mark)
