@@ -75,9 +75,14 @@ class ItemReader {
   void leave_out(const ItemFields& item) {
     drop(reading_.turn(), tellable(text_of(item.type).inside, "input"));
   }
-  void refuse_reference(const ItemFields&) {
+  // The model can do without its earlier thoughts, which Vercel's AI SDK sends so; without its
+  // words it cannot.
+  void read_reference(const ItemFields& item) {
+    if (text_of(item.id).inside.starts_with("rs_")) return drop(reading_.turn(), "reasoning");
     reading_.refuse(ErrorCode::invalid_value,
-                    "This server keeps no items: send the item itself in `input`.", place_);
+                    "This server keeps no items: send the item itself in `input`. Clients do that "
+                    "that are told `store: false`.",
+                    place_);
   }
   void refuse_compaction(const ItemFields&) {
     reading_.refuse(ErrorCode::invalid_value,
@@ -107,7 +112,7 @@ constexpr ItemReader::Rule ItemReader::kRules[] = {
     {"tool_search_output", &ItemReader::read_tools},
     {"web_search_call", &ItemReader::leave_out},
     {"image_generation_call", &ItemReader::leave_out},
-    {"item_reference", &ItemReader::refuse_reference},
+    {"item_reference", &ItemReader::read_reference},
     {"compaction", &ItemReader::refuse_compaction},
     {"compaction_summary", &ItemReader::refuse_compaction},
 };
@@ -123,7 +128,7 @@ void ItemReader::read(JsonValue item) {
     return;
   }
   if (!fields.type.given() && fields.id.given()) {
-    refuse_reference(fields);
+    read_reference(fields);
     return;
   }
   const FieldPlace at = place_ / "type";

@@ -285,6 +285,16 @@ TEST(ResponsesRequestReader, items_that_stand_for_others_are_refused) {
                  "input[0].type");
 }
 
+TEST(ResponsesRequestReader, a_reference_to_reasoning_is_left_out) {
+  const Result<Turn> turn =
+      read(with_input(R"([{"role":"user","content":"x"},{"type":"item_reference","id":"rs_1"}])"));
+  ASSERT_TRUE(turn.ok()) << turn.error().message;
+  EXPECT_EQ(only<Text>(*turn).text.inside, "x");
+  EXPECT_TRUE(dropped(*turn, "reasoning"));
+  expect_refused(with_input(R"([{"type":"item_reference","id":"xrs_1"}])"),
+                 ErrorCode::invalid_value, "input[0]");
+}
+
 TEST(ResponsesRequestReader, additional_tools_join_the_others_once) {
   const Result<Turn> turn = read(
       R"({"model":"m","tools":[{"type":"function","name":"f"}],"input":[{"type":"additional_tools",)"
@@ -329,24 +339,26 @@ TEST(ResponsesRequestReader, tools_of_a_namespace_keep_it) {
   EXPECT_TRUE(dropped(*turn, "defer_loading"));
 }
 
-// Codex always offers them.
-TEST(ResponsesRequestReader, two_hosted_tools_are_left_out_if_they_are_not_demanded) {
+// Codex offers them without being asked; the last one where it knows the model's name.
+TEST(ResponsesRequestReader, what_codex_always_offers_is_left_out_if_it_is_not_demanded) {
   const char* const tools =
       R"("tools":[{"type":"web_search","external_web_access":true},{"type":"web_search_preview"},)"
-      R"({"type":"image_generation","output_format":"png"},{"type":"function","name":"f"}])";
+      R"({"type":"image_generation","output_format":"png"},{"type":"function","name":"f"},)"
+      R"({"type":"tool_search","execution":"client","description":"d","parameters":{}}])";
   const Result<Turn> turn = read(with(std::string(tools) + R"(,"tool_choice":"auto")"));
   ASSERT_TRUE(turn.ok()) << turn.error().message;
   EXPECT_EQ(turn->tools.size(), 1u);
   EXPECT_TRUE(dropped(*turn, "web_search"));
   EXPECT_TRUE(dropped(*turn, "image_generation"));
-  for (const char* type : {"web_search", "web_search_preview", "image_generation"})
+  EXPECT_TRUE(dropped(*turn, "tool_search"));
+  for (const char* type : {"web_search", "web_search_preview", "image_generation", "tool_search"})
     expect_refused(with(fmt::format(R"({},"tool_choice":{{"type":"{}"}})", tools, type)),
                    ErrorCode::invalid_value, "tool_choice");
 }
 
 TEST(ResponsesRequestReader, other_hosted_tools_are_refused_by_name) {
   for (const char* type : {"file_search", "code_interpreter", "computer_use_preview", "mcp",
-                           "local_shell", "shell", "apply_patch", "tool_search"}) {
+                           "local_shell", "shell", "apply_patch"}) {
     const Result<Turn> turn = read(
         with(fmt::format(R"("tools":[{{"type":"function","name":"f"}},{{"type":"{}"}}])", type)));
     ASSERT_FALSE(turn.ok()) << type;

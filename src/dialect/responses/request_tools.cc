@@ -13,12 +13,13 @@
 namespace solidrust::dialect {
 namespace {
 
-bool is_left_out(JsonText type) {
-  return type.inside.starts_with("web_search") || json_equals(type.inside, "image_generation");
-}
-
+// What Codex offers to the models that it knows, and every other can do without. Empty: it is
+// needed.
 std::string_view name_of_left_out(JsonText type) {
-  return json_equals(type.inside, "image_generation") ? "image_generation" : "web_search";
+  if (type.inside.starts_with("web_search")) return "web_search";
+  for (const std::string_view name : {"image_generation", "tool_search"})
+    if (json_equals(type.inside, name)) return name;
+  return {};
 }
 
 bool same(JsonText one, JsonText other) {
@@ -51,7 +52,7 @@ class ToolReader {
       read_custom(tool, space, place);
     else if (json_equals(name.inside, "namespace") && !space.given())
       read_namespace(tool, place);
-    else if (is_left_out(name) && !space.given())
+    else if (!space.given() && !name_of_left_out(name).empty())
       drop(reading_.turn(), name_of_left_out(name));
     else
       reading_.refuse(ErrorCode::invalid_value,
@@ -209,7 +210,7 @@ class ChoiceReader {
         allow(reading_.needed(name, at / index / "name"), text_of(space), allowed);
       else if (says(type, "namespace"))
         allow_all(reading_.needed(name, at / index / "name"), allowed);
-      else if (!is_left_out(text_of(type)))
+      else if (name_of_left_out(text_of(type)).empty())
         reading_.refuse(ErrorCode::invalid_value,
                         fmt::format("The tool {} is not to be had with this model.",
                                     tellable(text_of(type).inside, "that stands here")),
