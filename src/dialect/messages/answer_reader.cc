@@ -165,6 +165,8 @@ void MessagesReader::read_stop(std::string_view reason, std::string_view sequenc
   AnswerEvent& event = events.emplace_back();
   event.kind = Kind::finish;
   event.finish = finish_of(inside_of(reason));
+  // As some servers say it that made Messages out of something else.
+  if (event.finish == Finish::stop && calls_ != 0) event.finish = Finish::calls;
   if (event.finish == Finish::stop_sequence && messages::is_string(sequence))
     event.text = {inside_of(sequence)};
 }

@@ -154,6 +154,14 @@ TEST(MessagesReader, each_reason_has_its_finish) {
   EXPECT_EQ(read({finish("end_turn"), text(0, "x"), finish("tool_use")}), "finish 0\n");
 }
 
+// open-webui#20933, the other way round: a client that goes by the reason would not run the tool.
+TEST(MessagesReader, an_end_after_a_call_is_one_for_the_call) {
+  const std::string called = "call 0 a f\narguments 0 {}\n";
+  const std::vector<std::string> call = {tool(0, "a", "f"), stop(0)};
+  EXPECT_EQ(read({call[0], call[1], finish("end_turn")}), called + "finish 3\n");
+  EXPECT_EQ(read({call[0], call[1], finish("max_tokens")}), called + "finish 2\n");
+}
+
 TEST(MessagesReader, only_message_stop_is_the_end) {
   MessagesReader reader;
   UsageReading usage;
