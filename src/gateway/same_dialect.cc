@@ -10,7 +10,8 @@
 namespace solidrust {
 namespace {
 
-void write_messages_break(const Error& error, std::string_view request_id, std::string& out) {
+void write_messages_break(const Error& error, std::string_view request_id, std::uint64_t,
+                          std::string& out) {
   out.append("event: error\ndata: ")
       .append(dialect::messages_error_envelope(error, request_id))
       .append("\n\n");

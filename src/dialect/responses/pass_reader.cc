@@ -120,12 +120,12 @@ std::string_view responses_error_block(std::string_view data) {
   return response.given() ? response.text : data;
 }
 
-void write_responses_break(const Error& error, std::string_view request_id, std::string& out) {
+void write_responses_break(const Error& error, std::string_view request_id, std::uint64_t events,
+                           std::string& out) {
   std::string id;
   append_json_escaped(id, request_id);
-  out.append(
-      "event: response.failed\ndata: {\"type\":\"response.failed\",\"sequence_number\":0,"
-      "\"response\":{\"id\":\"resp_");
+  out.append("event: response.failed\ndata: {\"type\":\"response.failed\",\"sequence_number\":");
+  out.append(std::to_string(events)).append(R"(,"response":{"id":"resp_)");
   out.append(id).append(R"(","object":"response","status":"failed","error":)");
   out.append(response_failure(error)).append(R"(,"output":[]}})").append("\n\n");
 }

@@ -2,6 +2,7 @@
 // whole answer, read in one pass without changing it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,9 @@ AnswerKind read_responses_answer(std::string_view body, UsageReading& usage,
 // Of an event or an answer that is an `error`: what upstream/error_dialects.h understands.
 std::string_view responses_error_block(std::string_view data);
 
-// A stream that is passed on broke: response.failed. The id is not the upstream's, which nobody
-// keeps.
-void write_responses_break(const Error& error, std::string_view request_id, std::string& out);
+// A stream that is passed on broke after so many events: response.failed, which is the next. The id
+// is not the upstream's, which nobody keeps.
+void write_responses_break(const Error& error, std::string_view request_id, std::uint64_t events,
+                           std::string& out);
 
 }  // namespace solidrust::dialect

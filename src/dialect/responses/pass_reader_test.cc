@@ -180,9 +180,9 @@ TEST(ResponsesPassReader, a_failed_responses_error_is_found) {
 
 TEST(ResponsesPassReader, a_break_is_one_event) {
   std::string out;
-  write_responses_break({ErrorCode::timeout, "Too slow."}, "ab-1", out);
+  write_responses_break({ErrorCode::timeout, "Too slow."}, "ab-1", 7, out);
   EXPECT_EQ(out,
-            "event: response.failed\ndata: {\"type\":\"response.failed\",\"sequence_number\":0,"
+            "event: response.failed\ndata: {\"type\":\"response.failed\",\"sequence_number\":7,"
             "\"response\":{\"id\":\"resp_ab-1\",\"object\":\"response\",\"status\":\"failed\","
             "\"error\":{\"code\":\"server_error\",\"message\":\"Too slow.\"},\"output\":[]}}\n\n");
   UsageReading reading;

@@ -24,7 +24,7 @@ AnswerKind EventPass::read(const http::SsePiece& piece, UsageReading& usage,
 }
 
 Result<void> EventPass::write(std::string& out) {
-  begun_ = true;
+  ++written_;
   if (!event_.empty()) out.append("event: ").append(event_).append("\n");
   name_.put = name_.against(model_);  // what one event may say, all later ones do
   if (needs_name(model_, name_.put)) {
@@ -39,7 +39,7 @@ Result<void> EventPass::write(std::string& out) {
 }
 
 void EventPass::fail(const Error& error, const UsageReading&, std::string& out) {
-  form_.write_break(error, request_id_, out);
+  form_.write_break(error, request_id_, written_, out);
 }
 
 }  // namespace solidrust

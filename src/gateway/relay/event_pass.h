@@ -2,7 +2,9 @@
 // pass as they are, but for the model's name.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "dialect/model_name.h"
 #include "gateway/relay/event_sink.h"
@@ -13,8 +15,9 @@ namespace solidrust {
 using EventReading = AnswerKind (*)(std::string_view event, std::string_view data,
                                     UsageReading& usage, ModelPlaces* model,
                                     std::string_view* text);
-// How a dialect says that a stream broke: one whole event.
-using BreakWriting = void (*)(const Error& error, std::string_view request_id, std::string& out);
+// How a dialect says that a stream broke after so many events: one whole event.
+using BreakWriting = void (*)(const Error& error, std::string_view request_id, std::uint64_t events,
+                              std::string& out);
 
 class EventPass final : public EventSink {
  public:
@@ -36,7 +39,9 @@ class EventPass final : public EventSink {
   Result<void> write(std::string& out) override;
   void end(const UsageReading&, std::string&) override {}  // the upstream's own end was passed
   void fail(const Error& error, const UsageReading& usage, std::string& out) override;
-  std::string_view ping() const noexcept override { return begun_ ? form_.ping : kSilencePing; }
+  std::string_view ping() const noexcept override {
+    return written_ != 0 ? form_.ping : kSilencePing;
+  }
   std::size_t max_event() const noexcept override { return max_event_; }
   bool passes_pieces() const noexcept override { return false; }
   void write_piece(const http::SsePiece&, std::string&) override {}
@@ -46,8 +51,8 @@ class EventPass final : public EventSink {
   AnswerName name_;
   const std::string_view request_id_;
   const std::size_t max_event_;
-  bool begun_ = false;
-  std::string_view event_;  // of the event that was read last
+  std::uint64_t written_ = 0;  // events
+  std::string_view event_;     // of the event that was read last
   std::string_view data_;
   ModelPlaces model_;
 };
