@@ -149,7 +149,7 @@ class Chunks:
 
     def error(self) -> bytes:
         script = self.script
-        _, body = error_body(script.dialect or "openai", 500, script.message, script.code)
+        _, body = error_body(script.dialect or "openai", 529 if script.dialect == "anthropic" else 500, script.message, script.code)
         head = b"event: error" + self.end[: len(self.end) // 2] if script.error_event else b""
         return head + b"data: " + body + self.end
 

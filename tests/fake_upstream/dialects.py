@@ -2,9 +2,9 @@
 
 import json
 
-# From docs.anthropic.com/en/api/errors; 500 has no row: an overloaded server also says so inside a stream.
+# From docs.anthropic.com/en/api/errors.
 ANTHROPIC = {400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error",
-             413: "request_too_large", 429: "rate_limit_error", 504: "timeout_error"}
+             413: "request_too_large", 429: "rate_limit_error", 500: "api_error", 504: "timeout_error"}
 
 
 def error_body(dialect: str, status: int, message: str, code: str) -> tuple[str, bytes]:
