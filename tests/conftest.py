@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness import openapi  # noqa: E402
 from harness.api import Api  # noqa: E402
+from harness.dialects import dialects_config  # noqa: E402
 from harness.fake import FakeServer  # noqa: E402
 from harness.gateway import Gateway, base_config  # noqa: E402
 
@@ -41,6 +42,15 @@ def gateway(fake_server, tmp_path_factory):
     config["models"] += [{"name": name, "targets": config["models"][0]["targets"]} for name in ("org/Slashed-4B", "modèle:é?/%41")]
     config.setdefault("limits", {})["invalid_keys_per_minute"] = 1_000_000
     server = Gateway(tmp_path_factory.mktemp("gateway"), config)
+    server.account("tests@example.org")
+    yield server
+    server.finish()
+
+
+@pytest.fixture(scope="session")
+def dialects_gateway(fake_server, tmp_path_factory):
+    """One server whose models stand at upstreams of every dialect (harness/dialects.py)."""
+    server = Gateway(tmp_path_factory.mktemp("dialects"), dialects_config(fake_server.url))
     server.account("tests@example.org")
     yield server
     server.finish()

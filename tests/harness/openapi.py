@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-from .client import Response, sse_data
+from .client import Response, sse_data, sse_named
 
 SPEC = Path(__file__).resolve().parent.parent.parent / "api/openapi/api.yaml"
 ERROR_EVENT = "#/components/schemas/Error"
@@ -85,6 +85,11 @@ class Contract:
             self.validate(content["schema"], json.loads(response.body))
 
     def check_events(self, schema: dict, body: bytes):
+        if b"event: " in body:
+            for _, event in sse_named(body):
+                if event != "[DONE]":
+                    self.validate(schema, event)
+            return
         data = sse_data(body)
         for i, text in enumerate(data):
             if text == "[DONE]":
