@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need: .venv (Python), .venv/openai-2 (the older SDK, on its own path) and
-# tests/node/node_modules. Each step runs again only when its requirement file changed. What the console
-# is built and tested with comes from tools/console_build.sh.
+# tests/node/node_modules; with --agents also tests/agents/node_modules (800 MB). Each step runs again
+# only when its requirement file changed. What the console is built and tested with comes from
+# tools/console_build.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,4 +34,9 @@ fi
 if stale tests/node/node_modules/.stamp tests/node/package-lock.json; then
   npm ci --prefix tests/node --no-audit --no-fund --loglevel=error
   done_with tests/node/node_modules/.stamp tests/node/package-lock.json
+fi
+if [[ ${1:-} == --agents ]] && stale tests/agents/node_modules/.stamp tests/agents/package-lock.json; then
+  # Programs of their own for this machine, which need neither Node nor a script at installation.
+  npm ci --prefix tests/agents --ignore-scripts --no-audit --no-fund --loglevel=error
+  done_with tests/agents/node_modules/.stamp tests/agents/package-lock.json
 fi
