@@ -12,6 +12,7 @@
 #include "control/command.h"
 #include "control/keys/key_commands.h"
 #include "control/models/model_commands.h"
+#include "control/requests/request_commands.h"
 #include "control/tiers/tier_commands.h"
 #include "control/upstreams/upstream_commands.h"
 #include "control/usage/set_aside_commands.h"
@@ -44,6 +45,9 @@ constexpr std::array kCommands{
     Command{"keys.set_limits", Access::change, set_key_limits_command},
     Command{"keys.show", Access::read, show_key_command},
     Command{"models.list", Access::read, list_models_command},
+    Command{"requests.follow", Access::read, follow_requests_command},
+    Command{"requests.list", Access::read, list_requests_command},
+    Command{"requests.show", Access::read, show_request_command},
     Command{"tiers.create", Access::change, create_tier_command},
     Command{"tiers.delete", Access::change, delete_tier_command},
     Command{"tiers.list", Access::read, list_tiers_command},

@@ -34,6 +34,10 @@ class FakeUsageStore final : public UsageStore {
   Result<std::optional<RequestRow>> request(std::string_view, std::string_view) override {
     return std::optional<RequestRow>();
   }
+  Result<std::int64_t> last_request() override { return std::int64_t{0}; }
+  Result<std::vector<std::string>> request_ids(std::string_view, std::size_t) override {
+    return std::vector<std::string>();
+  }
   Result<std::vector<KeyDay>> key_days(std::string_view, std::int64_t) override {
     return std::vector<KeyDay>();
   }

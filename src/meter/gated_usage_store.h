@@ -65,6 +65,11 @@ class GatedUsageStore final : public UsageStore {
                                             std::string_view id) override {
     return store_.request(account, id);
   }
+  Result<std::int64_t> last_request() override { return store_.last_request(); }
+  Result<std::vector<std::string>> request_ids(std::string_view beginning,
+                                               std::size_t most) override {
+    return store_.request_ids(beginning, most);
+  }
   Result<std::vector<KeyDay>> key_days(std::string_view account, std::int64_t first_day) override {
     return store_.key_days(account, first_day);
   }

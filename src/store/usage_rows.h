@@ -122,6 +122,7 @@ struct RequestRow {
   std::int64_t number = 0;  // in the order in which they came into the database
   std::string id;
   std::int64_t time_ms = 0;
+  std::string account;
   std::string key;
   Environment environment = Environment::live;
   std::string model;
@@ -139,7 +140,7 @@ struct RequestRow {
   std::string route;  // UsageRecord::route
 };
 
-// A place in an account's requests, which are in the order of time_ms and number.
+// A place among requests in the order of time_ms and number.
 struct RequestCursor {
   std::int64_t time_ms = 0;
   std::int64_t number = 0;
@@ -149,7 +150,10 @@ struct RequestCursor {
 enum class RequestOrder : std::uint8_t { time, latency, first_token, tokens, cost };
 
 struct RequestQuery {
-  std::string account;
+  std::string account;  // empty: everybody's
+  // Those that came into the database behind this number, in that order; `order`, before, since_ms
+  // and until_ms are not looked at. What is slow comes after what began later.
+  std::optional<std::int64_t> after;
   std::optional<RequestCursor> before;  // absent: from the newest on. Only in the order of time
   std::size_t limit = 50;
   RequestOrder order = RequestOrder::time;
@@ -157,6 +161,7 @@ struct RequestQuery {
   std::int64_t until_ms = INT64_MAX;       // exclusive
   std::optional<std::string> key;          // absent: all; empty: requests without one
   std::string model;                       // empty: all
+  std::string search;                      // part of the id, in any case; empty: all
   std::optional<Environment> environment;  // absent: both
   int first_status = 0;                    // of a range, both ends included
   int last_status = INT_MAX;
@@ -166,6 +171,7 @@ struct RequestQuery {
 struct RequestPage {
   std::vector<RequestRow> rows;
   std::optional<RequestCursor> next;  // there may be more before it. Only in the order of time
+  std::int64_t last = 0;              // with `after`: the number that was looked at last
   bool complete = true;  // in another order: all that match were compared, not only the newest
 };
 

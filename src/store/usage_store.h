@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,13 +32,18 @@ class UsageStore {
   virtual Result<std::size_t> append(std::span<const UsageRecord> records) = 0;
 
   virtual Result<UsageAnswer> usage(const UsageQuery& query) = 0;
-  // An account's requests. A page looks at a bounded number of them: with a filter that few pass it
-  // may be short, or empty, and still have a next; in another order than that of time it is made of
-  // the newest ones alone, and says so.
+  // Requests as the query wants them. A page looks at a bounded number of them: with a filter that
+  // few pass it may be short, or empty, and still have a next; in another order than that of time
+  // it is made of the newest ones alone, and says so.
   virtual Result<RequestPage> requests(const RequestQuery& query) = 0;
-  // The account's request of this id; absent also for another's.
+  // The number of the request that came into the database last; 0: there is none.
+  virtual Result<std::int64_t> last_request() = 0;
+  // The account's request of this id; absent also for another's. An empty account: anybody's.
   virtual Result<std::optional<RequestRow>> request(std::string_view account,
                                                     std::string_view id) = 0;
+  // The ids of at most `most` requests, whoever's, that begin so.
+  virtual Result<std::vector<std::string>> request_ids(std::string_view beginning,
+                                                       std::size_t most) = 0;
   // The account's keys on each day since `first_day` on which they were used.
   virtual Result<std::vector<KeyDay>> key_days(std::string_view account,
                                                std::int64_t first_day) = 0;

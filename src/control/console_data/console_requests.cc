@@ -1,189 +1,27 @@
 #include "control/console_data/console_requests.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "base/json_writer.h"
 #include "control/console_data/access.h"
-#include "store/row_words.h"
 
 namespace solidrust {
-namespace {
-
-constexpr std::string_view kPlayground = "playground";  // no key has such an id
-
-// TIME-NUMBER, both in decimal.
-std::string cursor_text(const RequestCursor& cursor) {
-  return fmt::format("{}-{}", cursor.time_ms, cursor.number);
-}
-
-std::optional<RequestCursor> parse_cursor(std::string_view text) {
-  RequestCursor cursor;
-  const char* const end = text.data() + text.size();
-  const auto time = std::from_chars(text.data(), end, cursor.time_ms);
-  if (time.ec != std::errc{} || time.ptr == end || *time.ptr != '-') return std::nullopt;
-  const auto number = std::from_chars(time.ptr + 1, end, cursor.number);
-  if (number.ec != std::errc{} || number.ptr != end || cursor.time_ms < 0 || cursor.number < 0)
-    return std::nullopt;
-  return cursor;
-}
-
-// The route's text is "gpu-1:ejected gpu-2:connect/3ms gpu-3:ok/120ms" (upstream/route.h).
-void write_try(JsonWriter& json, std::string_view entry, const RequestRow& row) {
-  const std::size_t colon = entry.rfind(':');
-  if (colon == entry.npos) return;
-  std::string_view word = entry.substr(colon + 1);
-  std::int64_t took = 0;
-  const std::size_t slash = word.find('/');
-  const bool called = slash != word.npos;
-  if (called) {
-    std::from_chars(word.data() + slash + 1, word.data() + word.size(), took);
-    word = word.substr(0, slash);
-  }
-  const bool ok = word == "ok";
-  json.begin_object().key("target").value(entry.substr(0, colon));
-  json.key("status").value(ok ? row.status : 0);
-  json.key("error").value(ok       ? std::string()
-                          : called ? std::string(word)
-                                   : "passed over: " + std::string(word));
-  json.key("latency_ms").value(took).end_object();
-}
-
-void write_tries(JsonWriter& json, const RequestRow& row) {
-  json.key("tries").begin_array();
-  for (std::string_view rest = row.route; !rest.empty();) {
-    const std::size_t end = std::min(rest.find(' '), rest.size());
-    write_try(json, rest.substr(0, end), row);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  json.end_array();
-}
-
-void write_members(JsonWriter& json, const RequestRow& row) {
-  json.key("id").value(row.id).key("at_ms").value(row.time_ms).key("key").value(row.key);
-  json.key("environment").value(to_string(row.environment));
-  json.key("model").value(row.model).key("target").value(row.target);
-  json.key("status").value(row.status);
-  json.key("prompt_tokens").value(row.prompt_tokens);
-  json.key("completion_tokens").value(row.completion_tokens);
-  json.key("cached_tokens").value(row.cached_tokens);
-  json.key("estimated").value(row.estimated).key("partial").value(row.partial);
-  json.key("latency_ms").value(row.latency_ms).key("first_token_ms");
-  if (row.first_token_ms > 0)
-    json.value(row.first_token_ms);
-  else
-    json.null();
-  json.key("attempts").value(row.attempts).key("cost_nano").value(row.cost_nano);
-}
-
-Error wrong(std::string_view field, std::string message) {
-  return {ErrorCode::invalid_value, std::move(message), std::string(field)};
-}
-
-Result<void> read_status(std::string_view text, RequestQuery& query) {
-  if (text.empty()) return {};
-  if (text == "ok") {
-    query.last_status = 399;
-  } else if (text == "failed") {
-    query.first_status = 400;
-  } else if (text.size() == 3 && (text[0] == '4' || text[0] == '5') && text.substr(1) == "xx") {
-    query.first_status = (text[0] - '0') * 100;
-    query.last_status = query.first_status + 99;
-  } else {
-    int status = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
-    if (error != std::errc{} || end != text.data() + text.size() || status < 100 || status > 599)
-      return wrong("status", "status must be ok, failed, 4xx, 5xx or a number from 100 to 599.");
-    query.first_status = query.last_status = status;
-  }
-  return {};
-}
-
-Result<void> read_sort(std::string_view text, RequestQuery& query) {
-  constexpr std::array<std::string_view, 5> kWords{"time", "latency", "first_token", "tokens",
-                                                   "cost"};
-  if (text.empty()) return {};
-  const auto found = std::find(kWords.begin(), kWords.end(), text);
-  if (found == kWords.end())
-    return wrong("sort", "sort must be time, latency, first_token, tokens or cost.");
-  query.order = static_cast<RequestOrder>(found - kWords.begin());
-  return {};
-}
-
-Result<void> read_place(const ConsoleRequestsQuestion& question, RequestQuery& query) {
-  query.since_ms = question.since_ms;
-  query.until_ms = question.until_ms;
-  if (query.since_ms >= query.until_ms) return wrong("until", "until must be after since.");
-  if (question.before.empty()) return {};
-  if (query.order != RequestOrder::time)
-    return wrong("before", "before goes with the order of time only.");
-  query.before = parse_cursor(question.before);
-  if (!query.before) return wrong("before", "before must be the `next` of a page.");
-  return {};
-}
-
-Result<RequestQuery> query_of(ControlContext& context, const SessionIdentity& who,
-                              const ConsoleRequestsQuestion& question) {
-  RequestQuery query;
-  query.account = who.account.str();
-  query.limit = question.limit;
-  query.model = question.model;
-  query.least_latency_ms = question.least_latency_ms;
-  if (auto sort = read_sort(question.sort, query); !sort) return std::move(sort).error();
-  if (auto place = read_place(question, query); !place) return std::move(place).error();
-  if (auto status = read_status(question.status, query); !status) return std::move(status).error();
-  if (!question.environment.empty()) {
-    query.environment = parse_environment(question.environment);
-    if (!query.environment) return wrong("environment", "environment must be live or test.");
-  }
-  if (question.key == kPlayground) query.key = "";
-  if (question.key.empty() || query.key) return query;
-  auto key = find_own_key(context, who, question.key, "key");
-  if (!key) return std::move(key).error();
-  query.key = key->id.str();
-  return query;
-}
-
-Result<UsageStore*> usage_of(const ControlContext& context) {
-  if (context.usage != nullptr) return context.usage;
-  return Error{ErrorCode::service_unavailable, "Usage is not available here."};
-}
-
-}  // namespace
 
 Result<std::string> console_list_requests(ControlContext& context, const SessionIdentity& who,
-                                          const ConsoleRequestsQuestion& question) {
-  const auto usage = usage_of(context);
-  if (!usage) return usage.error();
-  const auto query = query_of(context, who, question);
+                                          const RequestsQuestion& question) {
+  const auto query = request_query(question, who.account.str());
   if (!query) return query.error();
-  const auto page = (*usage)->requests(*query);
-  if (!page) return page.error();
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object().key("data").begin_array();
-  for (const RequestRow& row : page->rows) {
-    json.begin_object();
-    write_members(json, row);
-    json.end_object();
-  }
-  json.end_array().key("next");
-  if (page->next)
-    json.value(cursor_text(*page->next));
-  else
-    json.null();
-  json.key("complete").value(page->complete).end_object();
-  return out;
+  if (!question.key.empty() && question.key != kPlaygroundKey)
+    if (auto key = find_own_key(context, who, question.key, "key"); !key)
+      return std::move(key).error();
+  return requests_page(context, *query, [](JsonWriter& json, const RequestRow& row) {
+    write_request(json, row);
+    return Result<void>();
+  });
 }
 
 Result<std::string> console_get_request(ControlContext& context, const SessionIdentity& who,
                                         std::string_view id) {
-  const auto usage = usage_of(context);
+  const auto usage = recorded_usage(context);
   if (!usage) return usage.error();
   const auto found = (*usage)->request(who.account.str(), id);
   if (!found) return found.error();
@@ -191,8 +29,8 @@ Result<std::string> console_get_request(ControlContext& context, const SessionId
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  write_members(json, **found);
-  if (!(*found)->route.empty()) write_tries(json, **found);
+  write_request(json, **found);
+  write_tries(json, **found);
   json.end_object();
   return out;
 }

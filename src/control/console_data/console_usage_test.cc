@@ -252,7 +252,7 @@ TEST_F(ConsoleUsage, RequestsAreFilteredAndOnlyOnesOwn) {
   const std::string failed = use(ada, key, {.model = "m2", .status = 500});
   const std::string fine = use(ada, key, {});
   const std::string other = use(eve, foreign, {});
-  const auto ids = [&](const ConsoleRequestsQuestion& question) {
+  const auto ids = [&](const RequestsQuestion& question) {
     return texts(ok(console_list_requests(context, ada, question)), "data", "id");
   };
   EXPECT_THAT(ids({.status = "failed"}), ElementsAre(failed));
@@ -266,6 +266,7 @@ TEST_F(ConsoleUsage, RequestsAreFilteredAndOnlyOnesOwn) {
   fails(console_list_requests(context, ada, {.environment = "both"}), ErrorCode::invalid_value,
         "environment");
   fails(console_list_requests(context, ada, {.key = foreign}), ErrorCode::not_found, "key");
+  EXPECT_THAT(ids({.search = failed.substr(4)}), ElementsAre(failed));
   fails(console_list_requests(context, ada, {.status = "broken"}), ErrorCode::invalid_value,
         "status");
   fails(console_get_request(context, ada, other), ErrorCode::not_found, "id");
@@ -273,10 +274,10 @@ TEST_F(ConsoleUsage, RequestsAreFilteredAndOnlyOnesOwn) {
 }
 
 TEST_F(ConsoleUsage, RequestsAreNarrowedByStatusTimeAndLatency) {
-  const auto ids = [&](const ConsoleRequestsQuestion& question) {
+  const auto ids = [&](const RequestsQuestion& question) {
     return texts(ok(console_list_requests(context, ada, question)), "data", "id");
   };
-  const auto refused = [&](const ConsoleRequestsQuestion& question, const char* field) {
+  const auto refused = [&](const RequestsQuestion& question, const char* field) {
     fails(console_list_requests(context, ada, question), ErrorCode::invalid_value, field);
   };
   const std::string limited = use(ada, key, {.ago_ms = 30, .status = 429});

@@ -5,13 +5,11 @@
 #include <utility>
 
 #include "base/json_writer.h"
-#include "control/accounts/accounts.h"
-#include "control/accounts/email.h"
-#include "control/keys/keys.h"
 #include "control/names.h"
 #include "control/params.h"
 #include "control/timestamp.h"
 #include "control/usage/set_aside_commands.h"
+#include "control/usage/usage_filters.h"
 #include "limit/limits.h"
 #include "limit/subject.h"
 #include "store/row_words.h"
@@ -20,7 +18,6 @@ namespace solidrust {
 namespace {
 
 constexpr std::size_t kMaxText = 64;
-constexpr std::size_t kMaxMeant = 512;  // bytes of a key's id or name
 
 struct NamedGroup {
   std::string_view name;
@@ -38,30 +35,6 @@ UsageGroup read_group(Params& params) {
   if (found != kGroups.end()) return found->group;
   params.fail({ErrorCode::invalid_value, "by must be total, model, key, account or day.", "by"});
   return UsageGroup::total;
-}
-
-// A span back from now ("30d"), a day ("2026-01-31") or a time (RFC 3339).
-std::int64_t read_time(Params& params, std::string_view name, std::int64_t now,
-                       std::int64_t absent) {
-  const auto text = params.text(name, kMaxText);
-  if (!text) return absent;
-  if (const auto span = parse_span(*text)) return std::max<std::int64_t>(0, now - span->count());
-  if (const auto time = parse_timestamp(*text)) return *time;
-  if (const auto day = parse_timestamp(*text + "T00:00:00Z")) return *day;
-  params.fail({ErrorCode::invalid_value,
-               std::string(name) + " must be a span such as 30d, a day such as 2026-01-31, or a "
-                                   "time such as 2026-01-31T08:00:00Z.",
-               std::string(name)});
-  return absent;
-}
-
-std::optional<Environment> read_environment(Params& params) {
-  const auto text = params.text("environment", kMaxText);
-  if (!text) return std::nullopt;
-  const auto environment = parse_environment(*text);
-  if (!environment)
-    params.fail({ErrorCode::invalid_value, "environment must be live or test.", "environment"});
-  return environment;
 }
 
 void write_name(JsonWriter& json, std::string_view field, const std::string& name) {
@@ -107,28 +80,6 @@ Result<void> write_row(JsonWriter& json, ObjectNames& names, const UsageRow& row
   return {};
 }
 
-// Fills in whose usage is asked for.
-Result<void> find_owner(ControlContext& context, const std::optional<std::string>& account,
-                        const std::optional<std::string>& key, UsageQuery& query) {
-  if (account) {
-    auto found = find_account(context, *account, "account");
-    if (!found) return std::move(found).error();
-    query.account = found->id.str();
-  }
-  if (!key) return {};
-  auto found = find_meant_key(context, *key);
-  if (!found) {
-    Error error = std::move(found).error();
-    error.param = "key";
-    return error;
-  }
-  if (account && found->account.str() != query.account)
-    return Error{ErrorCode::not_found, "The account has no such key.", "key"};
-  query.key = found->id.str();
-  query.account = found->account.str();
-  return {};
-}
-
 }  // namespace
 
 Result<std::string> usage_query_command(ControlContext& context, const Actor& /*actor*/,
@@ -142,15 +93,16 @@ Result<std::string> usage_query_command(ControlContext& context, const Actor& /*
   query.until_ms = read_time(read, "until", now, now + 1);
   query.since_ms = read_time(read, "since", now, month_of(now).begin_ms);
   query.environment = read_environment(read);
-  const auto account = read.text("account", kMaxEmail);
-  const auto key = read.text("key", kMaxMeant);
+  const MeantOwner meant = read_owner(read);
   if (read.failed()) return read.error();
   if (query.since_ms >= query.until_ms)
     return Error{ErrorCode::invalid_value, "since must be before until.", "since"};
   if (context.usage == nullptr)
     return Error{ErrorCode::service_unavailable, "Usage is not available here."};
-  if (Result<void> found = find_owner(context, account, key, query); !found)
-    return std::move(found).error();
+  auto owner = find_owner(context, meant);
+  if (!owner) return std::move(owner).error();
+  query.account = owner->account;
+  query.key = owner->key;
   if (context.flush_usage) context.flush_usage();
   const auto answer = context.usage->usage(query);
   if (!answer) return answer.error();

@@ -1,7 +1,10 @@
 // Single requests, and the days of keys, as the console lists them.
 #include <algorithm>
+#include <cstdint>
+#include <string>
 #include <utility>
 
+#include "base/ascii_case.h"
 #include "base/saturating.h"
 #include "store/row_words.h"
 #include "store/sqlite/sqlite_usage_store.h"
@@ -10,7 +13,7 @@
 #define SOLIDRUST_REQUEST_SELECT                                                                \
   "SELECT id, request_id, time_ms, key, environment, model, target, prompt_tokens,"             \
   " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, status, attempts," \
-  " estimated, partial, route FROM usage_records "
+  " estimated, partial, route, account FROM usage_records "
 
 namespace solidrust {
 namespace {
@@ -38,16 +41,19 @@ RequestRow request_row(const SqliteStatement& row) {
   out.estimated = row.flag(15);
   out.partial = row.flag(16);
   out.route = row.text(17);
+  out.account = row.text(18);
   return out;
 }
 
 bool passes(const SqliteStatement& row, const RequestQuery& query) {
   const std::int64_t status = row.integer(13);
-  return (!query.key || row.text(3) == *query.key) &&
+  return (query.account.empty() || row.text(18) == query.account) &&
+         (!query.key || row.text(3) == *query.key) &&
          (query.model.empty() || row.text(5) == query.model) &&
          (!query.environment || environment_of(row.text(4)) == *query.environment) &&
          status >= query.first_status && status <= query.last_status &&
-         row.integer(11) >= query.least_latency_ms;
+         row.integer(11) >= query.least_latency_ms &&
+         (query.search.empty() || contains_in_any_case(row.text(1), query.search));
 }
 
 std::int64_t figure_of(const RequestRow& row, RequestOrder order) {
@@ -84,14 +90,26 @@ std::int64_t figure_of(const SqliteStatement& row, RequestOrder order) {
   return 0;
 }
 
-// The account's requests of the query's time, newest first, to the end.
-constexpr const char* kRequestsSql = SOLIDRUST_REQUEST_SELECT
-    "WHERE account = ? AND (time_ms, id) < (?, ?) AND time_ms >= ?"
-    " ORDER BY time_ms DESC, id DESC";
+// Requests of the query's time, newest first, or those behind a number, to the end.
+SqliteStatement select_for(SqliteConnection& connection, const RequestQuery& query) {
+  if (query.after) return connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE id > ? ORDER BY id");
+  if (query.account.empty())
+    return connection.prepare(SOLIDRUST_REQUEST_SELECT
+                              "WHERE (time_ms, id) < (?, ?) AND time_ms >= ?"
+                              " ORDER BY time_ms DESC, id DESC");
+  return connection.prepare(SOLIDRUST_REQUEST_SELECT
+                            "WHERE account = ? AND (time_ms, id) < (?, ?) AND time_ms >= ?"
+                            " ORDER BY time_ms DESC, id DESC");
+}
 void bind_requests(SqliteStatement& select, const RequestQuery& query) {
+  if (query.after) {
+    select.bind(*query.after);
+    return;
+  }
+  if (!query.account.empty()) select.bind(query.account);
   RequestCursor before = query.before.value_or(RequestCursor{INT64_MAX, INT64_MAX});
   if (before.time_ms >= query.until_ms) before = {query.until_ms, INT64_MIN};
-  select.bind(query.account).bind(before.time_ms).bind(before.number).bind(query.since_ms);
+  select.bind(before.time_ms).bind(before.number).bind(query.since_ms);
 }
 
 Result<RequestPage> page_by_time(SqliteStatement& select, const RequestQuery& query) {
@@ -110,6 +128,21 @@ Result<RequestPage> page_by_time(SqliteStatement& select, const RequestQuery& qu
     last = {select.integer(2), select.integer(0)};
     if (wanted) page.rows.push_back(request_row(select));
   }
+}
+
+Result<RequestPage> page_behind(SqliteStatement& select, const RequestQuery& query) {
+  RequestPage page;
+  page.last = query.after.value_or(0);
+  for (std::size_t looked_at = 0; looked_at < kMostLookedAt; ++looked_at) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) break;
+    const bool wanted = passes(select, query);
+    if (wanted && page.rows.size() == query.limit) break;
+    page.last = select.integer(0);
+    if (wanted) page.rows.push_back(request_row(select));
+  }
+  return page;
 }
 
 // Of those that are looked at, the `limit` with the greatest figure.
@@ -148,8 +181,9 @@ Result<RequestPage> page_by_figure(SqliteStatement& select, const RequestQuery& 
 
 Result<RequestPage> SqliteUsageStore::requests(const RequestQuery& query) {
   return database_.read([&](SqliteConnection& connection) -> Result<RequestPage> {
-    SqliteStatement select = connection.prepare(kRequestsSql);
+    SqliteStatement select = select_for(connection, query);
     bind_requests(select, query);
+    if (query.after) return page_behind(select, query);
     return query.order == RequestOrder::time ? page_by_time(select, query)
                                              : page_by_figure(select, query);
   });
@@ -159,12 +193,39 @@ Result<std::optional<RequestRow>> SqliteUsageStore::request(std::string_view acc
                                                             std::string_view id) {
   using Found = Result<std::optional<RequestRow>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
-    SqliteStatement select =
-        connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE request_id = ? AND account = ?");
-    const Result<bool> row = select.bind(id).bind(account).step();
+    SqliteStatement select = connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE request_id = ?");
+    const Result<bool> row = select.bind(id).step();
     if (!row) return row.error();
-    if (!row.value()) return std::optional<RequestRow>();
+    if (!row.value() || (!account.empty() && select.text(18) != account))
+      return std::optional<RequestRow>();
     return std::optional<RequestRow>(request_row(select));
+  });
+}
+
+Result<std::int64_t> SqliteUsageStore::last_request() {
+  return database_.read([&](SqliteConnection& connection) -> Result<std::int64_t> {
+    SqliteStatement select = connection.prepare("SELECT coalesce(max(id), 0) FROM usage_records");
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    return row.value() ? select.integer(0) : std::int64_t{0};
+  });
+}
+
+Result<std::vector<std::string>> SqliteUsageStore::request_ids(std::string_view beginning,
+                                                               std::size_t most) {
+  using Found = Result<std::vector<std::string>>;
+  return database_.read([&](SqliteConnection& connection) -> Found {
+    SqliteStatement select = connection.prepare(
+        "SELECT request_id FROM usage_records WHERE request_id >= ? ORDER BY request_id");
+    select.bind(beginning);
+    std::vector<std::string> ids;
+    while (ids.size() < most) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value() || !select.text(0).starts_with(beginning)) break;
+      ids.emplace_back(select.text(0));
+    }
+    return ids;
   });
 }
 

@@ -14,7 +14,10 @@ class SqliteUsageStore final : public UsageStore {
   Result<std::size_t> append(std::span<const UsageRecord> records) override;
   Result<UsageAnswer> usage(const UsageQuery& query) override;
   Result<RequestPage> requests(const RequestQuery& query) override;
+  Result<std::int64_t> last_request() override;
   Result<std::optional<RequestRow>> request(std::string_view account, std::string_view id) override;
+  Result<std::vector<std::string>> request_ids(std::string_view beginning,
+                                               std::size_t most) override;
   Result<std::vector<KeyDay>> key_days(std::string_view account, std::int64_t first_day) override;
   Result<UsageTotals> days(std::string_view account, std::string_view key, std::int64_t since_ms,
                            std::int64_t until_ms) override;

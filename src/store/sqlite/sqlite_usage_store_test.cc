@@ -570,17 +570,86 @@ TEST_F(RequestListTest, APageLooksAtABoundedNumber) {
 }
 
 TEST_F(RequestListTest, NeedsNoSortAndNoScan) {
-  const auto plan = database_->read([](SqliteConnection& connection) -> Result<std::string> {
-    SqliteStatement explain = connection.prepare(
-        "EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE account = ? AND (time_ms, id) <"
-        " (?, ?) AND time_ms >= ? ORDER BY time_ms DESC, id DESC");
-    std::string text;
-    while (*explain.step()) text += std::string(explain.text(3)) + "\n";
-    return text;
-  });
-  EXPECT_THAT(*plan, ::testing::HasSubstr(
-                         "usage_records_by_account (account=? AND time_ms>? AND time_ms<?)"));
-  EXPECT_THAT(*plan, ::testing::Not(::testing::HasSubstr("TEMP B-TREE")));
+  using ::testing::HasSubstr;
+  const auto plan = [&](Sql explain) {
+    const auto text = database_->read([&](SqliteConnection& connection) -> Result<std::string> {
+      SqliteStatement rows = connection.prepare(explain);
+      std::string out;
+      while (*rows.step()) out += std::string(rows.text(3)) + "\n";
+      return out;
+    });
+    EXPECT_THAT(*text, ::testing::Not(HasSubstr("TEMP B-TREE")));
+    return *text;
+  };
+  EXPECT_THAT(plan("EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE account = ? AND (time_ms,"
+                   " id) < (?, ?) AND time_ms >= ? ORDER BY time_ms DESC, id DESC"),
+              HasSubstr("usage_records_by_account (account=? AND time_ms>? AND time_ms<?)"));
+  EXPECT_THAT(plan("EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE (time_ms, id) < (?, ?) "
+                   "AND time_ms >= ?"
+                   " ORDER BY time_ms DESC, id DESC"),
+              HasSubstr("usage_records_by_time (time_ms>? AND time_ms<?)"));
+  EXPECT_THAT(plan("EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE id > ? ORDER BY id"),
+              HasSubstr("PRIMARY KEY (rowid>?)"));
+  EXPECT_THAT(plan("EXPLAIN QUERY PLAN SELECT request_id FROM usage_records WHERE request_id >= ?"
+                   " ORDER BY request_id"),
+              HasSubstr("(request_id>?)"));
+}
+
+TEST_F(RequestListTest, OfEverybodyWithinATime) {
+  append({record("a1", kMidnight, "a", "k", "m"), record("b1", kMidnight + 1, "b", "k", "m"),
+          record("a2", kMidnight + 2, "a", "k", "m"), record("b2", kMidnight + 3, "b", "k", "m")});
+  RequestQuery query;
+  EXPECT_THAT(ids(query), ElementsAre("b2", "a2", "b1", "a1"));
+  query.since_ms = kMidnight + 1;
+  query.until_ms = kMidnight + 3;
+  EXPECT_THAT(ids(query), ElementsAre("a2", "b1"));
+  query.limit = 1;
+  std::optional<RequestCursor> next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("a2"));
+  query.before = next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("b1"));
+  EXPECT_FALSE(next);
+  query = {};
+  query.account = "b";
+  query.since_ms = kMidnight + 2;
+  EXPECT_THAT(ids(query), ElementsAre("b2"));
+  query = {};
+  query.search = "B";
+  EXPECT_THAT(ids(query), ElementsAre("b2", "b1"));
+  EXPECT_EQ((*usage_->request("", "b1"))->account, "b");
+}
+
+TEST_F(RequestListTest, BehindANumberInTheOrderOfRecording) {
+  EXPECT_EQ(*usage_->last_request(), 0);
+  append({record("r1", kMidnight + 9, "a", "k", "m")});
+  RequestQuery query;
+  query.after = *usage_->last_request();
+  EXPECT_THAT(ids(query), ElementsAre());
+  // What began first and took long comes last.
+  append({record("r2", kMidnight + 20, "a", "k", "m"), record("r3", kMidnight, "b", "k", "m")});
+  query.limit = 1;
+  auto page = usage_->requests(query);
+  ASSERT_EQ(page->rows.size(), 1u);
+  EXPECT_EQ(page->rows[0].id, "r2");
+  EXPECT_FALSE(page->next);
+  query.after = page->last;
+  page = usage_->requests(query);
+  EXPECT_EQ(page->rows.at(0).id, "r3");
+  EXPECT_EQ(page->last, *usage_->last_request());
+  query.after = 0;
+  query.account = "nobody";
+  page = usage_->requests(query);
+  EXPECT_TRUE(page->rows.empty());
+  EXPECT_EQ(page->last, *usage_->last_request()) << "what is not wanted is passed over for good";
+}
+
+TEST_F(RequestListTest, IdsThatBeginAlike) {
+  append({record("req_a1", kMidnight, "a", "k", "m"), record("req_a2", kMidnight, "b", "k", "m"),
+          record("req_b1", kMidnight, "a", "k", "m")});
+  EXPECT_THAT(*usage_->request_ids("req_a", 5), ElementsAre("req_a1", "req_a2"));
+  EXPECT_THAT(*usage_->request_ids("req_a", 1), ElementsAre("req_a1"));
+  EXPECT_THAT(*usage_->request_ids("req_A", 5), ElementsAre());
+  EXPECT_THAT(*usage_->request_ids("req_c", 5), ElementsAre());
 }
 
 TEST_F(UsageStoreTest, TheDaysOfAnAccountsKeys) {

@@ -16,8 +16,7 @@ namespace {
 constexpr std::size_t kMaxId = 64;
 constexpr std::size_t kMaxModel = 256;
 constexpr std::array<std::string_view, 3> kEnvironments{"live", "test", "both"};
-constexpr std::int64_t kLastTime = ConsoleRequestsQuestion::kLastTimeMs;
-constexpr std::int64_t kMostMs = 86'400'000;  // of a latency
+constexpr std::int64_t kLastTime = RequestsQuestion::kLastTimeMs;
 
 Result<ConsoleUsageQuestion> usage_question(const DataCall& call) {
   constexpr std::array<std::string_view, 6> kFields{"by",    "since", "until",
@@ -55,26 +54,27 @@ Result<std::string> download_usage(const DataCall& call) {
 }
 
 Result<std::string> list_requests(const DataCall& call) {
-  constexpr std::array<std::string_view, 10> kFields{"before",      "limit", "sort", "since",
-                                                     "until",       "model", "key",  "status",
-                                                     "environment", "slower"};
+  constexpr std::array<std::string_view, 11> kFields{"before",      "limit",  "sort",  "since",
+                                                     "until",       "model",  "key",   "status",
+                                                     "environment", "slower", "search"};
   constexpr std::array<std::string_view, 3> kBoth{"", "live", "test"};
-  constexpr std::int64_t kMostRows = 200;
   Query query(call.query, kFields);
   const auto text = [&](std::string_view name, std::size_t most) {
     return query.text(name, most).value_or(std::string());
   };
-  ConsoleRequestsQuestion question;
-  question.before = text("before", kMaxId);
-  question.limit = static_cast<std::size_t>(query.integer("limit", 1, kMostRows).value_or(50));
+  RequestsQuestion question;
+  question.before = text("before", kMaxRequestId);
+  question.limit =
+      static_cast<std::size_t>(query.integer("limit", 1, kMostRequests).value_or(kUsualRequests));
   question.sort = text("sort", kMaxId);
   question.since_ms = query.integer("since", 0, kLastTime).value_or(0);
   question.until_ms = query.integer("until", 0, kLastTime).value_or(kLastTime);
-  question.model = text("model", kMaxModel);
+  question.model = text("model", kMaxRequestModel);
   question.key = text("key", kMaxId);
   question.status = text("status", kMaxId);
   question.environment = query.choice("environment", kBoth);
-  question.least_latency_ms = query.integer("slower", 0, kMostMs).value_or(0);
+  question.least_latency_ms = query.integer("slower", 0, kMostSlowerMs).value_or(0);
+  question.search = text("search", kMaxRequestId);
   if (query.failed()) return query.error();
   return console_list_requests(call.control, call.who, question);
 }

@@ -1,0 +1,180 @@
+#include "control/requests/request_commands.h"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "control/names.h"
+#include "control/params.h"
+#include "control/requests/requests.h"
+#include "control/timestamp.h"
+#include "control/usage/usage_filters.h"
+#include "limit/limits.h"
+#include "limit/subject.h"
+#include "store/usage_store.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::size_t kMaxWord = 64;
+constexpr std::size_t kPrefix = 4;  // "req_"
+constexpr std::size_t kMostChoices = 5;
+
+void write_name(JsonWriter& json, std::string_view field, const std::string& name) {
+  json.key(field);
+  if (name.empty())
+    json.null();
+  else
+    json.value(name);
+}
+
+// As the console's, and whose it is: the command line is the operator's.
+Result<void> write_named(JsonWriter& json, ObjectNames& names, const RequestRow& row) {
+  write_request(json, row);
+  json.key("at").value(format_timestamp(row.time_ms)).key("cost").value(nano_text(row.cost_nano));
+  json.key("account").value(row.account);
+  const auto email = names.of(row.account);
+  if (!email) return email.error();
+  write_name(json, "account_email", *email);
+  const auto key = names.of(row.key);
+  if (!key) return key.error();
+  write_name(json, "key_name", *key);
+  return {};
+}
+
+// The filters that list and follow have in common.
+RequestsQuestion read_question(Params& read) {
+  RequestsQuestion question;
+  question.limit =
+      static_cast<std::size_t>(read.integer("limit", 1, kMostRequests).value_or(kUsualRequests));
+  question.model = read.text("model", kMaxRequestModel).value_or(std::string());
+  question.status = read.text("status", kMaxWord).value_or(std::string());
+  question.environment = read.text("environment", kMaxWord).value_or(std::string());
+  question.search = read.text("search", kMaxRequestId).value_or(std::string());
+  question.least_latency_ms = read.integer("slower", 0, kMostSlowerMs).value_or(0);
+  return question;
+}
+
+Result<RequestQuery> owned_query(ControlContext& context, const MeantOwner& meant,
+                                 RequestsQuestion question) {
+  MeantOwner named = meant;
+  if (meant.key == kPlaygroundKey) {
+    question.key = kPlaygroundKey;
+    named.key.reset();
+  }
+  auto owner = find_owner(context, named);
+  if (!owner) return std::move(owner).error();
+  if (!owner->key.empty()) question.key = owner->key;
+  return request_query(question, owner->account);
+}
+
+Result<std::string> answer(ControlContext& context, const RequestQuery& query) {
+  ObjectNames names(context);
+  return requests_page(context, query, [&names](JsonWriter& json, const RequestRow& row) {
+    return write_named(json, names, row);
+  });
+}
+
+// The one request whose id is `text` or begins so.
+Result<RequestRow> find_request(UsageStore& usage, const std::string& text) {
+  auto exact = usage.request({}, text);
+  if (!exact) return std::move(exact).error();
+  if (*exact) return **std::move(exact);
+  const bool enough = text.starts_with("req_") && text.size() >= kPrefix + kLeastShortId;
+  std::vector<std::string> ids;
+  if (enough) {
+    auto found = usage.request_ids(text, kMostChoices);
+    if (!found) return std::move(found).error();
+    ids = *std::move(found);
+  }
+  if (ids.empty())
+    return Error{ErrorCode::not_found,
+                 "There is no request with this id, or its record is older than "
+                 "usage.keep_records.",
+                 "id"};
+  if (ids.size() > 1)
+    return Error{ErrorCode::invalid_argument,
+                 fmt::format("Several requests begin so: {}.", fmt::join(ids, ", ")), "id"};
+  auto row = usage.request({}, ids.front());
+  if (!row) return std::move(row).error();
+  if (!*row) return Error{ErrorCode::not_found, "There is no request with this id.", "id"};
+  return **std::move(row);
+}
+
+}  // namespace
+
+Result<std::string> list_requests_command(ControlContext& context, const Actor& /*actor*/,
+                                          std::string_view params) {
+  constexpr std::array<std::string_view, 12> kFields{"before",  "sort",  "slower",      "limit",
+                                                     "account", "key",   "model",       "status",
+                                                     "since",   "until", "environment", "search"};
+  Params read(params, kFields);
+  RequestsQuestion question = read_question(read);
+  question.sort = read.text("sort", kMaxWord).value_or(std::string());
+  question.before = read.text("before", kMaxRequestId).value_or(std::string());
+  const std::int64_t now = unix_ms(context.clock.system());
+  question.since_ms = read_time(read, "since", now, 0);
+  question.until_ms = read_time(read, "until", now, RequestsQuestion::kLastTimeMs);
+  const MeantOwner meant = read_owner(read);
+  if (read.failed()) return read.error();
+  auto query = owned_query(context, meant, std::move(question));
+  if (!query) return std::move(query).error();
+  if (context.flush_usage && !query->before) context.flush_usage();
+  return answer(context, *query);
+}
+
+Result<std::string> show_request_command(ControlContext& context, const Actor& /*actor*/,
+                                         std::string_view params) {
+  constexpr std::array<std::string_view, 1> kFields{"id"};
+  Params read(params, kFields);
+  const std::string id = read.required_text("id", kMaxRequestId);
+  if (read.failed()) return read.error();
+  const auto usage = recorded_usage(context);
+  if (!usage) return usage.error();
+  if (context.flush_usage) context.flush_usage();
+  auto row = find_request(**usage, id);
+  if (!row) return std::move(row).error();
+  std::string out;
+  JsonWriter json(out);
+  ObjectNames names(context);
+  json.begin_object();
+  if (auto written = write_named(json, names, *row); !written) return std::move(written).error();
+  write_tries(json, *row);
+  json.end_object();
+  return out;
+}
+
+Result<std::string> follow_requests_command(ControlContext& context, const Actor& /*actor*/,
+                                            std::string_view params) {
+  constexpr std::array<std::string_view, 9> kFields{
+      "after", "slower", "limit", "account", "key", "model", "status", "environment", "search"};
+  Params read(params, kFields);
+  RequestsQuestion question = read_question(read);
+  const auto after = read.text("after", kMaxRequestId);
+  std::int64_t number = 0;
+  if (after) {
+    const char* const end = after->data() + after->size();
+    const auto parsed = std::from_chars(after->data(), end, number);
+    if (parsed.ec != std::errc{} || parsed.ptr != end || number < 0)
+      read.fail({ErrorCode::invalid_value, "after must be the `next` of an answer.", "after"});
+  }
+  const MeantOwner meant = read_owner(read);
+  if (read.failed()) return read.error();
+  auto query = owned_query(context, meant, std::move(question));
+  if (!query) return std::move(query).error();
+  const auto usage = recorded_usage(context);
+  if (!usage) return usage.error();
+  if (context.flush_usage) context.flush_usage();
+  if (after) {
+    query->after = number;
+    return answer(context, *query);
+  }
+  const auto last = (*usage)->last_request();
+  if (!last) return last.error();
+  return fmt::format(R"({{"data":[],"next":"{}"}})", *last);
+}
+
+}  // namespace solidrust
