@@ -1,10 +1,11 @@
 #include "app/cli/answer_table.h"
 
 #include <algorithm>
-#include <array>
 
 #include "app/cli/display_width.h"
+#include "app/cli/flat_object.h"
 #include "app/cli/relative_time.h"
+#include "app/cli/table_cell.h"
 #include "app/cli/table_layout.h"
 #include "app/cli/terminal.h"
 #include "base/ascii_case.h"
@@ -15,104 +16,11 @@
 namespace solidrust {
 namespace {
 
-std::string text_of(std::string_view inside) {
-  std::string out;
-  return printable(json_unescape(inside, out) ? std::string_view(out) : inside);
-}
-
-std::string scalar_text(JsonCursor& cursor) {
-  std::string_view raw;
-  if (cursor.peek() == JsonType::string) return cursor.string(raw) ? text_of(raw) : std::string();
-  if (!cursor.skip(raw) || raw == "null") return {};
-  if (raw == "true") return "yes";
-  if (raw == "false") return "no";
-  return std::string(raw);
-}
-
-void flatten_into(JsonCursor& cursor, const std::string& prefix, FlatObject& out);
-
-std::string list_text(JsonCursor& cursor) {
-  std::string out;
-  if (!cursor.enter_array()) return out;
-  while (cursor.next_element()) {
-    std::string item;
-    if (cursor.peek() == JsonType::object) {
-      FlatObject fields;
-      flatten_into(cursor, "", fields);
-      for (const auto& [name, value] : fields) item += (item.empty() ? "" : "/") + value;
-    } else {
-      item = scalar_text(cursor);
-    }
-    out += (out.empty() ? "" : ", ") + item;
-  }
-  return out;
-}
-
-void flatten_into(JsonCursor& cursor, const std::string& prefix, FlatObject& out) {
-  std::string_view key;
-  if (!cursor.enter_object()) return;
-  while (cursor.next_field(key)) {
-    const std::string name = prefix + text_of(key);
-    if (cursor.peek() == JsonType::object) {
-      flatten_into(cursor, name + ".", out);
-      continue;
-    }
-    std::string value = cursor.peek() == JsonType::array ? list_text(cursor) : scalar_text(cursor);
-    out.emplace_back(name, value.empty() ? "-" : std::move(value));
-  }
-}
-
-constexpr std::string_view kNothing = "-";
-constexpr std::size_t kIdBody = 22;      // of an id, after its prefix (base/ids.h)
-constexpr std::size_t kShortBody = 8;    // of a short one
-constexpr std::size_t kPrefix = 4;       // "key_"
-constexpr std::size_t kLeastText = 14;   // a text may be cut to so much
 constexpr std::size_t kLeastValue = 20;  // of a card, beside its titles
-
-std::string value_of(const FlatObject& object, std::string_view field) {
-  for (const auto& [name, value] : object)
-    if (name == field) return value;
-  return std::string(kNothing);
-}
 
 void append_padded(std::string& out, std::string_view text, std::size_t to) {
   out += text;
   out.append(to - std::min(to, display_width(text)), ' ');
-}
-
-Tint tint_of(std::string_view state) {
-  constexpr std::array<std::string_view, 6> kGood{"active", "healthy", "passing",
-                                                  "ok",     "up",      "alive"};
-  constexpr std::array<std::string_view, 6> kCareful{"rotating", "draining", "resting",
-                                                     "on trial", "partial",  "warn"};
-  constexpr std::array<std::string_view, 7> kBad{"revoked", "expired", "disabled", "ejected",
-                                                 "failing", "failed",  "down"};
-  const auto among = [&](const auto& words) {
-    return std::find(words.begin(), words.end(), state) != words.end();
-  };
-  if (among(kGood)) return Tint::good;
-  if (among(kCareful)) return Tint::careful;
-  if (among(kBad)) return Tint::bad;
-  // The status of a response.
-  if (state.size() == 3 && state[0] >= '2' && state[0] <= '5')
-    return state[0] < '4' ? Tint::good : Tint::bad;
-  return Tint::none;
-}
-
-// The objects of the list, in order.
-std::vector<FlatObject> objects_of(std::string_view json, std::string_view list) {
-  std::vector<FlatObject> objects;
-  JsonCursor cursor(json);
-  std::string_view key;
-  if (!cursor.enter_object()) return objects;
-  while (cursor.next_field(key)) {
-    if (key != list || !cursor.enter_array()) {
-      if (!cursor.skip()) break;
-      continue;
-    }
-    while (cursor.next_element()) flatten_into(cursor, "", objects.emplace_back());
-  }
-  return objects;
 }
 
 // Titles and cells of the columns that are shown.
@@ -135,16 +43,6 @@ Grid whole_grid(const std::vector<FlatObject>& objects, std::span<const Column> 
     for (const Column* column : grid.columns) row.push_back(value_of(object, column->field));
   }
   return grid;
-}
-
-std::string fitted_value(const FlatObject& object, const Column& column, std::int64_t now_ms) {
-  std::string value(kNothing);
-  if (!column.fit.field.empty()) value = value_of(object, column.fit.field);
-  if (value == kNothing) value = value_of(object, column.field);
-  if (column.fit.look == Look::id) return short_id(value);
-  if (column.fit.look != Look::time) return value;
-  const auto at = parse_timestamp(value);
-  return at ? relative_time(*at, now_ms) : value;
 }
 
 // A column that may be left out is, if it says nothing.
@@ -188,16 +86,6 @@ std::vector<std::size_t> fitted_widths(const Grid& grid, std::size_t room) {
     wishes.push_back({widths[i], fit.look == Look::text ? kLeastText : widths[i], fit.drop});
   }
   return fit_columns(wishes, room);
-}
-
-// One cell, padded to its column unless it is the last; the padding has no colour.
-void append_cell(std::string& out, const std::string& text, std::size_t width, Look look, bool last,
-                 Tint tint, bool color) {
-  const std::size_t padding = width - std::min(width, display_width(text));
-  const bool right = look == Look::number;
-  if (right) out.append(padding, ' ');
-  out += tinted(text, tint, color);
-  if (!last) out.append(right ? kColumnGap : padding + kColumnGap, ' ');
 }
 
 std::string drawn(const Grid& grid, const std::vector<std::size_t>& widths, bool fitted,
@@ -247,13 +135,6 @@ std::string card_value(const FlatObject& object, const Column& column, const Tab
 }
 
 }  // namespace
-
-FlatObject flatten(std::string_view json_object) {
-  FlatObject out;
-  JsonCursor cursor(json_object);
-  flatten_into(cursor, "", out);
-  return out;
-}
 
 std::string render_table(std::string_view json, std::string_view list,
                          std::span<const Column> columns, std::string_view none,
@@ -333,15 +214,6 @@ std::string narrowed(std::string_view json, std::string_view list, std::string_v
     out += ']';
   }
   return cursor.at_end() ? out + "}" : std::string(json);
-}
-
-std::string short_id(std::string_view text) {
-  const bool whole =
-      text.size() == kPrefix + kIdBody && text[kPrefix - 1] == '_' &&
-      std::all_of(text.begin() + kPrefix, text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
-      });
-  return std::string(whole ? text.substr(0, kPrefix + kShortBody) : text);
 }
 
 }  // namespace solidrust

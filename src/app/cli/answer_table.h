@@ -9,15 +9,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "app/cli/flat_object.h"
 
 namespace solidrust {
-
-// The fields of a JSON object as text, nested ones as "outer.inner"; lists joined by ", "; null and
-// empty as "-".
-using FlatObject = std::vector<std::pair<std::string, std::string>>;
-FlatObject flatten(std::string_view json_object);
 
 // What a value is, and so how a terminal shows it: an id by its first characters (every command
 // takes them), a time as "2 h ago", a number at the right, a state in its colour.
