@@ -15,8 +15,8 @@
 namespace solidrust {
 
 // What a value is, and so how a terminal shows it: an id by its first characters (every command
-// takes them), a time as "2 h ago", a number at the right, a state in its colour.
-enum class Look : std::uint8_t { text, id, time, number, state };
+// takes them), a time as "2 h ago", or by its clock, a number at the right, a state in its colour.
+enum class Look : std::uint8_t { text, id, time, clock, number, state };
 
 // A column on a terminal.
 struct Fit {
@@ -63,7 +63,8 @@ std::string render_card(std::string_view json_object, std::span<const Column> co
 std::string narrowed(std::string_view json, std::string_view list, std::string_view search,
                      std::optional<std::size_t> limit);
 
-// "key_4TzQ0exa" of an id; other text as it is.
+// "key_4TzQ0exa" of an id, "req_0V5xkq1LPf3a" of a request's, of which the first eight characters
+// are its millisecond; other text as it is.
 std::string short_id(std::string_view text);
 
 }  // namespace solidrust

@@ -135,6 +135,7 @@ TEST(AnswerTable, AListIsNarrowedByTextAndLength) {
 
 TEST(AnswerTable, OnlyWholeIdsAreCutShort) {
   EXPECT_EQ(short_id("key_0123456789abcdefABCDEF"), "key_01234567");
+  EXPECT_EQ(short_id("req_0123456789abcdefABCDEF"), "req_0123456789ab");
   for (const char* other : {"cli", "key_0123456789abcdefABCDE", "key-0123456789abcdefABCDEF",
                             "key_0123456789abcdefABCDE-", "ada@example.org"})
     EXPECT_EQ(short_id(other), other);

@@ -15,6 +15,8 @@ void add_tiers_commands(CLI::App& root, Invocation& invocation);
 void add_budgets_commands(CLI::App& root, Invocation& invocation);
 void add_usage_command(CLI::App& root, Invocation& invocation);
 void add_set_aside_commands(CLI::App& usage, Invocation& invocation);  // of `usage`
+void add_requests_commands(CLI::App& root, Invocation& invocation);
+void add_requests_tail_command(CLI::App& requests, Invocation& invocation);
 void add_audit_command(CLI::App& root, Invocation& invocation);
 void add_models_command(CLI::App& root, Invocation& invocation);
 void add_upstreams_commands(CLI::App& root, Invocation& invocation);

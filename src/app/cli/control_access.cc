@@ -29,7 +29,7 @@ Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
   SetAside set_aside(home.folder().journal());
   context.set_aside = &set_aside;
   context.people = &home.questions().people;
-  if (method.starts_with("usage.") || method == "accounts.show")
+  if (method.starts_with("usage.") || method.starts_with("requests.") || method == "accounts.show")
     if (auto drained = drain_journal(home); !drained) return std::move(drained).error();
   auto answer = run_command(context, Actor{"cli", "", ""}, method, params);
   if (!answer) return about_database(home.folder(), std::move(answer).error());

@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t kIdBody = 22;    // of an id, after its prefix (base/ids.h)
 constexpr std::size_t kShortBody = 8;  // of a short one
 constexpr std::size_t kPrefix = 4;     // "key_"
+constexpr std::size_t kShortRequest = 12;
+constexpr std::size_t kClockAt = 11;  // of "2026-01-31T08:05:00.000Z"
+constexpr std::size_t kClockSize = 8;
 
 }  // namespace
 
@@ -24,7 +27,8 @@ std::string short_id(std::string_view text) {
       std::all_of(text.begin() + kPrefix, text.end(), [](char c) {
         return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
       });
-  return std::string(whole ? text.substr(0, kPrefix + kShortBody) : text);
+  const std::size_t body = text.starts_with("req_") ? kShortRequest : kShortBody;
+  return std::string(whole ? text.substr(0, kPrefix + body) : text);
 }
 
 std::string fitted_value(const FlatObject& object, const Column& column, std::int64_t now_ms) {
@@ -32,9 +36,11 @@ std::string fitted_value(const FlatObject& object, const Column& column, std::in
   if (!column.fit.field.empty()) value = value_of(object, column.fit.field);
   if (value == kNothing) value = value_of(object, column.field);
   if (column.fit.look == Look::id) return short_id(value);
-  if (column.fit.look != Look::time) return value;
+  if (column.fit.look != Look::time && column.fit.look != Look::clock) return value;
   const auto at = parse_timestamp(value);
-  return at ? relative_time(*at, now_ms) : value;
+  if (!at) return value;
+  if (column.fit.look == Look::time) return relative_time(*at, now_ms);
+  return format_timestamp(*at).substr(kClockAt, kClockSize) + "Z";
 }
 
 Tint tint_of(std::string_view state) {

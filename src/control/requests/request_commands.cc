@@ -46,10 +46,10 @@ Result<void> write_named(JsonWriter& json, ObjectNames& names, const RequestRow&
 }
 
 // The filters that list and follow have in common.
-RequestsQuestion read_question(Params& read) {
+RequestsQuestion read_question(Params& read, std::size_t most) {
   RequestsQuestion question;
-  question.limit =
-      static_cast<std::size_t>(read.integer("limit", 1, kMostRequests).value_or(kUsualRequests));
+  question.limit = static_cast<std::size_t>(
+      read.integer("limit", 1, static_cast<std::int64_t>(most)).value_or(kUsualRequests));
   question.model = read.text("model", kMaxRequestModel).value_or(std::string());
   question.status = read.text("status", kMaxWord).value_or(std::string());
   question.environment = read.text("environment", kMaxWord).value_or(std::string());
@@ -112,7 +112,7 @@ Result<std::string> list_requests_command(ControlContext& context, const Actor& 
                                                      "account", "key",   "model",       "status",
                                                      "since",   "until", "environment", "search"};
   Params read(params, kFields);
-  RequestsQuestion question = read_question(read);
+  RequestsQuestion question = read_question(read, kMostRequests);
   question.sort = read.text("sort", kMaxWord).value_or(std::string());
   question.before = read.text("before", kMaxRequestId).value_or(std::string());
   const std::int64_t now = unix_ms(context.clock.system());
@@ -152,7 +152,7 @@ Result<std::string> follow_requests_command(ControlContext& context, const Actor
   constexpr std::array<std::string_view, 9> kFields{
       "after", "slower", "limit", "account", "key", "model", "status", "environment", "search"};
   Params read(params, kFields);
-  RequestsQuestion question = read_question(read);
+  RequestsQuestion question = read_question(read, kMostFollowed);
   const auto after = read.text("after", kMaxRequestId);
   std::int64_t number = 0;
   if (after) {

@@ -147,6 +147,8 @@ TEST_F(RequestCommands, FollowingMissesNothingAndShowsNothingTwice) {
   use("req_failed", ada, adas, 0, 500);
   EXPECT_THAT(more(R"(,"status":"failed")"), ElementsAre("req_failed"));
   EXPECT_THAT(more(), ElementsAre());
+  ok(run("requests.follow", R"({"limit":1000})"));
+  fails(run("requests.follow", R"({"limit":1001})"), ErrorCode::invalid_value, "limit");
   for (const char* const wrong : {"-1", "x", "1x", "99999999999999999999"})
     fails(run("requests.follow", R"({"after":")" + std::string(wrong) + "\"}"),
           ErrorCode::invalid_value, "after");

@@ -17,7 +17,8 @@
 namespace solidrust {
 
 // Bounds that hold whichever way is asked.
-inline constexpr std::size_t kMostRequests = 200;  // of one page
+inline constexpr std::size_t kMostRequests = 200;   // of one page
+inline constexpr std::size_t kMostFollowed = 1000;  // of one answer to who follows
 inline constexpr std::size_t kUsualRequests = 50;
 inline constexpr std::size_t kMaxRequestId = 64;  // bytes of an id, of part of one, of a cursor
 inline constexpr std::size_t kMaxRequestModel = 256;

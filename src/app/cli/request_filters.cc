@@ -1,0 +1,61 @@
+#include "app/cli/request_filters.h"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "app/cli/display_width.h"
+#include "app/cli/option_checks.h"
+#include "control/requests/requests.h"
+
+namespace solidrust {
+namespace {
+
+CLI::Validator status_word() {
+  return {[](std::string& text) {
+            if (parse_status(text)) return std::string();
+            return fmt::format("takes {}, not {}", kStatusForm, printable(text));
+          },
+          ""};
+}
+
+}  // namespace
+
+void add_filter_options(CLI::App& command, RequestFilters& filters) {
+  command.add_option("--account", filters.account, "Mail address or id")->type_name("ACCOUNT");
+  command
+      .add_option("--key", filters.key,
+                  "A key: its id, the beginning of it, or its name; playground: without one")
+      ->type_name("KEY");
+  command.add_option("--model", filters.model, "The model, as it was asked for")
+      ->type_name("MODEL");
+  command
+      .add_option("--status", filters.status,
+                  "A code (429), a class (4xx, 5xx), failed (400 and above) or ok")
+      ->check(status_word())
+      ->type_name("STATUS");
+  command
+      .add_option("--slower", filters.slower, "Only those that took at least so many milliseconds")
+      ->check(whole_number(0, kMostSlowerMs))
+      ->type_name("MS");
+  CLI::Option* live = command.add_flag("--live", filters.live, "Only with live keys");
+  command.add_flag("--test", filters.test, "Only with test keys")->excludes(live);
+  command.add_option("--search", filters.search, "Only with this text in the request's id")
+      ->type_name("TEXT");
+}
+
+void write_filters(JsonWriter& json, const RequestFilters& filters) {
+  const auto add = [&json](std::string_view name, std::string_view text) {
+    if (!text.empty()) json.key(name).value(text);
+  };
+  add("account", filters.account);
+  add("key", filters.key);
+  add("model", filters.model);
+  add("status", filters.status);
+  add("search", filters.search);
+  if (filters.slower) json.key("slower").value(*filters.slower);
+  if (filters.live) add("environment", "live");
+  if (filters.test) add("environment", "test");
+}
+
+}  // namespace solidrust

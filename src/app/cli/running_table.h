@@ -1,0 +1,40 @@
+// A table whose rows come one after the other: how wide a column is stands before the first of
+// them.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/cli/answer_table.h"
+
+namespace solidrust {
+
+struct RunningColumn {
+  Column column;
+  std::size_t width = 0;  // what most of its values take
+};
+
+// At a terminal columns are left out and cut as in render_table(), to the view's width; elsewhere,
+// and with `wide`, values are whole and a long one moves the rest of its row.
+class RunningTable {
+ public:
+  // Refers to nothing of `columns` afterwards but their texts.
+  RunningTable(std::span<const RunningColumn> columns, const TableView& view);
+
+  std::string titles() const;
+  // A line for each object of the list `list` of `json`.
+  std::string rows(std::string_view json, std::string_view list) const;
+
+ private:
+  std::string line(const std::vector<std::string>& cells, bool is_title) const;
+
+  TableView view_;
+  bool fitted_ = false;
+  std::vector<Column> columns_;      // those that are shown
+  std::vector<std::size_t> widths_;  // of them
+};
+
+}  // namespace solidrust
