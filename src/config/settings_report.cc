@@ -18,9 +18,10 @@ Written by `solidrust config reference`; do not edit.
 The server needs no configuration. What is set comes from, the later winning: the defaults below, a
 YAML file (`--config FILE` or the variable `SOLIDRUST_CONFIG`), environment variables, command-line
 flags. `solidrust config check` names everything that is wrong, with line and column;
-`solidrust config show` prints the values in force and where each comes from. SIGHUP reads the file
-again: what can be reloaded takes effect within a second, the rest needs a restart. A file with an
-error changes nothing.
+`solidrust config show` asks the running server for the values in force and where each comes from;
+`solidrust config init` writes a file to begin with. SIGHUP reads the file again: what can be
+reloaded takes effect within a second, the rest needs a restart. A file with an error changes
+nothing.
 
 ```yaml
 listen: { api: 127.0.0.1:8080, console: 127.0.0.1:8081 }
@@ -235,25 +236,16 @@ std::string reference_json() {
   return out;
 }
 
-std::string show_text(const LoadedSettings& loaded) {
-  const std::vector<Shown> rows = shown(loaded);
-  std::size_t names = 0;
-  std::size_t values = 0;
-  for (const Shown& row : rows) {
-    names = std::max(names, row.name.size());
-    values = std::max(values, std::min<std::size_t>(row.value.size(), 48));
-  }
-  std::string out;
-  for (const Shown& row : rows)
-    out += fmt::format("{:<{}}  {:<{}}  {}\n", row.name, names, row.value.empty() ? "-" : row.value,
-                       values, row.origin);
-  return out;
-}
-
-std::string show_json(const LoadedSettings& loaded) {
+std::string show_json(const LoadedSettings& loaded, std::string_view shows,
+                      const std::string& file) {
   std::string out;
   JsonWriter json(out);
-  json.begin_object().key("settings").begin_array();
+  json.begin_object().key("shows").value(shows).key("file");
+  if (file.empty())
+    json.null();
+  else
+    json.value(file);
+  json.key("settings").begin_array();
   for (const Shown& row : shown(loaded)) {
     json.begin_object().key("name").value(row.name).key("value").value(row.value);
     json.key("origin").value(row.origin).end_object();

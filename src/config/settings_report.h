@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "config/settings_load.h"
 
@@ -13,10 +14,11 @@ std::string reference_markdown();
 //  "upstreams":[…],"models":[…],"targets":[…]}
 std::string reference_json();
 
-// One line a setting: name, value, where it comes from. Secrets are shown as (set).
-std::string show_text(const LoadedSettings& loaded);
-// {"settings":[{"name","value","origin"}…]}
-std::string show_json(const LoadedSettings& loaded);
+// {"shows","file","settings":[{"name","value","origin"}…]}: of what they are the settings, in a
+// word; the file that they come from, or null; where each comes from: default, a place in a file, a
+// variable or a flag. Secrets are shown as (set).
+std::string show_json(const LoadedSettings& loaded, std::string_view shows,
+                      const std::string& file);
 
 // {"data":[{"name","value","default","origin","text"}…]}, origin being default, file, environment
 // or flag; secrets are shown as (set). For the console.

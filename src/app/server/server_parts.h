@@ -113,7 +113,8 @@ struct ServerParts {
   // The same for an operator to see, with where each comes from: replaced whole.
   std::map<std::string, SettingOrigin> origins;
   std::mutex shown_mutex;
-  std::string shown_settings;  // settings_json()
+  std::string shown_settings;   // settings_json()
+  std::string settings_report;  // show_json()
   SystemClock clock;
   SystemRandom random;
   std::atomic<bool> ready{false};

@@ -29,8 +29,10 @@ void ServerParts::show_settings() {
   in_force.settings = settings;
   in_force.origins = origins;
   std::string text = settings_json(in_force);
+  std::string report = show_json(in_force, "server", sources.file);
   const std::lock_guard lock(shown_mutex);
   shown_settings = std::move(text);
+  settings_report = std::move(report);
 }
 
 void ServerParts::reload() {

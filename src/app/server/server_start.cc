@@ -218,6 +218,10 @@ Result<void> ServerParts::open_control_socket() {
       home->folder().socket(),
       [this, status](const ControlRequest& request) -> Result<std::string> {
         if (request.method == "server.status") return status;
+        if (request.method == "server.settings") {
+          const std::lock_guard lock(shown_mutex);
+          return settings_report;
+        }
         if (request.method == "server.journal") return meter->journal_status();
         if (request.method.starts_with("console.")) return console_link(request.method);
         return run_command(*control, Actor{"cli", "", ""}, request.method, request.params);
