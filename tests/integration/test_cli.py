@@ -87,7 +87,8 @@ def test_a_tier_that_does_not_exist_names_those_that_do(server):
 @pytest.mark.parametrize("arguments", [
     (), ("serve",), ("keys",), ("keys", "create"), ("keys", "list"), ("keys", "show"), ("keys", "disable"),
     ("keys", "rotate"), ("keys", "revoke"), ("keys", "scan"), ("accounts",), ("accounts", "create"), ("accounts", "list"),
-    ("accounts", "set-tier"), ("audit",), ("models",), ("config", "check"), ("config", "show"), ("config", "reference"), ("doctor",),
+    ("accounts", "set-tier"), ("audit",), ("models",), ("requests",), ("requests", "list"), ("requests", "show"), ("requests", "tail"),
+    ("config", "init"), ("config", "check"), ("config", "show"), ("config", "reference"), ("doctor",),
     ("version",), ("completion",)], ids=" ".join)
 def test_help_says_what_then_how_then_an_example(gateway, arguments):
     result = subprocess.run([gateway.program, *arguments, "--help"], capture_output=True, text=True, timeout=10)
@@ -100,7 +101,8 @@ def test_help_says_what_then_how_then_an_example(gateway, arguments):
         assert junk not in help, help
 
 
-@pytest.mark.parametrize("arguments", [("kyes",), ("key", "list"), ("keys", "lsit"), ("tiers", "sett", "pro"), ("keys", "list", "extra")],
+@pytest.mark.parametrize("arguments", [("kyes",), ("key", "list"), ("keys", "lsit"), ("tiers", "sett", "pro"), ("requests", "lst"), ("config", "shw"), ("usage", "set-asid"),
+                                       ("keys", "list", "extra")],
                          ids=" ".join)
 def test_of_an_unknown_command_there_is_no_help(gateway, arguments):
     for asked in ((), ("--help",), ("-h",)):
@@ -109,6 +111,14 @@ def test_of_an_unknown_command_there_is_no_help(gateway, arguments):
         assert result.returncode == 2 and result.stdout == "", (asked, result.stdout)
         assert "There is no command" in result.stderr or "one argument too many" in result.stderr, result.stderr
         assert arguments == ("keys", "list", "extra") or "did you mean" in result.stderr, result.stderr
+
+
+@pytest.mark.parametrize("group", [("keys",), ("requests",), ("usage",), ("config",), ("completion",), ()], ids=" ".join)
+def test_help_wins_over_options(gateway, group):
+    plain = subprocess.run([gateway.program, *group, "--help"], capture_output=True, text=True, timeout=10)
+    for more in (("--help", "--data-dir", "/none"), ("--data-dir", "/none", "--help"), ("--help", "--config=/none", "--json")):
+        result = subprocess.run([gateway.program, *group, *more], capture_output=True, text=True, timeout=10)
+        assert result.returncode == 0 and result.stdout == plain.stdout, (more, result.stderr)
 
 
 def test_what_the_parser_finds_is_said_in_plain_words(gateway):
@@ -134,6 +144,29 @@ def test_completion(gateway, shell):
     assert "solidrust" in script and "keys" in script
     if shell == "bash":
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+COMPLETED = {  # what is typed before the cursor: what bash offers
+    ("ke",): {"keys"}, ("req",): {"requests"}, ("requests", ""): {"list", "show", "tail", "--help"}, ("requests", "ta"): {"tail"},
+    ("keys", "cr"): {"create"}, ("requests", "list", "--stat"): {"--status"}, ("config", "show", "--fi"): {"--file"},
+    ("--data-dir", "/x", "keys", "rev"): {"revoke"}, ("usage", "set-aside", "app"): {"apply"}, ("xyz",): set(),
+    ("keys", "list", "--data-dir", "/t"): set(),  # a folder: the shell's own completion
+}
+
+
+@pytest.mark.parametrize("typed", COMPLETED, ids=" ".join)
+def test_bash_completes(gateway, typed):
+    line = f"""source <("{gateway.program}" completion bash) || exit 3
+complete -p solidrust >/dev/null || exit 4
+compopt() {{ :; }}
+COMP_WORDS=(solidrust {" ".join(f'"{word}"' for word in typed)})
+COMP_CWORD={len(typed)}
+_solidrust solidrust "{typed[-1]}" "{(("solidrust",) + typed)[-2]}"
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+    told = subprocess.run(["bash", "--norc", "-c", line], capture_output=True, text=True, timeout=10)
+    assert told.returncode == 0 and told.stderr == "", told
+    assert set(told.stdout.split()) == COMPLETED[typed]
 
 
 def test_models(gateway):

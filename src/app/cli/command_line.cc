@@ -24,11 +24,28 @@ std::string full_name(const CLI::App* app) {
                                       : full_name(app->get_parent()) + " " + app->get_name();
 }
 
-int usage(CLI::App& root, const CLI::ParseError& error) {
-  CLI::App* const app = chosen(&root);
+bool takes_a_value(CLI::App& app, const std::string& name) {
+  const CLI::Option* option = app.get_option_no_throw(name);
+  if (option != nullptr) return option->get_items_expected_max() > 0;
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+    if (takes_a_value(*command, name)) return true;
+  return false;
+}
+
+// The first of the arguments that were left over which is neither an option nor the value of one;
+// empty: there is none.
+std::string stray_word(CLI::App& root, const std::vector<std::string>& left) {
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (!left[i].starts_with('-')) return left[i];
+    if (left[i].find('=') == std::string::npos && takes_a_value(root, left[i])) ++i;
+  }
+  return {};
+}
+
+int usage(const CLI::App& app, const std::string& what) {
   fmt::print(stderr, "{} {}\nRun \"{} --help\".\n",
              tinted("solidrust:", Tint::bad, is_color(facts_of(stderr), ColorWish::automatic)),
-             plain_words(*app, error), full_name(app));
+             what, full_name(&app));
   return kExitUsage;
 }
 
@@ -64,12 +81,12 @@ int run_command_line(int argc, const char* const* argv) {
   try {
     root->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const std::vector<std::string> left = chosen(root.get())->remaining(true);
-    // Of a command that there is not, there is no help; an option that does not fit prevents none.
-    if (error.get_exit_code() == 0 && !left.empty() && !left.front().starts_with('-'))
-      return usage(*root, CLI::ExtrasError(left));
-    if (error.get_exit_code() == 0) return root->exit(error);  // --help, --version
-    return usage(*root, error);
+    CLI::App& app = *chosen(root.get());
+    if (error.get_exit_code() != 0) return usage(app, plain_words(app, error));
+    // --help, --version. Of a command that there is not, there is no help; an option that does not
+    // fit prevents none.
+    const std::string stray = stray_word(*root, app.remaining(true));
+    return stray.empty() ? root->exit(error) : usage(app, unexpected(app, stray));
   }
   if (!invocation.run) {
     fmt::print(stderr, "{}", root->help());

@@ -1,5 +1,6 @@
 // completion bash | zsh | fish: scripts made from the tree of commands itself.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,17 +18,32 @@ struct Place {
   std::string path;
   std::vector<std::string> commands;
   std::vector<std::string> options;
+  std::vector<std::string> paths;  // options that take a file or a folder
 };
 
+bool takes_a_path(const CLI::Option& option) {
+  return option.get_type_name() == "FILE" || option.get_type_name() == "DIR";
+}
+
 void walk(const CLI::App& app, const std::string& path, std::vector<Place>& out) {
-  Place place{path, {}, {}};
+  Place place{path, {}, {}, {}};
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
   for (const CLI::App* command : commands) place.commands.push_back(command->get_name());
   for (const CLI::Option* option : app.get_options())
-    for (const std::string& name : option->get_lnames()) place.options.push_back("--" + name);
+    for (const std::string& name : option->get_lnames()) {
+      place.options.push_back("--" + name);
+      if (takes_a_path(*option)) place.paths.push_back("--" + name);
+    }
   out.push_back(std::move(place));
   for (const CLI::App* command : commands)
     walk(*command, path.empty() ? command->get_name() : path + " " + command->get_name(), out);
+}
+
+// Of any command, each once.
+std::set<std::string> path_options(const std::vector<Place>& places) {
+  std::set<std::string> out;
+  for (const Place& place : places) out.insert(place.paths.begin(), place.paths.end());
+  return out;
 }
 
 std::string bash(const std::vector<Place>& places) {
@@ -44,8 +60,10 @@ _solidrust() {
   out += R"(    esac
   done
   case "$3" in
-    --config|--data-dir) compopt -o default; COMPREPLY=(); return ;;
-  esac
+)";
+  out += fmt::format("    {}) compopt -o default; COMPREPLY=(); return ;;\n",
+                     fmt::join(path_options(places), "|"));
+  out += R"(  esac
   local words=""
   case "$path" in
 )";
@@ -82,8 +100,9 @@ complete -c solidrust -f
     if (!place.commands.empty())
       out += fmt::format("{} -a '{}'\n", at, fmt::join(place.commands, " "));
     for (const std::string& option : place.options)
-      out += fmt::format("{} -l {}{}\n", at, option.substr(2),
-                         option == "--config" || option == "--data-dir" ? " -rF" : "");
+      out +=
+          fmt::format("{} -l {}{}\n", at, option.substr(2),
+                      std::count(place.paths.begin(), place.paths.end(), option) > 0 ? " -rF" : "");
   }
   return out;
 }

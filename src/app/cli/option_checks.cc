@@ -40,19 +40,6 @@ std::string hint(const std::string& typed, const std::vector<std::string>& known
   return did_you_mean(typed, std::vector<std::string_view>(known.begin(), known.end()));
 }
 
-// Of the first argument that nothing knows what to do with.
-std::string unexpected(CLI::App& app, const std::string& argument) {
-  const std::string shown = printable(argument);
-  if (argument.starts_with('-')) {
-    const std::string name = argument.substr(0, argument.find('='));
-    return fmt::format("There is no option {} here{}.", printable(name),
-                       hint(name, options_of(app)));
-  }
-  const std::vector<std::string> commands = commands_of(app);
-  if (commands.empty()) return fmt::format("\"{}\" is one argument too many.", shown);
-  return fmt::format("There is no command \"{}\"{}.", shown, hint(argument, commands));
-}
-
 // Behind "NAME: " of one of the parser's own messages; empty: it is not of this form.
 std::string_view behind_colon(std::string_view message) {
   const auto colon = message.find(": ");
@@ -81,6 +68,18 @@ CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
                                printable(text));
           },
           ""};
+}
+
+std::string unexpected(CLI::App& app, const std::string& argument) {
+  const std::string shown = printable(argument);
+  if (argument.starts_with('-')) {
+    const std::string name = argument.substr(0, argument.find('='));
+    return fmt::format("There is no option {} here{}.", printable(name),
+                       hint(name, options_of(app)));
+  }
+  const std::vector<std::string> commands = commands_of(app);
+  if (commands.empty()) return fmt::format("\"{}\" is one argument too many.", shown);
+  return fmt::format("There is no command \"{}\"{}.", shown, hint(argument, commands));
 }
 
 std::string plain_words(CLI::App& app, const CLI::ParseError& error) {

@@ -13,7 +13,9 @@ namespace solidrust {
 CLI::Validator one_of(std::vector<std::string> words);
 CLI::Validator whole_number(std::int64_t least, std::int64_t most);
 
-// What the parser found wrong, in plain words. `app` is the innermost command that was named.
+// Of an argument that nothing knows what to do with. `app` is the innermost command that was named.
+std::string unexpected(CLI::App& app, const std::string& argument);
+// What the parser found wrong, in plain words. `app`: likewise.
 std::string plain_words(CLI::App& app, const CLI::ParseError& error);
 
 }  // namespace solidrust
