@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "dialect/answer_event.h"
+#include "dialect/call_ids.h"
 #include "dialect/reasoning_seal.h"
 #include "dialect/tool_names.h"
 
@@ -22,6 +23,7 @@ struct AnswerFacts {
   std::uint64_t prompt_tokens = 0;  // an estimate, above 0
   std::string_view request;         // the caller's body, for what an answer repeats of it
   const ToolNames* tools = nullptr;
+  const CallIds* calls = nullptr;       // of the request: an answer's calls get others
   const ReasoningSeal* seal = nullptr;  // null: reasoning is not signed
   bool include_usage = false;           // chat: whether the caller asked for the usage chunk
 };

@@ -56,7 +56,10 @@ Result<dialect::WrittenRequest> convert_request(RequestContext& context, const T
   if (!conversion.turn) {
     conversion.turn = read_turn(context.match.endpoint->call->dialect, context.request.bytes,
                                 context.services.seal);
-    if (conversion.turn->ok()) conversion.tools = dialect::ToolNames(conversion.turn->value());
+    if (conversion.turn->ok()) {
+      conversion.tools = dialect::ToolNames(conversion.turn->value());
+      conversion.calls = dialect::CallIds(conversion.turn->value());
+    }
   }
   if (!conversion.turn->ok()) return conversion.turn->error();
   const Upstream& upstream = *target.upstream;
@@ -90,6 +93,7 @@ std::unique_ptr<dialect::AnswerWriter> make_answer_writer(const RequestContext& 
   facts.prompt_tokens = std::max<std::uint64_t>(1, context.request.prompt_tokens);
   facts.request = context.request.bytes;
   facts.tools = &context.conversion.tools;
+  facts.calls = &context.conversion.calls;
   facts.seal = context.services.seal;
   facts.include_usage = context.request.include_usage;
   switch (context.match.endpoint->call->dialect) {

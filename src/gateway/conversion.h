@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "dialect/answer_reader.h"
 #include "dialect/answer_writer.h"
+#include "dialect/call_ids.h"
 #include "dialect/dialect.h"
 #include "dialect/tool_names.h"
 #include "dialect/turn.h"
@@ -26,6 +27,7 @@ struct RequestContext;
 struct Conversion {
   std::optional<Result<dialect::Turn>> turn;  // an Error: no other dialect can say it
   dialect::ToolNames tools;
+  dialect::CallIds calls;
 };
 
 // The request as this target is asked it. An Error names the field that cannot be carried.

@@ -128,6 +128,17 @@ def test_claude_code_works(server, key, fake_server, tag, tmp_path, work, upstre
         assert "x-anthropic-billing-header" not in str(first) and [one["role"] for one in first].count("system") == 1
 
 
+@claude_here
+def test_claude_code_ends_where_a_server_gives_the_same_ids_again(server, key, fake_server, tag, tmp_path, work):
+    steps = claude_steps(work)
+    for step in steps[:2]:
+        step["calls"][0]["id"] = "call_0"
+    run = agents.claude(server.url, key, "my-coder", fake(tag=tag, steps=steps), tmp_path)
+    assert run.code == 0 and run.lines[-1]["result"] == DONE, (run.out, run.error)
+    check_work(work)
+    assert len(fake_server.seen(tag)) == len(steps)
+
+
 @codex_here
 def test_codex_goes_on_after_a_broken_stream(server, key, fake_server, tag, tmp_path):
     """It is told that the answer failed, so it asks again; a made-up end it would believe."""

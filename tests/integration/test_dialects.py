@@ -119,6 +119,25 @@ def test_a_tool_loop_goes_on(api, fake_server, tag, caller, upstream):
     assert fake_server.refusals()[refused:] == []
 
 
+@pytest.mark.quick
+@pytest.mark.parametrize("caller,upstream", [pair for pair in PAIRS if pair[0] != pair[1] and pair[0] != "chat"])
+def test_a_conversation_sees_no_id_of_a_call_twice(api, fake_server, tag, caller, upstream):
+    """Whatever the model server does: by a second one Claude Code would know the first call, and ask for ever."""
+    steps = [{"calls": [{**WEATHER, "id": "call_0"}, {**TIME, "id": "call_0"}]}, {"calls": [{**TIME, "id": "call_0"}]},
+             {"text": "all done", "calls": []}]
+    if upstream != "chat":  # which refuses such a pair in one answer, and its own would never make one
+        steps = [{"calls": [{**WEATHER, "id": "call_0"}]}, *steps[1:]]
+    body = request(caller, f"via-{upstream}", fake(tag=tag, steps=steps), offer=True)
+    ids = []
+    for _ in steps:
+        response = api.post(PATHS[caller], json=body, headers=VERSION if caller == "messages" else [])
+        assert response.status == 200, (response.body, fake_server.refusals()[-1:])
+        parts = response.json["content" if caller == "messages" else "output"]
+        ids += [part.get("call_id", part["id"]) for part in parts if part["type"] in ("tool_use", "function_call")]
+        go_on(caller, body, response.json)
+    assert len(ids) == len(set(ids)) > 1 and told_by(caller, response).text == "all done"
+
+
 def go_on(dialect: str, body: dict, answer: dict):
     """Adds the answer to the conversation, and what the tools gave back."""
     if dialect == "chat":

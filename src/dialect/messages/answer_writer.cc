@@ -179,15 +179,22 @@ std::string MessagesWriter::signature(const AnswerBlock& block) const {
   return facts_.seal->sign(text);
 }
 
+// Clients tell calls apart by it, also from those of earlier answers.
+std::string MessagesWriter::call_id_for(const AnswerBlock& block) {
+  const bool first = ids_.insert(block.id).second;
+  if (first) ids_held_ += sizeof(std::string) + block.id.size();
+  const bool told = facts_.calls != nullptr && facts_.calls->has(block.id);
+  if (first && !told && !block.id.empty()) return messages::clean_call_id(block.id);
+  return messages::clean_call_id(fmt::format("toolu_{}_{}", facts_.id, block.call));
+}
+
 // A tool's name is what the caller calls it.
 void MessagesWriter::append_call(const AnswerBlock& block, std::string_view input,
                                  std::string& out) {
   const ToolNames::Tool* const tool =
       facts_.tools == nullptr ? nullptr : facts_.tools->find(block.name);
   out += R"({"type":"tool_use","id":)";
-  JsonWriter(out).value(
-      block.id.empty() ? messages::clean_call_id(fmt::format("toolu_{}_{}", facts_.id, block.call))
-                       : messages::clean_call_id(block.id));
+  JsonWriter(out).value(call_id_for(block));
   out.append(R"(,"name":")").append(tool == nullptr ? block.name : tool->name);
   out.append(R"(","input":)").append(input).append("}");
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "dialect/answer_writer.h"
 #include "dialect/messages/answer_blocks.h"
@@ -28,7 +29,7 @@ class MessagesWriter final : public AnswerWriter {
   void take(const AnswerEvent& event) override;
   Result<void> whole(const AnswerUsage& usage, std::string& out) override;
 
-  std::size_t held() const noexcept override { return blocks_.held(); }
+  std::size_t held() const noexcept override { return blocks_.held() + ids_held_; }
 
  private:
   void note_finish(const AnswerEvent& event);
@@ -40,12 +41,15 @@ class MessagesWriter final : public AnswerWriter {
   Result<void> append_block(const messages::AnswerBlock& block, std::string& out);
   std::string signature(const messages::AnswerBlock& block) const;
   void append_call(const messages::AnswerBlock& block, std::string_view input, std::string& out);
+  std::string call_id_for(const messages::AnswerBlock& block);
   void append_stop(std::string& out) const;
   std::string_view stop_reason() const;
 
   AnswerFacts facts_;
   messages::AnswerBlocks blocks_;
-  std::uint64_t index_ = 0;  // of the first block
+  std::uint64_t index_ = 0;              // of the first block
+  std::unordered_set<std::string> ids_;  // of the calls so far, as the model server has them
+  std::size_t ids_held_ = 0;
   bool finished_ = false;
   Finish finish_ = Finish::stop;
   std::string stop_sequence_;  // with its quotes; empty: not told

@@ -231,6 +231,22 @@ TEST(MessagesWriter, a_call_without_an_id_gets_one_of_its_own) {
           start_call(1, "toolu_r1_1", "g") + json_delta(1, "{}") + stop(1));
 }
 
+// Claude Code takes a second call of the same id for the first, and asks for ever.
+TEST(MessagesWriter, an_id_that_was_there_before_is_not_told_again) {
+  Turn turn;
+  turn.items.push_back(
+      {Speaker::assistant, 0, Call{CallKind::function, {"call_0"}, {}, {"f"}, {}}});
+  const CallIds before(turn);
+  AnswerFacts of = facts();
+  of.calls = &before;
+  EXPECT_EQ(streamed({call(0, "call_0", "f"), arguments(0, "{}"), call(1, "call_1", "f"),
+                      arguments(1, "{}"), call(2, "call_1", "f")},
+                     of),
+            start_call(0, "toolu_r1_0", "f") + json_delta(0, "{}") + stop(0) +
+                start_call(1, "call_1", "f") + json_delta(1, "{}") + stop(1) +
+                start_call(2, "toolu_r1_2", "f"));
+}
+
 TEST(MessagesWriter, ids_are_such_as_messages_takes) {
   EXPECT_EQ(streamed({call(0, "functions.Bash:0", "f")}),
             start_call(0, "sr1_functions-2eBash-3a0", "f"));
@@ -262,7 +278,7 @@ TEST(MessagesWriter, what_comes_for_a_later_call_waits_until_the_open_one_has_en
   ASSERT_TRUE(writer.write(arguments(1, "2}"), out));
   ASSERT_TRUE(writer.write(finish(Finish::calls), out));
   EXPECT_EQ(brief(out), json_delta(1, "2}") + stop(1));
-  EXPECT_EQ(writer.held(), 0U);
+  EXPECT_LT(writer.held(), 100U);  // the ids of two calls
 }
 
 TEST(MessagesWriter, text_between_the_arguments_of_a_call_waits_for_their_end) {

@@ -139,11 +139,12 @@ Result<void> ResponsesWriter::open_call(const AnswerEvent& event, std::string* o
   return {};
 }
 
-// Clients tell calls apart by it.
+// Clients tell calls apart by it, also from those of earlier answers.
 std::string ResponsesWriter::call_id_for(const AnswerEvent& event) const {
-  const bool taken = std::any_of(calls_.begin(), calls_.end(), [&](const OpenCall& call) {
-    return output_.items()[call.index].call_id == event.id.inside;
-  });
+  const bool told = facts_.calls != nullptr && facts_.calls->has(event.id.inside);
+  const bool taken = told || std::any_of(calls_.begin(), calls_.end(), [&](const OpenCall& call) {
+                       return output_.items()[call.index].call_id == event.id.inside;
+                     });
   if (!event.id.empty() && !taken) return std::string(event.id.inside);
   return fmt::format("call_{}_{}", id_, event.call);
 }

@@ -134,12 +134,14 @@ class ResponsesWriterTest : public testing::Test {
     Result<Turn> turn = read_responses_request(request, nullptr);
     EXPECT_TRUE(turn.ok());
     names_ = ToolNames(turn.value());
+    calls_ = CallIds(turn.value());
     AnswerFacts facts;
     facts.id = "ab-1";
     facts.model = R"("the model")";
     facts.created_s = 1'700'000'000;
     facts.request = request;
     facts.tools = &names_;
+    facts.calls = &calls_;
     facts.seal = &seal_;
     return ResponsesWriter(facts);
   }
@@ -165,6 +167,7 @@ class ResponsesWriterTest : public testing::Test {
       .prompt = 100, .cached = 10, .written = 5, .completion = 20, .reasoning = 7};
   FakeSeal seal_;
   ToolNames names_;
+  CallIds calls_;
 };
 
 TEST_F(ResponsesWriterTest, a_text_is_told_in_every_event_that_clients_wait_for) {
@@ -335,6 +338,15 @@ TEST_F(ResponsesWriterTest, a_call_always_has_an_id_of_its_own) {
       whole(kCodex, {call(0, "c", "shell"), call(1, "c", "shell"), call(2, "", "shell")});
   for (const char* id :
        {R"("call_id":"c")", R"("call_id":"call_ab-1_1")", R"("call_id":"call_ab-1_2")"})
+    EXPECT_NE(got.find(id), got.npos) << id;
+}
+
+TEST_F(ResponsesWriterTest, an_id_of_the_request_is_not_told_again) {
+  const std::string got = whole(
+      R"({"model":"m","input":[{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},)"
+      R"({"type":"function_call_output","call_id":"c","output":"x"}]})",
+      {call(0, "c", "f"), call(1, "d", "f")});
+  for (const char* id : {R"("call_id":"call_ab-1_0")", R"("call_id":"d")"})
     EXPECT_NE(got.find(id), got.npos) << id;
 }
 
