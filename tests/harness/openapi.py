@@ -12,6 +12,7 @@ from .client import Response, sse_data, sse_named
 
 SPEC = Path(__file__).resolve().parent.parent.parent / "api/openapi/api.yaml"
 ERROR_EVENT = "#/components/schemas/Error"
+NAMED_EVENTS = ("/MessagesEvent", "/ResponsesEvent")
 
 
 class Contract:
@@ -85,7 +86,7 @@ class Contract:
             self.validate(content["schema"], json.loads(response.body))
 
     def check_events(self, schema: dict, body: bytes):
-        if b"event: " in body:
+        if schema.get("$ref", "").endswith(NAMED_EVENTS):
             for _, event in sse_named(body):
                 if event != "[DONE]":
                     self.validate(schema, event)
