@@ -60,10 +60,11 @@ struct ChatReader::Said {
   }
 };
 
-AnswerKind ChatReader::read_event(std::string_view, std::string_view data, UsageReading& usage,
-                                  std::vector<AnswerEvent>& events) {
+AnswerKind ChatReader::read_event(std::string_view event, std::string_view data,
+                                  UsageReading& usage, std::vector<AnswerEvent>& events) {
   calls_.release();
   const AnswerKind kind = read_stream_event(data, usage);
+  if (event == "error" && kind != AnswerKind::done) return AnswerKind::error;
   bool found = false;
   switch (kind) {
     case AnswerKind::content:

@@ -445,5 +445,17 @@ TEST(ChatReader, arguments_that_wait_have_a_bound) {
   }
 }
 
+TEST(ChatReader, an_event_that_is_named_an_error_is_one) {
+  for (const std::string& data : {std::string(R"({"message":"no"})"), delta(R"("content":"no")")}) {
+    ChatReader reader;
+    UsageReading usage;
+    std::vector<AnswerEvent> events;
+    EXPECT_EQ(reader.read_event("error", data, usage, events), AnswerKind::error) << data;
+    EXPECT_TRUE(events.empty());
+    EXPECT_EQ(reader.read_event("error", "[DONE]", usage, events), AnswerKind::done);
+    EXPECT_EQ(reader.read_event("message", end(), usage, events), AnswerKind::content);
+  }
+}
+
 }  // namespace
 }  // namespace solidrust::dialect
