@@ -178,7 +178,8 @@ void MessageReader::read_assistant_block(const Block& block, const Place& place)
     refuse_type(block, place);
 }
 
-// Ours is kept if it is as we gave it; that of another model means nothing to this one.
+// Ours is kept if it is as we gave it; that of another model means nothing to this one. A signature
+// that does not hold, as of another account or an older secret, ends no conversation.
 void MessageReader::read_thinking(const Block& block, const Place& place) {
   if (!faults_.need(place, "thinking", block.thinking, JsonType::string)) return;
   if (!block.signature.empty() &&
@@ -192,10 +193,7 @@ void MessageReader::read_thinking(const Block& block, const Place& place) {
     return;
   }
   if (own && !seal_->signed_by_us(plain(reasoning.text.inside), signature)) {
-    faults_.refuse(place, "signature",
-                   fmt::format("`{}` does not belong to this thinking: send the block as it was "
-                               "received, or leave it out.",
-                               place.path("signature")));
+    drop(turn_, "reasoning");
     return;
   }
   if (!reasoning.text.empty()) append(reasoning);

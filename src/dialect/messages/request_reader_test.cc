@@ -203,7 +203,8 @@ TEST(MessagesRequest, our_own_thinking_is_kept_if_it_is_as_we_gave_it) {
             "0 user text hi\n1 assistant reasoning why\\nnot signed " + signature + "\n");
   const std::string changed =
       R"({"type":"thinking","thinking":"why not","signature":")" + signature + "x\"}";
-  EXPECT_EQ(fault_of(assistant(changed)), "invalid_value messages[1].content[0].signature");
+  EXPECT_EQ(items_of(assistant(changed)), "0 user text hi\n");
+  EXPECT_EQ(dropped_of(assistant(changed)), "reasoning ");
   EXPECT_EQ(fault_of(assistant(changed), nullptr), "");
 }
 

@@ -256,19 +256,17 @@ void ItemReader::read_result_part(JsonValue part, const FieldPlace& place, CallR
 }
 
 // What a model thought goes back to it if it can be read: in plain words, or sealed by us. What
-// another server sealed is of no use here.
+// another server sealed, or we for another account or with an older secret, is of no use here, and
+// no reason to end a conversation.
 void ItemReader::read_reasoning(const ItemFields& item) {
   const FieldPlace at = place_ / "encrypted_content";
   const JsonText sealed = reading_.string(item.encrypted_content, at);
   if (sealed.given() && !sealed.empty()) {
     const bool own = sealed.inside.starts_with(ReasoningSeal::kOwnSeal);
-    if (!own || reading_.seal() == nullptr) {
-      drop(reading_.turn(), "reasoning");
-      return;
-    }
-    const std::optional<std::string> text = reading_.seal()->open(sealed.inside);
+    std::optional<std::string> text;
+    if (own && reading_.seal() != nullptr) text = reading_.seal()->open(sealed.inside);
     if (!text)
-      reading_.wrong(ErrorCode::invalid_value, "what this server gave, unchanged", at);
+      drop(reading_.turn(), "reasoning");
     else if (!text->empty())
       add(Speaker::assistant, Reasoning{reading_.keep(*text), {}});
     return;

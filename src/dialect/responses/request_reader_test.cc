@@ -213,10 +213,14 @@ TEST(ResponsesRequestReader, reasoning_that_we_sealed_is_opened) {
   EXPECT_TRUE(turn->dropped.empty());
 }
 
-TEST(ResponsesRequestReader, reasoning_that_was_ours_and_is_changed_is_refused) {
-  expect_refused(
-      with_input(R"([{"type":"reasoning","summary":[],"encrypted_content":"sr1.!broken"}])"),
-      ErrorCode::invalid_value, "input[0].encrypted_content");
+// Of another account, or from before the secret was changed.
+TEST(ResponsesRequestReader, reasoning_whose_seal_does_not_open_is_left_out) {
+  const Result<Turn> turn =
+      read(with_input(R"([{"type":"reasoning","summary":[],"encrypted_content":"sr1.!broken"},)"
+                      R"({"role":"user","content":"x"}])"));
+  ASSERT_TRUE(turn.ok());
+  EXPECT_EQ(turn->items.size(), 1u);
+  EXPECT_TRUE(dropped(*turn, "reasoning"));
 }
 
 TEST(ResponsesRequestReader, reasoning_that_another_server_sealed_is_left_out) {
