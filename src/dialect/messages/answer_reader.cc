@@ -82,8 +82,10 @@ AnswerKind MessagesReader::read_event(std::string_view event, std::string_view d
         read_stop(parsed.delta.stop_reason, parsed.delta.stop_sequence, events);
       }
       break;
+    case StreamEvent::Type::message_stop:  // without a word why: the stream was cut
+      valid = false;
+      break;
     case StreamEvent::Type::message_start:
-    case StreamEvent::Type::message_stop:
     case StreamEvent::Type::error:
     case StreamEvent::Type::other:
       break;

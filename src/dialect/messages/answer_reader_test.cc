@@ -173,6 +173,15 @@ TEST(MessagesReader, only_message_stop_is_the_end) {
   EXPECT_EQ(usage.completion_tokens, 3U);
 }
 
+TEST(MessagesReader, an_end_without_a_reason_is_a_broken_stream) {
+  const std::string end = R"({"type":"message_stop"})";
+  const std::string no_reason =
+      R"({"type":"message_delta","delta":{"stop_reason":null},"usage":{"output_tokens":3}})";
+  EXPECT_EQ(read({text(0, "a"), end}), "text a\ninvalid");
+  EXPECT_EQ(read({text(0, "a"), no_reason, end}), "text a\ninvalid");
+  EXPECT_EQ(read({text(0, "a"), finish("end_turn"), end}), "text a\nfinish 0\n");
+}
+
 TEST(MessagesReader, what_no_answer_can_hold_is_invalid) {
   EXPECT_EQ(read({"{"}), "invalid");
   EXPECT_EQ(read({tool(0, "a", "")}), "invalid");

@@ -257,7 +257,8 @@ AnswerKind ResponsesReader::read_whole(std::string_view body, UsageReading& usag
   if (response.error.given() || says(response.status, "failed") || says(response.type, "error") ||
       says(response.object, "error"))
     return AnswerKind::error;
-  if (type_of(response.output) != JsonType::array) return AnswerKind::invalid;
+  if (never_ended(response) || type_of(response.output) != JsonType::array)
+    return AnswerKind::invalid;
   const std::size_t before = events.size();
   if (!take_output(response.output, events)) return AnswerKind::invalid;
   count(events, before, usage);

@@ -289,8 +289,10 @@ TEST(ResponsesReader, whole_answers_that_are_none_are_told_apart) {
   for (const char* body : {R"({"status":"failed","error":{"message":"m"},"output":[]})",
                            R"({"error":{"message":"m"}})", R"({"object":"error"})"})
     EXPECT_EQ(ResponsesReader().read_whole(body, usage, events), AnswerKind::error) << body;
-  for (const char* body : {"", "<html>", "[]", "{}", R"({"output":5})", R"({"choices":[]})",
-                           R"({"output":[{"type":"function_call"}]})"})
+  for (const char* body :
+       {"", "<html>", "[]", "{}", R"({"output":5})", R"({"choices":[]})",
+        R"({"output":[{"type":"function_call"}]})", R"({"status":"queued","output":[]})",
+        R"({"status":"in_progress","output":[]})", R"({"status":"cancelled","output":[]})"})
     EXPECT_EQ(ResponsesReader().read_whole(body, usage, events), AnswerKind::invalid) << body;
   EXPECT_TRUE(events.empty());
 }

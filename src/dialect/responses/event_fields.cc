@@ -108,4 +108,9 @@ bool read_response(std::string_view text, ResponseFields& fields) {
   return json.at_end();
 }
 
+bool never_ended(const ResponseFields& fields) {
+  return fields.status.given() && !says(fields.status, "completed") &&
+         !says(fields.status, "incomplete");
+}
+
 }  // namespace solidrust::dialect

@@ -61,4 +61,8 @@ struct ResponseFields {
 // `text`: JSON that is known to be valid, or that is checked: false if it is no object.
 bool read_response(std::string_view text, ResponseFields& fields);
 
+// Whether a whole answer tells a status that none has which has ended by itself: queued,
+// in_progress, cancelled.
+bool never_ended(const ResponseFields& fields);
+
 }  // namespace solidrust::dialect

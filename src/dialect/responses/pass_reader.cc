@@ -111,7 +111,8 @@ AnswerKind read_responses_answer(std::string_view body, UsageReading& usage, Mod
       kResponsesDepth);
   const bool error = response.error.given() || says(response.status, "failed") ||
                      says(response.type, "error") || says(response.object, "error");
-  return error ? AnswerKind::error : AnswerKind::content;
+  if (error) return AnswerKind::error;
+  return never_ended(response) ? AnswerKind::invalid : AnswerKind::content;
 }
 
 std::string_view responses_error_block(std::string_view data) {

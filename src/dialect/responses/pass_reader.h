@@ -21,7 +21,8 @@ namespace solidrust::dialect {
 AnswerKind read_responses_event(std::string_view event, std::string_view data, UsageReading& usage,
                                 ModelPlaces* model = nullptr, std::string_view* text = nullptr);
 
-// A whole answer: `error`, `invalid`, or `content` for everything else. Takes its usage over.
+// A whole answer: `error`, `invalid` (also one that has not ended), or `content` for everything
+// else. Takes its usage over.
 AnswerKind read_responses_answer(std::string_view body, UsageReading& usage,
                                  ModelPlaces* model = nullptr);
 

@@ -157,7 +157,9 @@ TEST(ResponsesPassReader, whole_answers_are_told_apart) {
   for (const char* error : {R"({"status":"failed","output":[]})", R"({"error":{"message":"m"}})",
                             R"({"type":"error"})", R"({"object":"error"})"})
     EXPECT_EQ(read_responses_answer(error, reading), AnswerKind::error) << error;
-  for (const char* invalid : {"<html>", "[]", "{} {}", "", "{\"a\":\"\xC3\"}"})
+  for (const char* invalid :
+       {"<html>", "[]", "{} {}", "", "{\"a\":\"\xC3\"}", R"({"status":"queued","output":[]})",
+        R"({"status":"in_progress"})", R"({"status":"cancelled","output":[]})"})
     EXPECT_EQ(read_responses_answer(invalid, reading), AnswerKind::invalid) << invalid;
 }
 
