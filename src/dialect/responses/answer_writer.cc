@@ -108,6 +108,7 @@ Result<void> ResponsesWriter::say(const AnswerEvent& event, std::string* out) {
 }
 
 void ResponsesWriter::say_words(bool refusal, std::string_view inside, std::string* out) {
+  refused_ |= refusal;
   if (!current_ || output_.items()[*current_].kind != Kind::message) {
     close_current(out);
     current_ = output_.begin(new_item(Kind::message, "msg_"), out);
@@ -203,8 +204,9 @@ void ResponsesWriter::close_all(std::string* out) {
   current_.reset();
 }
 
+// A model that refuses in words has said all it would: only a filter cuts.
 bool ResponsesWriter::broke_off() const noexcept {
-  return finish_ == Finish::length || finish_ == Finish::refusal;
+  return finish_ == Finish::length || (finish_ == Finish::refusal && !refused_);
 }
 
 void ResponsesWriter::append_response(std::string& out, State state, const AnswerUsage* usage,

@@ -64,6 +64,7 @@ class ResponsesWriter final : public AnswerWriter {
   std::vector<OpenCall> calls_;         // by their number
   std::optional<std::size_t> current_;  // the message or the reasoning that goes on
   std::optional<Finish> finish_;
+  bool refused_ = false;        // in words
   std::optional<Error> fault_;  // of a whole answer
 };
 

@@ -396,6 +396,16 @@ TEST_F(ResponsesWriterTest, an_answer_that_was_filtered_is_incomplete) {
             std::string::npos);
 }
 
+TEST_F(ResponsesWriterTest, a_refusal_in_words_is_a_completed_answer) {
+  const Streamed got =
+      stream(kPlain, {words(EventKind::refusal, "I will not"), finish(Finish::refusal)});
+  EXPECT_EQ(got.types.back(), "response.completed");
+  EXPECT_NE(
+      got.response().find(R"([{"type":"refusal","refusal":"I will not"}],"status":"completed")"),
+      std::string::npos);
+  EXPECT_NE(got.response().find(R"("incomplete_details":null)"), std::string::npos);
+}
+
 TEST_F(ResponsesWriterTest, an_end_without_a_reason_is_one_by_itself) {
   const Streamed got = stream(kPlain, {text("a")});
   EXPECT_EQ(got.types.back(), "response.completed");
