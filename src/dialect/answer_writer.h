@@ -18,6 +18,7 @@ namespace solidrust::dialect {
 // What an answer says of itself. Everything outlives the writer.
 struct AnswerFacts {
   std::string_view id;              // of the request, plain text: the answer's id is made of it
+  std::string_view request_id;      // the whole of it, for errors; empty: `id` is
   std::string_view model;           // JSON text, with its quotes
   std::int64_t created_s = 0;       // Unix time
   std::uint64_t prompt_tokens = 0;  // an estimate, above 0

@@ -241,7 +241,8 @@ void MessagesWriter::end(const AnswerUsage& usage, std::string& out) {
 }
 
 void MessagesWriter::fail(const Error& error, const AnswerUsage&, std::string& out) {
-  out.append("event: error\ndata: ").append(messages_error_envelope(error, facts_.id));
+  const std::string_view request = facts_.request_id.empty() ? facts_.id : facts_.request_id;
+  out.append("event: error\ndata: ").append(messages_error_envelope(error, request));
   out += "\n\n";
 }
 

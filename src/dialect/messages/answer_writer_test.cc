@@ -393,6 +393,15 @@ TEST(MessagesWriter, a_stream_that_breaks_says_so_and_makes_up_no_end) {
   EXPECT_EQ(out.find("message_stop"), out.npos);
 }
 
+TEST(MessagesWriter, an_error_names_the_request_by_its_whole_id) {
+  AnswerFacts about = facts();
+  about.request_id = "req-r1-long";
+  MessagesWriter writer(about);
+  std::string out;
+  writer.fail({ErrorCode::upstream_error, "m"}, {}, out);
+  EXPECT_NE(out.find("\"request_id\":\"req-r1-long\"}"), out.npos) << out;
+}
+
 TEST(MessagesWriter, a_sign_of_life_is_an_event) {
   EXPECT_EQ(MessagesWriter(facts()).ping(), "event: ping\ndata: {\"type\":\"ping\"}\n\n");
 }
