@@ -6,10 +6,10 @@
 namespace solidrust {
 
 std::string_view fault_name(AttemptFault fault) noexcept {
-  constexpr std::array<std::string_view, 17> kNames{
+  constexpr std::array<std::string_view, 18> kNames{
       "ok",          "resolve",    "connect", "tls",     "reset",      "malformed",
       "too_large",   "timeout",    "stall",   "total",   "overloaded", "server_error",
-      "error_block", "bad_answer", "cut",     "refused", "cancelled"};
+      "error_block", "bad_answer", "cut",     "refused", "untold",     "cancelled"};
   static_assert(kNames.size() == static_cast<std::size_t>(AttemptFault::cancelled) + 1);
   return kNames[static_cast<std::size_t>(fault)];
 }

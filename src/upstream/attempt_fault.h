@@ -23,6 +23,7 @@ enum class AttemptFault : std::uint8_t {
   bad_answer,    // a 200 that is not what was asked for
   cut,           // a stream that ended before its end
   refused,       // it refused the request as wrong: another target would too
+  untold,        // a right answer that the caller's dialect cannot tell: nobody's fault
   cancelled,     // by us: the client is gone, or its key was revoked
 };
 
@@ -38,7 +39,7 @@ constexpr bool may_follow_request(AttemptFault fault) noexcept {
 // Whether it says something of the target's health.
 constexpr bool blames_target(AttemptFault fault) noexcept {
   return fault != AttemptFault::none && fault != AttemptFault::refused &&
-         fault != AttemptFault::cancelled;
+         fault != AttemptFault::untold && fault != AttemptFault::cancelled;
 }
 
 }  // namespace solidrust

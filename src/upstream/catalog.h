@@ -90,7 +90,7 @@ struct Model {
   Affinity affinity = Affinity::none;
   AnswerModel answer_model = AnswerModel::target;
   bool reasoning_replay = false;  // what it thought goes back to it, where that is translated
-  std::uint32_t queue = 100;  // may wait when every target is full
+  std::uint32_t queue = 100;      // may wait when every target is full
   std::chrono::milliseconds queue_timeout{30'000};
   std::shared_ptr<ModelState> state = nullptr;  // set by Catalog
 };

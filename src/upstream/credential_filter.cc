@@ -6,6 +6,7 @@
 #include "upstream/credential_filter.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <utility>
@@ -229,6 +230,9 @@ std::optional<std::string> with_single_backslashes(std::string_view text) {
 
 // Where in an answer's JSON a model has written, in order.
 std::vector<std::string_view> texts_of(std::string_view json) {
+  // Of Messages and Responses, whole and streamed.
+  constexpr std::array<std::string_view, 9> kWritten{
+      "content", "delta", "content_block", "output", "item", "part", "text", "arguments", "input"};
   std::vector<std::string_view> texts;
   JsonCursor cursor(json, kJsonDepth);
   std::string_view key;
@@ -248,6 +252,10 @@ std::vector<std::string_view> texts_of(std::string_view json) {
   if (cursor.peek() != JsonType::object) return texts;
   cursor.enter_object();
   while (cursor.next_field(key)) {
+    if (std::find(kWritten.begin(), kWritten.end(), key) != kWritten.end()) {
+      if (cursor.skip(raw)) texts.push_back(raw);
+      continue;
+    }
     if (key != "choices" || cursor.peek() != JsonType::array) {
       cursor.skip();
       continue;

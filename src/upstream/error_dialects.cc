@@ -19,6 +19,7 @@
 #include <simdjson.h>
 
 #include "base/ascii_case.h"
+#include "base/json_cursor.h"
 #include "base/utf8.h"
 #include "upstream/catalog.h"
 #include "upstream/refusal_words.h"
@@ -326,7 +327,9 @@ bool may_be_handed_on(int status, std::string_view body, const Upstream& from, S
   if (!report.is_error || report.message.empty() || is_about_us(report, sent)) return false;
   if (blames_a_credential(report.message)) return false;
   if (status == 404 && !names_an_id_that_was_sent(report.message, sent)) return false;
-  return !gives_us_away(std::string(body), from, sent);
+  if (gives_us_away(std::string(body), from, sent)) return false;
+  std::string resolved;  // as whoever reads the JSON sees it
+  return json_unescape(body, resolved) && !gives_us_away(resolved, from, sent);
 }
 
 bool is_error_block(std::string_view data) {
