@@ -47,18 +47,24 @@ void read_source(JsonCursor& json, MediaEstimate& media) {
   std::string_view key;
   std::string_view type;
   std::string_view data;
+  std::string_view media_type;
   json.enter_object();
   while (json.next_field(key)) {
     if (json_equals(key, "type"))
       json.skip(type);
     else if (json_equals(key, "data"))
       json.skip(data);
+    else if (json_equals(key, "media_type"))
+      json.skip(media_type);
     else
       json.skip();
   }
-  if (type == "\"text\"" || type == "\"content\"") return;
+  const auto is = [&](std::string_view name) {
+    return type.size() > 2 && json_equals(type.substr(1, type.size() - 2), name);
+  };
+  if (!is("base64") && !is("url") && !is("file")) return;  // its text is text
   media.bytes += data.size();
-  media.tokens += kPictureTokens;
+  media.tokens += media_type.starts_with("\"application") ? kFileTokens : kPictureTokens;
 }
 
 void read_part(JsonCursor& json, MediaEstimate& media) {

@@ -77,5 +77,27 @@ TEST(ContentParts, TextIsTextWhateverItLooksLike) {
   EXPECT_GE(request->prompt_tokens, kBase64.size() / 2);
 }
 
+TEST(ContentParts, TheSourceOfAMessagesPartIsMediaUnlessItIsText) {
+  const auto source = [](const std::string& more) {
+    return estimate(part(R"("source":{)" + more + R"(,"data":")" + kBase64 + "\"}"));
+  };
+  const std::uint64_t few = 200;
+  EXPECT_LT(source(R"("type":"base64","media_type":"image/png")"), kPictureTokens + few);
+  EXPECT_GE(source(R"("type":"base64","media_type":"image/png")"), kPictureTokens);
+  EXPECT_GE(source(R"("type":"base64","media_type":"application/pdf")"), kFileTokens);
+  EXPECT_LT(source(R"("type":"base64","media_type":"application/pdf")"), kFileTokens + few);
+  for (const char* text : {R"("type":"text")", R"("type":"\u0074ext")", R"("type":"content")",
+                           R"("type":"x")", R"("type":7)"})
+    EXPECT_GE(source(text), kBase64.size() / 4) << text;
+}
+
+TEST(ContentParts, WhatAToolGaveBackIsLookedInto) {
+  const std::string image =
+      R"({"type":"image","source":{"type":"base64","media_type":"image/png","data":")" + kBase64 +
+      "\"}}";
+  EXPECT_LT(estimate(R"([{"type":"tool_result","tool_use_id":"a","content":[)" + image + "]}]"),
+            kPictureTokens + 200);
+}
+
 }  // namespace
 }  // namespace solidrust

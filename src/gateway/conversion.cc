@@ -48,14 +48,24 @@ Result<dialect::WrittenRequest> write_turn(Dialect dialect, const Turn& turn,
   return dialect::write_messages_request(turn, form);
 }
 
+// A test key's conversations are apart from a live key's.
+void seal_for_account(RequestContext& context) {
+  const SecretBox* const box = context.services.reasoning;
+  if (box == nullptr) return;
+  std::string owner(context.principal->account.str());
+  if (context.principal->environment == Environment::test) owner += " test";
+  context.conversion.seal.emplace(*box, context.services.random, owner);
+}
+
 }  // namespace
 
 Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
                                                 Dialect dialect, UpstreamBody::Usage usage) {
   Conversion& conversion = context.conversion;
   if (!conversion.turn) {
+    seal_for_account(context);
     conversion.turn = read_turn(context.match.endpoint->call->dialect, context.request.bytes,
-                                context.services.seal);
+                                conversion.seal ? &*conversion.seal : nullptr);
     if (conversion.turn->ok()) {
       conversion.tools = dialect::ToolNames(conversion.turn->value());
       conversion.calls = dialect::CallIds(conversion.turn->value());
@@ -88,13 +98,14 @@ std::unique_ptr<dialect::AnswerWriter> make_answer_writer(const RequestContext& 
                                                           std::string_view model) {
   dialect::AnswerFacts facts;
   facts.id = context.id.view().substr(context.id.view().find('_') + 1);
+  facts.request_id = context.id.view();
   facts.model = model;
   facts.created_s = unix_ms(context.services.clock.system()) / 1'000;
   facts.prompt_tokens = std::max<std::uint64_t>(1, context.request.prompt_tokens);
   facts.request = context.request.bytes;
   facts.tools = &context.conversion.tools;
   facts.calls = &context.conversion.calls;
-  facts.seal = context.services.seal;
+  facts.seal = context.conversion.seal ? &*context.conversion.seal : nullptr;
   facts.include_usage = context.request.include_usage;
   switch (context.match.endpoint->call->dialect) {
     case Dialect::chat:

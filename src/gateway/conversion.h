@@ -15,6 +15,7 @@
 #include "dialect/tool_names.h"
 #include "dialect/turn.h"
 #include "dialect/written_request.h"
+#include "gateway/sealed_reasoning.h"
 #include "gateway/upstream_body.h"
 #include "upstream/catalog.h"
 
@@ -28,6 +29,7 @@ struct Conversion {
   std::optional<Result<dialect::Turn>> turn;  // an Error: no other dialect can say it
   dialect::ToolNames tools;
   dialect::CallIds calls;
+  std::optional<SealedReasoning> seal;  // the account's; none: reasoning does not come back
 };
 
 // The request as this target is asked it. An Error names the field that cannot be carried.

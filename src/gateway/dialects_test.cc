@@ -7,7 +7,7 @@ namespace solidrust {
 namespace {
 
 constexpr std::string_view kChatAnswer =
-    R"({"id":"c1","object":"chat.completion","model":"real","choices":[{"index":0,"message":)"
+    R"({"id":"c1","object":"chat.completion","model":"its-own-name","choices":[{"index":0,"message":)"
     R"({"role":"assistant","content":"hello"},"finish_reason":"stop"}],)"
     R"("usage":{"prompt_tokens":7,"completion_tokens":2}})";
 constexpr std::string_view kMessage =
@@ -55,6 +55,7 @@ TEST_F(ByDialect, a_messages_caller_of_a_chat_target_gets_a_message) {
   EXPECT_TRUE(holds(client->body(), R"("text":"hello")")) << client->body();
   EXPECT_TRUE(holds(client->body(), R"("input_tokens":7)")) << client->body();
   EXPECT_TRUE(holds(client->body(), R"("model":"real")")) << client->body();
+  EXPECT_TRUE(client->field("x-request-id").starts_with("req_"));
   EXPECT_EQ(client->field("request-id"), client->field("x-request-id"));
 }
 
@@ -103,11 +104,12 @@ TEST_F(ByDialect, equal_dialects_pass_byte_for_byte_with_the_fields_that_the_dia
   auto client = post("/v1/messages", body);
   client->header("anthropic-version", "2023-06-01");
   client->header("anthropic-beta", "a-1,b-2");
+  client->header("anthropic-beta", "c-3");
   client->header("x-app", "cli");
   ASSERT_TRUE(serve(*client));
   EXPECT_EQ(asked().operation, Operation::message);
-  EXPECT_EQ(asked().forwarded,
-            (std::vector<std::string>{"anthropic-version: 2023-06-01", "anthropic-beta: a-1,b-2"}));
+  EXPECT_EQ(asked().forwarded, (std::vector<std::string>{"anthropic-version: 2023-06-01",
+                                                         "anthropic-beta: a-1,b-2, c-3"}));
   std::string expected = body;
   expected.replace(expected.find("\"chat\""), 6, "\"real\"");
   EXPECT_EQ(asked().body, expected);
@@ -148,6 +150,66 @@ TEST_F(ByDialect, a_native_refusal_comes_in_the_upstreams_own_words) {
   ASSERT_TRUE(serve(*client));
   EXPECT_EQ(client->status(), 400);
   EXPECT_EQ(client->body(), script.refusal_body);
+}
+
+TEST_F(ByDialect, a_refusal_in_another_dialect_is_told_in_the_callers) {
+  speak(Dialect::chat, Dialect::chat);
+  UpstreamScript script = failing(ErrorCode::invalid_value);
+  script.fault = AttemptFault::refused;
+  script.refusal_status = 400;
+  script.refusal_body = R"({"error":{"message":"odd"}})";
+  upstreams_.next(script);
+  auto client = post("/v1/messages", std::string(kAsk));
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 400);
+  EXPECT_TRUE(holds(client->body(), R"("type":"invalid_request_error")")) << client->body();
+}
+
+TEST_F(ByDialect, an_event_whose_name_is_none_of_the_dialects_breaks_the_stream) {
+  speak(Dialect::messages, Dialect::messages);
+  upstreams_.next(stream_of(
+      {"event: message_start\ndata: "
+       "{\"type\":\"message_start\",\"message\":{\"model\":\"real\"}}\n\n"
+       "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
+       "{\"type\":\"text_delta\",\"text\":\"hi\"}}\n\n",
+       "event: Key-\xff\ndata: {\"type\":\"ping\"}\n\n"}));
+  auto client = post("/v1/messages", std::string(kAskStream));
+  ASSERT_TRUE(serve(*client));
+  EXPECT_FALSE(holds(client->body(), "Key-")) << client->body();
+  EXPECT_TRUE(holds(client->body(), "event: error\n")) << client->body();
+}
+
+TEST_F(ByDialect, what_the_callers_dialect_cannot_tell_is_no_fault_of_the_target) {
+  speak(Dialect::chat, Dialect::chat);
+  for (int i = 0; i < 12; ++i) {
+    upstreams_.clear();
+    upstreams_.next(whole(
+        R"({"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{"id":"c","type":)"
+        R"("function","function":{"name":"f","arguments":"[1]"}}]},"finish_reason":"stop"}]})"));
+    auto client = post("/v1/messages", std::string(kAsk));
+    ASSERT_TRUE(serve(*client));
+    EXPECT_EQ(client->status(), 502) << client->body();
+    EXPECT_EQ(upstreams_.records.size(), 1u) << "another would say the same";
+    EXPECT_EQ(asked().target, "one") << "it is not left for it";
+  }
+}
+
+TEST_F(ByDialect, a_server_is_asked_to_keep_nothing_for_a_caller) {
+  speak(Dialect::responses, Dialect::responses);
+  for (const char* field : {R"("background":true)", R"("previous_response_id":"resp_1")",
+                            R"("conversation":"conv_1")", R"("prompt":{"id":"p"})"}) {
+    auto client =
+        post("/v1/responses", R"({"model":"chat","input":"hi",)" + std::string(field) + "}");
+    ASSERT_TRUE(serve(*client));
+    EXPECT_EQ(client->status(), 400) << field;
+    EXPECT_TRUE(upstreams_.records.empty()) << field;
+  }
+  upstreams_.next(whole(R"({"id":"r","object":"response","status":"completed","output":[]})"));
+  auto client =
+      post("/v1/responses",
+           R"({"model":"chat","input":"hi","background":false,"previous_response_id":null})");
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 200) << client->body();
 }
 
 TEST_F(ByDialect, failover_goes_on_across_dialects) {

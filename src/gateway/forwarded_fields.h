@@ -4,13 +4,14 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <string>
 
 #include "gateway/request_context.h"
 #include "http/head.h"
 
 namespace solidrust {
 
-// Views into the caller's head, which outlives this.
+// Views into the caller's head, which outlives this, or into this.
 class ForwardedFields {
  public:
   ForwardedFields(const RequestContext& context, Dialect asked);
@@ -18,6 +19,7 @@ class ForwardedFields {
 
  private:
   std::array<http::Field, 2> fields_;
+  std::string beta_;  // where several lines say it
   std::size_t count_ = 0;
 };
 

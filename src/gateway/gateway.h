@@ -21,9 +21,7 @@ class ExchangeSource;
 class KeyAuthenticator;
 class LastUsed;
 struct MeterServices;
-namespace dialect {
-class ReasoningSeal;
-}
+class SecretBox;
 
 // Bounds of the data plane; names and defaults as in Settings.
 struct GatewayLimits {
@@ -51,7 +49,7 @@ struct GatewayServices {
   LastUsed* last_used = nullptr;         // told of each admitted request; may be null
   const MeterServices* meter = nullptr;  // null: nothing is limited or recorded
   CorsPolicy cors{};
-  const dialect::ReasoningSeal* seal = nullptr;  // null: reasoning does not come back
+  const SecretBox* reasoning = nullptr;  // null: reasoning does not come back
 };
 
 // One per process. Called on every worker; each worker's part is touched by its thread only.

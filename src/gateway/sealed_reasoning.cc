@@ -33,24 +33,28 @@ bool equal(std::string_view a, std::string_view b) noexcept {
 
 }  // namespace
 
+std::string SealedReasoning::bound(std::string_view purpose) const {
+  return std::string(purpose).append("\n").append(owner_);
+}
+
 std::string SealedReasoning::sign(std::string_view text) const {
-  return own(hex_of(box_.hashes(text, kSigned).front()));
+  return own(hex_of(box_.hashes(text, bound(kSigned)).front()));
 }
 
 bool SealedReasoning::signed_by_us(std::string_view text, std::string_view signature) const {
   bool found = false;
-  for (const TokenHash& hash : box_.hashes(text, kSigned))
+  for (const TokenHash& hash : box_.hashes(text, bound(kSigned)))
     found |= equal(own(hex_of(hash)), signature);
   return found;
 }
 
 std::string SealedReasoning::close(std::string_view text) const {
-  return own(box_.seal(text, kClosed, random_));
+  return own(box_.seal(text, bound(kClosed), random_));
 }
 
 std::optional<std::string> SealedReasoning::open(std::string_view sealed) const {
   if (!sealed.starts_with(kOwnSeal)) return std::nullopt;
-  const std::optional<Secret> text = box_.open(sealed.substr(kOwnSeal.size()), kClosed);
+  const std::optional<Secret> text = box_.open(sealed.substr(kOwnSeal.size()), bound(kClosed));
   if (!text) return std::nullopt;
   return std::string(text->reveal());
 }

@@ -11,10 +11,12 @@
 
 namespace solidrust {
 
-// Thread-safe if `random` is, which outlives it.
+// Thread-safe if `random` is. Both outlive it.
 class SealedReasoning final : public dialect::ReasoningSeal {
  public:
-  SealedReasoning(const PepperSet& peppers, Random& random) : box_(peppers), random_(random) {}
+  // `owner`: whose conversation it is. What is made for one is nothing to another.
+  SealedReasoning(const SecretBox& box, Random& random, std::string_view owner)
+      : box_(box), random_(random), owner_(owner) {}
 
   std::string sign(std::string_view text) const override;
   bool signed_by_us(std::string_view text, std::string_view signature) const override;
@@ -22,8 +24,11 @@ class SealedReasoning final : public dialect::ReasoningSeal {
   std::optional<std::string> open(std::string_view sealed) const override;
 
  private:
-  SecretBox box_;
+  std::string bound(std::string_view purpose) const;
+
+  const SecretBox& box_;
   Random& random_;
+  const std::string owner_;
 };
 
 }  // namespace solidrust

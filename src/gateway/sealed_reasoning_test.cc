@@ -10,9 +10,12 @@ class Sealed : public ::testing::Test {
   SystemRandom random_;
   Pepper old_{.version = 1, .bytes = {1}};
   Pepper new_{.version = 2, .bytes = {2}};
-  SealedReasoning before_{PepperSet(old_), random_};
-  SealedReasoning changing_{PepperSet(new_, old_), random_};
-  SealedReasoning after_{PepperSet(new_), random_};
+  SecretBox old_box_{PepperSet(old_)};
+  SecretBox both_box_{PepperSet(new_, old_)};
+  SecretBox new_box_{PepperSet(new_)};
+  SealedReasoning before_{old_box_, random_, "acc_a"};
+  SealedReasoning changing_{both_box_, random_, "acc_a"};
+  SealedReasoning after_{new_box_, random_, "acc_a"};
 };
 
 TEST_F(Sealed, a_signature_holds_for_its_text_alone) {
@@ -49,6 +52,12 @@ TEST_F(Sealed, while_the_pepper_changes_what_was_made_before_still_holds) {
   EXPECT_TRUE(changing_.signed_by_us("think", before_.sign("think")));
   EXPECT_EQ(changing_.open(before_.close("think")), "think");
   EXPECT_EQ(after_.open(changing_.close("think")), "think");
+}
+
+TEST_F(Sealed, what_is_one_accounts_is_nothing_to_another) {
+  const SealedReasoning other(old_box_, random_, "acc_b");
+  EXPECT_FALSE(other.signed_by_us("think", before_.sign("think")));
+  EXPECT_FALSE(other.open(before_.close("think")).has_value());
 }
 
 TEST_F(Sealed, a_signature_is_no_closed_text_and_a_closed_text_no_signature) {

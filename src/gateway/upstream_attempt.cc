@@ -116,9 +116,11 @@ Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attemp
   const CredentialFilter* const filter = context.target->upstream->api_key.filter();
   if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body->pieces()))
     co_return wrong_answer("the answer holds our credential for this upstream");
-  context.usage = said.usage();
   Result<void> shaped = said.shape(attempt.whole, answer_name(context, attempt));
-  if (!shaped) co_return failed_attempt(std::move(shaped).error(), AttemptFault::bad_answer);
+  if (!shaped)
+    co_return failed_attempt(std::move(shaped).error(),
+                             said.translated() ? AttemptFault::untold : AttemptFault::bad_answer);
+  context.usage = said.usage();
   co_return AttemptOutcome{};
 }
 
@@ -266,10 +268,13 @@ std::unique_ptr<Exchange> next_exchange(RequestContext& context, const Target& t
                                          within(context.model->deadlines, left));
 }
 
+// The names, as far as a header field holds them.
 std::string join(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) {
+  constexpr std::size_t kMost = 1'024;
   std::string list;
   for (const std::vector<std::string_view>* names : {&a, &b})
     for (const std::string_view name : *names) {
+      if (list.size() + name.size() > kMost) return list + ", other";
       if (!list.empty()) list += ", ";
       list += name;
     }
@@ -284,6 +289,9 @@ Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt,
     Result<dialect::WrittenRequest> written =
         convert_request(context, target, attempt.dialect, usage);
     if (!written) return std::move(written).error();
+    if (written->body.size() > 2 * context.services.limits.max_body)
+      return Error{ErrorCode::request_too_large,
+                   "The request is too large in the dialect of this model's servers."};
     context.dropped = join(context.conversion.turn->value().dropped, written->dropped);
     attempt.body.emplace(std::move(written->body), target.model, usage);
     return {};

@@ -22,7 +22,11 @@ Result<void> WholeAnswer::shape(std::string& body, const AnswerName& name) {
   const ModelCall& call = *context_.match.endpoint->call;
   if (reader_ == nullptr) return call.shape(body, context_.request, model_, name.against(model_));
   const std::unique_ptr<dialect::AnswerWriter> writer = make_answer_writer(context_, written_name_);
-  for (const dialect::AnswerEvent& event : events_) writer->take(event);
+  for (const dialect::AnswerEvent& event : events_) {
+    writer->take(event);
+    if (writer->held() > context_.services.limits.max_answer)
+      return Error{ErrorCode::upstream_error, "The answer is too long to be translated."};
+  }
   std::string written;
   Result<void> said = writer->whole(told_usage(usage_, context_.request.prompt_tokens), written);
   if (said) body = std::move(written);

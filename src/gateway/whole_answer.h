@@ -23,6 +23,7 @@ class WholeAnswer {
   // `content`, `error` or `invalid`. The body stays as it is until shape().
   AnswerKind read(std::string_view body);
   const UsageReading& usage() const noexcept { return usage_; }
+  bool translated() const noexcept { return reader_ != nullptr; }
   // After read(): in the form that the caller asked for. An Error: that cannot be.
   Result<void> shape(std::string& body, const AnswerName& name);
 

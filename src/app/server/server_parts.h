@@ -22,12 +22,12 @@
 #include "auth/key_authenticator.h"
 #include "auth/key_loader.h"
 #include "auth/last_used.h"
+#include "auth/secret_box.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "control/context.h"
 #include "gateway/catalog_holder.h"
 #include "gateway/gateway.h"
-#include "gateway/sealed_reasoning.h"
 #include "http/server.h"
 #include "net/worker.h"
 #include "store/database_thread.h"
@@ -133,7 +133,7 @@ struct ServerParts {
   std::unique_ptr<UpstreamSlots> upstreams;
   ProbeOptions probe_options;
   std::unique_ptr<HealthProber> prober;
-  std::unique_ptr<SealedReasoning> reasoning;
+  std::unique_ptr<SecretBox> reasoning;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<http::HttpListener> listener;
   std::unique_ptr<ConsoleFront> console;  // null: off

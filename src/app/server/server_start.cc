@@ -139,7 +139,7 @@ Result<void> ServerParts::listen() {
   upstreams =
       std::make_unique<UpstreamSlots>(workers->all, pool_options_of(settings), upstream_tls);
   start_probes();
-  reasoning = std::make_unique<SealedReasoning>(home->peppers(), random);
+  reasoning = std::make_unique<SecretBox>(home->peppers());
   gateway = std::make_unique<Gateway>(
       GatewayServices{keys->authenticator, *catalog, *upstreams, clock, random, ready,
                       gateway_limits_of(settings), &keys->last_used, &meter->services(),

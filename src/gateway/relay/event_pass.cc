@@ -1,5 +1,7 @@
 #include "gateway/relay/event_pass.h"
 
+#include <algorithm>
+
 namespace solidrust {
 namespace {
 
@@ -13,11 +15,20 @@ void append_lines(std::string_view data, std::string& out) {
   }
 }
 
+// The names that both dialects have are such; anything else is no answer of theirs. None is one.
+bool is_event_name(std::string_view name) noexcept {
+  constexpr std::size_t kMost = 64;
+  return name.size() <= kMost && std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+         });
+}
+
 }  // namespace
 
 AnswerKind EventPass::read(const http::SsePiece& piece, UsageReading& usage,
                            std::string_view& text) {
   event_ = piece.event;
+  if (!is_event_name(event_)) return AnswerKind::invalid;
   data_ = piece.data;
   model_ = {};
   return form_.read(piece.event, piece.data, usage, &model_, &text);

@@ -92,7 +92,7 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
   if (kind == AnswerKind::content) content();
   const Result<void> written = sink_->write(out_);
   if (!written) {
-    broken(AttemptFault::bad_answer, written.error().internal);
+    broken(AttemptFault::untold, written.error().internal);
     return;
   }
   if (kind != AnswerKind::done) return;
