@@ -8,6 +8,7 @@
 // Texts are views into the caller's body, or into `kept`. They live as long as both.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -108,6 +109,9 @@ struct Tool {
   JsonText grammar;      // of a custom tool: its definition; may be absent
 };
 
+// Of a request; real ones have some hundreds.
+inline constexpr std::size_t kMostTools = 1024;
+
 struct ToolChoice {
   enum class Mode : std::uint8_t {
     unsaid,
@@ -165,6 +169,7 @@ struct Turn {
   // Names of what the caller asked for, but is left out because it changes nothing in the answer:
   // told in the header x-solidrust-dropped. Each once; literals or views like the other texts.
   std::vector<std::string_view> dropped;
+  std::size_t unknown = 0;  // of them: fields that nobody knows
 
   // Texts that do not stand in the caller's body as they are. A deque: its elements stay in place.
   std::deque<std::string> kept;
@@ -172,5 +177,9 @@ struct Turn {
 
 // Notes that this was left out.
 void drop(Turn& turn, std::string_view name);
+
+// Notes that a field of the caller's was left out that nobody knows. Names go into a header: only
+// words of at most 64 bytes, and 16 of them; all others are `other`.
+void drop_unknown(Turn& turn, std::string_view name);
 
 }  // namespace solidrust::dialect

@@ -61,13 +61,6 @@ std::string_view ChatChecks::resolved(JsonText text, std::string_view param) {
   return turn_.kept.emplace_back(std::move(plain));
 }
 
-void ChatChecks::drop_unknown(std::string_view key) {
-  constexpr std::size_t kMostNames = 16;
-  const bool told = unknown_ < kMostNames && !word_or(key, {}).empty();
-  if (told) ++unknown_;
-  drop(turn_, told ? key : "other");
-}
-
 std::string_view word_or(std::string_view inside, std::string_view otherwise) noexcept {
   constexpr std::size_t kLongest = 64;
   const bool word = !inside.empty() && inside.size() <= kLongest &&

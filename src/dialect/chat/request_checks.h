@@ -36,14 +36,9 @@ class ChatChecks {
   // Its escapes resolved.
   std::string_view resolved(JsonText text, std::string_view param);
 
-  // A field that no one here knows: its name goes into a header, if it is a word and there are not
-  // too many.
-  void drop_unknown(std::string_view key);
-
  private:
   Turn turn_;
   std::optional<Error> fault_;
-  std::size_t unknown_ = 0;
 };
 
 // A word of the caller's for a message to it; what is no such word is not repeated.

@@ -171,7 +171,7 @@ class ChatRequest {
         std::find_if(kForeignFields.begin(), kForeignFields.end(),
                      [&](const ForeignField& one) { return json_equals(key, one.name); });
     if (foreign == kForeignFields.end())
-      checks_.drop_unknown(key);
+      drop_unknown(turn_, key);
     else if (!is_number(value, foreign->neutral))
       checks_.refuse(fmt::format("`{}` cannot be done with this model.", foreign->name),
                      std::string(foreign->name));

@@ -103,17 +103,9 @@ class MessagesRequest {
     if (left_out != kLeftOut.end())
       drop(turn_, *left_out);
     else if (refused == kRefused.end())
-      drop_unknown(key);
+      drop_unknown(turn_, key);
     else if (value != "[]" && value != "{}")
       faults_.refuse({}, *refused, fmt::format("`{}` cannot be done with this model.", *refused));
-  }
-
-  // The names go into a header: few, and only words.
-  void drop_unknown(std::string_view key) {
-    constexpr std::size_t kMostNames = 16;
-    const bool told = unknown_ < kMostNames && messages::word_of(key) == key;
-    if (told) ++unknown_;
-    drop(turn_, told ? key : "other");
   }
 
   // A whole number; of anything else it notes what is wrong.
@@ -237,7 +229,6 @@ class MessagesRequest {
   const ReasoningSeal* seal_;
   Turn turn_;
   RequestFaults faults_;
-  std::size_t unknown_ = 0;
   std::string_view model_, system_, messages_, tools_, tool_choice_, stream_, max_tokens_, stop_;
   std::string_view temperature_, top_p_, top_k_, thinking_, output_config_, output_format_;
   std::string_view metadata_;

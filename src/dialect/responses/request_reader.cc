@@ -203,7 +203,7 @@ void take_field(Turn& turn, std::string_view key, JsonValue value, Values& value
     values[i] = null ? JsonValue{} : value;
     return;
   }
-  if (!null) drop(turn, tellable(key, "unknown"));
+  if (!null) drop_unknown(turn, key);
 }
 
 }  // namespace
