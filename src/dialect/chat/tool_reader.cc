@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "base/json_cursor.h"
+#include "dialect/tool_list.h"
+#include "dialect/tool_names.h"
 
 namespace solidrust::dialect {
 namespace {
@@ -48,7 +50,7 @@ class ToolReader {
     tool.description = checks_.string(description, path + ".description");
     tool.parameters = checks_.of_type(parameters, JsonType::object, path + ".parameters");
     tool.strict = checks_.of_type(strict, JsonType::boolean, path + ".strict");
-    turn_.tools.push_back(tool);
+    add(tool);
   }
 
   void read_custom(JsonValue value, const std::string& path) {
@@ -66,7 +68,7 @@ class ToolReader {
       if (grammar.given()) pick_fields(grammar.text, {{"definition", &definition}});
       tool.grammar = checks_.needed(definition, path + ".format.grammar.definition");
     }
-    turn_.tools.push_back(tool);
+    add(tool);
   }
 
   // The choice of a tool, as a word or an object.
@@ -96,6 +98,19 @@ class ToolReader {
   }
 
  private:
+  void add(const Tool& tool) {
+    switch (list_.add(turn_, tool)) {
+      case ToolList::Added::yes:
+        break;
+      case ToolList::Added::again:
+        drop(turn_, "tools.again");
+        break;
+      case ToolList::Added::too_many:
+        checks_.refuse(ToolList::kTooMany, "tools");
+        break;
+    }
+  }
+
   void read_chosen(JsonValue value) {
     JsonValue type, allowed;
     pick_fields(value.text, {{"type", &type}, {"allowed_tools", &allowed}});
@@ -115,17 +130,16 @@ class ToolReader {
     return name;
   }
 
-  Tool* find(JsonText name) {
-    const auto tool = std::find_if(turn_.tools.begin(), turn_.tools.end(),
-                                   [&](const Tool& one) { return one.name.inside == name.inside; });
-    return tool == turn_.tools.end() ? nullptr : &*tool;
+  bool has(JsonText name) const {
+    const std::string wanted = flat_name({}, name.inside);
+    return std::any_of(turn_.tools.begin(), turn_.tools.end(),
+                       [&](const Tool& one) { return flat_name({}, one.name.inside) == wanted; });
   }
 
   void choose(JsonValue value, const char* path) {
     const JsonText name = checks_.needed(value, path);
     if (!name.given()) return;
-    if (find(name) == nullptr)
-      checks_.refuse(fmt::format("`{}` names no tool of this request.", path), path);
+    if (!has(name)) checks_.refuse(fmt::format("`{}` names no tool of this request.", path), path);
     turn_.tool_choice = {ToolChoice::Mode::named, {}, name};
   }
 
@@ -133,25 +147,27 @@ class ToolReader {
   void read_allowed(JsonValue value) {
     JsonValue mode, tools;
     pick_fields(value.text, {{"mode", &mode}, {"tools", &tools}});
-    std::vector<Tool> allowed;
+    AllowedTools allowed;
+    std::unordered_set<std::string> known;
+    for (const Tool& tool : turn_.tools) known.insert(flat_name({}, tool.name.inside));
     each_element(checks_.of_type(tools, JsonType::array, "tool_choice.allowed_tools.tools").text,
                  [&](JsonValue one, std::size_t index) {
                    const std::string path =
                        fmt::format("tool_choice.allowed_tools.tools[{}]", index);
                    const JsonText name = checks_.needed(name_of(one), path);
-                   const Tool* const tool = find(name);
-                   if (tool == nullptr)
+                   if (!known.contains(flat_name({}, name.inside)))
                      checks_.refuse(fmt::format("`{}` names no tool of this request.", path), path);
                    else
-                     allowed.push_back(*tool);
+                     allowed.allow(name);
                  });
-    turn_.tools = std::move(allowed);
+    allowed.apply(turn_);
     turn_.tool_choice.mode =
         says(mode, "required") ? ToolChoice::Mode::required : ToolChoice::Mode::automatic;
   }
 
   ChatChecks& checks_;
   Turn& turn_;
+  ToolList list_;
 };
 
 }  // namespace

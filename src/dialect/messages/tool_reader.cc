@@ -8,6 +8,7 @@
 
 #include "base/json_cursor.h"
 #include "dialect/messages/json_object.h"
+#include "dialect/tool_list.h"
 
 namespace solidrust::dialect::messages {
 namespace {
@@ -29,7 +30,8 @@ void drop_hints(std::string_view tool, Turn& turn) {
   }
 }
 
-void read_tool(std::string_view value, const Place& place, Turn& turn, RequestFaults& faults) {
+void read_tool(std::string_view value, const Place& place, ToolList& list, Turn& turn,
+               RequestFaults& faults) {
   if (!faults.need(place, {}, value, JsonType::object)) return;
   std::string_view type, name, description, schema, strict;
   read_object(value, {{"type", type},
@@ -55,7 +57,16 @@ void read_tool(std::string_view value, const Place& place, Turn& turn, RequestFa
     tool.description = {inside_of(description)};
   if (faults.allow(place, "strict", strict, JsonType::boolean)) tool.strict = {strict};
   tool.parameters = {schema};
-  turn.tools.push_back(tool);
+  switch (list.add(turn, tool)) {
+    case ToolList::Added::yes:
+      break;
+    case ToolList::Added::again:
+      drop(turn, "tools.again");
+      break;
+    case ToolList::Added::too_many:
+      faults.refuse(Place{"tools"}, {}, ToolList::kTooMany);
+      break;
+  }
   drop_hints(value, turn);
 }
 
@@ -70,11 +81,12 @@ bool has_tool(const Turn& turn, std::string_view name) {
 void read_tools(std::string_view value, Turn& turn, RequestFaults& faults) {
   const Place place{"tools"};
   if (!faults.allow(place, {}, value, JsonType::array)) return;
+  ToolList list;
   JsonCursor json(value);
   std::string_view element;
   json.enter_array();
   for (std::int64_t n = 0; json.next_element() && json.skip(element) && !faults.any(); ++n)
-    read_tool(element, place.at(n), turn, faults);
+    read_tool(element, place.at(n), list, turn, faults);
 }
 
 void read_tool_choice(std::string_view value, Turn& turn, RequestFaults& faults) {

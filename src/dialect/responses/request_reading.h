@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "dialect/json_fields.h"
 #include "dialect/reasoning_seal.h"
+#include "dialect/tool_list.h"
 #include "dialect/turn.h"
 
 namespace solidrust::dialect {
@@ -36,6 +37,7 @@ class ResponsesReading {
   explicit ResponsesReading(const ReasoningSeal* seal) noexcept : seal_(seal) {}
 
   Turn& turn() noexcept { return turn_; }
+  ToolList& tools() noexcept { return tools_; }
   const ReasoningSeal* seal() const noexcept { return seal_; }
   std::optional<Error>& fault() noexcept { return fault_; }
 
@@ -61,6 +63,7 @@ class ResponsesReading {
 
  private:
   Turn turn_;
+  ToolList tools_;
   const ReasoningSeal* seal_;
   std::optional<Error> fault_;
 };

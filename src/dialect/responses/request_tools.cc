@@ -28,7 +28,8 @@ bool same(JsonText one, JsonText other) {
 
 class ToolReader {
  public:
-  enum class Again : std::uint8_t { kept, left_out };
+  // A tool that was given before, which history does by its nature.
+  enum class Again : std::uint8_t { told, usual };
   ToolReader(ResponsesReading& reading, Again again) : reading_(reading), again_(again) {}
 
   void read_all(JsonValue tools, JsonText space, const FieldPlace& place) {
@@ -113,12 +114,16 @@ class ToolReader {
   }
 
   void add(const Tool& tool) {
-    std::vector<Tool>& tools = reading_.turn().tools;
-    if (again_ == Again::left_out && std::any_of(tools.begin(), tools.end(), [&](const Tool& one) {
-          return same(one.name, tool.name) && same(one.space, tool.space);
-        }))
-      return;
-    tools.push_back(tool);
+    switch (reading_.tools().add(reading_.turn(), tool)) {
+      case ToolList::Added::yes:
+        break;
+      case ToolList::Added::again:
+        if (again_ == Again::told) drop(reading_.turn(), "tools.again");
+        break;
+      case ToolList::Added::too_many:
+        reading_.refuse(ErrorCode::invalid_value, ToolList::kTooMany, FieldPlace("tools"));
+        break;
+    }
   }
 
   ResponsesReading& reading_;
@@ -202,32 +207,30 @@ class ChoiceReader {
       mode() = ToolChoice::Mode::automatic;
     const FieldPlace at = place_ / "tools";
     if (!list.given()) reading_.needed(list, at);
-    std::vector<Tool> allowed;
+    AllowedTools allowed;
     each_element(reading_.array(list, at).text, [&](JsonValue one, std::size_t index) {
       JsonValue type, name, space;
       pick_fields(one.text, {{"type", &type}, {"name", &name}, {"namespace", &space}});
       if (says(type, "function") || says(type, "custom"))
         allow(reading_.needed(name, at / index / "name"), text_of(space), allowed);
       else if (says(type, "namespace"))
-        allow_all(reading_.needed(name, at / index / "name"), allowed);
+        allowed.allow_space(reading_.needed(name, at / index / "name"));
       else if (name_of_left_out(text_of(type)).empty())
         reading_.refuse(ErrorCode::invalid_value,
                         fmt::format("The tool {} is not to be had with this model.",
                                     tellable(text_of(type).inside, "that stands here")),
                         at / index);
     });
-    reading_.turn().tools = std::move(allowed);
+    allowed.apply(reading_.turn());
     if (mode() == ToolChoice::Mode::required) demand_tools();
   }
 
-  void allow(JsonText name, JsonText space, std::vector<Tool>& allowed) {
-    for (const Tool& tool : reading_.turn().tools)
-      if (meant(tool, name, space)) allowed.push_back(tool);
-  }
-
-  void allow_all(JsonText space, std::vector<Tool>& allowed) {
-    for (const Tool& tool : reading_.turn().tools)
-      if (same(tool.space, space)) allowed.push_back(tool);
+  // Without a namespace any tool of this name will do.
+  static void allow(JsonText name, JsonText space, AllowedTools& allowed) {
+    if (space.given())
+      allowed.allow(space, name);
+    else
+      allowed.allow(name);
   }
 
   ResponsesReading& reading_;
@@ -237,11 +240,11 @@ class ChoiceReader {
 }  // namespace
 
 void read_response_tools(ResponsesReading& reading, JsonValue tools, const FieldPlace& place) {
-  ToolReader(reading, ToolReader::Again::kept).read_all(tools, {}, place);
+  ToolReader(reading, ToolReader::Again::told).read_all(tools, {}, place);
 }
 
 void add_response_tools(ResponsesReading& reading, JsonValue tools, const FieldPlace& place) {
-  ToolReader(reading, ToolReader::Again::left_out).read_all(tools, {}, place);
+  ToolReader(reading, ToolReader::Again::usual).read_all(tools, {}, place);
 }
 
 void read_response_tool_choice(ResponsesReading& reading, JsonValue choice,
