@@ -13,7 +13,9 @@ class ObjectEnd {
   void feed(std::string_view inside) noexcept;
   bool nothing() const noexcept { return at_ == At::before; }   // white space at most
   bool complete() const noexcept { return at_ == At::behind; }  // and white space at most
-  bool broken() const noexcept { return at_ == At::nowhere; }   // no object, or more than one
+  // Something of it came, and not the end.
+  bool cut() const noexcept { return !nothing() && !complete() && !broken(); }
+  bool broken() const noexcept { return at_ == At::nowhere; }  // no object, or more than one
 
  private:
   enum class At : std::uint8_t { before, inside, text, escape, behind, nowhere };

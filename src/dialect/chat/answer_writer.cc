@@ -1,5 +1,6 @@
 #include "dialect/chat/answer_writer.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -156,6 +157,7 @@ void ChatWriter::write_call(const AnswerEvent& event, std::string& out) {
 void ChatWriter::write_arguments(const AnswerEvent& event, std::string& out) {
   if (event.text.empty()) return;
   Called& call = calls_[event.call];
+  call.end.feed(event.text.inside);
   if (call.custom)
     call.arguments += event.text.inside;
   else
@@ -191,6 +193,11 @@ void ChatWriter::write_finish(std::string& out) {
 }
 
 void ChatWriter::end(const AnswerUsage& usage, std::string& out) {
+  if (!finished_ && std::any_of(calls_.begin(), calls_.end(),
+                                [](const Called& call) { return call.end.cut(); })) {
+    fail(cannot("the answer ended amid the arguments of a call"), usage, out);
+    return;
+  }
   write_finish(out);
   if (facts_.include_usage) {
     out.append(head_).append("],");

@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "dialect/answer_writer.h"
+#include "dialect/object_end.h"
 
 namespace solidrust::dialect {
 
 // What a model thinks goes out as `reasoning_content`; signatures have no place. The input of a
-// custom tool goes out in one piece, when it is whole.
+// custom tool goes out in one piece, when it is whole. A stream that ends without a reason amid the
+// arguments of a call has broken.
 class ChatWriter final : public AnswerWriter {
  public:
   explicit ChatWriter(const AnswerFacts& facts);
@@ -35,6 +37,7 @@ class ChatWriter final : public AnswerWriter {
     std::string id;
     std::string name;
     std::string arguments;  // of a custom tool, and of a whole answer
+    ObjectEnd end;          // of the arguments of a stream
   };
   Called& call_of(const AnswerEvent& event);
   void write_call(const AnswerEvent& event, std::string& out);

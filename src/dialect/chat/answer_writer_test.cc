@@ -211,6 +211,18 @@ TEST(ChatWriter, a_break_is_an_error_and_no_end) {
   EXPECT_EQ(out, "data: " + error_envelope(error) + "\n\n");
 }
 
+TEST(ChatWriter, an_end_amid_the_arguments_of_a_call_is_a_break) {
+  const std::string cut = streamed({called(0, "c", "get"), given(0, R"({\"a\":{)")});
+  EXPECT_NE(cut.find("data: {\"error\":"), cut.npos) << cut;
+  EXPECT_EQ(cut.find("[DONE]"), cut.npos);
+  EXPECT_EQ(cut.find(R"("finish_reason":")"), cut.npos);
+  // With its reason, or with all of them, it is an answer.
+  EXPECT_TRUE(streamed({called(0, "c", "get"), given(0, R"({\"a\":{)"), ended(Finish::length)})
+                  .ends_with(delta("", R"("length")") + kDone));
+  EXPECT_TRUE(streamed({called(0, "c", "get"), given(0, R"({\"a\":{}})")})
+                  .ends_with(delta("", R"("tool_calls")") + kDone));
+}
+
 TEST(ChatWriter, a_whole_answer) {
   EXPECT_EQ(whole({said(Kind::reasoning, "h"), said(Kind::reasoning, "m"), said(Kind::text, "a"),
                    called(0, "c", "get"), given(0, "{"), given(0, "}"), ended(Finish::calls)}),

@@ -51,6 +51,10 @@ Result<void> ResponsesWriter::write(const AnswerEvent& event, std::string& out) 
 }
 
 void ResponsesWriter::end(const AnswerUsage& usage, std::string& out) {
+  if (cut_in_a_call()) {
+    fail(broken("the answer ended amid the arguments of a call"), usage, out);
+    return;
+  }
   close_all(&out);
   if (broke_off())
     write_response(out, "response.incomplete", State::incomplete, &usage, nullptr);
@@ -136,7 +140,7 @@ Result<void> ResponsesWriter::open_call(const AnswerEvent& event, std::string* o
   item.call_id = call_id_for(event);
   item.name = tool == nullptr ? std::string(event.name.inside) : tool->name;
   if (tool != nullptr) item.space = tool->space;
-  calls_.push_back({output_.begin(std::move(item), out), {}});
+  calls_.push_back({output_.begin(std::move(item), out), {}, {}});
   return {};
 }
 
@@ -155,6 +159,7 @@ Result<void> ResponsesWriter::add_arguments(const AnswerEvent& event, std::strin
   OpenCall& call = calls_[event.call];
   const OutputItem& item = output_.items()[call.index];
   if (event.text.empty() || item.status != Status::in_progress) return {};
+  call.end.feed(event.text.inside);
   if (item.kind == Kind::function_call) {
     output_.add_text(call.index, event.text.inside, out);
     return {};
@@ -207,6 +212,11 @@ void ResponsesWriter::close_all(std::string* out) {
 // A model that refuses in words has said all it would: only a filter cuts.
 bool ResponsesWriter::broke_off() const noexcept {
   return finish_ == Finish::length || (finish_ == Finish::refusal && !refused_);
+}
+
+bool ResponsesWriter::cut_in_a_call() const noexcept {
+  return !finish_ && std::any_of(calls_.begin(), calls_.end(),
+                                 [](const OpenCall& call) { return call.end.cut(); });
 }
 
 void ResponsesWriter::append_response(std::string& out, State state, const AnswerUsage* usage,

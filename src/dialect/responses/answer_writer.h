@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dialect/answer_writer.h"
+#include "dialect/object_end.h"
 #include "dialect/responses/custom_input.h"
 #include "dialect/responses/response_echo.h"
 #include "dialect/responses/response_output.h"
@@ -16,7 +17,7 @@
 namespace solidrust::dialect {
 
 // Keeps all that was said: the last event holds the whole of it. An answer that ends without saying
-// why has ended by itself.
+// why has ended by itself, but not amid the arguments of a call: then it has broken.
 class ResponsesWriter final : public AnswerWriter {
  public:
   explicit ResponsesWriter(const AnswerFacts& facts);
@@ -35,6 +36,7 @@ class ResponsesWriter final : public AnswerWriter {
   struct OpenCall {
     std::size_t index = 0;  // of its item
     CustomInput input;      // of a custom tool
+    ObjectEnd end;          // of the arguments
   };
   enum class State : std::uint8_t { in_progress, completed, incomplete, failed };
 
@@ -51,6 +53,7 @@ class ResponsesWriter final : public AnswerWriter {
   void close_current(std::string* out);
   void close_all(std::string* out);
   bool broke_off() const noexcept;
+  bool cut_in_a_call() const noexcept;
 
   void append_response(std::string& out, State state, const AnswerUsage* usage,
                        const Error* error) const;

@@ -412,6 +412,24 @@ TEST_F(ResponsesWriterTest, an_end_without_a_reason_is_one_by_itself) {
   EXPECT_EQ(got.count("response.output_item.done"), 1u);
 }
 
+TEST_F(ResponsesWriterTest, an_end_amid_the_arguments_of_a_call_is_a_break) {
+  for (const char* const tool : {"shell", "apply_patch"}) {
+    const Streamed got = stream(kCodex, {call(0, "c", tool), arguments(0, R"({\"input\":\"a)")});
+    EXPECT_EQ(got.types.back(), "response.failed");
+    EXPECT_EQ(got.count("response.output_item.done"), 0u);
+    EXPECT_NE(got.response().find(R"("error":{"code":"server_error",)"), std::string::npos);
+    EXPECT_TRUE(got.done);
+    // With its reason, or with all of them, it is an answer.
+    EXPECT_EQ(stream(kCodex, {call(0, "c", tool), arguments(0, R"({\"input\":\"a)"),
+                              finish(Finish::length)})
+                  .types.back(),
+              "response.incomplete");
+    EXPECT_EQ(
+        stream(kCodex, {call(0, "c", tool), arguments(0, R"({\"input\":\"a\"})")}).types.back(),
+        "response.completed");
+  }
+}
+
 // There is no status that waits for the caller.
 TEST_F(ResponsesWriterTest, an_answer_that_ends_for_calls_is_completed_also_without_any) {
   for (const std::vector<AnswerEvent>& events :
