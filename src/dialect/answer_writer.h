@@ -60,7 +60,7 @@ class AnswerWriter {
   virtual void take(const AnswerEvent& event) = 0;
   virtual Result<void> whole(const AnswerUsage& usage, std::string& out) = 0;
 
-  // Bytes that are kept for what comes later; the caller bounds them.
+  // Bytes of the answer that are kept for what comes later; the caller bounds them.
   virtual std::size_t held() const noexcept = 0;
 };
 

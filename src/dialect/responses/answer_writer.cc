@@ -82,7 +82,7 @@ Result<void> ResponsesWriter::whole(const AnswerUsage& usage, std::string& out) 
 }
 
 std::size_t ResponsesWriter::held() const noexcept {
-  std::size_t bytes = echo_.fields.size() + output_.held() + calls_.size() * sizeof(OpenCall);
+  std::size_t bytes = output_.held() + calls_.size() * sizeof(OpenCall);
   for (const OpenCall& call : calls_) bytes += call.input.held();
   return bytes;
 }
@@ -255,7 +255,7 @@ void ResponsesWriter::append_response(std::string& out, State state, const Answe
     out += "null";
   else
     append_usage(out, *usage);
-  out.append(echo_.fields).append("}");
+  out.append(state == State::in_progress ? echo_.at_start() : echo_.fields).append("}");
 }
 
 void ResponsesWriter::write_response(std::string& out, std::string_view type, State state,

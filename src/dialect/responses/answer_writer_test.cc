@@ -491,17 +491,45 @@ TEST_F(ResponsesWriterTest, what_no_reader_may_say_breaks_the_answer) {
   }
 }
 
+// Three times over they made three of a request.
+TEST_F(ResponsesWriterTest, long_fields_of_the_request_are_repeated_at_the_end_only) {
+  const auto asking = [](std::size_t instructions) {
+    return R"({"model":"m","input":"hi","metadata":{"k":"v"},"text":{"verbosity":"low"},"top_p":0.5,)"
+           R"("tools":[{"type":"function","name":"f"}],"instructions":")" +
+           std::string(instructions, 'i') + "\"}";
+  };
+  const std::size_t room = ResponseEcho::kMostAtStart - response_echo(asking(0)).fields.size();
+  const std::string at_bound = asking(room);
+  const std::string past_bound = asking(room + 1);
+  EXPECT_EQ(response_echo(at_bound).fields.size(), ResponseEcho::kMostAtStart);
+  const Streamed whole_told = stream(at_bound, {finish(Finish::stop)});
+  const Streamed told_late = stream(past_bound, {finish(Finish::stop)});
+  for (const std::size_t start : {0u, 1u}) {
+    EXPECT_NE(whole_told.data[start].find("\"instructions\":\"iii"), std::string::npos);
+    const std::string& brief = told_late.data[start];
+    EXPECT_LT(brief.size(), 2'000u);
+    for (const char* part : {R"("instructions":null)", R"("tools":[])", R"("metadata":{})",
+                             R"("text":{"format":{"type":"text"}})", R"("top_p":0.5)"})
+      EXPECT_NE(brief.find(part), brief.npos) << part;
+  }
+  const std::string last = told_late.response();
+  for (const char* part : {R"("instructions":"iii)", R"("name":"f")", R"("metadata":{"k":"v"})",
+                           R"("verbosity":"low")"})
+    EXPECT_NE(last.find(part), last.npos) << part;
+  EXPECT_EQ(whole(past_bound, {finish(Finish::stop)}), last);
+}
+
 TEST_F(ResponsesWriterTest, what_is_kept_is_counted) {
   ResponsesWriter one = writer(kCodex);
   std::string out;
   const std::string piece(1'000, 'x');
-  const std::size_t before = one.held();
+  EXPECT_EQ(one.held(), 0u);  // not what the caller asked
   const AnswerEvent events[] = {
       text(piece),         words(EventKind::reasoning, piece), call(0, "c", "shell"),
       arguments(0, piece), call(1, piece, "apply_patch"),      arguments(1, R"({\"input\":\")"),
       arguments(1, piece)};
   for (const AnswerEvent& event : events) ASSERT_TRUE(one.write(event, out).ok());
-  EXPECT_GE(one.held(), before + 5 * piece.size());
+  EXPECT_GE(one.held(), 5 * piece.size());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "dialect/responses/request_reader.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -17,6 +18,10 @@ namespace {
 
 constexpr std::uint64_t kMostTokens = 1ULL << 53;
 constexpr std::uint64_t kMostLogprobs = 20;
+// Of `metadata`, in bytes.
+constexpr std::size_t kMostPairs = 16;
+constexpr std::size_t kLongestKey = 64;
+constexpr std::size_t kLongestValue = 512;
 // `instructions` stand by themselves; the messages of `input` count from 0.
 constexpr std::uint32_t kInstructions = std::numeric_limits<std::uint32_t>::max();
 
@@ -135,8 +140,26 @@ void read_text(Reading& reading, JsonValue value, const FieldPlace& place) {
   reading.turn().verbosity = reading.string(verbosity, place / "verbosity");
 }
 
+std::size_t plain_size(std::string_view inside) {
+  std::string plain;
+  return json_unescape(inside, plain) ? plain.size() : inside.size();
+}
+
+// Within OpenAI's own bounds: it goes back with every answer.
 void read_metadata(Reading& reading, JsonValue value, const FieldPlace& place) {
-  reading.turn().metadata = reading.object(value, place);
+  const JsonValue object = reading.object(value, place);
+  JsonCursor json(object.text);
+  std::size_t pairs = 0;
+  std::string_view key, raw;
+  if (object.given()) json.enter_object();
+  while (object.given() && json.next_field(key) && json.skip(raw)) {
+    const JsonText text = text_of({raw});
+    const std::size_t size = text.given() ? plain_size(text.inside) : raw.size();
+    if (++pairs > kMostPairs || plain_size(key) > kLongestKey || size > kLongestValue)
+      return reading.wrong(ErrorCode::invalid_value,
+                           "at most 16 pairs, of keys up to 64 bytes and values up to 512", place);
+  }
+  reading.turn().metadata = object;
 }
 
 // Also of `safety_identifier`, which comes later and replaced it.

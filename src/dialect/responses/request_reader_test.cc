@@ -481,6 +481,26 @@ TEST(ResponsesRequestReader, numbers_are_held_to_their_bounds) {
     expect_refused(with(field), ErrorCode::invalid_type, param);
 }
 
+TEST(ResponsesRequestReader, metadata_is_held_to_openais_bounds) {
+  const auto pairs = [](int count) {
+    std::string fields = R"("k":"v")";
+    for (int i = 1; i < count; ++i) fields += fmt::format(R"(,"k{}":"v")", i);
+    return with(fmt::format(R"("metadata":{{{}}})", fields));
+  };
+  const auto pair = [](std::size_t key, const std::string& value) {
+    return with(fmt::format(R"("metadata":{{"{}":"{}"}})", std::string(key, 'k'), value));
+  };
+  std::string escaped;
+  for (int i = 0; i < 512; ++i) escaped += R"(\n)";
+  EXPECT_TRUE(read(pairs(16)).ok());
+  EXPECT_TRUE(read(pair(64, std::string(512, 'v'))).ok());
+  EXPECT_TRUE(read(pair(1, escaped)).ok());
+  for (const std::string& body :
+       {pairs(17), pair(65, "v"), pair(1, std::string(513, 'v')), pair(1, escaped + "v"),
+        with(R"("metadata":{"k":[)" + std::string(511, ' ') + "]}")})
+    expect_refused(body, ErrorCode::invalid_value, "metadata");
+}
+
 TEST(ResponsesRequestReader, settings_that_mean_nothing_known_are_refused) {
   expect_refused(with(R"("reasoning":{"effort":"huge"})"), ErrorCode::invalid_value,
                  "reasoning.effort");

@@ -98,39 +98,66 @@ void append_text(std::string& out, JsonValue text) {
   out += '}';
 }
 
+// Values as they were given.
+struct Asked {
+  std::array<JsonValue, std::size(kDefaults)> plain;
+  JsonValue tools, text, effort, summary, service_tier;
+
+  explicit Asked(std::string_view body) {
+    JsonValue reasoning, older_summary;
+    pick_fields(body, {{"tools", &tools},
+                       {"text", &text},
+                       {"reasoning", &reasoning},
+                       {"service_tier", &service_tier}});
+    pick_fields(reasoning.text,
+                {{"effort", &effort}, {"summary", &summary}, {"generate_summary", &older_summary}});
+    if (!summary.given()) summary = older_summary;
+    std::array<JsonField, std::size(kDefaults)> fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = {kDefaults[i].name, &plain[i]};
+    pick_fields(body, fields);
+  }
+
+  void forget_long_ones() {
+    for (std::size_t i = 0; i < plain.size(); ++i)
+      if (kDefaults[i].name == "instructions" || kDefaults[i].name == "metadata") plain[i] = {};
+    tools = {};
+    text = {};
+  }
+};
+
+std::string fields_of(const Asked& asked) {
+  std::string out;
+  for (std::size_t i = 0; i < asked.plain.size(); ++i)
+    append_field(out, kDefaults[i].name,
+                 asked.plain[i].given() ? asked.plain[i].text : kDefaults[i].value);
+  out += kFixed;
+  append_tools(out, asked.tools);
+  append_text(out, asked.text);
+  out += R"(,"reasoning":{"effort":)";
+  append_line(out, asked.effort.given() ? asked.effort.text : "null");
+  append_field(out, "summary", asked.summary.given() ? asked.summary.text : "null");
+  out += '}';
+  const bool tier = asked.service_tier.given() && !says(asked.service_tier, "auto");
+  append_field(out, "service_tier", tier ? asked.service_tier.text : "\"default\"");
+  return out;
+}
+
 }  // namespace
 
 ResponseEcho response_echo(std::string_view body) {
   ResponseEcho echo;
-  JsonValue tools, text, reasoning, service_tier, include, effort, summary, older_summary;
-  pick_fields(body, {{"tools", &tools},
-                     {"text", &text},
-                     {"reasoning", &reasoning},
-                     {"service_tier", &service_tier},
-                     {"include", &include}});
-  pick_fields(reasoning.text,
-              {{"effort", &effort}, {"summary", &summary}, {"generate_summary", &older_summary}});
-  if (!summary.given()) summary = older_summary;
-  echo.summary = summary.given();
+  JsonValue include;
+  pick_fields(body, {{"include", &include}});
   each_element(include.text, [&](JsonValue one, std::size_t) {
     echo.sealed |= says(one, "reasoning.encrypted_content");
   });
-  std::array<JsonValue, std::size(kDefaults)> values;
-  std::array<JsonField, std::size(kDefaults)> fields;
-  for (std::size_t i = 0; i < fields.size(); ++i) fields[i] = {kDefaults[i].name, &values[i]};
-  pick_fields(body, fields);
-  for (std::size_t i = 0; i < fields.size(); ++i)
-    append_field(echo.fields, kDefaults[i].name,
-                 values[i].given() ? values[i].text : kDefaults[i].value);
-  echo.fields += kFixed;
-  append_tools(echo.fields, tools);
-  append_text(echo.fields, text);
-  echo.fields += R"(,"reasoning":{"effort":)";
-  append_line(echo.fields, effort.given() ? effort.text : "null");
-  append_field(echo.fields, "summary", summary.given() ? summary.text : "null");
-  echo.fields += '}';
-  const bool tier = service_tier.given() && !says(service_tier, "auto");
-  append_field(echo.fields, "service_tier", tier ? service_tier.text : "\"default\"");
+  Asked asked(body);
+  echo.summary = asked.summary.given();
+  echo.fields = fields_of(asked);
+  if (echo.fields.size() > ResponseEcho::kMostAtStart) {
+    asked.forget_long_ones();
+    echo.brief = fields_of(asked);
+  }
   return echo;
 }
 
