@@ -61,8 +61,8 @@ struct ModelSettings {
   std::chrono::milliseconds first_byte_timeout{120'000};
   std::chrono::milliseconds stall_timeout{60'000};
   std::chrono::milliseconds total_timeout{600'000};
-  std::string affinity = "none";        // none | prefix
-  std::string answer_model = "target";  // target | asked | upstream
+  std::string affinity = "none";         // none | prefix
+  std::string answer_model = "target";   // target | asked | upstream
   std::string reasoning_replay = "off";  // off | on
   std::uint32_t queue = 100;
   std::chrono::milliseconds queue_timeout{30'000};
