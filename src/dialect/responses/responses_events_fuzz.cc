@@ -30,6 +30,7 @@ void check(bool promise) {
 struct Answer {
   std::string text, refusal, reasoning;
   std::vector<std::string> calls;
+  bool finished = false;
 
   void take(const AnswerEvent& event) {
     switch (event.kind) {
@@ -43,7 +44,9 @@ struct Answer {
         reasoning += event.text.inside;
         break;
       case Kind::signature:
+        break;
       case Kind::finish:
+        finished = true;
         break;
       case Kind::call:
         check(event.call == calls.size() && !event.name.empty());
@@ -55,7 +58,10 @@ struct Answer {
         break;
     }
   }
-  bool operator==(const Answer& other) const = default;
+  bool says_what(const Answer& other) const {
+    return text == other.text && refusal == other.refusal && reasoning == other.reasoning &&
+           calls == other.calls;
+  }
 };
 
 void check_whole(const std::string& body, const Answer& answer) {
@@ -68,7 +74,7 @@ void check_whole(const std::string& body, const Answer& answer) {
   check(reader.read_whole(body, usage, events) == AnswerKind::content);
   Answer again;
   for (const AnswerEvent& event : events) again.take(event);
-  check(again == answer);
+  check(again.says_what(answer));
 }
 
 void check_stream(std::string_view stream, const Answer& answer) {
@@ -83,11 +89,15 @@ void check_stream(std::string_view stream, const Answer& answer) {
     std::vector<AnswerEvent> events;
     kind = reader.read_event(stream.substr(7, line - 7), stream.substr(line + 7, end - line - 7),
                              usage, events);
-    check(kind != AnswerKind::invalid && kind != AnswerKind::error);
+    check(kind != AnswerKind::invalid);
+    if (kind == AnswerKind::error) {  // a call that was never finished
+      check(!answer.finished && !answer.calls.empty());
+      return;
+    }
     for (const AnswerEvent& event : events) again.take(event);
     stream.remove_prefix(end + 2);
   }
-  check(kind == AnswerKind::done && stream == "data: [DONE]\n\n" && again == answer);
+  check(kind == AnswerKind::done && stream == "data: [DONE]\n\n" && again.says_what(answer));
 }
 
 void check_pass(std::string_view piece, bool whole, AnswerKind kind) {
