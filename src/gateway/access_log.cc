@@ -30,6 +30,7 @@ void write_line(const RequestContext& context) {
   if (context.model != nullptr) line.field("model", context.model->name);
   if (context.target != nullptr) {
     line.field("upstream", context.target->upstream->name);
+    if (context.asked_in) line.field("asked_in", dialect_name(*context.asked_in));
     line.field("attempts", static_cast<std::int64_t>(context.attempts));
   }
   if (context.trail.eventful()) line.field("route", context.trail.text());

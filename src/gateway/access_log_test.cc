@@ -41,6 +41,17 @@ TEST_F(AccessLog, a_request_has_one_line_with_what_came_of_it) {
     EXPECT_NE(line.find(part), line.npos) << part << " in " << line;
 }
 
+TEST_F(AccessLog, a_translated_request_says_in_which_dialect_the_target_was_asked) {
+  auto client = post("/v1/messages", R"({"model":"chat","max_tokens":1,"messages":[{"role":"user",)"
+                                     R"("content":"hi"}]})");
+  upstreams_.next(whole(R"({"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]})"));
+  const std::string line = logged(*client);
+  EXPECT_NE(line.find("upstream=\"gpu-1\" asked_in=\"chat\""), line.npos) << line;
+  auto passed = post("/v1/chat/completions", R"({"model":"chat","messages":[{"role":"user"}]})");
+  upstreams_.next(whole("{}"));
+  EXPECT_EQ(logged(*passed).find("asked_in"), std::string::npos);
+}
+
 TEST_F(AccessLog, refused_and_failed_requests_have_their_line) {
   FakeClient unknown(worker_, "GET", "/nothing");
   std::string line = logged(unknown);

@@ -55,6 +55,7 @@ struct RequestContext {
   std::span<const Target> targets;  // stage 8: where it may go
   std::vector<Target> fit_targets;  // those, where some of the model's cannot answer this
   Conversion conversion;            // for targets that speak another dialect
+  std::optional<Dialect> asked_in;  // of the last target, where it is not the caller's dialect
   std::string dropped;              // what the last target was not told, for x-solidrust-dropped
   PassedRefusal passed_refusal;     // the upstream's own words, in the caller's dialect
   const Target* target = nullptr;   // stage 9: the one tried last

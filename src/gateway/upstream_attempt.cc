@@ -285,6 +285,7 @@ std::string join(const std::vector<std::string_view>& a, const std::vector<std::
 Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt,
                         UpstreamBody::Usage usage) {
   const Target& target = *attempt.lease.target();
+  context.asked_in.reset();
   if (attempt.dialect != context.match.endpoint->call->dialect) {
     Result<dialect::WrittenRequest> written =
         convert_request(context, target, attempt.dialect, usage);
@@ -292,6 +293,7 @@ Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt,
     if (written->body.size() > 2 * context.services.limits.max_body)
       return Error{ErrorCode::request_too_large,
                    "The request is too large in the dialect of this model's servers."};
+    context.asked_in = attempt.dialect;
     context.dropped = join(context.conversion.turn->value().dropped, written->dropped);
     attempt.body.emplace(std::move(written->body), target.model, usage);
     return {};
