@@ -68,6 +68,7 @@ void read_source(JsonCursor& json, MediaEstimate& media) {
 }
 
 void read_part(JsonCursor& json, MediaEstimate& media) {
+  ++media.parts;
   std::string_view key;
   json.enter_object();
   while (json.next_field(key)) {

@@ -17,6 +17,7 @@ inline constexpr std::uint64_t kFileTokens = 4'000;
 struct MediaEstimate {
   std::uint64_t bytes = 0;   // of the request, that are no text
   std::uint64_t tokens = 0;  // that take their place
+  std::uint64_t parts = 0;   // of whatever kind
 };
 
 // Consumes the value of a message's `content`, or of a tool's result, and adds what its parts

@@ -1,6 +1,7 @@
 #include "gateway/conversion.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "base/clock.h"
@@ -62,6 +63,11 @@ void seal_for_account(RequestContext& context) {
 Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
                                                 Dialect dialect, UpstreamBody::Usage usage) {
   Conversion& conversion = context.conversion;
+  if (context.request.pieces > kMostPieces)
+    return Error{ErrorCode::invalid_value,
+                 "The conversation has more than " + std::to_string(kMostPieces) +
+                     " messages and parts, which is too many to translate it for this model's "
+                     "servers."};
   if (!conversion.turn) {
     seal_for_account(context);
     conversion.turn = read_turn(context.match.endpoint->call->dialect, context.request.bytes,

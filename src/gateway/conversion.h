@@ -32,6 +32,10 @@ struct Conversion {
   std::optional<SealedReasoning> seal;  // the account's; none: reasoning does not come back
 };
 
+// Messages or items and their parts: a conversation of more is not translated, as each costs far
+// more than its bytes. Far beyond what a context holds.
+inline constexpr std::uint64_t kMostPieces = 32'768;
+
 // The request as this target is asked it. An Error names the field that cannot be carried.
 Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
                                                 Dialect dialect, UpstreamBody::Usage usage);

@@ -1,6 +1,7 @@
 // Callers of each dialect, and targets of each: who is asked what, and what comes back.
 #include <gtest/gtest.h>
 
+#include "gateway/conversion.h"
 #include "gateway/test_gateway.h"
 
 namespace solidrust {
@@ -192,6 +193,27 @@ TEST_F(ByDialect, what_the_callers_dialect_cannot_tell_is_no_fault_of_the_target
     EXPECT_EQ(upstreams_.records.size(), 1u) << "another would say the same";
     EXPECT_EQ(asked().target, "one") << "it is not left for it";
   }
+}
+
+TEST_F(ByDialect, a_conversation_of_too_many_pieces_is_not_translated) {
+  const auto ask = [&](std::size_t pieces) {
+    std::string parts;
+    for (std::size_t i = 0; i + 1 < pieces; ++i)
+      parts += std::string(i == 0 ? "" : ",") + R"({"type":"text","text":"a"})";
+    auto client = post("/v1/messages",
+                       R"({"model":"chat","max_tokens":9,"messages":[{"role":"user","content":[)" +
+                           parts + "]}]}");
+    EXPECT_TRUE(serve(*client));
+    return client->status();
+  };
+  speak(Dialect::chat, Dialect::chat);
+  upstreams_.next(whole(std::string(kChatAnswer)));
+  EXPECT_EQ(ask(kMostPieces), 200);
+  EXPECT_EQ(ask(kMostPieces + 1), 400);
+  EXPECT_EQ(upstreams_.records.size(), 1u);
+  speak(Dialect::messages, Dialect::messages);  // nothing is translated
+  upstreams_.next(whole(std::string(kMessage)));
+  EXPECT_EQ(ask(kMostPieces + 1), 200);
 }
 
 TEST_F(ByDialect, a_server_is_asked_to_keep_nothing_for_a_caller) {

@@ -63,6 +63,7 @@ void read_items(RequestReader& reader, const ItemRules& rules, std::string_view 
   if (count == 0) reader.wrong(ErrorCode::invalid_value, rules.list, expected, "an empty array");
   ModelRequest& request = reader.request();
   request.prompt_at = request.bytes.substr(start, json.offset() - start);
+  request.pieces = count + media.parts;
   add_prompt(reader, start, media);
 }
 
