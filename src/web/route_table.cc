@@ -34,6 +34,7 @@ constexpr std::array kRoutes{
     Route{post, "/api/account/totp/remove", member, remove_totp},
     Route{get, "/api/keys", member, list_keys},
     Route{post, "/api/keys", owner, create_key, 201},
+    Route{get, "/api/key-names", member, list_key_names},
     Route{get, "/api/keys/{id}", member, get_key},
     Route{patch, "/api/keys/{id}", owner, change_key},
     Route{post, "/api/keys/{id}/rotate", owner, rotate_key, 201},

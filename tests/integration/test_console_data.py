@@ -95,6 +95,24 @@ def test_a_keys_life_in_the_console(ada, v1):
     assert [key["id"] for key in ada.get("/api/keys")["data"]][:2] == [fresh["id"], made["id"]]
 
 
+def test_keys_page_by_page_searched_and_sorted(ada):
+    made = [ada.new_key(f"paged-{number}")["id"] for number in (9, 10, 1)]
+    seen, before = [], None
+    while True:
+        page = ada.get("/api/keys", search="PAGED", sort="name", limit=2, **({"before": before} if before else {}))
+        seen += [key["id"] for key in page["data"]]
+        assert page["total"] == 3 and page["counts"]["status"]["active"] == 3
+        before = page["next"]
+        if before is None:
+            break
+    assert seen == [made[2], made[0], made[1]]
+    names = ada.get("/api/key-names")["data"]
+    assert len(names) == ada.get("/api/keys", limit=1)["all"] and names[0]["name"] == "paged-1"
+    for wrong in ("limit=0", "limit=201", "status=lost", "environment=both", "care=all", "sort=size", "before=key_nope",
+                  "search=" + "x" * 201):
+        assert ada.call("GET", f"/api/keys?{wrong}").status == 400, wrong
+
+
 def test_a_keys_scopes_models_and_addresses_can_be_changed_and_hold_at_once(ada, v1):
     made = ada.new_key("changing")
     path = f"/api/keys/{made['id']}"

@@ -11,7 +11,6 @@
 
 namespace solidrust {
 
-Result<std::string> console_list_keys(ControlContext& context, const SessionIdentity& who);
 Result<std::string> console_get_key(ControlContext& context, const SessionIdentity& who,
                                     std::string_view id);
 Result<std::string> console_create_key(ControlContext& context, const SessionIdentity& who,

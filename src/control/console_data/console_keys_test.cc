@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "control/console_data/console_key_list.h"
 #include "control/console_data/data_fixture.h"
 
 namespace solidrust {

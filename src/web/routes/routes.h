@@ -31,6 +31,7 @@ Task<Result<Reply>> confirm_totp(Call& call);
 Task<Result<Reply>> remove_totp(Call& call);
 // keys.cc
 Result<std::string> list_keys(const DataCall& call);
+Result<std::string> list_key_names(const DataCall& call);
 Result<std::string> get_key(const DataCall& call);
 Result<std::string> create_key(const DataCall& call);
 Result<std::string> change_key(const DataCall& call);
