@@ -40,6 +40,29 @@ export const manyKeys = {
     created_ms: now - at * hour, status: at % 11 === 10 ? 'revoked' : at % 7 === 6 ? 'disabled' : 'active', environment: at % 6 === 5 ? 'test' : 'live',
   })),
 };
+// As the server answers: filtered, sorted by name or as they come, in pages.
+export const keysOf = ({ data }) => (query) => {
+  const has = (row, status) => !status || (status === 'in_use' ? ['active', 'disabled'].includes(row.status) : row.status === status);
+  const cares = { soon: (row) => row.status === 'active' && row.expires_ms && row.expires_ms - now < 14 * day, stale: (row) => row.status === 'active' && now - (row.last_used_ms ?? row.created_ms) > 90 * day, rotated: (row) => row.rotated_to };
+  const words = (query.get('search') ?? '').toLowerCase().split(' ').filter(Boolean);
+  const found = data.filter((row) => words.every((word) => `${row.name}\n${row.id}\n${row.hint}`.toLowerCase().includes(word)));
+  const passing = (more = {}) => {
+    const want = { status: query.get('status'), environment: query.get('environment'), care: query.get('care'), ...more };
+    return found.filter((row) => has(row, want.status) && (!want.environment || row.environment === want.environment) && (!want.care || cares[want.care](row)));
+  };
+  const counts = (name, choices) => Object.fromEntries(['', ...choices].map((choice) => [choice || 'all', passing({ [name]: choice }).length]));
+  const matching = passing();
+  const sort = query.get('sort') ?? '';
+  if (sort.endsWith('name')) matching.sort((one, other) => one.name.localeCompare(other.name) * (sort.startsWith('-') ? -1 : 1));
+  if (sort === 'created') matching.sort((one, other) => one.created_ms - other.created_ms);
+  const begin = matching.findIndex(({ id }) => id === query.get('before')) + 1;
+  const page = matching.slice(begin, begin + Number(query.get('limit') ?? 100));
+  return {
+    data: page, next: begin + page.length < matching.length ? page.at(-1).id : null, total: matching.length, all: data.length,
+    counts: { status: counts('status', ['in_use', 'active', 'disabled', 'revoked', 'expired']), environment: counts('environment', ['live', 'test']), care: counts('care', ['soon', 'stale', 'rotated']) },
+  };
+};
+export const namesOf = ({ data }) => ({ data: data.map(({ id, name, hint }) => ({ id, name, hint })) });
 export const createdKey = { ...key('Nn00OoPp', 'mobile-app'), key: secretKey };
 
 const tierRow = (name, [rpm, rph, rpd, tpm, concurrent]) => ({

@@ -8,6 +8,7 @@ import {
 import { clearDrafts } from '../shell/useDraft';
 import { ApiError, api, type Me, unwrap } from './client';
 import { connectionState, onConnectionChange } from './connection';
+import type { paths } from './control';
 import { onUnauthenticated } from './request';
 import { endSession, resumeSession, tellOthers } from './session';
 
@@ -84,9 +85,27 @@ function forget() {
   clearDrafts();
 }
 
-export const keysQuery = queryOptions({ queryKey: ['keys'], queryFn: () => unwrap(api.GET('/api/keys')) });
+// Of all that is known of keys: what changes one makes it anew.
+export const kKeys = ['keys'] as const;
+export type KeysFilter = NonNullable<paths['/api/keys']['get']['parameters']['query']>;
+const kKeysPage = 100;
+export const fetchKeys = (filter: KeysFilter) =>
+  unwrap(api.GET('/api/keys', { params: { query: { limit: kKeysPage, ...filter } } }));
+export const keysQuery = (filter: KeysFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...kKeys, 'list', filter],
+    queryFn: ({ pageParam }) => fetchKeys({ ...filter, before: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
 // For pages that show keys by their names: those seldom change.
-export const keyNamesQuery = queryOptions({ ...keysQuery, staleTime: 300_000, refetchOnWindowFocus: false });
+export const keyNamesQuery = queryOptions({
+  queryKey: [...kKeys, 'names'],
+  queryFn: () => unwrap(api.GET('/api/key-names')),
+  staleTime: 300_000,
+  refetchOnWindowFocus: false,
+});
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: () => unwrap(api.GET('/api/models')),

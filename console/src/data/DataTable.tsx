@@ -66,13 +66,14 @@ interface DataTableProps<Row> {
   tall?: boolean; // rows of many lines, which begin at one height
   sort?: string; // "name", "-name"
   onSort?: (sort: string | undefined) => void;
+  ordered?: boolean; // rows come in that order: the server sorts
   selection?: Selection<Row>;
   current?: string; // the key of the row whose detail is open: it stays in the page
 }
 
 // The one table of the console: in columns, or as cards on a narrow screen.
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, rows, rowKey, columns, bare, tall, sort, onSort, selection, current } = props;
+  const { label, rows, rowKey, columns, bare, tall, sort, onSort, ordered, selection, current } = props;
   const definitions = useMemo(
     () =>
       columns.map(
@@ -86,7 +87,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       ),
     [columns],
   );
-  const sorting = useMemo(() => sortingOf(sort), [sort]);
+  const sorting = useMemo(() => sortingOf(ordered ? undefined : sort), [sort, ordered]);
   const canChoose = selection?.canChoose;
   const table = useTable({
     features,

@@ -6,7 +6,7 @@ import { words } from './words';
 
 interface BulkBarProps {
   keys: Key[];
-  all: number; // that could be chosen
+  all: number | undefined; // that could be chosen; not known before all are there
   onAll: () => void;
   busy: boolean;
   onChange: (change: BulkChange) => void;
@@ -22,7 +22,7 @@ export function BulkBar({ keys, all, onAll, busy, onChange, onRevoke, onClear }:
       <Text size="sm" fw={600} role="status">
         {words.chosen(keys.length)}
       </Text>
-      {keys.length < all && (
+      {(all === undefined || keys.length < all) && (
         <Button size="xs" variant="subtle" color="gray" c="dimmed" onClick={onAll}>
           {words.chooseAll(all)}
         </Button>

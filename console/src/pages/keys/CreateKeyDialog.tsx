@@ -12,7 +12,7 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, unwrap } from '../../api/client';
-import { keysQuery, meQuery } from '../../api/queries';
+import { kKeys, meQuery } from '../../api/queries';
 import { formatDate } from '../../shell/format';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, openPolicy } from './policy';
@@ -49,7 +49,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
       const answer = await unwrap(api.POST('/api/keys', { body }));
       setCreated(answer.key);
       await Promise.all([
-        queries.invalidateQueries({ queryKey: keysQuery.queryKey }),
+        queries.invalidateQueries({ queryKey: kKeys }),
         queries.invalidateQueries({ queryKey: meQuery.queryKey }),
       ]);
     } catch (caught) {

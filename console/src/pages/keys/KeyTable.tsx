@@ -82,8 +82,10 @@ function Use({ apiKey }: { apiKey: Key }) {
 const accessOf = ({ scopes }: Key) =>
   scopes.length === allScopes.length ? words.allScopes : scopes.join(', ');
 
-export function keyColumns(all: Key[], open: (action: KeyAction, key: Key) => void): Column<Key>[] {
-  const names = new Map(all.map((key) => [key.id, key.name]));
+export function keyColumns(
+  names: Map<string, string>,
+  open: (action: KeyAction, key: Key) => void,
+): Column<Key>[] {
   return [
     {
       id: 'name',
@@ -167,5 +169,5 @@ interface KeyTableProps {
 }
 
 export function KeyTable(props: KeyTableProps) {
-  return <DataTable label={words.table} rowKey={(key) => key.id} {...props} />;
+  return <DataTable label={words.table} ordered rowKey={(key) => key.id} {...props} />;
 }

@@ -1,22 +1,22 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { Key } from '../../api/client';
-import { keysQuery, useMe } from '../../api/queries';
-import { matches, shownColumns } from '../../data/columns';
+import { fetchKeys, type KeysFilter, keyNamesQuery, keysQuery, useMe } from '../../api/queries';
+import { shownColumns } from '../../data/columns';
 import type { RowSelectionState } from '../../data/DataTable';
 import { FilterChip } from '../../data/FilterChip';
 import { TableTools } from '../../data/TableTools';
 import { Toolbar } from '../../data/Toolbar';
 import { lazyDialog } from '../../shell/lazy_dialog';
+import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { BulkBar } from './BulkBar';
-import { type KeyFilter, keyPasses } from './filter';
 import type { KeyAction } from './KeyMenu';
 import { KeyTable, keyColumns } from './KeyTable';
-import { type KeysSearch, keyCares, keyEnvironments, keyStatuses } from './search';
+import { filterOf, type KeysSearch, keyCares, keyEnvironments, keyStatuses } from './search';
 import { useBulkChange } from './useBulkChange';
 import { words } from './words';
 
@@ -28,43 +28,60 @@ const RevokeKeyDialog = lazyDialog(() => import('./RevokeKeyDialog').then((part)
 const BulkRevokeDialog = lazyDialog(() => import('./BulkRevokeDialog').then((part) => part.BulkRevokeDialog));
 
 const route = getRouteApi('/shell/keys');
-const kFewKeys = 100; // more of them are a long answer, which is asked for less often
-const nothing: RowSelectionState = {};
+const kExportPage = 200;
+const kLookMs = 10_000; // for each page that is there
 const nameOf = (key: Key) => key.name;
 const canChoose = ({ status }: Key) => status === 'active' || status === 'disabled';
 
+type Found = Awaited<ReturnType<typeof fetchKeys>>;
+
+// All that match, page after page.
+async function allKeys(filter: KeysFilter): Promise<Key[]> {
+  const keys: Key[] = [];
+  let before: string | undefined;
+  do {
+    const page = await fetchKeys({ ...filter, before, limit: kExportPage });
+    keys.push(...page.data);
+    before = page.next ?? undefined;
+  } while (before);
+  return keys;
+}
+
 interface ListProps {
-  keys: Key[];
+  pages: Found[];
+  more: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
   open: (action: KeyAction, key: Key) => void;
 }
 
-function KeyList({ keys, open }: ListProps) {
+function KeyList({ pages, more, open }: ListProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const bulk = useBulkChange();
-  const [chosen, setChosen] = useState<RowSelectionState>(nothing);
+  const [picked, setPicked] = useState<Key[]>([]);
   const [revoking, setRevoking] = useState(false);
-  const [now] = useState(() => Date.now());
   const change = (part: KeysSearch, replace = false) =>
     navigate({ search: (before) => ({ ...before, ...part }), replace, resetScroll: false });
 
-  const columns = useMemo(() => keyColumns(keys, open), [keys, open]);
-  const { status, environment, care } = search;
-  const found = useMemo(
-    () => keys.filter((key) => matches(key, columns, search.q)),
-    [keys, columns, search.q],
-  );
-  const rows = useMemo(
-    () => found.filter((key) => keyPasses(key, { status, environment, care }, now)),
-    [found, status, environment, care, now],
-  );
+  const names = useQuery(keyNamesQuery).data?.data;
+  const nameOfId = useMemo(() => new Map(names?.map(({ id, name }) => [id, name])), [names]);
+  const columns = useMemo(() => keyColumns(nameOfId, open), [nameOfId, open]);
+  const rows = useMemo(() => pages.flatMap(({ data }) => data), [pages]);
   const shown = useMemo(() => shownColumns(columns, search.hide), [columns, search.hide]);
-  // How many there would be with another choice in one of the filters.
-  const count = (part: KeyFilter) =>
-    found.filter((key) => keyPasses(key, { ...search, ...part }, now)).length;
-  const chosenKeys = rows.filter((key) => chosen[key.id] && canChoose(key));
+  // Chosen are keys, loaded or not, that are as the server last said.
+  const chosenKeys = useMemo(() => {
+    const now = new Map(rows.map((key) => [key.id, key]));
+    return picked.map((key) => now.get(key.id) ?? key).filter(canChoose);
+  }, [picked, rows]);
+  const chosen = useMemo(
+    () => Object.fromEntries(chosenKeys.map(({ id }) => [id, true])) as RowSelectionState,
+    [chosenKeys],
+  );
+  const onChosen = (selection: RowSelectionState) => {
+    const known = new Map([...chosenKeys, ...rows].map((key) => [key.id, key]));
+    setPicked(Object.keys(selection).flatMap((id) => (selection[id] && known.get(id)) || []));
+  };
   const filtered = Boolean(search.q || search.status || search.environment || search.care);
-  const choose = (some: Key[]) => setChosen(Object.fromEntries(some.map(({ id }) => [id, true])));
+  const { total, all, counts } = pages.at(-1) ?? { total: 0, all: 0, counts: undefined };
 
   return (
     <Stack gap="sm">
@@ -81,18 +98,18 @@ function KeyList({ keys, open }: ListProps) {
             search={search}
             change={(part) => change(part, true)}
             file="solidrust-keys"
-            rows={() => rows}
+            rows={() => allKeys(filterOf(search))}
           />
         }
       >
         <FilterChip
           label={words.status}
           all={words.inUse}
-          allCount={count({ status: undefined })}
+          allCount={counts?.status.in_use}
           choices={keyStatuses.map((value) => ({
             value,
             label: words.statuses[value],
-            count: count({ status: value }),
+            count: counts?.status[value],
           }))}
           value={search.status}
           onChange={(value) => change({ status: value as KeysSearch['status'] })}
@@ -103,7 +120,7 @@ function KeyList({ keys, open }: ListProps) {
           choices={keyEnvironments.map((value) => ({
             value,
             label: words.environments[value],
-            count: count({ environment: value }),
+            count: counts?.environment[value],
           }))}
           value={search.environment}
           onChange={(value) => change({ environment: value as KeysSearch['environment'] })}
@@ -114,7 +131,7 @@ function KeyList({ keys, open }: ListProps) {
           choices={keyCares.map((value) => ({
             value,
             label: words.cares[value],
-            count: count({ care: value }),
+            count: counts?.care[value],
           }))}
           value={search.care}
           onChange={(value) => change({ care: value as KeysSearch['care'] })}
@@ -127,11 +144,13 @@ function KeyList({ keys, open }: ListProps) {
             columns={shown}
             sort={search.sort}
             onSort={(sort) => change({ sort }, true)}
-            selection={{ chosen, onChange: setChosen, nameOf, canChoose }}
+            selection={{ chosen, onChange: onChosen, nameOf, canChoose }}
           />
           <Text size="xs" c="dimmed" role="status">
-            {words.count(rows.length, keys.length)}
+            {words.count(total, all)}
+            {more.hasNextPage && ` ${words.shown(rows.length)}`}
           </Text>
+          <OlderButton query={more}>{words.more}</OlderButton>
         </>
       ) : filtered ? (
         <Empty
@@ -161,12 +180,14 @@ function KeyList({ keys, open }: ListProps) {
       {chosenKeys.length > 0 && (
         <BulkBar
           keys={chosenKeys}
-          all={rows.filter(canChoose).length}
-          onAll={() => choose(rows.filter(canChoose))}
+          all={more.hasNextPage ? undefined : rows.filter(canChoose).length}
+          onAll={async () =>
+            setPicked((more.hasNextPage ? await allKeys(filterOf(search)) : rows).filter(canChoose))
+          }
           busy={bulk.busy}
-          onChange={async (what) => choose(await bulk.run(chosenKeys, what))}
+          onChange={async (what) => setPicked(await bulk.run(chosenKeys, what))}
           onRevoke={() => setRevoking(true)}
-          onClear={() => setChosen(nothing)}
+          onClear={() => setPicked([])}
         />
       )}
       {revoking && (
@@ -175,7 +196,7 @@ function KeyList({ keys, open }: ListProps) {
           busy={bulk.busy}
           onClose={() => setRevoking(false)}
           onRevoke={async (compromised) => {
-            choose(await bulk.run(chosenKeys, { revoke: { compromised } }));
+            setPicked(await bulk.run(chosenKeys, { revoke: { compromised } }));
             setRevoking(false);
           }}
         />
@@ -185,13 +206,14 @@ function KeyList({ keys, open }: ListProps) {
 }
 
 export function KeysPage() {
-  // What was used last changes by itself.
-  const keys = useQuery({
-    ...keysQuery,
-    refetchInterval: ({ state }) => ((state.data?.data.length ?? 0) > kFewKeys ? 60_000 : 10_000),
-  });
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  // What was used last changes by itself.
+  const keys = useInfiniteQuery({
+    ...keysQuery(filterOf(search)),
+    refetchInterval: ({ state }) => kLookMs * Math.max(1, state.data?.pages.length ?? 1),
+  });
+  const isEmpty = keys.data?.pages[0]?.all === 0;
   const [dialog, setDialog] = useState<{ action: KeyAction; key: Key } | null>(null);
   const setCreating = (create: 'true' | undefined) =>
     navigate({ search: (before) => ({ ...before, create }), replace: true, resetScroll: false });
@@ -204,15 +226,15 @@ export function KeysPage() {
   const close = () => setDialog(null);
   const open = useCallback((action: KeyAction, key: Key) => setDialog({ action, key }), []);
   return (
-    <Page title={words.title} description={words.lead} actions={keys.data?.data.length !== 0 && createButton}>
+    <Page title={words.title} description={words.lead} actions={!isEmpty && createButton}>
       <Await query={keys}>
-        {({ data }) =>
-          data.length === 0 ? (
+        {({ pages }: InfiniteData<Found>) =>
+          isEmpty ? (
             <Empty title={words.none} icon={IconKey} action={createButton}>
               {words.whyNone} {me?.verified ? words.firstVerified : words.firstUnverified}
             </Empty>
           ) : (
-            <KeyList keys={data} open={open} />
+            <KeyList pages={pages} more={keys} open={open} />
           )
         }
       </Await>

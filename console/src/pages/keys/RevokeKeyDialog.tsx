@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
-import { keysQuery } from '../../api/queries';
+import { kKeys } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
 import { formatDateTime } from '../../shell/format';
 import { actionsLabel } from './KeyMenu';
@@ -28,7 +28,7 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
         }),
       ),
     onSuccess: async (revoked) => {
-      await queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+      await queries.invalidateQueries({ queryKey: kKeys });
       const working = revoked.others.filter((other) => other.status === 'active');
       notifications.show({
         title: `${apiKey.name} is revoked`,

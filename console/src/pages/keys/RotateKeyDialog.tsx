@@ -2,7 +2,7 @@ import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
-import { keysQuery } from '../../api/queries';
+import { kKeys } from '../../api/queries';
 import { actionsLabel } from './KeyMenu';
 import { ShownOnceModal } from './ShownOnceModal';
 
@@ -20,7 +20,7 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
   const rotate = useMutation({
     mutationFn: () =>
       unwrap(api.POST('/api/keys/{id}/rotate', { params: { path: { id: apiKey.id } }, body: { grace } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keysQuery.queryKey }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: kKeys }),
   });
   return (
     <ShownOnceModal

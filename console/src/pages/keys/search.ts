@@ -1,8 +1,22 @@
+import type { KeysFilter } from '../../api/queries';
 import { readOneOf, readTable, type TableSearch } from '../../data/search';
 
 export const keyStatuses = ['active', 'disabled', 'revoked', 'expired', 'all'] as const;
 export const keyEnvironments = ['live', 'test'] as const;
 export const keyCares = ['soon', 'stale', 'rotated'] as const;
+
+export const keySorts = [
+  'name',
+  '-name',
+  'status',
+  '-status',
+  'used',
+  '-used',
+  'created',
+  '-created',
+  'expires',
+  '-expires',
+] as const;
 
 export interface KeysSearch extends TableSearch {
   create?: 'true';
@@ -17,4 +31,13 @@ export const readKeysSearch = (search: Record<string, unknown>): KeysSearch => (
   status: readOneOf(search.status, keyStatuses),
   environment: readOneOf(search.environment, keyEnvironments),
   care: readOneOf(search.care, keyCares),
+});
+
+// What is asked of the server.
+export const filterOf = ({ q, status, environment, care, sort }: KeysSearch): KeysFilter => ({
+  search: q,
+  status: status === 'all' ? undefined : (status ?? 'in_use'),
+  environment,
+  care,
+  sort: readOneOf(sort, keySorts),
 });

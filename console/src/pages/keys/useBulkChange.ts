@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
-import { keysQuery } from '../../api/queries';
+import { kKeys } from '../../api/queries';
 import { words } from './words';
 
 export type BulkChange = 'active' | 'disabled' | { revoke: { compromised: boolean } };
@@ -30,7 +30,7 @@ export function useBulkChange() {
         await changeOne(key, change).catch((error: unknown) => failed.push({ key: key as Key, error }));
     };
     await Promise.all(Array.from({ length: kAtOnce }, work));
-    await queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+    await queries.invalidateQueries({ queryKey: kKeys });
     setBusy(false);
     const what = typeof change === 'object' ? 'revoked' : change === 'active' ? 'enabled' : 'disabled';
     if (failed.length < keys.length)

@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
-import { keysQuery } from '../../api/queries';
+import { kKeys } from '../../api/queries';
 
 // quiet: whoever asks shows the problem itself.
 export function useKeyChange({ quiet = false } = {}) {
@@ -9,7 +9,7 @@ export function useKeyChange({ quiet = false } = {}) {
   return useMutation({
     mutationFn: ({ id, body }: { id: string; body: Schemas['KeyChange'] }) =>
       unwrap(api.PATCH('/api/keys/{id}', { params: { path: { id } }, body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keysQuery.queryKey }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: kKeys }),
     onError: (error) => {
       if (!quiet)
         notifications.show({ color: 'red', title: 'The key was not changed', message: messageOf(error) });

@@ -42,10 +42,12 @@ export const words = {
   statuses: { active: 'Active', disabled: 'Disabled', revoked: 'Revoked', expired: 'Expired', all: 'All' },
   environments: { live: 'Live', test: 'Test' },
   cares: { soon: 'Expires soon', stale: 'Not used for 90 days', rotated: 'Being replaced' },
-  count: (shown: number, all: number) =>
-    shown === all ? plural(all, 'key') : `${shown} of ${plural(all, 'key')}`,
+  count: (matching: number, all: number) =>
+    matching === all ? plural(all, 'key') : `${matching} of ${plural(all, 'key')}`,
+  shown: (shown: number) => `The first ${shown} are shown.`,
+  more: 'More keys',
   chosen: (count: number) => `${plural(count, 'key')} chosen`,
-  chooseAll: (count: number) => `Choose all ${count}`,
+  chooseAll: (count: number | undefined) => (count === undefined ? 'Choose all' : `Choose all ${count}`),
   disable: 'Disable',
   enable: 'Enable',
   revoke: 'Revoke…',

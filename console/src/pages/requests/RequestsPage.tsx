@@ -211,6 +211,7 @@ export function RequestsPage() {
                 rowKey={idOf}
                 columns={shown}
                 current={id}
+                ordered
                 sort={sort}
                 onSort={(sorted) => change({ sort: sorted as RequestsSearch['sort'] }, true)}
               />

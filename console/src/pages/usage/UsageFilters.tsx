@@ -1,6 +1,6 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import type { Key, Schemas } from '../../api/client';
+import type { Schemas } from '../../api/client';
 import { FilterChip } from '../../data/FilterChip';
 import { OwnRange } from '../../data/OwnRange';
 import { kUsual, presets, type Range } from '../../data/period';
@@ -12,7 +12,7 @@ interface UsageFiltersProps {
   search: UsageSearch;
   range: Range;
   change: (part: UsageSearch) => void;
-  keys: Key[];
+  keys: Schemas['KeyName'][];
   models: Schemas['Model'][];
 }
 
