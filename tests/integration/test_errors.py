@@ -173,9 +173,9 @@ def test_no_such_path(api, method, path):
 
 
 @pytest.mark.parametrize("path,shown", [
-    ("/v1/a%20b%22%3Cc%3E", "/v1/a%20b%22%3Cc%3E "), ("/" + "a/b" * 60, "a/ba…"), ("/v1/responses?input=words", "/v1/responses is not"),
-    ("/v1//responses", " /v1/responses is not"), ("/v1/" + "w" * 24, "POST of this path"), ("/sk-proj-abc/x", "POST of this path"),
-    ("http://any.example/v1/messages", "POST /v1/messages is not")])
+    ("/v1/a%20b%22%3Cc%3E", "/v1/a%20b%22%3Cc%3E "), ("/" + "a/b" * 60, "a/ba…"), ("/v1/batches?input=words", "/v1/batches is not"),
+    ("/v1//batches", " /v1/batches is not"), ("/v1/" + "w" * 24, "POST of this path"), ("/sk-proj-abc/x", "POST of this path"),
+    ("http://any.example/v1/batches", "POST /v1/batches is not")])
 def test_the_path_that_is_not_served_is_named_shortened_and_escaped(api, path, shown):
     response = api.call("POST", path, check=False)
     expect(response, 404, "unknown_url", words=[shown])
