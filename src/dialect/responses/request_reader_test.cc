@@ -1,6 +1,7 @@
 #include "dialect/responses/request_reader.h"
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +38,10 @@ class FakeSeal final : public ReasoningSeal {
 
 const FakeSeal kSeal;
 
-Result<Turn> read(std::string_view body) {
+// The turn's texts are views into the body: all that a test reads stay in place.
+Result<Turn> read(std::string_view text) {
+  static std::deque<std::string> bodies;
+  const std::string_view body = bodies.emplace_back(text);
   return read_responses_request(body, &kSeal);
 }
 
