@@ -148,6 +148,7 @@ struct Shown {
   std::string origin;
   std::string standard;  // what it is when it is not set
   std::string_view text;
+  bool reloadable = false;  // a reload makes it effective, and no restart is needed
 };
 
 template <class Record>
@@ -159,7 +160,8 @@ void show_rows(std::vector<Shown>& out, const LoadedSettings& loaded, const std:
     // A variable's name is no secret, its content is.
     if (row.hidden == Hidden::yes && !value.empty())
       value = row.type == SettingType::variable ? value + " (set)" : "(set)";
-    out.push_back({name, std::move(value), origin_text(loaded, name), default_of(row), row.text});
+    out.push_back({name, std::move(value), origin_text(loaded, name), default_of(row), row.text,
+                   row.reload == Reload::yes});
   }
 }
 
@@ -261,7 +263,7 @@ std::string settings_json(const LoadedSettings& loaded) {
   for (const Shown& row : shown(loaded)) {
     json.begin_object().key("name").value(row.name).key("value").value(row.value);
     json.key("default").value(row.standard).key("origin").value(origin_kind(loaded, row.name));
-    json.key("text").value(row.text).end_object();
+    json.key("text").value(row.text).key("reloadable").value(row.reloadable).end_object();
   }
   json.end_array().end_object();
   return out;

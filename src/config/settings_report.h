@@ -20,8 +20,8 @@ std::string reference_json();
 std::string show_json(const LoadedSettings& loaded, std::string_view shows,
                       const std::string& file);
 
-// {"data":[{"name","value","default","origin","text"}…]}, origin being default, file, environment
-// or flag; secrets are shown as (set). For the console.
+// {"data":[{"name","value","default","origin","text","reloadable"}…]}, origin being default, file,
+// environment or flag; secrets are shown as (set). For the console.
 std::string settings_json(const LoadedSettings& loaded);
 
 // {"ok","file","errors":[{"file","line","column","key","message"}…],"warnings":[…]}

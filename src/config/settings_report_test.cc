@@ -84,6 +84,14 @@ upstreams: [ { name: gpu, base_url: "http://10.0.0.1/v1", api_key_env: GPU_KEY }
                               R"("origin":"file")"));
   EXPECT_THAT(json, HasSubstr(R"x("name":"upstreams[0].api_key_env","value":"GPU_KEY (set)")x"));
   EXPECT_THAT(json, ::testing::Not(HasSubstr("not to be seen")));
+  // What needs no restart is marked.
+  const auto marked = [&](const std::string& name, const char* mark) {
+    const auto at = json.find(R"({"name":")" + name);
+    return json.substr(at, json.find('}', at) - at).find(mark) != std::string::npos;
+  };
+  EXPECT_TRUE(marked("log.level", R"("reloadable":true)"));
+  EXPECT_TRUE(marked("listen.api", R"("reloadable":false)"));
+  EXPECT_TRUE(marked("upstreams[0].base_url", R"("reloadable":true)"));
 }
 
 }  // namespace

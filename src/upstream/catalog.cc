@@ -34,6 +34,7 @@ void add_real_names(std::vector<Model>& models) {
       if (real == nullptr) {
         Model made = models[i];
         made.name = target.model;
+        made.own_name = true;
         made.targets.clear();
         real = &models.emplace_back(std::move(made));
       }

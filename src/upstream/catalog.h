@@ -90,6 +90,7 @@ struct Model {
   Affinity affinity = Affinity::none;
   AnswerModel answer_model = AnswerModel::target;
   bool reasoning_replay = false;  // what it thought goes back to it, where that is translated
+  bool own_name = false;          // of its servers: nobody gave it one (Catalog)
   std::uint32_t queue = 100;      // may wait when every target is full
   std::chrono::milliseconds queue_timeout{30'000};
   std::shared_ptr<ModelState> state = nullptr;  // set by Catalog

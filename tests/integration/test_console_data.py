@@ -316,9 +316,14 @@ def test_a_request_tells_each_attempt_with_its_reason(ada, v1):
 # Models and the operator
 
 
-def test_models_say_how_they_are(ada):
+def test_models_say_how_they_are(ada, root):
     models = {model["id"]: model for model in ada.get("/api/models")["data"]}
-    assert models["vllm-primary"]["targets"] == [{"upstream": "fake", "model": "fake-chat"}]
+    # Which server answers is for operators.
+    assert all(model["targets"] == [] for model in models.values())
+    assert models["vllm-primary"]["other_names"] == ["fake-chat"] and models["fake-chat"]["own_name"]
+    assert models["vllm-primary"]["price"] == {"prompt": 150, "completion": 600, "cached": 150}
+    seen = {model["id"]: model for model in root.get("/api/models")["data"]}
+    assert seen["vllm-primary"]["targets"] == [{"upstream": "fake", "model": "fake-chat"}]
     assert models["bge-m3"]["kind"] == "embedding" and models["small-context"]["context"] == 64
     assert eventually(lambda: {model["id"]: model["status"] for model in ada.get("/api/models")["data"]}[
         "vllm-primary"] == "up")

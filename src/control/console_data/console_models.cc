@@ -1,6 +1,8 @@
 #include "control/console_data/console_models.h"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "base/json_writer.h"
 #include "control/upstreams/upstreams.h"
@@ -20,14 +22,8 @@ std::string_view model_status(const Model& model, SteadyTime now) {
   return down == 0 ? "up" : "degraded";
 }
 
-void write_model(JsonWriter& json, const Model& model, SteadyTime now) {
-  json.begin_object().key("id").value(model.name);
-  json.key("kind").value(model.kind == ModelKind::chat ? "chat" : "embedding").key("context");
-  if (model.context)
-    json.value(*model.context);
-  else
-    json.null();
-  json.key("status").value(model_status(model, now)).key("targets").begin_array();
+void write_targets(JsonWriter& json, const Model& model) {
+  json.key("targets").begin_array();
   for (const Target& target : model.targets)
     json.begin_object()
         .key("upstream")
@@ -35,19 +31,60 @@ void write_model(JsonWriter& json, const Model& model, SteadyTime now) {
         .key("model")
         .value(target.model)
         .end_object();
-  json.end_array().end_object();
+  json.end_array();
+}
+
+// The names that its servers have for it, which can be asked for too: each once.
+void write_other_names(JsonWriter& json, const Model& model, const Catalog& catalog) {
+  std::vector<std::string_view> names;
+  for (const Target& target : model.targets) {
+    const Model* const other = catalog.find(target.model);
+    if (other == nullptr || !other->own_name || other == &model) continue;
+    if (std::find(names.begin(), names.end(), target.model) == names.end())
+      names.push_back(target.model);
+  }
+  json.key("other_names").begin_array();
+  for (const std::string_view name : names) json.value(name);
+  json.end_array();
+}
+
+void write_model(JsonWriter& json, const Model& model, const Catalog& catalog, bool with_targets,
+                 SteadyTime now) {
+  json.begin_object().key("id").value(model.name);
+  json.key("kind").value(model.kind == ModelKind::chat ? "chat" : "embedding").key("context");
+  if (model.context)
+    json.value(*model.context);
+  else
+    json.null();
+  json.key("status").value(model_status(model, now));
+  json.key("price").begin_object().key("prompt").value(model.price.prompt);
+  json.key("completion").value(model.price.completion);
+  json.key("cached").value(model.price.cached).end_object();
+  json.key("own_name").value(model.own_name);
+  const bool sandbox = std::all_of(
+      model.targets.begin(), model.targets.end(),
+      [](const Target& target) { return target.upstream->kind == UpstreamKind::sandbox; });
+  json.key("sandbox").value(sandbox);
+  write_other_names(json, model, catalog);
+  if (with_targets)
+    write_targets(json, model);
+  else
+    json.key("targets").begin_array().end_array();
+  json.end_object();
 }
 
 }  // namespace
 
-Result<std::string> console_models(ControlContext& context) {
+Result<std::string> console_models(ControlContext& context, const SessionIdentity& who) {
   const auto catalog = served_catalog(context);
   if (!catalog) return catalog.error();
   const SteadyTime now = context.clock.steady();
+  const bool with_targets = who.may(Role::operator_);
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("data").begin_array();
-  for (const Model& model : (*catalog)->models()) write_model(json, model, now);
+  for (const Model& model : (*catalog)->models())
+    write_model(json, model, **catalog, with_targets, now);
   json.end_array().end_object();
   return out;
 }

@@ -4,12 +4,13 @@
 #include <string>
 
 #include "base/result.h"
+#include "control/console_accounts.h"
 #include "control/context.h"
 
 namespace solidrust {
 
 // Up: every target answers; degraded: some; down: none; unknown: neither probe nor request has
-// told.
-Result<std::string> console_models(ControlContext& context);
+// told. Which servers answer is for operators: to others `targets` are empty.
+Result<std::string> console_models(ControlContext& context, const SessionIdentity& who);
 
 }  // namespace solidrust

@@ -169,7 +169,7 @@ class Served : public OperatorData {
     context.catalog = [this] { return catalog; };
   }
   TargetState& state(std::size_t target) { return *catalog->find("chat")->targets[target].state; }
-  std::string status() { return texts(ok(console_models(context)), "data", "status").at(0); }
+  std::string status() { return texts(ok(console_models(context, root)), "data", "status").at(0); }
 
   std::vector<std::shared_ptr<const Upstream>> upstreams;
   CatalogPtr catalog;
@@ -185,8 +185,17 @@ TEST_F(Served, AModelsStatusFollowsItsTargets) {
   EXPECT_EQ(status(), "down");
   state(1).drain(false);
   EXPECT_EQ(status(), "unknown");
-  EXPECT_THAT(last, HasSubstr(R"({"id":"chat","kind":"chat","context":4096,"status":"unknown",)"
-                              R"("targets":[{"upstream":"gpu-1","model":"real"})"));
+  EXPECT_THAT(last, HasSubstr(R"({"id":"chat","kind":"chat","context":4096,"status":"unknown",)"));
+  EXPECT_THAT(last, HasSubstr(R"("targets":[{"upstream":"gpu-1","model":"real"})"));
+}
+
+TEST_F(Served, AModelHasItsOtherNamesAndOnlyOperatorsSeeItsServers) {
+  const auto models = ok(console_models(context, ada));
+  EXPECT_THAT(texts(models, "data", "id"), ElementsAre("chat", "real"));
+  EXPECT_THAT(last,
+              HasSubstr(R"("own_name":false,"sandbox":false,"other_names":["real"],"targets":[])"));
+  EXPECT_THAT(last, HasSubstr(R"("own_name":true,"sandbox":false,"other_names":[],"targets":[])"));
+  EXPECT_THAT(last, ::testing::Not(HasSubstr("gpu-1")));
 }
 
 TEST_F(Served, WhatOnlyFailsIsDownThoughItIsNeverEjected) {
@@ -239,7 +248,7 @@ TEST_F(Served, ATestSaysWhatTheUpstreamSaid) {
 }
 
 TEST_F(OperatorData, WithoutAServerThereIsNothingToSee) {
-  fails(console_models(context), ErrorCode::service_unavailable, "");
+  fails(console_models(context, root), ErrorCode::service_unavailable, "");
   fails(operator_list_upstreams(context, root), ErrorCode::service_unavailable, "");
   fails(operator_settings(context, root), ErrorCode::service_unavailable, "");
   context.settings = [] { return std::string(R"({"data":[]})"); };

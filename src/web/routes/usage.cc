@@ -86,7 +86,7 @@ Result<std::string> get_request(const DataCall& call) {
 
 Result<std::string> list_models(const DataCall& call) {
   if (auto none = require_no_query(call.query); !none) return std::move(none).error();
-  return console_models(call.control);
+  return console_models(call.control, call.who);
 }
 
 }  // namespace solidrust::web
