@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@t
 import { aboutQuery, meQuery, queryClient } from './api/queries';
 import { LogInPage } from './pages/auth/LogInPage';
 import { readKeysSearch } from './pages/keys/search';
+import { readModelsSearch } from './pages/models/search';
 import { readPlaygroundSearch } from './pages/playground/search';
 import { readRequestsSearch } from './pages/requests/search';
 import { readUsageSearch } from './pages/usage/search';
@@ -113,6 +114,7 @@ const playground = createRoute({
 const models = createRoute({
   ...inFrame,
   path: '/models',
+  validateSearch: readModelsSearch,
   component: lazyPage(() => import('./pages/models/ModelsPage').then((page) => page.ModelsPage)),
 });
 const account = createRoute({

@@ -149,14 +149,23 @@ export const requestDetail = {
   ],
 };
 
+const model = (id, more = {}) => ({
+  id, kind: 'chat', context: 131_072, status: 'up', price: { prompt: 150, completion: 600, cached: 75 }, own_name: false, sandbox: false, other_names: [], targets: [], ...more,
+});
+const free = { prompt: 0, completion: 0, cached: 0 };
+const scout = 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context';
 export const models = {
   data: [
-    { id: 'vllm-primary', kind: 'chat', context: 131_072, status: 'up', targets: [{ upstream: 'gpu-rack-1', model: 'llama-4-scout' }, { upstream: 'gpu-rack-2', model: 'llama-4-scout' }] },
-    { id: 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context', kind: 'chat', context: 1_048_576, status: 'degraded', targets: [{ upstream: 'gpu-rack-2', model: 'llama-4-scout-17b-16e-instruct-fp8-dynamic' }] },
-    { id: 'bge-m3', kind: 'embedding', context: 8192, status: 'down', targets: [{ upstream: 'embeddings', model: 'BAAI/bge-m3' }] },
-    { id: 'sandbox', kind: 'chat', context: null, status: 'unknown', targets: [{ upstream: 'sandbox', model: 'sandbox' }] },
+    model('vllm-primary', { other_names: ['llama-4-scout'] }),
+    model(scout, { context: 1_048_576, status: 'degraded', price: { prompt: 1_200, completion: 4_800, cached: 1_200 }, other_names: ['llama-4-scout-17b-16e-instruct-fp8-dynamic'] }),
+    model('bge-m3', { kind: 'embedding', context: 8192, status: 'down', price: { prompt: 20, completion: 0, cached: 20 } }),
+    model('sandbox', { context: null, status: 'unknown', price: free, sandbox: true }),
+    model('llama-4-scout', { own_name: true }),
   ],
 };
+// As operators have it: with the servers.
+const target = (upstream, name) => ({ upstream, model: name });
+export const modelsWithServers = { data: models.data.map((row, at) => ({ ...row, targets: [[target('gpu-rack-1', 'llama-4-scout'), target('gpu-rack-2', 'llama-4-scout')], [target('gpu-rack-2', 'llama-4-scout-17b-16e-instruct-fp8-dynamic')], [target('embeddings', 'BAAI/bge-m3')], [target('sandbox', 'sandbox')], []][at] })) };
 const agent = (text) => `Mozilla/5.0 (${text}`;
 export const sessions = {
   data: [
@@ -202,7 +211,7 @@ export const audit = {
   next: 89,
   emails: { acc_7Hq2mZ: 'dana@example.com', acc_e4: 'gone@example.com', acc_d3: 'new.person@example.net', acc_c2: 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example' },
 };
-const setting = (name, value, origin, text, fallback = value) => ({ name, value, default: fallback, origin, text });
+const setting = (name, value, origin, text, fallback = value) => ({ name, value, default: fallback, origin, text, reloadable: /^(log|limits|models)/.test(name) });
 export const settings = {
   data: [
     setting('listen.api', '0.0.0.0:8080', 'flag', 'Address and port of the API', '127.0.0.1:8080'),
@@ -212,6 +221,8 @@ export const settings = {
     setting('mail.smtp_password', '(set)', 'environment', 'Password for the mail server', ''),
     setting('limits.connections_per_address', '200', 'default', 'Connections that one address may hold open at a time'),
     setting('log.level', 'info', 'default', 'Least severity that is written'),
+    setting('upstreams[0].name', 'gpu-rack-1', 'file', 'How models refer to it', ''),
+    setting('upstreams[0].base_url', 'http://10.0.4.11:8000/v1', 'file', 'Where it is, with the prefix of its API', ''),
   ],
 };
 export const problem = (status, code, detail, field) => ({ type: 'about:blank', title: 'Error', status, code, detail, ...(field && { field }) });

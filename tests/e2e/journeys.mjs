@@ -89,13 +89,13 @@ async function rotateAndRevoke(job) {
     await page.waitForFunction(() => document.activeElement?.ariaLabel === 'Actions for billing');
     await ada.keyAction('billing', 'Edit');
     await page.getByRole('textbox', { name: 'Name' }).fill('invoices');
-    await page.getByRole('checkbox', { name: 'chat:read' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Chat and text completions' }).uncheck();
     await ada.button('Save changes').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await statusOf(job, old)) === 403, 'the key may still do what was taken from it');
     await ada.keyAction('invoices', 'Edit');
     await page.getByRole('textbox', { name: 'Name' }).fill('billing');
-    await page.getByRole('checkbox', { name: 'chat:read' }).check();
+    await page.getByRole('checkbox', { name: 'Chat and text completions' }).check();
     await ada.button('Save changes').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 

@@ -21,6 +21,7 @@ const keyAction = (name) => async (page) => {
 };
 
 const manyRequests = Array.from({ length: 60 }, (_, at) => ({ ...fixtures.requests.data[0], id: `req_01JVQ8Z4M7K2N5P9R3T6W9${at}`, at_ms: fixtures.now - at * 1000 }));
+const tierChange = () => (_, body) => ({ ...fixtures.accounts(new URLSearchParams()).data[1], ...JSON.parse(body) });
 const slowest = { data: [...fixtures.requests.data].sort((one, other) => other.latency_ms - one.latency_ms), next: null, complete: true };
 const narrowed = (query) => {
   const want = { status: '429', environment: 'test', slower: '5000', key: 'playground', since: String(Date.UTC(2026, 4, 20, 12)), until: String(Date.UTC(2026, 4, 20, 13, 30)) };
@@ -32,7 +33,7 @@ const enrol = async (page) => {
   await click('Set up an authenticator')(page);
 };
 
-const deadModels = { data: [...fixtures.models.data, { id: 'llama-4-maverick', kind: 'chat', context: 131_072, status: 'down', targets: [{ upstream: 'gpu-rack-2', model: 'llama-4-maverick' }] }] };
+const deadModels = { data: [...fixtures.models.data, { ...fixtures.models.data[0], id: 'llama-4-maverick', status: 'down', other_names: [] }] };
 const written = said([
   'The gateway counts **every** request. See [the docs](https://docs.example.com/usage) and `GET /v1/key`.', '## Three things follow', '1. limits hold\n2. nothing is *lost*\n3. you see it in Usage',
   '| What | Where |\n|:--|--:|\n| limits | `/limits` |\n| a very long cell that makes the table wider than a telephone can show it | Usage, by key, by model and by day |',
@@ -369,6 +370,13 @@ export const cases = {
     api: { 'POST /api/playground/chat': { status: 429, contentType: 'application/json', headers: { 'Retry-After': '12' }, body: JSON.stringify({ error: { message: 'Rate limit reached: 60 requests per minute. Try again in 12 s.', type: 'rate_limit_error', code: 'rate_limit_exceeded' } }) } },
     act: async (page) => { await ask(page, 'Hi'); await page.getByText('Ask again in 12 seconds.').waitFor(); } },
   models: { path: '/models' },
+  'models-operator': { path: '/models', api: { ...asOperator, 'GET /api/models': fixtures.modelsWithServers }, act: (page) => page.getByText('gpu-rack-1 / llama-4-scout').first().waitFor() },
+  'models-filtered': { path: '/models?type=chat&q=scout&sort=-context',
+    act: async (page) => {
+      await page.getByText('Also llama-4-scout', { exact: true }).waitFor();
+      expect((await page.getByRole('row').count()) === 3, 'a name of a server is a model of its own');
+    } },
+  'models-no-match': { path: '/models?q=gpt-9' },
   'models-stale': { path: '/models', api: { 'GET /api/models': once(fixtures.models, failure) }, allow: [503],
     act: async (page) => { await page.getByText('bge-m3').first().waitFor(); await page.clock.runFor(16_000); await page.getByText('may be out of date').waitFor(); } },
   'models-empty': { path: '/models', api: { 'GET /api/models': { data: [] } } },
@@ -401,7 +409,30 @@ export const cases = {
 
   'operator-accounts': { path: '/operator/accounts', api: asOperator },
   'operator-accounts-none': { path: '/operator/accounts', api: asOperator, act: (page) => page.getByRole('textbox', { name: 'Search' }).fill('zzz').then(() => page.getByText('No such account').waitFor()) },
+  // A tier that was changed by mistake is changed back from the notice.
+  'operator-accounts-undo': { path: '/operator/accounts', api: { ...asOperator, 'PATCH /api/operator/accounts/*': tierChange() },
+    act: async (page) => {
+      await page.getByRole('combobox', { name: 'Tier of sam@example.org' }).click();
+      await page.getByRole('option', { name: 'enterprise' }).click();
+      await page.getByText('sam@example.org is in the enterprise tier').waitFor();
+      await click('Undo')(page);
+      await page.getByText('sam@example.org is in the pro tier').waitFor();
+    } },
   'operator-tiers': { path: '/operator/tiers', api: asOperator },
+  'operator-tiers-leave': { path: '/operator/tiers', api: asOperator,
+    act: async (page) => {
+      const perMinute = page.getByRole('form', { name: 'basic tier' }).getByLabel('Requests per minute');
+      await perMinute.fill('30');
+      await page.getByText('Lower than before: Requests per minute.').waitFor();
+      await perMinute.fill('0');
+      await page.getByText('A limit of 0 refuses every call').waitFor();
+      await page.getByRole('link', { name: 'SolidRusT' }).click();
+      await page.getByText('What you changed of basic has not been saved.').waitFor();
+      await click('Go back')(page);
+      expect((await perMinute.inputValue()) === '0', 'what was typed is lost');
+      await page.getByRole('link', { name: 'SolidRusT' }).click();
+      await page.getByRole('dialog').waitFor();
+    } },
   'operator-upstreams': { path: '/operator/upstreams', api: asOperator, act: async (page) => { await click('Test gpu-rack-1')(page); await page.getByText('12 models').waitFor(); } },
   'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
   'operator-audit': { path: '/operator/audit', api: asOperator,
@@ -415,7 +446,28 @@ export const cases = {
       expect(width >= 160, `the name of who did it has ${width} px`);
     } },
   'operator-audit-empty': { path: '/operator/audit', api: { ...asOperator, 'GET /api/operator/audit': { data: [], next: null, emails: {} } } },
-  'operator-settings': { path: '/operator/settings', api: asOperator },
+  'operator-settings': { path: '/operator/settings', api: asOperator,
+    act: async (page) => {
+      await page.getByRole('heading', { name: 'console', exact: true }).waitFor();
+      await page.getByText('a restart').first().waitFor();
+    } },
+  'columns-menu': { path: '/requests',
+    act: async (page) => {
+      await click('Columns')(page);
+      await page.getByRole('menuitemcheckbox', { name: 'Cost', checked: true }).click();
+      await page.waitForURL(/hide=cost/);
+      await page.getByRole('menuitemcheckbox', { name: 'Cost', checked: false }).waitFor();
+    } },
+  theme: { path: '/limits', act: async (page) => { await click('Theme')(page); await page.getByRole('menuitemradio', { name: 'As the system' }).waitFor(); } },
+  'key-create-date': { path: '/keys?create=true',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Name' }).fill('trial');
+      await page.getByRole('combobox', { name: 'Expires' }).click();
+      await page.getByRole('option', { name: 'On a date…' }).click();
+      await page.getByLabel('Last day (UTC)').fill('2026-05-19');
+      await click('Create key')(page);
+      await page.getByText('Choose a day from today on').waitFor();
+    } },
   'account-menu': { path: '/models', act: async (page) => { await click(/Account menu/)(page); await page.getByRole('menu').waitFor(); } },
 };
 

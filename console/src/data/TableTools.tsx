@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconArrowsSort, IconCheck, IconColumns, IconDownload } from '@tabler/icons-react';
+import { IconArrowsSort, IconColumns, IconDownload } from '@tabler/icons-react';
 import { download } from '../shell/download';
 import { type Column, hiddenIn } from './columns';
 import type { TableSearch } from './search';
@@ -63,21 +63,9 @@ export function TableTools<Row>({ columns, search, change, file, rows }: TableTo
           </Menu.Target>
           <Menu.Dropdown>
             {optional.map(({ id = '', header }) => (
-              <Menu.Item
-                key={id}
-                role="menuitemcheckbox"
-                aria-checked={!hidden.has(id)}
-                onClick={() => toggle(id)}
-                leftSection={
-                  <IconCheck
-                    size={15}
-                    aria-hidden
-                    style={{ visibility: hidden.has(id) ? 'hidden' : 'visible' }}
-                  />
-                }
-              >
+              <Menu.CheckboxItem key={id} checked={!hidden.has(id)} onChange={() => toggle(id)}>
                 {header}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             ))}
           </Menu.Dropdown>
         </Menu>

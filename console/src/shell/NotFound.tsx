@@ -1,10 +1,11 @@
 import { ButtonLink } from './links';
 import { Message } from './Message';
+import { words } from './words';
 
 export function NotFound() {
   return (
-    <Message title="There is no such page" text="The address may be mistyped, or the page has moved.">
-      <ButtonLink to="/">To the first page</ButtonLink>
+    <Message title={words.noPage} text={words.whyNoPage}>
+      <ButtonLink to="/">{words.home}</ButtonLink>
     </Message>
   );
 }

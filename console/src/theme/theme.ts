@@ -44,7 +44,8 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: 'always' } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, radius: 'md' } },
     Alert: { defaultProps: { radius: 'md' } },
-    Notification: { defaultProps: { color: 'teal' } }, // the primary colour looks like an error
+    // The primary colour looks like an error.
+    Notification: { defaultProps: { color: 'teal', closeButtonProps: { 'aria-label': 'Close' } } },
   },
 });
 

@@ -14,25 +14,30 @@ import { type FormEvent, useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { kKeys, meQuery } from '../../api/queries';
 import { formatDate } from '../../shell/format';
+import { expiryOf, kOnDate, kUsualExpiry } from './expiry';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, openPolicy } from './policy';
 import { ShownOnceModal } from './ShownOnceModal';
 import { useProblem } from './useProblem';
+import { words } from './words';
 
 const kDayMs = 86_400_000;
 const expiriesFrom = (now: number) => [
-  { value: '', label: 'Never' },
   ...[7, 30, 90, 365].map((days) => ({
     value: `${days}d`,
-    label: `In ${days} days (${formatDate(now + days * kDayMs)})`,
+    label: words.expiresIn(days, formatDate(now + days * kDayMs)),
   })),
+  { value: kOnDate, label: words.onDate },
+  { value: '', label: words.never },
 ];
 
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [created, setCreated] = useState<string | null>(null);
   const [environment, setEnvironment] = useState<'live' | 'test'>('live');
-  const [expires, setExpires] = useState('');
+  const [expires, setExpires] = useState(kUsualExpiry);
+  const [lastDay, setLastDay] = useState('');
+  const [badDate, setBadDate] = useState(false);
   const [policy, setPolicy] = useState(openPolicy);
   const [expiries] = useState(() => expiriesFrom(Date.now()));
   const [opened, setOpened] = useState<string | null>(null);
@@ -42,10 +47,13 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
+    const expires_in = expiryOf(expires, lastDay, Date.now());
+    setBadDate(expires_in === null);
+    if (expires_in === null) return;
     setBusy(true);
     problem.clear();
     try {
-      const body = { name, environment, ...policy, expires_in: expires || undefined };
+      const body = { name, environment, ...policy, expires_in };
       const answer = await unwrap(api.POST('/api/keys', { body }));
       setCreated(answer.key);
       await Promise.all([
@@ -100,12 +108,21 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
             </Text>
           </div>
           <Select
-            label="Expires"
+            label={words.expires}
             data={expiries}
             value={expires}
             onChange={(value) => setExpires(value ?? '')}
             allowDeselect={false}
           />
+          {expires === kOnDate && (
+            <TextInput
+              type="date"
+              label={words.expiresOn}
+              value={lastDay}
+              error={badDate && words.badDate}
+              onChange={(event) => setLastDay(event.currentTarget.value)}
+            />
+          )}
           <Accordion variant="contained" radius="md" value={opened} onChange={setOpened}>
             <Accordion.Item value="policy">
               <Accordion.Control>
@@ -126,7 +143,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
               </Accordion.Panel>
             </Accordion.Item>
           </Accordion>
-          <Group justify="flex-end">
+          <Group justify="flex-end" className="dialog-foot">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>

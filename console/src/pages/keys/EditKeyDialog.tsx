@@ -43,7 +43,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
             error={problem.of('name')}
           />
           <KeyPolicyFields value={policy} onChange={setPolicy} errorOf={problem.of} />
-          <Group justify="flex-end">
+          <Group justify="flex-end" className="dialog-foot">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>

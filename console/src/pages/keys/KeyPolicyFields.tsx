@@ -1,8 +1,9 @@
-import { Checkbox, Divider, MultiSelect, Stack, TagsInput, Text } from '@mantine/core';
+import { Checkbox, Divider, MultiSelect, SegmentedControl, Stack, TagsInput, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { modelsQuery } from '../../api/queries';
 import { LimitFields } from '../../shell/LimitFields';
-import { type KeyPolicy, type ScopeName, scopes } from './policy';
+import { type KeyPolicy, presetOf, presets, type ScopeName, scopes } from './policy';
+import { words } from './words';
 
 interface KeyPolicyFieldsProps {
   value: KeyPolicy;
@@ -14,15 +15,35 @@ export function KeyPolicyFields({ value, onChange, errorOf = () => undefined }: 
   const models = useQuery(modelsQuery);
   return (
     <Stack>
+      <div>
+        <Text size="sm" fw={600} id="preset-label" mb={4}>
+          {words.mayDo}
+        </Text>
+        <SegmentedControl
+          aria-labelledby="preset-label"
+          fullWidth
+          value={presetOf(value.scopes) ?? ''}
+          onChange={(name) => {
+            const preset = presets.find((one) => one.name === name);
+            if (preset) onChange({ ...value, scopes: preset.scopes });
+          }}
+          data={presets.map(({ name }) => ({ value: name as string, label: words.presets[name] }))}
+        />
+      </div>
       <Checkbox.Group
-        label="Scopes"
+        label={words.scopes}
         value={value.scopes}
         onChange={(chosen) => onChange({ ...value, scopes: chosen as ScopeName[] })}
         error={value.scopes.length === 0 ? 'Choose at least one' : errorOf('scopes')}
       >
         <Stack gap="xs" mt="xs">
-          {scopes.map(({ value: scope, description }) => (
-            <Checkbox key={scope} value={scope} label={scope} description={description} />
+          {scopes.map(({ value: scope, label }) => (
+            <Checkbox
+              key={scope}
+              value={scope}
+              label={label}
+              description={<span className="mono">{scope}</span>}
+            />
           ))}
         </Stack>
       </Checkbox.Group>
@@ -52,7 +73,7 @@ export function KeyPolicyFields({ value, onChange, errorOf = () => undefined }: 
       <Divider />
       <div>
         <Text size="sm" fw={600}>
-          Own limits
+          {words.keyLimits}
         </Text>
         <Text size="xs" c="dimmed" mb="xs">
           In addition to those of your tier, so that one application cannot use up what others need

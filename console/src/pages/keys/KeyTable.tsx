@@ -46,7 +46,7 @@ function Access({ apiKey }: { apiKey: Key }) {
   const narrowed = [
     apiKey.models.length > 0 && plural(apiKey.models.length, 'model'),
     apiKey.addresses.length > 0 && plural(apiKey.addresses.length, 'network'),
-    own && 'own limits',
+    own && 'key limits',
   ].filter(Boolean);
   return (
     <Box>

@@ -54,7 +54,7 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
           )}
           <Text size="sm">
             Calls with <b className="mono">{apiKey.hint}</b> will be refused at once. This cannot be undone;
-            to stop a key for a while, disable it instead.
+            to stop a key for some time, disable it instead.
           </Text>
           <Checkbox
             label="The key has leaked"

@@ -1,12 +1,24 @@
 import type { Key, Schemas } from '../../api/client';
 
 export type ScopeName = Key['scopes'][number];
-export const scopes: { value: ScopeName; description: string }[] = [
-  { value: 'chat:read', description: 'Chat and text completions' },
-  { value: 'embeddings:read', description: 'Embeddings' },
-  { value: 'models:list', description: 'The list of models' },
+export const scopes: { value: ScopeName; label: string }[] = [
+  { value: 'chat:read', label: 'Chat and text completions' },
+  { value: 'embeddings:read', label: 'Embeddings' },
+  { value: 'models:list', label: 'See the list of models' },
 ];
 export const allScopes = scopes.map(({ value }) => value);
+
+// What most keys are for.
+export const presets: { name: 'all' | 'chat' | 'embeddings'; scopes: ScopeName[] }[] = [
+  { name: 'all', scopes: allScopes },
+  { name: 'chat', scopes: ['chat:read', 'models:list'] },
+  { name: 'embeddings', scopes: ['embeddings:read', 'models:list'] },
+];
+export const presetOf = (chosen: ScopeName[]) =>
+  presets.find(
+    ({ scopes: preset }) =>
+      preset.length === chosen.length && preset.every((scope) => chosen.includes(scope)),
+  )?.name;
 
 export interface KeyPolicy {
   scopes: ScopeName[];

@@ -1,89 +1,113 @@
-import { Box, Group, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { Schemas } from '../../api/client';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { modelsQuery } from '../../api/queries';
-import type { Column } from '../../data/columns';
+import { matches, shownColumns } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
-import { CopyIcon } from '../../shell/CopyButton';
-import { formatNumber } from '../../shell/format';
-import { AnchorLink } from '../../shell/links';
+import { FilterChip } from '../../data/FilterChip';
+import { TableTools } from '../../data/TableTools';
+import { Toolbar } from '../../data/Toolbar';
 import { Await, Empty, Page } from '../../shell/Page';
-import { Tag, type Tone } from '../../shell/Tag';
+import { type Model, modelColumns } from './columns';
+import { type ModelsSearch, modelKinds, modelStates } from './search';
+import { words } from './words';
 
-type Model = Schemas['Model'];
-const states: Record<Model['status'], [Tone, string]> = {
-  up: ['ok', 'available'],
-  degraded: ['warn', 'degraded'],
-  down: ['bad', 'unavailable'],
-  unknown: ['neutral', 'not called yet'],
-};
+const route = getRouteApi('/shell/models');
 
-const columns: Column<Model>[] = [
-  {
-    header: 'Model',
-    kind: 'lead',
-    cell: (model) => (
-      <Group gap={4} wrap="nowrap" align="center">
-        <Text size="sm" fw={600} className="mono break">
-          {model.id}
-        </Text>
-        <CopyIcon value={model.id} label={`Copy ${model.id}`} />
-      </Group>
-    ),
-  },
-  {
-    header: 'Status',
-    kind: 'tight',
-    cell: ({ status }) => <Tag tone={states[status][0]}>{states[status][1]}</Tag>,
-  },
-  { header: 'Type', kind: 'tight', cell: ({ kind }) => (kind === 'chat' ? 'Chat' : 'Embeddings') },
-  {
-    header: 'Context',
-    kind: 'numeric',
-    cell: ({ context }) => (context ? `${formatNumber(context)} tokens` : '–'),
-  },
-  {
-    header: 'Playground',
-    kind: 'tight',
-    cell: ({ id, kind }) =>
-      kind === 'chat' ? (
-        <AnchorLink to="/playground" search={{ model: id }} size="sm" className="own-line">
-          Try it
-        </AnchorLink>
-      ) : (
-        '–'
+const columns = modelColumns();
+const shown = shownColumns(columns, undefined);
+
+function ModelList({ models }: { models: Model[] }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (part: ModelsSearch, replace = false) =>
+    navigate({ search: (now) => ({ ...now, ...part }), replace, resetScroll: false });
+  const { q, type, status } = search;
+  const rows = useMemo(
+    () =>
+      models.filter(
+        (model) =>
+          matches(model, columns, q) &&
+          (type === undefined || model.kind === type) &&
+          (status === undefined || model.status === status),
       ),
-  },
-  {
-    header: 'Answered by',
-    cell: ({ targets }) => (
-      <Box>
-        {targets.map((target) => (
-          <Text key={`${target.upstream}/${target.model}`} size="xs" c="dimmed" className="mono break">
-            {target.upstream} / {target.model}
-          </Text>
-        ))}
-      </Box>
-    ),
-  },
-];
+    [models, q, type, status],
+  );
+  return (
+    <>
+      <Toolbar
+        search={{
+          label: words.search,
+          placeholder: words.searchFor,
+          value: q,
+          onChange: (text) => change({ q: text }, true),
+        }}
+        tools={
+          <TableTools
+            columns={columns}
+            search={search}
+            change={(part) => change(part, true)}
+            file="solidrust-models"
+            rows={() => rows}
+          />
+        }
+      >
+        <FilterChip
+          label={words.type}
+          all={words.all}
+          choices={modelKinds.map((value) => ({ value, label: words.kinds[value] }))}
+          value={type}
+          onChange={(value) => change({ type: value as ModelsSearch['type'] })}
+        />
+        <FilterChip
+          label={words.status}
+          all={words.all}
+          choices={modelStates.map((value) => ({ value, label: words.states[value] }))}
+          value={status}
+          onChange={(value) => change({ status: value as ModelsSearch['status'] })}
+        />
+      </Toolbar>
+      {rows.length === 0 ? (
+        <Empty
+          title={words.noMatch}
+          icon={IconSparkles}
+          action={
+            <Button variant="default" onClick={() => navigate({ search: {}, resetScroll: false })}>
+              {words.removeFilters}
+            </Button>
+          }
+        >
+          {words.tryOthers}
+        </Empty>
+      ) : (
+        <DataTable
+          label={words.table}
+          rows={rows}
+          rowKey={(model) => model.id}
+          columns={shown}
+          sort={search.sort}
+          onSort={(sort) => change({ sort }, true)}
+        />
+      )}
+    </>
+  );
+}
 
+// The names that servers have for a model stand with it, and not as models of their own.
 export function ModelsPage() {
   const models = useQuery({ ...modelsQuery, refetchInterval: 15_000 });
   return (
-    <Page
-      title="Models"
-      description="The names that a request can give as its model. Where several servers answer for one, the next takes over when one fails."
-    >
+    <Page title={words.title} description={words.lead}>
       <Await query={models}>
         {({ data }) =>
           data.length === 0 ? (
-            <Empty title="No models" icon={IconSparkles}>
-              The operator has not configured any yet.
+            <Empty title={words.none} icon={IconSparkles}>
+              {words.whyNone}
             </Empty>
           ) : (
-            <DataTable label="Models" rows={data} rowKey={(model) => model.id} columns={columns} />
+            <ModelList models={data.filter(({ own_name }) => !own_name)} />
           )
         }
       </Await>

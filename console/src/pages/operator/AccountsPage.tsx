@@ -14,28 +14,49 @@ import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { SearchField } from '../../shell/SearchField';
 import { Tag } from '../../shell/Tag';
+import { words } from './accounts_words';
 
 type Account = Schemas['Account'];
 
+const kUndoMs = 10_000;
+
+// A tier that was changed can be changed back from the notice: an arrow key in its menu is enough to change one.
 function useAccountChange() {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ account, change }: { account: Account; change: Schemas['AccountChange'] }) =>
-      unwrap(
-        api.PATCH('/api/operator/accounts/{id}', { params: { path: { id: account.id } }, body: change }),
-      ),
-    onSuccess: async (account) => {
+  const change = useMutation({
+    mutationFn: ({ account, change: body }: { account: Account; change: Schemas['AccountChange'] }) =>
+      unwrap(api.PATCH('/api/operator/accounts/{id}', { params: { path: { id: account.id } }, body })),
+    onSuccess: async (account, { account: before, change: asked }) => {
       await queries.invalidateQueries({ queryKey: ['operator', 'accounts'] });
-      notifications.show({
-        title: 'Saved',
-        message: account.disabled
-          ? `${account.email} is disabled.`
-          : `${account.email} is in the ${account.tier} tier from the next call.`,
-      });
+      const id = `tier of ${account.id}`;
+      const undo = () => {
+        notifications.hide(id);
+        change.mutate({ account, change: { tier: before.tier } });
+      };
+      if (asked.tier !== undefined && account.tier !== before.tier)
+        notifications.show({
+          id,
+          title: words.saved,
+          autoClose: kUndoMs,
+          message: (
+            <Group justify="space-between" gap="xs">
+              <span className="break">{words.inTier(account.email, account.tier)}</span>
+              <Button size="xs" variant="default" onClick={undo}>
+                {words.undo}
+              </Button>
+            </Group>
+          ),
+        });
+      else
+        notifications.show({
+          title: words.saved,
+          message: (account.disabled ? words.isDisabled : words.isEnabled)(account.email),
+        });
     },
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'The account was not changed', message: messageOf(error) }),
+      notifications.show({ color: 'red', title: words.notSaved, message: messageOf(error) }),
   });
+  return change;
 }
 
 interface DisableDialogProps {
@@ -46,7 +67,7 @@ interface DisableDialogProps {
 
 function DisableDialog({ account, onClose, onDisable }: DisableDialogProps) {
   return (
-    <Dialog onClose={onClose} title="Disable this account?" openedBy={`Disable ${account.email}`}>
+    <Dialog onClose={onClose} title={words.disableTitle} openedBy={words.of(words.disable, account.email)}>
       <Stack>
         <Text size="sm" className="break">
           All keys of <b>{account.email}</b> will be refused and its sessions end. Nothing is deleted, and you
@@ -54,10 +75,10 @@ function DisableDialog({ account, onClose, onDisable }: DisableDialogProps) {
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
+            {words.cancel}
           </Button>
           <Button color="red.9" onClick={onDisable}>
-            Disable account
+            {words.disableAccount}
           </Button>
         </Group>
       </Stack>
@@ -66,8 +87,8 @@ function DisableDialog({ account, onClose, onDisable }: DisableDialogProps) {
 }
 
 function statusOf(account: Account) {
-  if (account.disabled) return <Tag tone="bad">disabled</Tag>;
-  return account.verified ? <Tag tone="ok">active</Tag> : <Tag tone="warn">not verified</Tag>;
+  if (account.disabled) return <Tag tone="bad">{words.disabled}</Tag>;
+  return account.verified ? <Tag tone="ok">{words.active}</Tag> : <Tag tone="warn">{words.notVerified}</Tag>;
 }
 
 export function AccountsPage() {
@@ -81,7 +102,7 @@ export function AccountsPage() {
   const tiers = limits.data?.tiers.map((tier) => tier.name) ?? [];
   const columns: Column<Account>[] = [
     {
-      header: 'Account',
+      header: words.columns.account,
       kind: 'lead',
       cell: (account) => (
         <Box>
@@ -94,19 +115,20 @@ export function AccountsPage() {
         </Box>
       ),
     },
-    { header: 'Status', kind: 'tight', cell: statusOf },
+    { header: words.columns.status, kind: 'tight', cell: statusOf },
     {
-      header: 'Role',
+      header: words.columns.role,
       kind: 'tight',
-      cell: ({ role }) => (role === 'operator' ? <Tag tone="accent">operator</Tag> : role),
+      cell: ({ role }) =>
+        role === 'operator' ? <Tag tone="accent">{words.roles.operator}</Tag> : words.roles[role],
     },
     {
-      header: 'Tier',
+      header: words.columns.tier,
       kind: 'tight',
       width: 160,
       cell: (account) => (
         <Select
-          aria-label={`Tier of ${account.email}`}
+          aria-label={words.tierOf(account.email)}
           data={tiers}
           value={account.tier}
           onChange={(tier) => tier && change.mutate({ account, change: { tier } })}
@@ -116,64 +138,56 @@ export function AccountsPage() {
         />
       ),
     },
-    { header: 'Keys', kind: 'numeric', cell: ({ keys }) => formatNumber(keys) },
-    { header: 'Created', kind: 'tight', cell: ({ created_ms }) => formatDate(created_ms) },
+    { header: words.columns.keys, kind: 'numeric', cell: ({ keys }) => formatNumber(keys) },
+    { header: words.columns.created, kind: 'tight', cell: ({ created_ms }) => formatDate(created_ms) },
     {
-      header: 'Action',
+      header: words.columns.action,
       kind: 'tight',
       cell: (account) =>
         account.id === me?.account ? (
           <Text size="xs" c="dimmed">
-            you
+            {words.you}
           </Text>
         ) : (
           <Button
             size="compact-sm"
             variant="default"
-            aria-label={`${account.disabled ? 'Enable' : 'Disable'} ${account.email}`}
+            aria-label={words.of(account.disabled ? words.enable : words.disable, account.email)}
             onClick={() =>
               account.disabled
                 ? change.mutate({ account, change: { disabled: false } })
                 : setDisabling(account)
             }
           >
-            {account.disabled ? 'Enable' : 'Disable'}
+            {account.disabled ? words.enable : words.disable}
           </Button>
         ),
     },
   ];
   return (
-    <Page
-      title="Accounts"
-      description="Everybody who may use this installation. A new tier applies from the next call."
-    >
-      <SearchField
-        label="Search the accounts"
-        placeholder="Part of an e-mail address or id"
-        value={search}
-        onChange={setSearch}
-      />
+    <Page title={words.title} description={words.lead}>
+      <SearchField label={words.search} placeholder={words.searchFor} value={search} onChange={setSearch} />
       <Await query={accounts}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.data);
           return rows.length === 0 ? (
             <Empty
-              title="No such account"
+              title={words.none}
               icon={IconUsers}
               action={
                 <Button variant="default" onClick={() => setSearch('')}>
-                  Clear the search
+                  {words.clear}
                 </Button>
               }
             >
-              No e-mail address or id contains “{asked}”.
+              {words.whyNone(asked)}
             </Empty>
           ) : (
-            <DataTable label="Accounts" rows={rows} rowKey={({ id }) => id} columns={columns} />
+            <DataTable label={words.table} rows={rows} rowKey={({ id }) => id} columns={columns} />
           );
         }}
       </Await>
-      <OlderButton query={accounts}>Older accounts</OlderButton>
+      <OlderButton query={accounts}>{words.older}</OlderButton>
       {disabling && (
         <DisableDialog
           account={disabling}

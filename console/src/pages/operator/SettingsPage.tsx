@@ -1,25 +1,28 @@
-import { Box, Group, Switch, Text } from '@mantine/core';
+import { Box, Group, Stack, Switch, Text, Title } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, type Schemas, unwrap } from '../../api/client';
+import { api, unwrap } from '../../api/client';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
+import { CopyButton } from '../../shell/CopyButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { SearchField } from '../../shell/SearchField';
 import { Tag, type Tone } from '../../shell/Tag';
+import { asYaml, groupsOf, type Setting } from './settings_groups';
+import { words } from './settings_words';
 
-type Setting = Schemas['Setting'];
-const origins: Record<Setting['origin'], [Tone, string]> = {
-  default: ['neutral', 'default'],
-  file: ['info', 'configuration file'],
-  environment: ['accent', 'environment'],
-  flag: ['warn', 'command line'],
+const { columns: heads } = words;
+const tones: Record<Setting['origin'], Tone> = {
+  default: 'neutral',
+  file: 'info',
+  environment: 'accent',
+  flag: 'warn',
 };
 
 const columns: Column<Setting>[] = [
   {
-    header: 'Setting',
+    header: heads.setting,
     kind: 'lead',
     cell: ({ name, text }) => (
       <Box>
@@ -33,7 +36,8 @@ const columns: Column<Setting>[] = [
     ),
   },
   {
-    header: 'Value',
+    header: heads.value,
+    kind: 'block',
     cell: ({ value, origin, default: fallback }) => (
       <Box>
         <Text size="sm" className="mono break">
@@ -41,17 +45,21 @@ const columns: Column<Setting>[] = [
         </Text>
         {origin !== 'default' && fallback !== value && (
           <Text size="xs" c="dimmed" className="break">
-            Default: {fallback || 'none'}
+            {words.fallback(fallback)}
           </Text>
         )}
       </Box>
     ),
   },
   {
-    header: 'From',
+    header: heads.from,
     kind: 'tight',
-    width: 180,
-    cell: ({ origin }) => <Tag tone={origins[origin][0]}>{origins[origin][1]}</Tag>,
+    cell: ({ origin }) => <Tag tone={tones[origin]}>{words.origins[origin]}</Tag>,
+  },
+  {
+    header: heads.change,
+    kind: 'tight',
+    cell: ({ reloadable }) => (reloadable ? words.reload : words.restart),
   },
 ];
 
@@ -65,34 +73,52 @@ export function SettingsPage() {
   const wanted = search.trim().toLowerCase();
   return (
     <Page
-      title="Settings"
-      description="What the server runs with, and where each value comes from. Change them in the configuration file, the environment or on the command line."
+      title={words.title}
+      description={words.lead}
+      actions={
+        settings.data && (
+          <CopyButton value={asYaml(settings.data.data)} quiet>
+            {words.copy}
+          </CopyButton>
+        )
+      }
     >
       <Group gap="md">
-        <SearchField
-          label="Search the settings"
-          placeholder="Name or description"
-          value={search}
-          onChange={setSearch}
-        />
+        <SearchField label={words.search} placeholder={words.searchFor} value={search} onChange={setSearch} />
         <Switch
-          label="Only what was set here"
+          label={words.setOnly}
           checked={setOnly}
           onChange={(event) => setSetOnly(event.currentTarget.checked)}
         />
       </Group>
       <Await query={settings}>
         {({ data }) => {
-          const rows = data.filter(
-            ({ name, text, origin }) =>
-              `${name} ${text}`.toLowerCase().includes(wanted) && !(setOnly && origin === 'default'),
+          const groups = groupsOf(
+            data.filter(
+              ({ name, text, origin }) =>
+                `${name} ${text}`.toLowerCase().includes(wanted) && !(setOnly && origin === 'default'),
+            ),
           );
-          return rows.length === 0 ? (
-            <Empty title="No such setting" icon={IconSettings}>
-              Nothing matches. Settings that were not set have their defaults.
+          return groups.length === 0 ? (
+            <Empty title={words.none} icon={IconSettings}>
+              {words.whyNone}
             </Empty>
           ) : (
-            <DataTable label="Settings" rows={rows} rowKey={({ name }) => name} columns={columns} />
+            <Stack gap="lg" className="settings">
+              {groups.map(({ name, settings: rows }) => (
+                <Box key={name} component="section" aria-label={name || words.general}>
+                  <Title order={2} size="h5" mb={8} className="break">
+                    {name || words.general}
+                  </Title>
+                  <DataTable
+                    label={words.group(name || words.general, rows.length)}
+                    rows={rows}
+                    rowKey={(row) => row.name}
+                    columns={columns}
+                  />
+                </Box>
+              ))}
+            </Stack>
           );
         }}
       </Await>

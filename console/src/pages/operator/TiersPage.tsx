@@ -1,14 +1,22 @@
-import { Button, Card, Group, Stack, Title } from '@mantine/core';
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useBlocker } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { limitsQuery } from '../../api/queries';
+import { Dialog } from '../../shell/Dialog';
 import { LimitFields } from '../../shell/LimitFields';
-import { limitNames } from '../../shell/limits';
 import { Await, Page } from '../../shell/Page';
+import { changeOf } from './tier_change';
+import { words } from './tiers_words';
 
-function TierForm({ tier }: { tier: Schemas['Tier'] }) {
+interface TierFormProps {
+  tier: Schemas['Tier'];
+  onChanged: (name: string, changed: boolean) => void;
+}
+
+function TierForm({ tier, onChanged }: TierFormProps) {
   const queries = useQueryClient();
   const [limits, setLimits] = useState<Schemas['TierLimits']>(tier.limits);
   const save = useMutation({
@@ -16,12 +24,13 @@ function TierForm({ tier }: { tier: Schemas['Tier'] }) {
       unwrap(api.PUT('/api/operator/tiers/{name}', { params: { path: { name: tier.name } }, body: limits })),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: limitsQuery.queryKey });
-      notifications.show({ title: 'Saved', message: `The ${tier.name} tier applies from the next call.` });
+      notifications.show({ title: words.saved, message: words.applies(tier.name) });
     },
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'The tier was not changed', message: messageOf(error) }),
+      notifications.show({ color: 'red', title: words.notSaved, message: messageOf(error) }),
   });
-  const changed = limitNames.some(([name]) => (limits[name] ?? null) !== (tier.limits[name] ?? null));
+  const { changed, refusesAll, lowered } = changeOf(tier.limits, limits);
+  useEffect(() => onChanged(tier.name, changed), [tier.name, changed, onChanged]);
   return (
     <Card padding="md">
       <form
@@ -29,47 +38,87 @@ function TierForm({ tier }: { tier: Schemas['Tier'] }) {
           event.preventDefault();
           save.mutate();
         }}
-        aria-label={`${tier.name} tier`}
+        aria-label={words.form(tier.name)}
       >
         <Stack gap="sm">
           <Group gap="xs" mih={30}>
-            <Title order={2} size="h5" tt="capitalize" flex={1}>
-              {tier.name}
+            <Title order={2} size="h5" tt="capitalize" flex={1} className="break">
+              <bdi>{tier.name}</bdi>
             </Title>
             {changed && (
-              <>
-                <Button size="xs" variant="default" onClick={() => setLimits(tier.limits)}>
-                  Undo
-                </Button>
-                <Button type="submit" size="xs" loading={save.isPending}>
-                  Save {tier.name}
-                </Button>
-              </>
+              <Button size="xs" variant="default" onClick={() => setLimits(tier.limits)}>
+                {words.undo}
+              </Button>
             )}
+            <Button
+              type="submit"
+              size="xs"
+              variant={changed ? 'filled' : 'default'}
+              disabled={!changed}
+              loading={save.isPending}
+            >
+              {words.save(tier.name)}
+            </Button>
           </Group>
-          <LimitFields value={limits} onChange={setLimits} placeholder="Unlimited" />
+          <LimitFields value={limits} onChange={setLimits} placeholder={words.unlimited} />
+          {changed && (refusesAll || lowered.length > 0) && (
+            <Text size="sm" role="status" c={refusesAll ? 'var(--mantine-color-error)' : undefined}>
+              {refusesAll ? words.refusesAll : words.lowered(lowered.join(', '))}
+            </Text>
+          )}
         </Stack>
       </form>
     </Card>
   );
 }
 
+// Who leaves with a change that is not saved is asked.
+function LeaveGuard({ names }: { names: string[] }) {
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname,
+    enableBeforeUnload: true,
+    withResolver: true,
+  });
+  if (blocker.status !== 'blocked') return null;
+  return (
+    <Dialog onClose={blocker.reset} title={words.leave}>
+      <Stack>
+        <Text size="sm" className="break">
+          {words.leaveText(names.join(', '))}
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={blocker.reset} data-autofocus>
+            {words.stay}
+          </Button>
+          <Button color="red.9" onClick={blocker.proceed}>
+            {words.discard}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}
+
 export function TiersPage() {
   const limits = useQuery({ ...limitsQuery, refetchInterval: false });
+  const [unsaved, setUnsaved] = useState<string[]>([]);
+  const onChanged = useCallback(
+    (name: string, changed: boolean) =>
+      setUnsaved((names) => [...names.filter((other) => other !== name), ...(changed ? [name] : [])]),
+    [],
+  );
   return (
-    <Page
-      title="Tiers"
-      description="What each account of a tier may use. A change applies from the next call. An empty field means unlimited; 0 refuses every call."
-    >
+    <Page title={words.title} description={words.lead}>
       <Await query={limits}>
         {({ tiers }) => (
           <Stack gap="sm">
             {tiers.map((tier) => (
-              <TierForm key={tier.name} tier={tier} />
+              <TierForm key={tier.name} tier={tier} onChanged={onChanged} />
             ))}
           </Stack>
         )}
       </Await>
+      {unsaved.length > 0 && <LeaveGuard names={unsaved} />}
     </Page>
   );
 }

@@ -71,7 +71,7 @@ const tellers: Record<string, Tell> = {
   'tier.delete': about('Deleted the tier'),
   'budget.set': about('Set the budget of'),
   'budget.crossed': (entry, name) => [
-    `Noticed that ${detailOf(entry).percent ?? '?'} % of its budget is used by `,
+    `Noticed that ${detailOf(entry).percent ?? '?'}% of its budget is used by `,
     { name },
   ],
   'upstream.drain': about('Took out of service:'),

@@ -3,10 +3,7 @@ import type { Schemas } from '../../api/client';
 type Model = Schemas['Model'];
 
 // Whether the sandbox alone answers for a model.
-export const isSandbox = (model: Model | undefined) =>
-  model !== undefined &&
-  model.targets.length > 0 &&
-  model.targets.every(({ upstream }) => upstream === 'sandbox');
+export const isSandbox = (model: Model | undefined) => model?.sandbox === true;
 
 // What the sandbox does when it is asked with these words (docs/sandbox.md).
 export const failures = [

@@ -6,8 +6,8 @@ const kPassedOver = 'passed over: ';
 // The codes of the gateway, for people. One that is not here is shown as it is.
 const words: Record<string, string> = {
   draining: 'being taken out of service',
-  ejected: 'out for a while after failures',
-  resting: 'asked to be left alone for a while',
+  ejected: 'ejected after failures',
+  resting: 'asked for a pause',
   full: 'busy',
   resolve: 'name not found',
   connect: 'no connection',

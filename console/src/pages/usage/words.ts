@@ -49,7 +49,7 @@ export const words = {
     first: 'First token',
   },
   percentiles:
-    'Prompt, cached and completion are tokens; cached ones are part of the prompt. p50: half of the calls were faster. p95: 95 % of the calls were faster. Failed calls count too.',
+    'Prompt, cached and completion are tokens; cached ones are part of the prompt. p50: half of the calls were faster. p95: 95% of the calls were faster. Failed calls count too.',
   percentilesOfBoth: ' Of live and test calls together, latencies are those of live calls.',
   figures: {
     cost: 'Cost',

@@ -1,0 +1,155 @@
+import { Box, Group, Text } from '@mantine/core';
+import type { Schemas } from '../../api/client';
+import type { Column } from '../../data/columns';
+import { CopyIcon } from '../../shell/CopyButton';
+import { formatMoney, formatNumber } from '../../shell/format';
+import { AnchorLink } from '../../shell/links';
+import { Tag, type Tone } from '../../shell/Tag';
+import { words } from './words';
+
+export type Model = Schemas['Model'];
+
+const { columns: heads } = words;
+const tones: Record<Model['status'], Tone> = { up: 'ok', degraded: 'warn', down: 'bad', unknown: 'neutral' };
+
+const kMillion = 1_000_000;
+const isFree = ({ price }: Model) => price.prompt === 0 && price.completion === 0 && price.cached === 0;
+const perMillion = (nano: number) => formatMoney(nano * kMillion);
+
+// Which servers answer is told to operators alone.
+function Name({ model }: { model: Model }) {
+  return (
+    <Box className="model-name">
+      <Group gap={4} wrap="nowrap" align="center">
+        <Text size="sm" fw={600} className="mono break" dir="auto">
+          {model.id}
+        </Text>
+        <CopyIcon value={model.id} label={words.copy(model.id)} />
+      </Group>
+      {model.other_names.length > 0 && (
+        <Text size="xs" c="dimmed" className="break">
+          {words.also}{' '}
+          {model.other_names.map((name, at) => (
+            <span key={name}>
+              {at > 0 && ', '}
+              <bdi className="mono">{name}</bdi>
+            </span>
+          ))}
+        </Text>
+      )}
+      {model.targets.length > 0 && (
+        <Text size="xs" c="dimmed" className="break">
+          {words.servers}{' '}
+          {model.targets.map((target, at) => (
+            <span key={`${target.upstream}/${target.model}`}>
+              {at > 0 && ', '}
+              <bdi className="mono">
+                {target.upstream} / {target.model}
+              </bdi>
+            </span>
+          ))}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
+function Links({ model: { id, kind } }: { model: Model }) {
+  return (
+    <Group gap="sm" justify="inherit" wrap="nowrap">
+      {kind === 'chat' && (
+        <AnchorLink
+          to="/playground"
+          search={{ model: id }}
+          size="sm"
+          className="own-line"
+          aria-label={words.of(words.tryIt, id)}
+        >
+          {words.tryIt}
+        </AnchorLink>
+      )}
+      <AnchorLink
+        to="/usage"
+        search={{ model: id, environment: 'both' }}
+        size="sm"
+        className="own-line"
+        aria-label={words.of(words.usage, id)}
+      >
+        {words.usage}
+      </AnchorLink>
+    </Group>
+  );
+}
+
+export function modelColumns(): Column<Model>[] {
+  const fileOnly = (header: string, text: Column<Model>['text']): Column<Model> => ({
+    header,
+    text,
+    cell: () => null,
+    fileOnly: true,
+  });
+  return [
+    {
+      id: 'name',
+      header: heads.model,
+      kind: 'lead',
+      sort: ({ id }) => id,
+      text: ({ id }) => id,
+      cell: (model) => <Name model={model} />,
+    },
+    fileOnly(heads.otherNames, ({ other_names }) => other_names.join(' ')),
+    {
+      id: 'status',
+      header: heads.status,
+      kind: 'tight',
+      sort: ({ status }) => status,
+      text: ({ status }) => words.states[status],
+      cell: ({ status }) => <Tag tone={tones[status]}>{words.states[status]}</Tag>,
+    },
+    {
+      header: heads.type,
+      kind: 'tight',
+      text: ({ kind }) => words.kinds[kind],
+      cell: ({ kind }) => words.kinds[kind],
+    },
+    {
+      id: 'context',
+      header: heads.context,
+      kind: 'numeric',
+      descending: true,
+      sort: ({ context }) => context,
+      text: ({ context }) => context,
+      cell: ({ context }) => (context ? formatNumber(context) : '–'),
+    },
+    {
+      id: 'prompt',
+      header: heads.prompt,
+      kind: 'numeric',
+      sort: (model) => (isFree(model) ? null : model.price.prompt),
+      text: ({ price }) => (price.prompt * kMillion) / 1e9,
+      cell: (model) =>
+        isFree(model) ? (
+          '–'
+        ) : (
+          <Box>
+            {perMillion(model.price.prompt)}
+            {model.price.cached !== model.price.prompt && (
+              <Text size="xs" c="dimmed">
+                {words.cachedAt(perMillion(model.price.cached))}
+              </Text>
+            )}
+          </Box>
+        ),
+    },
+    fileOnly(heads.cached, ({ price }) => (price.cached * kMillion) / 1e9),
+    {
+      id: 'completion',
+      header: heads.completion,
+      kind: 'numeric',
+      sort: (model) => (isFree(model) ? null : model.price.completion),
+      text: ({ price }) => (price.completion * kMillion) / 1e9,
+      cell: (model) => (isFree(model) ? '–' : perMillion(model.price.completion)),
+    },
+    { header: heads.links, kind: 'tight', cell: (model) => <Links model={model} /> },
+  ];
+}
