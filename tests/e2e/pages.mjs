@@ -160,6 +160,7 @@ export const cases = {
   'requests-sorted': { path: '/requests?period=1h',
     api: { 'GET /api/requests': (query) => (query.get('sort') === 'latency' && query.get('since') ? { ...slowest, complete: false } : fixtures.requests) },
     act: async (page) => {
+      await page.getByRole('link', { name: fixtures.requests.data[0].id, exact: true }).waitFor();
       const head = button(page, 'Latency');
       if (await head.isVisible()) await head.click();
       else {
