@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Holds the sources against two rules: a room may use the rooms above it and no others, and no type or constant that other
-files can see is defined twice under one name (C++ calls that an ODR violation, and no compiler or linker has to say so).
+"""Holds the sources against three rules: a room may use the rooms above it and no others; what stands in a folder `testing`
+is used by tests, benchmarks and fuzz targets only; and no type or constant that other files can see is defined twice under one
+name (C++ calls that an ODR violation, and no compiler or linker has to say so).
 
 Example:  tools/check_layers.py        (exit 1 and one line for each breach)
 """
@@ -10,6 +11,7 @@ import sys
 
 ROOMS = ["base", "config", "net", "http", "store", "auth", "limit", "meter", "dialect",
          "upstream", "gateway", "control", "web", "app"]
+TESTS = ("_test.cc", "_bench.cc", "_fuzz.cc")
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"/]+)/')
 # clang-format puts what stands directly in a namespace at the start of a line.
 OPENS = re.compile(r"^(?:inline )?namespace\s*([\w:]*)\s*\{\s*(\})?")
@@ -62,6 +64,8 @@ def main() -> int:
             elif ('"store/sqlite/' in line and room not in ("app", "store")
                   and not path.name.endswith("_test.cc")):
                 breaches.append(f"{path}:{number}: only app, store and tests name the SQLite driver")
+            elif "/testing/" in line and not path.name.endswith(TESTS) and path.parent.name != "testing":
+                breaches.append(f"{path}:{number}: only tests, benchmarks and fuzz targets use a folder `testing`")
     print("\n".join(breaches) or "layers: ok")
     return 1 if breaches else 0
 
