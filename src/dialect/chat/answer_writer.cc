@@ -8,7 +8,7 @@
 
 #include "base/json_cursor.h"
 #include "base/json_writer.h"
-#include "dialect/responses/custom_input.h"
+#include "dialect/custom_input.h"
 
 namespace solidrust::dialect {
 namespace {

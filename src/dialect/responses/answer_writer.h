@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "dialect/answer_writer.h"
+#include "dialect/custom_input.h"
 #include "dialect/object_end.h"
-#include "dialect/responses/custom_input.h"
 #include "dialect/responses/response_echo.h"
 #include "dialect/responses/response_output.h"
 

@@ -1,4 +1,4 @@
-#include "dialect/responses/custom_input.h"
+#include "dialect/custom_input.h"
 
 #include <string>
 #include <string_view>
