@@ -3,29 +3,27 @@
 #include <algorithm>
 
 namespace solidrust::dialect {
-namespace {
-
-bool is_word(std::string_view name) noexcept {
-  constexpr std::size_t kLongest = 64;
-  return !name.empty() && name.size() <= kLongest &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '_' || c == '-' || c == '.';
-         });
-}
-
-}  // namespace
 
 void drop(Turn& turn, std::string_view name) {
   if (std::find(turn.dropped.begin(), turn.dropped.end(), name) == turn.dropped.end())
     turn.dropped.push_back(name);
 }
 
+std::string_view word_or(std::string_view inside, std::string_view otherwise) noexcept {
+  constexpr std::size_t kLongest = 64;
+  const bool word = !inside.empty() && inside.size() <= kLongest &&
+                    std::all_of(inside.begin(), inside.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+                    });
+  return word ? inside : otherwise;
+}
+
 void drop_unknown(Turn& turn, std::string_view name) {
   constexpr std::size_t kMostNames = 16;
   const auto& dropped = turn.dropped;
   if (std::find(dropped.begin(), dropped.end(), name) != dropped.end()) return;
-  const bool told = is_word(name) && turn.unknown < kMostNames;
+  const bool told = !word_or(name, {}).empty() && turn.unknown < kMostNames;
   if (told) ++turn.unknown;
   drop(turn, told ? name : "other");
 }

@@ -178,8 +178,12 @@ struct Turn {
 // Notes that this was left out.
 void drop(Turn& turn, std::string_view name);
 
-// Notes that a field of the caller's was left out that nobody knows. Names go into a header: only
-// words of at most 64 bytes, and 16 of them; all others are `other`.
+// A word of the caller's, for a message or a header; what is no word of at most 64 bytes is not
+// repeated.
+std::string_view word_or(std::string_view inside, std::string_view otherwise) noexcept;
+
+// Notes that a field of the caller's was left out that nobody knows. Names go into a header: at
+// most 16 of them, as word_or() has them; all others are `other`.
 void drop_unknown(Turn& turn, std::string_view name);
 
 }  // namespace solidrust::dialect

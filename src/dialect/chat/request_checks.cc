@@ -1,6 +1,5 @@
 #include "dialect/chat/request_checks.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -59,16 +58,6 @@ std::string_view ChatChecks::resolved(JsonText text, std::string_view param) {
     refuse(fmt::format("`{}` has half of a surrogate pair, which is no text.", param),
            std::string(param));
   return turn_.kept.emplace_back(std::move(plain));
-}
-
-std::string_view word_or(std::string_view inside, std::string_view otherwise) noexcept {
-  constexpr std::size_t kLongest = 64;
-  const bool word = !inside.empty() && inside.size() <= kLongest &&
-                    std::all_of(inside.begin(), inside.end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                             (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-                    });
-  return word ? inside : otherwise;
 }
 
 }  // namespace solidrust::dialect

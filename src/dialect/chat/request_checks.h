@@ -41,7 +41,4 @@ class ChatChecks {
   std::optional<Error> fault_;
 };
 
-// A word of the caller's for a message to it; what is no such word is not repeated.
-std::string_view word_or(std::string_view inside, std::string_view otherwise) noexcept;
-
 }  // namespace solidrust::dialect

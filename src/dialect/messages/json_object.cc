@@ -1,7 +1,5 @@
 #include "dialect/messages/json_object.h"
 
-#include <cstddef>
-
 namespace solidrust::dialect::messages {
 
 bool read_object(JsonCursor& json, std::initializer_list<WantedField> wanted) {
@@ -35,14 +33,6 @@ JsonType type_of(std::string_view value) noexcept {
 std::string plain(std::string_view inside) {
   std::string resolved;
   return json_unescape(inside, resolved) ? resolved : std::string(inside);
-}
-
-std::string_view word_of(std::string_view inside) noexcept {
-  constexpr std::size_t kLongest = 64;
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
-  const bool word = !inside.empty() && inside.size() <= kLongest &&
-                    inside.find_first_not_of(kLetters) == inside.npos;
-  return word ? inside : "something else";
 }
 
 bool is_blank_text(std::string_view text) noexcept {

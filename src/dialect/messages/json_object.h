@@ -32,9 +32,6 @@ inline std::string_view inside_of(std::string_view value) noexcept {
 // With its escapes resolved; as it is where they mean no character.
 std::string plain(std::string_view inside);
 
-// A word of the API for a message to the caller; what is no such word is not repeated.
-std::string_view word_of(std::string_view inside) noexcept;
-
 // Whether nothing but white space stands there: between the quotes of a string, or in plain text.
 bool is_blank(std::string_view inside);
 bool is_blank_text(std::string_view text) noexcept;

@@ -43,7 +43,7 @@ void read_tool(std::string_view value, const Place& place, ToolList& list, Turn&
     faults.refuse(place, "type",
                   fmt::format("`{}` is {}: a tool that Anthropic's servers run or define is not "
                               "there for this model.",
-                              place.path("type"), word_of(inside_of(type))));
+                              place.path("type"), word_or(inside_of(type), "something unknown")));
     return;
   }
   if (!faults.need(place, "name", name, JsonType::string) ||

@@ -82,7 +82,7 @@ ContentPart read_content_part(ResponsesReading& reading, JsonValue part, const F
   if (reading.needed(type, at).given())
     reading.refuse(ErrorCode::invalid_value,
                    fmt::format("Content of the type {} cannot be given to this model.",
-                               tellable(text_of(type).inside, "that stands here")),
+                               word_or(text_of(type).inside, "that stands here")),
                    at);
   return {};
 }

@@ -73,7 +73,7 @@ class ItemReader {
 
   void read_tools(const ItemFields& item);
   void leave_out(const ItemFields& item) {
-    drop(reading_.turn(), tellable(text_of(item.type).inside, "input"));
+    drop(reading_.turn(), word_or(text_of(item.type).inside, "input"));
   }
   // The model can do without its earlier thoughts, which Vercel's AI SDK sends so; without its
   // words it cannot.
@@ -138,7 +138,7 @@ void ItemReader::read(JsonValue item) {
     if (json_equals(type.inside, rule.type)) return (this->*rule.read)(fields);
   reading_.refuse(ErrorCode::invalid_value,
                   fmt::format("Items of the type {} cannot be given to this model.",
-                              tellable(type.inside, "that stands here")),
+                              word_or(type.inside, "that stands here")),
                   at);
 }
 

@@ -1,6 +1,5 @@
 #include "dialect/responses/request_reading.h"
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -99,16 +98,6 @@ JsonText ResponsesReading::keep(std::string_view plain) {
   std::string& inside = turn_.kept.emplace_back();
   append_json_escaped(inside, plain);
   return {inside};
-}
-
-std::string_view tellable(std::string_view name, std::string_view otherwise) noexcept {
-  constexpr std::size_t kLongest = 64;
-  const bool plain =
-      !name.empty() && name.size() <= kLongest && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '.';
-      });
-  return plain ? name : otherwise;
 }
 
 }  // namespace solidrust::dialect

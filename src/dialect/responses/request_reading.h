@@ -68,7 +68,4 @@ class ResponsesReading {
   std::optional<Error> fault_;
 };
 
-// A name of the caller's that may stand in a message and in a header; else this one.
-std::string_view tellable(std::string_view name, std::string_view otherwise) noexcept;
-
 }  // namespace solidrust::dialect

@@ -59,7 +59,7 @@ class ToolReader {
       reading_.refuse(ErrorCode::invalid_value,
                       fmt::format("The tool {} is not to be had with this model: only function, "
                                   "custom and namespace are.",
-                                  tellable(name.inside, "of this type")),
+                                  word_or(name.inside, "of this type")),
                       at);
   }
 
@@ -154,7 +154,7 @@ class ChoiceReader {
     else if (const JsonText said = reading_.needed(type, place_ / "type"); said.given())
       reading_.refuse(ErrorCode::invalid_value,
                       fmt::format("The tool {} is not to be had with this model.",
-                                  tellable(said.inside, "of this type")),
+                                  word_or(said.inside, "of this type")),
                       place_);
   }
 
@@ -218,7 +218,7 @@ class ChoiceReader {
       else if (name_of_left_out(text_of(type)).empty())
         reading_.refuse(ErrorCode::invalid_value,
                         fmt::format("The tool {} is not to be had with this model.",
-                                    tellable(text_of(type).inside, "that stands here")),
+                                    word_or(text_of(type).inside, "that stands here")),
                         at / index);
     });
     allowed.apply(reading_.turn());
