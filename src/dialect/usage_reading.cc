@@ -30,6 +30,8 @@ void read_details(JsonCursor& json, Details of, UsageReading& usage) {
   while (json.next_field(key)) {
     if (of == Details::prompt && key == "cached_tokens")
       read_usage_count(json, usage.bound.prompt, usage, usage.cached_tokens, usage.cached_report);
+    else if (of == Details::prompt && key == "cache_write_tokens")
+      read_usage_count(json, usage.bound.prompt, usage, usage.written_tokens, usage.written_report);
     else if (of == Details::completion && key == "reasoning_tokens")
       read_usage_count(json, usage.bound.completion, usage, usage.reasoning_tokens,
                        usage.reasoning_report);
@@ -79,7 +81,7 @@ void read_usage_count(JsonCursor& json, std::uint64_t most, UsageReading& usage,
   usage.impossible_size = told.copy(usage.impossible.data(), usage.impossible.size());
 }
 
-void read_usage(JsonCursor& json, UsageReading& usage) {
+void read_usage(JsonCursor& json, const UsageNames& names, UsageReading& usage) {
   if (json.peek() != JsonType::object) {
     json.skip();
     return;
@@ -87,14 +89,14 @@ void read_usage(JsonCursor& json, UsageReading& usage) {
   std::string_view key;
   json.enter_object();
   while (json.next_field(key)) {
-    if (key == "prompt_tokens")
+    if (key == names.prompt)
       read_usage_count(json, usage.bound.prompt, usage, usage.prompt_tokens, usage.prompt_report);
-    else if (key == "completion_tokens")
+    else if (key == names.completion)
       read_usage_count(json, usage.bound.completion, usage, usage.completion_tokens,
                        usage.completion_report);
-    else if (key == "prompt_tokens_details")
+    else if (key == names.prompt_details)
       read_details(json, Details::prompt, usage);
-    else if (key == "completion_tokens_details")
+    else if (key == names.completion_details)
       read_details(json, Details::completion, usage);
     else
       json.skip();

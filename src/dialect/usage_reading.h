@@ -68,9 +68,21 @@ struct UsageReading {
 void read_usage_count(JsonCursor& json, std::uint64_t most, UsageReading& usage,
                       std::uint64_t& count, CountReport& report);
 
-// Consumes a `usage` value of the chat dialect. Anything but an object leaves `usage` as it is, and
-// so does a count that is null, so that a `"usage":null` in every event does no harm.
-void read_usage(JsonCursor& json, UsageReading& usage);
+// What an OpenAI dialect calls the counts. Their parts have one name in both.
+struct UsageNames {
+  std::string_view prompt;
+  std::string_view completion;
+  std::string_view prompt_details;
+  std::string_view completion_details;
+};
+inline constexpr UsageNames kChatUsage{"prompt_tokens", "completion_tokens",
+                                       "prompt_tokens_details", "completion_tokens_details"};
+inline constexpr UsageNames kResponsesUsage{"input_tokens", "output_tokens", "input_tokens_details",
+                                            "output_tokens_details"};
+
+// Consumes a `usage` value. Anything but an object leaves `usage` as it is, and so does a count
+// that is null, so that a `"usage":null` in every event does no harm.
+void read_usage(JsonCursor& json, const UsageNames& names, UsageReading& usage);
 
 // What an answer has that reports nothing of itself.
 enum class Produced : std::uint8_t {

@@ -118,6 +118,18 @@ TEST(UsageReading, cached_tokens_are_part_of_the_prompts) {
   EXPECT_EQ(cached(0, 0), std::pair(std::uint64_t{0}, CountReport::plausible));
 }
 
+TEST(UsageReading, tokens_written_to_a_cache_are_what_the_prompts_hold_beside_those_read) {
+  const auto written = [](int read, int wrote) {
+    const UsageReading usage =
+        booked(fmt::format(R"({{"prompt_tokens":10,"completion_tokens":1,"prompt_tokens_details":)"
+                           R"({{"cached_tokens":{},"cache_write_tokens":{}}}}})",
+                           read, wrote));
+    return std::pair(usage.written_tokens, usage.written_report);
+  };
+  EXPECT_EQ(written(4, 6), std::pair(std::uint64_t{6}, CountReport::plausible));
+  EXPECT_EQ(written(4, 7), std::pair(std::uint64_t{0}, CountReport::impossible));
+}
+
 TEST(UsageReading, what_a_report_leaves_out_is_estimated) {
   UsageReading usage = booked(R"({"completion_tokens":9})");
   EXPECT_EQ(usage.prompt_tokens, kEstimate);

@@ -95,7 +95,7 @@ void read_field(JsonCursor& json, std::string_view key, Found& found, UsageReadi
     read_choices(json, found);
   } else if (key == "usage") {
     found.usage |= json.peek() == JsonType::object;
-    read_usage(json, usage);
+    read_usage(json, kChatUsage, usage);
   } else if (key == "error") {
     found.error |= json.peek() != JsonType::null;
     json.skip();

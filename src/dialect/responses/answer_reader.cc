@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "base/utf8.h"
-#include "dialect/responses/usage_fields.h"
 
 namespace solidrust::dialect {
 namespace {
@@ -29,11 +28,6 @@ void count(const std::vector<AnswerEvent>& events, std::size_t from, UsageReadin
   }
   usage.content_bytes += bytes;
   usage.content_events += bytes != 0 ? 1 : 0;
-}
-
-bool is_done_mark(std::string_view data) {
-  const std::size_t first = data.find_first_not_of(" \t\r\n");
-  return first != data.npos && data.substr(first).starts_with("[DONE]");
 }
 
 }  // namespace
@@ -225,12 +219,12 @@ void ResponsesReader::finish(const ResponseFields& response, bool incomplete,
 
 AnswerKind ResponsesReader::read_event(std::string_view event, std::string_view data,
                                        UsageReading& usage, std::vector<AnswerEvent>& events) {
-  if (!data.starts_with('{') && is_done_mark(data)) return AnswerKind::other;
+  if (is_done_mark(data)) return AnswerKind::other;
   ResponseEventFields fields;
   if (!read_response_event(event, data, fields)) return AnswerKind::invalid;
   ResponseFields response;
   if (fields.response.given() && read_response(fields.response.text, response))
-    read_responses_usage(response.usage.text, usage);
+    read_responses_usage(response, usage);
   if (fields.type == ResponseEventType::failed) return AnswerKind::error;
   const bool ended =
       fields.type == ResponseEventType::completed || fields.type == ResponseEventType::incomplete;
@@ -253,10 +247,8 @@ AnswerKind ResponsesReader::read_whole(std::string_view body, UsageReading& usag
                                        std::vector<AnswerEvent>& events) {
   ResponseFields response;
   if (!is_utf8(body) || !read_response(body, response)) return AnswerKind::invalid;
-  read_responses_usage(response.usage.text, usage);
-  if (response.error.given() || says(response.status, "failed") || says(response.type, "error") ||
-      says(response.object, "error"))
-    return AnswerKind::error;
+  read_responses_usage(response, usage);
+  if (is_failure(response)) return AnswerKind::error;
   if (never_ended(response) || type_of(response.output) != JsonType::array)
     return AnswerKind::invalid;
   const std::size_t before = events.size();

@@ -1,5 +1,7 @@
 #include "dialect/responses/event_fields.h"
 
+#include <cstddef>
+
 #include "base/utf8.h"
 
 namespace solidrust::dialect {
@@ -76,6 +78,11 @@ bool read_response_event(std::string_view event, std::string_view data,
   return json.at_end();
 }
 
+bool is_done_mark(std::string_view data) {
+  const std::size_t first = data.find_first_not_of(" \t\r\n");
+  return first != data.npos && data.substr(first).starts_with("[DONE]");
+}
+
 bool read_response(std::string_view text, ResponseFields& fields) {
   JsonCursor json(text, kResponsesDepth);
   if (json.peek() != JsonType::object) return false;
@@ -106,6 +113,17 @@ bool read_response(std::string_view text, ResponseFields& fields) {
       fields.object = {raw};
   }
   return json.at_end();
+}
+
+void read_responses_usage(const ResponseFields& fields, UsageReading& usage) {
+  if (!fields.usage.given()) return;
+  JsonCursor json(fields.usage.text, kResponsesDepth);
+  read_usage(json, kResponsesUsage, usage);
+}
+
+bool is_failure(const ResponseFields& fields) {
+  return fields.error.given() || says(fields.status, "failed") || says(fields.type, "error") ||
+         says(fields.object, "error");
 }
 
 bool never_ended(const ResponseFields& fields) {

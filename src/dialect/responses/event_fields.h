@@ -7,6 +7,7 @@
 
 #include "dialect/json_fields.h"
 #include "dialect/model_name.h"
+#include "dialect/usage_reading.h"
 
 namespace solidrust::dialect {
 
@@ -47,6 +48,9 @@ struct ResponseEventFields {
 bool read_response_event(std::string_view event, std::string_view data,
                          ResponseEventFields& fields);
 
+// [DONE], which some servers add at the end.
+bool is_done_mark(std::string_view data);
+
 struct ResponseFields {
   JsonValue status;
   JsonValue error;  // not null
@@ -60,6 +64,12 @@ struct ResponseFields {
 
 // `text`: JSON that is known to be valid, or that is checked: false if it is no object.
 bool read_response(std::string_view text, ResponseFields& fields);
+
+// Takes its usage over.
+void read_responses_usage(const ResponseFields& fields, UsageReading& usage);
+
+// Whether a whole answer is an error.
+bool is_failure(const ResponseFields& fields);
 
 // Whether a whole answer tells a status that none has which has ended by itself: queued,
 // in_progress, cancelled.

@@ -6,15 +6,9 @@
 #include "base/utf8.h"
 #include "dialect/responses/event_fields.h"
 #include "dialect/responses/failure.h"
-#include "dialect/responses/usage_fields.h"
 
 namespace solidrust::dialect {
 namespace {
-
-bool is_done_mark(std::string_view data) {
-  const std::size_t first = data.find_first_not_of(" \t\r\n");
-  return first != data.npos && data.substr(first).starts_with("[DONE]");
-}
 
 // How much a string says, or a list of parts with texts.
 std::size_t said(JsonValue value) {
@@ -65,13 +59,13 @@ AnswerKind count_item(JsonValue item, UsageReading& usage) {
 
 AnswerKind read_responses_event(std::string_view event, std::string_view data, UsageReading& usage,
                                 ModelPlaces* model, std::string_view* text) {
-  if (!data.starts_with('{') && is_done_mark(data)) return AnswerKind::other;
+  if (is_done_mark(data)) return AnswerKind::other;
   ResponseEventFields fields;
   if (!read_response_event(event, data, fields)) return AnswerKind::invalid;
   ResponseFields response;
   if (fields.response.given() && read_response(fields.response.text, response)) {
     if (model != nullptr) *model = response.model;
-    read_responses_usage(response.usage.text, usage);
+    read_responses_usage(response, usage);
   }
   switch (fields.type) {
     case ResponseEventType::text:
@@ -104,14 +98,12 @@ AnswerKind read_responses_answer(std::string_view body, UsageReading& usage, Mod
   ResponseFields response;
   if (!is_utf8(body) || !read_response(body, response)) return AnswerKind::invalid;
   if (model != nullptr) *model = response.model;
-  read_responses_usage(response.usage.text, usage);
+  read_responses_usage(response, usage);
   each_element(
       response.output.text,
       [&](JsonValue item, std::size_t) { usage.content_bytes += said_in_item(item); },
       kResponsesDepth);
-  const bool error = response.error.given() || says(response.status, "failed") ||
-                     says(response.type, "error") || says(response.object, "error");
-  if (error) return AnswerKind::error;
+  if (is_failure(response)) return AnswerKind::error;
   return never_ended(response) ? AnswerKind::invalid : AnswerKind::content;
 }
 
