@@ -9,4 +9,10 @@ CallIds::CallIds(const Turn& turn) {
     if (const auto* call = std::get_if<Call>(&item.what)) ids_.emplace(call->id.inside);
 }
 
+bool AnswerCallIds::take(std::string_view id) {
+  if (id.empty() || !ids_.emplace(id).second) return false;
+  held_ += sizeof(std::string) + id.size();
+  return asked_ == nullptr || !asked_->has(id);
+}
+
 }  // namespace solidrust::dialect

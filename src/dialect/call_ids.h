@@ -1,8 +1,9 @@
-// The ids of the calls that stand in a request already. Some model servers give the same ones again
-// in each answer, and clients that tell calls by them then take a new call for the old one: Claude
-// Code asks for ever.
+// The ids of calls. Some model servers give the same ones again in each answer, or to all calls of
+// one, and clients that tell calls by them then take a new call for the old one: Claude Code asks
+// for ever.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -11,6 +12,7 @@
 
 namespace solidrust::dialect {
 
+// Those that stand in a request already.
 class CallIds {
  public:
   CallIds() = default;
@@ -22,6 +24,22 @@ class CallIds {
 
  private:
   std::unordered_set<std::string> ids_;
+};
+
+// Those of one answer.
+class AnswerCallIds {
+ public:
+  // `asked`: of the request, which outlives this; null: it is not known.
+  explicit AnswerCallIds(const CallIds* asked) noexcept : asked_(asked) {}
+
+  // Whether a call of the answer can go by this id, the inside of a JSON string: no other has it.
+  bool take(std::string_view id);
+  std::size_t held() const noexcept { return held_; }
+
+ private:
+  const CallIds* asked_;
+  std::unordered_set<std::string> ids_;
+  std::size_t held_ = 0;
 };
 
 }  // namespace solidrust::dialect

@@ -69,10 +69,12 @@ Error cannot(std::string why) {
 }  // namespace
 
 ChatWriter::ChatWriter(const AnswerFacts& facts)
-    : facts_(facts), head_("data: " + head_of(facts, "chat.completion.chunk") + R"("choices":[)") {}
+    : facts_(facts),
+      head_("data: " + head_of(facts, "chat.completion.chunk") + R"("choices":[)"),
+      ids_(facts.calls) {}
 
 std::size_t ChatWriter::held() const noexcept {
-  std::size_t bytes = text_.size() + refusal_.size() + reasoning_.size();
+  std::size_t bytes = text_.size() + refusal_.size() + reasoning_.size() + ids_.held();
   for (const Called& call : calls_)
     bytes += sizeof call + call.id.size() + call.name.size() + call.arguments.size();
   return bytes;
@@ -129,8 +131,9 @@ Result<void> ChatWriter::write(const AnswerEvent& event, std::string& out) {
 // Notes a call under the name that the caller knows it by.
 ChatWriter::Called& ChatWriter::call_of(const AnswerEvent& event) {
   Called& call = calls_.emplace_back();
-  call.id = event.id.inside;
-  if (call.id.empty()) {
+  if (ids_.take(event.id.inside)) {
+    call.id = event.id.inside;
+  } else {
     call.id = "call_";
     append_json_escaped(call.id, facts_.id);
     call.id += fmt::format("_{}", event.call);

@@ -52,6 +52,7 @@ class ChatWriter final : public AnswerWriter {
   const AnswerFacts facts_;
   std::string head_;  // of a chunk, up to its choices
   std::vector<Called> calls_;
+  AnswerCallIds ids_;  // of the calls, as the model server has them
   bool finished_ = false;
   bool finish_written_ = false;
   Finish finish_ = Finish::stop;

@@ -132,6 +132,22 @@ TEST(ChatWriter, a_call_without_arguments_has_an_empty_object_and_one_without_an
                     "tool_calls"));
 }
 
+// Clients tell calls apart by them.
+TEST(ChatWriter, an_id_that_came_before_becomes_another) {
+  Turn turn;
+  turn.items.push_back({Speaker::assistant, 0, Call{CallKind::function, {"old"}, {}, {"f"}, ""}});
+  const CallIds asked(turn);
+  AnswerFacts about = facts();
+  about.calls = &asked;
+  const std::vector<AnswerEvent> events = {called(0, "old", "f"), called(1, "c", "f"),
+                                           called(2, "c", "f"), ended(Finish::calls)};
+  for (const std::string& out : {streamed(events, about), whole(events, about)}) {
+    for (const char* const id : {R"("id":"call_r1_0")", R"("id":"c")", R"("id":"call_r1_2")"})
+      EXPECT_NE(out.find(id), out.npos) << id << " in " << out;
+    EXPECT_EQ(out.find(R"("id":"old")"), out.npos) << out;
+  }
+}
+
 TEST(ChatWriter, a_custom_tool_gets_its_input_out_of_its_argument) {
   Turn turn;
   Tool custom;

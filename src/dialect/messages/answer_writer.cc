@@ -179,12 +179,8 @@ std::string MessagesWriter::signature(const AnswerBlock& block) const {
   return facts_.seal->sign(text);
 }
 
-// Clients tell calls apart by it, also from those of earlier answers.
 std::string MessagesWriter::call_id_for(const AnswerBlock& block) {
-  const bool first = ids_.insert(block.id).second;
-  if (first) ids_held_ += sizeof(std::string) + block.id.size();
-  const bool told = facts_.calls != nullptr && facts_.calls->has(block.id);
-  if (first && !told && !block.id.empty()) return messages::clean_call_id(block.id);
+  if (ids_.take(block.id)) return messages::clean_call_id(block.id);
   return messages::clean_call_id(fmt::format("toolu_{}_{}", facts_.id, block.call));
 }
 

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
 #include "dialect/answer_writer.h"
 #include "dialect/messages/answer_blocks.h"
@@ -18,7 +17,7 @@ namespace solidrust::dialect {
 
 class MessagesWriter final : public AnswerWriter {
  public:
-  explicit MessagesWriter(const AnswerFacts& facts) : facts_(facts) {}
+  explicit MessagesWriter(const AnswerFacts& facts) : facts_(facts), ids_(facts.calls) {}
 
   void begin(std::string& out) override;
   Result<void> write(const AnswerEvent& event, std::string& out) override;
@@ -29,7 +28,7 @@ class MessagesWriter final : public AnswerWriter {
   void take(const AnswerEvent& event) override;
   Result<void> whole(const AnswerUsage& usage, std::string& out) override;
 
-  std::size_t held() const noexcept override { return blocks_.held() + ids_held_; }
+  std::size_t held() const noexcept override { return blocks_.held() + ids_.held(); }
 
  private:
   void note_finish(const AnswerEvent& event);
@@ -47,9 +46,8 @@ class MessagesWriter final : public AnswerWriter {
 
   AnswerFacts facts_;
   messages::AnswerBlocks blocks_;
-  std::uint64_t index_ = 0;              // of the first block
-  std::unordered_set<std::string> ids_;  // of the calls so far, as the model server has them
-  std::size_t ids_held_ = 0;
+  std::uint64_t index_ = 0;  // of the first block
+  AnswerCallIds ids_;        // as the model server has them
   bool finished_ = false;
   Finish finish_ = Finish::stop;
   std::string stop_sequence_;  // with its quotes; empty: not told

@@ -39,7 +39,10 @@ void append_usage(std::string& out, const AnswerUsage& usage) {
 }  // namespace
 
 ResponsesWriter::ResponsesWriter(const AnswerFacts& facts)
-    : facts_(facts), echo_(response_echo(facts.request)), id_(escaped(facts.id)) {}
+    : facts_(facts),
+      echo_(response_echo(facts.request)),
+      id_(escaped(facts.id)),
+      ids_(facts.calls) {}
 
 void ResponsesWriter::begin(std::string& out) {
   write_response(out, "response.created", State::in_progress, nullptr, nullptr);
@@ -82,7 +85,7 @@ Result<void> ResponsesWriter::whole(const AnswerUsage& usage, std::string& out) 
 }
 
 std::size_t ResponsesWriter::held() const noexcept {
-  std::size_t bytes = output_.held() + calls_.size() * sizeof(OpenCall);
+  std::size_t bytes = output_.held() + ids_.held() + calls_.size() * sizeof(OpenCall);
   for (const OpenCall& call : calls_) bytes += call.input.held();
   return bytes;
 }
@@ -144,13 +147,8 @@ Result<void> ResponsesWriter::open_call(const AnswerEvent& event, std::string* o
   return {};
 }
 
-// Clients tell calls apart by it, also from those of earlier answers.
-std::string ResponsesWriter::call_id_for(const AnswerEvent& event) const {
-  const bool told = facts_.calls != nullptr && facts_.calls->has(event.id.inside);
-  const bool taken = told || std::any_of(calls_.begin(), calls_.end(), [&](const OpenCall& call) {
-                       return output_.items()[call.index].call_id == event.id.inside;
-                     });
-  if (!event.id.empty() && !taken) return std::string(event.id.inside);
+std::string ResponsesWriter::call_id_for(const AnswerEvent& event) {
+  if (ids_.take(event.id.inside)) return std::string(event.id.inside);
   return fmt::format("call_{}_{}", id_, event.call);
 }
 

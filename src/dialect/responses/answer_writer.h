@@ -46,7 +46,7 @@ class ResponsesWriter final : public AnswerWriter {
   void think(std::string_view inside, std::string* out);
   Result<void> open_call(const AnswerEvent& event, std::string* out);
   Result<void> add_arguments(const AnswerEvent& event, std::string* out);
-  std::string call_id_for(const AnswerEvent& event) const;
+  std::string call_id_for(const AnswerEvent& event);
   OutputItem new_item(OutputItem::Kind kind, std::string_view prefix) const;
 
   void close(std::size_t index, OutputItem::Status status, std::string* out);
@@ -65,6 +65,7 @@ class ResponsesWriter final : public AnswerWriter {
   const std::string id_;  // of the request, as the inside of a string
   ResponseOutput output_;
   std::vector<OpenCall> calls_;         // by their number
+  AnswerCallIds ids_;                   // of them, as the model server has them
   std::optional<std::size_t> current_;  // the message or the reasoning that goes on
   std::optional<Finish> finish_;
   bool refused_ = false;        // in words
