@@ -9,6 +9,7 @@ const words: Record<string, string> = {
   ejected: 'ejected after failures',
   resting: 'asked for a pause',
   full: 'busy',
+  unfit: 'cannot be asked this',
   resolve: 'name not found',
   connect: 'no connection',
   tls: 'no secure connection',
@@ -24,6 +25,7 @@ const words: Record<string, string> = {
   bad_answer: 'not a usable answer',
   cut: 'answer cut short',
   refused: 'refused',
+  untold: 'cannot be told in this API',
   cancelled: 'caller left',
 };
 
