@@ -66,8 +66,8 @@ Result<dialect::WrittenRequest> convert_request(RequestContext& context, const T
   if (context.request.pieces > kMostPieces)
     return Error{ErrorCode::invalid_value,
                  "The conversation has more than " + std::to_string(kMostPieces) +
-                     " messages and parts, which is too many to translate it for this model's "
-                     "servers."};
+                     " messages and parts, too many to translate it for this model's servers: "
+                     "shorten it."};
   if (!conversion.turn) {
     seal_for_account(context);
     conversion.turn = read_turn(context.match.endpoint->call->dialect, context.request.bytes,
@@ -85,7 +85,24 @@ Result<dialect::WrittenRequest> convert_request(RequestContext& context, const T
   form.ask_usage = usage == UpstreamBody::Usage::asked;
   form.reasoning_replay = context.model->reasoning_replay;
   form.default_max_tokens = context.model->default_max_tokens.value_or(form.default_max_tokens);
-  return write_turn(dialect, conversion.turn->value(), form);
+  Result<dialect::WrittenRequest> written = write_turn(dialect, conversion.turn->value(), form);
+  if (written && written->body.size() > 2 * context.services.limits.max_body)
+    return Error{ErrorCode::request_too_large,
+                 "The request is too large once it is translated for this model's servers: shorten "
+                 "it."};
+  return written;
+}
+
+std::string dropped_names(const RequestContext& context, const dialect::WrittenRequest& written) {
+  constexpr std::size_t kMost = 1'024;
+  std::string list;
+  for (const auto* names : {&context.conversion.turn->value().dropped, &written.dropped})
+    for (const std::string_view name : *names) {
+      if (list.size() + name.size() > kMost) return list + ", other";
+      if (!list.empty()) list += ", ";
+      list += name;
+    }
+  return list;
 }
 
 std::unique_ptr<dialect::AnswerReader> make_answer_reader(Dialect upstreams) {

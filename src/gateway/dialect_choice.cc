@@ -1,7 +1,10 @@
 #include "gateway/dialect_choice.h"
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "gateway/conversion.h"
 
@@ -60,32 +63,30 @@ Dialect callers_dialect(const RequestContext& context) noexcept {
 
 Result<void> keep_fit_targets(RequestContext& context) {
   const ModelCall& call = *context.match.endpoint->call;
-  std::optional<Error> why;
-  const auto fits = [&](const Target& target) {
-    const std::optional<Dialect> dialect = dialect_for(call, target.upstream->speaks);
-    if (!dialect) return false;
-    if (*dialect == call.dialect || context.targets.size() == 1) return true;  // else: it is tried
-    const Result<dialect::WrittenRequest> written =
-        convert_request(context, target, *dialect, UpstreamBody::Usage::left);
-    if (!written && !why) why = written.error();
-    return written.ok();
+  const auto speaks_it = [&](const Target& target) {
+    return target.upstream->speaks.has(call.dialect);
   };
-  std::size_t fit = 0;
-  bool native = true;
-  for (const Target& target : context.targets) native &= target.upstream->speaks.has(call.dialect);
-  if (native) return {};  // as good as always
-  std::vector<Target> kept;
+  if (std::all_of(context.targets.begin(), context.targets.end(), speaks_it)) return {};
+  // A single target is simply tried: its error is the caller's as well.
+  const bool only = context.targets.size() == 1;
+  std::optional<Error> why;
+  std::vector<Target> fit;
   for (const Target& target : context.targets) {
-    if (fits(target)) {
-      kept.push_back(target);
-      ++fit;
-    } else {
-      context.trail.passed_over(target, RouteStep::unfit);
+    const std::optional<Dialect> dialect = dialect_for(call, target.upstream->speaks);
+    bool fits = dialect.has_value();
+    if (fits && *dialect != call.dialect && !only) {
+      const auto written = convert_request(context, target, *dialect, UpstreamBody::Usage::left);
+      fits = written.ok();
+      if (!fits && !why) why = written.error();
     }
+    if (fits)
+      fit.push_back(target);
+    else
+      context.trail.passed_over(target, RouteStep::unfit);
   }
-  if (fit == 0) return why ? std::move(*why) : nobody_speaks_it(context);
-  if (fit == context.targets.size()) return {};
-  context.fit_targets = std::move(kept);
+  if (fit.empty()) return why ? std::move(*why) : nobody_speaks_it(context);
+  if (fit.size() == context.targets.size()) return {};
+  context.fit_targets = std::move(fit);
   context.targets = context.fit_targets;
   return {};
 }

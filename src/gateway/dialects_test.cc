@@ -300,6 +300,27 @@ TEST_F(ByDialect, only_a_server_of_the_dialect_counts_tokens) {
   EXPECT_TRUE(holds(client->body(), R"("type":"not_found_error")")) << client->body();
 }
 
+TEST_F(ByDialect, a_prompt_may_be_counted_that_does_not_fit) {
+  auto upstream = std::make_shared<Upstream>();
+  upstream->name = "one";
+  upstream->speaks = Dialect::messages;
+  Model small;
+  small.name = "small";
+  small.context = 4;
+  small.targets.push_back(Target{upstream, "real"});
+  catalog_.store(std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{upstream},
+                                           std::vector{std::move(small)}));
+  const std::string messages =
+      R"("model":"small","messages":[{"role":"user","content":"a b c d e f"}])";
+  upstreams_.next(whole(R"({"input_tokens":9})"));
+  auto client = post("/v1/messages/count_tokens", "{" + messages + "}");
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 200) << client->body();
+  client = post("/v1/messages", R"({"max_tokens":1,)" + messages + "}");
+  ASSERT_TRUE(serve(*client));
+  EXPECT_EQ(client->status(), 400) << client->body();
+}
+
 TEST_F(ByDialect, a_responses_caller_gets_a_response) {
   speak(Dialect::chat, Dialect::chat);
   upstreams_.next(whole(std::string(kChatAnswer)));

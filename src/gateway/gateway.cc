@@ -40,7 +40,8 @@ Result<void> match(RequestContext& context) {
 // Stage 7: what the request may take. A prompt that cannot fit is refused before anything is
 // reserved for it.
 Result<void> limit(RequestContext& context) {
-  if (context.model->context) {
+  const bool counts_only = context.match.endpoint->call->uses == TokenUse::nothing;
+  if (context.model->context && !counts_only) {
     Result<void> fits = check_context(context.request, *context.model->context);
     if (!fits) return fits;
   }

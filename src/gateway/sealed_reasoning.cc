@@ -1,9 +1,8 @@
 #include "gateway/sealed_reasoning.h"
 
-#include <array>
-#include <cstddef>
 #include <vector>
 
+#include <fmt/ranges.h>
 #include <openssl/crypto.h>
 
 namespace solidrust {
@@ -18,13 +17,7 @@ std::string own(std::string_view rest) {
 }
 
 std::string hex_of(const TokenHash& hash) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (const std::uint8_t byte : hash) {
-    hex += kDigits[byte >> 4U];
-    hex += kDigits[byte & 15U];
-  }
-  return hex;
+  return fmt::format("{:02x}", fmt::join(hash, ""));
 }
 
 bool equal(std::string_view a, std::string_view b) noexcept {

@@ -112,7 +112,7 @@ Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attemp
                               *context.target->upstream, attempt.body->pieces()),
         AttemptFault::error_block);
   if (kind == AnswerKind::invalid)
-    co_return wrong_answer("the answer is not a JSON object in UTF-8");
+    co_return wrong_answer("the answer is not JSON in UTF-8, or none of its dialect");
   const CredentialFilter* const filter = context.target->upstream->api_key.filter();
   if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body->pieces()))
     co_return wrong_answer("the answer holds our credential for this upstream");
@@ -134,9 +134,10 @@ Task<AttemptOutcome> read_refusal(RequestContext& context, UpstreamAttempt& atte
     if (bytes->empty()) break;
     body.append(bytes->substr(0, kMaxErrorBody - body.size()));
   }
-  if (!is_error_block(body)) co_return wrong_answer("a stream was asked for, JSON came");
+  const std::string_view block = error_block_in(attempt.dialect)(body);
+  if (!is_error_block(block)) co_return wrong_answer("a stream was asked for, JSON came");
   co_return failed_attempt(
-      translate_error_block(body, *context.target->upstream, attempt.body->pieces()),
+      translate_error_block(block, *context.target->upstream, attempt.body->pieces()),
       AttemptFault::error_block);
 }
 
@@ -268,19 +269,6 @@ std::unique_ptr<Exchange> next_exchange(RequestContext& context, const Target& t
                                          within(context.model->deadlines, left));
 }
 
-// The names, as far as a header field holds them.
-std::string join(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) {
-  constexpr std::size_t kMost = 1'024;
-  std::string list;
-  for (const std::vector<std::string_view>* names : {&a, &b})
-    for (const std::string_view name : *names) {
-      if (list.size() + name.size() > kMost) return list + ", other";
-      if (!list.empty()) list += ", ";
-      list += name;
-    }
-  return list;
-}
-
 // The body in the target's dialect. An Error: this target cannot be asked it.
 Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt,
                         UpstreamBody::Usage usage) {
@@ -290,11 +278,8 @@ Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt,
     Result<dialect::WrittenRequest> written =
         convert_request(context, target, attempt.dialect, usage);
     if (!written) return std::move(written).error();
-    if (written->body.size() > 2 * context.services.limits.max_body)
-      return Error{ErrorCode::request_too_large,
-                   "The request is too large in the dialect of this model's servers."};
     context.asked_in = attempt.dialect;
-    context.dropped = join(context.conversion.turn->value().dropped, written->dropped);
+    context.dropped = dropped_names(context, *written);
     attempt.body.emplace(std::move(written->body), target.model, usage);
     return {};
   }

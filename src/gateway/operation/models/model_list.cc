@@ -28,7 +28,7 @@ void write_messages_model(JsonWriter& json, const Model& model) {
   json.end_object();
 }
 
-// All on one page, as Anthropic's list of models says so.
+// One page with all of them, in the form of Anthropic's list of models.
 void write_messages_list(JsonWriter& json, const std::vector<const Model*>& models) {
   json.begin_object().key("data").begin_array();
   for (const Model* model : models) write_messages_model(json, *model);
