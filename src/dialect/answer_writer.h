@@ -50,7 +50,8 @@ class AnswerWriter {
   // An Error of code upstream_error, with `internal`: the dialect cannot say this; the stream
   // breaks.
   virtual Result<void> write(const AnswerEvent& event, std::string& out) = 0;
-  virtual void end(const AnswerUsage& usage, std::string& out) = 0;
+  // An Error likewise: the answer ended in the middle of a call's arguments, so this is no end.
+  virtual Result<void> end(const AnswerUsage& usage, std::string& out) = 0;
   virtual void fail(const Error& error, const AnswerUsage& usage, std::string& out) = 0;
   // A sign of life between begin() and end(), where nothing is said for long.
   virtual std::string_view ping() const noexcept { return ": ping\n\n"; }

@@ -52,6 +52,26 @@ TEST_F(AccessLog, a_translated_request_says_in_which_dialect_the_target_was_aske
   EXPECT_EQ(logged(*passed).find("asked_in"), std::string::npos);
 }
 
+TEST_F(AccessLog, a_stream_that_ends_in_the_middle_of_a_call_has_failed) {
+  for (const char* path : {"/v1/messages", "/v1/responses"}) {
+    upstreams_.next(stream_of(
+        {"data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\","
+         "\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":\"}}]}}]}\n\ndata: [DONE]\n\n"}));
+    const bool messages = std::string_view(path) == "/v1/messages";
+    auto client =
+        post(path, messages ? R"({"model":"chat","max_tokens":9,"stream":true,"messages":)"
+                              R"([{"role":"user","content":"a"}]})"
+                            : R"({"model":"chat","stream":true,"input":"a"})");
+    const std::string line = logged(*client);
+    EXPECT_NE(client->body().find(messages ? "event: error" : "event: response.failed"),
+              std::string::npos)
+        << client->body();
+    EXPECT_NE(line.find("code=\"upstream_error\""), line.npos) << line;
+    EXPECT_NE(line.find("partial=true"), line.npos) << line;
+    EXPECT_NE(line.find("route=\"gpu-1:cut/"), line.npos) << line;
+  }
+}
+
 TEST_F(AccessLog, refused_and_failed_requests_have_their_line) {
   FakeClient unknown(worker_, "GET", "/nothing");
   std::string line = logged(unknown);

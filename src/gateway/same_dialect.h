@@ -17,7 +17,6 @@ AnswerKind read_whole_in(Operation operation, std::string_view body, UsageReadin
                          ModelPlaces* model);
 
 // Of an event or an answer that is an error: what translate_error_block() understands.
-using ErrorBlock = std::string_view (*)(std::string_view data);
 ErrorBlock error_block_in(Dialect dialect) noexcept;
 
 // What the events of the dialect are; nullptr: chat, which has no names (ChatPass).

@@ -1,7 +1,7 @@
 #include "gateway/whole_answer.h"
 
-#include "gateway/relay/translation.h"
 #include "gateway/same_dialect.h"
+#include "gateway/told_usage.h"
 
 namespace solidrust {
 

@@ -195,12 +195,10 @@ void ChatWriter::write_finish(std::string& out) {
   out.append(finish_reason()).append("\"}]}").append(kEnd);
 }
 
-void ChatWriter::end(const AnswerUsage& usage, std::string& out) {
-  if (!finished_ && std::any_of(calls_.begin(), calls_.end(),
-                                [](const Called& call) { return call.end.cut(); })) {
-    fail(cannot("the answer ended amid the arguments of a call"), usage, out);
-    return;
-  }
+Result<void> ChatWriter::end(const AnswerUsage& usage, std::string& out) {
+  if (!finished_ &&
+      std::any_of(calls_.begin(), calls_.end(), [](const Called& call) { return call.end.cut(); }))
+    return cannot("the answer ended amid the arguments of a call");
   write_finish(out);
   if (facts_.include_usage) {
     out.append(head_).append("],");
@@ -208,6 +206,7 @@ void ChatWriter::end(const AnswerUsage& usage, std::string& out) {
     out.append("}").append(kEnd);
   }
   out.append("data: [DONE]").append(kEnd);
+  return {};
 }
 
 void ChatWriter::fail(const Error& error, const AnswerUsage&, std::string& out) {

@@ -21,7 +21,7 @@ class ChatWriter final : public AnswerWriter {
 
   void begin(std::string& out) override;
   Result<void> write(const AnswerEvent& event, std::string& out) override;
-  void end(const AnswerUsage& usage, std::string& out) override;
+  Result<void> end(const AnswerUsage& usage, std::string& out) override;
   void fail(const Error& error, const AnswerUsage& usage, std::string& out) override;
 
   void take(const AnswerEvent& event) override;

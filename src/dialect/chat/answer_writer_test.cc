@@ -66,7 +66,8 @@ std::string streamed(const std::vector<AnswerEvent>& events, const AnswerFacts& 
   ChatWriter writer(about);
   std::string out;
   for (const AnswerEvent& event : events) EXPECT_TRUE(writer.write(event, out).ok());
-  writer.end(kUsage, out);
+  if (const Result<void> ended = writer.end(kUsage, out); !ended)
+    writer.fail(ended.error(), kUsage, out);
   return out;
 }
 

@@ -121,7 +121,8 @@ void run(const std::vector<std::string_view>& pieces, bool whole) {
       collecting.take(event);
     }
   }
-  streaming.end({}, out);
+  if (const Result<void> ended = streaming.end({}, out); !ended)
+    streaming.fail(ended.error(), {}, out);
   check(collecting.whole({}, body).ok());
   check_written(body, answer);
   check_stream(out, answer);

@@ -218,13 +218,10 @@ void MessagesWriter::append_stop(std::string& out) const {
   out.append(told ? std::string_view(stop_sequence_) : "null");
 }
 
-void MessagesWriter::end(const AnswerUsage& usage, std::string& out) {
+Result<void> MessagesWriter::end(const AnswerUsage& usage, std::string& out) {
   if (!finished_) {  // the upstream ended without a word
     finished_ = true;
-    if (Result<void> sent = send(out); !sent) {
-      fail(sent.error(), usage, out);
-      return;
-    }
+    if (Result<void> sent = send(out); !sent) return sent;
   }
   begin_event("message_delta", out);
   out += ",\"delta\":{";
@@ -234,6 +231,7 @@ void MessagesWriter::end(const AnswerUsage& usage, std::string& out) {
   end_event(out);
   begin_event("message_stop", out);
   end_event(out);
+  return {};
 }
 
 void MessagesWriter::fail(const Error& error, const AnswerUsage&, std::string& out) {

@@ -90,7 +90,8 @@ std::string ending(const std::vector<AnswerEvent>& events, const AnswerUsage& us
   for (const AnswerEvent& event : events)
     if (!writer.write(event, out)) return "error";
   out.clear();
-  writer.end(usage, out);
+  if (const Result<void> ended = writer.end(usage, out); !ended)
+    writer.fail(ended.error(), usage, out);
   return brief(out);
 }
 
@@ -388,7 +389,7 @@ TEST(MessagesWriter, a_stream_that_breaks_says_so_and_makes_up_no_end) {
   ASSERT_TRUE(writer.write(call(0, "a", "f"), out));
   ASSERT_TRUE(writer.write(arguments(0, "{"), out));
   out.clear();
-  writer.end({}, out);
+  if (const Result<void> ended = writer.end({}, out); !ended) writer.fail(ended.error(), {}, out);
   EXPECT_TRUE(out.starts_with("event: error\n")) << out;
   EXPECT_EQ(out.find("message_stop"), out.npos);
 }

@@ -135,7 +135,8 @@ void run(const std::vector<std::string_view>& pieces, bool whole) {
     }
   }
   if (said) {
-    streaming.end({}, out);
+    if (const Result<void> ended = streaming.end({}, out); !ended)
+      streaming.fail(ended.error(), {}, out);
     check_stream(out, answer);
   }
   if (collecting.whole({}, body)) check_whole(body, answer);

@@ -53,17 +53,15 @@ Result<void> ResponsesWriter::write(const AnswerEvent& event, std::string& out) 
   return say(event, &out);
 }
 
-void ResponsesWriter::end(const AnswerUsage& usage, std::string& out) {
-  if (cut_in_a_call()) {
-    fail(broken("the answer ended amid the arguments of a call"), usage, out);
-    return;
-  }
+Result<void> ResponsesWriter::end(const AnswerUsage& usage, std::string& out) {
+  if (cut_in_a_call()) return broken("the answer ended amid the arguments of a call");
   close_all(&out);
   if (broke_off())
     write_response(out, "response.incomplete", State::incomplete, &usage, nullptr);
   else
     write_response(out, "response.completed", State::completed, &usage, nullptr);
   out += kEnd;
+  return {};
 }
 
 void ResponsesWriter::fail(const Error& error, const AnswerUsage& usage, std::string& out) {

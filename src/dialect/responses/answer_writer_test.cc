@@ -151,7 +151,8 @@ class ResponsesWriterTest : public testing::Test {
     std::string out;
     one.begin(out);
     for (const AnswerEvent& event : events) EXPECT_TRUE(one.write(event, out).ok());
-    one.end(kUsage, out);
+    if (const Result<void> ended = one.end(kUsage, out); !ended)
+      one.fail(ended.error(), kUsage, out);
     return taken_apart(out);
   }
 

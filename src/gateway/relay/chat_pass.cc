@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dialect/chat/answer_reading.h"
+#include "gateway/relay/data_field.h"
 
 namespace solidrust {
 namespace {
@@ -50,14 +51,7 @@ void ChatPass::append_data(std::string_view data, std::string& out) {
     std::copy(kEnd.begin(), kEnd.end(), to);
     return;
   }
-  for (;;) {
-    const std::size_t line = data.find('\n');
-    out += kField;
-    out += data.substr(0, line);
-    out += '\n';
-    if (line == data.npos) break;
-    data.remove_prefix(line + 1);
-  }
+  append_data_lines(out, data);
   out += '\n';
 }
 

@@ -25,7 +25,6 @@ class ChatPass final : public EventSink {
   AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
                   std::string_view& text) override;
   Result<void> write(std::string& out) override;
-  void end(const UsageReading&, std::string&) override {}  // [DONE] was passed
   void fail(const Error& error, const UsageReading& usage, std::string& out) override;
   std::string_view ping() const noexcept override { return kSilencePing; }
   std::size_t max_event() const noexcept override { return kMaxEvent; }

@@ -2,20 +2,12 @@
 
 #include <algorithm>
 
+#include "gateway/relay/data_field.h"
+
 namespace solidrust {
 namespace {
 
-// Data of several lines stays one event.
-void append_lines(std::string_view data, std::string& out) {
-  for (;;) {
-    const std::size_t line = data.find('\n');
-    out.append("data: ").append(data.substr(0, line)).append("\n");
-    if (line == data.npos) return;
-    data.remove_prefix(line + 1);
-  }
-}
-
-// The names that both dialects have are such; anything else is no answer of theirs. None is one.
+// Whether the dialects have such names: lower-case words. An event without a name is fine.
 bool is_event_name(std::string_view name) noexcept {
   constexpr std::size_t kMost = 64;
   return name.size() <= kMost && std::all_of(name.begin(), name.end(), [](char c) {
@@ -41,9 +33,9 @@ Result<void> EventPass::write(std::string& out) {
   if (needs_name(model_, name_.put)) {
     std::string renamed;
     append_renamed(renamed, data_, model_, name_.put);
-    append_lines(renamed, out);
+    append_data_lines(out, renamed);
   } else {
-    append_lines(data_, out);
+    append_data_lines(out, data_);
   }
   out += '\n';
   return {};

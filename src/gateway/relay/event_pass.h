@@ -23,7 +23,7 @@ class EventPass final : public EventSink {
  public:
   struct Form {
     EventReading read;
-    std::string_view (*error_block)(std::string_view data);  // of an event that is an error
+    ErrorBlock error_block;
     BreakWriting write_break;
     std::string_view ping;  // where an event has gone out already
   };
@@ -37,14 +37,11 @@ class EventPass final : public EventSink {
     return form_.error_block(data);
   }
   Result<void> write(std::string& out) override;
-  void end(const UsageReading&, std::string&) override {}  // the upstream's own end was passed
   void fail(const Error& error, const UsageReading& usage, std::string& out) override;
   std::string_view ping() const noexcept override {
     return written_ != 0 ? form_.ping : kSilencePing;
   }
   std::size_t max_event() const noexcept override { return max_event_; }
-  bool passes_pieces() const noexcept override { return false; }
-  void write_piece(const http::SsePiece&, std::string&) override {}
 
  private:
   const Form form_;

@@ -29,8 +29,9 @@ class EventSink {
   // The event that was read last goes out, if it is one to go. An Error: it cannot be said, and the
   // stream breaks.
   virtual Result<void> write(std::string& out) = 0;
-  // After `done` was read and written: what is still to be said.
-  virtual void end(const UsageReading& usage, std::string& out) = 0;
+  // After `done` was read and written: what is still to be said. An Error: the answer was not at
+  // its end, and the stream breaks.
+  virtual Result<void> end(const UsageReading&, std::string&) { return {}; }
   // The stream breaks: the dialect's way to say so, and never a made-up end.
   virtual void fail(const Error& error, const UsageReading& usage, std::string& out) = 0;
   // A sign of life where nothing is said for long.
@@ -39,10 +40,13 @@ class EventSink {
   // The largest event that is held whole, in bytes. A larger one goes to write_piece() where
   // passes_pieces() is true; else the stream breaks.
   virtual std::size_t max_event() const noexcept = 0;
-  virtual bool passes_pieces() const noexcept = 0;
+  virtual bool passes_pieces() const noexcept { return false; }
   // One piece of a large event. Precondition: passes_pieces().
-  virtual void write_piece(const http::SsePiece& piece, std::string& out) = 0;
+  virtual void write_piece(const http::SsePiece&, std::string&) {}
 };
+
+// See EventSink::error_block.
+using ErrorBlock = std::string_view (*)(std::string_view data);
 
 inline constexpr std::string_view kSilencePing = ": ping\n\n";
 

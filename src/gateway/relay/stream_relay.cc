@@ -77,7 +77,7 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
                                 AttemptFault::error_block);
       return;
     case AnswerKind::invalid:
-      broken(AttemptFault::bad_answer, "an event is not a JSON object in UTF-8");
+      broken(AttemptFault::bad_answer, "an event is not JSON in UTF-8, or none of its dialect");
       return;
     case AnswerKind::done:
     case AnswerKind::usage:
@@ -95,9 +95,15 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
     broken(AttemptFault::untold, written.error().internal);
     return;
   }
-  if (kind != AnswerKind::done) return;
-  done_ = true;
-  sink_->end(usage_, out_);
+  if (kind == AnswerKind::done) end_of_answer();
+}
+
+void StreamRelay::end_of_answer() {
+  const Result<void> ended = sink_->end(usage_, out_);
+  if (ended)
+    done_ = true;
+  else
+    broken(AttemptFault::cut, ended.error().internal);
 }
 
 // Too large to be looked into: it is taken for content, also where our credential is looked for.

@@ -75,6 +75,7 @@ class StreamRelay {
   void take(std::string_view bytes);
   void take_piece(const http::SsePiece& piece);
   void take_event(const http::SsePiece& piece);
+  void end_of_answer();
   void take_oversize(const http::SsePiece& piece);
   bool gives_away(std::string_view data, std::string_view text);
   bool gives_away_in_pieces(std::string_view text);

@@ -1,15 +1,8 @@
 #include "gateway/relay/translation.h"
 
-namespace solidrust {
+#include "gateway/told_usage.h"
 
-dialect::AnswerUsage told_usage(UsageReading usage, std::uint64_t prompt) {
-  estimate_usage(usage, prompt);
-  return {.prompt = usage.prompt_tokens,
-          .cached = usage.cached_tokens,
-          .written = usage.written_tokens,
-          .completion = usage.completion_tokens,
-          .reasoning = usage.reasoning_tokens};
-}
+namespace solidrust {
 
 AnswerKind Translation::read(const http::SsePiece& piece, UsageReading& usage,
                              std::string_view& text) {
@@ -40,9 +33,9 @@ Result<void> Translation::write(std::string& out) {
   return {};
 }
 
-void Translation::end(const UsageReading& usage, std::string& out) {
+Result<void> Translation::end(const UsageReading& usage, std::string& out) {
   begin(out);
-  writer_->end(told_usage(usage, prompt_), out);
+  return writer_->end(told_usage(usage, prompt_), out);
 }
 
 void Translation::fail(const Error& error, const UsageReading& usage, std::string& out) {

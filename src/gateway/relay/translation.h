@@ -14,10 +14,9 @@ namespace solidrust {
 
 class Translation final : public EventSink {
  public:
-  // Of the upstream's dialect; see EventSink::error_block.
-  using ErrorBlock = std::string_view (*)(std::string_view data);
-  // `max_event`: of one event that comes, and of all that the writer keeps for later, in bytes.
-  // `prompt`: the estimate of its tokens, for where the upstream reports none.
+  // `block`: of the upstream's dialect. `max_event`: of one event that comes, and of all that the
+  // writer keeps for later, in bytes. `prompt`: the estimate of its tokens, for where the upstream
+  // reports none.
   Translation(std::unique_ptr<dialect::AnswerReader> reader,
               std::unique_ptr<dialect::AnswerWriter> writer, ErrorBlock block,
               std::size_t max_event, std::uint64_t prompt)
@@ -31,12 +30,10 @@ class Translation final : public EventSink {
                   std::string_view& text) override;
   std::string_view error_block(std::string_view data) const override { return error_block_(data); }
   Result<void> write(std::string& out) override;
-  void end(const UsageReading& usage, std::string& out) override;
+  Result<void> end(const UsageReading& usage, std::string& out) override;
   void fail(const Error& error, const UsageReading& usage, std::string& out) override;
   std::string_view ping() const noexcept override;
   std::size_t max_event() const noexcept override { return max_event_; }
-  bool passes_pieces() const noexcept override { return false; }
-  void write_piece(const http::SsePiece&, std::string&) override {}
 
  private:
   void begin(std::string& out);
@@ -49,8 +46,5 @@ class Translation final : public EventSink {
   std::vector<dialect::AnswerEvent> events_;  // of the event that was read last
   bool begun_ = false;
 };
-
-// The tokens as an answer tells them: what was not reported is estimated.
-dialect::AnswerUsage told_usage(UsageReading usage, std::uint64_t prompt);
 
 }  // namespace solidrust
