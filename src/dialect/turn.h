@@ -111,6 +111,8 @@ struct Tool {
 
 // Of a request; real ones have some hundreds.
 inline constexpr std::size_t kMostTools = 1024;
+// Texts at which an answer stops; OpenAI takes 4.
+inline constexpr std::size_t kMostStops = 64;
 
 struct ToolChoice {
   enum class Mode : std::uint8_t {

@@ -210,6 +210,12 @@ TEST_F(ByDialect, a_conversation_of_too_many_pieces_is_not_translated) {
   upstreams_.next(whole(std::string(kChatAnswer)));
   EXPECT_EQ(ask(kMostPieces), 200);
   EXPECT_EQ(ask(kMostPieces + 1), 400);
+  std::string blocks = R"({"type":"text","text":"a"})";
+  for (std::size_t i = 1; i < kMostPieces; ++i) blocks += R"(,{"type":"text","text":"a"})";
+  auto system = post("/v1/messages", R"({"model":"chat","max_tokens":9,"system":[)" + blocks +
+                                         R"(],"messages":[{"role":"user","content":"hi"}]})");
+  EXPECT_TRUE(serve(*system));
+  EXPECT_EQ(system->status(), 400) << "blocks of the system prompt count too";
   EXPECT_EQ(upstreams_.records.size(), 1u);
   speak(Dialect::messages, Dialect::messages);  // nothing is translated
   upstreams_.next(whole(std::string(kMessage)));

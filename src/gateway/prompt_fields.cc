@@ -63,7 +63,7 @@ void read_items(RequestReader& reader, const ItemRules& rules, std::string_view 
   if (count == 0) reader.wrong(ErrorCode::invalid_value, rules.list, expected, "an empty array");
   ModelRequest& request = reader.request();
   request.prompt_at = request.bytes.substr(start, json.offset() - start);
-  request.pieces = count + media.parts;
+  request.pieces += count + media.parts;
   add_prompt(reader, start, media);
 }
 
@@ -71,6 +71,14 @@ void read_items(RequestReader& reader, const ItemRules& rules, std::string_view 
 
 void read_role_messages(RequestReader& reader, std::string_view name) {
   read_items(reader, {name, true}, "a non-empty array of objects with a `role`");
+}
+
+void read_system_prompt(RequestReader& reader, std::string_view) {
+  const std::size_t start = reader.json().offset();
+  MediaEstimate media;
+  read_content(reader.json(), media);
+  reader.request().pieces += media.parts;
+  add_prompt(reader, start, media);
 }
 
 void read_more_prompt(RequestReader& reader, std::string_view) {

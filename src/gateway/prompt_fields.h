@@ -11,7 +11,10 @@ namespace solidrust {
 // A non-empty array of objects with a `role`.
 void read_role_messages(RequestReader& reader, std::string_view name);
 
-// What goes before the messages or beside them: a system prompt, instructions, tools.
+// The `system` of the Messages dialect: a string, or blocks of text.
+void read_system_prompt(RequestReader& reader, std::string_view name);
+
+// What else goes before the messages or beside them: instructions, tools.
 void read_more_prompt(RequestReader& reader, std::string_view name);
 
 // The `input` of the Responses dialect: a string, or a non-empty array of items.

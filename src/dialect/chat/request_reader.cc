@@ -185,11 +185,14 @@ class ChatRequest {
       turn_.stop.push_back(text_of(stop_));
       return;
     }
-    each_element(checks_.of_type(stop_, JsonType::array, "stop").text,
-                 [&](JsonValue one, std::size_t index) {
-                   const JsonText text = checks_.string(one, fmt::format("stop[{}]", index));
-                   if (text.given()) turn_.stop.push_back(text);
-                 });
+    each_element(checks_.of_type(stop_, JsonType::array, "stop").text, [&](JsonValue one,
+                                                                           std::size_t index) {
+      if (index == kMostStops)
+        checks_.refuse(fmt::format("`stop` must hold at most {} texts.", kMostStops), "stop");
+      if (index >= kMostStops) return;
+      const JsonText text = checks_.string(one, fmt::format("stop[{}]", index));
+      if (text.given()) turn_.stop.push_back(text);
+    });
   }
 
   // What changes nothing is as good as absent.

@@ -397,5 +397,17 @@ TEST(ChatRequestReader, what_is_read_is_written_again) {
   for (const std::string& body : bodies) EXPECT_EQ(sent(body), body);
 }
 
+TEST(ChatRequestReader, an_answer_stops_at_a_bounded_number_of_texts) {
+  const auto stops = [](std::size_t count) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) list += i == 0 ? R"("a")" : R"(,"a")";
+    return R"({"model":"m","messages":[{"role":"user","content":"a"}],"stop":[)" + list + "]}";
+  };
+  EXPECT_TRUE(read_chat_request(stops(kMostStops), nullptr).ok());
+  const auto past = read_chat_request(stops(kMostStops + 1), nullptr);
+  ASSERT_FALSE(past.ok());
+  EXPECT_EQ(past.error().param, "stop");
+}
+
 }  // namespace
 }  // namespace solidrust::dialect

@@ -133,7 +133,10 @@ class MessagesRequest {
     std::string_view element;
     json.enter_array();
     for (std::int64_t n = 0; json.next_element() && json.skip(element) && !faults_.any(); ++n)
-      if (faults_.need(Place{"stop_sequences"}.at(n), {}, element, JsonType::string))
+      if (n == kMostStops)
+        faults_.refuse({}, "stop_sequences",
+                       fmt::format("`stop_sequences` must hold at most {} texts.", kMostStops));
+      else if (faults_.need(Place{"stop_sequences"}.at(n), {}, element, JsonType::string))
         turn_.stop.push_back({inside_of(element)});
   }
 

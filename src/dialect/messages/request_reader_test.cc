@@ -425,5 +425,15 @@ TEST(MessagesRequest, names_of_fields_may_be_escaped) {
   EXPECT_EQ(items_of(user(R"({"\u0074ype":"text","tex\u0074":"a"})")), "0 user text a\n");
 }
 
+TEST(MessagesRequest, an_answer_stops_at_a_bounded_number_of_texts) {
+  const auto stops = [](std::size_t count) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) list += i == 0 ? R"("a")" : R"(,"a")";
+    return with(R"("stop_sequences":[)" + list + "]", R"([{"role":"user","content":"hi"}])");
+  };
+  EXPECT_EQ(fault_of(stops(kMostStops)), "");
+  EXPECT_EQ(fault_of(stops(kMostStops + 1)), "invalid_value stop_sequences");
+}
+
 }  // namespace
 }  // namespace solidrust::dialect

@@ -9,7 +9,7 @@ namespace {
 
 constexpr FieldRule kModel{"model", Presence::required, read_model};
 constexpr FieldRule kMessages{"messages", Presence::required, read_role_messages};
-constexpr FieldRule kSystem{"system", Presence::optional, read_more_prompt};
+constexpr FieldRule kSystem{"system", Presence::optional, read_system_prompt};
 constexpr FieldRule kTools{"tools", Presence::optional, read_more_prompt};
 
 constexpr std::array kFields{kModel,
