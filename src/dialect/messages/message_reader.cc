@@ -83,9 +83,10 @@ JsonText MessageReader::call_id(std::string_view value) {
 }
 
 void MessageReader::refuse_type(const Block& block, const Place& place) {
-  faults_.refuse(place, "type",
-                 fmt::format("`{}` is {}: a block of this type cannot be sent to this model.",
-                             place.path("type"), word_or(inside_of(block.type), "something unknown")));
+  faults_.refuse(
+      place, "type",
+      fmt::format("`{}` is {}: a block of this type cannot be sent to this model.",
+                  place.path("type"), word_or(inside_of(block.type), "something unknown")));
 }
 
 void MessageReader::read_system(std::string_view value) {
