@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -66,6 +67,22 @@ std::string flat_name(std::string_view space, std::string_view name) {
   if (flat.size() <= kLongest) return flat;
   const std::string hash = fmt::format("_{:016x}", hash_of(flat));
   return std::string(cut(flat, kLongest - hash.size())) + hash;
+}
+
+Result<void> check_tool_names(const Turn& turn) {
+  std::unordered_set<std::string> names;
+  for (const Tool& tool : turn.tools) {
+    const auto [name, added] = names.insert(flat_name(tool.space.inside, tool.name.inside));
+    if (!added)
+      return Error{ErrorCode::invalid_value,
+                   fmt::format("Two tools have the name '{}' with this model.", *name), "tools"};
+  }
+  const ToolChoice& choice = turn.tool_choice;
+  if (choice.mode != ToolChoice::Mode::named) return {};
+  const std::string name = flat_name(choice.space.inside, choice.name.inside);
+  if (names.contains(name)) return {};
+  return Error{ErrorCode::invalid_value, fmt::format("There is no tool '{}' for this model.", name),
+               "tool_choice"};
 }
 
 ToolNames::ToolNames(const Turn& turn) {

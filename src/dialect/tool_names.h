@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/result.h"
 #include "dialect/turn.h"
 
 namespace solidrust::dialect {
@@ -13,6 +14,10 @@ namespace solidrust::dialect {
 // "NAMESPACE__NAME", or NAME without one; at most 64 bytes: a longer one is cut and ends in a hash
 // of the whole. Insides of JSON strings.
 std::string flat_name(std::string_view space, std::string_view name);
+
+// Whether each tool has a flat name of its own, and the tool that is demanded is there. Errors:
+// invalid_value of `tools` or `tool_choice`.
+Result<void> check_tool_names(const Turn& turn);
 
 class ToolNames {
  public:

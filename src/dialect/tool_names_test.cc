@@ -2,6 +2,8 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -109,6 +111,43 @@ TEST(ToolNames, they_need_the_request_no_longer) {
   }
   ASSERT_NE(names.find("mcp__get"), nullptr);
   EXPECT_EQ(names.find("mcp__get")->name, "get");
+}
+
+Turn turn_of(std::vector<Tool> tools) {
+  Turn turn;
+  turn.tools = std::move(tools);
+  return turn;
+}
+
+TEST(ToolNames, two_tools_of_one_flat_name_are_refused) {
+  using enum CallKind;
+  EXPECT_TRUE(check_tool_names(turn_of({})).ok());
+  EXPECT_TRUE(
+      check_tool_names(turn_of({tool(function, "a", "get"), tool(function, "b", "get")})).ok());
+  const Turn twice[] = {
+      turn_of({tool(function, "", "get"), tool(function, "", "get")}),
+      turn_of({tool(function, "", "get"), tool(custom, "", "get")}),
+      turn_of({tool(function, "a", "get"), tool(function, "", "a__get")}),
+      turn_of({tool(function, "", "get"), tool(function, "", "g\\u0065t")}),
+  };
+  for (const Turn& turn : twice) {
+    const Result<void> checked = check_tool_names(turn);
+    ASSERT_FALSE(checked.ok());
+    EXPECT_EQ(checked.error().param, "tools");
+  }
+}
+
+TEST(ToolNames, a_tool_that_is_demanded_must_be_there) {
+  Turn turn = turn_of({tool(CallKind::function, "a", "get")});
+  turn.tool_choice.mode = ToolChoice::Mode::named;
+  turn.tool_choice.space = {"a"};
+  turn.tool_choice.name = {"get"};
+  EXPECT_TRUE(check_tool_names(turn).ok());
+  turn.tool_choice.space = {};
+  const Result<void> checked = check_tool_names(turn);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().param, "tool_choice");
+  EXPECT_EQ(checked.error().message, "There is no tool 'get' for this model.");
 }
 
 }  // namespace

@@ -127,6 +127,7 @@ struct ToolChoice {
   JsonText name;
 };
 
+// From the least to the most.
 enum class Effort : std::uint8_t { unsaid, none, minimal, low, medium, high, xhigh, max };
 
 struct AnswerFormat {

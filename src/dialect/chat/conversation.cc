@@ -82,7 +82,7 @@ class Grouping {
     const auto open = open_.find(plain(result.call));
     if (open == open_.end() || open->second.empty())
       return wrong(
-          fmt::format("the result of the call '{}' has no call before it", result.call.inside));
+          fmt::format("The result of the call '{}' has no call before it.", result.call.inside));
     const Slot slot = open->second.front();
     open->second.pop_front();
     messages_[slot.message].results[slot.result] = &item;
@@ -96,7 +96,7 @@ class Grouping {
       for (const Item* item : message.items) {
         const auto* call = std::get_if<Call>(&item->what);
         if (call != nullptr && message.results[calls++] == nullptr)
-          return wrong(fmt::format("the call '{}' of the tool '{}' has no result", call->id.inside,
+          return wrong(fmt::format("The call '{}' of the tool '{}' has no result.", call->id.inside,
                                    call->name.inside));
       }
     }
@@ -115,8 +115,8 @@ class Grouping {
       return {};
     if (std::any_of(messages_.back().items.begin(), messages_.back().items.end(), says_something))
       return wrong(
-          "the conversation ends with the assistant's words, which this model cannot continue: end "
-          "it with a message of the user");
+          "The conversation ends with the assistant's words, which this model cannot continue: end "
+          "it with a message of the user.");
     messages_.pop_back();
     return {};
   }

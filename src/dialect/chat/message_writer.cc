@@ -1,7 +1,6 @@
 #include "dialect/chat/message_writer.h"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "dialect/chat/conversation.h"
+#include "dialect/custom_tool.h"
 #include "dialect/tool_names.h"
 
 namespace solidrust::dialect {
@@ -18,30 +18,17 @@ constexpr std::string_view kBlankLine = "\\n\\n";  // in a JSON string
 
 class MessageWriter {
  public:
-  MessageWriter(const Turn& turn, const TargetForm& target, JsonWriter& json,
-                WrittenRequest& request)
-      : turn_(turn), target_(target), json_(json), request_(request), out_(request.body) {}
+  MessageWriter(const Turn& turn, const TargetForm& target, RequestDraft& draft)
+      : turn_(turn), target_(target), draft_(draft), json_(draft.json()) {}
 
   void write(const std::vector<ChatMessage>& messages) {
     json_.begin_array();
     for (const ChatMessage& message : messages) write(message);
     json_.end_array();
   }
-  std::optional<Error>& fault() noexcept { return fault_; }
 
  private:
-  void refuse(std::string message) {
-    if (!fault_)
-      fault_.emplace(ErrorCode::invalid_value, std::move(message), std::string(turn_.items_field));
-  }
-
-  // A string of these pieces, each the inside of one.
-  template <class... Pieces>
-  void string(Pieces... pieces) {
-    json_.raw("\"");
-    (out_.append(pieces), ...);
-    out_ += '"';
-  }
+  void refuse(std::string message) { draft_.refuse(std::move(message), turn_.items_field); }
 
   void begin(std::string_view role) { json_.begin_object().key("role").value(role); }
 
@@ -69,7 +56,7 @@ class MessageWriter {
     for (const Item* item : message.items) {
       const auto* text = std::get_if<Text>(&item->what);
       if (text == nullptr) {
-        refuse("a system message can only hold text for this model");
+        refuse("A system message can hold only text for this model.");
         continue;
       }
       if (text->text.empty()) continue;
@@ -77,7 +64,7 @@ class MessageWriter {
       joined += text->text.inside;
     }
     json_.key("content");
-    string(std::string_view(joined));
+    draft_.string(joined);
     json_.end_object();
   }
 
@@ -86,7 +73,7 @@ class MessageWriter {
     json_.key("content");
     if (items.size() == 1) {
       if (const auto* text = std::get_if<Text>(&items.front()->what)) {
-        string(text->text.inside);
+        draft_.string(text->text.inside);
         return;
       }
     }
@@ -99,43 +86,43 @@ class MessageWriter {
       else if (const auto* file = std::get_if<File>(&item->what))
         write_part(*file);
       else
-        refuse("a message of the user can hold text, images and files only");
+        refuse("A message of the user can hold text, images and files only.");
     }
     json_.end_array();
   }
 
   void write_part(const Text& text) {
     json_.begin_object().key("type").value("text").key("text");
-    string(text.text.inside);
+    draft_.string(text.text.inside);
     json_.end_object();
   }
 
   void write_part(const Image& image) {
     json_.begin_object().key("type").value("image_url").key("image_url").begin_object().key("url");
     if (image.url.given())
-      string(image.url.inside);
+      draft_.string(image.url.inside);
     else
-      string("data:", image.media_type.inside, ";base64,", image.base64.inside);
+      draft_.string("data:", image.media_type.inside, ";base64,", image.base64.inside);
     if (image.detail.given()) {
       json_.key("detail");
-      string(image.detail.inside);
+      draft_.string(image.detail.inside);
     }
     json_.end_object().end_object();
   }
 
   void write_part(const File& file) {
-    if (!target_.openai) refuse("this model takes no files: give their text instead");
+    if (!target_.openai) refuse("This model takes no files: give their text instead.");
     json_.begin_object().key("type").value("file").key("file").begin_object();
     json_.key("filename");
     if (file.name.given())
-      string(file.name.inside);
+      draft_.string(file.name.inside);
     else
       json_.value("document");
     json_.key("file_data");
     if (file.data_uri.given())
-      string(file.data_uri.inside);
+      draft_.string(file.data_uri.inside);
     else
-      string("data:", file.media_type.inside, ";base64,", file.base64.inside);
+      draft_.string("data:", file.media_type.inside, ";base64,", file.base64.inside);
     json_.end_object().end_object();
   }
 
@@ -162,9 +149,9 @@ class MessageWriter {
         if (target_.reasoning_replay)
           join(said.thought, reasoning->text, kBlankLine);
         else
-          drop(request_, "reasoning");
+          draft_.drop("reasoning");
       } else if (!std::holds_alternative<Call>(item->what)) {
-        refuse("a message of the assistant can hold no images and no files for this model");
+        refuse("A message of the assistant can hold no images and no files for this model.");
       }
       before = item;
     }
@@ -188,16 +175,16 @@ class MessageWriter {
     if (said.text.empty() && (calls || !said.refusal.empty()))
       json_.null();
     else
-      string(std::string_view(said.text));
+      draft_.string(said.text);
     if (!said.refusal.empty()) {
       json_.key("refusal");
-      string(std::string_view(said.refusal));
+      draft_.string(said.refusal);
     }
     // Servers differ in what they call it.
     for (const std::string_view key : {"reasoning_content", "reasoning"}) {
       if (said.thought.empty()) break;
       json_.key(key);
-      string(std::string_view(said.thought));
+      draft_.string(said.thought);
     }
     if (calls) write_calls(message);
     json_.end_object();
@@ -209,9 +196,9 @@ class MessageWriter {
       const auto* call = std::get_if<Call>(&item->what);
       if (call == nullptr) continue;
       json_.begin_object().key("id");
-      string(call->id.inside);
+      draft_.string(call->id.inside);
       json_.key("type").value("function").key("function").begin_object().key("name");
-      string(std::string_view(flat_name(call->space.inside, call->name.inside)));
+      draft_.string(flat_name(call->space.inside, call->name.inside));
       json_.key("arguments");
       write_arguments(*call);
       json_.end_object().end_object();
@@ -224,12 +211,9 @@ class MessageWriter {
       case CallKind::function:
         json_.value(call.arguments.empty() ? "{}" : call.arguments);
         break;
-      case CallKind::custom: {
-        std::string object;
-        JsonWriter(object).begin_object().key("input").value(call.arguments).end_object();
-        json_.value(object);
+      case CallKind::custom:
+        json_.value(custom_tool_arguments(call.arguments));
         break;
-      }
     }
   }
 
@@ -239,7 +223,7 @@ class MessageWriter {
       const auto& result = std::get<CallResult>(item->what);
       begin("tool");
       json_.key("tool_call_id");
-      string(result.call.inside);
+      draft_.string(result.call.inside);
       json_.key("content");
       write_result_text(result, shown);
       json_.end_object();
@@ -255,42 +239,38 @@ class MessageWriter {
   // One string, in which words stand where an image or a file was.
   void write_result_text(const CallResult& result, std::vector<const ResultPart*>& shown) {
     json_.raw("\"");
-    if (result.failed) out_ += "Error: ";
+    if (result.failed) draft_.append("Error: ");
     bool first = true;
     for (const ResultPart& part : result.parts) {
       const auto* text = std::get_if<Text>(&part);
       if (text != nullptr && text->text.empty()) continue;
-      if (!first) out_ += kBlankLine;
+      if (!first) draft_.append(kBlankLine);
       first = false;
       if (text != nullptr) {
-        out_ += text->text.inside;
+        draft_.append(text->text.inside);
         continue;
       }
-      out_ += std::holds_alternative<Image>(part) ? "[image: see the next message]"
-                                                  : "[file: see the next message]";
+      draft_.append(std::holds_alternative<Image>(part) ? "[image: see the next message]"
+                                                        : "[file: see the next message]");
       shown.push_back(&part);
     }
-    out_ += '"';
+    draft_.append("\"");
   }
 
   const Turn& turn_;
   const TargetForm& target_;
+  RequestDraft& draft_;
   JsonWriter& json_;
-  WrittenRequest& request_;
-  std::string& out_;
-  std::optional<Error> fault_;
 };
 
 }  // namespace
 
-Result<void> write_chat_messages(const Turn& turn, const TargetForm& target, JsonWriter& json,
-                                 WrittenRequest& request) {
+void write_chat_messages(const Turn& turn, const TargetForm& target, RequestDraft& draft) {
   Result<std::vector<ChatMessage>> messages = chat_messages(turn);
-  if (!messages) return std::move(messages).error();
-  MessageWriter writer(turn, target, json, request);
-  writer.write(*messages);
-  if (writer.fault()) return *std::move(writer.fault());
-  return {};
+  if (messages)
+    MessageWriter(turn, target, draft).write(*messages);
+  else
+    draft.refuse(std::move(messages).error());
 }
 
 }  // namespace solidrust::dialect

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "dialect/chat/message_reader.h"
 #include "dialect/chat/request_checks.h"
 #include "dialect/chat/tool_reader.h"
+#include "dialect/effort.h"
 
 namespace solidrust::dialect {
 namespace {
@@ -222,23 +224,12 @@ class ChatRequest {
   }
 
   void read_effort() {
-    constexpr std::array<std::pair<std::string_view, Effort>, 7> kEfforts{
-        {{"none", Effort::none},
-         {"minimal", Effort::minimal},
-         {"low", Effort::low},
-         {"medium", Effort::medium},
-         {"high", Effort::high},
-         {"xhigh", Effort::xhigh},
-         {"max", Effort::max}}};
     if (!checks_.string(effort_, "reasoning_effort").given()) return;
-    const auto* const found = std::find_if(kEfforts.begin(), kEfforts.end(), [&](const auto& one) {
-      return says(effort_, one.first);
-    });
-    if (found == kEfforts.end())
+    if (const std::optional<Effort> effort = effort_named(effort_))
+      turn_.effort = *effort;
+    else
       checks_.refuse("`reasoning_effort` must be none, minimal, low, medium, high, xhigh or max.",
                      "reasoning_effort");
-    else
-      turn_.effort = found->second;
   }
 
   void read_format() {

@@ -1,37 +1,27 @@
 #include "dialect/chat/request_writer.h"
 
 #include <algorithm>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/json_cursor.h"
 #include "base/json_writer.h"
 #include "dialect/chat/message_writer.h"
+#include "dialect/custom_tool.h"
+#include "dialect/effort.h"
+#include "dialect/request_draft.h"
 #include "dialect/tool_names.h"
 
 namespace solidrust::dialect {
 namespace {
 
-// A custom tool takes one text; as a function it has one field for it, never an empty schema.
-constexpr std::string_view kTextSchema =
-    R"({"type":"object","properties":{"input":{"type":"string","description":)"
-    R"("The whole input of the tool, as plain text."}},"required":["input"],)"
-    R"("additionalProperties":false})";
-
 class RequestWriter {
  public:
-  RequestWriter(const Turn& turn, const TargetForm& target)
-      : turn_(turn), target_(target), json_(request_.body) {}
+  RequestWriter(const Turn& turn, const TargetForm& target) : turn_(turn), target_(target) {}
 
   Result<WrittenRequest> write() {
     json_.begin_object().key("model").value(target_.model).key("messages");
-    if (Result<void> written = write_chat_messages(turn_, target_, json_, request_); !written)
-      return std::move(written).error();
+    write_chat_messages(turn_, target_, draft_);
     write_tools();
     write_tool_choice();
     write_bounds();
@@ -41,64 +31,34 @@ class RequestWriter {
     write_openai_only();
     write_stream();
     json_.end_object();
-    if (fault_) return *std::move(fault_);
-    return std::move(request_);
+    return draft_.take();
   }
 
  private:
-  void refuse(std::string message, std::string param) {
-    if (!fault_) fault_.emplace(ErrorCode::invalid_value, std::move(message), std::move(param));
-  }
-
-  void string(std::string_view inside) {
-    json_.raw("\"");
-    request_.body.append(inside) += '"';
-  }
-  void string(std::string_view key, JsonText text) {
-    if (!text.given()) return;
-    json_.key(key);
-    string(text.inside);
-  }
-  void value(std::string_view key, JsonValue given) {
-    if (given.given()) json_.key(key).raw(given.text);
-  }
-
   void write_tools() {
     if (turn_.tools.empty()) return;
-    std::unordered_map<std::string, const Tool*> by_name;
+    if (Result<void> checked = check_tool_names(turn_); !checked)
+      draft_.refuse(std::move(checked).error());
     json_.key("tools").begin_array();
     for (const Tool& tool : turn_.tools) {
-      const std::string name = flat_name(tool.space.inside, tool.name.inside);
-      const Tool& first = *by_name.try_emplace(name, &tool).first->second;
-      if (first.kind != tool.kind || first.space.inside != tool.space.inside)
-        refuse(fmt::format("two tools go by the name '{}' with this model", name), "tools");
       json_.begin_object().key("type").value("function").key("function").begin_object();
       json_.key("name");
-      string(name);
+      draft_.string(flat_name(tool.space.inside, tool.name.inside));
       switch (tool.kind) {
         case CallKind::function:
-          string("description", tool.description);
+          draft_.field("description", tool.description);
           write_schema(tool.parameters);
-          value("strict", tool.strict);
+          draft_.field("strict", tool.strict);
           break;
         case CallKind::custom:
-          write_grammar(tool);
-          json_.key("parameters").raw(kTextSchema);
+          json_.key("description");
+          draft_.string(custom_tool_description(tool));
+          json_.key("parameters").raw(kCustomToolSchema);
           break;
       }
       json_.end_object().end_object();
     }
     json_.end_array();
-  }
-
-  void write_grammar(const Tool& tool) {
-    std::string description(tool.description.inside);
-    if (tool.grammar.given()) {
-      if (!description.empty()) description += "\\n\\n";
-      description += "The input must follow this grammar:\\n";
-      description += tool.grammar.inside;
-    }
-    string("description", {description});
   }
 
   // Servers demand a type, which Messages may leave out.
@@ -120,13 +80,7 @@ class RequestWriter {
       return;
     }
     json_.raw(empty ? R"({"type":"object")" : R"({"type":"object",)");
-    request_.body.append(schema.text.substr(schema.text.find('{') + 1));
-  }
-
-  bool has_tool(std::string_view flat) const {
-    return std::any_of(turn_.tools.begin(), turn_.tools.end(), [&](const Tool& tool) {
-      return flat_name(tool.space.inside, tool.name.inside) == flat;
-    });
+    draft_.append(schema.text.substr(schema.text.find('{') + 1));
   }
 
   void write_tool_choice() {
@@ -134,7 +88,7 @@ class RequestWriter {
     const ToolChoice& choice = turn_.tool_choice;
     if (turn_.tools.empty()) {
       if (choice.mode == Mode::required || choice.mode == Mode::named)
-        refuse("a tool is demanded, but there is none", "tool_choice");
+        draft_.refuse("A tool is demanded, but there is none.", "tool_choice");
       return;  // servers refuse a choice of nothing
     }
     switch (choice.mode) {
@@ -149,16 +103,12 @@ class RequestWriter {
       case Mode::required:
         json_.key("tool_choice").value("required");
         break;
-      case Mode::named: {
-        const std::string name = flat_name(choice.space.inside, choice.name.inside);
-        if (!has_tool(name))
-          refuse(fmt::format("there is no tool '{}' for this model", name), "tool_choice");
+      case Mode::named:
         json_.key("tool_choice").begin_object().key("type").value("function");
         json_.key("function").begin_object().key("name");
-        string(name);
+        draft_.string(flat_name(choice.space.inside, choice.name.inside));
         json_.end_object().end_object();
         break;
-      }
     }
     if (turn_.parallel_calls) json_.key("parallel_tool_calls").value(*turn_.parallel_calls);
   }
@@ -168,57 +118,36 @@ class RequestWriter {
       json_.key(target_.openai ? "max_completion_tokens" : "max_tokens").value(*turn_.max_tokens);
     if (turn_.stop.empty()) return;
     json_.key("stop").begin_array();
-    for (const JsonText& stop : turn_.stop) string(stop.inside);
+    for (const JsonText& stop : turn_.stop) draft_.string(stop.inside);
     json_.end_array();
   }
 
   void write_sampling() {
-    value("temperature", turn_.temperature);
-    value("top_p", turn_.top_p);
+    draft_.field("temperature", turn_.temperature);
+    draft_.field("top_p", turn_.top_p);
     if (!target_.openai)
-      value("top_k", turn_.top_k);
+      draft_.field("top_k", turn_.top_k);
     else if (turn_.top_k.given())
-      drop(request_, "top_k");
-    value("n", turn_.choices);
-    value("seed", turn_.seed);
-    value("presence_penalty", turn_.presence_penalty);
-    value("frequency_penalty", turn_.frequency_penalty);
-    value("logit_bias", turn_.logit_bias);
+      draft_.drop("top_k");
+    draft_.field("n", turn_.choices);
+    draft_.field("seed", turn_.seed);
+    draft_.field("presence_penalty", turn_.presence_penalty);
+    draft_.field("frequency_penalty", turn_.frequency_penalty);
+    draft_.field("logit_bias", turn_.logit_bias);
     // Nothing carries them back.
     if (turn_.logprobs.given() && turn_.logprobs.text != "false")
-      refuse("this model cannot give log probabilities in this form", "logprobs");
+      draft_.refuse("This model cannot give log probabilities in this form.", "logprobs");
     if (turn_.top_logprobs.given() && turn_.top_logprobs.text != "0")
-      refuse("this model cannot give log probabilities in this form", "top_logprobs");
+      draft_.refuse("This model cannot give log probabilities in this form.", "top_logprobs");
   }
 
   void write_effort() {
-    std::string_view effort;
-    switch (turn_.effort) {
-      case Effort::unsaid:
-        return;
-      case Effort::none:
-        effort = "none";
-        break;
-      case Effort::minimal:
-        effort = "minimal";
-        break;
-      case Effort::low:
-        effort = "low";
-        break;
-      case Effort::medium:
-        effort = "medium";
-        break;
-      case Effort::high:
-      case Effort::xhigh:
-      case Effort::max:
-        effort = "high";
-        break;
-    }
-    const bool newer = turn_.effort == Effort::none || turn_.effort == Effort::minimal;
-    if (newer && !target_.openai)
-      drop(request_, "reasoning_effort");
+    if (turn_.effort == Effort::unsaid) return;
+    const Effort effort = std::min(turn_.effort, Effort::high);
+    if (effort < Effort::low && !target_.openai)  // newer words
+      draft_.drop("reasoning_effort");
     else
-      json_.key("reasoning_effort").value(effort);
+      json_.key("reasoning_effort").value(effort_name(effort));
   }
 
   void write_format() {
@@ -232,10 +161,10 @@ class RequestWriter {
       case AnswerFormat::Kind::json_schema:
         json_.key("response_format").begin_object().key("type").value("json_schema");
         json_.key("json_schema").begin_object();
-        string("name", format.name.given() ? format.name : JsonText{"answer"});
-        string("description", format.description);
-        value("schema", format.schema);
-        value("strict", format.strict);
+        draft_.field("name", format.name.given() ? format.name : JsonText{"answer"});
+        draft_.field("description", format.description);
+        draft_.field("schema", format.schema);
+        draft_.field("strict", format.strict);
         json_.end_object().end_object();
         break;
     }
@@ -251,12 +180,12 @@ class RequestWriter {
     };
     for (const auto& [key, text] : texts) {
       if (target_.openai)
-        string(key, text);
+        draft_.field(key, text);
       else if (text.given())
-        drop(request_, key);
+        draft_.drop(key);
     }
     // OpenAI takes it only with what it stores.
-    if (turn_.metadata.given()) drop(request_, "metadata");
+    if (turn_.metadata.given()) draft_.drop("metadata");
   }
 
   void write_stream() {
@@ -268,9 +197,8 @@ class RequestWriter {
 
   const Turn& turn_;
   const TargetForm& target_;
-  WrittenRequest request_;
-  JsonWriter json_;
-  std::optional<Error> fault_;
+  RequestDraft draft_;
+  JsonWriter& json_ = draft_.json();
 };
 
 }  // namespace

@@ -1,13 +1,12 @@
 #include "dialect/messages/message_writer.h"
 
-#include <string_view>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/json_cursor.h"
+#include "dialect/custom_tool.h"
 #include "dialect/messages/json_object.h"
 #include "dialect/messages/media.h"
 #include "dialect/tool_names.h"
@@ -28,13 +27,7 @@ bool is_object(std::string_view text) {
 }  // namespace
 
 void MessageWriter::refuse(std::string message) {
-  if (!fault_)
-    fault_.emplace(ErrorCode::invalid_value, std::move(message), std::string(turn_.items_field));
-}
-
-void MessageWriter::string(std::string_view inside) {
-  json_.raw("\"");
-  out_.append(inside) += '"';
+  draft_.refuse(std::move(message), turn_.items_field);
 }
 
 void MessageWriter::write() {
@@ -71,7 +64,7 @@ void MessageWriter::write_system() {
     joined += text->text.inside;
   }
   json_.key("system");
-  string(joined);
+  draft_.string(joined);
 }
 
 void MessageWriter::write_user(const std::vector<const Item*>& results,
@@ -113,8 +106,8 @@ void MessageWriter::write_item(const Item& item) {
 
 void MessageWriter::write_text(std::string_view before, std::string_view inside,
                                std::string_view behind) {
-  json_.begin_object().key("type").value("text").key("text").raw("\"");
-  out_.append(before).append(inside).append(behind) += '"';
+  json_.begin_object().key("type").value("text").key("text");
+  draft_.string(before, inside, behind);
   json_.end_object();
 }
 
@@ -124,14 +117,14 @@ void MessageWriter::write_block(const Text& text) {
 
 void MessageWriter::write_block(const Reasoning& reasoning) {
   json_.begin_object().key("type").value("thinking").key("thinking");
-  string(reasoning.text.inside);
+  draft_.string(reasoning.text.inside);
   json_.key("signature");
-  string(reasoning.signature.inside);
+  draft_.string(reasoning.signature.inside);
   json_.end_object();
 }
 
 void MessageWriter::write_block(const Image& image) {
-  if (image.detail.given() && !json_equals(image.detail.inside, "auto")) drop(request_, "detail");
+  if (image.detail.given() && !json_equals(image.detail.inside, "auto")) draft_.drop("detail");
   json_.begin_object().key("type").value("image").key("source").begin_object();
   if (const auto media = media_of(image)) {
     if (!is_known_image(media->type))
@@ -139,12 +132,12 @@ void MessageWriter::write_block(const Image& image) {
           "This model takes only images of the types image/jpeg, image/png, image/gif and "
           "image/webp.");
     json_.key("type").value("base64").key("media_type").value(media->type).key("data");
-    string(media->base64);
+    draft_.string(media->base64);
   } else {
     if (!is_web_address(image.url.inside))
       refuse("An image for this model must be a data: URI with base64, or an http or https URL.");
     json_.key("type").value("url").key("url");
-    string(image.url.inside);
+    draft_.string(image.url.inside);
   }
   json_.end_object().end_object();
 }
@@ -155,11 +148,11 @@ void MessageWriter::write_block(const File& file) {
     refuse("A file for this model must be base64 of an application/pdf.");
   json_.begin_object().key("type").value("document").key("source").begin_object();
   json_.key("type").value("base64").key("media_type").value("application/pdf").key("data");
-  string(media ? media->base64 : std::string_view());
+  draft_.string(media ? media->base64 : std::string_view());
   json_.end_object();
   if (!file.name.empty()) {
     json_.key("title");
-    string(file.name.inside);
+    draft_.string(file.name.inside);
   }
   json_.end_object();
 }
@@ -167,7 +160,7 @@ void MessageWriter::write_block(const File& file) {
 void MessageWriter::write_block(const Item& item, const Call& call) {
   json_.begin_object().key("type").value("tool_use").key("id").value(conversation_.ids.at(&item));
   json_.key("name");
-  string(flat_name(call.space.inside, call.name.inside));
+  draft_.string(flat_name(call.space.inside, call.name.inside));
   json_.key("input");
   write_arguments(call);
   json_.end_object();
@@ -185,7 +178,7 @@ void MessageWriter::write_arguments(const Call& call) {
       json_.raw(call.arguments);
       break;
     case CallKind::custom:
-      json_.begin_object().key("input").value(call.arguments).end_object();
+      json_.raw(custom_tool_arguments(call.arguments));
       break;
   }
 }
@@ -210,7 +203,7 @@ void MessageWriter::write_result_parts(const CallResult& result) {
   json_.key("content");
   const auto* only = parts.size() == 1 ? std::get_if<Text>(parts.front()) : nullptr;
   if (only != nullptr) {
-    string(only->text.inside);
+    draft_.string(only->text.inside);
     return;
   }
   json_.begin_array();

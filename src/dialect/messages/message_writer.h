@@ -1,32 +1,25 @@
 // Writes `system` and `messages` of a Messages request.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "base/error.h"
 #include "base/json_writer.h"
 #include "dialect/messages/conversation.h"
+#include "dialect/request_draft.h"
 #include "dialect/turn.h"
-#include "dialect/written_request.h"
 
 namespace solidrust::dialect::messages {
 
 // One for each request.
 class MessageWriter {
  public:
-  // `json` writes to the request's body, inside an object.
-  MessageWriter(const Turn& turn, const Conversation& conversation, JsonWriter& json,
-                WrittenRequest& request)
-      : turn_(turn),
-        conversation_(conversation),
-        json_(json),
-        request_(request),
-        out_(request.body) {}
+  MessageWriter(const Turn& turn, const Conversation& conversation, RequestDraft& draft)
+      : turn_(turn), conversation_(conversation), draft_(draft), json_(draft.json()) {}
 
+  // Inside the request's object. Refuses what cannot be said.
   void write();
-  // Of what cannot be said: the first.
-  std::optional<Error>& fault() noexcept { return fault_; }
 
  private:
   void write_system();
@@ -42,15 +35,12 @@ class MessageWriter {
   void write_block(const Reasoning& reasoning);
   void write_text(std::string_view before, std::string_view inside, std::string_view behind);
   void write_arguments(const Call& call);
-  void string(std::string_view inside);
   void refuse(std::string message);
 
   const Turn& turn_;
   const Conversation& conversation_;
+  RequestDraft& draft_;
   JsonWriter& json_;
-  WrittenRequest& request_;
-  std::string& out_;
-  std::optional<Error> fault_;
 };
 
 }  // namespace solidrust::dialect::messages

@@ -5,12 +5,14 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/json_cursor.h"
+#include "dialect/effort.h"
 #include "dialect/messages/json_object.h"
 #include "dialect/messages/message_reader.h"
 #include "dialect/messages/request_faults.h"
@@ -165,27 +167,20 @@ class MessagesRequest {
       if (!budget.empty()) drop(turn_, "task_budget");
     }
     const Place config{"output_config"};
-    if (faults_.allow(config, "effort", effort, JsonType::string)) read_effort(inside_of(effort));
+    if (faults_.allow(config, "effort", effort, JsonType::string)) read_effort({effort});
     if (!format.empty())
       read_format(config, "format", format);
     else
       read_format({}, "output_format", output_format_);  // as it was called in its beta
   }
 
-  void read_effort(std::string_view word) {
-    constexpr std::array<std::pair<std::string_view, Effort>, 5> kEfforts{
-        {{"low", Effort::low},
-         {"medium", Effort::medium},
-         {"high", Effort::high},
-         {"xhigh", Effort::xhigh},
-         {"max", Effort::max}}};
-    const auto found = std::find_if(kEfforts.begin(), kEfforts.end(),
-                                    [&](const auto& one) { return json_equals(word, one.first); });
-    if (found == kEfforts.end())
+  void read_effort(JsonValue word) {
+    const std::optional<Effort> effort = effort_named(word);
+    if (effort && *effort >= Effort::low)
+      turn_.effort = *effort;
+    else
       faults_.refuse({}, "output_config.effort",
                      "`output_config.effort` must be low, medium, high, xhigh or max.");
-    else
-      turn_.effort = found->second;
   }
 
   void read_format(const Place& place, std::string_view name, std::string_view value) {

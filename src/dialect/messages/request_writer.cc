@@ -3,19 +3,20 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/json_cursor.h"
 #include "base/json_writer.h"
+#include "dialect/custom_tool.h"
+#include "dialect/effort.h"
 #include "dialect/messages/conversation.h"
 #include "dialect/messages/json_object.h"
 #include "dialect/messages/message_writer.h"
+#include "dialect/request_draft.h"
 #include "dialect/tool_names.h"
 
 namespace solidrust::dialect {
@@ -23,10 +24,6 @@ namespace {
 
 using Mode = ToolChoice::Mode;
 
-// A custom tool takes one text; as any other tool it has one field for it.
-constexpr std::string_view kTextSchema =
-    R"({"type":"object","properties":{"input":{"type":"string","description":)"
-    R"("The whole input of the tool, as plain text."}},"required":["input"]})";
 constexpr std::size_t kLongestUser = 256;  // metadata.user_id
 
 bool is_number(std::string_view text, double& number) {
@@ -47,19 +44,16 @@ bool is_empty_object(JsonValue value) {
 
 class RequestWriter {
  public:
-  RequestWriter(const Turn& turn, const TargetForm& target)
-      : turn_(turn), target_(target), json_(request_.body) {}
+  RequestWriter(const Turn& turn, const TargetForm& target) : turn_(turn), target_(target) {}
 
   Result<WrittenRequest> write() {
     Result<messages::Conversation> conversation = messages::group(turn_);
     if (!conversation) return std::move(conversation).error();
-    if (conversation->reasoning_dropped) drop(request_, "reasoning");
+    if (conversation->reasoning_dropped) draft_.drop("reasoning");
     json_.begin_object().key("model").value(target_.model);
     json_.key("max_tokens").value(turn_.max_tokens.value_or(target_.default_max_tokens));
     if (turn_.stream) json_.key("stream").value(true);
-    messages::MessageWriter messages(turn_, *conversation, json_, request_);
-    messages.write();
-    if (messages.fault()) return *std::move(messages.fault());
+    messages::MessageWriter(turn_, *conversation, draft_).write();
     write_tools();
     write_tool_choice();
     write_stop();
@@ -68,45 +62,24 @@ class RequestWriter {
     write_user();
     check_others();
     json_.end_object();
-    if (fault_) return *std::move(fault_);
-    return std::move(request_);
+    return draft_.take();
   }
 
  private:
-  void refuse(std::string message, std::string param) {
-    if (!fault_) fault_.emplace(ErrorCode::invalid_value, std::move(message), std::move(param));
-  }
-
-  void string(std::string_view inside) {
-    json_.raw("\"");
-    request_.body.append(inside) += '"';
-  }
-
   void write_tools() {
     if (turn_.tools.empty()) return;
-    std::unordered_map<std::string, const Tool*> by_name;
+    if (Result<void> checked = check_tool_names(turn_); !checked)
+      draft_.refuse(std::move(checked).error());
     json_.key("tools").begin_array();
-    for (const Tool& tool : turn_.tools) {
-      const std::string name = flat_name(tool.space.inside, tool.name.inside);
-      if (!by_name.try_emplace(name, &tool).second)
-        refuse(fmt::format("Two tools have the name '{}' with this model.", name), "tools");
-      write_tool(tool, name);
-    }
+    for (const Tool& tool : turn_.tools) write_tool(tool);
     json_.end_array();
   }
 
-  void write_tool(const Tool& tool, const std::string& name) {
+  void write_tool(const Tool& tool) {
     json_.begin_object().key("name");
-    string(name);
-    std::string description(tool.description.inside);
-    if (tool.grammar.given()) {
-      if (!description.empty()) description += "\\n\\n";
-      description.append("The input must follow this grammar:\\n").append(tool.grammar.inside);
-    }
-    if (!description.empty()) {
-      json_.key("description");
-      string(description);
-    }
+    draft_.string(flat_name(tool.space.inside, tool.name.inside));
+    const std::string description = custom_tool_description(tool);
+    if (!description.empty()) draft_.field("description", JsonText{description});
     json_.key("input_schema");
     switch (tool.kind) {
       case CallKind::function:
@@ -114,7 +87,7 @@ class RequestWriter {
         if (tool.strict.text == "true") json_.key("strict").value(true);
         break;
       case CallKind::custom:
-        json_.raw(kTextSchema);
+        json_.raw(kCustomToolSchema);
         break;
     }
     json_.end_object();
@@ -128,13 +101,13 @@ class RequestWriter {
     }
     std::string_view type;
     if (!messages::read_object(schema.text, {{"type", type}}))
-      refuse("The parameters of a tool must be a JSON schema of an object.", "tools");
+      draft_.refuse("The parameters of a tool must be a JSON schema of an object.", "tools");
     if (!type.empty() || !schema.text.starts_with('{')) {
       json_.raw(schema.text);
       return;
     }
     json_.raw(is_empty_object(schema) ? R"({"type":"object")" : R"({"type":"object",)");
-    request_.body.append(schema.text.substr(1));
+    draft_.append(schema.text.substr(1));
   }
 
   bool is_forced() const noexcept {
@@ -145,7 +118,7 @@ class RequestWriter {
     const ToolChoice& choice = turn_.tool_choice;
     const bool one = turn_.parallel_calls == false;
     if (turn_.tools.empty()) {
-      if (is_forced()) refuse("A tool is demanded, but there is none.", "tool_choice");
+      if (is_forced()) draft_.refuse("A tool is demanded, but there is none.", "tool_choice");
       return;
     }
     std::string_view type;
@@ -168,19 +141,12 @@ class RequestWriter {
         break;
     }
     json_.key("tool_choice").begin_object().key("type").value(type);
-    if (choice.mode == Mode::named) write_named(choice);
+    if (choice.mode == Mode::named) {
+      json_.key("name");
+      draft_.string(flat_name(choice.space.inside, choice.name.inside));
+    }
     if (one && choice.mode != Mode::none) json_.key("disable_parallel_tool_use").value(true);
     json_.end_object();
-  }
-
-  void write_named(const ToolChoice& choice) {
-    const std::string name = flat_name(choice.space.inside, choice.name.inside);
-    if (std::none_of(turn_.tools.begin(), turn_.tools.end(), [&](const Tool& tool) {
-          return flat_name(tool.space.inside, tool.name.inside) == name;
-        }))
-      refuse(fmt::format("There is no tool '{}' for this model.", name), "tool_choice");
-    json_.key("name");
-    string(name);
   }
 
   void write_stop() {
@@ -188,8 +154,8 @@ class RequestWriter {
     json_.key("stop_sequences").begin_array();
     for (const JsonText& stop : turn_.stop) {
       if (messages::is_blank(stop.inside))
-        refuse("This model cannot stop at white space alone.", "stop");
-      string(stop.inside);
+        draft_.refuse("This model cannot stop at white space alone.", "stop");
+      draft_.string(stop.inside);
     }
     json_.end_array();
   }
@@ -198,7 +164,7 @@ class RequestWriter {
     double number = 0;
     if (turn_.temperature.given()) {
       const bool hot = is_number(turn_.temperature.text, number) && number > 1;
-      if (hot) drop(request_, "temperature");  // all of it that is over 1
+      if (hot) draft_.drop("temperature");  // all of it that is over 1
       json_.key("temperature").raw(hot ? "1" : turn_.temperature.text);
     }
     if (turn_.top_p.given()) json_.key("top_p").raw(turn_.top_p.text);
@@ -206,48 +172,29 @@ class RequestWriter {
     if (is_number(turn_.top_k.text, number) && number > 0)
       json_.key("top_k").raw(turn_.top_k.text);
     else
-      drop(request_, "top_k");  // "all of them", as some servers say it
-  }
-
-  static std::string_view effort_word(Effort effort) {
-    switch (effort) {
-      case Effort::unsaid:
-      case Effort::none:
-        break;
-      case Effort::minimal:
-      case Effort::low:
-        return "low";
-      case Effort::medium:
-        return "medium";
-      case Effort::high:
-        return "high";
-      case Effort::xhigh:
-        return "xhigh";
-      case Effort::max:
-        return "max";
-    }
-    return {};
+      draft_.drop("top_k");  // "all of them", as some servers say it
   }
 
   // A model cannot be made to think and to call a tool.
   void write_output() {
-    std::string_view effort = effort_word(turn_.effort);
-    if (!effort.empty() && is_forced()) {
-      drop(request_, "reasoning_effort");
-      effort = {};
-    }
+    std::string_view effort;
+    if (turn_.effort > Effort::none && is_forced())
+      draft_.drop("reasoning_effort");
+    else if (turn_.effort > Effort::none)
+      effort = effort_name(std::max(turn_.effort, Effort::low));
     if (turn_.effort == Effort::none)
       json_.key("thinking").begin_object().key("type").value("disabled").end_object();
     const AnswerFormat& format = turn_.format;
     if (format.kind == AnswerFormat::Kind::json_object)
-      refuse("This model can only be held to a JSON schema, not to JSON alone.", "response_format");
+      draft_.refuse("This model can only be held to a JSON schema, not to JSON alone.",
+                    "response_format");
     const bool schema = format.kind == AnswerFormat::Kind::json_schema;
     if (effort.empty() && !schema) return;
     json_.key("output_config").begin_object();
     if (!effort.empty()) json_.key("effort").value(effort);
     if (schema) {
       if (!format.schema.given())
-        refuse("This model needs the JSON schema itself.", "response_format");
+        draft_.refuse("This model needs the JSON schema itself.", "response_format");
       json_.key("format").begin_object().key("type").value("json_schema");
       json_.key("schema").raw(format.schema.given() ? format.schema.text : "{}").end_object();
     }
@@ -257,11 +204,11 @@ class RequestWriter {
   void write_user() {
     if (!turn_.user.given()) return;
     if (turn_.user.empty() || turn_.user.inside.size() > kLongestUser) {
-      drop(request_, "user");
+      draft_.drop("user");
       return;
     }
     json_.key("metadata").begin_object().key("user_id");
-    string(turn_.user.inside);
+    draft_.string(turn_.user.inside);
     json_.end_object();
   }
 
@@ -269,9 +216,9 @@ class RequestWriter {
     const auto refuse_set = [&](std::string_view name, JsonValue value, bool neutral) {
       if (!value.given()) return;
       if (neutral)
-        drop(request_, name);
+        draft_.drop(name);
       else
-        refuse(fmt::format("`{}` cannot be done with this model.", name), std::string(name));
+        draft_.refuse(fmt::format("`{}` cannot be done with this model.", name), name);
     };
     refuse_set("n", turn_.choices, false);
     refuse_set("seed", turn_.seed, false);
@@ -280,17 +227,16 @@ class RequestWriter {
     refuse_set("logit_bias", turn_.logit_bias, is_empty_object(turn_.logit_bias));
     refuse_set("logprobs", turn_.logprobs, turn_.logprobs.text == "false");
     refuse_set("top_logprobs", turn_.top_logprobs, is_zero(turn_.top_logprobs));
-    if (turn_.metadata.given()) drop(request_, "metadata");
-    if (turn_.service_tier.given()) drop(request_, "service_tier");
-    if (turn_.prompt_cache_key.given()) drop(request_, "prompt_cache_key");
-    if (turn_.verbosity.given()) drop(request_, "verbosity");
+    if (turn_.metadata.given()) draft_.drop("metadata");
+    if (turn_.service_tier.given()) draft_.drop("service_tier");
+    if (turn_.prompt_cache_key.given()) draft_.drop("prompt_cache_key");
+    if (turn_.verbosity.given()) draft_.drop("verbosity");
   }
 
   const Turn& turn_;
   const TargetForm& target_;
-  WrittenRequest request_;
-  JsonWriter json_;
-  std::optional<Error> fault_;
+  RequestDraft draft_;
+  JsonWriter& json_ = draft_.json();
 };
 
 }  // namespace

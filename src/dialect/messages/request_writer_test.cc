@@ -312,7 +312,7 @@ TEST(MessagesRequestWriter, custom_tools_and_namespaces_become_plain_tools) {
             R"(,"tools":[{"name":"ns__f","description":"Edits.\n\nThe input must follow this )"
             R"(grammar:\nstart: x","input_schema":{"type":"object","properties":{"input":)"
             R"({"type":"string","description":"The whole input of the tool, as plain text."}},)"
-            R"("required":["input"]}}]})");
+            R"("required":["input"],"additionalProperties":false}}]})");
   turn.tools.push_back(turn.tools[0]);
   EXPECT_EQ(param_of(turn), "tools");
 }

@@ -1,7 +1,6 @@
 #include "dialect/responses/input_writer.h"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dialect/custom_tool.h"
 #include "dialect/tool_names.h"
 
 namespace solidrust::dialect {
@@ -23,33 +23,20 @@ bool is_part(const Item& item) {
 
 class InputWriter {
  public:
-  InputWriter(const Turn& turn, const TargetForm& target, JsonWriter& json, WrittenRequest& request)
-      : turn_(turn), target_(target), json_(json), request_(request), out_(request.body) {}
+  InputWriter(const Turn& turn, const TargetForm& target, RequestDraft& draft)
+      : turn_(turn), target_(target), draft_(draft), json_(draft.json()) {}
 
-  Result<void> write() {
+  void write() {
     std::size_t at = write_instructions();
     json_.key("input").begin_array();
     while (at < turn_.items.size())
       at = is_part(turn_.items[at]) ? write_message(at) : write_item(at);
     json_.end_array();
     check_end();
-    if (fault_) return *std::move(fault_);
-    return {};
   }
 
  private:
-  void refuse(std::string message) {
-    if (!fault_)
-      fault_.emplace(ErrorCode::invalid_value, std::move(message), std::string(turn_.items_field));
-  }
-
-  // A string of these pieces, each the inside of one.
-  template <class... Pieces>
-  void string(Pieces... pieces) {
-    json_.raw("\"");
-    (out_.append(pieces), ...);
-    out_ += '"';
-  }
+  void refuse(std::string message) { draft_.refuse(std::move(message), turn_.items_field); }
 
   // The system messages at the front. The first item that is none.
   std::size_t write_instructions() {
@@ -65,7 +52,7 @@ class InputWriter {
     }
     if (!joined.empty()) {
       json_.key("instructions");
-      string(std::string_view(joined));
+      draft_.string(joined);
     }
     return at;
   }
@@ -107,44 +94,44 @@ class InputWriter {
     const bool said = item.speaker == Speaker::assistant;
     if (const auto* text = std::get_if<Text>(&item.what)) {
       json_.begin_object().key("type").value(said ? "output_text" : "input_text").key("text");
-      string(text->text.inside);
+      draft_.string(text->text.inside);
       if (said) json_.key("annotations").begin_array().end_array();
       json_.end_object();
     } else if (const auto* refusal = std::get_if<Refusal>(&item.what); refusal != nullptr && said) {
       json_.begin_object().key("type").value("refusal").key("refusal");
-      string(refusal->text.inside);
+      draft_.string(refusal->text.inside);
       json_.end_object();
     } else if (item.speaker != Speaker::user) {
-      refuse("only a message of the user can hold images and files for this model");
+      refuse("Only a message of the user can hold images and files for this model.");
     } else if (const auto* image = std::get_if<Image>(&item.what)) {
       write_image(*image);
     } else if (const auto* file = std::get_if<File>(&item.what)) {
       write_file(*file);
     } else {
-      refuse("a message of the user can hold text, images and files only");
+      refuse("A message of the user can hold text, images and files only.");
     }
   }
 
   void write_image(const Image& image) {
     json_.begin_object().key("type").value("input_image").key("image_url");
     if (image.url.given())
-      string(image.url.inside);
+      draft_.string(image.url.inside);
     else
-      string("data:", image.media_type.inside, ";base64,", image.base64.inside);
+      draft_.string("data:", image.media_type.inside, ";base64,", image.base64.inside);
     json_.key("detail");
-    string(image.detail.given() ? image.detail.inside : std::string_view("auto"));
+    draft_.string(image.detail.given() ? image.detail.inside : std::string_view("auto"));
     json_.end_object();
   }
 
   void write_file(const File& file) {
-    if (!target_.openai) refuse("this model takes no files: give their text instead");
+    if (!target_.openai) refuse("This model takes no files: give their text instead.");
     json_.begin_object().key("type").value("input_file").key("filename");
-    string(file.name.given() ? file.name.inside : std::string_view("document"));
+    draft_.string(file.name.given() ? file.name.inside : std::string_view("document"));
     json_.key("file_data");
     if (file.data_uri.given())
-      string(file.data_uri.inside);
+      draft_.string(file.data_uri.inside);
     else
-      string("data:", file.media_type.inside, ";base64,", file.base64.inside);
+      draft_.string("data:", file.media_type.inside, ";base64,", file.base64.inside);
     json_.end_object();
   }
 
@@ -162,7 +149,7 @@ class InputWriter {
   // OpenAI takes only what it sealed itself.
   void write_reasoning(const Reasoning& reasoning, std::size_t at) {
     if (target_.openai || !target_.reasoning_replay) {
-      drop(request_, "reasoning");
+      draft_.drop("reasoning");
       return;
     }
     json_.begin_object().key("type").value("reasoning");
@@ -170,40 +157,37 @@ class InputWriter {
     json_.key("summary").begin_array().end_array();
     json_.key("content").begin_array().begin_object();
     json_.key("type").value("reasoning_text").key("text");
-    string(reasoning.text.inside);
+    draft_.string(reasoning.text.inside);
     json_.end_object().end_array().end_object();
   }
 
   void write_call(const Call& call) {
     json_.begin_object().key("type").value("function_call").key("call_id");
-    string(call.id.inside);
+    draft_.string(call.id.inside);
     json_.key("name");
-    string(std::string_view(flat_name(call.space.inside, call.name.inside)));
+    draft_.string(flat_name(call.space.inside, call.name.inside));
     json_.key("arguments");
     switch (call.kind) {
       case CallKind::function:
         json_.value(call.arguments.empty() ? "{}" : call.arguments);
         break;
-      case CallKind::custom: {
-        std::string object;
-        JsonWriter(object).begin_object().key("input").value(call.arguments).end_object();
-        json_.value(object);
+      case CallKind::custom:
+        json_.value(custom_tool_arguments(call.arguments));
         break;
-      }
     }
     json_.end_object();
   }
 
   void write_result(const CallResult& result) {
     json_.begin_object().key("type").value("function_call_output").key("call_id");
-    string(result.call.inside);
+    draft_.string(result.call.inside);
     json_.key("output");
     const std::string_view prefix = result.failed ? "Error: " : "";
     const auto* only = result.parts.size() == 1 ? std::get_if<Text>(&result.parts[0]) : nullptr;
     if (result.parts.empty())
-      string(prefix);
+      draft_.string(prefix);
     else if (only != nullptr)
-      string(prefix, only->text.inside);
+      draft_.string(prefix, only->text.inside);
     else
       write_result_parts(result, prefix);
     json_.end_object();
@@ -228,7 +212,7 @@ class InputWriter {
 
   void write_text(std::string_view prefix, std::string_view inside) {
     json_.begin_object().key("type").value("input_text").key("text");
-    string(prefix, inside);
+    draft_.string(prefix, inside);
     json_.end_object();
   }
 
@@ -238,23 +222,20 @@ class InputWriter {
     const auto* text = std::get_if<Text>(&turn_.items.back().what);
     if (text != nullptr && !text->text.empty())
       refuse(
-          "the conversation ends with the assistant's words, which this model cannot continue: end "
-          "it with a message of the user");
+          "The conversation ends with the assistant's words, which this model cannot continue: end "
+          "it with a message of the user.");
   }
 
   const Turn& turn_;
   const TargetForm& target_;
+  RequestDraft& draft_;
   JsonWriter& json_;
-  WrittenRequest& request_;
-  std::string& out_;
-  std::optional<Error> fault_;
 };
 
 }  // namespace
 
-Result<void> write_responses_input(const Turn& turn, const TargetForm& target, JsonWriter& json,
-                                   WrittenRequest& request) {
-  return InputWriter(turn, target, json, request).write();
+void write_responses_input(const Turn& turn, const TargetForm& target, RequestDraft& draft) {
+  InputWriter(turn, target, draft).write();
 }
 
 }  // namespace solidrust::dialect

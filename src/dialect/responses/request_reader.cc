@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "dialect/effort.h"
 #include "dialect/responses/input_items.h"
 #include "dialect/responses/request_reading.h"
 #include "dialect/responses/request_tools.h"
@@ -92,21 +94,15 @@ void read_top_logprobs(Reading& reading, JsonValue value, const FieldPlace& plac
 }
 
 void read_reasoning(Reading& reading, JsonValue value, const FieldPlace& place) {
-  constexpr std::pair<std::string_view, Effort> kEfforts[] = {
-      {"none", Effort::none},     {"minimal", Effort::minimal}, {"low", Effort::low},
-      {"medium", Effort::medium}, {"high", Effort::high},       {"xhigh", Effort::xhigh},
-      {"max", Effort::max}};
   JsonValue effort, summary;
   pick_fields(reading.object(value, place).text, {{"effort", &effort}, {"summary", &summary}});
   reading.string(summary, place / "summary");  // the answer's form
   if (!effort.given()) return;
-  for (const auto& [name, meant] : kEfforts) {
-    if (!says(effort, name)) continue;
-    reading.turn().effort = meant;
-    return;
-  }
-  reading.wrong(ErrorCode::invalid_value, "none, minimal, low, medium, high, xhigh or max",
-                place / "effort");
+  if (const std::optional<Effort> named = effort_named(effort))
+    reading.turn().effort = *named;
+  else
+    reading.wrong(ErrorCode::invalid_value, "none, minimal, low, medium, high, xhigh or max",
+                  place / "effort");
 }
 
 void read_format(Reading& reading, JsonValue value, const FieldPlace& place) {

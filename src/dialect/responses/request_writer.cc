@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/json_writer.h"
+#include "dialect/custom_tool.h"
+#include "dialect/effort.h"
 #include "dialect/json_fields.h"
+#include "dialect/request_draft.h"
 #include "dialect/responses/input_writer.h"
 #include "dialect/tool_names.h"
 
@@ -20,12 +20,6 @@ namespace solidrust::dialect {
 namespace {
 
 constexpr std::uint64_t kLeastTokens = 16;  // that OpenAI takes for a bound
-
-// As a function a custom tool has one field for its text, never an empty schema.
-constexpr std::string_view kTextSchema =
-    R"({"type":"object","properties":{"input":{"type":"string","description":)"
-    R"("The whole input of the tool, as plain text."}},"required":["input"],)"
-    R"("additionalProperties":false})";
 
 bool is_zero(JsonValue value) {
   double number = 1;
@@ -41,13 +35,11 @@ bool is_empty_object(JsonValue value) {
 
 class RequestWriter {
  public:
-  RequestWriter(const Turn& turn, const TargetForm& target)
-      : turn_(turn), target_(target), json_(request_.body) {}
+  RequestWriter(const Turn& turn, const TargetForm& target) : turn_(turn), target_(target) {}
 
   Result<WrittenRequest> write() {
     json_.begin_object().key("model").value(target_.model);
-    if (Result<void> written = write_responses_input(turn_, target_, json_, request_); !written)
-      return std::move(written).error();
+    write_responses_input(turn_, target_, draft_);
     write_tools();
     write_tool_choice();
     write_bounds();
@@ -58,52 +50,33 @@ class RequestWriter {
     if (turn_.stream) json_.key("stream").value(true);
     json_.end_object();
     refuse_the_rest();
-    if (fault_) return *std::move(fault_);
-    return std::move(request_);
+    return draft_.take();
   }
 
  private:
-  void refuse(std::string message, std::string param) {
-    if (!fault_) fault_.emplace(ErrorCode::invalid_value, std::move(message), std::move(param));
-  }
   void refuse_field(std::string_view field) {
-    refuse(fmt::format("`{}` is not to be had with this model", field), std::string(field));
-  }
-
-  void string(std::string_view inside) {
-    json_.raw("\"");
-    request_.body.append(inside) += '"';
-  }
-  void string(std::string_view key, JsonText text) {
-    if (!text.given()) return;
-    json_.key(key);
-    string(text.inside);
-  }
-  void value(std::string_view key, JsonValue given) {
-    if (given.given()) json_.key(key).raw(given.text);
+    draft_.refuse(fmt::format("`{}` cannot be used with this model.", field), field);
   }
 
   void write_tools() {
     if (turn_.tools.empty()) return;
-    std::unordered_map<std::string, const Tool*> by_name;
+    if (Result<void> checked = check_tool_names(turn_); !checked)
+      draft_.refuse(std::move(checked).error());
     json_.key("tools").begin_array();
     for (const Tool& tool : turn_.tools) {
-      const std::string name = flat_name(tool.space.inside, tool.name.inside);
-      const Tool& first = *by_name.try_emplace(name, &tool).first->second;
-      if (first.kind != tool.kind || first.space.inside != tool.space.inside)
-        refuse(fmt::format("two tools go by the name '{}' with this model", name), "tools");
       json_.begin_object().key("type").value("function").key("name");
-      string(name);
+      draft_.string(flat_name(tool.space.inside, tool.name.inside));
       switch (tool.kind) {
         case CallKind::function:
-          string("description", tool.description);
+          draft_.field("description", tool.description);
           json_.key("parameters");
           json_.raw(tool.parameters.given() ? tool.parameters.text
                                             : R"({"type":"object","properties":{}})");
           break;
         case CallKind::custom:
-          write_grammar(tool);
-          json_.key("parameters").raw(kTextSchema);
+          json_.key("description");
+          draft_.string(custom_tool_description(tool));
+          json_.key("parameters").raw(kCustomToolSchema);
           break;
       }
       // Left out it would mean true here, and false where the caller comes from.
@@ -113,22 +86,12 @@ class RequestWriter {
     json_.end_array();
   }
 
-  void write_grammar(const Tool& tool) {
-    std::string description(tool.description.inside);
-    if (tool.grammar.given()) {
-      if (!description.empty()) description += "\\n\\n";
-      description += "The input must follow this grammar:\\n";
-      description += tool.grammar.inside;
-    }
-    string("description", {description});
-  }
-
   void write_tool_choice() {
     using Mode = ToolChoice::Mode;
     const ToolChoice& choice = turn_.tool_choice;
     if (turn_.tools.empty()) {
       if (choice.mode == Mode::required || choice.mode == Mode::named)
-        refuse("a tool is demanded, but there is none", "tool_choice");
+        draft_.refuse("A tool is demanded, but there is none.", "tool_choice");
       return;
     }
     switch (choice.mode) {
@@ -144,71 +107,43 @@ class RequestWriter {
         json_.key("tool_choice").value("required");
         break;
       case Mode::named:
-        write_named(flat_name(choice.space.inside, choice.name.inside));
+        json_.key("tool_choice").begin_object().key("type").value("function").key("name");
+        draft_.string(flat_name(choice.space.inside, choice.name.inside));
+        json_.end_object();
         break;
     }
     if (turn_.parallel_calls) json_.key("parallel_tool_calls").value(*turn_.parallel_calls);
   }
 
-  void write_named(const std::string& name) {
-    const bool there = std::any_of(turn_.tools.begin(), turn_.tools.end(), [&](const Tool& tool) {
-      return flat_name(tool.space.inside, tool.name.inside) == name;
-    });
-    if (!there) refuse(fmt::format("there is no tool '{}' for this model", name), "tool_choice");
-    json_.key("tool_choice").begin_object().key("type").value("function").key("name");
-    string(name);
-    json_.end_object();
-  }
-
   void write_bounds() {
     if (turn_.max_tokens) {
       if (target_.openai && *turn_.max_tokens < kLeastTokens)
-        refuse(fmt::format("this model's answers are bounded by {} tokens or more", kLeastTokens),
-               "max_tokens");
+        draft_.refuse(fmt::format("The bound on this model's answers must be {} tokens or more.",
+                                  kLeastTokens),
+                      "max_tokens");
       json_.key("max_output_tokens").value(*turn_.max_tokens);
     }
-    value("temperature", turn_.temperature);
-    value("top_p", turn_.top_p);
-    if (turn_.top_k.given()) drop(request_, "top_k");
+    draft_.field("temperature", turn_.temperature);
+    draft_.field("top_p", turn_.top_p);
+    if (turn_.top_k.given()) draft_.drop("top_k");
   }
 
   void write_effort() {
-    std::string_view effort;
-    switch (turn_.effort) {
-      case Effort::unsaid:
-        return;
-      case Effort::none:
-        effort = "none";
-        break;
-      case Effort::minimal:
-        effort = "minimal";
-        break;
-      case Effort::low:
-        effort = "low";
-        break;
-      case Effort::medium:
-        effort = "medium";
-        break;
-      case Effort::high:
-      case Effort::xhigh:
-      case Effort::max:
-        effort = "high";
-        break;
-    }
-    const bool newer = turn_.effort == Effort::none || turn_.effort == Effort::minimal;
-    if (newer && !target_.openai)
-      drop(request_, "reasoning_effort");
+    if (turn_.effort == Effort::unsaid) return;
+    const Effort effort = std::min(turn_.effort, Effort::high);
+    if (effort < Effort::low && !target_.openai)  // newer words
+      draft_.drop("reasoning_effort");
     else
-      json_.key("reasoning").begin_object().key("effort").value(effort).end_object();
+      json_.key("reasoning").begin_object().key("effort").value(effort_name(effort)).end_object();
   }
 
   void write_text() {
     const AnswerFormat& format = turn_.format;
     const bool verbosity = turn_.verbosity.given() && target_.openai;
-    if (turn_.verbosity.given() && !verbosity) drop(request_, "verbosity");
+    if (turn_.verbosity.given() && !verbosity) draft_.drop("verbosity");
     if (format.kind == AnswerFormat::Kind::text && !verbosity) return;
     json_.key("text").begin_object();
-    if (verbosity) string("verbosity", turn_.verbosity);
+    if (verbosity) draft_.field("verbosity", turn_.verbosity);
     switch (format.kind) {
       case AnswerFormat::Kind::text:
         break;
@@ -217,10 +152,10 @@ class RequestWriter {
         break;
       case AnswerFormat::Kind::json_schema:
         json_.key("format").begin_object().key("type").value("json_schema");
-        string("name", format.name.given() ? format.name : JsonText{"answer"});
-        string("description", format.description);
-        value("schema", format.schema);
-        value("strict", format.strict);
+        draft_.field("name", format.name.given() ? format.name : JsonText{"answer"});
+        draft_.field("description", format.description);
+        draft_.field("schema", format.schema);
+        draft_.field("strict", format.strict);
         json_.end_object();
         break;
     }
@@ -236,14 +171,14 @@ class RequestWriter {
     };
     for (const auto& [key, text] : texts) {
       if (target_.openai)
-        string(key, text);
+        draft_.field(key, text);
       else if (text.given())
-        drop(request_, key);
+        draft_.drop(key);
     }
     if (target_.openai)
-      value("metadata", turn_.metadata);
+      draft_.field("metadata", turn_.metadata);
     else if (turn_.metadata.given())
-      drop(request_, "metadata");
+      draft_.drop("metadata");
     if (target_.openai)
       json_.key("include").begin_array().value("reasoning.encrypted_content").end_array();
   }
@@ -265,9 +200,8 @@ class RequestWriter {
 
   const Turn& turn_;
   const TargetForm& target_;
-  WrittenRequest request_;
-  JsonWriter json_;
-  std::optional<Error> fault_;
+  RequestDraft draft_;
+  JsonWriter& json_ = draft_.json();
 };
 
 }  // namespace
