@@ -38,7 +38,8 @@ class FakeUsageStore final : public UsageStore {
   Result<std::vector<std::string>> request_ids(std::string_view, std::size_t) override {
     return std::vector<std::string>();
   }
-  Result<std::vector<KeyDay>> key_days(std::string_view, std::int64_t) override {
+  Result<std::vector<KeyDay>> key_days(std::string_view, std::span<const std::string_view>,
+                                       std::int64_t) override {
     return std::vector<KeyDay>();
   }
   Result<UsageTotals> days(std::string_view, std::string_view, std::int64_t,

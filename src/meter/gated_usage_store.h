@@ -70,8 +70,10 @@ class GatedUsageStore final : public UsageStore {
                                                std::size_t most) override {
     return store_.request_ids(beginning, most);
   }
-  Result<std::vector<KeyDay>> key_days(std::string_view account, std::int64_t first_day) override {
-    return store_.key_days(account, first_day);
+  Result<std::vector<KeyDay>> key_days(std::string_view account,
+                                       std::span<const std::string_view> keys,
+                                       std::int64_t first_day) override {
+    return store_.key_days(account, keys, first_day);
   }
   Result<UsageTotals> days(std::string_view account, std::string_view key, std::int64_t since_ms,
                            std::int64_t until_ms) override {

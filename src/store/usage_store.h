@@ -44,8 +44,9 @@ class UsageStore {
   // The ids of at most `most` requests, whoever's, that begin so.
   virtual Result<std::vector<std::string>> request_ids(std::string_view beginning,
                                                        std::size_t most) = 0;
-  // The account's keys on each day since `first_day` on which they were used.
+  // These keys of the account on each day since `first_day` on which they were used.
   virtual Result<std::vector<KeyDay>> key_days(std::string_view account,
+                                               std::span<const std::string_view> keys,
                                                std::int64_t first_day) = 0;
   // Of one key, or with an empty key of an account: whole UTC days from the one that holds
   // `since_ms` to the one before `until_ms`'s.

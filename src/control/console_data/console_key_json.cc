@@ -30,11 +30,12 @@ void write_id(JsonWriter& json, std::string_view name, const KeyId& id) {
 
 }  // namespace
 
-Result<Sparklines> console_sparklines(ControlContext& context, const AccountId& account) {
+Result<Sparklines> console_sparklines(ControlContext& context, const AccountId& account,
+                                      std::span<const std::string_view> keys) {
   Sparklines out;
   if (context.usage == nullptr) return out;
   const std::int64_t first = unix_ms(context.clock.system()) / kDayMs - (kSparkDays - 1);
-  const auto days = context.usage->key_days(account.str(), first);
+  const auto days = context.usage->key_days(account.str(), keys, first);
   if (!days) return days.error();
   for (const KeyDay& day : *days)
     if (day.day >= first && day.day < first + kSparkDays)

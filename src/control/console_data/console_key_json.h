@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,11 +16,12 @@
 
 namespace solidrust {
 
-// Requests of each of the last days, oldest first, by the key's id.
+// Requests of each of the last days, oldest first, by the id of each of the keys that has any.
 inline constexpr std::int64_t kSparkDays = 14;
 using Sparkline = std::array<std::int64_t, kSparkDays>;
 using Sparklines = std::map<std::string, Sparkline, std::less<>>;
-Result<Sparklines> console_sparklines(ControlContext& context, const AccountId& account);
+Result<Sparklines> console_sparklines(ControlContext& context, const AccountId& account,
+                                      std::span<const std::string_view> keys);
 
 // One of the four words of the schema: a rotated key in its grace period is still active.
 std::string_view console_key_status(const KeyRow& key, std::int64_t now);

@@ -199,6 +199,23 @@ Result<std::size_t> begin_of(const std::vector<Listed>& rows, std::string_view b
   return static_cast<std::size_t>(at - rows.begin()) + 1;
 }
 
+Result<void> write_page(ControlContext& context, JsonWriter& json,
+                        std::span<const KeyRow* const> page, const SessionIdentity& who,
+                        std::int64_t now) {
+  std::vector<std::string_view> ids;
+  for (const KeyRow* key : page) ids.push_back(key->id.str());
+  const auto sparks = console_sparklines(context, who.account, ids);
+  if (!sparks) return sparks.error();
+  json.key("data").begin_array();
+  for (const KeyRow* key : page) {
+    json.begin_object();
+    write_console_key(json, *key, who, *sparks, now);
+    json.end_object();
+  }
+  json.end_array();
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> console_list_keys(ControlContext& context, const SessionIdentity& who,
@@ -211,16 +228,10 @@ Result<std::string> console_list_keys(ControlContext& context, const SessionIden
   if (auto sorted = sort_as_asked(*rows, question.sort); !sorted) return std::move(sorted).error();
   const auto begin = begin_of(*rows, question.before);
   if (!begin) return begin.error();
-  const auto sparks = console_sparklines(context, who.account);
-  if (!sparks) return sparks.error();
 
   std::vector<const Listed*> found;
-  std::string out;
-  JsonWriter json(out);
-  json.begin_object().key("data").begin_array();
-  std::size_t listed = 0;
+  std::vector<const KeyRow*> page;
   std::int64_t passed = 0;
-  const KeyRow* last = nullptr;
   bool more = false;
   for (std::size_t at = 0; at < rows->size(); ++at) {
     const Listed& row = (*rows)[at];
@@ -229,17 +240,17 @@ Result<std::string> console_list_keys(ControlContext& context, const SessionIden
     if (!filter->passes(row)) continue;
     ++passed;
     if (at < *begin) continue;
-    more = listed == question.limit;
-    if (more) continue;
-    ++listed;
-    last = &row.key;
-    json.begin_object();
-    write_console_key(json, row.key, who, *sparks, now);
-    json.end_object();
+    more = page.size() == question.limit;
+    if (!more) page.push_back(&row.key);
   }
-  json.end_array().key("next");
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  if (auto written = write_page(context, json, page, who, now); !written)
+    return std::move(written).error();
+  json.key("next");
   if (more)
-    json.value(last->id.str());
+    json.value(page.back()->id.str());
   else
     json.null();
   json.key("total").value(passed).key("all").value(static_cast<std::int64_t>(rows->size()));

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/json_writer.h"
 #include "base/utf8.h"
@@ -27,7 +28,8 @@ std::int64_t now_ms(const ControlContext& context) {
 Result<std::string> rendered(ControlContext& context, const SessionIdentity& who,
                              Result<KeyRow> key) {
   if (!key) return std::move(key).error();
-  const auto sparks = console_sparklines(context, who.account);
+  const std::string_view id = key->id.str();
+  const auto sparks = console_sparklines(context, who.account, {&id, 1});
   if (!sparks) return sparks.error();
   std::string out;
   JsonWriter json(out);
@@ -150,7 +152,9 @@ Result<std::string> console_revoke_key(ControlContext& context, const SessionIde
   if (!key) return std::move(key).error();
   const auto revoked = revoke_key(context, actor, *std::move(key), revocation);
   if (!revoked) return revoked.error();
-  const auto sparks = console_sparklines(context, who.account);
+  std::vector<std::string_view> ids{revoked->key.id.str()};
+  for (const KeyRow& other : revoked->others) ids.push_back(other.id.str());
+  const auto sparks = console_sparklines(context, who.account, ids);
   if (!sparks) return sparks.error();
   const std::int64_t now = now_ms(context);
   std::string out;

@@ -1,6 +1,7 @@
 // Numbers that no sum can be, as an earlier release left them behind: it booked whatever a model
 // server reported. What comes after them is recorded, and no answer is negative or wraps.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -22,6 +23,7 @@ namespace solidrust {
 namespace {
 
 constexpr std::int64_t kMidnight = 20'000 * kDayMs;
+constexpr std::array<std::string_view, 1> kKeys{"k"};
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 UsageRecord record(std::string_view id, std::string_view model = "m") {
@@ -118,7 +120,7 @@ class UsagePoisonTest : public ::testing::Test {
       EXPECT_GE(days->tokens(), 15);
       EXPECT_GE(days->tokens(), days->prompt_tokens);
     }
-    EXPECT_TRUE(usage_->key_days("a", 0).ok());
+    EXPECT_TRUE(usage_->key_days("a", kKeys, 0).ok());
     RequestQuery asked;
     asked.account = "a";
     const auto page = usage_->requests(asked);

@@ -177,6 +177,21 @@ Result<RequestPage> page_by_figure(SqliteStatement& select, const RequestQuery& 
   return page;
 }
 
+// Adds what the rows say of `key`, a day once.
+Result<void> add_days(SqliteStatement& rows, std::string_view key, std::vector<KeyDay>& days) {
+  for (;;) {
+    const Result<bool> row = rows.step();
+    if (!row) return row.error();
+    if (!row.value()) return {};
+    const std::int64_t day = rows.integer(0);
+    const std::int64_t requests = std::max<std::int64_t>(0, rows.integer(1));
+    if (days.empty() || days.back().key != key || days.back().day != day)
+      days.push_back({std::string(key), day, requests});
+    else  // another model, or its other environment
+      days.back().requests = saturating_add(days.back().requests, requests);
+  }
+}
+
 }  // namespace
 
 Result<RequestPage> SqliteUsageStore::requests(const RequestQuery& query) {
@@ -230,26 +245,21 @@ Result<std::vector<std::string>> SqliteUsageStore::request_ids(std::string_view 
 }
 
 Result<std::vector<KeyDay>> SqliteUsageStore::key_days(std::string_view account,
+                                                       std::span<const std::string_view> keys,
                                                        std::int64_t first_day) {
   return database_.read([&](SqliteConnection& connection) -> Result<std::vector<KeyDay>> {
+    std::vector<KeyDay> days;
     SqliteStatement select = connection.prepare(
         "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 <="
         " (SELECT max(bucket) FROM usage_day WHERE level = 2))"
-        " SELECT u.key, u.bucket, u.requests FROM b CROSS JOIN usage_day AS u ON u.level = 2"
-        " AND u.bucket = b.n AND u.account = ?2 ORDER BY u.key, u.bucket");
-    select.bind(first_day).bind(account);
-    std::vector<KeyDay> days;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return days;
-      const KeyDay day{std::string(select.text(0)), select.integer(1),
-                       std::max<std::int64_t>(0, select.integer(2))};
-      if (days.empty() || days.back().key != day.key || days.back().day != day.day)
-        days.push_back(day);
-      else  // its other environment
-        days.back().requests = saturating_add(days.back().requests, day.requests);
+        " SELECT u.bucket, u.requests FROM b CROSS JOIN usage_day AS u ON u.level = 2"
+        " AND u.bucket = b.n AND u.account = ?2 AND u.key = ?3 ORDER BY u.bucket");
+    for (const std::string_view key : keys) {
+      select.reset();
+      select.bind(first_day).bind(account).bind(key);
+      if (auto added = add_days(select, key, days); !added) return std::move(added).error();
     }
+    return days;
   });
 }
 

@@ -18,7 +18,9 @@ class SqliteUsageStore final : public UsageStore {
   Result<std::optional<RequestRow>> request(std::string_view account, std::string_view id) override;
   Result<std::vector<std::string>> request_ids(std::string_view beginning,
                                                std::size_t most) override;
-  Result<std::vector<KeyDay>> key_days(std::string_view account, std::int64_t first_day) override;
+  Result<std::vector<KeyDay>> key_days(std::string_view account,
+                                       std::span<const std::string_view> keys,
+                                       std::int64_t first_day) override;
   Result<UsageTotals> days(std::string_view account, std::string_view key, std::int64_t since_ms,
                            std::int64_t until_ms) override;
   Result<LiveUse> live_days(std::string_view account, std::string_view key, std::int64_t since_ms,

@@ -1,6 +1,9 @@
 #include "store/sqlite/sqlite_usage_store.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include <gmock/gmock.h>
@@ -656,16 +659,21 @@ TEST_F(UsageStoreTest, TheDaysOfAnAccountsKeys) {
   append({record("r1", kMidnight - 1, "a", "k1", "m1"), record("r2", kMidnight, "a", "k1", "m2"),
           record("r3", kMidnight + 1, "a", "k1", "m1"), record("r4", kMidnight, "a", "k2", "m1"),
           record("r5", kMidnight, "b", "k3", "m1")});
-  const auto days = usage_->key_days("a", 20'000);
+  constexpr std::array<std::string_view, 3> kAll{"k1", "k2", "k3"};
+  const auto days = usage_->key_days("a", kAll, 20'000);
   ASSERT_TRUE(days.ok()) << days.error().internal;
   ASSERT_EQ(days->size(), 2u);
   EXPECT_EQ((*days)[0].key, "k1");
   EXPECT_EQ((*days)[0].day, 20'000);
   EXPECT_EQ((*days)[0].requests, 2);
   EXPECT_EQ((*days)[1].key, "k2");
-  EXPECT_EQ(usage_->key_days("a", 19'999)->size(), 3u);
-  EXPECT_EQ(usage_->key_days("a", 20'001)->size(), 0u);
-  EXPECT_EQ(usage_->key_days("nobody", 0)->size(), 0u);
+  EXPECT_EQ(usage_->key_days("a", kAll, 19'999)->size(), 3u);
+  EXPECT_EQ(usage_->key_days("a", kAll, 20'001)->size(), 0u);
+  EXPECT_EQ(usage_->key_days("nobody", kAll, 0)->size(), 0u);
+  const auto one = usage_->key_days("a", std::span(kAll).subspan(1, 1), 0);
+  ASSERT_EQ(one->size(), 1u) << "of other keys nothing is read";
+  EXPECT_EQ((*one)[0].key, "k2");
+  EXPECT_EQ(usage_->key_days("a", {}, 0)->size(), 0u);
 }
 
 TEST_F(UsageStoreTest, BudgetsAreSetChangedAndRemovedWithTheirAudit) {
