@@ -21,6 +21,10 @@ struct NamedScope {
 inline constexpr std::array kScopes{
     NamedScope{"chat:read", kScopeChatRead},
     NamedScope{"embeddings:read", kScopeEmbeddingsRead},
+    NamedScope{"rerank:read", kScopeRerankRead},
+    NamedScope{"moderations:read", kScopeModerationsRead},
+    NamedScope{"images:read", kScopeImagesRead},
+    NamedScope{"tokenize:read", kScopeTokenizeRead},
     NamedScope{"models:list", kScopeModelsList},
 };
 

@@ -9,7 +9,9 @@ TEST(Scopes, AListIsReadAndPrinted) {
   EXPECT_EQ(parse_scopes("chat:read").value(), kScopeChatRead);
   EXPECT_EQ(parse_scopes(" models:list , chat:read ").value(), kScopeModelsList | kScopeChatRead);
   EXPECT_EQ(parse_scopes("chat:read,chat:read").value(), kScopeChatRead);
-  EXPECT_EQ(print_scopes(kAllScopes), "chat:read,embeddings:read,models:list");
+  EXPECT_EQ(print_scopes(kAllScopes),
+            "chat:read,embeddings:read,rerank:read,moderations:read,images:read,tokenize:read,"
+            "models:list");
   EXPECT_EQ(print_scopes(0), "");
   EXPECT_EQ(parse_scopes(print_scopes(kAllScopes)).value(), kAllScopes);
 }

@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, 3> kDialects{"chat", "responses", "messag
 constexpr std::array<std::string_view, 3> kAuthForms{"bearer", "api-key", "x-api-key"};
 constexpr std::array<std::string_view, 2> kTrueFalse{"true", "false"};
 constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
-constexpr std::array<std::string_view, 2> kModelKinds{"chat", "embedding"};
+constexpr std::array<std::string_view, 5> kModelKinds{"chat", "embedding", "rerank", "moderation",
+                                                      "image"};
 constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 constexpr std::array<std::string_view, 2> kStreamOptions{"auto", "never"};

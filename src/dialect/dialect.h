@@ -9,7 +9,7 @@
 namespace solidrust {
 
 enum class Dialect : std::uint8_t {
-  chat,       // OpenAI: /chat/completions (and /completions, /embeddings, which nobody translates)
+  chat,       // OpenAI: /chat/completions (and the plain endpoints, which nobody translates)
   responses,  // OpenAI: /responses
   messages,   // Anthropic: /messages
 };

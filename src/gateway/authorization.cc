@@ -51,15 +51,21 @@ Error no_such_model(const Catalog& catalog, const Principal& principal, std::str
 std::string_view right_endpoint(ModelKind kind) noexcept {
   switch (kind) {
     case ModelKind::chat:
-      return "` makes no embeddings: use /v1/chat/completions.";
-    case ModelKind::embedding:
       break;
+    case ModelKind::embedding:
+      return "` makes embeddings: use /v1/embeddings.";
+    case ModelKind::rerank:
+      return "` ranks documents: use /v1/rerank.";
+    case ModelKind::moderation:
+      return "` moderates texts: use /v1/moderations.";
+    case ModelKind::image:
+      return "` makes images: use /v1/images/generations.";
   }
-  return "` makes embeddings: use /v1/embeddings.";
+  return "` answers conversations: use /v1/chat/completions.";
 }
 
 Result<void> check_kind(const ModelCall& call, const Model& model) {
-  if (model.kind == call.kind) return {};
+  if (!call.kind || model.kind == *call.kind) return {};
   std::string message = "The model `" + model.name;
   message += right_endpoint(model.kind);
   return Error{ErrorCode::invalid_value, std::move(message), "model"};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ struct ModelCall {
   Operation operation;              // what an upstream of the same dialect is asked for
   Dialect dialect = Dialect::chat;  // of the body and the answer
   bool converts = false;            // a target of another dialect may answer as well
-  ModelKind kind;                   // which models it takes
+  std::optional<ModelKind> kind = std::nullopt;  // which models it takes; none: all
   TokenUse uses = TokenUse::prompt_and_completion;
   std::span<const FieldRule> (*fields)() noexcept;  // the fields of the body that we act on
   // What no single field can tell; null: nothing.

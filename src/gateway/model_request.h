@@ -34,7 +34,8 @@ struct ModelRequest {
   std::string_view stream_options_at;
   std::string_view include_usage_at;
   std::string_view encoding_format_at;
-  std::string_view prompt_at;  // messages, prompt or input
+  std::string_view prompt_at;  // messages, prompt, input, documents or tokens
+  std::string_view query_at;   // that the documents are ranked by
 };
 
 }  // namespace solidrust

@@ -5,7 +5,9 @@
 #include "dialect/chat/answer_reading.h"
 #include "dialect/messages/envelope.h"
 #include "dialect/messages/pass_reader.h"
+#include "dialect/plain_answer.h"
 #include "dialect/responses/pass_reader.h"
+#include "gateway/operation/rerank/rerank_answer.h"
 
 namespace solidrust {
 namespace {
@@ -45,6 +47,13 @@ AnswerKind read_whole_in(Operation operation, std::string_view body, UsageReadin
       return dialect::read_messages_answer(body, usage, model);
     case Operation::token_count:
       return dialect::read_messages_count(body);
+    case Operation::rerank:
+      return read_rerank_answer(body, usage, model);
+    case Operation::moderation:
+    case Operation::image:
+    case Operation::tokenize:
+    case Operation::detokenize:
+      return read_plain_answer(body, usage, model);
   }
   return read_whole_answer(body, usage, model);
 }

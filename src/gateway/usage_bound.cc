@@ -10,7 +10,10 @@ UsageBound usage_bound(const ModelRequest& request, std::optional<std::uint32_t>
   const std::uint64_t sequence =
       std::max(UsageBound::kSequence, std::uint64_t{2} * context.value_or(0));
   UsageBound bound;
-  bound.prompt = saturating_add(saturating_mul<std::uint64_t>(4, request.bytes.size()), sequence);
+  const std::uint64_t bytes = saturating_add<std::uint64_t>(
+      request.bytes.size(),
+      saturating_mul<std::uint64_t>(request.query_at.size(), request.prompts));
+  bound.prompt = saturating_add(saturating_mul<std::uint64_t>(4, bytes), sequence);
   std::uint64_t answer = sequence;
   if (request.max_tokens)
     answer = std::min(answer, saturating_add(saturating_mul<std::uint64_t>(2, *request.max_tokens),

@@ -126,6 +126,14 @@ void Catalog::give_states(const Catalog* previous) {
   }
 }
 
+ModelKind kind_of_sandbox_model(std::string_view name) noexcept {
+  if (name == kSandboxEmbeddingModel) return ModelKind::embedding;
+  if (name == kSandboxRerankModel) return ModelKind::rerank;
+  if (name == kSandboxModerationModel) return ModelKind::moderation;
+  if (name == kSandboxImageModel) return ModelKind::image;
+  return ModelKind::chat;
+}
+
 Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models,
                  const Catalog* previous)
     : upstreams_(std::move(upstreams)), models_(std::move(models)) {
@@ -148,7 +156,7 @@ Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::ve
     if (by_name_.contains(name)) continue;
     Model model;
     model.name = name;
-    if (name == kSandboxEmbeddingModel) model.kind = ModelKind::embedding;
+    model.kind = kind_of_sandbox_model(name);
     model.targets.push_back(Target{*sandbox, model.name});
     sandbox_models_.push_back(std::move(model));
   }

@@ -15,6 +15,7 @@
 #include "dialect/dialect.h"
 #include "http/client.h"
 #include "meter/cost.h"
+#include "upstream/model_kind.h"
 #include "upstream/upstream_key.h"
 
 namespace solidrust {
@@ -36,8 +37,6 @@ enum class AuthForm : std::uint8_t {
 // What a server of the kind speaks when the configuration does not say, and how its key is sent.
 Dialects usual_dialects(UpstreamKind kind) noexcept;
 AuthForm usual_auth(UpstreamKind kind) noexcept;
-
-enum class ModelKind : std::uint8_t { chat, embedding };
 
 // What a server's answers have taught of it. Shared by all workers; forgotten with the catalog.
 struct Learnt {

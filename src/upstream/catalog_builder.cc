@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/nearest_name.h"
 #include "upstream/base_url.h"
@@ -141,16 +142,20 @@ Error unknown_upstream(std::string setting, const std::string& name,
                fmt::format("there is no upstream \"{}\"{}", name, did_you_mean(name, known)));
 }
 
+Error unknown_kind(std::string setting, const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const ModelKind kind : kModelKinds) known.push_back(model_kind_name(kind));
+  return wrong(std::move(setting), fmt::format("\"{}\" is not a kind of model; there are: {}", name,
+                                               fmt::join(known, ", ")));
+}
+
 Result<Model> build_model(const std::string& at, const ModelSettings& settings,
                           const UpstreamsByName& upstreams) {
   Model model;
   model.name = settings.name;
-  if (settings.kind == "embedding")
-    model.kind = ModelKind::embedding;
-  else if (settings.kind != "chat")
-    return wrong(
-        at + ".kind",
-        fmt::format("\"{}\" is not a kind of model; there are: chat, embedding", settings.kind));
+  const std::optional<ModelKind> kind = model_kind_named(settings.kind);
+  if (!kind) return unknown_kind(at + ".kind", settings.kind);
+  model.kind = *kind;
   if (settings.targets.empty()) return wrong(at + ".targets", "a model needs at least one target");
   model.context = settings.context;
   model.default_max_tokens = settings.default_max_tokens;

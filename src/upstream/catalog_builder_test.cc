@@ -96,7 +96,7 @@ TEST(CatalogBuilder, AnErrorNamesTheSetting) {
        "NOPE"},
       {[](Settings& s) { s.models[1].name = ""; }, "models[1].name", "needs a name"},
       {[](Settings& s) { s.models[1].name = "vllm-primary"; }, "models[1].name", "models[0]"},
-      {[](Settings& s) { s.models[1].kind = "image"; }, "models[1].kind", "embedding"},
+      {[](Settings& s) { s.models[1].kind = "images"; }, "models[1].kind", "moderation, image"},
       {[](Settings& s) { s.models[1].targets.clear(); }, "models[1].targets", "at least one"},
       {[](Settings& s) { s.models[0].targets[1].upstream = "gpu2"; },
        "models[0].targets[1].upstream", "did you mean"},

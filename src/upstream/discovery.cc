@@ -145,6 +145,7 @@ ModelKind guess_model_kind(std::string_view id) {
   std::string text(id);
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  if (text.find("rerank") != std::string::npos) return ModelKind::rerank;
   for (const std::string_view part : {"embed", "bge", "minilm"})
     if (text.find(part) != std::string::npos) return ModelKind::embedding;
   // Short names count only as whole words.

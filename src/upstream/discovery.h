@@ -46,7 +46,7 @@ std::vector<DiscoveredServer> discover_blocking(
     std::vector<DiscoveryProbe> probes,
     std::chrono::milliseconds limit = std::chrono::milliseconds{400});
 
-// Whether a model of this name makes embeddings, as far as the name tells.
+// What a model of this name is for, as far as the name tells: chat, embedding or rerank.
 ModelKind guess_model_kind(std::string_view id);
 
 }  // namespace solidrust

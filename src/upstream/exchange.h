@@ -24,6 +24,11 @@ enum class Operation : std::uint8_t {
   response,     // the dialect responses
   message,      // the dialect messages
   token_count,  // likewise: how long a message's prompt is
+  rerank,
+  moderation,
+  image,       // made from a prompt
+  tokenize,    // of vLLM, which has it outside of /v1
+  detokenize,  // likewise
 };
 
 struct UpstreamRequest {

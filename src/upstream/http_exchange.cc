@@ -106,8 +106,7 @@ HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
     : upstream_(target.upstream), exchange_(pool.exchange(upstream_->origin, deadlines)) {}
 
 Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
-  std::string path;
-  path.append(upstream_->path_prefix).append(path_of(request.operation));
+  const std::string path = path_at(upstream_->path_prefix, request.operation);
   std::array<http::Field, 4> own;
   std::size_t count = 0;
   own[count++] = {"Content-Type", "application/json"};

@@ -16,8 +16,25 @@ std::string_view path_of(Operation operation) noexcept {
       return "/messages";
     case Operation::token_count:
       return "/messages/count_tokens";
+    case Operation::rerank:
+      return "/rerank";
+    case Operation::moderation:
+      return "/moderations";
+    case Operation::image:
+      return "/images/generations";
+    case Operation::tokenize:
+      return "/tokenize";
+    case Operation::detokenize:
+      return "/detokenize";
   }
   return {};
+}
+
+std::string path_at(std::string_view prefix, Operation operation) {
+  constexpr std::string_view kVersion = "/v1";
+  const bool at_root = operation == Operation::tokenize || operation == Operation::detokenize;
+  if (at_root && prefix.ends_with(kVersion)) prefix.remove_suffix(kVersion.size());
+  return std::string(prefix).append(path_of(operation));
 }
 
 std::string_view path_of(Dialect dialect) noexcept {
@@ -37,6 +54,11 @@ Dialect dialect_of(Operation operation) noexcept {
     case Operation::chat_completion:
     case Operation::completion:
     case Operation::embedding:
+    case Operation::rerank:
+    case Operation::moderation:
+    case Operation::image:
+    case Operation::tokenize:
+    case Operation::detokenize:
       return Dialect::chat;
     case Operation::response:
       return Dialect::responses;

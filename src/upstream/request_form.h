@@ -2,6 +2,7 @@
 // dialect has in its head.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "dialect/dialect.h"
@@ -16,6 +17,9 @@ inline constexpr http::Field kAnthropicVersion{"anthropic-version", "2023-06-01"
 
 // Below the upstream's prefix: "/chat/completions".
 std::string_view path_of(Operation operation) noexcept;
+// The whole path at this upstream's prefix. What vLLM has outside of /v1 stands beside it: at "/v1"
+// that is "/tokenize".
+std::string path_at(std::string_view prefix, Operation operation);
 // That of the dialect's main operation.
 std::string_view path_of(Dialect dialect) noexcept;
 

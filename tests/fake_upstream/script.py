@@ -69,6 +69,7 @@ class Script:
     split: int = 0  # bytes in one HTTP chunk
     leftover: str = ""  # bytes after the response
     close_after: bool = False  # FIN after a complete response that did not say so
+    answer: str = ""  # of the endpoints without a dialect: the whole body
     # Embeddings.
     embeddings: str = "honor"  # honor | float_only | base64_only
     dimensions: int = 8

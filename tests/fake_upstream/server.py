@@ -9,12 +9,14 @@ import socket
 import struct
 import time
 
-from . import content, messages, prompt, responses, rules
+from . import content, messages, plain, prompt, responses, rules
 from .dialects import error_body
 from .script import Script
 
 OPERATIONS = {"/v1/chat/completions": "chat", "/v1/completions": "completion", "/v1/embeddings": "embedding",
               "/v1/messages": "messages", "/v1/messages/count_tokens": "count", "/v1/responses": "responses"}
+OPERATIONS |= {"/v1/rerank": "rerank", "/v1/moderations": "moderation", "/v1/images/generations": "image",
+               "/tokenize": "tokenize", "/detokenize": "detokenize"}
 # What a server of Azure calls them.
 OPERATIONS |= {"/openai" + path: kind for path, kind in OPERATIONS.items() if kind in ("chat", "embedding", "responses")}
 
@@ -296,6 +298,8 @@ class Answer:
             return messages.count(self.request, self.script)
         if self.kind == "responses":
             return responses.whole(self.request, self.script, self.echo)
+        if self.kind in plain.ANSWERS:
+            return plain.whole(self.kind, self.request, self.script)
         return content.whole(self.kind, self.request, self.script, self.echo)
 
     def events(self):
@@ -309,7 +313,8 @@ class Answer:
         script = self.script
         if script.status == 200:
             content_type, body = "application/json", self.whole()
-            self.record["usage"] = json.loads(body).get("usage")
+            if not script.answer:  # which may be no JSON
+                self.record["usage"] = json.loads(body).get("usage")
         else:
             content_type, body = error_body(script.dialect or own_dialect(self.kind), script.status, script.message,
                                             script.code)
@@ -397,6 +402,9 @@ class FakeUpstream:
         if kind in ("chat", "messages", "count", "responses"):
             script = prompt.script_in(kind, request)
             return (script, "") if script else (self.default, prompt.echo_of(kind, request))
+        if kind in plain.ANSWERS:
+            text = plain.text_of(kind, request)
+            return (Script.parse(text[len(prompt.MARK):]) if text.startswith(prompt.MARK) else self.default), ""
         text = prompt.text_of(request.get("prompt" if kind == "completion" else "input"))
         if text.startswith(prompt.MARK):
             return Script.parse(text[len(prompt.MARK):]), ""

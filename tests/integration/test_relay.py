@@ -172,7 +172,8 @@ def test_a_model_by_its_alias_and_by_its_real_name(api):
 def test_the_calling_key(api, gateway):
     answer = api.get("/v1/key").json
     assert answer["environment"] == "live" and answer["hint"].endswith(api.key[-4:]) and answer["name"] == "live"
-    assert sorted(answer["scopes"]) == ["chat:read", "embeddings:read", "models:list"]
+    assert sorted(answer["scopes"]) == ["chat:read", "embeddings:read", "images:read", "models:list", "moderations:read",
+                                          "rerank:read", "tokenize:read"]
     assert api.key[8:-4] not in json.dumps(answer)
 
 

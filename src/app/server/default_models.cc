@@ -22,7 +22,7 @@ void add_model(Settings& settings, std::string_view name, ModelKind kind,
   if (has_model(settings, name)) return;  // of the first server that has it
   ModelSettings row;
   row.name = name;
-  row.kind = kind == ModelKind::chat ? "chat" : "embedding";
+  row.kind = model_kind_name(kind);
   row.targets = {{upstream, model}};
   settings.models.push_back(std::move(row));
 }
@@ -69,8 +69,10 @@ DefaultModels add_default_models(Settings& settings, const std::vector<Discovere
     settings.upstreams.push_back(upstream);
     servers.emplace_back(upstream.name, &server);
     for (const DiscoveredModel& model : server.models) {
-      First& first = model.kind == ModelKind::chat ? chat : embedding;
-      if (first.model.empty()) first = {upstream.name, model.id};
+      First* const first = model.kind == ModelKind::chat        ? &chat
+                           : model.kind == ModelKind::embedding ? &embedding
+                                                                : nullptr;
+      if (first != nullptr && first->model.empty()) *first = {upstream.name, model.id};
     }
   }
   add_alias(settings, kChatAlias, ModelKind::chat, chat, kSandboxChatModel);

@@ -51,7 +51,7 @@ void write_other_names(JsonWriter& json, const Model& model, const Catalog& cata
 void write_model(JsonWriter& json, const Model& model, const Catalog& catalog, bool with_targets,
                  SteadyTime now) {
   json.begin_object().key("id").value(model.name);
-  json.key("kind").value(model.kind == ModelKind::chat ? "chat" : "embedding").key("context");
+  json.key("kind").value(model_kind_name(model.kind)).key("context");
   if (model.context)
     json.value(*model.context);
   else

@@ -10,7 +10,7 @@ namespace {
 void write_model(JsonWriter& json, const Model& model) {
   json.begin_object();
   json.key("name").value(model.name);
-  json.key("kind").value(model.kind == ModelKind::chat ? "chat" : "embedding");
+  json.key("kind").value(model_kind_name(model.kind));
   json.key("context");
   if (model.context)
     json.value(*model.context);

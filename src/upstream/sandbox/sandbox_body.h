@@ -63,6 +63,9 @@ Result<std::unique_ptr<SandboxBody>> make_whole_body(Operation operation,
 // The same as server-sent events.
 std::unique_ptr<SandboxBody> make_stream_body(Operation operation, SandboxRequest request,
                                               std::string_view model);
+// Ranks, moderations, images, tokens: one JSON object.
+std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxRequest& request,
+                                             std::string_view model);
 // A list of embeddings.
 std::unique_ptr<SandboxBody> make_embedding_body(SandboxRequest request, std::string_view model);
 

@@ -27,6 +27,26 @@ std::string error_body(int status) {
       status);
 }
 
+// Words, which may come as a stream.
+bool generates(Operation operation) noexcept {
+  switch (operation) {
+    case Operation::chat_completion:
+    case Operation::completion:
+      return true;
+    case Operation::embedding:
+    case Operation::response:
+    case Operation::message:
+    case Operation::token_count:
+    case Operation::rerank:
+    case Operation::moderation:
+    case Operation::image:
+    case Operation::tokenize:
+    case Operation::detokenize:
+      return false;
+  }
+  return false;
+}
+
 // As a model server's, but for 429: that of a model server means that we are overloaded, and what
 // an application has to be ready for is a rate limit of our own.
 Error asked_error(int status) {
@@ -95,11 +115,13 @@ Task<void> SandboxExchange::wait(milliseconds time) {
 
 Result<void> SandboxExchange::begin(const UpstreamRequest& request, SandboxRequest parsed) {
   trigger_ = parsed.trigger;
-  event_stream_ = request.stream && request.operation != Operation::embedding;
+  event_stream_ = request.stream && generates(request.operation);
   // Half a JSON object before it would hide it.
   if (!event_stream_ && trigger_.breaks == SandboxTrigger::Break::error) trigger_.after = 0;
   if (request.operation == Operation::embedding) {
     body_ = make_embedding_body(std::move(parsed), request.model);
+  } else if (!generates(request.operation)) {
+    body_ = make_plain_body(request.operation, parsed, request.model);
   } else if (request.stream) {
     body_ = make_stream_body(request.operation, std::move(parsed), request.model);
   } else {

@@ -248,6 +248,87 @@ Result<void> read_embedding(const dom::element& root, SandboxRequest& request) {
   return read_texts(root, "input", SandboxRequest::kMaxInputs, request);
 }
 
+Result<void> read_rerank(const dom::element& root, SandboxRequest& request) {
+  const auto most = read_number(root, "top_n", 1, INT64_MAX, 0);
+  if (!most) return most.error();
+  request.most_ranks = *most;
+  std::string_view query;
+  if (root["query"].get(query) != simdjson::SUCCESS)
+    return invalid("query must be a string.", "query");
+  request.query = kept(query);
+  dom::array documents;
+  if (root["documents"].get(documents) != simdjson::SUCCESS || documents.size() == 0)
+    return invalid("documents must be a list of texts.", "documents");
+  for (const dom::element document : documents) {
+    std::string_view text;
+    if (request.prompts.size() == SandboxRequest::kMaxInputs)
+      return invalid(
+          fmt::format("The sandbox takes at most {} texts at once.", SandboxRequest::kMaxInputs),
+          "documents");
+    if (document.get(text) != simdjson::SUCCESS && document["text"].get(text) != simdjson::SUCCESS)
+      return invalid("Each document must be a string or an object with a text.", "documents");
+    request.prompts.push_back(text_prompt(text, false));
+  }
+  return {};
+}
+
+// A string, strings, or parts of which the texts are taken.
+Result<void> read_moderation(const dom::element& root, SandboxRequest& request) {
+  dom::array parts;
+  std::string_view type;
+  const auto input = root["input"];
+  const bool typed = input.get(parts) == simdjson::SUCCESS && parts.size() != 0 &&
+                     (*parts.begin())["type"].get(type) == simdjson::SUCCESS;
+  if (!typed) return read_texts(root, "input", SandboxRequest::kMaxInputs, request);
+  std::string text;
+  for (const dom::element part : parts) {
+    std::string_view more;
+    if (part["text"].get(more) == simdjson::SUCCESS) text.append(more).append("\n");
+  }
+  request.prompts.push_back(text_prompt(text, false));
+  return {};
+}
+
+Result<void> read_image(const dom::element& root, SandboxRequest& request) {
+  const auto choices = read_number(root, "n", 1, SandboxRequest::kMaxChoices, 1);
+  if (!choices) return choices.error();
+  request.choices = *choices;
+  std::string_view prompt;
+  if (root["prompt"].get(prompt) != simdjson::SUCCESS)
+    return invalid("prompt must be a string.", "prompt");
+  request.prompts.push_back(text_prompt(prompt, false));
+  return {};
+}
+
+Result<void> read_tokenize(const dom::element& root, SandboxRequest& request) {
+  std::string_view prompt;
+  if (root["prompt"].get(prompt) == simdjson::SUCCESS) {
+    request.prompts.push_back(text_prompt(prompt, false));
+    request.tokenized = prompt;
+    return {};
+  }
+  read_messages(root, request);
+  dom::array messages;
+  if (root["messages"].get(messages) == simdjson::SUCCESS)
+    for (const dom::element message : messages) request.tokenized += content_text(message);
+  return {};
+}
+
+// The sandbox's tokens are the bytes of a text.
+Result<void> read_detokenize(const dom::element& root, SandboxRequest& request) {
+  dom::array tokens;
+  if (root["tokens"].get(tokens) != simdjson::SUCCESS)
+    return invalid("tokens must be a list of whole numbers.", "tokens");
+  for (const dom::element token : tokens) {
+    std::uint64_t byte = 0;
+    if (token.get(byte) != simdjson::SUCCESS || byte > 255)
+      return invalid("The sandbox's tokens are bytes: whole numbers from 0 to 255.", "tokens");
+    request.tokenized += static_cast<char>(byte);
+  }
+  request.prompts.push_back(text_prompt({}, false));
+  return {};
+}
+
 Result<void> read_generation(Operation operation, const dom::element& root,
                              SandboxRequest& request) {
   if (auto numbers = read_numbers(operation, root, request); !numbers) return numbers;
@@ -273,6 +354,16 @@ Result<void> read_operation(Operation operation, const dom::element& root,
     case Operation::chat_completion:
     case Operation::completion:
       return read_generation(operation, root, request);
+    case Operation::rerank:
+      return read_rerank(root, request);
+    case Operation::moderation:
+      return read_moderation(root, request);
+    case Operation::image:
+      return read_image(root, request);
+    case Operation::tokenize:
+      return read_tokenize(root, request);
+    case Operation::detokenize:
+      return read_detokenize(root, request);
     case Operation::response:
     case Operation::message:
     case Operation::token_count:
@@ -309,7 +400,7 @@ Result<SandboxRequest> parse_sandbox_request(Operation operation, std::string_vi
   if (parsed != simdjson::SUCCESS || !root.is_object())
     return Error{ErrorCode::invalid_json, "The request body is not a JSON object."};
   if (auto read = read_operation(operation, root, request); !read) return std::move(read).error();
-  const std::string& prompt = request.prompts.back().text;
+  const std::string& prompt = request.query.empty() ? request.prompts.back().text : request.query;
   if (!request.after_tool && is_sandbox_prompt(prompt)) {
     auto trigger = parse_sandbox_prompt(prompt);
     if (!trigger) return std::move(trigger).error();

@@ -31,7 +31,7 @@ struct SandboxPrompt {
 struct SandboxRequest {
   static constexpr std::uint64_t kMaxChoices = 8;         // n
   static constexpr std::size_t kMaxPrompts = 64;          // of a legacy completion
-  static constexpr std::size_t kMaxInputs = 2'048;        // to embed
+  static constexpr std::size_t kMaxInputs = 2'048;        // to embed, to rank, to moderate
   static constexpr std::uint64_t kMaxDimensions = 4'096;  // of an embedding
   static constexpr std::uint64_t kMaxTopLogprobs = 20;    // at each place of a chat's answer
   static constexpr std::uint64_t kMaxLogprobs = 5;        // of a legacy completion's
@@ -50,6 +50,9 @@ struct SandboxRequest {
   std::optional<SandboxToolCall> tool_call;
   std::optional<std::string> json;  // the structured answer that was asked for
   std::uint64_t dimensions = 1'024;
+  std::string query;             // by which the prompts are ranked
+  std::uint64_t most_ranks = 0;  // how many of them are told; 0: all
+  std::string tokenized;         // a text, or what the tokens are
 };
 
 // `body` is the JSON as sent, in `operation`'s shape; `model` may carry a trigger. invalid_json, or

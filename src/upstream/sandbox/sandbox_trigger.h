@@ -1,8 +1,9 @@
 // What the sandbox is asked to do wrong or slowly: by the model's name, or by a prompt. The user's
 // page is docs/sandbox.md.
 //
-//   model  = "sandbox" | "sandbox-embedding" | "sandbox-slow" | "sandbox-long" | "sandbox-cut"
-//          | "sandbox-end" | "sandbox-stall" | "sandbox-error-stream" | "sandbox-error-" STATUS
+//   model  = "sandbox" | "sandbox-embedding" | "sandbox-rerank" | "sandbox-moderation"
+//          | "sandbox-image" | "sandbox-slow" | "sandbox-long" | "sandbox-cut" | "sandbox-end"
+//          | "sandbox-stall" | "sandbox-error-stream" | "sandbox-error-" STATUS
 //   prompt = "sandbox: " *( step ", " ) ( step / text )  the whole of the last user message
 //   text   = "text " ANY                             everything to the end, commas too
 //   step   = "error " STATUS | "error in stream" [after] | "cut" [after] | "end" [after]
@@ -57,6 +58,9 @@ bool is_sandbox_prompt(std::string_view prompt) noexcept;
 Result<SandboxTrigger> parse_sandbox_prompt(std::string_view prompt);
 
 inline constexpr std::string_view kSandboxEmbeddingModel = "sandbox-embedding";
+inline constexpr std::string_view kSandboxRerankModel = "sandbox-rerank";
+inline constexpr std::string_view kSandboxModerationModel = "sandbox-moderation";
+inline constexpr std::string_view kSandboxImageModel = "sandbox-image";
 
 // The names under which test keys find the sandbox's own models; all of them start with "sandbox".
 std::span<const std::string_view> sandbox_model_names() noexcept;

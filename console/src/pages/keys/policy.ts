@@ -4,6 +4,10 @@ export type ScopeName = Key['scopes'][number];
 export const scopes: { value: ScopeName; label: string }[] = [
   { value: 'chat:read', label: 'Chat and text completions' },
   { value: 'embeddings:read', label: 'Embeddings' },
+  { value: 'rerank:read', label: 'Ranking documents' },
+  { value: 'moderations:read', label: 'Moderation' },
+  { value: 'images:read', label: 'Images' },
+  { value: 'tokenize:read', label: 'Counting and listing tokens' },
   { value: 'models:list', label: 'See the list of models' },
 ];
 export const allScopes = scopes.map(({ value }) => value);

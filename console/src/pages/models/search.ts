@@ -1,6 +1,6 @@
 import { readOneOf, readTable, type TableSearch } from '../../data/search';
 
-export const modelKinds = ['chat', 'embedding'] as const;
+export const modelKinds = ['chat', 'embedding', 'rerank', 'moderation', 'image'] as const;
 export const modelStates = ['up', 'degraded', 'down', 'unknown'] as const;
 
 export interface ModelsSearch extends TableSearch {

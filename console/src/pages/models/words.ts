@@ -8,7 +8,13 @@ export const words = {
   type: 'Type',
   status: 'Status',
   all: 'All',
-  kinds: { chat: 'Chat', embedding: 'Embeddings' },
+  kinds: {
+    chat: 'Chat',
+    embedding: 'Embeddings',
+    rerank: 'Ranking',
+    moderation: 'Moderation',
+    image: 'Images',
+  },
   states: { up: 'available', degraded: 'degraded', down: 'unavailable', unknown: 'not called yet' },
   columns: {
     model: 'Model',

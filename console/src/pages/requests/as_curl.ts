@@ -1,11 +1,25 @@
+import type { Schemas } from '../../api/client';
 import { bodyOf, curlOf } from '../../shell/snippet_text';
 
+type Kind = Schemas['Model']['kind'];
+
+// What a model of each kind is asked, and where.
+const calls: Record<Kind, (model: string) => [path: string, body: string]> = {
+  chat: (model) => [
+    '/chat/completions',
+    bodyOf({ model, messages: [{ role: 'user', content: 'your message' }] }),
+  ],
+  embedding: (model) => ['/embeddings', JSON.stringify({ model, input: 'your text' })],
+  rerank: (model) => [
+    '/rerank',
+    JSON.stringify({ model, query: 'your question', documents: ['one text', 'another'] }),
+  ],
+  moderation: (model) => ['/moderations', JSON.stringify({ model, input: 'your text' })],
+  image: (model) => ['/images/generations', JSON.stringify({ model, prompt: 'your picture' })],
+};
+
 // A command like the one that made a request. Neither its message nor its other parameters are known: they were not stored.
-export function requestAsCurl(baseUrl: string, model: string, kind: 'chat' | 'embedding' = 'chat'): string {
-  return kind === 'embedding'
-    ? curlOf(`${baseUrl}/embeddings`, JSON.stringify({ model, input: 'your text' }))
-    : curlOf(
-        `${baseUrl}/chat/completions`,
-        bodyOf({ model, messages: [{ role: 'user', content: 'your message' }] }),
-      );
+export function requestAsCurl(baseUrl: string, model: string, kind: Kind = 'chat'): string {
+  const [path, body] = calls[kind](model);
+  return curlOf(`${baseUrl}${path}`, body);
 }

@@ -1,0 +1,12 @@
+// The fields of an image request that we act on.
+#pragma once
+
+#include <span>
+
+#include "gateway/request_reader.h"
+
+namespace solidrust {
+
+std::span<const FieldRule> image_fields() noexcept;
+
+}  // namespace solidrust

@@ -1,0 +1,29 @@
+// POST /v1/rerank, and what Cohere's and vLLM's clients call it: which documents fit a query best.
+#pragma once
+
+#include "gateway/endpoint.h"
+#include "gateway/operation/rerank/rerank_answer.h"
+#include "gateway/operation/rerank/rerank_fields.h"
+
+namespace solidrust {
+
+inline constexpr ModelCall kRerankCall{.operation = Operation::rerank,
+                                       .kind = ModelKind::rerank,
+                                       .uses = TokenUse::prompt_only,
+                                       .fields = rerank_fields,
+                                       .shape = shape_rerank};
+
+inline constexpr Endpoint kRerank{.method = http::Method::post,
+                                  .path = "/v1/rerank",
+                                  .scope = kScopeRerankRead,
+                                  .call = &kRerankCall};
+inline constexpr Endpoint kRootRerank{.method = http::Method::post,
+                                      .path = "/rerank",
+                                      .scope = kScopeRerankRead,
+                                      .call = &kRerankCall};
+inline constexpr Endpoint kRerank2{.method = http::Method::post,
+                                   .path = "/v2/rerank",
+                                   .scope = kScopeRerankRead,
+                                   .call = &kRerankCall};
+
+}  // namespace solidrust

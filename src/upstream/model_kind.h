@@ -1,0 +1,40 @@
+// What a model is for, which tells the endpoints that take it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace solidrust {
+
+enum class ModelKind : std::uint8_t { chat, embedding, rerank, moderation, image };
+
+inline constexpr std::array<ModelKind, 5> kModelKinds{ModelKind::chat, ModelKind::embedding,
+                                                      ModelKind::rerank, ModelKind::moderation,
+                                                      ModelKind::image};
+
+// As the configuration and reports call it.
+constexpr std::string_view model_kind_name(ModelKind kind) noexcept {
+  switch (kind) {
+    case ModelKind::chat:
+      return "chat";
+    case ModelKind::embedding:
+      return "embedding";
+    case ModelKind::rerank:
+      return "rerank";
+    case ModelKind::moderation:
+      return "moderation";
+    case ModelKind::image:
+      return "image";
+  }
+  return {};
+}
+
+constexpr std::optional<ModelKind> model_kind_named(std::string_view name) noexcept {
+  for (const ModelKind kind : kModelKinds)
+    if (model_kind_name(kind) == name) return kind;
+  return std::nullopt;
+}
+
+}  // namespace solidrust
