@@ -225,4 +225,26 @@ export const settings = {
     setting('upstreams[0].base_url', 'http://10.0.4.11:8000/v1', 'file', 'Where it is, with the prefix of its API', ''),
   ],
 };
+// What a server says of itself that nobody has configured yet.
+export const freshSettings = {
+  data: [
+    setting('listen.console', '127.0.0.1:8081', 'default', 'Address and port of the console'),
+    ...['console.base_url', 'mail.smtp_url', 'tls.certificate'].map((name) => setting(name, '', 'default', 'Nothing is set', '')),
+    setting('console.sign_up', 'auto', 'default', 'Who may sign up'),
+  ],
+};
+// And one that lacks nothing but the price of one of its models.
+export const readySettings = {
+  data: [
+    setting('listen.console', '0.0.0.0:8081', 'file', 'Address and port of the console'),
+    setting('console.base_url', 'https://console.internal.example.com', 'file', 'How browsers reach the console', ''),
+    setting('mail.smtp_url', 'smtps://mail.internal.example.com:465', 'file', 'Mail server', ''),
+    setting('console.sign_up', 'domains', 'file', 'Who may sign up', 'auto'),
+    setting('models[0].name', 'vllm-primary', 'file', 'What callers ask for', ''),
+    setting('models[0].prompt_price', '150', 'file', 'Price of a prompt token', '0'),
+    setting('models[1].name', 'bge-m3', 'file', 'What callers ask for', ''),
+    setting('models[1].prompt_price', '0', 'default', 'Price of a prompt token', '0'),
+  ],
+};
+export const sandboxOnly = { data: upstreams.data.filter(({ kind }) => kind === 'sandbox') };
 export const problem = (status, code, detail, field) => ({ type: 'about:blank', title: 'Error', status, code, detail, ...(field && { field }) });

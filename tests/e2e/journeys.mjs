@@ -180,6 +180,12 @@ async function operator(job) {
     await page.getByRole('textbox', { name: 'Password' }).fill(op.password);
     await op.button('Become the operator').click();
     await op.heading('First steps').waitFor();
+    // The fake model server is one; nothing else has been decided.
+    await op.heading('Connect a model server (done)').waitFor();
+    await op.heading('Send mail').waitFor();
+    expect((await page.getByText('No model server').count()) === 0, 'a sandbox is told of where a model server answers');
+    expect((await page.getByText('Your first call has arrived').count()) === 0, "a call of nobody's key is told as the operator's");
+    await op.watch.look(page, 'real-first-steps-operator');
 
     // A tier's limit holds from the next call on; so does another tier.
     expect((await statusOf(job, job.key)) === 200, 'the first call is refused');

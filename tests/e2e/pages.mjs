@@ -75,6 +75,19 @@ export const cases = {
   'first-steps-key': { path: '/', api: steps({ verified: true, key_created: false, first_call: false }) },
   'first-steps-waiting': { path: '/', api: steps({ verified: true, key_created: true, first_call: false }) },
   'first-steps-done': { path: '/' },
+  'first-steps-operator': { path: '/', api: { ...asOperator, 'GET /api/operator/settings': fixtures.freshSettings, 'GET /api/operator/upstreams': fixtures.sandboxOnly,
+      'GET /api/about': { ...fixtures.about, mail_folder: '/srv/solidrust/solidrust-data/mail' } },
+    act: async (page) => {
+      await page.getByText('No model server: answers come from the built-in sandbox').waitFor();
+      await page.getByText('0 of 5 done').waitFor();
+      expect((await page.getByText('Your first call has arrived').count()) === 0, "the call of the banner's key is told as the operator's");
+    } },
+  'first-steps-operator-ready': { path: '/', api: { ...asOperator, 'GET /api/operator/settings': fixtures.readySettings },
+    act: async (page) => {
+      await page.getByText('4 of 5 done').waitFor();
+      await page.getByText('1 of 2 models have a price.').waitFor();
+      expect((await page.getByText('No model server').count()) === 0, 'a sandbox is told of where a model server answers');
+    } },
 
   keys: { path: '/keys' },
   'keys-all': { path: '/keys?status=all' },
@@ -372,6 +385,8 @@ export const cases = {
     act: async (page) => { await ask(page, 'Hi'); await page.getByText('Ask again in 12 seconds.').waitFor(); } },
   models: { path: '/models' },
   'models-operator': { path: '/models', api: { ...asOperator, 'GET /api/models': fixtures.modelsWithServers }, act: (page) => page.getByText('gpu-rack-1 / llama-4-scout').first().waitFor() },
+  'models-no-server': { path: '/models', api: { ...asOperator, 'GET /api/operator/upstreams': fixtures.sandboxOnly },
+    act: async (page) => { await page.getByText('No model server: answers come from the built-in sandbox').waitFor(); await page.getByRole('link', { name: 'See how' }).waitFor(); } },
   'models-filtered': { path: '/models?type=chat&q=scout&sort=-context',
     act: async (page) => {
       await page.getByText('Also llama-4-scout', { exact: true }).waitFor();

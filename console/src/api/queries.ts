@@ -134,6 +134,16 @@ export const accountsQuery = (search: string) =>
     placeholderData: keepPreviousData,
   });
 
+// For operators alone.
+export const upstreamsQuery = queryOptions({
+  queryKey: ['operator', 'upstreams'],
+  queryFn: () => unwrap(api.GET('/api/operator/upstreams')),
+});
+export const settingsQuery = queryOptions({
+  queryKey: ['operator', 'settings'],
+  queryFn: () => unwrap(api.GET('/api/operator/settings')),
+});
+
 export type UsageBy = 'time' | 'model' | 'key' | 'day';
 export interface UsageFilter {
   since: number;

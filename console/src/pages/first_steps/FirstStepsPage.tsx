@@ -1,53 +1,19 @@
-import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { meQuery, useAbout } from '../../api/queries';
-import { CopyIcon } from '../../shell/CopyButton';
+import type { Me } from '../../api/client';
+import { meQuery, useMe } from '../../api/queries';
 import { AnchorLink, ButtonLink } from '../../shell/links';
+import { NoServerBanner } from '../../shell/NoServerBanner';
 import { Await, Page } from '../../shell/Page';
-import { Snippets } from '../../shell/Snippets';
-import { greeting } from '../../shell/snippet_text';
 import { MailFolder } from '../auth/MailFolder';
+import { HowToCall } from './HowToCall';
+import { OperatorSteps } from './OperatorSteps';
 import { ResendVerification } from './ResendVerification';
 import { Step } from './Step';
-
-function Connection({ baseUrl, model }: { baseUrl: string; model: string }) {
-  const facts = [
-    ['Base URL', baseUrl],
-    ['Model', model],
-  ];
-  return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" component="dl" m={0}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <Text component="dt" size="xs" c="dimmed">
-            {name}
-          </Text>
-          <Group component="dd" gap={4} m={0} wrap="nowrap">
-            <Text size="sm" className="mono break">
-              {value || 'none configured'}
-            </Text>
-            {value && <CopyIcon value={value} label={`Copy the ${name?.toLowerCase()}`} />}
-          </Group>
-        </div>
-      ))}
-    </SimpleGrid>
-  );
-}
-
-// What an application needs to call the API.
-function HowToCall() {
-  const about = useAbout().data;
-  if (!about) return null;
-  return (
-    <>
-      <Connection baseUrl={about.api_base_url} model={about.default_model} />
-      <Snippets baseUrl={about.api_base_url} request={greeting(about.default_model)} />
-    </>
-  );
-}
+import { operatorWords } from './words';
 
 // The third step waits for the first call and flips by itself when it arrives.
-export function FirstStepsPage() {
+function MemberSteps() {
   const query = useQuery({
     ...meQuery,
     refetchInterval: (current) => (current.state.data?.first_steps.first_call ? false : 2_000),
@@ -126,6 +92,22 @@ export function FirstStepsPage() {
           );
         }}
       </Await>
+    </Page>
+  );
+}
+
+// The key of the first start, and what it called, were nobody's: an operator has other steps than those who come to call.
+export function FirstStepsPage() {
+  const { data: me } = useMe();
+  if (me?.role !== 'operator') return <MemberSteps />;
+  return <OperatorFirstSteps me={me} />;
+}
+
+function OperatorFirstSteps({ me }: { me: Me }) {
+  return (
+    <Page title="First steps" description={operatorWords.lead}>
+      <NoServerBanner steps={false} />
+      <OperatorSteps keyCreated={me.first_steps.key_created} />
     </Page>
   );
 }

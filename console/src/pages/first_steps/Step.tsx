@@ -8,10 +8,11 @@ interface StepProps {
   done: boolean;
   active: boolean;
   waiting?: boolean;
+  state?: string; // what holds now, done or not
   children?: ReactNode;
 }
 
-export function Step({ number, title, done, active, waiting, children }: StepProps) {
+export function Step({ number, title, done, active, waiting, state, children }: StepProps) {
   return (
     <Card component="li" padding="md" aria-current={active ? 'step' : undefined}>
       <Group align="flex-start" wrap="nowrap">
@@ -38,6 +39,11 @@ export function Step({ number, title, done, active, waiting, children }: StepPro
               {done && <VisuallyHidden> (done)</VisuallyHidden>}
             </Title>
           </Group>
+          {state && (
+            <Text size="sm" c="dimmed" className="break">
+              {state}
+            </Text>
+          )}
           {active && children}
         </Stack>
       </Group>

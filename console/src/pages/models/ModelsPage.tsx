@@ -3,12 +3,13 @@ import { IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { modelsQuery } from '../../api/queries';
+import { modelsQuery, useMe } from '../../api/queries';
 import { matches, shownColumns } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { FilterChip } from '../../data/FilterChip';
 import { TableTools } from '../../data/TableTools';
 import { Toolbar } from '../../data/Toolbar';
+import { NoServerBanner } from '../../shell/NoServerBanner';
 import { Await, Empty, Page } from '../../shell/Page';
 import { type Model, modelColumns } from './columns';
 import { type ModelsSearch, modelKinds, modelStates } from './search';
@@ -98,8 +99,10 @@ function ModelList({ models }: { models: Model[] }) {
 // The names that servers have for a model stand with it, and not as models of their own.
 export function ModelsPage() {
   const models = useQuery({ ...modelsQuery, refetchInterval: 15_000 });
+  const { data: me } = useMe();
   return (
     <Page title={words.title} description={words.lead}>
+      {me?.role === 'operator' && <NoServerBanner steps />}
       <Await query={models}>
         {({ data }) =>
           data.length === 0 ? (

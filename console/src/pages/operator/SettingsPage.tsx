@@ -2,7 +2,7 @@ import { Box, Group, Stack, Switch, Text, Title } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, unwrap } from '../../api/client';
+import { settingsQuery } from '../../api/queries';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { CopyButton } from '../../shell/CopyButton';
@@ -66,10 +66,7 @@ const columns: Column<Setting>[] = [
 export function SettingsPage() {
   const [search, setSearch] = useState('');
   const [setOnly, setSetOnly] = useState(false);
-  const settings = useQuery({
-    queryKey: ['operator', 'settings'],
-    queryFn: () => unwrap(api.GET('/api/operator/settings')),
-  });
+  const settings = useQuery(settingsQuery);
   const wanted = search.trim().toLowerCase();
   return (
     <Page
