@@ -185,12 +185,25 @@ const everybody = {
   next: null,
 };
 export const accounts = (query) => ({ ...everybody, data: everybody.data.filter(({ email }) => email.includes(query.get('search') ?? '')) });
+const served = (model, serves, more = {}) => ({
+  model, serves, priority: 0, weight: 1, in_flight: 0, max_in_flight: 0, state: 'healthy', ejected_ms: 0, resting_ms: 0, ejections: 0, probe: 'passing',
+  requests: 14_203, failures: 0, failures_in_row: 0, last_fault: '', last_fault_ms_ago: null, ...more,
+});
 export const upstreams = {
   data: [
-    { name: 'gpu-rack-1', kind: 'openai', speaks: ['chat'], base_url: 'http://10.0.4.11:8000/v1', status: 'up', models: ['vllm-primary'] },
-    { name: 'gpu-rack-2', kind: 'openai', speaks: ['chat'], base_url: 'http://10.0.4.12:8000/v1', status: 'down', models: ['vllm-primary', 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context'] },
-    { name: 'embeddings', kind: 'openai', speaks: ['chat'], base_url: 'https://embeddings.internal.example.com:8443/a/rather/long/prefix/v1', status: 'unknown', models: ['bge-m3'] },
-    { name: 'sandbox', kind: 'sandbox', speaks: ['chat'], base_url: '', status: 'up', models: [] },
+    { name: 'gpu-rack-1', kind: 'openai', speaks: ['chat'], base_url: 'http://10.0.4.11:8000/v1', status: 'up', models: ['vllm-primary'],
+      targets: [served('Qwen/Qwen3-4B', ['vllm-primary'], { in_flight: 12, max_in_flight: 64, failures: 41, last_fault: 'timeout', last_fault_ms_ago: 1_320_000 })] },
+    { name: 'gpu-rack-2', kind: 'openai', speaks: ['chat'], base_url: 'http://10.0.4.12:8000/v1', status: 'up', models: ['vllm-primary', scout],
+      targets: [
+        served('Qwen/Qwen3-4B', ['vllm-primary'], { state: 'ejected', ejected_ms: 23_400, ejections: 2, requests: 1_596, failures: 477, failures_in_row: 5, last_fault: 'connect', last_fault_ms_ago: 6_600 }),
+        served(scout, [scout, 'llama-4-scout'], { state: 'resting', resting_ms: 41_000, requests: 90, failures: 3, failures_in_row: 1, last_fault: 'overloaded', last_fault_ms_ago: 3_200 }),
+        served('mistral-small', ['mistral'], { state: 'draining', in_flight: 2, max_in_flight: 16 }),
+      ] },
+    { name: 'embeddings', kind: 'openai', speaks: ['chat'], base_url: 'https://embeddings.internal.example.com:8443/a/rather/long/prefix/v1', status: 'down', models: ['bge-m3'],
+      targets: [served('BAAI/bge-m3', ['bge-m3'], { probe: 'failing', requests: 7, failures: 7, failures_in_row: 7, last_fault: 'server_error', last_fault_ms_ago: 900 })] },
+    { name: 'spare', kind: 'anthropic', speaks: ['messages'], base_url: 'https://api.example.com/v1', status: 'unknown', models: ['large'],
+      targets: [served('large-1', ['large'], { probe: 'not asked', requests: 0 })] },
+    { name: 'sandbox', kind: 'sandbox', speaks: ['chat'], base_url: '', status: 'up', models: [], targets: [] },
   ],
 };
 const entry = (id, action, object, detail, more = {}) => ({ id, at_ms: now - id * 11 * minute, actor: 'acc_7Hq2mZ', action, object, detail, address: '198.51.100.7', request_id: `req_01JVQ8Z4M7K2N5P9R3T6X${id}`, ...more });

@@ -449,7 +449,11 @@ export const cases = {
       await page.getByRole('link', { name: 'SolidRusT' }).click();
       await page.getByRole('dialog').waitFor();
     } },
-  'operator-upstreams': { path: '/operator/upstreams', api: asOperator, act: async (page) => { await click('Test gpu-rack-1')(page); await page.getByText('12 models').waitFor(); } },
+  'operator-upstreams': { path: '/operator/upstreams', api: asOperator, act: async (page) => { await click('Test gpu-rack-1')(page); await page.getByText('12 models').waitFor();
+    await page.getByText('tried again in 24 s').waitFor();
+    for (const [name, word] of [['gpu-rack-1', 'healthy'], ['gpu-rack-2', 'ejected'], ['embeddings', 'probe failing'], ['spare', 'not called yet'], ['sandbox', 'healthy']])
+      await page.getByRole('heading', { name, exact: true }).locator('..').getByText(word, { exact: true }).waitFor(); // its own word
+  } },
   'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
   'operator-audit': { path: '/operator/audit', api: asOperator,
     act: async (page) => {

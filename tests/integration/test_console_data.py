@@ -380,6 +380,24 @@ def test_upstreams_are_shown_and_tested(root):
     assert root.call("POST", "/api/operator/upstreams/nope/test").status == 404
 
 
+def test_the_targets_of_the_console_are_those_of_the_command_line(place, root, v1):
+    place.account("targets@example.org", tier="enterprise")
+    key = v1(place.key("targets@example.org")["key"])
+    for _ in range(6):  # the first choice is not there: five failures eject it
+        assert key.chat(model="shaky").status == 200
+    listed = {(row["upstream"], row["model"]): row for row in place.cli("upstreams", "list")["targets"]}
+    shown = {(row["name"], target["model"]): target for row in root.get("/api/operator/upstreams")["data"] for target in row["targets"]}
+    assert shown.keys() == listed.keys()
+    passing_by = {"ejected_ms", "last_fault_ms_ago"}
+    for name, target in shown.items():
+        assert {member: listed[name][member] for member in target.keys() - passing_by} == \
+               {member: target[member] for member in target.keys() - passing_by}
+    gone = shown["gone", "x"]
+    assert gone["state"] == "ejected" and 0 < gone["ejected_ms"] <= 33_000 and gone["last_fault"] == "connect"
+    assert gone["failures_in_row"] >= 5 and "shaky" in gone["serves"]
+    assert shown["fake", "fake-chat"]["state"] == "healthy"
+
+
 def test_the_audit_log_by_pages(root, ada):
     ada.new_key("audited")
     first = root.get("/api/operator/audit", limit=1)

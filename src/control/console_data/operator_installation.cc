@@ -17,6 +17,7 @@
 #include "control/limits/limit_fields.h"
 #include "control/params.h"
 #include "control/tiers/tiers.h"
+#include "control/upstreams/target_json.h"
 #include "control/upstreams/upstreams.h"
 
 namespace solidrust {
@@ -50,6 +51,13 @@ void write_upstream(JsonWriter& json, const Catalog& catalog, const Upstream& up
     if (std::any_of(model.targets.begin(), model.targets.end(),
                     [&](const Target& target) { return target.upstream.get() == &upstream; }))
       json.value(model.name);
+  json.end_array().key("targets").begin_array();
+  for (const Target* target : targets_of(catalog)) {
+    if (target->upstream.get() != &upstream) continue;
+    json.begin_object();
+    write_target_members(json, catalog, *target, now);
+    json.end_object();
+  }
   json.end_array().end_object();
 }
 

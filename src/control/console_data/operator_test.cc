@@ -1,3 +1,5 @@
+#include <array>
+
 #include "control/console_data/console_keys.h"
 #include "control/console_data/console_models.h"
 #include "control/console_data/data_fixture.h"
@@ -223,6 +225,31 @@ TEST_F(Served, UpstreamsShowTheirHealthAndNeverTheirCredential) {
               ElementsAre("http://gpu-1.example:8000/v1", "http://gpu-2.example:8000/v1",
                           "http://spare.example:8000/v1", ""));
   EXPECT_THAT(last, ::testing::Not(HasSubstr("credential")));
+}
+
+TEST_F(Served, EveryTargetOfAnUpstreamSaysWhyItIsLeftOutAndUntilWhen) {
+  for (std::uint32_t i = 0; i < TargetState::kFailuresInRow; ++i)
+    state(1).failed(AttemptFault::connect, {}, clock.steady());
+  state(1).eject(clock.steady(), 0);
+  clock.advance(std::chrono::seconds(6));
+  state(0).rest(clock.steady(), std::chrono::seconds(12));
+  const auto parts = [&] {
+    ok(operator_list_upstreams(context, root));
+    const auto second = last.find(R"("name":"gpu-2")");
+    const auto third = last.find(R"("name":"spare")");
+    return std::array{last.substr(0, second), last.substr(second, third - second),
+                      last.substr(third)};
+  };
+  const auto [resting, ejected, unused] = parts();
+  EXPECT_THAT(resting, HasSubstr(R"("targets":[{"model":"real","serves":["chat","real"],)"));
+  EXPECT_THAT(resting, HasSubstr(R"("state":"resting","ejected_ms":0,"resting_ms":12000,)"));
+  EXPECT_THAT(ejected, HasSubstr(R"("state":"ejected","ejected_ms":)"));
+  EXPECT_THAT(ejected, HasSubstr(R"("ejections":1,"probe":"not asked","requests":5,"failures":5,)"
+                                 R"("failures_in_row":5,"last_fault":"connect",)"
+                                 R"("last_fault_ms_ago":6000)"));
+  EXPECT_THAT(unused, HasSubstr(R"("models":[],"targets":[]})"));
+  state(1).drain(true);
+  EXPECT_THAT(parts()[1], HasSubstr(R"("state":"draining")"));
 }
 
 TEST_F(Served, ATestSaysWhatTheUpstreamSaid) {

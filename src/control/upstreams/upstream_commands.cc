@@ -12,6 +12,7 @@
 #include "control/command.h"
 #include "control/params.h"
 #include "control/upstreams/drains.h"
+#include "control/upstreams/target_json.h"
 #include "control/upstreams/upstreams.h"
 #include "upstream/model_state.h"
 #include "upstream/target_state.h"
@@ -23,63 +24,13 @@ namespace {
 constexpr std::size_t kMaxName = 256;
 constexpr std::array<std::string_view, 2> kFields{"upstream", "model"};
 
-std::string_view state_name(const TargetState::View& view) {
-  if (view.draining) return "draining";
-  switch (view.health) {
-    case TargetState::Health::healthy:
-      return view.resting_for.count() > 0 ? "resting" : "healthy";
-    case TargetState::Health::ejected:
-      return "ejected";
-    case TargetState::Health::trial_due:
-      return "on trial";
-  }
-  return "healthy";
-}
-
-std::string_view probe_name(TargetState::Probe probe) {
-  switch (probe) {
-    case TargetState::Probe::unknown:
-      return "not asked";
-    case TargetState::Probe::passing:
-      return "passing";
-    case TargetState::Probe::failing:
-      return "failing";
-  }
-  return "not asked";
-}
-
 void write_target(JsonWriter& json, const Catalog& catalog, const Target& target, SteadyTime now) {
-  const TargetState::View view = target.state->view(now);
   json.begin_object();
   json.key("upstream").value(target.upstream->name);
   json.key("base_url").value(base_url_of(*target.upstream));
   json.key("kind").value(kind_name(target.upstream->kind));
   write_speaks(json, *target.upstream);
-  json.key("model").value(target.model);
-  json.key("serves").begin_array();
-  for (const Model& model : catalog.models())
-    for (const Target& one : model.targets)
-      if (one.state == target.state) json.value(model.name);
-  json.end_array();
-  json.key("priority").value(target.priority);
-  json.key("weight").value(target.weight);
-  json.key("in_flight").value(view.in_flight);
-  json.key("max_in_flight").value(target.max_in_flight);
-  json.key("state").value(state_name(view));
-  json.key("ejected_ms").value(static_cast<std::int64_t>(view.ejected_for.count()));
-  json.key("resting_ms").value(static_cast<std::int64_t>(view.resting_for.count()));
-  json.key("ejections").value(view.ejections);
-  json.key("probe").value(probe_name(view.probe));
-  json.key("requests").value(view.requests);
-  json.key("failures").value(view.failures);
-  json.key("failures_in_row").value(view.failures_in_row);
-  const bool failed = view.last_fault != AttemptFault::none;
-  json.key("last_fault").value(failed ? fault_name(view.last_fault) : std::string_view());
-  json.key("last_fault_ms_ago");
-  if (failed)
-    json.value(static_cast<std::int64_t>(view.last_fault_ago.count()));
-  else
-    json.null();
+  write_target_members(json, catalog, target, now);
   json.end_object();
 }
 
@@ -162,13 +113,7 @@ Result<std::string> list_upstreams_command(ControlContext& context, const Actor&
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("targets").begin_array();
-  std::vector<const TargetState*> shown;
-  for (const Model& model : (*catalog)->models())
-    for (const Target& target : model.targets) {
-      if (std::find(shown.begin(), shown.end(), target.state.get()) != shown.end()) continue;
-      shown.push_back(target.state.get());
-      write_target(json, **catalog, target, now);
-    }
+  for (const Target* target : targets_of(**catalog)) write_target(json, **catalog, *target, now);
   json.end_array().key("models").begin_array();
   for (const Model& model : (*catalog)->models()) write_line(json, model);
   json.end_array().end_object();

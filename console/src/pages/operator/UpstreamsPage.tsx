@@ -1,33 +1,90 @@
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
-import { formatMs } from '../../shell/format';
+import { upstreamsQuery } from '../../api/queries';
+import type { Column } from '../../data/columns';
+import { DataTable } from '../../data/DataTable';
+import { formatMs, formatNumber, formatPercent } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
-import { Tag, type Tone } from '../../shell/Tag';
+import { Tag } from '../../shell/Tag';
+import { lastFaultOf, stateOf, type Target, worstOf } from './target_state';
+import { words } from './upstreams_words';
 
 type Upstream = Schemas['Upstream'];
-const kinds: Record<Upstream['kind'], string> = {
-  openai: 'OpenAI-compatible',
-  anthropic: 'Anthropic',
-  azure: 'Azure OpenAI',
-  sandbox: 'sandbox',
-};
-const states: Record<Upstream['status'], [Tone, string]> = {
-  up: ['ok', 'healthy'],
-  down: ['bad', 'down'],
-  unknown: ['neutral', 'not called yet'],
-};
+const { columns: heads } = words;
+
+function State({ target, sandbox }: { target: Target; sandbox: boolean }) {
+  const { tone, word, why, until } = stateOf(target, sandbox);
+  return (
+    <Stack gap={2} align="flex-start">
+      <Tag tone={tone}>{word}</Tag>
+      {[why, until].filter(Boolean).map((text) => (
+        <Text key={text} size="xs" c="dimmed" className="break">
+          {text}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
+
+const columnsOf = (sandbox: boolean): Column<Target>[] => [
+  {
+    header: heads.model,
+    kind: 'lead',
+    cell: ({ model, serves }) => {
+      const others = serves.filter((name) => name !== model);
+      return (
+        <Box>
+          <Text size="sm" fw={600} className="mono break">
+            {model}
+          </Text>
+          {others.length > 0 && (
+            <Text size="xs" c="dimmed" className="break">
+              {words.serves} <bdi className="mono">{others.join(', ')}</bdi>
+            </Text>
+          )}
+        </Box>
+      );
+    },
+  },
+  { header: heads.state, kind: 'block', cell: (target) => <State target={target} sandbox={sandbox} /> },
+  {
+    header: heads.running,
+    kind: 'numeric',
+    cell: ({ in_flight, max_in_flight }) =>
+      max_in_flight > 0
+        ? words.ofMost(formatNumber(in_flight), formatNumber(max_in_flight))
+        : formatNumber(in_flight),
+  },
+  {
+    header: heads.failed,
+    kind: 'numeric',
+    cell: ({ failures, requests }) => (
+      <Box>
+        {words.failedOf(formatNumber(failures), formatNumber(requests))}
+        {failures > 0 && (
+          <Text size="xs" c="dimmed">
+            {formatPercent(failures, requests)}
+          </Text>
+        )}
+      </Box>
+    ),
+  },
+  { header: heads.last, cell: (target) => lastFaultOf(target) || words.never },
+  { header: heads.probe, kind: 'tight', cell: ({ probe }) => words.probes[probe] },
+];
+const columns = columnsOf(false);
+const sandboxColumns = columnsOf(true);
 
 function TestResult({ result, error }: { result?: Schemas['UpstreamTest']; error: Error | null }) {
   if (error) return <Text size="sm">{messageOf(error)}</Text>;
   if (!result) return null;
   return (
     <Group gap="xs" align="flex-start">
-      <Tag tone={result.ok ? 'ok' : 'bad'}>{result.ok ? 'Answered' : 'Failed'}</Tag>
+      <Tag tone={result.ok ? 'ok' : 'bad'}>{result.ok ? words.answered : words.failed}</Tag>
       <Text size="sm" className="break">
-        after {formatMs(result.latency_ms)}
-        {result.message && `: ${result.message}`}
+        {words.after(formatMs(result.latency_ms), result.message)}
       </Text>
     </Group>
   );
@@ -38,28 +95,27 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
     mutationFn: () =>
       unwrap(api.POST('/api/operator/upstreams/{name}/test', { params: { path: { name: upstream.name } } })),
   });
-  const [tone, word] = states[upstream.status];
+  const sandbox = upstream.kind === 'sandbox';
+  const state = worstOf(upstream.targets, sandbox);
   return (
-    <Card padding="md">
-      <Group justify="space-between" align="flex-start" gap="sm">
+    <Card padding={0}>
+      <Group justify="space-between" align="flex-start" gap="sm" p="md">
         <Stack gap={4} miw={0} flex="1 1 240px">
           <Group gap="xs">
             <Title order={2} size="h5">
               {upstream.name}
             </Title>
-            <Tag tone={tone}>{word}</Tag>
+            <Tag tone={state?.tone ?? (sandbox ? 'ok' : 'neutral')}>
+              {state?.word ?? (sandbox ? 'healthy' : words.unused)}
+            </Tag>
             <Text size="xs" c="dimmed">
-              {kinds[upstream.kind]}, speaks {upstream.speaks.join(', ')}
+              {words.speaks(words.kinds[upstream.kind], upstream.speaks)}
             </Text>
           </Group>
           <Text size="sm" c="dimmed" className={upstream.base_url && 'mono break'}>
-            {upstream.base_url || 'Part of this program. Answers every call with a test key.'}
+            {upstream.base_url || words.builtIn}
           </Text>
-          <Text size="sm" className="break">
-            {upstream.models.length > 0
-              ? `Models: ${upstream.models.join(', ')}`
-              : 'No model is routed to it.'}
-          </Text>
+          {upstream.targets.length === 0 && <Text size="sm">{words.noModels}</Text>}
           <div aria-live="polite">
             <TestResult result={test.data} error={test.error} />
           </div>
@@ -69,32 +125,34 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
           size="xs"
           onClick={() => test.mutate()}
           loading={test.isPending}
-          aria-label={`Test ${upstream.name}`}
+          aria-label={words.testOf(upstream.name)}
         >
-          Test
+          {words.test}
         </Button>
       </Group>
+      {upstream.targets.length > 0 && (
+        <DataTable
+          label={words.targets(upstream.name)}
+          rows={upstream.targets}
+          rowKey={({ model }) => model}
+          columns={sandbox ? sandboxColumns : columns}
+          bare
+          tall
+        />
+      )}
     </Card>
   );
 }
 
 export function UpstreamsPage() {
-  const upstreams = useQuery({
-    queryKey: ['operator', 'upstreams'],
-    queryFn: () => unwrap(api.GET('/api/operator/upstreams')),
-    refetchInterval: 5_000,
-  });
+  const upstreams = useQuery({ ...upstreamsQuery, refetchInterval: 5_000 });
   return (
-    <Page
-      title="Upstreams"
-      description="The model servers behind this installation, as the configuration file names them. A test asks a server for its list of models and does not disturb other calls."
-    >
+    <Page title={words.title} description={words.lead}>
       <Await query={upstreams}>
         {({ data }) =>
           data.length === 0 ? (
-            <Empty title="No upstreams" icon={IconPlugConnected}>
-              Only the built-in sandbox answers. Add a model server to the configuration file, and it appears
-              here.
+            <Empty title={words.none} icon={IconPlugConnected}>
+              {words.whyNone}
             </Empty>
           ) : (
             <Stack gap="sm">

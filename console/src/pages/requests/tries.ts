@@ -1,40 +1,15 @@
 import type { RequestRow } from '../../api/client';
+import { faultWords } from '../../shell/fault_words';
 
 type Try = NonNullable<RequestRow['tries']>[number];
 
 const kPassedOver = 'passed over: ';
-// The codes of the gateway, for people. One that is not here is shown as it is.
-const words: Record<string, string> = {
-  draining: 'being taken out of service',
-  ejected: 'ejected after failures',
-  resting: 'asked for a pause',
-  full: 'busy',
-  unfit: 'cannot be asked this',
-  resolve: 'name not found',
-  connect: 'no connection',
-  tls: 'no secure connection',
-  reset: 'connection cut',
-  malformed: 'not understood',
-  too_large: 'answer too large',
-  timeout: 'no answer in time',
-  stall: 'stopped in the middle',
-  total: 'took too long',
-  overloaded: 'overloaded',
-  server_error: 'server error',
-  error_block: 'error in the answer',
-  bad_answer: 'not a usable answer',
-  cut: 'answer cut short',
-  refused: 'refused',
-  untold: 'cannot be told in this API',
-  cancelled: 'caller left',
-};
-
 // Where one row of the list went: called and answered, called and failed, or passed over without a call.
 export function outcomeOf({ error }: Try): { kind: 'answered' | 'failed' | 'passed'; text: string } {
   if (error === '') return { kind: 'answered', text: 'answered' };
   const passed = error.startsWith(kPassedOver);
   const code = passed ? error.slice(kPassedOver.length) : error;
-  return { kind: passed ? 'passed' : 'failed', text: words[code] ?? code };
+  return { kind: passed ? 'passed' : 'failed', text: faultWords[code] ?? code };
 }
 
 // A request whose first choice answered has no list of its own: it had that one try.

@@ -1,0 +1,32 @@
+// What the page of model servers says.
+export const words = {
+  title: 'Upstreams',
+  lead: 'The model servers behind this installation, as the configuration file names them, with one line for each model that they are asked for. A test asks a server for its list of models and does not disturb other calls.',
+  none: 'No upstreams',
+  whyNone:
+    'Only the built-in sandbox answers. Add a model server to the configuration file, and it appears here.',
+  builtIn: 'Part of this program. Answers every call with a test key.',
+  noModels: 'No model is routed to it.',
+  unused: 'not used',
+  kinds: { openai: 'OpenAI-compatible', anthropic: 'Anthropic', azure: 'Azure OpenAI', sandbox: 'sandbox' },
+  speaks: (kind: string, dialects: string[]) => `${kind}, speaks ${dialects.join(', ')}`,
+  targets: (name: string) => `Targets of ${name}`,
+  columns: {
+    model: 'Model',
+    state: 'State',
+    running: 'Running',
+    failed: 'Failed',
+    last: 'Last failure',
+    probe: 'Health check',
+  },
+  serves: 'as',
+  ofMost: (running: string, most: string) => `${running} of ${most}`,
+  failedOf: (failed: string, requests: string) => `${failed} of ${requests}`,
+  never: 'none',
+  probes: { 'not asked': 'not asked', passing: 'passing', failing: 'failing' },
+  test: 'Test',
+  testOf: (name: string) => `Test ${name}`,
+  answered: 'Answered',
+  failed: 'Failed',
+  after: (took: string, message: string) => `after ${took}${message && `: ${message}`}`,
+} as const;
