@@ -24,6 +24,8 @@ inline constexpr std::array kScopes{
     NamedScope{"rerank:read", kScopeRerankRead},
     NamedScope{"moderations:read", kScopeModerationsRead},
     NamedScope{"images:read", kScopeImagesRead},
+    NamedScope{"speech:read", kScopeSpeechRead},
+    NamedScope{"transcriptions:read", kScopeTranscriptionsRead},
     NamedScope{"tokenize:read", kScopeTokenizeRead},
     NamedScope{"models:list", kScopeModelsList},
 };

@@ -10,7 +10,8 @@ TEST(Scopes, AListIsReadAndPrinted) {
   EXPECT_EQ(parse_scopes(" models:list , chat:read ").value(), kScopeModelsList | kScopeChatRead);
   EXPECT_EQ(parse_scopes("chat:read,chat:read").value(), kScopeChatRead);
   EXPECT_EQ(print_scopes(kAllScopes),
-            "chat:read,embeddings:read,rerank:read,moderations:read,images:read,tokenize:read,"
+            "chat:read,embeddings:read,rerank:read,moderations:read,images:read,speech:read,"
+            "transcriptions:read,tokenize:read,"
             "models:list");
   EXPECT_EQ(print_scopes(0), "");
   EXPECT_EQ(parse_scopes(print_scopes(kAllScopes)).value(), kAllScopes);

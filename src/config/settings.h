@@ -51,7 +51,8 @@ struct TierSettings {
 
 struct ModelSettings {
   std::string name;
-  std::string kind = "chat";  // chat | embedding | rerank | moderation | image
+  std::string kind =
+      "chat";  // chat | embedding | rerank | moderation | image | speech | transcription
   std::optional<std::uint32_t> context;
   std::optional<std::uint32_t> default_max_tokens;
   std::uint32_t prompt_price = 0;  // nano-units of the currency per token
@@ -89,6 +90,7 @@ struct Settings {
   std::size_t max_request_line = 8 * 1024;
   std::size_t max_header_block = 16 * 1024;
   std::size_t max_body = 20 * 1024 * 1024;
+  std::size_t max_upload = 26 * 1024 * 1024;
   std::uint32_t max_json_depth = 64;
   std::uint32_t max_choices = 128;
   std::size_t max_event = 8 * 1024 * 1024;

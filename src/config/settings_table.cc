@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 3> kDialects{"chat", "responses", "messag
 constexpr std::array<std::string_view, 3> kAuthForms{"bearer", "api-key", "x-api-key"};
 constexpr std::array<std::string_view, 2> kTrueFalse{"true", "false"};
 constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
-constexpr std::array<std::string_view, 5> kModelKinds{"chat", "embedding", "rerank", "moderation",
-                                                      "image"};
+constexpr std::array<std::string_view, 7> kModelKinds{
+    "chat", "embedding", "rerank", "moderation", "image", "speech", "transcription"};
 constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 constexpr std::array<std::string_view, 2> kStreamOptions{"auto", "never"};
@@ -89,6 +89,9 @@ constexpr std::array kRows{
          "Largest block of header fields; larger ones are answered 431.", kKiB, kMiB},
     Root{"limits.body", size, &Settings::max_body,
          "Largest request body; larger ones are answered 413.", kKiB, kGiB},
+    Root{"limits.upload", size, &Settings::max_upload,
+         "Largest request body with files (images, sound); larger ones are answered 413.", kKiB,
+         kGiB},
     Root{"limits.json_depth", integer, &Settings::max_json_depth,
          "How deep the JSON of a body may be nested.", 8, 1'000},
     Root{"limits.choices", integer, &Settings::max_choices,

@@ -60,6 +60,10 @@ std::string_view right_endpoint(ModelKind kind) noexcept {
       return "` moderates texts: use /v1/moderations.";
     case ModelKind::image:
       return "` makes images: use /v1/images/generations.";
+    case ModelKind::speech:
+      return "` speaks texts: use /v1/audio/speech.";
+    case ModelKind::transcription:
+      return "` writes down what is said: use /v1/audio/transcriptions.";
   }
   return "` answers conversations: use /v1/chat/completions.";
 }

@@ -7,6 +7,7 @@
 #include "gateway/operation/completions/row.h"
 #include "gateway/operation/embeddings/row.h"
 #include "gateway/operation/health/row.h"
+#include "gateway/operation/image_edits/row.h"
 #include "gateway/operation/images/row.h"
 #include "gateway/operation/key/row.h"
 #include "gateway/operation/message_tokens/row.h"
@@ -15,16 +16,19 @@
 #include "gateway/operation/moderations/row.h"
 #include "gateway/operation/rerank/row.h"
 #include "gateway/operation/responses/row.h"
+#include "gateway/operation/speech/row.h"
 #include "gateway/operation/tokenize/row.h"
+#include "gateway/operation/transcriptions/row.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::array<const Endpoint*, 20> kEndpoints{
-    &kChatCompletions, &kResponses, &kMessages,     &kMessageTokens, &kCompletions,
-    &kEmbeddings,      &kRerank,    &kRootRerank,   &kRerank2,       &kModerations,
-    &kImages,          &kTokenize,  &kRootTokenize, &kDetokenize,    &kRootDetokenize,
-    &kModelList,       &kOneModel,  &kKeyCard,      &kHealthz,       &kReadyz};
+constexpr std::array<const Endpoint*, 24> kEndpoints{
+    &kChatCompletions, &kResponses,    &kMessages,   &kMessageTokens,  &kCompletions,
+    &kEmbeddings,      &kRerank,       &kRootRerank, &kRerank2,        &kModerations,
+    &kImages,          &kImageEdits,   &kSpeech,     &kTranscriptions, &kTranslations,
+    &kTokenize,        &kRootTokenize, &kDetokenize, &kRootDetokenize, &kModelList,
+    &kOneModel,        &kKeyCard,      &kHealthz,    &kReadyz};
 
 bool same_path(const Endpoint& endpoint, std::string_view path) noexcept {
   if (!endpoint.takes_rest()) return path == endpoint.path;

@@ -22,6 +22,7 @@
 namespace solidrust {
 
 struct FieldRule;
+struct FormRule;
 struct RequestContext;
 
 enum class EndpointAccess : std::uint8_t { closed, open };  // closed: needs a key
@@ -33,20 +34,30 @@ enum class TokenUse : std::uint8_t {
   nothing,      // none is used
 };
 
-// What the endpoints have that a model answers. Their body is JSON.
+// What the model's answer is.
+enum class AnswerForm : std::uint8_t {
+  json,
+  json_or_text,  // as the caller asked; what is no JSON goes on as it is
+  sound,         // goes on as it is
+};
+
+// What the endpoints have that a model answers.
 struct ModelCall {
   Operation operation;              // what an upstream of the same dialect is asked for
   Dialect dialect = Dialect::chat;  // of the body and the answer
   bool converts = false;            // a target of another dialect may answer as well
   std::optional<ModelKind> kind = std::nullopt;  // which models it takes; none: all
   TokenUse uses = TokenUse::prompt_and_completion;
-  std::span<const FieldRule> (*fields)() noexcept;  // the fields of the body that we act on
+  // The fields of the body that we act on: of JSON, or of a form with files.
+  std::span<const FieldRule> (*fields)() noexcept = nullptr;
+  std::span<const FormRule> (*form)() noexcept = nullptr;
+  AnswerForm answers = AnswerForm::json;
   // What no single field can tell; null: nothing.
   Result<void> (*check)(const ModelRequest& request) = nullptr;
   // Brings a non-streamed answer, which is valid JSON, into the form that was asked for, with this
   // name for its model (JSON text; empty: as it is).
   Result<void> (*shape)(std::string& answer, const ModelRequest& request, const ModelPlaces& model,
-                        std::string_view name);
+                        std::string_view name) = nullptr;
 };
 
 // One endpoint: either `call` or `answer` is set.

@@ -26,6 +26,7 @@ class SecretBox;
 // Bounds of the data plane; names and defaults as in Settings.
 struct GatewayLimits {
   std::size_t max_body = 20 * 1024 * 1024;
+  std::size_t max_upload = 26 * 1024 * 1024;  // a body with files
   std::uint32_t max_json_depth = 64;
   std::uint32_t max_choices = 128;            // answers that a request may ask for: n, best_of
   std::size_t max_answer = 64 * 1024 * 1024;  // a whole answer of an upstream

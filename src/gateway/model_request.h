@@ -16,6 +16,7 @@ struct ModelRequest {
   std::string_view bytes;  // the body as it came
   std::string model;       // the name that was asked for
 
+  bool form = false;  // the body is a form, not JSON: model_at is the bare name
   bool stream = false;
   bool include_usage = false;  // the caller wants the usage chunk
   EncodingFormat encoding = EncodingFormat::floats;

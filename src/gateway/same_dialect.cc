@@ -51,6 +51,10 @@ AnswerKind read_whole_in(Operation operation, std::string_view body, UsageReadin
       return read_rerank_answer(body, usage, model);
     case Operation::moderation:
     case Operation::image:
+    case Operation::image_edit:
+    case Operation::speech:
+    case Operation::transcription:
+    case Operation::translation:
     case Operation::tokenize:
     case Operation::detokenize:
       return read_plain_answer(body, usage, model);

@@ -14,6 +14,7 @@
 #include "gateway/doubtful_failures.h"
 #include "gateway/exchange_source.h"
 #include "gateway/forwarded_fields.h"
+#include "gateway/media_answer.h"
 #include "gateway/relay/chat_pass.h"
 #include "gateway/relay/event_pass.h"
 #include "gateway/relay/translation.h"
@@ -93,8 +94,8 @@ std::string_view written_name(const RequestContext& context,
   return attempt.body->model();
 }
 
-// The whole body, bounded, checked and in the form that was asked for.
-Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attempt) {
+// The whole body, bounded.
+Task<AttemptOutcome> read_bytes(const RequestContext& context, UpstreamAttempt& attempt) {
   const std::size_t bound = context.services.limits.max_answer;
   for (;;) {
     const Result<std::string_view> bytes = co_await attempt.exchange->read();
@@ -104,6 +105,24 @@ Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attemp
       co_return wrong_answer("the answer is over " + std::to_string(bound) + " bytes");
     attempt.whole += *bytes;
   }
+  co_return AttemptOutcome{};
+}
+
+// Sound, or text: what goes on as it is.
+Task<AttemptOutcome> read_media(RequestContext& context, UpstreamAttempt& attempt) {
+  AttemptOutcome outcome = co_await read_bytes(context, attempt);
+  if (outcome.error) co_return outcome;
+  if (const Result<void> usable = check_media(context.match.endpoint->call->answers, attempt.whole);
+      !usable)
+    co_return failed_attempt(usable.error(), AttemptFault::bad_answer);
+  attempt.media_type = told_media_type(attempt.exchange->media_type());
+  co_return outcome;
+}
+
+// The whole body, checked and in the form that was asked for.
+Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attempt) {
+  AttemptOutcome outcome = co_await read_bytes(context, attempt);
+  if (outcome.error) co_return outcome;
   WholeAnswer said(context, attempt.dialect, written_name(context, attempt));
   const AnswerKind kind = said.read(attempt.whole);
   if (kind == AnswerKind::error)
@@ -113,6 +132,8 @@ Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attemp
         AttemptFault::error_block);
   if (kind == AnswerKind::invalid)
     co_return wrong_answer("the answer is not JSON in UTF-8, or none of its dialect");
+  if (context.match.endpoint->call->answers == AnswerForm::sound)
+    co_return wrong_answer("JSON came where sound was asked for");
   const CredentialFilter* const filter = context.target->upstream->api_key.filter();
   if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body->pieces()))
     co_return wrong_answer("the answer holds our credential for this upstream");
@@ -176,6 +197,8 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
   question.body = attempt.body->pieces();
   question.model = context.target->model;
   question.stream = request.stream;
+  if (request.form) question.content_type = context.exchange.head().content_type;
+  question.any_answer = context.match.endpoint->call->answers != AnswerForm::json;
   question.request_id = context.id.view();
   const ForwardedFields forwarded(context, attempt.dialect);
   question.forward = forwarded.all();
@@ -185,6 +208,8 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
   if (head->event_stream != request.stream)
     co_return wrong_answer(request.stream ? "a stream was asked for, another type came"
                                           : "a stream came that was not asked for");
+  if (!request.stream && !head->json && question.any_answer)
+    co_return co_await read_media(context, attempt);
   if (!request.stream) co_return co_await read_whole(context, attempt);
   attempt.stream.emplace(context.exchange, context.services.limits, context.services.clock,
                          *context.target->upstream, attempt.body->pieces(), context.usage.bound,
@@ -461,7 +486,11 @@ Task<Result<void>> relay(RequestContext& context, UpstreamAttempt& attempt) {
   if (attempt.stream) co_return co_await relay_stream(context, attempt);
   context.status = 200;
   context.meter.record(context);  // before the answer leaves
-  co_await answer_json(context, 200, attempt.whole);
+  AnswerFields fields(context);
+  fields.add("content-type", attempt.media_type);
+  if (context.match.endpoint->call->answers != AnswerForm::json)
+    fields.add("x-content-type-options", "nosniff");
+  co_await answer(context, 200, fields, attempt.whole);
   co_return Result<void>{};
 }
 

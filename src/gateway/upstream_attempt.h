@@ -26,6 +26,7 @@ struct UpstreamAttempt {
   std::unique_ptr<Exchange> exchange;
   std::optional<StreamRelay> stream;  // for a stream: primed
   std::string whole;                  // otherwise: the answer's body, complete and valid
+  std::string_view media_type = "application/json";  // of `whole`
 };
 
 // Stage 9. Tries at most three targets, one after the other as upstream/balancer.h chooses them:

@@ -38,7 +38,8 @@ UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_
   set_model(target_model);
   std::array<Edit, 3> edits;
   std::size_t edit_count = 0;
-  edits[edit_count++] = {request.model_at, model_};
+  if (request.form) form_model_ = target_model;
+  edits[edit_count++] = {request.model_at, request.form ? form_model_ : model_};
   if (request.stream && usage == Usage::asked) edits[edit_count++] = usage_edit(request);
   if (request.encoding_format_at.data() != nullptr)
     edits[edit_count++] = {request.encoding_format_at, "\"float\""};

@@ -44,6 +44,7 @@ class UpstreamBody {
   Usage usage_;
   std::string model_;
   std::string written_;
+  std::string form_model_;  // the bare name
   std::array<std::string_view, 7> pieces_{};
   std::size_t count_ = 0;
 };

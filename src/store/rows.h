@@ -18,17 +18,20 @@ enum class KeyStatus : std::uint8_t { active, disabled, revoked };
 
 // Bits of KeyRow::scopes.
 enum Scope : std::uint32_t {
-  kScopeChatRead = 1u << 0,         // chat:read
-  kScopeEmbeddingsRead = 1u << 1,   // embeddings:read
-  kScopeModelsList = 1u << 2,       // models:list
-  kScopeRerankRead = 1u << 3,       // rerank:read
-  kScopeModerationsRead = 1u << 4,  // moderations:read
-  kScopeImagesRead = 1u << 5,       // images:read
-  kScopeTokenizeRead = 1u << 6,     // tokenize:read
+  kScopeChatRead = 1u << 0,            // chat:read
+  kScopeEmbeddingsRead = 1u << 1,      // embeddings:read
+  kScopeModelsList = 1u << 2,          // models:list
+  kScopeRerankRead = 1u << 3,          // rerank:read
+  kScopeModerationsRead = 1u << 4,     // moderations:read
+  kScopeImagesRead = 1u << 5,          // images:read
+  kScopeTokenizeRead = 1u << 6,        // tokenize:read
+  kScopeSpeechRead = 1u << 7,          // speech:read
+  kScopeTranscriptionsRead = 1u << 8,  // transcriptions:read
 };
 inline constexpr std::uint32_t kAllScopes =
     kScopeChatRead | kScopeEmbeddingsRead | kScopeModelsList | kScopeRerankRead |
-    kScopeModerationsRead | kScopeImagesRead | kScopeTokenizeRead;
+    kScopeModerationsRead | kScopeImagesRead | kScopeTokenizeRead | kScopeSpeechRead |
+    kScopeTranscriptionsRead;
 
 enum class Role : std::uint8_t { member, owner, operator_ };  // each may what those before it may
 

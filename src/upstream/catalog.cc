@@ -131,6 +131,8 @@ ModelKind kind_of_sandbox_model(std::string_view name) noexcept {
   if (name == kSandboxRerankModel) return ModelKind::rerank;
   if (name == kSandboxModerationModel) return ModelKind::moderation;
   if (name == kSandboxImageModel) return ModelKind::image;
+  if (name == kSandboxSpeechModel) return ModelKind::speech;
+  if (name == kSandboxTranscriptionModel) return ModelKind::transcription;
   return ModelKind::chat;
 }
 

@@ -26,9 +26,13 @@ enum class Operation : std::uint8_t {
   token_count,  // likewise: how long a message's prompt is
   rerank,
   moderation,
-  image,       // made from a prompt
-  tokenize,    // of vLLM, which has it outside of /v1
-  detokenize,  // likewise
+  image,          // made from a prompt
+  image_edit,     // the body is a form
+  speech,         // the answer is sound
+  transcription,  // the body is a form
+  translation,    // likewise: a transcription in English
+  tokenize,       // of vLLM, which has it outside of /v1
+  detokenize,     // likewise
 };
 
 struct UpstreamRequest {
@@ -37,6 +41,8 @@ struct UpstreamRequest {
       body;                // already rewritten for the target; outlives the exchange
   std::string_view model;  // the target's model name
   bool stream = false;
+  std::string_view content_type = "application/json";  // of the body
+  bool any_answer = false;                             // not JSON alone: text, sound
   std::string_view request_id;
   // Of the caller's head, what the dialect names: anthropic-version and anthropic-beta, for message
   // and token_count; other fields are left out. Without a version the oldest valid one is sent.
@@ -64,6 +70,9 @@ class Exchange {
   virtual Task<Result<std::string_view>> read() = 0;
   // From outside, at any time: the pending call fails, the connection is closed at once.
   virtual void cancel() = 0;
+  // After open(): the media type of the answer, as the server says it; empty: it says none. Lives
+  // as long as the exchange.
+  virtual std::string_view media_type() const { return {}; }
   // Why open() or read() failed, where the exchange knows more than its Error says.
   virtual AttemptFault fault() const { return AttemptFault::none; }
   // What a caller of the same dialect may read byte for byte where open() failed: the body of a

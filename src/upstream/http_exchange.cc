@@ -99,6 +99,12 @@ bool is_type(std::string_view content_type, std::string_view wanted) {
   return http::iequals(type.substr(0, end + 1), wanted);
 }
 
+// What the caller may be answered with.
+std::string_view accepted(const UpstreamRequest& request) noexcept {
+  if (request.any_answer) return "*/*";
+  return request.stream ? "text/event-stream" : "application/json";
+}
+
 }  // namespace
 
 HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
@@ -109,8 +115,8 @@ Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
   const std::string path = path_at(upstream_->path_prefix, request.operation);
   std::array<http::Field, 4> own;
   std::size_t count = 0;
-  own[count++] = {"Content-Type", "application/json"};
-  own[count++] = {"Accept", request.stream ? "text/event-stream" : "application/json"};
+  own[count++] = {"Content-Type", request.content_type};
+  own[count++] = {"Accept", accepted(request)};
   own[count++] = {"Accept-Encoding", "identity"};
   if (!request.request_id.empty()) own[count++] = {"X-Request-Id", request.request_id};
 
@@ -132,8 +138,10 @@ Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
     Error error = co_await refused(head.status, request);
     co_return error;
   }
-  co_return UpstreamHead{head.status, is_type(head.content_type, "text/event-stream"),
-                         is_type(head.content_type, "application/json")};
+  const UpstreamHead answer{head.status, is_type(head.content_type, "text/event-stream"),
+                            is_type(head.content_type, "application/json")};
+  if (!answer.event_stream && !answer.json) media_type_ = head.content_type;
+  co_return answer;
 }
 
 Task<Result<std::string_view>> HttpExchange::read() {

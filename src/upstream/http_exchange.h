@@ -25,6 +25,7 @@ class HttpExchange final : public Exchange {
   AttemptFault fault() const override { return fault_; }
   std::string_view refusal_body() const override { return refusal_body_; }
   int refusal_status() const override { return refusal_status_; }
+  std::string_view media_type() const override { return media_type_; }
   bool refused_stream_options() const override { return refused_stream_options_; }
 
  private:
@@ -37,6 +38,7 @@ class HttpExchange final : public Exchange {
   bool refused_stream_options_ = false;
   std::string refusal_body_;
   int refusal_status_ = 0;
+  std::string media_type_;  // of what is neither JSON nor a stream of events
 };
 
 }  // namespace solidrust

@@ -8,11 +8,19 @@
 
 namespace solidrust {
 
-enum class ModelKind : std::uint8_t { chat, embedding, rerank, moderation, image };
+enum class ModelKind : std::uint8_t {
+  chat,
+  embedding,
+  rerank,
+  moderation,
+  image,
+  speech,
+  transcription
+};
 
-inline constexpr std::array<ModelKind, 5> kModelKinds{ModelKind::chat, ModelKind::embedding,
-                                                      ModelKind::rerank, ModelKind::moderation,
-                                                      ModelKind::image};
+inline constexpr std::array<ModelKind, 7> kModelKinds{
+    ModelKind::chat,  ModelKind::embedding, ModelKind::rerank,       ModelKind::moderation,
+    ModelKind::image, ModelKind::speech,    ModelKind::transcription};
 
 // As the configuration and reports call it.
 constexpr std::string_view model_kind_name(ModelKind kind) noexcept {
@@ -27,6 +35,10 @@ constexpr std::string_view model_kind_name(ModelKind kind) noexcept {
       return "moderation";
     case ModelKind::image:
       return "image";
+    case ModelKind::speech:
+      return "speech";
+    case ModelKind::transcription:
+      return "transcription";
   }
   return {};
 }

@@ -22,6 +22,14 @@ std::string_view path_of(Operation operation) noexcept {
       return "/moderations";
     case Operation::image:
       return "/images/generations";
+    case Operation::image_edit:
+      return "/images/edits";
+    case Operation::speech:
+      return "/audio/speech";
+    case Operation::transcription:
+      return "/audio/transcriptions";
+    case Operation::translation:
+      return "/audio/translations";
     case Operation::tokenize:
       return "/tokenize";
     case Operation::detokenize:
@@ -57,6 +65,10 @@ Dialect dialect_of(Operation operation) noexcept {
     case Operation::rerank:
     case Operation::moderation:
     case Operation::image:
+    case Operation::image_edit:
+    case Operation::speech:
+    case Operation::transcription:
+    case Operation::translation:
     case Operation::tokenize:
     case Operation::detokenize:
       return Dialect::chat;

@@ -1,11 +1,26 @@
 """Answers of the endpoints that have no dialect: ranks, moderations, images, tokens."""
 
+import email
+import email.policy
 import json
 
 from .script import Script
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
-FIELDS = {"rerank": "query", "moderation": "input", "image": "prompt", "tokenize": "prompt", "detokenize": ""}
+SOUND = b"ID3\x04\x00\xff\xfb\x90 sound"
+FIELDS = {"rerank": "query", "moderation": "input", "image": "prompt", "image_edit": "prompt", "speech": "input",
+          "transcription": "prompt", "translation": "prompt", "tokenize": "prompt", "detokenize": ""}
+
+
+def form_fields(content_type: str, body: bytes) -> dict:
+    """The parts of a form, as another reader than ours sees them; files as their size."""
+    message = email.message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body, policy=email.policy.HTTP)
+    fields = {}
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        fields[name] = len(content) if part.get_filename() else content.decode()
+    return fields
 
 
 def text_of(kind: str, request: dict) -> str:
@@ -45,7 +60,25 @@ def detokenize(request: dict) -> dict:
     return {"prompt": "".join(map(chr, request["tokens"]))}
 
 
-ANSWERS = {"rerank": rerank, "moderation": moderation, "image": image, "tokenize": tokenize, "detokenize": detokenize}
+def transcription(request: dict) -> dict:
+    return {"text": f"{request['file']} bytes were heard", "usage": {"type": "tokens", "input_tokens": 14, "output_tokens": 5, "total_tokens": 19}}
+
+
+def media(kind: str, request: dict) -> tuple[str, bytes] | None:
+    """The answer that is no JSON."""
+    if kind == "speech":
+        return "audio/mpeg", SOUND
+    if kind in ("transcription", "translation"):
+        texts = {"text": ("text/plain; charset=utf-8", "heard\n"), "srt": ("application/x-subrip", "1\n00:00 --> 00:01\nheard\n"),
+                 "vtt": ("text/vtt", "WEBVTT\n\nheard\n")}
+        if request.get("response_format") in texts:
+            content_type, text = texts[request["response_format"]]
+            return content_type, text.encode()
+    return None
+
+
+ANSWERS = {"rerank": rerank, "moderation": moderation, "image": image, "image_edit": lambda request: image({**request, "n": int(request.get("n") or 1)}),
+           "speech": dict, "transcription": transcription, "translation": transcription, "tokenize": tokenize, "detokenize": detokenize}
 
 
 def whole(kind: str, request: dict, script: Script) -> bytes:

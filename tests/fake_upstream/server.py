@@ -16,6 +16,8 @@ from .script import Script
 OPERATIONS = {"/v1/chat/completions": "chat", "/v1/completions": "completion", "/v1/embeddings": "embedding",
               "/v1/messages": "messages", "/v1/messages/count_tokens": "count", "/v1/responses": "responses"}
 OPERATIONS |= {"/v1/rerank": "rerank", "/v1/moderations": "moderation", "/v1/images/generations": "image",
+               "/v1/images/edits": "image_edit", "/v1/audio/speech": "speech",
+               "/v1/audio/transcriptions": "transcription", "/v1/audio/translations": "translation",
                "/tokenize": "tokenize", "/detokenize": "detokenize"}
 # What a server of Azure calls them.
 OPERATIONS |= {"/openai" + path: kind for path, kind in OPERATIONS.items() if kind in ("chat", "embedding", "responses")}
@@ -192,7 +194,9 @@ class Connection(asyncio.Protocol):
         if method != "POST" or path not in OPERATIONS:
             await self.send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             return True
-        parsed = json.loads(body)
+        content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+        form = content_type.startswith("multipart/form-data")
+        parsed = plain.form_fields(content_type, body) if form else json.loads(body)
         try:
             rules.check(OPERATIONS[path], parsed, {name.lower(): value for name, value in headers})
         except rules.Refused as refused:
@@ -312,8 +316,9 @@ class Answer:
     async def send_whole(self):
         script = self.script
         if script.status == 200:
-            content_type, body = "application/json", self.whole()
-            if not script.answer:  # which may be no JSON
+            sound = plain.media(self.kind, self.request) if self.kind in plain.ANSWERS and not script.answer else None
+            content_type, body = sound or ("application/json", self.whole())
+            if not script.answer and not sound:  # which may be no JSON
                 self.record["usage"] = json.loads(body).get("usage")
         else:
             content_type, body = error_body(script.dialect or own_dialect(self.kind), script.status, script.message,

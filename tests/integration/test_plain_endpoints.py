@@ -4,8 +4,10 @@ import json
 import sqlite3
 import time
 
+import openai
 import pytest
 
+from fake_upstream.plain import SOUND
 from harness.api import Api
 from harness.fake import fake
 from harness.gateway import Gateway, base_config
@@ -14,18 +16,21 @@ pytestmark = pytest.mark.quick
 
 OWNER = "plain@example.org"
 RERANK = {"model": "ranker", "query": "what is a panda", "documents": ["a car", "a bear that eats bamboo", "pandas"]}
+SPEECH, TRANSCRIPTIONS = "/v1/audio/speech", "/v1/audio/transcriptions"
 BODIES = {
     "/v1/rerank": RERANK,
     "/rerank": RERANK,
     "/v2/rerank": RERANK,
     "/v1/moderations": {"model": "guard", "input": ["good", "bad"]},
     "/v1/images/generations": {"model": "painter", "prompt": "a panda", "n": 2},
+    SPEECH: {"model": "speaker", "input": "Hello.", "voice": "alloy"},
     "/v1/tokenize": {"model": "vllm-primary", "prompt": "ab"},
     "/tokenize": {"model": "bge-m3", "prompt": "ab"},
     "/v1/detokenize": {"model": "vllm-primary", "tokens": [97, 98]},
     "/detokenize": {"model": "vllm-primary", "tokens": [97, 98]},
 }
-SCOPES = {"rerank": "rerank:read", "moderations": "moderations:read", "generations": "images:read",
+FORMS = {TRANSCRIPTIONS: "transcriptions:read", "/v1/audio/translations": "transcriptions:read", "/v1/images/edits": "images:read"}
+SCOPES = {"speech": "speech:read", "rerank": "rerank:read", "moderations": "moderations:read", "generations": "images:read",
           "tokenize": "tokenize:read", "detokenize": "tokenize:read"}
 
 
@@ -35,7 +40,7 @@ def plain(tmp_path_factory, fake_server, contract):
     price = {"prompt_price": 1000, "completion_price": 3000}
     config["models"] += [
         {"name": name, "kind": kind, **price, "targets": [{"upstream": "fake", "model": f"fake-{kind}"}]}
-        for name, kind in (("ranker", "rerank"), ("guard", "moderation"), ("painter", "image"))]
+        for name, kind in (("ranker", "rerank"), ("guard", "moderation"), ("painter", "image"), ("speaker", "speech"), ("listener", "transcription"))]
     gateway = Gateway(tmp_path_factory.mktemp("plain"), config)
     gateway.account(OWNER)
     gateway.live = gateway.key(OWNER, "live")["key"]
@@ -57,6 +62,10 @@ def ask(plain):
 def test_each_is_answered_by_its_model(ask, path):
     response = ask(path, BODIES[path])
     assert response.status == 200, response.body
+    if path == SPEECH:
+        assert (response.content_type, response.body) == ("audio/mpeg", SOUND)
+        assert response.header("x-content-type-options") == "nosniff"
+        return
     answer = response.json
     if "rerank" in path:
         assert [row["index"] for row in answer["results"]] == [0, 1, 2]
@@ -165,6 +174,8 @@ def test_ranks_of_documents_that_were_not_sent_are_no_answer(ask, said):
     ("/v1/images/generations", {"n": 0}, 400, "n"), ("/v1/images/generations", {"n": 128}, 200, None),
     ("/v1/images/generations", {"n": 129}, 400, "n"), ("/v1/images/generations", {"stream": True}, 400, "stream"),
     ("/v1/images/generations", {"stream": False}, 200, None),
+    (SPEECH, {"input": None}, 400, "input"), (SPEECH, {"stream_format": "sse"}, 400, "stream_format"),
+    (SPEECH, {"stream_format": "audio"}, 200, None),
     ("/v1/tokenize", {"prompt": None}, 400, "prompt"), ("/v1/tokenize", {"prompt": 5}, 400, "prompt"),
     ("/v1/detokenize", {"tokens": None}, 400, "tokens"), ("/v1/detokenize", {"tokens": "x"}, 400, "tokens"),
 ])
@@ -208,11 +219,121 @@ def test_usage_is_what_the_server_counts_and_costs_what_the_model_does(plain, as
     assert recorded(plain, response) == [(prompt, completion, cost)]
 
 
-@pytest.mark.parametrize("path", ["/v1/rerank", "/v1/moderations", "/v1/images/generations", "/v1/tokenize"])
+@pytest.mark.parametrize("path", ["/v1/rerank", "/v1/moderations", "/v1/images/generations", SPEECH, "/v1/tokenize"])
 @pytest.mark.parametrize("script,status", [({"status": 500}, 502), ({"status": 400}, 400),
                                            ({"answer": "no JSON"}, 502), ({"answer": '{"error":{"message":"full"}}'}, 502)])
 def test_faults_are_told_as_everywhere(plain, ask, path, script, status):
-    field = {"/v1/rerank": "query", "/v1/moderations": "input"}.get(path, "prompt")
+    field = {"/v1/rerank": "query", "/v1/moderations": "input", SPEECH: "input"}.get(path, "prompt")
     response = ask(path, {**BODIES[path], field: fake(**script)})
     assert response.status == status, response.body
     assert response.error["message"]
+
+
+RECORDING = b"RIFF\r\n--edge\x00\xff\r\n\r\n" + bytes(range(256)) * 40
+
+
+def form(*parts, edge: str = "edge-of-parts") -> dict:
+    """A body of parts: (name, value) or (name, file name, bytes)."""
+    body = b""
+    for name, *rest in parts:
+        name_of_file = f'; filename="{rest[0]}"' if len(rest) == 2 else ""
+        value = rest[-1] if isinstance(rest[-1], bytes) else rest[-1].encode()
+        body += f'--{edge}\r\nContent-Disposition: form-data; name="{name}"{name_of_file}\r\n\r\n'.encode() + value + b"\r\n"
+    return {"body": body + f"--{edge}--\r\n".encode(), "content_type": f"multipart/form-data; boundary={edge}"}
+
+
+def parts_for(path, **change):
+    fields = {"model": "painter", "prompt": "a panda"} if "images" in path else {"model": "listener"}
+    file = ("image" if "images" in path else "file", "a.wav", RECORDING)
+    return [*({**fields, **change}).items(), file]
+
+
+def post_form(plain, path, *parts, key=None, **options):
+    return plain.api.post(path, key=key or plain.live, **{**form(*parts), **options})
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_reaches_the_server_byte_for_byte_but_for_the_model(plain, fake_server, path):
+    before = len(fake_server.seen())
+    response = post_form(plain, path, *parts_for(path))
+    assert response.status == 200, response.body
+    seen = fake_server.seen()[before]
+    target = "fake-image" if "images" in path else "fake-transcription"
+    assert seen.path == path
+    assert seen.header("content-type") == "multipart/form-data; boundary=edge-of-parts"
+    assert seen.body == form(*parts_for(path, model=target))["body"]
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_needs_its_scope_and_a_test_key_reaches_the_sandbox(plain, fake_server, path):
+    without = plain.key(OWNER, f"without {path}", scopes="chat:read")["key"]
+    refused = post_form(plain, path, *parts_for(path), key=without)
+    assert refused.status == 403 and FORMS[path] in refused.error["message"]
+    before = len(fake_server.seen())
+    response = post_form(plain, path, *parts_for(path), key=plain.test)
+    assert response.status == 200 and ("text" in response.json or response.json["data"])
+    assert len(fake_server.seen()) == before
+    error = post_form(plain, path, *parts_for(path, prompt="sandbox: error 503"), key=plain.test)
+    assert error.status == 503
+
+
+@pytest.mark.parametrize("form_asked,content_type,text", [
+    ("text", "text/plain", "heard\n"), ("srt", "application/x-subrip", "1\n00:00 --> 00:01\nheard\n"),
+    ("vtt", "text/vtt", "WEBVTT\n\nheard\n")])
+def test_a_transcript_comes_in_the_format_that_was_asked_for(plain, form_asked, content_type, text):
+    response = post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS, response_format=form_asked))
+    assert (response.status, response.content_type, response.body.decode()) == (200, content_type, text)
+    assert post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS, response_format=form_asked), key=plain.test).status == 200
+
+
+def test_a_transcript_is_paid_by_the_tokens_that_are_told(plain):
+    response = post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS))
+    assert response.json["text"] == f"{len(RECORDING)} bytes were heard"
+    assert recorded(plain, response) == [(14, 5, 14_000 + 15_000)]
+
+
+@pytest.mark.parametrize("path,parts,param", [
+    (TRANSCRIPTIONS, [("file", "a", b"x")], "model"), (TRANSCRIPTIONS, [("model", "listener")], "file"),
+    (TRANSCRIPTIONS, [("model", "listener"), ("file", "text")], "file"),
+    (TRANSCRIPTIONS, [("model", "listener"), ("file", "a", b"")], "file"),
+    (TRANSCRIPTIONS, [("model", "a", b"listener"), ("file", "a", b"x")], "model"),
+    (TRANSCRIPTIONS, [("model", "listener"), ("model", "other"), ("file", "a", b"x")], "model"),
+    (TRANSCRIPTIONS, [("model", "listener"), ("Model", "other"), ("file", "a", b"x")], "model"),
+    (TRANSCRIPTIONS, [("model", "listener"), ("file", "a", b"x"), ("stream", "true")], "stream"),
+    ("/v1/images/edits", [("model", "painter"), ("image", "a", b"x")], "prompt"),
+])
+def test_what_is_wrong_with_a_form_is_named(plain, path, parts, param):
+    response = post_form(plain, path, *parts)
+    assert (response.status, response.error["param"]) == (400, param), response.body
+
+
+def test_what_is_no_form_is_refused(plain, fake_server):
+    before = len(fake_server.seen())
+    assert plain.api.post(TRANSCRIPTIONS, json={"model": "listener"}, key=plain.live).status == 415
+    assert plain.api.post("/v1/rerank", key=plain.live, **form(("model", "ranker"))).status == 415
+    for change in ({"body": b""}, {"body": b"--edge-of-parts"}, {"content_type": "multipart/form-data"},
+                   {"body": form(*parts_for(TRANSCRIPTIONS))["body"][:-10]}):
+        response = post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS), **change)
+        assert (response.status, response.error["code"]) == (400, "invalid_value"), response.body
+    assert len(fake_server.seen()) == before
+
+
+def test_an_upload_has_a_bound_of_its_own(plain):
+    size = 26 * 1024 * 1024
+    other = len(form(("model", "listener"), ("file", "a", b""))["body"])
+    assert post_form(plain, TRANSCRIPTIONS, ("model", "listener"), ("file", "a", b"x" * (size - other))).status == 200
+    assert post_form(plain, TRANSCRIPTIONS, ("model", "listener"), ("file", "a", b"x" * (size - other + 1))).status == 413
+
+
+def test_the_official_client_works_unchanged(plain):
+    client = openai.OpenAI(base_url=f"http://{plain.address[0]}:{plain.address[1]}/v1", api_key=plain.live, max_retries=0)
+    assert client.moderations.create(model="guard", input="bad").results[0].flagged
+    assert client.images.generate(model="painter", prompt="x", n=2).data[1].b64_json
+    assert client.images.edit(model="painter", prompt="x", image=[("a.png", b"x"), ("b.png", b"y")]).data
+    assert client.audio.speech.create(model="speaker", input="x", voice="alloy").read() == SOUND
+    assert "bytes were heard" in client.audio.transcriptions.create(model="listener", file=("a.wav", RECORDING)).text
+    assert client.audio.transcriptions.create(model="listener", file=("a.wav", RECORDING), response_format="text") == "heard\n"
+    assert "heard" in client.audio.translations.create(model="listener", file=("a.wav", RECORDING)).text
+    sandbox = client.with_options(api_key=plain.test)
+    assert sandbox.audio.speech.create(model="speaker", input="x", voice="alloy").read().startswith(b"RIFF")
+    assert sandbox.images.edit(model="painter", prompt="x", image=("a.png", b"x")).data

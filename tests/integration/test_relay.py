@@ -173,7 +173,7 @@ def test_the_calling_key(api, gateway):
     answer = api.get("/v1/key").json
     assert answer["environment"] == "live" and answer["hint"].endswith(api.key[-4:]) and answer["name"] == "live"
     assert sorted(answer["scopes"]) == ["chat:read", "embeddings:read", "images:read", "models:list", "moderations:read",
-                                          "rerank:read", "tokenize:read"]
+                                          "rerank:read", "speech:read", "tokenize:read", "transcriptions:read"]
     assert api.key[8:-4] not in json.dumps(answer)
 
 

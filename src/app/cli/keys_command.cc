@@ -202,7 +202,8 @@ void add_create(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Ke
       ->type_name("live|test");
   app->add_option("--scopes", given.scopes,
                   "What it may do: chat:read, embeddings:read, rerank:read, "
-                  "moderations:read, images:read, tokenize:read, models:list (default: all)")
+                  "moderations:read, images:read, speech:read, transcriptions:read, "
+                  "tokenize:read, models:list (default: all)")
       ->delimiter(',')
       ->type_name("A,B");
   app->add_option("--models", given.models, "Models it may use (default: all)")

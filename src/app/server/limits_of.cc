@@ -36,6 +36,7 @@ KeyAuthenticator::Options authenticator_options_of(const Settings& settings) {
 GatewayLimits gateway_limits_of(const Settings& settings) {
   GatewayLimits limits;
   limits.max_body = settings.max_body;
+  limits.max_upload = settings.max_upload;
   limits.max_json_depth = settings.max_json_depth;
   limits.max_choices = settings.max_choices;
   limits.max_event = settings.max_event;

@@ -63,7 +63,9 @@ Result<std::unique_ptr<SandboxBody>> make_whole_body(Operation operation,
 // The same as server-sent events.
 std::unique_ptr<SandboxBody> make_stream_body(Operation operation, SandboxRequest request,
                                               std::string_view model);
-// Ranks, moderations, images, tokens: one JSON object.
+// The media type of an answer that is no JSON: sound, and transcripts in most formats. Empty: JSON.
+std::string_view sandbox_media_type(Operation operation, const SandboxRequest& request) noexcept;
+// Ranks, moderations, images, tokens, transcripts, sound: all in one part.
 std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxRequest& request,
                                              std::string_view model);
 // A list of embeddings.

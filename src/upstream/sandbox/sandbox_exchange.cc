@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "http/form_data.h"
 #include "net/signal.h"
 #include "net/worker.h"
 #include "upstream/error_dialects.h"
@@ -40,6 +41,10 @@ bool generates(Operation operation) noexcept {
     case Operation::rerank:
     case Operation::moderation:
     case Operation::image:
+    case Operation::image_edit:
+    case Operation::speech:
+    case Operation::transcription:
+    case Operation::translation:
     case Operation::tokenize:
     case Operation::detokenize:
       return false;
@@ -65,6 +70,7 @@ class SandboxExchange final : public Exchange {
 
   Task<Result<UpstreamHead>> open(const UpstreamRequest& request) override;
   Task<Result<std::string_view>> read() override;
+  std::string_view media_type() const override { return media_type_; }
   void cancel() override {
     cancelled_ = true;
     wake_.set();
@@ -91,6 +97,7 @@ class SandboxExchange final : public Exchange {
   SandboxTrigger trigger_;
   std::unique_ptr<SandboxBody> body_;
   std::string buffer_;
+  std::string_view media_type_;  // of what is no JSON
   milliseconds waited_{0};
   std::uint64_t contents_ = 0;  // parts of content that were made
   bool event_stream_ = false;
@@ -121,6 +128,7 @@ Result<void> SandboxExchange::begin(const UpstreamRequest& request, SandboxReque
   if (request.operation == Operation::embedding) {
     body_ = make_embedding_body(std::move(parsed), request.model);
   } else if (!generates(request.operation)) {
+    media_type_ = sandbox_media_type(request.operation, parsed);
     body_ = make_plain_body(request.operation, parsed, request.model);
   } else if (request.stream) {
     body_ = make_stream_body(request.operation, std::move(parsed), request.model);
@@ -135,7 +143,10 @@ Result<void> SandboxExchange::begin(const UpstreamRequest& request, SandboxReque
 Task<Result<UpstreamHead>> SandboxExchange::open(const UpstreamRequest& request) {
   std::string bytes;
   for (const std::string_view piece : request.body) bytes += piece;
-  Result<SandboxRequest> parsed = parse_sandbox_request(request.operation, request.model, bytes);
+  const bool form = http::is_form_data(request.content_type);
+  Result<SandboxRequest> parsed =
+      form ? parse_sandbox_form(request.model, request.content_type, bytes)
+           : parse_sandbox_request(request.operation, request.model, bytes);
   bytes = std::string();
   if (!parsed) co_return std::move(parsed).error();
   if (auto begun = begin(request, std::move(*parsed)); !begun) co_return std::move(begun).error();
@@ -147,7 +158,7 @@ Task<Result<UpstreamHead>> SandboxExchange::open(const UpstreamRequest& request)
                     {},
                     "sandbox: no first byte"};
   if (trigger_.error_status != 0) co_return asked_error(trigger_.error_status);
-  co_return UpstreamHead{200, event_stream_};
+  co_return UpstreamHead{200, event_stream_, !event_stream_ && media_type_.empty()};
 }
 
 bool SandboxExchange::breaks_now() const {

@@ -18,6 +18,7 @@ constexpr std::string_view kPixel =
 // Of the categories of OpenAI those that the sandbox tells.
 constexpr std::string_view kCategories[] = {"harassment", "hate", "self-harm", "sexual",
                                             "violence"};
+constexpr std::string_view kSaid = "This is the SolidRusT sandbox. No model has listened.";
 constexpr std::string_view kFlag = "flagged";  // a text with this word is
 
 // The whole object is the one part of content.
@@ -121,6 +122,45 @@ void write_tokens(const SandboxRequest& request, JsonWriter& json) {
   json.end_array();
 }
 
+// A tenth of a second of it, as WAV: 8,000 samples a second of one byte.
+std::string silence() {
+  constexpr std::uint32_t kRate = 8'000;
+  constexpr std::uint32_t kSamples = kRate / 10;
+  std::string wav;
+  const auto number = [&wav](std::uint32_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) wav += static_cast<char>((value >> (8 * i)) & 0xFF);
+  };
+  wav += "RIFF";
+  number(36 + kSamples, 4);
+  wav += "WAVEfmt ";
+  number(16, 4);  // bytes of this chunk
+  number(1, 2);   // PCM
+  number(1, 2);   // channel
+  number(kRate, 4);
+  number(kRate, 4);  // bytes a second
+  number(1, 2);      // bytes a sample
+  number(8, 2);      // bits
+  wav += "data";
+  number(kSamples, 4);
+  wav.append(kSamples, static_cast<char>(0x80));
+  return wav;
+}
+
+std::string transcript(std::string_view format) {
+  const std::string text(kSaid);
+  if (format == "srt") return "1\n00:00:00,000 --> 00:00:01,000\n" + text + "\n\n";
+  if (format == "vtt") return "WEBVTT\n\n00:00.000 --> 00:01.000\n" + text + "\n\n";
+  return text + "\n";
+}
+
+void write_transcript(std::string_view format, JsonWriter& json) {
+  if (format == "verbose_json")
+    json.key("task").value("transcribe").key("language").value("english").key("duration").value(1);
+  json.key("text").value(kSaid);
+  json.key("usage").begin_object().key("type").value("duration").key("seconds").value(1);
+  json.end_object();
+}
+
 void write_id(std::string_view prefix, const SandboxRequest& request, std::string_view model,
               JsonWriter& json) {
   json.key("id").value(std::string(prefix) + std::to_string(request.hash));
@@ -129,8 +169,37 @@ void write_id(std::string_view prefix, const SandboxRequest& request, std::strin
 
 }  // namespace
 
+std::string_view sandbox_media_type(Operation operation, const SandboxRequest& request) noexcept {
+  switch (operation) {
+    case Operation::speech:
+      return "audio/wav";
+    case Operation::transcription:
+    case Operation::translation:
+      if (request.format == "text" || request.format == "srt") return "text/plain";
+      if (request.format == "vtt") return "text/vtt";
+      break;
+    case Operation::chat_completion:
+    case Operation::completion:
+    case Operation::embedding:
+    case Operation::response:
+    case Operation::message:
+    case Operation::token_count:
+    case Operation::rerank:
+    case Operation::moderation:
+    case Operation::image:
+    case Operation::image_edit:
+    case Operation::tokenize:
+    case Operation::detokenize:
+      break;
+  }
+  return {};
+}
+
 std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxRequest& request,
                                              std::string_view model) {
+  if (operation == Operation::speech) return std::make_unique<PlainBody>(silence());
+  if (!sandbox_media_type(operation, request).empty())
+    return std::make_unique<PlainBody>(transcript(request.format));
   std::string text;
   JsonWriter json(text);
   json.begin_object();
@@ -143,6 +212,11 @@ std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxR
       write_id("modr-", request, model, json);
       write_moderations(request, json);
       break;
+    case Operation::transcription:
+    case Operation::translation:
+      write_transcript(request.format, json);
+      break;
+    case Operation::image_edit:
     case Operation::image:
       write_images(request, json);
       break;
@@ -158,6 +232,7 @@ std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxR
     case Operation::response:
     case Operation::message:
     case Operation::token_count:
+    case Operation::speech:
       break;
   }
   json.end_object();

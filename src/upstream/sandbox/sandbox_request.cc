@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "http/form_data.h"
 #include "upstream/sandbox/sandbox_tokens.h"
 #include "upstream/sandbox/schema_instance.h"
 #include "upstream/sandbox/told_schema.h"
@@ -358,6 +359,8 @@ Result<void> read_operation(Operation operation, const dom::element& root,
       return read_rerank(root, request);
     case Operation::moderation:
       return read_moderation(root, request);
+    case Operation::speech:
+      return read_texts(root, "input", 1, request);
     case Operation::image:
       return read_image(root, request);
     case Operation::tokenize:
@@ -367,9 +370,22 @@ Result<void> read_operation(Operation operation, const dom::element& root,
     case Operation::response:
     case Operation::message:
     case Operation::token_count:
+    case Operation::image_edit:
+    case Operation::transcription:
+    case Operation::translation:
       break;
   }
   return Error(ErrorCode::upstream_error, "The sandbox speaks chat completions only.");
+}
+
+// A prompt that is meant for the sandbox says what happens.
+Result<void> obey_prompt(SandboxRequest& request) {
+  const std::string& prompt = request.query.empty() ? request.prompts.back().text : request.query;
+  if (request.after_tool || !is_sandbox_prompt(prompt)) return {};
+  auto trigger = parse_sandbox_prompt(prompt);
+  if (!trigger) return std::move(trigger).error();
+  request.trigger = *trigger;
+  return {};
 }
 
 }  // namespace
@@ -400,12 +416,24 @@ Result<SandboxRequest> parse_sandbox_request(Operation operation, std::string_vi
   if (parsed != simdjson::SUCCESS || !root.is_object())
     return Error{ErrorCode::invalid_json, "The request body is not a JSON object."};
   if (auto read = read_operation(operation, root, request); !read) return std::move(read).error();
-  const std::string& prompt = request.query.empty() ? request.prompts.back().text : request.query;
-  if (!request.after_tool && is_sandbox_prompt(prompt)) {
-    auto trigger = parse_sandbox_prompt(prompt);
-    if (!trigger) return std::move(trigger).error();
-    request.trigger = *trigger;
+  if (auto obeyed = obey_prompt(request); !obeyed) return std::move(obeyed).error();
+  return request;
+}
+
+Result<SandboxRequest> parse_sandbox_form(std::string_view model, std::string_view content_type,
+                                          std::string_view body) {
+  const auto parts = http::parse_form_data(content_type, body);
+  if (!parts) return parts.error();
+  SandboxRequest request;
+  request.hash = sandbox_hash(body);
+  request.trigger = trigger_of_model(model);
+  std::string_view prompt;
+  for (const http::FormPart& part : *parts) {
+    if (part.name == "prompt") prompt = part.value;
+    if (part.name == "response_format") request.format = part.value;
   }
+  request.prompts.push_back(text_prompt(prompt, false));
+  if (auto obeyed = obey_prompt(request); !obeyed) return std::move(obeyed).error();
   return request;
 }
 

@@ -53,6 +53,7 @@ struct SandboxRequest {
   std::string query;             // by which the prompts are ranked
   std::uint64_t most_ranks = 0;  // how many of them are told; 0: all
   std::string tokenized;         // a text, or what the tokens are
+  std::string format;            // of a transcript: "json", "text", …
 };
 
 // `body` is the JSON as sent, in `operation`'s shape; `model` may carry a trigger. invalid_json, or
@@ -60,6 +61,9 @@ struct SandboxRequest {
 // step of a sandbox prompt.
 Result<SandboxRequest> parse_sandbox_request(Operation operation, std::string_view model,
                                              std::string_view body);
+// The same of a form, whose media type says how its parts are told apart.
+Result<SandboxRequest> parse_sandbox_form(std::string_view model, std::string_view content_type,
+                                          std::string_view body);
 
 // FNV-1a, finished so that every bit of the input reaches every bit of the hash.
 std::uint64_t sandbox_hash(std::string_view text) noexcept;

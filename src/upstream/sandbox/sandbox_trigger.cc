@@ -18,11 +18,25 @@ constexpr std::string_view kSteps =
     "slow TIME (at most 60s), pause TIME (at most 10s), long N (at most 100000); and as the last "
     "one: text ANSWER (all that follows, at most 64 KiB)";
 
-constexpr std::array<std::string_view, 16> kModelNames{
-    "sandbox",           kSandboxEmbeddingModel, kSandboxRerankModel,    kSandboxModerationModel,
-    kSandboxImageModel,  "sandbox-slow",         "sandbox-long",         "sandbox-cut",
-    "sandbox-end",       "sandbox-stall",        "sandbox-error-stream", "sandbox-error-400",
-    "sandbox-error-429", "sandbox-error-500",    "sandbox-error-503",    "sandbox-error-504",
+constexpr std::array<std::string_view, 18> kModelNames{
+    "sandbox",
+    kSandboxEmbeddingModel,
+    kSandboxRerankModel,
+    kSandboxModerationModel,
+    kSandboxImageModel,
+    kSandboxSpeechModel,
+    kSandboxTranscriptionModel,
+    "sandbox-slow",
+    "sandbox-long",
+    "sandbox-cut",
+    "sandbox-end",
+    "sandbox-stall",
+    "sandbox-error-stream",
+    "sandbox-error-400",
+    "sandbox-error-429",
+    "sandbox-error-500",
+    "sandbox-error-503",
+    "sandbox-error-504",
 };
 
 struct NamedBreak {

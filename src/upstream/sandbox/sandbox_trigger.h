@@ -2,8 +2,9 @@
 // page is docs/sandbox.md.
 //
 //   model  = "sandbox" | "sandbox-embedding" | "sandbox-rerank" | "sandbox-moderation"
-//          | "sandbox-image" | "sandbox-slow" | "sandbox-long" | "sandbox-cut" | "sandbox-end"
-//          | "sandbox-stall" | "sandbox-error-stream" | "sandbox-error-" STATUS
+//          | "sandbox-image" | "sandbox-speech" | "sandbox-transcription" | "sandbox-slow" |
+//          "sandbox-long" | "sandbox-cut" | "sandbox-end" | "sandbox-stall" |
+//          "sandbox-error-stream" | "sandbox-error-" STATUS
 //   prompt = "sandbox: " *( step ", " ) ( step / text )  the whole of the last user message
 //   text   = "text " ANY                             everything to the end, commas too
 //   step   = "error " STATUS | "error in stream" [after] | "cut" [after] | "end" [after]
@@ -61,6 +62,8 @@ inline constexpr std::string_view kSandboxEmbeddingModel = "sandbox-embedding";
 inline constexpr std::string_view kSandboxRerankModel = "sandbox-rerank";
 inline constexpr std::string_view kSandboxModerationModel = "sandbox-moderation";
 inline constexpr std::string_view kSandboxImageModel = "sandbox-image";
+inline constexpr std::string_view kSandboxSpeechModel = "sandbox-speech";
+inline constexpr std::string_view kSandboxTranscriptionModel = "sandbox-transcription";
 
 // The names under which test keys find the sandbox's own models; all of them start with "sandbox".
 std::span<const std::string_view> sandbox_model_names() noexcept;

@@ -18,8 +18,9 @@ TEST(SandboxTrigger, EveryListedModelButOneOfEachKindAsksForSomething) {
     EXPECT_TRUE(name.starts_with("sandbox"));
     const SandboxTrigger t = trigger_of_model(name);
     const bool asks = t.error_status != 0 || t.slow > 0ms || t.words > 0 || t.breaks != Break::none;
-    const std::set<std::string_view> plain{"sandbox", "sandbox-embedding", "sandbox-rerank",
-                                           "sandbox-moderation", "sandbox-image"};
+    const std::set<std::string_view> plain{
+        "sandbox",       "sandbox-embedding", "sandbox-rerank",       "sandbox-moderation",
+        "sandbox-image", "sandbox-speech",    "sandbox-transcription"};
     EXPECT_EQ(asks, !plain.contains(name)) << name;
   }
 }

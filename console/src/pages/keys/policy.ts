@@ -7,6 +7,8 @@ export const scopes: { value: ScopeName; label: string }[] = [
   { value: 'rerank:read', label: 'Ranking documents' },
   { value: 'moderations:read', label: 'Moderation' },
   { value: 'images:read', label: 'Images' },
+  { value: 'speech:read', label: 'Speech from text' },
+  { value: 'transcriptions:read', label: 'Text from speech' },
   { value: 'tokenize:read', label: 'Counting and listing tokens' },
   { value: 'models:list', label: 'See the list of models' },
 ];

@@ -1,6 +1,14 @@
 import { readOneOf, readTable, type TableSearch } from '../../data/search';
 
-export const modelKinds = ['chat', 'embedding', 'rerank', 'moderation', 'image'] as const;
+export const modelKinds = [
+  'chat',
+  'embedding',
+  'rerank',
+  'moderation',
+  'image',
+  'speech',
+  'transcription',
+] as const;
 export const modelStates = ['up', 'degraded', 'down', 'unknown'] as const;
 
 export interface ModelsSearch extends TableSearch {

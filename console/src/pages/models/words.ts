@@ -14,6 +14,8 @@ export const words = {
     rerank: 'Ranking',
     moderation: 'Moderation',
     image: 'Images',
+    speech: 'Speech',
+    transcription: 'Transcription',
   },
   states: { up: 'available', degraded: 'degraded', down: 'unavailable', unknown: 'not called yet' },
   columns: {

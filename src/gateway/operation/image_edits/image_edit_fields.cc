@@ -1,0 +1,30 @@
+#include "gateway/operation/image_edits/image_edit_fields.h"
+
+#include <array>
+
+#include "meter/token_estimate.h"
+
+namespace solidrust {
+namespace {
+
+Result<void> read_prompt(const http::FormPart& part, ModelRequest& request) {
+  request.prompt_tokens = estimate_prompt(part.value.size());
+  return {};
+}
+
+constexpr std::array kFields{
+    FormRule{"model", Presence::required, false, read_form_model},
+    FormRule{"prompt", Presence::required, false, read_prompt},
+    FormRule{"image", Presence::optional, true, read_form_file},
+    FormRule{"image[]", Presence::optional, true, read_form_file},
+    FormRule{"mask", Presence::optional, false, read_form_file},
+    FormRule{"stream", Presence::optional, false, read_form_stream},
+};
+
+}  // namespace
+
+std::span<const FormRule> image_edit_fields() noexcept {
+  return kFields;
+}
+
+}  // namespace solidrust
