@@ -48,7 +48,7 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
   const std::size_t end = quoted ? rest.find('"') : std::min(rest.find(';'), rest.size());
   if (end == rest.npos) return std::nullopt;
   found.value = quoted ? rest.substr(0, end) : trimmed(rest.substr(0, end));
-  if (found.value.find('\\') != found.value.npos) return std::nullopt;
+  if (found.value.find_first_of(quoted ? "\\" : "\\\" \t") != found.value.npos) return std::nullopt;
   rest.remove_prefix(end + (quoted ? 1 : 0));
   return found;
 }

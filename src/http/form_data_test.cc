@@ -51,18 +51,25 @@ TEST(FormData, the_end_may_lack_its_line_end_and_nothing_may_follow) {
 TEST(FormData, what_readers_could_take_differently_is_refused) {
   const std::string end = "--xx--\r\n";
   for (const std::string& body :
-       {std::string(), std::string("--xx"), named("a", "b"), named("a", "b") + "--xx",
+       {std::string(),
+        std::string("--xx"),
+        named("a", "b"),
+        named("a", "b") + "--xx",
         named("a", "\r\n--xxy") + end,  // a longer line that begins as the boundary
         part("Content-Disposition: form-data", "b") + end,
         part("Content-Disposition: attachment; name=\"a\"", "b") + end,
         part("Content-Disposition: form-data; name=\"a\"; name=\"c\"", "b") + end,
         part("Content-Disposition: form-data; name=\"a\\\"c\"", "b") + end,
+        part("Content-Disposition: form-data; name=mo\"del\"", "b") + end,
+        part("Content-Disposition: form-data; name=mo del", "b") + end,
+        part("Content-Disposition: form-data; name=\"mo\"del", "b") + end,
         part("Content-Disposition: form-data; name*=utf-8''model", "b") + end,
         part("Content-Disposition: form-data; name=\"a\r\nContent-Disposition: x", "b") + end,
         part("Content-Disposition: form-data; name=a\r\nContent-Disposition: form-data; name=c",
              "b") +
             end,
-        part("Content-Type: text/plain", "b") + end, part("nonsense", "b") + end,
+        part("Content-Type: text/plain", "b") + end,
+        part("nonsense", "b") + end,
         part("Content-Disposition : form-data; name=a", "b") + end,
         part("Content-Disposition: form-data; name=a\r\nContent-Transfer-Encoding: base64", "b") +
             end,
