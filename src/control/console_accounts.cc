@@ -96,7 +96,7 @@ const ConsoleOptions& ConsoleAccounts::options() const noexcept {
   return core_->options;
 }
 
-Task<Result<void>> ConsoleAccounts::sign_up(SignUpRequest request, ConsoleCaller caller) {
+Task<Result<Secret>> ConsoleAccounts::sign_up(SignUpRequest request, ConsoleCaller caller) {
   Core* const core = core_.get();
   const std::optional<std::string> email = normalise_email(request.email);
   if (!email) co_return bad_email();
@@ -130,10 +130,11 @@ Task<Result<void>> ConsoleAccounts::request_password_reset(std::string email,
   co_return Result<void>{};
 }
 
-Task<Result<void>> ConsoleAccounts::verify_email(Secret token, ConsoleCaller caller) {
+Task<Result<std::optional<SignedIn>>> ConsoleAccounts::verify_email(VerifyRequest request,
+                                                                    ConsoleCaller caller) {
   Core* const core = core_.get();
-  auto work = [core, token = std::move(token), caller = std::move(caller)] {
-    return core->verify(token, caller);
+  auto work = [core, request = std::move(request), caller = std::move(caller)] {
+    return core->verify(request, caller);
   };
   co_return co_await carry(core->writer, std::move(work));
 }

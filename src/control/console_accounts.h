@@ -83,6 +83,11 @@ struct SignUpRequest {
   Secret password;
   std::optional<Secret> invite;
 };
+struct VerifyRequest {
+  Secret token;
+  Secret browser = {};  // what sign_up() gave the browser, if it still has it
+  Secret session = {};  // as in LogInRequest
+};
 struct LogInRequest {
   std::string email;
   Secret password;
@@ -144,11 +149,14 @@ class ConsoleAccounts {
 
   // --- nobody is signed in ---
   // Answered alike, and before the database is asked, whether or not the address has an account.
-  Task<Result<void>> sign_up(SignUpRequest request, ConsoleCaller caller);
+  // What is returned is for the browser alone: with it verify_email() begins a session, as long as
+  // the link is good.
+  Task<Result<Secret>> sign_up(SignUpRequest request, ConsoleCaller caller);
   Task<Result<void>> resend_verification(std::string email, ConsoleCaller caller);
   Task<Result<void>> request_password_reset(std::string email, ConsoleCaller caller);
-  // Of a sign-up or of a changed address.
-  Task<Result<void>> verify_email(Secret token, ConsoleCaller caller);
+  // Of a sign-up or of a changed address. A session, where the browser that signed up confirms with
+  // the link of that sign-up: unless a second factor is wanted, or the throttle of log-ins is shut.
+  Task<Result<std::optional<SignedIn>>> verify_email(VerifyRequest request, ConsoleCaller caller);
   Task<Result<void>> reset_password(Secret token, Secret password, ConsoleCaller caller);
   Task<Result<SignedIn>> log_in(LogInRequest request, ConsoleCaller caller);
   Task<Result<SignedIn>> set_up(SetUpRequest request, ConsoleCaller caller);

@@ -63,6 +63,7 @@ struct TokenRow {
   std::string email;          // email_change: the new address
   std::string password_hash;  // verification: what the sign-up asked for
   std::int64_t expires_ms = 0;
+  std::optional<TokenHash> browser = {};  // verification: of the cookie of who signed up
 };
 
 // The rows, inside one transaction. Belongs to the call that it is given to.

@@ -32,9 +32,16 @@ Task<void> answer_reply(Context& context, const Reply& reply, std::string_view m
     browser = set_cookie(kBrowserCookie, reply.browser, context.secure);
     fields.add("set-cookie", browser);
   }
+  std::string sign_up;
+  if (reply.sign_up_cookie == Reply::Cookie::set)
+    sign_up = set_cookie(kSignUpCookie, reply.sign_up, context.secure);
+  if (reply.sign_up_cookie == Reply::Cookie::clear)
+    sign_up = clear_cookie(kSignUpCookie, context.secure);
+  if (!sign_up.empty()) fields.add("set-cookie", sign_up);
   co_await answer(context, reply.status, fields, reply.body);
   wipe(cookie);
   wipe(browser);
+  wipe(sign_up);
 }
 
 Task<void> answer_problem(Context& context, Error error, std::string_view allow) {

@@ -22,6 +22,8 @@ inline constexpr Cookie kSessionCookie{"__Host-solidrust", "solidrust_session", 
 // SignedIn::browser. It outlives the session: it is for the next log-in.
 inline constexpr Cookie kBrowserCookie{"__Host-solidrust-browser", "solidrust_browser",
                                        90 * 24 * 3600};
+// What a sign-up gives the browser: it lives as long as the mail's link.
+inline constexpr Cookie kSignUpCookie{"__Host-solidrust-sign-up", "solidrust_sign_up", 24 * 3600};
 
 // The value of Set-Cookie. HttpOnly, SameSite=Lax, Path=/, and Secure by https.
 std::string set_cookie(const Cookie& cookie, const Secret& value, bool secure);

@@ -29,8 +29,10 @@ struct Reply {
   int status;
   std::string body;  // JSON; empty with 204
   Cookie cookie;
-  Secret token;       // of the cookie, to be set
-  Secret browser;     // SignedIn::browser; set if it is not empty
+  Secret token;    // of the cookie, to be set
+  Secret browser;  // SignedIn::browser; set if it is not empty
+  Cookie sign_up_cookie = Cookie::keep;
+  Secret sign_up;     // of that cookie, to be set
   bool sent = false;  // the handler has answered by itself
   // Of the body: compressible ones vary with what the client takes.
   enum class Coding : std::uint8_t { fixed, identity, gzip } coding = Coding::fixed;

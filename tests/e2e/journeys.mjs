@@ -23,8 +23,7 @@ async function firstKey(job) {
     await ada.signUp();
     await ada.watch.look(page, 'real-sign-up-sent');
     await ada.confirm();
-    await ada.link('Continue').click();
-    await ada.logIn();
+    await ada.heading('Confirm your e-mail address (done)').waitFor();
     await ada.watch.look(page, 'real-first-steps-key');
 
     // Made from the first steps, shown once, and not closed by accident.

@@ -63,6 +63,8 @@ export const cases = {
   'verify-incomplete': { path: '/verify', api: nobody },
   'verify-refused': { path: '/verify?token=abc', allow: [400], api: { ...nobody, 'POST /api/verification': fixtures.problem(400, 'token_invalid', 'This link is used up or too old. Ask for a new one.') },
     act: async (page) => { await click('Confirm')(page); await page.getByRole('alert').waitFor(); } },
+  'verify-signed-in': { path: '/verify?token=abc', api: { ...nobody, ...steps({ verified: true, key_created: false, first_call: false }), 'POST /api/verification': fixtures.me },
+    act: async (page) => { await click('Confirm')(page); await page.getByRole('heading', { name: 'First steps' }).waitFor(); } },
   'verify-done': { path: '/verify?token=abc', api: nobody, act: async (page) => { await click('Confirm')(page); await page.getByText('is confirmed').waitFor(); } },
   forgot: { path: '/forgot', api: nobody },
   'forgot-sent': { path: '/forgot', api: nobody, act: async (page) => { await page.getByLabel('E-mail').fill('dana@example.com'); await click('Send the link')(page); await page.getByText('on its way').waitFor(); } },

@@ -1,8 +1,10 @@
 """People at the console: every row of SECURITY.md's list that is about them, against the real binary."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
+import re
 import sqlite3
 import statistics
 import struct
@@ -57,7 +59,8 @@ def test_from_sign_up_to_log_out(console, server):
     assert f"{console.origin}/verify?token={token}" in letter, "the link leads to the configured console"
     server.secrets.append(token)
     assert console.get(f"/verify?token={token}").status in (200, 503)  # a page: it consumes nothing
-    console.ok("POST", "/api/verification", {"token": token}, 204)
+    assert console.ok("POST", "/api/verification", {"token": token})["verified"] is True
+    assert console.ok("GET", "/api/session")["email"] == email, "who confirms where they signed up is signed in"
     assert early.ok("GET", "/api/session")["verified"] is True
     again = console.post("/api/verification", {"token": token})
     assert (again.status, again.json["code"]) == (400, "link_expired")
@@ -87,6 +90,85 @@ def test_the_cookie(console):
     for attributes in (session, browser):
         assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
         assert "Secure" not in attributes and not any(a.startswith("Domain") for a in attributes)
+
+
+def signed_up(server, email: str) -> tuple[Console, str]:
+    """A browser in which somebody has just signed up, and the token of the mail."""
+    console = Console(server)
+    response = console.post("/api/sign-up", {"email": email, "password": PASSWORD})
+    assert response.status == 202
+    [cookie] = response.all("set-cookie")
+    name, *attributes = cookie.split("; ")
+    assert name.startswith("solidrust_sign_up=") and len(name.split("=")[1]) == 43
+    assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=86400"} <= set(attributes)
+    token = token_of(server.wait_mail(email, "verify"))
+    server.secrets += [token, name.split("=")[1]]
+    return console, token
+
+
+def sessions_of(server, email: str) -> int:
+    database = sqlite3.connect(server.data / "solidrust.db", timeout=20)
+    with contextlib.closing(database):
+        return database.execute("SELECT count(*) FROM sessions JOIN accounts ON accounts.id = account WHERE email = ?",
+                                (email,)).fetchone()[0]
+
+
+def test_the_browser_that_signed_up_is_signed_in_by_the_link(server):
+    email = address()
+    console, token = signed_up(server, email)
+    response = console.post("/api/verification", {"token": token})
+    assert response.status == 200 and response.json["email"] == email and response.json["verified"] is True
+    names = {cookie.split("=")[0]: cookie for cookie in response.all("set-cookie")}
+    assert set(names) == {"solidrust_session", "solidrust_browser", "solidrust_sign_up"}
+    assert "Max-Age=0" in names["solidrust_sign_up"], "it has done its work"
+    [session] = console.ok("GET", "/api/sessions")["data"]
+    assert session["current"]
+    assert console.post("/api/keys", {"name": "first"}).status == 201, "and may do what the confirmed may"
+    server.secrets += list(console.cookies.values())
+
+
+def test_in_another_browser_the_link_only_confirms(server):
+    email = address()
+    _, token = signed_up(server, email)
+    elsewhere, _ = signed_up(server, address())  # which has a cookie of its own sign-up
+    response = elsewhere.post("/api/verification", {"token": token})
+    assert response.status == 204 and not response.all("set-cookie")
+    assert elsewhere.get("/api/session").status == 401 and sessions_of(server, email) == 0
+    assert elsewhere.log_in(email)["verified"] is True
+
+
+def test_a_stolen_link_is_no_session(server):
+    email = address()
+    console, token = signed_up(server, email)
+    thief = Console(server)
+    assert thief.post("/api/verification", {"token": token}).status == 204
+    assert not thief.cookies and sessions_of(server, email) == 0
+    # And the cookie of the browser alone is none either, now that the link is used.
+    assert console.post("/api/verification", {"token": token}).json["code"] == "link_expired"
+    assert console.get("/api/session").status == 401 and sessions_of(server, email) == 0
+
+
+def test_an_expired_link_is_no_session_in_the_browser_that_signed_up(server):
+    email = address()
+    console, token = signed_up(server, email)
+    database = sqlite3.connect(server.data / "solidrust.db", timeout=20)
+    with contextlib.closing(database), database:
+        assert database.execute("UPDATE one_time_tokens SET expires_ms = 1 WHERE account ="
+                                " (SELECT id FROM accounts WHERE email = ?)", (email,)).rowcount == 1
+    response = console.post("/api/verification", {"token": token})
+    assert (response.status, response.json["code"]) == (400, "link_expired") and not response.all("set-cookie")
+    assert console.get("/api/session").status == 401 and sessions_of(server, email) == 0
+    assert console.log_in(email)["verified"] is False
+
+
+def test_a_sign_up_over_an_account_gives_the_browser_as_much(server):
+    email = address()
+    Console(server).sign_up(email)
+    other = Console(server)
+    response = other.post("/api/sign-up", {"email": email, "password": PASSWORD})
+    assert response.status == 202 and response.header("set-cookie").startswith("solidrust_sign_up=")
+    refused = Console(server).post("/api/sign-up", {"email": address(), "password": "short"})
+    assert refused.status == 400 and not refused.all("set-cookie")
 
 
 def test_behind_https_the_cookie_is_bound_to_it(make_gateway):
@@ -221,8 +303,9 @@ def test_second_factor(console, server):
 
 
 def alike(first, second):
-    """Whether two answers tell nothing apart: status, header names, length, body."""
-    strip = lambda r: [(k, v) for k, v in r.headers if k.lower() not in ("date", "x-request-id")]
+    """Whether two answers tell nothing apart: status, header names, length, body. What is random is so for everybody."""
+    masked = lambda v: re.sub(r"(?<=^solidrust_sign_up=)[\w-]{43}(?=;)", "random", v)
+    strip = lambda r: [(k, masked(v)) for k, v in r.headers if k.lower() not in ("date", "x-request-id")]
     return (first.status, strip(first), first.body) == (second.status, strip(second), second.body)
 
 
@@ -254,7 +337,7 @@ def test_whoever_opens_the_mail_decides_the_password(server):
     wait_until(lambda: server.letters(email))
     thief.log_in(email, "thief thief 1234567")
     owner.ok("POST", "/api/sign-up", {"email": email, "password": PASSWORD}, 202)
-    owner.ok("POST", "/api/verification", {"token": token_of(server.wait_mail(email, "verify", count=2))}, 204)
+    owner.ok("POST", "/api/verification", {"token": token_of(server.wait_mail(email, "verify", count=2))})
     assert thief.get("/api/session").status == 401
     assert thief.post("/api/session", {"email": email, "password": "thief thief 1234567"}).status == 401
     owner.log_in(email)
@@ -308,7 +391,7 @@ def test_sign_up_by_invitation(make_gateway):
     link = server.cli("console", "invite")["link"]
     assert "/sign-up?invite=" in link
     console.ok("POST", "/api/sign-up", {"email": email, "password": PASSWORD, "invite": token_of(link)}, 202)
-    console.ok("POST", "/api/verification", {"token": token_of(server.wait_mail(email, "verify"))}, 204)
+    console.ok("POST", "/api/verification", {"token": token_of(server.wait_mail(email, "verify"))})
     second = console.post("/api/sign-up", {"email": address(), "password": PASSWORD, "invite": token_of(link)})
     assert second.status in (400, 403), "one person"
 

@@ -69,12 +69,23 @@ struct ConsoleAccounts::Core {
   }
 
   // --- sign_up.cc ---
-  Result<void> sign_up(const SignUpRequest& request, const std::string& email,
-                       const ConsoleCaller& caller);
-  Result<void> finish_sign_up(const std::string& email, const std::string& password_hash,
-                              const std::optional<TokenHash>& invite, const ConsoleCaller& caller);
+  Result<Secret> sign_up(const SignUpRequest& request, const std::string& email,
+                         const ConsoleCaller& caller);
+  struct PendingSignUp {
+    std::string email;
+    std::string password_hash;
+    std::optional<TokenHash> invite;
+    TokenHash browser;
+  };
+  Result<void> finish_sign_up(const PendingSignUp& pending, const ConsoleCaller& caller);
   Result<void> resend(const std::string& email, const ConsoleCaller& caller);
-  Result<void> verify(const Secret& token, const ConsoleCaller& caller);
+  Result<std::optional<SignedIn>> verify(const VerifyRequest& request, const ConsoleCaller& caller);
+  // What the token is good for, done to the row and not stored yet; the mail that tells of it.
+  Result<std::optional<Letter>> confirm(ConsoleRows& rows, ConsoleAccountRow& row,
+                                        const TokenRow& token);
+  // Whether who confirms is the browser that signed up, and may be signed in now as by a log-in.
+  bool admits_confirmed(const ConsoleAccountRow& row, const TokenRow& token,
+                        const VerifyRequest& request, const ConsoleCaller& caller);
   Result<void> check_sign_up(const std::string& email, const std::optional<Secret>& invite);
 
   // --- sign_in.cc ---

@@ -121,7 +121,7 @@ TEST_F(Credentials, ANewPasswordEndsTheLinksThatWait) {
       run(accounts->change_password(here.me.identity, secret(kPassword), secret(kOther), caller))
           .ok());
   EXPECT_EQ(reset(of_reset, kPassword).error().code, ErrorCode::link_expired);
-  EXPECT_EQ(run(accounts->verify_email(secret(of_address), caller)).error().code,
+  EXPECT_EQ(run(accounts->verify_email({secret(of_address)}, caller)).error().code,
             ErrorCode::link_expired);
   EXPECT_EQ(row("ada@example.org").email, "ada@example.org");
 }
@@ -133,7 +133,7 @@ TEST_F(Credentials, AResetEndsTheLinksThatWait) {
           .ok());
   const std::string of_address = link_token("eve@example.org");
   ASSERT_TRUE(reset(reset_token(), kOther).ok());
-  EXPECT_EQ(run(accounts->verify_email(secret(of_address), caller)).error().code,
+  EXPECT_EQ(run(accounts->verify_email({secret(of_address)}, caller)).error().code,
             ErrorCode::link_expired);
   EXPECT_EQ(row("ada@example.org").email, "ada@example.org");
 }
@@ -145,7 +145,7 @@ TEST_F(Credentials, AResetVerifiesTheAddressAndEndsTheLinkThatWouldHave) {
   ASSERT_TRUE(run(accounts->request_password_reset("bob@example.org", caller)).ok());
   ASSERT_TRUE(reset(link_token("bob@example.org"), kOther).ok());
   EXPECT_TRUE(row("bob@example.org").verified_ms.has_value());
-  EXPECT_EQ(run(accounts->verify_email(secret(of_sign_up), caller)).error().code,
+  EXPECT_EQ(run(accounts->verify_email({secret(of_sign_up)}, caller)).error().code,
             ErrorCode::link_expired);
 }
 
@@ -161,7 +161,7 @@ TEST_F(Credentials, TheLinksOfADisabledAccountOpenNothing) {
                              row("ada@example.org").id, {std::nullopt, true})
                   .ok());
   EXPECT_EQ(reset(of_reset, kOther).error().code, ErrorCode::link_expired);
-  EXPECT_EQ(run(accounts->verify_email(secret(of_address), caller)).error().code,
+  EXPECT_EQ(run(accounts->verify_email({secret(of_address)}, caller)).error().code,
             ErrorCode::link_expired);
   EXPECT_EQ(row("ada@example.org").password_hash, before);
   EXPECT_TRUE(row("eve@example.org").email.empty());
@@ -179,10 +179,10 @@ TEST_F(Credentials, AnAddressChangesWhenTheNewOneIsConfirmed) {
   ASSERT_TRUE(ask("New@Example.org", kPassword).ok());
   const std::string token = link_token("new@example.org");
   EXPECT_EQ(whose(in)->email, "ada@example.org");
-  ASSERT_TRUE(run(accounts->verify_email(secret(token), caller)).ok());
+  ASSERT_TRUE(run(accounts->verify_email({secret(token)}, caller)).ok());
   EXPECT_EQ(whose(in)->email, "new@example.org");
   EXPECT_EQ(mail.take().front().to, "ada@example.org");  // told what happened
-  EXPECT_FALSE(run(accounts->verify_email(secret(token), caller)).ok());
+  EXPECT_FALSE(run(accounts->verify_email({secret(token)}, caller)).ok());
 }
 
 TEST_F(Credentials, AnAddressChangesToAnotherDomainOnlyWhereItMaySignUp) {

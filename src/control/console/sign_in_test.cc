@@ -286,7 +286,7 @@ TEST_F(SignIn, WhoHadTheOperatorsAddressBeforeHasNoLinkIntoTheAccount) {
   const auto in = set_up(setup_token(), "ada@example.org");
   ASSERT_TRUE(in.ok());
   EXPECT_FALSE(whose(thief).ok());
-  EXPECT_EQ(run(accounts->verify_email(secret(change), caller)).error().code,
+  EXPECT_EQ(run(accounts->verify_email({secret(change)}, caller)).error().code,
             ErrorCode::link_expired);
   EXPECT_EQ(run(accounts->reset_password(secret(reset), secret(kOther), caller)).error().code,
             ErrorCode::link_expired);

@@ -1,4 +1,5 @@
 #include <array>
+#include <functional>
 
 #include <gmock/gmock.h>
 
@@ -13,13 +14,149 @@ using ::testing::HasSubstr;
 class SignUp : public ConsoleTest {
  protected:
   SignUp() { open_sign_up(); }
-  Result<void> sign_up(const std::string& email, const char* password = kPassword) {
+  Result<Secret> sign_up(const std::string& email, const char* password = kPassword) {
     return run(accounts->sign_up({email, secret(password), std::nullopt}, caller));
   }
-  Result<void> verify(const std::string& token) {
-    return run(accounts->verify_email(secret(token), caller));
+  Result<std::optional<SignedIn>> verify(const std::string& token, const Secret& browser = {},
+                                         const Secret& session = {}) {
+    return run(accounts->verify_email({secret(token), browser, session}, caller));
+  }
+  // A link that is confirmed, and no more than that.
+  void only_confirms(const std::string& email, const std::string& token, const Secret& browser) {
+    const auto done = verify(token, browser);
+    ASSERT_TRUE(done.ok()) << email;
+    EXPECT_FALSE(done->has_value()) << email;
+    EXPECT_TRUE(row(email).verified_ms.has_value()) << email;
+  }
+  void change_row(const std::string& email, const std::function<void(ConsoleAccountRow&)>& change) {
+    ConsoleAccountRow other = row(email);
+    change(other);
+    EXPECT_TRUE(database->console()
+                    .change([&](ConsoleRows& rows) { return rows.update_account(other); })
+                    .ok());
   }
 };
+
+TEST_F(SignUp, TheBrowserThatSignedUpIsSignedInByItsLink) {
+  const auto browser = sign_up("ada@example.org");
+  ASSERT_TRUE(browser.ok());
+  const std::string token = link_token("ada@example.org");
+  const auto done = verify(token, *browser);
+  ASSERT_TRUE(done.ok() && done->has_value());
+  const SignedIn& in = **done;
+  EXPECT_TRUE(in.me.identity.verified);
+  EXPECT_EQ(in.me.identity.role, Role::owner);
+  EXPECT_FALSE(in.browser.empty());
+  const auto who = whose(in);
+  ASSERT_TRUE(who.ok());
+  EXPECT_EQ(who->email, "ada@example.org");
+  EXPECT_THAT(audited(), ElementsAre("session.begin", "account.verify", "account.sign_up"));
+  EXPECT_EQ(verify(token, *browser).error().code, ErrorCode::link_expired);
+}
+
+TEST_F(SignUp, AnotherBrowserOnlyConfirms) {
+  const auto others = sign_up("grace@example.org");
+  mail.take();
+  ASSERT_TRUE(sign_up("ada@example.org").ok());
+  only_confirms("ada@example.org", link_token("ada@example.org"), {});
+  ASSERT_TRUE(sign_up("bob@example.org").ok());
+  only_confirms("bob@example.org", link_token("bob@example.org"), *others);
+  ASSERT_TRUE(sign_up("eve@example.org").ok());
+  only_confirms("eve@example.org", link_token("eve@example.org"), secret("no token"));
+  EXPECT_THAT(audited(), ::testing::Not(::testing::Contains("session.begin")));
+}
+
+TEST_F(SignUp, NeitherHalfAloneIsASession) {
+  const auto browser = sign_up("ada@example.org");
+  const std::string token = link_token("ada@example.org");
+  // The browser's cookie is no link, and the link no cookie.
+  EXPECT_EQ(verify(std::string(browser->reveal()), *browser).error().code, ErrorCode::link_expired);
+  EXPECT_EQ(verify("not a token", *browser).error().code, ErrorCode::link_expired);
+  only_confirms("ada@example.org", token, secret(token));
+}
+
+TEST_F(SignUp, TheBrowserIsKnownAsLongAsTheLinkIsGood) {
+  const auto early = sign_up("ada@example.org");
+  const std::string early_link = link_token("ada@example.org");
+  const auto late = sign_up("grace@example.org");
+  const std::string late_link = link_token("grace@example.org");
+  clock.advance(std::chrono::hours(24) - std::chrono::milliseconds(1));
+  const auto done = verify(early_link, *early);
+  EXPECT_TRUE(done.ok() && done->has_value());
+  clock.advance(std::chrono::milliseconds(1));
+  EXPECT_EQ(verify(late_link, *late).error().code, ErrorCode::link_expired);
+  EXPECT_FALSE(row("grace@example.org").verified_ms.has_value());
+}
+
+TEST_F(SignUp, ALinkThatWasSentAgainIsNoBrowsersOwn) {
+  const auto browser = sign_up("ada@example.org");
+  mail.take();
+  ASSERT_TRUE(run(accounts->resend_verification("ada@example.org", caller)).ok());
+  only_confirms("ada@example.org", link_token("ada@example.org"), *browser);
+}
+
+TEST_F(SignUp, OfTwoSignUpsEachLinkKnowsItsOwnBrowser) {
+  const auto first = sign_up("ada@example.org", kOther);
+  const std::string first_link = link_token("ada@example.org");
+  const auto second = sign_up("ada@example.org", kPassword);
+  const std::string second_link = link_token("ada@example.org");
+  const auto done = verify(second_link, *second);
+  ASSERT_TRUE(done.ok() && done->has_value());
+  EXPECT_TRUE(run(accounts->log_in(login("ada@example.org", kPassword), caller)).ok());
+  EXPECT_EQ(verify(first_link, *first).error().code, ErrorCode::link_expired);
+}
+
+TEST_F(SignUp, ASecondFactorIsStillAskedFor) {
+  const auto browser = sign_up("ada@example.org");
+  const std::string token = link_token("ada@example.org");
+  change_row("ada@example.org", [](ConsoleAccountRow& row) { row.totp_sealed = "sealed"; });
+  only_confirms("ada@example.org", token, *browser);
+}
+
+TEST_F(SignUp, ADisabledAccountIsNeitherConfirmedNorSignedIn) {
+  const auto browser = sign_up("ada@example.org");
+  const std::string token = link_token("ada@example.org");
+  change_row("ada@example.org", [](ConsoleAccountRow& row) { row.disabled = true; });
+  EXPECT_EQ(verify(token, *browser).error().code, ErrorCode::link_expired);
+  EXPECT_FALSE(row("ada@example.org").verified_ms.has_value());
+  EXPECT_THAT(audited(), ::testing::Not(::testing::Contains("session.begin")));
+}
+
+TEST_F(SignUp, WhereALogInWouldHaveToWaitTheLinkOnlyConfirms) {
+  const auto browser = sign_up("ada@example.org");
+  const std::string token = link_token("ada@example.org");
+  for (int i = 0; i < 5; ++i)
+    EXPECT_FALSE(run(accounts->log_in(login("ada@example.org", kOther), from("203.0.113.9"))).ok());
+  only_confirms("ada@example.org", token, *browser);
+}
+
+TEST_F(SignUp, FourWrongPasswordsElsewhereKeepNobodyOut) {
+  const auto browser = sign_up("ada@example.org");
+  const std::string token = link_token("ada@example.org");
+  for (int i = 0; i < 4; ++i)
+    EXPECT_FALSE(run(accounts->log_in(login("ada@example.org", kOther), from("203.0.113.9"))).ok());
+  const auto done = verify(token, *browser);
+  EXPECT_TRUE(done.ok() && done->has_value());
+}
+
+TEST_F(SignUp, TheSessionTakesThePlaceOfTheOneThatTheBrowserHad) {
+  make_account("old@example.org");
+  const SignedIn old = sign_in("old@example.org");
+  const auto browser = sign_up("ada@example.org");
+  const auto done = verify(link_token("ada@example.org"), *browser, old.token);
+  ASSERT_TRUE(done.ok() && done->has_value());
+  EXPECT_EQ(whose(old).error().code, ErrorCode::not_authenticated);
+  EXPECT_EQ(whose(**done)->email, "ada@example.org");
+}
+
+TEST_F(SignUp, TheAnswerGivesTheSameWhetherOrNotThereIsAnAccount) {
+  make_account("ada@example.org");
+  const auto known = sign_up("ada@example.org");
+  const auto fresh = sign_up("grace@example.org");
+  ASSERT_TRUE(known.ok() && fresh.ok());
+  EXPECT_EQ(known->reveal().size(), fresh->reveal().size());
+  EXPECT_NE(known->reveal(), fresh->reveal());
+}
 
 TEST_F(SignUp, SendsALinkThatConfirmsTheAddressOnce) {
   ASSERT_TRUE(sign_up("Ada@Example.org").ok());
@@ -164,7 +301,7 @@ TEST_F(SignUp, LettersOfEveryKindCountForTheirRecipient) {
     Result<void> asked;
     switch (kind) {
       case Kind::sign_up:
-        asked = run(accounts->sign_up({"new@example.org", secret(kOther), std::nullopt}, caller));
+        EXPECT_TRUE(sign_up("new@example.org", kOther).ok());
         break;
       case Kind::resend:
         asked = run(accounts->resend_verification("new@example.org", caller));

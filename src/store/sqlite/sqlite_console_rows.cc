@@ -287,21 +287,23 @@ Result<std::int64_t> SqliteConsoleRows::end_sessions(const AccountId& account,
 Result<void> SqliteConsoleRows::insert_token(const TokenRow& row) {
   return connection_
       .prepare(
-          "INSERT INTO one_time_tokens (hash, kind, account, email, password_hash, expires_ms)"
-          " VALUES (?, ?, nullif(?, ''), ?, ?, ?)")
+          "INSERT INTO one_time_tokens (hash, kind, account, email, password_hash, expires_ms,"
+          " browser_hash) VALUES (?, ?, nullif(?, ''), ?, ?, ?, nullif(?, x''))")
       .bind(row.hash)
       .bind(name_of(row.kind))
       .bind(row.account.str())
       .bind(row.email)
       .bind(row.password_hash)
       .bind(row.expires_ms)
+      .bind(row.browser ? std::span<const std::uint8_t>(*row.browser)
+                        : std::span<const std::uint8_t>())
       .run();
 }
 
 Result<std::optional<TokenRow>> SqliteConsoleRows::token(const TokenHash& hash) {
   SqliteStatement select = connection_.prepare(
-      "SELECT kind, ifnull(account, ''), email, password_hash, expires_ms FROM one_time_tokens"
-      " WHERE hash = ?");
+      "SELECT kind, ifnull(account, ''), email, password_hash, expires_ms, browser_hash"
+      " FROM one_time_tokens WHERE hash = ?");
   const Result<bool> found = select.bind(hash).step();
   if (!found) return found.error();
   if (!found.value()) return std::optional<TokenRow>();
@@ -315,6 +317,8 @@ Result<std::optional<TokenRow>> SqliteConsoleRows::token(const TokenHash& hash) 
   row.email = select.text(2);
   row.password_hash = select.text(3);
   row.expires_ms = select.integer(4);
+  if (const auto browser = select.bytes(5); browser.size() == row.hash.size())
+    std::copy(browser.begin(), browser.end(), row.browser.emplace().begin());
   return std::optional<TokenRow>(std::move(row));
 }
 

@@ -144,6 +144,10 @@ TEST_F(SqliteConsoleStoreTest, ATokenIsTakenOnceInTimeAndForItsKind) {
     EXPECT_EQ((*taken)->account, ada.id);
     EXPECT_FALSE(rows.take_token(hash_of(1), TokenKind::reset, 999)->has_value());
 
+    TokenRow bound{hash_of(4), TokenKind::verification, ada.id, "", "", 1'000, hash_of(5)};
+    EXPECT_TRUE(rows.insert_token(bound).ok());
+    EXPECT_EQ((*rows.take_token(hash_of(4), TokenKind::verification, 999))->browser, hash_of(5));
+
     EXPECT_TRUE(rows.insert_token({hash_of(2), TokenKind::setup, {}, "", "", 1'000}).ok());
     EXPECT_TRUE(rows.insert_token({hash_of(3), TokenKind::reset, ada.id, "", "", 1'000}).ok());
     EXPECT_TRUE(rows.drop_tokens({}, TokenKind::setup).ok());

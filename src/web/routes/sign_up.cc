@@ -38,17 +38,27 @@ Task<Result<Reply>> sign_up(Call& call) {
   call.caller.gone = watch.gone();
   auto done = co_await call.services.accounts.sign_up(std::move(request), call.caller);
   if (!done) co_return std::move(done).error();
-  co_return accepted("Look into your mail: it has the link that completes the sign-up.");
+  Reply reply = accepted("Look into your mail: it has the link that completes the sign-up.");
+  reply.sign_up_cookie = Reply::Cookie::set;
+  reply.sign_up = *std::move(done);
+  co_return reply;
 }
 
 Task<Result<Reply>> verify_email(Call& call) {
   static constexpr std::array<std::string_view, 1> kFields{"token"};
   Params params(call.body, kFields);
-  Secret token(params.required_text("token", kMaxTokenText));
+  VerifyRequest request;
+  request.token = Secret(params.required_text("token", kMaxTokenText));
   if (params.failed()) co_return params.error();
-  auto done = co_await call.services.accounts.verify_email(std::move(token), call.caller);
+  const http::RequestHead& head = call.exchange.head();
+  request.browser = read_cookie(kSignUpCookie, head, call.services.secure);
+  request.session = read_cookie(kSessionCookie, head, call.services.secure);
+  auto done = co_await call.services.accounts.verify_email(std::move(request), call.caller);
   if (!done) co_return std::move(done).error();
-  co_return nothing();
+  if (!*done) co_return nothing();
+  Reply reply = signed_in(**std::move(done));
+  reply.sign_up_cookie = Reply::Cookie::clear;
+  co_return reply;
 }
 
 Task<Result<Reply>> resend_verification(Call& call) {

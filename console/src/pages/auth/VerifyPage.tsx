@@ -1,23 +1,30 @@
 import { Alert, Button, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, messageOf, unwrap } from '../../api/client';
-import { meQuery } from '../../api/queries';
+import { meQuery, signedIn } from '../../api/queries';
 import { AnchorLink, ButtonLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
 
-// Opening the link shows this form and changes nothing: mail scanners open links too.
+// Opening the link shows this form and changes nothing: mail scanners open links too. In the browser that signed up,
+// confirming signs in.
 export function VerifyPage() {
   const { token } = useSearch({ from: '/verify' });
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const [state, setState] = useState<'asking' | 'busy' | 'done'>('asking');
   const [error, setError] = useState<string | null>(null);
   const verify = async () => {
     setState('busy');
     setError(null);
     try {
-      await unwrap(api.POST('/api/verification', { body: { token: token ?? '' } }));
+      const me = await unwrap(api.POST('/api/verification', { body: { token: token ?? '' } }));
+      if (me) {
+        signedIn(me);
+        await navigate({ to: '/' });
+        return;
+      }
       setState('done');
       await queries.invalidateQueries({ queryKey: meQuery.queryKey });
     } catch (caught) {
