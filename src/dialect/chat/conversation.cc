@@ -86,7 +86,7 @@ class Grouping {
     const Slot slot = open->second.front();
     open->second.pop_front();
     messages_[slot.message].results[slot.result] = &item;
-    answered_ = true;
+    answered_ = !messages_.back().results.empty();  // else it goes where an earlier one calls
     return {};
   }
 
@@ -125,7 +125,7 @@ class Grouping {
   std::vector<ChatMessage> messages_;
   std::unordered_map<std::string, std::deque<Slot>> open_;
   std::uint32_t last_ = 0;  // the number of the last item's message
-  bool answered_ = false;   // a result came since the last message began
+  bool answered_ = false;   // the last message calls, and a result came since
 };
 
 }  // namespace

@@ -227,6 +227,20 @@ TEST(ChatRequestWriter, a_call_behind_a_result_begins_a_message_and_ids_may_come
             R"({"role":"tool","tool_call_id":"c","content":"two"}])");
 }
 
+// Templates of models demand that the two take turns.
+TEST(ChatRequestWriter, words_around_a_late_result_are_one_message) {
+  Talk talk;
+  talk.user("go").next().calls("c1", "get").calls("c2", "get").next().result("c1", "one");
+  talk.next().says("a").next().result("c2", "two").next().says("b").next().user("and now?");
+  EXPECT_EQ(messages(talk),
+            R"([{"role":"user","content":"go"},{"role":"assistant","content":null,)"
+            R"("tool_calls":[{"id":"c1","type":"function","function":{"name":"get",)"
+            R"("arguments":"{}"}},{"id":"c2","type":"function","function":{"name":"get",)"
+            R"("arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"one"},)"
+            R"({"role":"tool","tool_call_id":"c2","content":"two"},)"
+            R"({"role":"assistant","content":"a\n\nb"},{"role":"user","content":"and now?"}])");
+}
+
 TEST(ChatRequestWriter, a_call_and_its_result_belong_together_however_the_id_is_spelled) {
   Talk talk;
   talk.user("go").next().calls("a\\/b", "get").next().result("a/b", "one");

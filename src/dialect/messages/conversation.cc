@@ -95,7 +95,7 @@ class Grouping {
     open->second.pop_front();
     made_.sides[slot.side].results[slot.result] = &item;
     made_.ids[&item] = made_.ids[slot.call];
-    answered_ = true;
+    answered_ = !made_.sides.back().results.empty();  // else it goes where an earlier one calls
     return true;
   }
 
@@ -109,7 +109,7 @@ class Grouping {
   Conversation made_;
   std::unordered_map<std::string, std::deque<Slot>> open_;  // calls without a result
   std::unordered_map<std::string, std::size_t> times_;      // that an id was given
-  bool answered_ = false;  // a result came since the last side began
+  bool answered_ = false;  // the last side calls, and a result came since
 };
 
 }  // namespace

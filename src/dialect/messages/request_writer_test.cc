@@ -153,6 +153,19 @@ TEST(MessagesRequestWriter, calls_one_after_the_other_each_have_their_result_beh
       R"({"role":"user","content":[{"type":"tool_result","tool_use_id":"b","content":"B"}]}])");
 }
 
+TEST(MessagesRequestWriter, words_around_a_late_result_are_one_message) {
+  const std::string messages = messages_of(Talk()
+                                               .call("c1", "{}")
+                                               .call("c2", "{}")
+                                               .result("c1", "one")
+                                               .say(kAssistant, "a")
+                                               .result("c2", "two")
+                                               .say(kAssistant, "b"));
+  EXPECT_TRUE(messages.ends_with(R"("content":"two"}]},{"role":"assistant","content":[)"
+                                 R"({"type":"text","text":"a"},{"type":"text","text":"b"}]}])"))
+      << messages;
+}
+
 TEST(MessagesRequestWriter, an_id_that_comes_again_becomes_another_on_both_sides) {
   const std::string body =
       messages_of(Talk().call("c", "{}").result("c", "1").call("c", "{}").result("\\u0063", "2"));
