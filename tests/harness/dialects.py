@@ -80,3 +80,32 @@ def expected(script: dict, upstream: str, caller: str) -> Told:
     if "chat" in (upstream, caller):
         usage["written"] = 0  # there is no place for it
     return Told(script.get("reasoning", ""), script.get("text", ""), calls, "calls" if calls else finish, usage)
+
+
+def same(told, wanted):
+    """Usage only where the script names it; what a same-dialect pair passes needs no reason to be called one."""
+    for name, count in wanted.usage.items():
+        assert count is None or told.usage[name] == count, f"usage: {told.usage}, expected {wanted.usage}"
+    assert (told.reasoning, told.text, told.calls) == (wanted.reasoning, wanted.text, wanted.calls)
+
+
+def go_on(dialect: str, body: dict, answer: dict):
+    """Adds the answer to the conversation, and what the tools gave back."""
+    if dialect == "chat":
+        message = answer["choices"][0]["message"]
+        body["messages"].append(message)
+        body["messages"] += [{"role": "tool", "tool_call_id": call["id"], "content": f"result {i} of {call['function']['name']}"}
+                             for i, call in enumerate(message.get("tool_calls") or [])]
+    elif dialect == "messages":
+        body["messages"].append({"role": "assistant", "content": answer["content"]})
+        calls = [block for block in answer["content"] if block["type"] == "tool_use"]
+        body["messages"].append({"role": "user", "content": [
+            {"type": "tool_result", "tool_use_id": call["id"], "content": f"result {i} of {call['name']}"}
+            for i, call in enumerate(calls)]})
+    else:
+        if isinstance(body["input"], str):
+            body["input"] = [{"role": "user", "content": body["input"]}]
+        body["input"] += answer["output"]
+        calls = [item for item in answer["output"] if item["type"] == "function_call"]
+        body["input"] += [{"type": "function_call_output", "call_id": call["call_id"], "output": f"result {i} of {call['name']}"}
+                          for i, call in enumerate(calls)]

@@ -8,7 +8,7 @@ import pytest
 
 from harness.api import Api
 from harness.client import sse_named
-from harness.dialects import DIALECTS, PATHS, VERSION, ask, dialects_config, expected, request
+from harness.dialects import DIALECTS, PATHS, VERSION, ask, expected, go_on, request, same
 from harness.fake import fake
 from harness.gateway import UPSTREAM_KEY
 from harness.streams import Failed, told_by, whole_of_messages
@@ -56,13 +56,6 @@ def api(server, contract):
 @pytest.fixture(scope="module")
 def sandbox(server, contract):
     return Api(server, server.key("tests@example.org", environment="test")["key"], contract)
-
-
-def same(told, wanted):
-    """Usage only where the script names it; what a same-dialect pair passes needs no reason to be called one."""
-    for name, count in wanted.usage.items():
-        assert count is None or told.usage[name] == count, f"usage: {told.usage}, expected {wanted.usage}"
-    assert (told.reasoning, told.text, told.calls) == (wanted.reasoning, wanted.text, wanted.calls)
 
 
 @pytest.mark.quick
@@ -136,28 +129,6 @@ def test_a_conversation_sees_no_id_of_a_call_twice(api, fake_server, tag, caller
         ids += [part.get("call_id", part["id"]) for part in parts if part["type"] in ("tool_use", "function_call")]
         go_on(caller, body, response.json)
     assert len(ids) == len(set(ids)) > 1 and told_by(caller, response).text == "all done"
-
-
-def go_on(dialect: str, body: dict, answer: dict):
-    """Adds the answer to the conversation, and what the tools gave back."""
-    if dialect == "chat":
-        message = answer["choices"][0]["message"]
-        body["messages"].append(message)
-        body["messages"] += [{"role": "tool", "tool_call_id": call["id"], "content": f"result {i} of {call['function']['name']}"}
-                             for i, call in enumerate(message.get("tool_calls") or [])]
-    elif dialect == "messages":
-        body["messages"].append({"role": "assistant", "content": answer["content"]})
-        calls = [block for block in answer["content"] if block["type"] == "tool_use"]
-        body["messages"].append({"role": "user", "content": [
-            {"type": "tool_result", "tool_use_id": call["id"], "content": f"result {i} of {call['name']}"}
-            for i, call in enumerate(calls)]})
-    else:
-        if isinstance(body["input"], str):
-            body["input"] = [{"role": "user", "content": body["input"]}]
-        body["input"] += answer["output"]
-        calls = [item for item in answer["output"] if item["type"] == "function_call"]
-        body["input"] += [{"type": "function_call_output", "call_id": call["call_id"], "output": f"result {i} of {call['name']}"}
-                          for i, call in enumerate(calls)]
 
 
 # Breaks.
