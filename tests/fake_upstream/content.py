@@ -38,12 +38,17 @@ def reasoning_field(script: Script) -> str:
     return "reasoning" if "reasoning_field" in script.quirks else "reasoning_content"
 
 
+def extra_of(script: Script) -> dict:
+    """What Gemini puts beside a call, and wants to see again."""
+    return {"extra_content": {"google": {"thought_signature": script.signature}}} if "extra_content" in script.quirks else {}
+
+
 def message_of(said: Said, script: Script) -> dict:
     message = {"role": "assistant", "content": "".join(said.texts) if said.texts else None}
     if said.reasoning:
         message[reasoning_field(script)] = "".join(said.reasoning)
     if said.calls:
-        message["tool_calls"] = [{"id": call.id, "type": "function",
+        message["tool_calls"] = [{"id": call.id, "type": "function", **extra_of(script),
                                   "function": {"name": call.name, "arguments": call.arguments}} for call in said.calls]
     elif "empty_calls" in script.quirks:
         message["tool_calls"] = []
@@ -100,7 +105,8 @@ def call_deltas(said: Said, script: Script) -> list[list[dict]]:
     """The pieces of each call, as servers send them."""
     rows = []
     for i, call in enumerate(said.calls):
-        first = {"index": i, "id": call.id, "type": "function", "function": {"name": call.name, "arguments": ""}}
+        first = {"index": i, "id": call.id, "type": "function", **extra_of(script),
+                 "function": {"name": call.name, "arguments": ""}}
         if "call_at_once" in script.quirks:
             rows.append([{**first, "function": {"name": call.name, "arguments": call.arguments}}])
             continue

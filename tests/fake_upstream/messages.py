@@ -9,6 +9,7 @@ from .said import Said, compact, prompt_tokens, say
 from .script import Script
 
 STOP = {"stop": "end_turn", "length": "max_tokens", "tool_calls": "tool_use", "content_filter": "refusal"}
+SEALED = "c2VhbGVkIHRoaW5raW5n"
 
 
 def said_in_messages(request: dict, script: Script, echo: str) -> Said:
@@ -29,7 +30,7 @@ def head_of(request: dict, script: Script, said: Said) -> dict:
 
 
 def blocks_of(said: Said, script: Script) -> list[dict]:
-    blocks = []
+    blocks = [{"type": "redacted_thinking", "data": SEALED}] if "redacted" in script.quirks else []
     if said.reasoning:
         signature = "" if "unsigned" in script.quirks else script.signature
         blocks.append({"type": "thinking", "thinking": "".join(said.reasoning), "signature": signature})
@@ -49,10 +50,12 @@ def count(request: dict, script: Script) -> bytes:
     return compact({"input_tokens": script.usage.get("prompt", prompt_tokens(request))})
 
 
-def block_events(block: dict, said: Said) -> Iterator[tuple[bool, dict]]:
+def block_events(block: dict, said: Said, script: Script) -> Iterator[tuple[bool, dict]]:
     """(whether it is content, event without its index)"""
     kind = block["type"]
-    empty = {"text": {"text": ""}, "thinking": {"thinking": "", "signature": ""}, "tool_use": {"input": {}}}[kind]
+    whole_call = "input_in_start" in script.quirks
+    empty = {"text": {"text": ""}, "thinking": {"thinking": "", "signature": ""}, "redacted_thinking": {},
+             "tool_use": {} if whole_call else {"input": {}}}[kind]
     yield False, {"type": "content_block_start", "content_block": {**block, **empty}}
     if kind == "thinking":
         for text in said.reasoning:
@@ -63,7 +66,7 @@ def block_events(block: dict, said: Said) -> Iterator[tuple[bool, dict]]:
     elif kind == "text":
         for text in said.texts:
             yield True, {"type": "content_block_delta", "delta": {"type": "text_delta", "text": text}}
-    else:
+    elif kind == "tool_use" and not whole_call:
         call = next(call for call in said.calls if call.id == block["id"])
         for part in ["", *call.pieces]:
             yield True, {"type": "content_block_delta", "delta": {"type": "input_json_delta", "partial_json": part}}
@@ -85,7 +88,7 @@ def stream(request: dict, script: Script, echo: str) -> Iterator[bytes]:
     yield event({"type": "message_start", "message": {**head_of(request, script, said), "usage": first}})
     number = 0
     for index, block in enumerate(blocks_of(said, script)):
-        for is_content, value in block_events(block, said):
+        for is_content, value in block_events(block, said, script):
             if is_content and number == script.error_at:
                 _, body = error_body(script.dialect or "anthropic", 529, script.message, script.code)
                 yield b"event: error" + end + b"data: " + body + end + end

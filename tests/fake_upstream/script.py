@@ -27,6 +27,7 @@ class Script:
     pad: int = 0  # bytes added to each content event
     gap: float = 0.0  # seconds between events
     gap_after: int = 0  # the gap applies from this event on
+    gaps: int = -1  # so many of them; -1: before each event
     batch: int = 1  # events in one write
     index: bool = False  # each event says "TAG:NUMBER;" so that a reader can check every byte
     extra: dict = field(default_factory=dict)  # merged into the response object or each chunk
@@ -40,7 +41,8 @@ class Script:
     # Habits of real servers: call_at_once (a call and its arguments in one chunk), repeated_id (in each piece), interleaved
     # (the pieces of several calls), empty_calls ([] beside text), stop_with_calls, reasoning_field (named so, not
     # reasoning_content), done_only (arguments without deltas), text_last, late_usage (Messages: 0 at the start),
-    # unsigned (thinking), unknown_events
+    # unsigned (thinking), unknown_events, input_in_start (Messages: a call's arguments stand in its start, with no delta),
+    # redacted (Messages: a block of sealed thinking before all), extra_content (chat: a signature beside each call)
     quirks: list = field(default_factory=list)
     # How a stream misbehaves.
     no_done: bool = False

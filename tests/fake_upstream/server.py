@@ -362,7 +362,7 @@ class Answer:
                 if waiting:
                     await self.write(waiting)
                 raise Cut(script.cut_how)
-            if number >= script.gap_after and script.gap > 0:
+            if 0 <= number - script.gap_after < (script.gaps if script.gaps >= 0 else number + 1) and script.gap > 0:
                 await self.connection.pause(script.gap)
             waiting.append(event)
             number += 1

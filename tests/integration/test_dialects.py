@@ -463,6 +463,6 @@ def test_the_sandboxs_hard_cases_are_told_in_every_dialect(sandbox, caller):
 @pytest.mark.slow
 def test_a_long_silence_is_bridged_by_pings(api, tag):
     """Claude Code gives up on a silent stream: a sign of life comes after 15 s."""
-    response = ask(api, "messages", "patient", {"tag": tag, "chunks": 2, "gap": 17, "gap_after": 2}, stream=True)
+    response = ask(api, "messages", "patient", {"tag": tag, "chunks": 2, "gap": 17, "gap_after": 2, "gaps": 1}, stream=True)
     names = [name for name, _ in sse_named(response.body)]
     assert "ping" in names and whole_of_messages(response)["stop_reason"] == "end_turn"
