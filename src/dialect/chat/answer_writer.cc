@@ -81,7 +81,8 @@ std::size_t ChatWriter::held() const noexcept {
 }
 
 std::string_view ChatWriter::finish_reason() const noexcept {
-  if (finished_) return reason_of(finish_);
+  const bool calls = finish_ == Finish::calls;  // which some servers say without one
+  if (finished_ && !calls) return reason_of(finish_);
   return calls_.empty() ? "stop" : "tool_calls";
 }
 

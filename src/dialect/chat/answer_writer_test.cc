@@ -194,7 +194,7 @@ TEST(ChatWriter, why_it_ended) {
   const std::pair<Finish, const char*> cases[] = {{Finish::stop, "stop"},
                                                   {Finish::stop_sequence, "stop"},
                                                   {Finish::length, "length"},
-                                                  {Finish::calls, "tool_calls"},
+                                                  {Finish::calls, "stop"},  // without one
                                                   {Finish::refusal, "content_filter"}};
   for (const auto& [finish, reason] : cases) {
     EXPECT_EQ(streamed({ended(finish)}), delta("", '"' + std::string(reason) + '"') + kDone);
