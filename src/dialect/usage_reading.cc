@@ -87,6 +87,7 @@ void read_usage(JsonCursor& json, const UsageNames& names, UsageReading& usage) 
     return;
   }
   std::string_view key;
+  bool detailed = false;
   json.enter_object();
   while (json.next_field(key)) {
     if (key == names.prompt)
@@ -96,8 +97,12 @@ void read_usage(JsonCursor& json, const UsageNames& names, UsageReading& usage) 
                        usage.completion_report);
     else if (key == names.prompt_details)
       read_details(json, Details::prompt, usage);
-    else if (key == names.completion_details)
+    else if (key == names.completion_details) {
+      detailed = json.peek() == JsonType::object;
       read_details(json, Details::completion, usage);
+    } else if (key == "reasoning_tokens" && !detailed)  // where SGLang tells them
+      read_usage_count(json, usage.bound.completion, usage, usage.reasoning_tokens,
+                       usage.reasoning_report);
     else
       json.skip();
   }

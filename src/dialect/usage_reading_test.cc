@@ -52,6 +52,17 @@ TEST(UsageReading, a_count_at_the_bound_is_booked_and_one_past_it_is_estimated) 
   EXPECT_EQ(usage.completion_tokens, 3u);
 }
 
+TEST(UsageReading, reasoning_is_read_beside_the_other_counts_where_no_details_tell_it) {
+  const auto reasoning = [](const std::string& fields) {
+    return booked(R"({"prompt_tokens":10,"completion_tokens":20,)" + fields + "}").reasoning_tokens;
+  };
+  EXPECT_EQ(reasoning(R"("reasoning_tokens":20)"), 20u);
+  EXPECT_EQ(reasoning(R"("reasoning_tokens":21)"), 0u);  // more than all of them
+  EXPECT_EQ(reasoning(R"("completion_tokens_details":null,"reasoning_tokens":5)"), 5u);
+  EXPECT_EQ(reasoning(R"("completion_tokens_details":{"reasoning_tokens":5},"reasoning_tokens":0)"),
+            5u);
+}
+
 TEST(UsageReading, a_count_that_cannot_be_is_not_reported) {
   for (const char* count : {"-1",
                             "-0",
