@@ -9,7 +9,7 @@ from typing import Iterator
 
 from .dialects import error_body
 from .prompt import turns_of
-from .said import Said, compact, pieces, prompt_tokens, say
+from .said import Call, Said, compact, pieces, prompt_tokens, say
 from .script import Script
 
 CREATED = 1_700_000_000
@@ -19,13 +19,15 @@ def said_in_chat(request: dict, script: Script, echo: str) -> Said:
     return say(request, script, echo, turns_of("chat", request))
 
 
-def chat_usage(counts: dict) -> dict:
+def chat_usage(counts: dict, script: Script) -> dict:
     usage = {"prompt_tokens": counts["prompt"], "completion_tokens": counts["completion"],
              "total_tokens": counts["prompt"] + counts["completion"]}
     if counts["cached"]:
         usage["prompt_tokens_details"] = {"cached_tokens": counts["cached"]}
     if counts["reasoning"]:
         usage["completion_tokens_details"] = {"reasoning_tokens": counts["reasoning"]}
+    if "flat_reasoning" in script.quirks:
+        usage |= {"reasoning_tokens": counts["reasoning"], "completion_tokens_details": None}
     return usage
 
 
@@ -34,8 +36,9 @@ def text_usage(request: dict, completion: int) -> dict:
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 
-def reasoning_field(script: Script) -> str:
-    return "reasoning" if "reasoning_field" in script.quirks else "reasoning_content"
+def reasoned(script: Script, text: str) -> dict:
+    names = ["reasoning"] if "reasoning_field" in script.quirks else ["reasoning_content"]
+    return {name: text for name in names + (["reasoning"] if "both_reasoning" in script.quirks else [])}
 
 
 def extra_of(script: Script) -> dict:
@@ -43,13 +46,17 @@ def extra_of(script: Script) -> dict:
     return {"extra_content": {"google": {"thought_signature": script.signature}}} if "extra_content" in script.quirks else {}
 
 
+def arguments_of(call: Call, script: Script) -> str | None:
+    return None if "null_arguments" in script.quirks and not call.arguments else call.arguments
+
+
 def message_of(said: Said, script: Script) -> dict:
     message = {"role": "assistant", "content": "".join(said.texts) if said.texts else None}
     if said.reasoning:
-        message[reasoning_field(script)] = "".join(said.reasoning)
+        message |= reasoned(script, "".join(said.reasoning))
     if said.calls:
         message["tool_calls"] = [{"id": call.id, "type": "function", **extra_of(script),
-                                  "function": {"name": call.name, "arguments": call.arguments}} for call in said.calls]
+                                  "function": {"name": call.name, "arguments": arguments_of(call, script)}} for call in said.calls]
     elif "empty_calls" in script.quirks:
         message["tool_calls"] = []
     return message
@@ -66,7 +73,7 @@ def whole(kind: str, request: dict, script: Script, echo: str) -> bytes:
         message = message_of(said, script)
         body["choices"] = [{"index": i, "message": message, "logprobs": None, "finish_reason": said.finish}
                            for i in range(request.get("n") or 1)]
-        body["usage"] = chat_usage(said.usage)
+        body["usage"] = chat_usage(said.usage, script)
     else:
         texts = pieces(script, echo)
         body["choices"] = [{"index": 0, "text": "".join(texts), "logprobs": None, "finish_reason": script.finish}]
@@ -106,12 +113,15 @@ def call_deltas(said: Said, script: Script) -> list[list[dict]]:
     rows = []
     for i, call in enumerate(said.calls):
         first = {"index": i, "id": call.id, "type": "function", **extra_of(script),
-                 "function": {"name": call.name, "arguments": ""}}
+                 "function": {"name": call.name, "arguments": None if "null_arguments" in script.quirks else ""}}
         if "call_at_once" in script.quirks:
-            rows.append([{**first, "function": {"name": call.name, "arguments": call.arguments}}])
+            rows.append([{**first, "function": {"name": call.name, "arguments": arguments_of(call, script)}}])
             continue
         again = {"id": call.id, "type": "function"} if "repeated_id" in script.quirks else {}
-        rows.append([first] + [{"index": i, **again, "function": {"arguments": part}} for part in call.pieces])
+        row = [first] + [{"index": i, **again, "function": {"arguments": part}} for part in call.pieces]
+        if "changing_id" in script.quirks:
+            row = [{**piece, "id": f"{call.id}_{n}"} for n, piece in enumerate(row)]
+        rows.append(row)
     if "interleaved" in script.quirks:
         longest = max(map(len, rows), default=0)
         return [[row[n] for row in rows if n < len(row)] for n in range(longest)]
@@ -165,8 +175,9 @@ def content_of(chunks: Chunks, said: Said | None, texts: list[str]) -> Iterator[
     if said is None:
         yield from words
         return
-    yield from (chunks.chunk("", delta={reasoning_field(chunks.script): text}) for text in said.reasoning)
-    called = (chunks.chunk("", delta={"tool_calls": [piece]}) for row in call_deltas(said, chunks.script) for piece in row)
+    yield from (chunks.chunk("", delta=reasoned(chunks.script, text)) for text in said.reasoning)
+    beside = {"content": ""} if "empty_content" in chunks.script.quirks else {}
+    called = (chunks.chunk("", delta={**beside, "tool_calls": [piece]}) for row in call_deltas(said, chunks.script) for piece in row)
     yield from itertools.chain(called, words) if "text_last" in chunks.script.quirks else itertools.chain(words, called)
 
 
@@ -194,7 +205,7 @@ def stream(kind: str, request: dict, script: Script, echo: str) -> Iterator[byte
             yield chunks.error()
             return
         yield event
-    counts = chat_usage(said.usage) if said else text_usage(request, len(texts))
+    counts = chat_usage(said.usage, script) if said else text_usage(request, len(texts))
     if not script.no_finish:
         last = chunks.chunk("", finish=said.finish if said else script.finish, delta={})
         if script.usage_in_last and wants_usage:

@@ -105,6 +105,6 @@ def stream(request: dict, script: Script, echo: str) -> Iterator[bytes]:
     if not script.no_finish:
         yield event({"type": "message_delta", "delta": {"stop_reason": STOP[said.finish], "stop_sequence": None,
                                                          "stop_details": None},
-                     "usage": counts})
+                     "usage": {"output_tokens": counts["output_tokens"]} if "usage_at_start" in script.quirks else counts})
     if not script.no_done:
         yield event({"type": "message_stop"})

@@ -82,10 +82,11 @@ def item_events(item: dict, said: Said, script: Script) -> Iterator[tuple[bool, 
         call = next(call for call in said.calls if call.id == item["call_id"])
         name, field = ("custom_tool_call_input", "input") if call.custom else ("function_call_arguments", "arguments")
         yield False, {"type": "response.output_item.added", "item": {**item, "status": "in_progress", field: ""}}
-        for part in [] if "done_only" in script.quirks else call.pieces:
+        for part in [] if {"done_only", "item_only"} & set(script.quirks) else call.pieces:
             yield True, {"type": f"response.{name}.delta", "delta": part}
-        yield False, {"type": f"response.{name}.done", field: call.arguments,
-                      **({} if call.custom else {"name": call.name})}
+        if "item_only" not in script.quirks:
+            yield False, {"type": f"response.{name}.done", field: call.arguments,
+                          **({} if call.custom else {"name": call.name})}
     yield False, {"type": "response.output_item.done", "item": item}
 
 

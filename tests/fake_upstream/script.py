@@ -42,7 +42,10 @@ class Script:
     # (the pieces of several calls), empty_calls ([] beside text), stop_with_calls, reasoning_field (named so, not
     # reasoning_content), done_only (arguments without deltas), text_last, late_usage (Messages: 0 at the start),
     # unsigned (thinking), unknown_events, input_in_start (Messages: a call's arguments stand in its start, with no delta),
-    # redacted (Messages: a block of sealed thinking before all), extra_content (chat: a signature beside each call)
+    # redacted (Messages: a block of sealed thinking before all), extra_content (chat: a signature beside each call),
+    # changing_id (another with each piece of a call), null_arguments (chat: instead of none), both_reasoning (in both fields),
+    # empty_content (chat: "" beside calls), item_only (Responses: arguments in the item's end alone), usage_at_start (Messages:
+    # the end tells the output only), flat_reasoning (chat: its tokens stand beside the others)
     quirks: list = field(default_factory=list)
     # How a stream misbehaves.
     no_done: bool = False

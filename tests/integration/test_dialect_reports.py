@@ -138,21 +138,24 @@ def test_the_index_of_a_streamed_call_counts_calls(case):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("quirk", ["done_only", "item_only"])
 @pytest.mark.parametrize("caller", ["chat", "messages"])
-def test_arguments_that_come_only_with_their_end_are_taken(case, caller):
-    """2, BerriAI/litellm#25321: the arguments were lost where a server sends them in `.done` alone."""
-    told = case.told(caller, "via-responses", True, {"calls": [WEATHER, TIME], "quirks": ["done_only"]})
+def test_arguments_that_come_only_with_their_end_are_taken(case, caller, quirk):
+    """2, BerriAI/litellm#25321: the arguments were lost where a server sends them in `.done` alone, or in the whole item."""
+    told = case.told(caller, "via-responses", True, {"calls": [WEATHER, TIME], "quirks": [quirk]})
     assert told.calls == TOLD_BOTH
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("quirks", [[], ["null_arguments"], ["call_at_once", "null_arguments"]], ids=str)
 @pytest.mark.parametrize("upstream", ["chat", "responses"])
-def test_a_call_without_arguments_has_a_delta(case, upstream):
+def test_a_call_without_arguments_has_a_delta(case, upstream, quirks):
     """3, BerriAI/litellm#29491 and #25561: a `tool_use` without any `input_json_delta`."""
-    response = case.good("messages", f"via-{upstream}", True, {"calls": [PLAIN_TIME]})
+    script = {"calls": [PLAIN_TIME], "quirks": quirks}
+    response = case.good("messages", f"via-{upstream}", True, script)
     told = deltas(response, "input_json_delta")
     assert told and json.loads("".join(delta["partial_json"] for delta in told)) == {}
-    assert case.whole("messages", f"via-{upstream}", script={"calls": [PLAIN_TIME]})["content"][0]["input"] == {}
+    assert case.whole("messages", f"via-{upstream}", script=script)["content"][0]["input"] == {}
 
 
 @pytest.mark.quick
@@ -164,6 +167,15 @@ def test_an_empty_list_of_calls_beside_text_is_nothing(case, caller, stream):
     told = told_by(caller, response)
     assert (told.text, told.calls, told.finish) == ("a b c d", [], "stop")
     assert b"input_json_delta" not in response.body and b"function_call" not in response.body
+
+
+@pytest.mark.quick
+def test_an_empty_text_beside_calls_is_nothing(case):
+    """4, the other way: an empty block of text would be refused when it comes back."""
+    response = case.good("messages", "via-chat", True, {"calls": [WEATHER, TIME], "quirks": ["empty_content"]})
+    assert [block["type"] for block in starts(response)] == ["tool_use", "tool_use"]
+    body = case.whole("responses", "via-chat", True, {"calls": [WEATHER, TIME], "quirks": ["empty_content"]})
+    assert [item["type"] for item in body["output"]] == ["function_call", "function_call"]
 
 
 @pytest.mark.quick
@@ -225,10 +237,11 @@ def test_interleaved_calls_are_blocks_one_after_the_other(case):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("quirk", ["repeated_id", "changing_id"])
 @pytest.mark.parametrize("caller", ["messages", "responses"])
-def test_an_id_repeated_with_each_piece_is_one_call(case, caller):
-    """9, nanocoai/nanoclaw#1241: vLLM's parser repeats the id with each delta, and each became a block."""
-    told = case.told(caller, "via-chat", True, {"calls": [WEATHER, TIME], "quirks": ["repeated_id"], "call_pieces": 5})
+def test_an_id_with_each_piece_is_one_call(case, caller, quirk):
+    """9, nanocoai/nanoclaw#1241: vLLM's parser sends an id with each delta, and each became a block. Its index tells which it is."""
+    told = case.told(caller, "via-chat", True, {"calls": [WEATHER, TIME], "quirks": [quirk], "call_pieces": 5})
     assert told.calls == TOLD_BOTH
 
 
@@ -292,11 +305,11 @@ def test_a_finish_of_calls_comes_with_the_calls(case, stream):
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("caller", ["messages", "responses"])
+@pytest.mark.parametrize("caller,upstream", [(caller, upstream) for caller in DIALECTS for upstream in DIALECTS if caller != upstream])
 @both_ways
-def test_a_finish_of_calls_without_a_call_is_a_plain_end(case, caller, stream):
+def test_a_finish_of_calls_without_a_call_is_a_plain_end(case, caller, upstream, stream):
     """13, the server's side: whoever is told to run tools and finds none waits for ever."""
-    told = case.told(caller, "via-chat", stream, {"text": "done", "finish": "tool_calls"})
+    told = case.told(caller, f"via-{upstream}", stream, {"text": "done", "finish": "tool_calls"})
     assert (told.text, told.calls, told.finish) == ("done", [], "stop")
 
 
@@ -350,6 +363,17 @@ def test_a_custom_tool_is_a_function_of_one_text(case, upstream, stream):
 
 
 @pytest.mark.quick
+@pytest.mark.parametrize("arguments", [PATCH, json.dumps({"patch": PATCH}), json.dumps([PATCH])], ids=["bare", "another name", "a list"])
+@both_ways
+def test_arguments_of_a_custom_tool_in_another_form_are_not_lost(case, arguments, stream):
+    """16, the server's side: models that know the tool write its text as it is."""
+    tool = {"type": "custom", "name": "apply_patch", "description": "Edits files"}
+    script = {"calls": [{"name": "apply_patch", "arguments": arguments}]}
+    item = case.whole("responses", "via-chat", stream, script, tools=[tool])["output"][0]
+    assert (item["type"], item["input"]) == ("custom_tool_call", arguments)
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize("upstream", ["chat", "messages"])
 @both_ways
 def test_tools_of_a_namespace_are_flat_and_come_back_as_offered(case, upstream, stream):
@@ -365,6 +389,19 @@ def test_tools_of_a_namespace_are_flat_and_come_back_as_offered(case, upstream, 
     assert names == ["mcp__files__weather"]
     case.good("responses", f"via-{upstream}", input=[case.prompt(), item, call_output(item["call_id"], "ok")], tools=tools)
     assert '"mcp__files__weather"' in json.dumps(case.sent()["messages"][1])
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("upstream", ["chat", "messages"])
+@both_ways
+def test_long_names_of_a_namespace_are_cut_and_come_back_whole(case, upstream, stream):
+    """17, the rest: servers take 64 characters, and two long names stay two."""
+    spaces = [f"mcp__{'n' * 60}{i}" for i in (1, 2)]
+    tools = [{"type": "namespace", "name": name, "description": "d", "tools": tools_of("responses", ["weather"])} for name in spaces]
+    item = case.whole("responses", f"via-{upstream}", stream, tools=tools)["output"][0]  # calls the first that is offered
+    assert (item["namespace"], item["name"]) == (spaces[0], "weather")
+    sent = [tool["function"]["name"] if upstream == "chat" else tool["name"] for tool in case.sent()["tools"]]
+    assert len(set(sent)) == 2 and all(len(name) <= 64 and CLEAN.fullmatch(name) for name in sent)
 
 
 @pytest.mark.quick
@@ -384,7 +421,7 @@ def test_a_list_as_a_tools_output_is_taken(case):
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("quirk", ["", "reasoning_field"], ids=["reasoning_content", "reasoning"])
+@pytest.mark.parametrize("quirk", ["", "reasoning_field", "both_reasoning"], ids=["reasoning_content", "reasoning", "both"])
 @both_ways
 def test_reasoning_is_a_thinking_block(case, quirk, stream):
     """19, BerriAI/litellm#29518 and #29600: it was dropped, or a chunk that had nothing else."""
@@ -553,15 +590,17 @@ TOO_LONG = {"text": "a b c", "code": "context_length_exceeded", "message": "Your
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("caller", ["chat", "messages"])
-def test_a_failure_in_a_stream_is_no_end(case, caller):
+@pytest.mark.parametrize("upstream", DIALECTS)
+@pytest.mark.parametrize("caller", DIALECTS)
+def test_a_failure_in_a_stream_is_no_end(case, caller, upstream):
     """29, StringKe/claudex#10: `response.failed` for a full context was told as `end_turn`, and the client did not compact."""
+    script = {**TOO_LONG, **({"code": "invalid_request_error"} if upstream == "messages" else {})}
     with pytest.raises(Failed) as failed:
-        case.told(caller, "via-responses", True, {**TOO_LONG, "error_at": 1})
+        case.told(caller, f"via-{upstream}", True, {**script, "error_at": 1})
     error = failed.value.error
     assert "prompt is too long" in error["message"] if caller == "messages" else error["code"] == "context_length_exceeded"
     # Before the first content it is a status.
-    response = case.ask(caller, "via-responses", True, {**TOO_LONG, "error_at": 0})
+    response = case.ask(caller, f"via-{upstream}", True, {**script, "error_at": 0})
     assert response.status == 400, response.body
     if caller == "messages":
         assert response.error["type"] == "invalid_request_error" and "prompt is too long" in response.error["message"]
@@ -715,7 +754,8 @@ def test_a_server_is_asked_over_chat_unless_told_otherwise(case, caller, stream)
 def test_a_response_has_one_id(case, upstream):
     """38, BerriAI/litellm#37956: `response.created` had another than `response.completed`."""
     response = case.good("responses", f"via-{upstream}", True, ALL)
-    ids = {data["response"]["id"] for _, data in response.named if data != "[DONE]" and "response" in data}
+    whole = WHOLE_OF["responses"](response)  # which holds the items' ids against each other
+    ids = {whole["id"]} | {data["response"]["id"] for _, data in response.named if data != "[DONE]" and "response" in data}
     assert len(ids) == 1 and all(id.startswith("resp_") for id in ids)
 
 
@@ -830,11 +870,12 @@ def test_cached_tokens_are_counted_once(case, server, stream):
     assert row["prompt_tokens"] == 10 and row["cached_tokens"] <= 10
 
 
-@pytest.mark.parametrize("caller", ["chat", "responses"])
+@pytest.mark.parametrize("quirks", [[], ["usage_at_start"]], ids=str)
+@pytest.mark.parametrize("caller", DIALECTS)
 @both_ways
-def test_cache_tokens_of_anthropic_are_part_of_the_prompt(case, server, caller, stream):
-    """46, future-agi/future-agi#1122: they were not counted at all."""
-    response = case.good(caller, "via-messages", stream, {"text": "counted", "usage": {**USAGE, "written": 10}})
+def test_cache_tokens_of_anthropic_are_part_of_the_prompt(case, server, caller, quirks, stream):
+    """46, future-agi/future-agi#1122: they were not counted at all. Older servers tell them at a stream's start alone."""
+    response = case.good(caller, "via-messages", stream, {"text": "counted", "usage": {**USAGE, "written": 10}, "quirks": quirks})
     usage = told_by(caller, response).usage
     assert (usage["prompt"], usage["cached"]) == (100, 60)
     id = response.header("x-request-id")
@@ -853,6 +894,15 @@ def test_reasoning_is_part_of_the_output(case, server, caller, upstream):
         assert (usage["completion"], usage["reasoning"]) == (20, 5)
         ids.append(response.header("x-request-id"))
     assert [records(server, ids)[id]["completion_tokens"] for id in ids] == [20, 20]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("caller", ["messages", "responses"])
+@both_ways
+def test_reasoning_that_is_counted_beside_the_rest_is_part_of_the_output(case, caller, stream):
+    """47, SGLang's form of it."""
+    usage = case.told(caller, "via-chat", stream, {"text": "so", "usage": USAGE, "quirks": ["flat_reasoning"]}).usage
+    assert (usage["completion"], usage["reasoning"]) == (20, 5)
 
 
 @pytest.mark.parametrize("caller", DIALECTS)
