@@ -1,6 +1,8 @@
 #include "dialect/responses/answer_writer.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +17,7 @@ namespace {
 using Kind = OutputItem::Kind;
 using Status = OutputItem::Status;
 
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // for half of a pair
 constexpr std::string_view kEnd = "data: [DONE]\n\n";
 
 std::string escaped(std::string_view plain) {
@@ -25,6 +28,25 @@ std::string escaped(std::string_view plain) {
 
 Error broken(std::string_view how) {
   return {ErrorCode::upstream_error, "The model's answer could not be read.", {}, std::string(how)};
+}
+
+bool is_first_half(std::string_view unit) noexcept {
+  return unit.starts_with("\\u") && (unit[2] | 0x20) == 'd' &&
+         std::string_view("89ab").find(static_cast<char>(unit[3] | 0x20)) != unit.npos;
+}
+
+// The escapes of the next piece of a text. Some servers cut between the two of a pair: the first is
+// kept in `half` for the piece behind it. False: half of a pair by itself.
+bool unescape_piece(std::string_view inside, std::string& half, std::string& plain) {
+  constexpr std::size_t kUnit = 6;  // \uXXXX
+  const std::string piece = std::exchange(half, {}).append(inside);
+  if (json_unescape(piece, plain)) return true;
+  plain.clear();
+  if (piece.size() < kUnit) return false;
+  const std::size_t front = piece.size() - kUnit;
+  if (!is_first_half(std::string_view(piece).substr(front))) return false;
+  half = piece.substr(front);
+  return json_unescape(std::string_view(piece).substr(0, front), plain);
 }
 
 void append_usage(std::string& out, const AnswerUsage& usage) {
@@ -141,7 +163,7 @@ Result<void> ResponsesWriter::open_call(const AnswerEvent& event, std::string* o
   item.call_id = call_id_for(event);
   item.name = tool == nullptr ? std::string(event.name.inside) : tool->name;
   if (tool != nullptr) item.space = tool->space;
-  calls_.push_back({output_.begin(std::move(item), out), {}, {}});
+  calls_.push_back({output_.begin(std::move(item), out), {}, {}, {}});
   return {};
 }
 
@@ -160,9 +182,9 @@ Result<void> ResponsesWriter::add_arguments(const AnswerEvent& event, std::strin
     output_.add_text(call.index, event.text.inside, out);
     return {};
   }
-  std::string plain;
-  if (!json_unescape(event.text.inside, plain)) return broken("half of a surrogate pair");
-  std::string inside;
+  std::string plain, inside;
+  if (!unescape_piece(event.text.inside, call.half, plain))
+    return broken("half of a surrogate pair");
   call.input.feed(plain, inside);
   if (!inside.empty()) output_.add_text(call.index, inside, out);
   return {};
@@ -195,7 +217,11 @@ void ResponsesWriter::close_current(std::string* out) {
 void ResponsesWriter::close_all(std::string* out) {
   for (OpenCall& call : calls_) {
     std::string inside;
-    if (output_.items()[call.index].status == Status::in_progress) call.input.finish(inside);
+    if (output_.items()[call.index].status == Status::in_progress) {
+      if (!call.half.empty()) call.input.feed(kReplacement, inside);
+      call.half.clear();
+      call.input.finish(inside);
+    }
     if (!inside.empty()) output_.add_text(call.index, inside, out);
   }
   const std::size_t count = output_.items().size();

@@ -36,6 +36,7 @@ class ResponsesWriter final : public AnswerWriter {
   struct OpenCall {
     std::size_t index = 0;  // of its item
     CustomInput input;      // of a custom tool
+    std::string half;       // of a pair, the escape: the other one comes with the next piece
     ObjectEnd end;          // of the arguments
   };
   enum class State : std::uint8_t { in_progress, completed, incomplete, failed };

@@ -372,6 +372,33 @@ TEST_F(ResponsesWriterTest, the_input_of_a_custom_tool_is_unwrapped_as_it_comes)
             std::string::npos);
 }
 
+TEST_F(ResponsesWriterTest, a_pair_that_comes_in_two_pieces_is_one_character_of_the_input) {
+  const Streamed got =
+      stream(kCodex, {call(0, "c0", "apply_patch"), arguments(0, R"({\"input\":\"a\ud83d)"),
+                      arguments(0, R"(\ude00b\"})"), call(1, "c1", "apply_patch"),
+                      arguments(1, R"({\"input\":\"a\uD83D)"), finish(Finish::length)});
+  EXPECT_EQ(got.types.back(), "response.incomplete");
+  EXPECT_EQ(got.all("response.custom_tool_call_input.done", "input"),
+            "a\xF0\x9F\x98\x80"
+            "b"
+            "a\xEF\xBF\xBD");  // and where the second never comes
+}
+
+TEST_F(ResponsesWriterTest, half_of_a_pair_amid_an_input_is_a_break) {
+  for (const char* const half :
+       {R"(\ude00)", R"(\ud83dx)", R"(\ud83d\ud83d)", R"(\ud83d\\ud83d)"}) {
+    ResponsesWriter one = writer(kCodex);
+    std::string out;
+    EXPECT_TRUE(one.write(call(0, "c0", "apply_patch"), out).ok());
+    EXPECT_FALSE(one.write(arguments(0, half), out).ok()) << half;
+  }
+  ResponsesWriter two = writer(kCodex);
+  std::string out;
+  EXPECT_TRUE(two.write(call(0, "c0", "apply_patch"), out).ok());
+  EXPECT_TRUE(two.write(arguments(0, R"(\ud83d)"), out).ok());
+  EXPECT_FALSE(two.write(arguments(0, "x"), out).ok());
+}
+
 TEST_F(ResponsesWriterTest, text_after_a_call_is_a_message_of_its_own) {
   const Streamed got = stream(kCodex, {text("a"), call(0, "c0", "shell"), text("b")});
   EXPECT_EQ(got.all("response.output_text.delta", "output_index"), "02");
