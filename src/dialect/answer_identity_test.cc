@@ -1,7 +1,9 @@
 // Whatever an upstream answers, a caller of each dialect is told the same, streamed and whole:
 // random answers are written and read again as an upstream's would be.
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +22,7 @@
 #include "dialect/messages/answer_reader.h"
 #include "dialect/messages/answer_writer.h"
 #include "dialect/messages/call_id.h"
+#include "dialect/messages/testing/plain_seal.h"
 #include "dialect/responses/answer_reader.h"
 #include "dialect/responses/answer_writer.h"
 #include "dialect/testing/answer_maker.h"
@@ -65,12 +68,19 @@ class Asked {
   Turn turn_;
 };
 
-AnswerFacts facts_for(const Asked& asked) {
+// Reasoning goes out as it is or as a summary, signed or sealed or neither.
+AnswerFacts facts_for(const Asked& asked, std::uint32_t seed) {
+  static const messages::PlainSeal kSeal;
+  constexpr std::string_view kRequests[] = {
+      "{}", R"({"reasoning":{"summary":"auto"}})",
+      R"({"include":["reasoning.encrypted_content"],"reasoning":{"summary":"auto"}})"};
+
   AnswerFacts facts;
   facts.id = "r1";
   facts.model = R"("big")";
   facts.prompt_tokens = 5;
-  facts.request = "{}";
+  facts.request = kRequests[seed % std::size(kRequests)];
+  if (seed % 2 == 0) facts.seal = &kSeal;
   facts.tools = &asked.names;
   facts.calls = &asked.ids;
   facts.include_usage = true;
@@ -110,7 +120,7 @@ class AnswerForm {
   ToldAnswer of(const MadeAnswer& made) {
     ToldAnswer told;
     told.take(made.events);
-    told.signature.clear();  // of use to the upstream only
+    told.signature.clear();  // the upstream's, and of use to it only
     refused_ = has(told, Kind::refusal);
     called_ = has(told, Kind::call);
     const bool cut = told.finish == Finish::length;
@@ -281,6 +291,7 @@ void expect_told(const ToldAnswer& expected, Read read, const AnswerUsage& usage
       blocks[i].id = "*";
     }
   }
+  read.told.signature.clear();  // ours, which the upstream's was not
   EXPECT_EQ(read.told.words(), expected.words());
   EXPECT_EQ(read.usage.prompt_tokens, usage.prompt);
   EXPECT_EQ(read.usage.cached_tokens, usage.cached);
@@ -292,9 +303,9 @@ void expect_told(const ToldAnswer& expected, Read read, const AnswerUsage& usage
 
 void expect_the_same(Dialect dialect) {
   const Asked asked(dialect);
-  const AnswerFacts facts = facts_for(asked);
   for (std::uint32_t seed = 1; seed <= 400 && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
+    const AnswerFacts facts = facts_for(asked, seed);
     const MadeAnswer made = AnswerMaker(seed, asked.called).make();
     {
       SCOPED_TRACE("streamed");

@@ -77,6 +77,11 @@ class AnswerMaker {
   void make_words(Kind kind) {
     for (std::size_t n = 1 + chance_.upto(2); n > 0; --n)
       if (std::string words = chance_.words(); !words.empty()) add(kind, std::move(words));
+    // As servers do that cut by the units of UTF-16.
+    if (chance_.one_in(8)) {
+      add(kind, "x\\ud83d");
+      add(kind, "\\ude00");
+    }
   }
 
   // Several at once, their arguments between each other's; the model may speak meanwhile.
@@ -109,8 +114,9 @@ class AnswerMaker {
   }
 
   std::string object() {
-    return std::string(chance_.pick({"", "{}", R"({"a":"\u00e9\n","b":[1,{"c":null}]})",
-                                     "{ \"x\" : -1.5e3 }", "{\"\xE6\x97\xA5\":\"\\\"}{\\\\\"}"}));
+    return std::string(
+        chance_.pick({"", "{}", R"({"a":"\u00e9\n","b":[1,{"c":null}]})", "{ \"x\" : -1.5e3 }",
+                      "{\"\xF0\x9F\x98\x80\":\"\\\"}{\\\\\"}"}));
   }
   std::string custom_arguments() {
     const std::string_view input = chance_.pick(
@@ -118,15 +124,20 @@ class AnswerMaker {
     return custom_tool_arguments(input);
   }
 
-  // Cut between characters; some of them spelled as servers do that escape more than they must.
+  // Cut between characters, and a pair in two; some of them spelled as servers do that escape more
+  // than they must.
   std::deque<std::string> pieces_of(std::string_view plain) {
     std::deque<std::string> pieces;
+    constexpr std::string_view kFace = "\xF0\x9F\x98\x80";
     const bool odd = chance_.one_in(3);
     const std::size_t longest = 1 + chance_.upto(7);
     while (!plain.empty()) {
       if (pieces.empty() || chance_.one_in(longest)) pieces.emplace_back();
       const std::string_view character = plain.substr(0, utf8_sequence_length(plain));
-      if (odd && character.size() == 1 && chance_.one_in(4))
+      if (odd && character == kFace) {
+        pieces.back() += "\\ud83d";
+        pieces.emplace_back("\\ude00");
+      } else if (odd && character.size() == 1 && chance_.one_in(4))
         pieces.back() += fmt::format("\\u{:04x}", static_cast<unsigned char>(character.front()));
       else
         append_json_escaped(pieces.back(), character);
