@@ -114,6 +114,19 @@ def tool_result(id: str, content) -> dict:
     return {"type": "tool_result", "tool_use_id": id, "content": content}
 
 
+def chunks(*deltas: dict, finish: str = "tool_calls") -> dict:
+    """A script of a chat stream with just these deltas."""
+    head = {"id": "chatcmpl-fake", "object": "chat.completion.chunk", "created": 1, "model": "fake-chat"}
+    choices = [*({"index": 0, "delta": delta, "finish_reason": None} for delta in deltas),
+               {"index": 0, "delta": {}, "finish_reason": finish}]
+    return {"events": [*(f"data: {json.dumps({**head, 'choices': [choice]})}\n\n" for choice in choices), "data: [DONE]\n\n"]}
+
+
+def piece(name: str, arguments: str, **fields) -> dict:
+    """A delta of one call. `fields`: its index and id, if the server tells them."""
+    return {"tool_calls": [{"type": "function", "function": {"name": name, "arguments": arguments}, **fields}]}
+
+
 def deltas(response, kind: str) -> list[dict]:
     """The deltas of one kind in a stream of Messages."""
     return [data["delta"] for name, data in response.named if name == "content_block_delta" and data["delta"]["type"] == kind]
@@ -135,6 +148,20 @@ def test_the_index_of_a_streamed_call_counts_calls(case):
         assert [(piece["index"], piece["function"]["name"]) for piece in pieces if piece["function"].get("name")] == \
             [(0, "weather"), (1, "time")]
         assert told_by("chat", response).calls == TOLD_BOTH
+
+
+NUMBERINGS = {"none": [{"id": "a"}, {"id": "b"}], "all 0": [{"index": 0, "id": "a"}, {"index": 0, "id": "b"}],
+              "from 1": [{"index": 1, "id": "a"}, {"index": 2, "id": "b"}]}
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("numbering", NUMBERINGS)
+@pytest.mark.parametrize("caller", ["messages", "responses"])
+def test_calls_of_a_server_that_numbers_them_badly_are_kept_apart(case, caller, numbering):
+    """1, the server's side: whole calls without an index, all with index 0, or counted from 1."""
+    first, second = NUMBERINGS[numbering]
+    script = chunks(piece("weather", '{"city":"Oslo"}', **first), piece("time", '{"zone":"CET"}', **second))
+    assert case.told(caller, "via-chat", True, script).calls == TOLD_BOTH
 
 
 @pytest.mark.quick
@@ -206,6 +233,15 @@ def test_parallel_calls_of_a_history_are_one_message(case):
 
 
 @pytest.mark.quick
+def test_reasoning_between_parallel_calls_does_not_part_them(case):
+    """6, as Codex sends it."""
+    case.good("responses", "via-chat", input=[
+        case.prompt(), function_call("a"), {"type": "reasoning", "id": "rs_1", "summary": []}, function_call("b", "time"),
+        call_output("a", "sunny"), call_output("b", "noon")])
+    assert [message["role"] for message in case.sent()["messages"]] == ["user", "assistant", "tool", "tool"]
+
+
+@pytest.mark.quick
 @both_ways
 def test_ids_of_calls_are_cleaned_alike_on_both_sides(case, stream):
     """7, BerriAI/litellm#21114, maximhq/bifrost#5097, musistudio/claude-code-router#1808: ids such as `functions.Bash:0` were refused
@@ -234,6 +270,17 @@ def test_interleaved_calls_are_blocks_one_after_the_other(case):
     assert told.calls == TOLD_BOTH and told.finish == "calls"
     names = [name for name, _ in response.named]
     assert names.count("content_block_start") == names.count("content_block_stop") == 2
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("field", ["content", "reasoning_content"])
+@pytest.mark.parametrize("caller", ["messages", "responses"])
+def test_words_inside_a_call_break_neither(case, caller, field):
+    """8, the hardest case: text or thinking between two pieces of one call's arguments."""
+    rest = {"tool_calls": [{"index": 0, "function": {"arguments": 'ty":"Oslo"}'}}]}
+    script = chunks({field: "I "}, piece("weather", '{"ci', index=0, id="a"), {field: "look"}, rest)
+    told = case.told(caller, "via-chat", True, script)
+    assert told.calls == TOLD_BOTH[:1] and (told.text or told.reasoning) == "I look"
 
 
 @pytest.mark.quick
@@ -279,6 +326,21 @@ def test_results_stand_behind_their_calls(case):
     sent = case.sent()["messages"]
     at = next(i for i, message in enumerate(sent) if message.get("tool_call_id") == "b")
     assert "b" in [call["id"] for call in sent[at - 1].get("tool_calls", [])]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("upstream", ["chat", "responses"])
+def test_nothing_stands_between_a_call_and_its_result(case, upstream):
+    """11, with text before the results, and with a system's message between the two; chat servers refuse both."""
+    call = {"role": "assistant", "content": [tool_use("a"), {"type": "text", "text": "mid"}, tool_use("b", "time")]}
+    results = [tool_result("a", "sunny"), tool_result("b", "noon")]
+    for turns in ([{"role": "user", "content": [{"type": "text", "text": "the words"}, *results]}],
+                  [{"role": "system", "content": "the words"}, {"role": "user", "content": results}]):
+        case.good("messages", f"via-{upstream}", messages=[case.prompt(), call, *turns])
+        sent = case.sent()
+        assert json.dumps(sent).count("the words") == 1
+        if upstream == "chat":
+            assert [message["role"] for message in sent["messages"]] == ["user", "assistant", "tool", "tool", "user"]
 
 
 @pytest.mark.quick
@@ -415,6 +477,20 @@ def test_a_list_as_a_tools_output_is_taken(case):
     case.good("responses", "via-messages", input=turns)
     result = case.sent()["messages"][-1]["content"][0]
     assert [block["text"] for block in result["content"]] == ["first", "second"]
+
+
+@pytest.mark.quick
+def test_an_image_in_a_tools_output_arrives(case):
+    """18, as Codex sends what it looked at: chat has no place for it in a result, so it follows them all."""
+    output = [{"type": "input_text", "text": "seen"}, {"type": "input_image", "image_url": "data:image/png;base64,iVBORw0KGgo="}]
+    turns = [case.prompt(), function_call("a"), function_call("b"), call_output("a", output), call_output("b", "noon")]
+    case.good("responses", "via-chat", input=turns)
+    messages = case.sent()["messages"]
+    assert [message["role"] for message in messages] == ["user", "assistant", "tool", "tool", "user"]
+    assert messages[-1]["content"][0]["image_url"]["url"].endswith("iVBORw0KGgo=") and "seen" in messages[2]["content"]
+    case.good("responses", "via-messages", input=turns)
+    blocks = case.sent()["messages"][-1]["content"][0]["content"]
+    assert [block["type"] for block in blocks] == ["text", "image"]
 
 
 # Reasoning.
@@ -690,6 +766,14 @@ def test_a_stream_that_was_cut_is_told_as_failed(case, upstream, how):
     assert names[-1] == "response.failed" and "response.completed" not in names and "response.output_text.delta" in names
     failed = response.named[-1][1] if response.named[-1][0] else response.named[-2][1]
     assert failed["response"]["status"] == "failed" and failed["response"]["error"]["message"]
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("upstream", DIALECTS)
+def test_a_stream_that_was_cut_before_its_content_is_a_status(case, upstream):
+    """33, the earlier case: nothing was told yet, so the client, or another target, can try again."""
+    response = case.ask("responses", f"via-{upstream}", True, {"text": "a b c", "cut_events": 1, "cut_how": "fin"})
+    assert response.status == 502 and response.error["message"]
 
 
 # Shape and content.
