@@ -55,8 +55,11 @@ Result<void> read_form_file(const http::FormPart& part, ModelRequest&) {
   return {};
 }
 
-Result<void> read_form_stream(const http::FormPart& part, ModelRequest&) {
-  if (part.value != "false") return wrong(part, "false: answers come whole");
+Result<void> read_form_stream(const http::FormPart& part, ModelRequest& request) {
+  // As Python's clients write them, too.
+  request.stream = part.value == "true" || part.value == "True";
+  if (!request.stream && part.value != "false" && part.value != "False")
+    return wrong(part, "true or false");
   return {};
 }
 

@@ -28,7 +28,7 @@ Result<ModelRequest> read_form_request(std::string_view content_type, std::strin
 // Fields that several endpoints share.
 Result<void> read_form_model(const http::FormPart& part, ModelRequest& request);
 Result<void> read_form_file(const http::FormPart& part, ModelRequest& request);
-// Answers come whole: only "false".
+// "true" or "false".
 Result<void> read_form_stream(const http::FormPart& part, ModelRequest& request);
 
 }  // namespace solidrust

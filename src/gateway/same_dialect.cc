@@ -3,6 +3,7 @@
 #include <string>
 
 #include "dialect/chat/answer_reading.h"
+#include "dialect/media_events.h"
 #include "dialect/messages/envelope.h"
 #include "dialect/messages/pass_reader.h"
 #include "dialect/plain_answer.h"
@@ -19,6 +20,10 @@ void write_messages_break(const Error& error, std::string_view request_id, std::
       .append("\n\n");
 }
 
+void write_media_break(const Error& error, std::string_view, std::uint64_t, std::string& out) {
+  out.append("event: error\ndata: ").append(error_envelope(error)).append("\n\n");
+}
+
 std::string_view whole_block(std::string_view data) {
   return data;
 }
@@ -31,6 +36,10 @@ constexpr EventPass::Form kMessages{.read = dialect::read_messages_event,
                                     .error_block = whole_block,
                                     .write_break = write_messages_break,
                                     .ping = dialect::kMessagesPing};
+constexpr EventPass::Form kMedia{.read = read_media_event,
+                                 .error_block = whole_block,
+                                 .write_break = write_media_break,
+                                 .ping = kSilencePing};
 
 }  // namespace
 
@@ -63,18 +72,37 @@ AnswerKind read_whole_in(Operation operation, std::string_view body, UsageReadin
 }
 
 ErrorBlock error_block_in(Dialect dialect) noexcept {
-  const EventPass::Form* const form = event_form(dialect);
-  return form != nullptr ? form->error_block : whole_block;
-}
-
-const EventPass::Form* event_form(Dialect dialect) noexcept {
   switch (dialect) {
     case Dialect::chat:
+    case Dialect::messages:
       break;
     case Dialect::responses:
+      return kResponses.error_block;
+  }
+  return whole_block;
+}
+
+const EventPass::Form* event_form(Operation operation) noexcept {
+  switch (operation) {
+    case Operation::response:
       return &kResponses;
-    case Dialect::messages:
+    case Operation::message:
+    case Operation::token_count:
       return &kMessages;
+    case Operation::image:
+    case Operation::image_edit:
+    case Operation::speech:
+    case Operation::transcription:
+    case Operation::translation:
+      return &kMedia;
+    case Operation::chat_completion:
+    case Operation::completion:
+    case Operation::embedding:
+    case Operation::rerank:
+    case Operation::moderation:
+    case Operation::tokenize:
+    case Operation::detokenize:
+      break;
   }
   return nullptr;
 }

@@ -19,7 +19,7 @@ AnswerKind read_whole_in(Operation operation, std::string_view body, UsageReadin
 // Of an event or an answer that is an error: what translate_error_block() understands.
 ErrorBlock error_block_in(Dialect dialect) noexcept;
 
-// What the events of the dialect are; nullptr: chat, which has no names (ChatPass).
-const EventPass::Form* event_form(Dialect dialect) noexcept;
+// What the events of an operation's stream are; nullptr: chat's, which have no names (ChatPass).
+const EventPass::Form* event_form(Operation operation) noexcept;
 
 }  // namespace solidrust

@@ -181,7 +181,7 @@ std::unique_ptr<EventSink> sink_for(const RequestContext& context, const Upstrea
         make_answer_reader(attempt.dialect),
         make_answer_writer(context, written_name(context, attempt)),
         error_block_in(attempt.dialect), most, context.request.prompt_tokens);
-  if (const EventPass::Form* const form = event_form(call.dialect))
+  if (const EventPass::Form* const form = event_form(call.operation))
     return std::make_unique<EventPass>(*form, answer_name(context, attempt), context.id.view(),
                                        most);
   return std::make_unique<ChatPass>(
@@ -313,9 +313,10 @@ Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt,
   return {};
 }
 
-// Only in the chat dialect does a stream have to be asked for its usage.
-UpstreamBody::Usage usage_of(const Upstream& upstream, Dialect dialect) noexcept {
-  const bool asks = dialect == Dialect::chat && upstream.asks_usage &&
+// Only of chat and of completions does a stream have to be asked for its usage.
+UpstreamBody::Usage usage_of(const Upstream& upstream, Operation operation) noexcept {
+  const bool asked = operation == Operation::chat_completion || operation == Operation::completion;
+  const bool asks = asked && upstream.asks_usage &&
                     !upstream.learnt->refuses_stream_options.load(std::memory_order_relaxed);
   return asks ? UpstreamBody::Usage::asked : UpstreamBody::Usage::left;
 }
@@ -327,8 +328,9 @@ Result<void> begin_attempt(RequestContext& context, TargetLease lease, milliseco
   const ModelCall& call = *context.match.endpoint->call;
   attempt.emplace(std::move(lease),
                   dialect_for(call, target.upstream->speaks).value_or(call.dialect));
-  Result<void> written =
-      write_body(context, *attempt, usage_of(*target.upstream, attempt->dialect));
+  Result<void> written = write_body(
+      context, *attempt,
+      usage_of(*target.upstream, operation_in(*context.match.endpoint->call, attempt->dialect)));
   if (!written) return written;
   context.target = &target;
   context.passed_refusal = {};

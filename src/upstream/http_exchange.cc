@@ -101,8 +101,8 @@ bool is_type(std::string_view content_type, std::string_view wanted) {
 
 // What the caller may be answered with.
 std::string_view accepted(const UpstreamRequest& request) noexcept {
-  if (request.any_answer) return "*/*";
-  return request.stream ? "text/event-stream" : "application/json";
+  if (request.stream) return "text/event-stream";
+  return request.any_answer ? "*/*" : "application/json";
 }
 
 }  // namespace

@@ -81,6 +81,27 @@ ANSWERS = {"rerank": rerank, "moderation": moderation, "image": image, "image_ed
            "speech": dict, "transcription": transcription, "translation": transcription, "tokenize": tokenize, "detokenize": detokenize}
 
 
+def event(kind: str, **more) -> bytes:
+    return f"event: {kind}\ndata: {json.dumps({'type': kind, **more})}\n\n".encode()
+
+
+def stream(kind: str, script: Script):
+    """The events of sound, transcripts and images, each with its blank line."""
+    if script.events:
+        yield from (text.encode() for text in script.events)
+    elif kind == "speech":
+        yield event("speech.audio.delta", audio="SUQz")
+        yield event("speech.audio.done", usage={"input_tokens": 2, "output_tokens": 9, "total_tokens": 11})
+    elif kind in ("transcription", "translation"):
+        for word in ("he", "ard"):
+            yield event("transcript.text.delta", delta=word)
+        yield event("transcript.text.done", text="heard", usage={"type": "tokens", "input_tokens": 14, "output_tokens": 5, "total_tokens": 19})
+    else:
+        name = "image_edit" if kind == "image_edit" else "image_generation"
+        yield event(f"{name}.partial_image", b64_json=PIXEL, partial_image_index=0)
+        yield event(f"{name}.completed", b64_json=PIXEL, usage={"input_tokens": 11, "output_tokens": 272, "total_tokens": 283})
+
+
 def whole(kind: str, request: dict, script: Script) -> bytes:
     if script.answer:
         return script.answer.encode()

@@ -311,6 +311,8 @@ class Answer:
             return messages.stream(self.request, self.script, self.echo)
         if self.kind == "responses":
             return responses.stream(self.request, self.script, self.echo)
+        if self.kind in plain.ANSWERS:
+            return plain.stream(self.kind, self.script)
         return content.stream(self.kind, self.request, self.script, self.echo)
 
     async def send_whole(self):

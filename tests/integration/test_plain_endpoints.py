@@ -172,9 +172,10 @@ def test_ranks_of_documents_that_were_not_sent_are_no_answer(ask, said):
     ("/v1/moderations", {"input": None}, 400, "input"), ("/v1/moderations", {"input": 5}, 400, "input"),
     ("/v1/images/generations", {"prompt": None}, 400, "prompt"), ("/v1/images/generations", {"prompt": []}, 400, "prompt"),
     ("/v1/images/generations", {"n": 0}, 400, "n"), ("/v1/images/generations", {"n": 128}, 200, None),
-    ("/v1/images/generations", {"n": 129}, 400, "n"), ("/v1/images/generations", {"stream": True}, 400, "stream"),
+    ("/v1/images/generations", {"n": 129}, 400, "n"), ("/v1/images/generations", {"stream": True, "n": 2}, 400, "n"),
+    ("/v1/images/generations", {"stream": "yes"}, 400, "stream"),
     ("/v1/images/generations", {"stream": False}, 200, None),
-    (SPEECH, {"input": None}, 400, "input"), (SPEECH, {"stream_format": "sse"}, 400, "stream_format"),
+    (SPEECH, {"input": None}, 400, "input"), (SPEECH, {"stream_format": "mp3"}, 400, "stream_format"),
     (SPEECH, {"stream_format": "audio"}, 200, None),
     ("/v1/tokenize", {"prompt": None}, 400, "prompt"), ("/v1/tokenize", {"prompt": 5}, 400, "prompt"),
     ("/v1/detokenize", {"tokens": None}, 400, "tokens"), ("/v1/detokenize", {"tokens": "x"}, 400, "tokens"),
@@ -299,7 +300,8 @@ def test_a_transcript_is_paid_by_the_tokens_that_are_told(plain):
     (TRANSCRIPTIONS, [("model", "a", b"listener"), ("file", "a", b"x")], "model"),
     (TRANSCRIPTIONS, [("model", "listener"), ("model", "other"), ("file", "a", b"x")], "model"),
     (TRANSCRIPTIONS, [("model", "listener"), ("Model", "other"), ("file", "a", b"x")], "model"),
-    (TRANSCRIPTIONS, [("model", "listener"), ("file", "a", b"x"), ("stream", "true")], "stream"),
+    (TRANSCRIPTIONS, [("model", "listener"), ("file", "a", b"x"), ("stream", "yes")], "stream"),
+    ("/v1/images/edits", [("model", "painter"), ("image", "a", b"x"), ("prompt", "x"), ("n", "2"), ("stream", "true")], "n"),
     ("/v1/images/edits", [("model", "painter"), ("image", "a", b"x")], "prompt"),
 ])
 def test_what_is_wrong_with_a_form_is_named(plain, path, parts, param):
@@ -318,6 +320,66 @@ def test_what_is_no_form_is_refused(plain, fake_server):
     assert len(fake_server.seen()) == before
 
 
+def streamed(plain, path, key=None, script=None):
+    """An answer as a stream, of a form or of JSON."""
+    prompt = {"prompt": fake(**script)} if script else {}
+    if path in FORMS:
+        return post_form(plain, path, *parts_for(path, stream="true", **prompt), key=key)
+    body = {**BODIES[path], "n": 1, "stream": True} if "images" in path else {**BODIES[path], "stream_format": "sse"}
+    if script:
+        body["prompt" if "images" in path else "input"] = fake(**script)
+    return plain.api.post(path, json=body, key=key or plain.live)
+
+
+STREAMS = {"/v1/images/generations": "image_generation.completed", "/v1/images/edits": "image_edit.completed",
+           SPEECH: "speech.audio.done", TRANSCRIPTIONS: "transcript.text.done", "/v1/audio/translations": "transcript.text.done"}
+
+
+@pytest.mark.parametrize("path", STREAMS)
+def test_a_stream_passes_event_by_event_to_its_end(plain, fake_server, path):
+    response = streamed(plain, path)
+    assert (response.status, response.content_type) == (200, "text/event-stream")
+    events = [(name, json.loads(data)) for name, data in sse_texts(response.body)]
+    assert len(events) > 1 and events[-1][0] == STREAMS[path]
+    assert all(name == data["type"] for name, data in events)
+    told = events[-1][1]["usage"]
+    assert recorded(plain, response)[0][:2] == (told["input_tokens"], told["output_tokens"])
+    if path not in FORMS:
+        assert "stream_options" not in fake_server.seen()[-1].json
+    last = sse_texts(streamed(plain, path, key=plain.test).body)[-1][0]
+    assert last == STREAMS[path]
+
+
+def sse_texts(body: bytes):
+    """(event, data) of each event."""
+    events = []
+    for block in body.decode().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+        if "data" in fields:
+            events.append((fields.get("event", ""), fields["data"]))
+    return events
+
+
+@pytest.mark.parametrize("path", STREAMS)
+def test_a_stream_that_breaks_is_never_a_good_one(plain, path):
+    delta = 'event: x.delta\ndata: {"type":"x.delta","delta":"a"}\n\n'
+    for script in ({"events": [delta, delta]}, {"events": [delta, 'data: {"error":{"message":"full"}}\n\n']},
+                   {"events": [delta, delta], "cut_events": 1, "cut_how": "rst"}, {"events": [delta, "data: {\n\n"]}):
+        response = streamed(plain, path, script=script)
+        events = sse_texts(response.body)
+        assert response.status == 200 and events[0] == ("x.delta", '{"type":"x.delta","delta":"a"}')
+        assert events[-1][0] == "error" and json.loads(events[-1][1])["error"]["message"], (script, events)
+    before = streamed(plain, path, script={"events": ['data: {"error":{"message":"full"}}\n\n']})
+    assert before.status == 502 and before.error["code"] == "upstream_error"
+
+
+def test_chunks_as_vllm_has_them_end_in_the_done_mark(plain):
+    chunk = 'data: {"object":"transcription.chunk","choices":[{"delta":{"content":"a"}}]}\n\n'
+    response = streamed(plain, TRANSCRIPTIONS, script={"events": [chunk, chunk, "data: [DONE]\n\n"]})
+    assert [data for _, data in sse_texts(response.body)][-1] == "[DONE]"
+    assert len(sse_texts(response.body)) == 3
+
+
 def test_an_upload_has_a_bound_of_its_own(plain):
     size = 26 * 1024 * 1024
     other = len(form(("model", "listener"), ("file", "a", b""))["body"])
@@ -334,6 +396,12 @@ def test_the_official_client_works_unchanged(plain):
     assert "bytes were heard" in client.audio.transcriptions.create(model="listener", file=("a.wav", RECORDING)).text
     assert client.audio.transcriptions.create(model="listener", file=("a.wav", RECORDING), response_format="text") == "heard\n"
     assert "heard" in client.audio.translations.create(model="listener", file=("a.wav", RECORDING)).text
+    with client.audio.speech.with_streaming_response.create(model="speaker", input="x", voice="alloy") as sound:
+        assert sound.read() == SOUND
+    words = list(client.audio.transcriptions.create(model="listener", file=("a.wav", RECORDING), stream=True))
+    assert [event.type for event in words] == ["transcript.text.delta"] * 2 + ["transcript.text.done"]
+    pictures = list(client.images.generate(model="painter", prompt="x", stream=True, partial_images=1))
+    assert [event.type for event in pictures] == ["image_generation.partial_image", "image_generation.completed"]
     sandbox = client.with_options(api_key=plain.test)
     assert sandbox.audio.speech.create(model="speaker", input="x", voice="alloy").read().startswith(b"RIFF")
     assert sandbox.images.edit(model="painter", prompt="x", image=("a.png", b"x")).data

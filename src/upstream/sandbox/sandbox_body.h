@@ -68,6 +68,8 @@ std::string_view sandbox_media_type(Operation operation, const SandboxRequest& r
 // Ranks, moderations, images, tokens, transcripts, sound: all in one part.
 std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxRequest& request,
                                              std::string_view model);
+// Sound, transcripts and images as server-sent events.
+std::unique_ptr<SandboxBody> make_plain_stream(Operation operation);
 // A list of embeddings.
 std::unique_ptr<SandboxBody> make_embedding_body(SandboxRequest request, std::string_view model);
 

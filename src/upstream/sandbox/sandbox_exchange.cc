@@ -28,7 +28,7 @@ std::string error_body(int status) {
       status);
 }
 
-// Words, which may come as a stream.
+// Words, one after the other.
 bool generates(Operation operation) noexcept {
   switch (operation) {
     case Operation::chat_completion:
@@ -122,11 +122,13 @@ Task<void> SandboxExchange::wait(milliseconds time) {
 
 Result<void> SandboxExchange::begin(const UpstreamRequest& request, SandboxRequest parsed) {
   trigger_ = parsed.trigger;
-  event_stream_ = request.stream && generates(request.operation);
+  event_stream_ = request.stream && request.operation != Operation::embedding;
   // Half a JSON object before it would hide it.
   if (!event_stream_ && trigger_.breaks == SandboxTrigger::Break::error) trigger_.after = 0;
   if (request.operation == Operation::embedding) {
     body_ = make_embedding_body(std::move(parsed), request.model);
+  } else if (!generates(request.operation) && event_stream_) {
+    body_ = make_plain_stream(request.operation);
   } else if (!generates(request.operation)) {
     media_type_ = sandbox_media_type(request.operation, parsed);
     body_ = make_plain_body(request.operation, parsed, request.model);

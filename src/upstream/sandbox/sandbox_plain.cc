@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <openssl/evp.h>
+
 #include "base/json_writer.h"
 #include "upstream/sandbox/sandbox_body.h"
 #include "upstream/sandbox/sandbox_tokens.h"
@@ -146,6 +148,15 @@ std::string silence() {
   return wav;
 }
 
+std::string base64(std::string_view bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // and the zero that OpenSSL writes
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
 std::string transcript(std::string_view format) {
   const std::string text(kSaid);
   if (format == "srt") return "1\n00:00:00,000 --> 00:00:01,000\n" + text + "\n\n";
@@ -159,6 +170,16 @@ void write_transcript(std::string_view format, JsonWriter& json) {
   json.key("text").value(kSaid);
   json.key("usage").begin_object().key("type").value("duration").key("seconds").value(1);
   json.end_object();
+}
+
+void append_event(std::string& out, std::string_view type, std::string_view field = {},
+                  std::string_view value = {}) {
+  out.append("event: ").append(type).append("\ndata: ");
+  JsonWriter json(out);
+  json.begin_object().key("type").value(type);
+  if (!field.empty()) json.key(field).value(value);
+  json.end_object();
+  out += "\n\n";
 }
 
 void write_id(std::string_view prefix, const SandboxRequest& request, std::string_view model,
@@ -193,6 +214,39 @@ std::string_view sandbox_media_type(Operation operation, const SandboxRequest& r
       break;
   }
   return {};
+}
+
+std::unique_ptr<SandboxBody> make_plain_stream(Operation operation) {
+  std::string events;
+  switch (operation) {
+    case Operation::speech:
+      append_event(events, "speech.audio.delta", "audio", base64(silence()));
+      append_event(events, "speech.audio.done");
+      break;
+    case Operation::transcription:
+    case Operation::translation:
+      append_event(events, "transcript.text.delta", "delta", kSaid);
+      append_event(events, "transcript.text.done", "text", kSaid);
+      break;
+    case Operation::image:
+      append_event(events, "image_generation.completed", "b64_json", kPixel);
+      break;
+    case Operation::image_edit:
+      append_event(events, "image_edit.completed", "b64_json", kPixel);
+      break;
+    case Operation::chat_completion:
+    case Operation::completion:
+    case Operation::embedding:
+    case Operation::response:
+    case Operation::message:
+    case Operation::token_count:
+    case Operation::rerank:
+    case Operation::moderation:
+    case Operation::tokenize:
+    case Operation::detokenize:
+      break;
+  }
+  return std::make_unique<PlainBody>(std::move(events));
 }
 
 std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxRequest& request,

@@ -12,12 +12,19 @@ Result<void> read_prompt(const http::FormPart& part, ModelRequest& request) {
   return {};
 }
 
+// How many the server makes is its own affair, but for streams (check_image()).
+Result<void> read_count(const http::FormPart& part, ModelRequest& request) {
+  if (part.value != "1") request.choices = 2;
+  return {};
+}
+
 constexpr std::array kFields{
     FormRule{"model", Presence::required, false, read_form_model},
     FormRule{"prompt", Presence::required, false, read_prompt},
     FormRule{"image", Presence::optional, true, read_form_file},
     FormRule{"image[]", Presence::optional, true, read_form_file},
     FormRule{"mask", Presence::optional, false, read_form_file},
+    FormRule{"n", Presence::optional, false, read_count},
     FormRule{"stream", Presence::optional, false, read_form_stream},
 };
 

@@ -3,6 +3,7 @@
 
 #include "gateway/endpoint.h"
 #include "gateway/operation/image_edits/image_edit_fields.h"
+#include "gateway/operation/images/image_fields.h"
 #include "gateway/rename_answer.h"
 
 namespace solidrust {
@@ -11,6 +12,7 @@ inline constexpr ModelCall kImageEditCall{.operation = Operation::image_edit,
                                           .kind = ModelKind::image,
                                           .uses = TokenUse::prompt_only,
                                           .form = image_edit_fields,
+                                          .check = check_image,
                                           .shape = rename_answer};
 
 inline constexpr Endpoint kImageEdits{.method = http::Method::post,

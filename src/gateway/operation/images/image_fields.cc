@@ -14,25 +14,23 @@ void read_prompt(RequestReader& reader, std::string_view name) {
   request.prompt_tokens = estimate_prompt(request.prompt_at.size());
 }
 
-// Images come whole: their streams have no form yet that all servers share.
-void read_no_stream(RequestReader& reader, std::string_view name) {
-  if (!reader.expect(JsonType::boolean, name, "false")) return;
-  std::string_view raw;
-  if (reader.json().skip(raw) && raw == "true")
-    reader.wrong(ErrorCode::invalid_value, name, "false: images come whole", "true");
-}
-
 constexpr std::array kFields{
     FieldRule{"model", Presence::required, read_model},
     FieldRule{"prompt", Presence::required, read_prompt},
     FieldRule{"n", Presence::optional, read_choices},
-    FieldRule{"stream", Presence::optional, read_no_stream},
+    FieldRule{"stream", Presence::optional, read_stream},
 };
 
 }  // namespace
 
 std::span<const FieldRule> image_fields() noexcept {
   return kFields;
+}
+
+// Of several images no event tells that it is the last one's.
+Result<void> check_image(const ModelRequest& request) {
+  if (!request.stream || request.choices == 1) return {};
+  return Error{ErrorCode::invalid_value, "`n` must be 1 where images are streamed.", "n"};
 }
 
 }  // namespace solidrust

@@ -9,4 +9,7 @@ namespace solidrust {
 
 std::span<const FieldRule> image_fields() noexcept;
 
+// Errors: invalid_value for several images as a stream.
+Result<void> check_image(const ModelRequest& request);
+
 }  // namespace solidrust

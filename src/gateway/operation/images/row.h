@@ -11,6 +11,7 @@ inline constexpr ModelCall kImageCall{.operation = Operation::image,
                                       .kind = ModelKind::image,
                                       .uses = TokenUse::prompt_only,
                                       .fields = image_fields,
+                                      .check = check_image,
                                       .shape = rename_answer};
 
 inline constexpr Endpoint kImages{.method = http::Method::post,

@@ -14,12 +14,14 @@ void read_input(RequestReader& reader, std::string_view name) {
   request.prompt_tokens = estimate_prompt(request.prompt_at.size());
 }
 
-// As events the sound would be base64 in JSON.
+// `sse`: the sound comes as events, in base64.
 void read_stream_format(RequestReader& reader, std::string_view name) {
+  constexpr std::string_view kFormats = "`audio` or `sse`";
   std::string_view inside;
-  if (!reader.expect(JsonType::string, name, "`audio`") || !reader.json().string(inside)) return;
-  if (!json_equals(inside, "audio"))
-    reader.wrong(ErrorCode::invalid_value, name, "`audio`", "another string");
+  if (!reader.expect(JsonType::string, name, kFormats) || !reader.json().string(inside)) return;
+  reader.request().stream = json_equals(inside, "sse");
+  if (!reader.request().stream && !json_equals(inside, "audio"))
+    reader.wrong(ErrorCode::invalid_value, name, kFormats, "another string");
 }
 
 constexpr std::array kFields{
