@@ -121,7 +121,7 @@ void run(const std::vector<std::string_view>& pieces, bool whole) {
       collecting.take(event);
     }
   }
-  if (const Result<void> ended = streaming.end({}, out); !ended)
+  if (const solidrust::Result<void> ended = streaming.end({}, out); !ended)
     streaming.fail(ended.error(), {}, out);
   check(collecting.whole({}, body).ok());
   check_written(body, answer);

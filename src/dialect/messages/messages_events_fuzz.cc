@@ -135,7 +135,7 @@ void run(const std::vector<std::string_view>& pieces, bool whole) {
     }
   }
   if (said) {
-    if (const Result<void> ended = streaming.end({}, out); !ended)
+    if (const solidrust::Result<void> ended = streaming.end({}, out); !ended)
       streaming.fail(ended.error(), {}, out);
     check_stream(out, answer);
   }

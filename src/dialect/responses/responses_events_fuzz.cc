@@ -138,7 +138,7 @@ void run(const std::vector<std::string_view>& pieces, bool whole) {
   }
   for (std::string& call : answer.calls)
     if (call.ends_with(' ')) call += "{}";
-  if (const Result<void> ended = streaming.end({}, out); !ended)
+  if (const solidrust::Result<void> ended = streaming.end({}, out); !ended)
     streaming.fail(ended.error(), {}, out);
   check(collecting.whole({}, body).ok());
   check_whole(body, answer);
