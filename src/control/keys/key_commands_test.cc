@@ -1,4 +1,5 @@
 #include "auth/key_format.h"
+#include "auth/scopes.h"
 #include "control/control_fixture.h"
 #include "control/keys/key_policy.h"
 
@@ -26,7 +27,7 @@ TEST_F(KeyCommands, CreateAnswersTheKeyOnceAndStoresOnlyItsHash) {
   EXPECT_EQ(parse_key(key), Environment::live);
   EXPECT_EQ(text(answer, "hint"), key_hint(key));
   EXPECT_EQ(text(answer, "status"), "active");
-  EXPECT_EQ(answer["scopes"].get_array().value().size(), 3U);
+  EXPECT_EQ(answer["scopes"].get_array().value().size(), kScopes.size());
   EXPECT_TRUE(answer["expires_at"].is_null());
   const KeyRow stored = row(text(answer, "id"));
   EXPECT_EQ(stored.mac, hasher.mac(key));
@@ -106,13 +107,14 @@ TEST_F(KeyCommands, CreateHoldsEveryBound) {
   ok("keys.create", named(R"(,"addresses":)" + list_of(50, "\"10.0.0.1\"")));
   ok("keys.create", named(R"(,"expires_in":"3653d")"));
   ok("keys.create", named(R"(,"expires_at":"2027-01-15T08:00:00.001Z")"));
+  ok("keys.create", named(R"(,"scopes":)" + list_of(kScopes.size(), "\"chat:read\"")));
   for (const std::string& params :
        {create(R"(,"name":")" + std::string(101, 'x') + "\""),
         create(R"(,"name":")" + name + "x\""), named(R"(,"models":)" + list_of(101, "\"m\"")),
         named(R"(,"models":["m)" + model + "\"]"),
         named(R"(,"addresses":)" + list_of(51, "\"10.0.0.1\"")),
-        named(R"(,"scopes":)" + list_of(4, "\"chat:read\"")), named(R"(,"expires_in":"3654d")"),
-        named(R"(,"expires_in":"999999999w")")})
+        named(R"(,"scopes":)" + list_of(kScopes.size() + 1, "\"chat:read\"")),
+        named(R"(,"expires_in":"3654d")"), named(R"(,"expires_in":"999999999w")")})
     EXPECT_FALSE(run("keys.create", params).ok()) << params;
 }
 
