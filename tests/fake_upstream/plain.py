@@ -81,6 +81,11 @@ ANSWERS = {"rerank": rerank, "moderation": moderation, "image": image, "image_ed
            "speech": dict, "transcription": transcription, "translation": transcription, "tokenize": tokenize, "detokenize": detokenize}
 
 
+def is_stream(request: dict) -> bool:
+    """Of JSON, of a form, or of speech."""
+    return request.get("stream") in (True, "true") or request.get("stream_format") == "sse"
+
+
 def event(kind: str, **more) -> bytes:
     return f"event: {kind}\ndata: {json.dumps({'type': kind, **more})}\n\n".encode()
 

@@ -244,7 +244,7 @@ class Answer:
                 await connection.send(self.head(422, "application/json", "length", len(refusal)))
                 await self.body(refusal)
                 return True
-        streaming = script.status == 200 and self.request.get("stream") is True and self.kind not in ("embedding", "count")
+        streaming = script.status == 200 and plain.is_stream(self.request) and self.kind not in ("embedding", "count")
         if streaming:
             await self.send_stream()
         else:

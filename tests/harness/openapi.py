@@ -12,7 +12,7 @@ from .client import Response, sse_data, sse_named
 
 SPEC = Path(__file__).resolve().parent.parent.parent / "api/openapi/api.yaml"
 ERROR_EVENT = "#/components/schemas/Error"
-NAMED_EVENTS = ("/MessagesEvent", "/ResponsesEvent")
+NAMED_EVENTS = ("/MessagesEvent", "/ResponsesEvent", "/MediaEvent")
 
 
 class Contract:
