@@ -68,7 +68,8 @@ def test_a_clock_that_is_set_by_an_hour_disturbs_no_request(tmp_path, contract, 
     assert -5 <= int(refused.header("x-ratelimit-reset")) - clock.now() <= 65
     assert success(load.outcomes) == 1, codes(load.outcomes)
 
-    # Each request is recorded once, and the last of them when it was.
+    # Each request is recorded once, and those after the clock was set in the new time. The records of one worker may
+    # come into the database after another's.
     rows = []
     deadline = time.monotonic() + 10
     while len(rows) < len(load.outcomes) and time.monotonic() < deadline:
@@ -79,6 +80,7 @@ def test_a_clock_that_is_set_by_an_hour_disturbs_no_request(tmp_path, contract, 
         database.close()
         time.sleep(0.05)
     assert len(rows) == len(load.outcomes)
-    assert -30 <= rows[-1][0] / 1000 - clock.now() <= 5, "recorded in the time before the clock was set"
+    late = sum(-30 <= row[0] / 1000 - clock.now() <= 5 for row in rows)
+    assert late >= 40, f"{len(rows) - late} of {len(rows)} are recorded in the time before the clock was set"
     server.finish()
     upstream.stop()
