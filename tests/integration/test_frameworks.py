@@ -1,4 +1,4 @@
-"""Frameworks with their defaults, which are Responses or Messages: OpenAI's Agents SDK, pydantic-ai, Vercel's AI SDK. Each runs a
+"""Frameworks with their defaults, which are Responses or Messages: OpenAI's Agents SDK (Python and Node), pydantic-ai, Vercel's AI SDK. Each runs a
 loop with a tool of its own at a model that is served over chat completions, and at the others."""
 
 import asyncio
@@ -116,5 +116,5 @@ def node_played(url, key):
 
 
 @pytest.mark.parametrize("case", NODE_CASES)
-def test_the_ai_sdk(node_played, case):
+def test_in_node(node_played, case):
     judge(node_played, case)

@@ -1,8 +1,9 @@
-// Vercel's AI SDK with its providers' defaults: openai('m') is Responses, anthropic('m') Messages. Plays every case at upstreams of each
-// dialect and prints one JSON line for each: {"case","ok","error"}.
+// Frameworks with their defaults: Vercel's AI SDK, where openai('m') is Responses and anthropic('m') Messages, and OpenAI's Agents
+// SDK, which is Responses. Plays every case at upstreams of each dialect and prints one JSON line for each: {"case","ok","error"}.
 import assert from 'node:assert/strict';
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
+import { Agent, OpenAIProvider, Runner, tool as agentTool } from '@openai/agents';
 import { generateText, jsonSchema, Output, stepCountIs, streamText, tool } from 'ai';
 
 const env = process.env;
@@ -53,7 +54,53 @@ async function object(provider) {
   }
 }
 
+const runner = new Runner({
+  modelProvider: new OpenAIProvider({ apiKey: env.KEY, baseURL: `${env.BASE_URL}/v1` }),
+  tracingDisabled: true, // traces go to OpenAI
+});
+const forecaster = (dialect) =>
+  new Agent({
+    name: 'Forecaster',
+    instructions: 'Use the tool.',
+    model: `via-${dialect}`,
+    tools: [
+      agentTool({
+        name: 'weather',
+        description: 'The weather in a city',
+        parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false },
+        execute: async ({ city }) => `${city}: rain, 7 degrees`,
+      }),
+    ],
+  });
+const outputs = (result) => result.newItems.filter((item) => item.type === 'tool_call_output_item').map((item) => item.output);
+
 const cases = {
+  async agents_run_a_tool_loop() {
+    for (const dialect of DIALECTS) {
+      const result = await runner.run(forecaster(dialect), prompt);
+      assert.equal(result.finalOutput, 'It rains in Oslo.');
+      assert.deepEqual(outputs(result), ['Oslo: rain, 7 degrees']);
+    }
+  },
+  async agents_stream_a_tool_loop() {
+    for (const dialect of DIALECTS) {
+      const result = await runner.run(forecaster(dialect), prompt, { stream: true });
+      let text = '';
+      for await (const piece of result.toTextStream()) text += piece;
+      await result.completed;
+      assert.equal(result.finalOutput, 'It rains in Oslo.');
+      assert.equal(text, 'It rains in Oslo.');
+      assert.deepEqual(outputs(result), ['Oslo: rain, 7 degrees']);
+    }
+  },
+  async agents_go_on_with_a_conversation() {
+    for (const dialect of DIALECTS) {
+      const first = await runner.run(forecaster(dialect), prompt);
+      const words = `fake:${JSON.stringify({ text: 'the second', calls: [] })}`;
+      const second = await runner.run(forecaster(dialect), [...first.history, { role: 'user', content: words }]);
+      assert.equal(second.finalOutput, 'the second');
+    }
+  },
   async openai_runs_a_tool_loop() {
     await whole(openai);
   },
