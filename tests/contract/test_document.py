@@ -48,7 +48,8 @@ def contents(contract):
             if method == "parameters":
                 continue
             if "requestBody" in operation:
-                yield path, operation["requestBody"]["content"]["application/json"]
+                [content] = operation["requestBody"]["content"].values()
+                yield path, content
             for response in operation["responses"].values():
                 for content in contract.resolve(response)["content"].values():
                     yield path, content
