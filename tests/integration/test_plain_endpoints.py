@@ -9,7 +9,7 @@ import pytest
 
 from fake_upstream.plain import SOUND
 from harness.api import Api
-from harness.fake import fake
+from harness.fake import FakeServer, fake
 from harness.gateway import Gateway, base_config
 
 pytestmark = pytest.mark.quick
@@ -32,6 +32,21 @@ BODIES = {
 FORMS = {TRANSCRIPTIONS: "transcriptions:read", "/v1/audio/translations": "transcriptions:read", "/v1/images/edits": "images:read"}
 SCOPES = {"speech": "speech:read", "rerank": "rerank:read", "moderations": "moderations:read", "generations": "images:read",
           "tokenize": "tokenize:read", "detokenize": "tokenize:read"}
+
+
+@pytest.fixture(scope="module")
+def fake_server():
+    """Of these tests alone: what it was asked is counted."""
+    server = FakeServer()
+    yield server
+    faults = server.faults()
+    server.stop()
+    assert not faults, f"scripts that the fake upstream could not play: {faults}"
+
+
+def asked(server):
+    """Without the gateway's own questions, whether it is well."""
+    return [one for one in server.seen() if one.method == "POST" and not one.path.endswith("/chat/completions")]
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +97,9 @@ def test_each_is_answered_by_its_model(ask, path):
 
 @pytest.mark.parametrize("path", BODIES)
 def test_the_model_server_gets_the_callers_bytes_under_its_own_name(ask, fake_server, path):
-    before = len(fake_server.seen())
+    before = len(asked(fake_server))
     ask(path, BODIES[path])
-    request = fake_server.seen()[before]
+    request = asked(fake_server)[before]
     root = "tokenize" in path
     assert request.path == ("/" if root else "/v1/") + {"/v2/rerank": "rerank"}.get(path, path.removeprefix("/v1/").strip("/"))
     assert {**request.json, "model": None} == {**BODIES[path], "model": None}
@@ -105,11 +120,11 @@ def test_each_needs_a_scope_of_its_own(plain, ask, path):
 
 @pytest.mark.parametrize("path", BODIES)
 def test_a_test_key_reaches_the_sandbox_alone(plain, ask, fake_server, path):
-    before = len(fake_server.seen())
+    before = len(asked(fake_server))
     response = ask(path, BODIES[path], key=plain.test)
     assert response.status == 200, response.body
     assert response.header("x-solidrust-upstream") == "sandbox"
-    assert len(fake_server.seen()) == before
+    assert len(asked(fake_server)) == before
 
 
 def test_the_sandbox_ranks_by_words_flags_and_counts(plain, ask):
@@ -255,10 +270,10 @@ def post_form(plain, path, *parts, key=None, **options):
 
 @pytest.mark.parametrize("path", FORMS)
 def test_a_form_reaches_the_server_byte_for_byte_but_for_the_model(plain, fake_server, path):
-    before = len(fake_server.seen())
+    before = len(asked(fake_server))
     response = post_form(plain, path, *parts_for(path))
     assert response.status == 200, response.body
-    seen = fake_server.seen()[before]
+    seen = asked(fake_server)[before]
     target = "fake-image" if "images" in path else "fake-transcription"
     assert seen.path == path
     assert seen.header("content-type") == "multipart/form-data; boundary=edge-of-parts"
@@ -270,10 +285,10 @@ def test_a_form_needs_its_scope_and_a_test_key_reaches_the_sandbox(plain, fake_s
     without = plain.key(OWNER, f"without {path}", scopes="chat:read")["key"]
     refused = post_form(plain, path, *parts_for(path), key=without)
     assert refused.status == 403 and FORMS[path] in refused.error["message"]
-    before = len(fake_server.seen())
+    before = len(asked(fake_server))
     response = post_form(plain, path, *parts_for(path), key=plain.test)
     assert response.status == 200 and ("text" in response.json or response.json["data"])
-    assert len(fake_server.seen()) == before
+    assert len(asked(fake_server)) == before
     error = post_form(plain, path, *parts_for(path, prompt="sandbox: error 503"), key=plain.test)
     assert error.status == 503
 
@@ -310,14 +325,14 @@ def test_what_is_wrong_with_a_form_is_named(plain, path, parts, param):
 
 
 def test_what_is_no_form_is_refused(plain, fake_server):
-    before = len(fake_server.seen())
+    before = len(asked(fake_server))
     assert plain.api.post(TRANSCRIPTIONS, json={"model": "listener"}, key=plain.live).status == 415
     assert plain.api.post("/v1/rerank", key=plain.live, **form(("model", "ranker"))).status == 415
     for change in ({"body": b""}, {"body": b"--edge-of-parts"}, {"content_type": "multipart/form-data"},
                    {"body": form(*parts_for(TRANSCRIPTIONS))["body"][:-10]}):
         response = post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS), **change)
         assert (response.status, response.error["code"]) == (400, "invalid_value"), response.body
-    assert len(fake_server.seen()) == before
+    assert len(asked(fake_server)) == before
 
 
 def streamed(plain, path, key=None, script=None):
@@ -345,7 +360,7 @@ def test_a_stream_passes_event_by_event_to_its_end(plain, fake_server, path):
     told = events[-1][1]["usage"]
     assert recorded(plain, response)[0][:2] == (told["input_tokens"], told["output_tokens"])
     if path not in FORMS:
-        assert "stream_options" not in fake_server.seen()[-1].json
+        assert "stream_options" not in asked(fake_server)[-1].json
     last = sse_texts(streamed(plain, path, key=plain.test).body)[-1][0]
     assert last == STREAMS[path]
 
