@@ -1,5 +1,6 @@
 #include "gateway/form_reader.h"
 
+#include <charconv>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -20,7 +21,8 @@ Error wrong(const http::FormPart& part, std::string_view expected) {
 }  // namespace
 
 Result<ModelRequest> read_form_request(std::string_view content_type, std::string_view bytes,
-                                       std::span<const FormRule> rules) {
+                                       std::span<const FormRule> rules,
+                                       const RequestBounds& bounds) {
   const Result<std::vector<http::FormPart>> parts = http::parse_form_data(content_type, bytes);
   if (!parts) return parts.error();
   ModelRequest request;
@@ -34,7 +36,8 @@ Result<ModelRequest> read_form_request(std::string_view content_type, std::strin
       if (part.name != name || (++found > 1 && !rule.repeats))
         return Error{ErrorCode::invalid_value,
                      "The field `" + name + "` stands twice, or in another spelling.", name};
-      if (Result<void> read = rule.read(part, request); !read) return std::move(read).error();
+      if (Result<void> read = rule.read(part, bounds, request); !read)
+        return std::move(read).error();
     }
     if (found == 0 && rule.presence == Presence::required)
       return Error{ErrorCode::missing_field, "`" + name + "` is required.", name};
@@ -42,7 +45,8 @@ Result<ModelRequest> read_form_request(std::string_view content_type, std::strin
   return request;
 }
 
-Result<void> read_form_model(const http::FormPart& part, ModelRequest& request) {
+Result<void> read_form_model(const http::FormPart& part, const RequestBounds&,
+                             ModelRequest& request) {
   if (part.file || part.value.empty() || !is_utf8(part.value))
     return wrong(part, "the name of a model");
   request.model = part.value;
@@ -50,12 +54,23 @@ Result<void> read_form_model(const http::FormPart& part, ModelRequest& request) 
   return {};
 }
 
-Result<void> read_form_file(const http::FormPart& part, ModelRequest&) {
+Result<void> read_form_file(const http::FormPart& part, const RequestBounds&, ModelRequest&) {
   if (!part.file || part.value.empty()) return wrong(part, "a file that is not empty");
   return {};
 }
 
-Result<void> read_form_stream(const http::FormPart& part, ModelRequest& request) {
+Result<void> read_form_choices(const http::FormPart& part, const RequestBounds& bounds,
+                               ModelRequest& request) {
+  const char* const end = part.value.data() + part.value.size();
+  const auto [read, fault] = std::from_chars(part.value.data(), end, request.choices);
+  if (fault != std::errc() || read != end || request.choices < 1 ||
+      request.choices > bounds.max_choices)
+    return wrong(part, "an integer from 1 to " + std::to_string(bounds.max_choices));
+  return {};
+}
+
+Result<void> read_form_stream(const http::FormPart& part, const RequestBounds&,
+                              ModelRequest& request) {
   // As Python's clients write them, too.
   request.stream = part.value == "true" || part.value == "True";
   if (!request.stream && part.value != "false" && part.value != "False")

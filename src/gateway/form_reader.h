@@ -17,18 +17,24 @@ struct FormRule {
   std::string_view name;
   Presence presence = Presence::optional;
   bool repeats = false;  // may stand more than once: files
-  Result<void> (*read)(const http::FormPart& part, ModelRequest& request) = nullptr;
+  Result<void> (*read)(const http::FormPart& part, const RequestBounds& bounds,
+                       ModelRequest& request) = nullptr;
 };
 
 // Errors: missing_field, invalid_value, each naming the field. A field of the table that stands
 // twice is refused, also in another case. `bytes` must be valid until the request is done with.
 Result<ModelRequest> read_form_request(std::string_view content_type, std::string_view bytes,
-                                       std::span<const FormRule> rules);
+                                       std::span<const FormRule> rules,
+                                       const RequestBounds& bounds);
 
 // Fields that several endpoints share.
-Result<void> read_form_model(const http::FormPart& part, ModelRequest& request);
-Result<void> read_form_file(const http::FormPart& part, ModelRequest& request);
-// "true" or "false".
-Result<void> read_form_stream(const http::FormPart& part, ModelRequest& request);
+Result<void> read_form_model(const http::FormPart& part, const RequestBounds& bounds,
+                             ModelRequest& request);
+Result<void> read_form_file(const http::FormPart& part, const RequestBounds& bounds,
+                            ModelRequest& request);
+Result<void> read_form_choices(const http::FormPart& part, const RequestBounds& bounds,
+                               ModelRequest& request);  // 1 … max_choices
+Result<void> read_form_stream(const http::FormPart& part, const RequestBounds& bounds,
+                              ModelRequest& request);  // true or false
 
 }  // namespace solidrust

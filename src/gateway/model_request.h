@@ -17,6 +17,7 @@ struct ModelRequest {
   std::string model;       // the name that was asked for
 
   bool form = false;  // the body is a form, not JSON: model_at is the bare name
+  bool text = false;  // the answer is to be text, not JSON
   bool stream = false;
   bool include_usage = false;  // the caller wants the usage chunk
   EncodingFormat encoding = EncodingFormat::floats;

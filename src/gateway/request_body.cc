@@ -41,7 +41,7 @@ Task<Result<void>> read_body(RequestContext& context) {
   if (!bytes) co_return bytes.error();
   const RequestBounds bounds{.max_depth = limits.max_json_depth, .max_choices = limits.max_choices};
   Result<ModelRequest> request =
-      form ? read_form_request(context.exchange.head().content_type, *bytes, call->form())
+      form ? read_form_request(context.exchange.head().content_type, *bytes, call->form(), bounds)
            : read_model_request(*bytes, call->fields(), bounds);
   if (!request) co_return std::move(request).error();
   if (call->check != nullptr)

@@ -110,12 +110,14 @@ Task<AttemptOutcome> read_bytes(const RequestContext& context, UpstreamAttempt& 
 
 // Sound, or text: what goes on as it is.
 Task<AttemptOutcome> read_media(RequestContext& context, UpstreamAttempt& attempt) {
+  const AnswerForm form = context.match.endpoint->call->answers;
+  const auto type = told_media_type(form, attempt.exchange->media_type());
+  if (!type) co_return wrong_answer("the answer has a media type that was not asked for");
   AttemptOutcome outcome = co_await read_bytes(context, attempt);
   if (outcome.error) co_return outcome;
-  if (const Result<void> usable = check_media(context.match.endpoint->call->answers, attempt.whole);
-      !usable)
+  if (const Result<void> usable = check_media(form, attempt.whole); !usable)
     co_return failed_attempt(usable.error(), AttemptFault::bad_answer);
-  attempt.media_type = told_media_type(attempt.exchange->media_type());
+  attempt.media_type = *type;
   co_return outcome;
 }
 
@@ -189,6 +191,19 @@ std::unique_ptr<EventSink> sink_for(const RequestContext& context, const Upstrea
       answer_name(context, attempt));
 }
 
+// Where a transcript is asked for in JSON, nothing else is one.
+bool may_be_no_json(const RequestContext& context) noexcept {
+  switch (context.match.endpoint->call->answers) {
+    case AnswerForm::json:
+      return false;
+    case AnswerForm::json_or_text:
+      return context.request.text;
+    case AnswerForm::sound:
+      return true;
+  }
+  return false;
+}
+
 Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
                                 UpstreamAttempt& attempt) {
   const ModelRequest& request = context.request;
@@ -198,7 +213,7 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
   question.model = context.target->model;
   question.stream = request.stream;
   if (request.form) question.content_type = context.exchange.head().content_type;
-  question.any_answer = context.match.endpoint->call->answers != AnswerForm::json;
+  question.any_answer = may_be_no_json(context);
   question.request_id = context.id.view();
   const ForwardedFields forwarded(context, attempt.dialect);
   question.forward = forwarded.all();

@@ -302,6 +302,23 @@ def test_a_transcript_comes_in_the_format_that_was_asked_for(plain, form_asked, 
     assert post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS, response_format=form_asked), key=plain.test).status == 200
 
 
+@pytest.mark.parametrize("asked_for,content_type", [("json", "text/plain"), ("json", "text/html"), ("text", "text/html"), ("vtt", "audio/mpeg")])
+def test_an_answer_of_a_type_that_was_not_asked_for_is_none(plain, asked_for, content_type):
+    script = fake(answer="<p>Sign in first</p>", content_type=content_type)
+    response = post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS, response_format=asked_for, prompt=script))
+    assert (response.status, response.error["code"]) == (502, "upstream_error")
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "text/plain"])
+def test_a_page_is_no_sound(ask, content_type):
+    response = ask(SPEECH, {**BODIES[SPEECH], "input": fake(answer="<p>Sign in first</p>", content_type=content_type)})
+    assert (response.status, response.error["code"]) == (502, "upstream_error")
+
+
+def test_as_many_images_as_one_request_may_ask_for(plain):
+    assert post_form(plain, "/v1/images/edits", *parts_for("/v1/images/edits", n="128")).status == 200
+
+
 def test_a_transcript_is_paid_by_the_tokens_that_are_told(plain):
     response = post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS))
     assert response.json["text"] == f"{len(RECORDING)} bytes were heard"
@@ -317,6 +334,7 @@ def test_a_transcript_is_paid_by_the_tokens_that_are_told(plain):
     (TRANSCRIPTIONS, [("model", "listener"), ("Model", "other"), ("file", "a", b"x")], "model"),
     (TRANSCRIPTIONS, [("model", "listener"), ("file", "a", b"x"), ("stream", "yes")], "stream"),
     ("/v1/images/edits", [("model", "painter"), ("image", "a", b"x"), ("prompt", "x"), ("n", "2"), ("stream", "true")], "n"),
+    *(("/v1/images/edits", [("model", "painter"), ("image", "a", b"x"), ("prompt", "x"), ("n", n)], "n") for n in ("0", "129", "-1", "1.5", "x", "")),
     ("/v1/images/edits", [("model", "painter"), ("image", "a", b"x")], "prompt"),
 ])
 def test_what_is_wrong_with_a_form_is_named(plain, path, parts, param):

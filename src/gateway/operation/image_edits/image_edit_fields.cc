@@ -7,14 +7,8 @@
 namespace solidrust {
 namespace {
 
-Result<void> read_prompt(const http::FormPart& part, ModelRequest& request) {
+Result<void> read_prompt(const http::FormPart& part, const RequestBounds&, ModelRequest& request) {
   request.prompt_tokens = estimate_prompt(part.value.size());
-  return {};
-}
-
-// How many the server makes is its own affair, but for streams (check_image()).
-Result<void> read_count(const http::FormPart& part, ModelRequest& request) {
-  if (part.value != "1") request.choices = 2;
   return {};
 }
 
@@ -24,7 +18,7 @@ constexpr std::array kFields{
     FormRule{"image", Presence::optional, true, read_form_file},
     FormRule{"image[]", Presence::optional, true, read_form_file},
     FormRule{"mask", Presence::optional, false, read_form_file},
-    FormRule{"n", Presence::optional, false, read_count},
+    FormRule{"n", Presence::optional, false, read_form_choices},
     FormRule{"stream", Presence::optional, false, read_form_stream},
 };
 
