@@ -69,7 +69,16 @@ struct Endpoint {
   const ModelCall* call = nullptr;                          // a model answers; null: the gateway
   Task<void> (*answer)(RequestContext& context) = nullptr;  // by this; the body is not read
 
+  bool other_path = false;  // of another row, for clients that ask there; not shown to people
+
   constexpr bool takes_rest() const noexcept { return path.ends_with('/'); }
+  // The same endpoint at this path as well.
+  constexpr Endpoint also_at(std::string_view other) const noexcept {
+    Endpoint same = *this;
+    same.path = other;
+    same.other_path = true;
+    return same;
+  }
 };
 
 // How the paths may be spelled: a model's id is one name.

@@ -47,6 +47,7 @@ Error unknown_url(const http::RequestHead& head) {
   message += " is not served here. Served: ";
   std::string_view comma;
   for (const Endpoint* endpoint : endpoints()) {
+    if (endpoint->other_path) continue;
     message.append(std::exchange(comma, ", "));
     message.append(method_name(endpoint->method)).append(endpoint->path);
     if (endpoint->takes_rest()) message += "{id}";

@@ -17,13 +17,7 @@ inline constexpr Endpoint kRerank{.method = http::Method::post,
                                   .path = "/v1/rerank",
                                   .scope = kScopeRerankRead,
                                   .call = &kRerankCall};
-inline constexpr Endpoint kRootRerank{.method = http::Method::post,
-                                      .path = "/rerank",
-                                      .scope = kScopeRerankRead,
-                                      .call = &kRerankCall};
-inline constexpr Endpoint kRerank2{.method = http::Method::post,
-                                   .path = "/v2/rerank",
-                                   .scope = kScopeRerankRead,
-                                   .call = &kRerankCall};
+inline constexpr Endpoint kRootRerank = kRerank.also_at("/rerank");
+inline constexpr Endpoint kRerank2 = kRerank.also_at("/v2/rerank");
 
 }  // namespace solidrust

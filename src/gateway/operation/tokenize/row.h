@@ -22,17 +22,11 @@ inline constexpr Endpoint kTokenize{.method = http::Method::post,
                                     .path = "/v1/tokenize",
                                     .scope = kScopeTokenizeRead,
                                     .call = &kTokenizeCall};
-inline constexpr Endpoint kRootTokenize{.method = http::Method::post,
-                                        .path = "/tokenize",
-                                        .scope = kScopeTokenizeRead,
-                                        .call = &kTokenizeCall};
+inline constexpr Endpoint kRootTokenize = kTokenize.also_at("/tokenize");
 inline constexpr Endpoint kDetokenize{.method = http::Method::post,
                                       .path = "/v1/detokenize",
                                       .scope = kScopeTokenizeRead,
                                       .call = &kDetokenizeCall};
-inline constexpr Endpoint kRootDetokenize{.method = http::Method::post,
-                                          .path = "/detokenize",
-                                          .scope = kScopeTokenizeRead,
-                                          .call = &kDetokenizeCall};
+inline constexpr Endpoint kRootDetokenize = kDetokenize.also_at("/detokenize");
 
 }  // namespace solidrust
