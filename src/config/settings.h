@@ -51,8 +51,7 @@ struct TierSettings {
 
 struct ModelSettings {
   std::string name;
-  std::string kind =
-      "chat";  // chat | embedding | rerank | moderation | image | speech | transcription
+  std::string kind = "chat";  // one of kModelKindNames
   std::optional<std::uint32_t> context;
   std::optional<std::uint32_t> default_max_tokens;
   std::uint32_t prompt_price = 0;  // nano-units of the currency per token

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "config/model_kind.h"
+
 namespace solidrust {
 namespace {
 
@@ -22,8 +24,6 @@ constexpr std::array<std::string_view, 3> kDialects{"chat", "responses", "messag
 constexpr std::array<std::string_view, 3> kAuthForms{"bearer", "api-key", "x-api-key"};
 constexpr std::array<std::string_view, 2> kTrueFalse{"true", "false"};
 constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
-constexpr std::array<std::string_view, 7> kModelKinds{
-    "chat", "embedding", "rerank", "moderation", "image", "speech", "transcription"};
 constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 constexpr std::array<std::string_view, 2> kStreamOptions{"auto", "never"};
@@ -288,7 +288,7 @@ constexpr std::array kModelRows{
                               Reload::yes,
                               Required::yes},
     SettingRow<ModelSettings>{"kind", choice, &ModelSettings::kind, "Which endpoints serve it.", 0,
-                              0, kModelKinds, Reload::yes},
+                              0, kModelKindNames, Reload::yes},
     SettingRow<ModelSettings>{"context",
                               integer,
                               &ModelSettings::context,

@@ -12,10 +12,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "config/model_kind.h"
 #include "dialect/dialect.h"
 #include "http/client.h"
 #include "meter/cost.h"
-#include "upstream/model_kind.h"
 #include "upstream/upstream_key.h"
 
 namespace solidrust {

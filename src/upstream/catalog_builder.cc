@@ -143,10 +143,8 @@ Error unknown_upstream(std::string setting, const std::string& name,
 }
 
 Error unknown_kind(std::string setting, const std::string& name) {
-  std::vector<std::string_view> known;
-  for (const ModelKind kind : kModelKinds) known.push_back(model_kind_name(kind));
   return wrong(std::move(setting), fmt::format("\"{}\" is not a kind of model; there are: {}", name,
-                                               fmt::join(known, ", ")));
+                                               fmt::join(kModelKindNames, ", ")));
 }
 
 Result<Model> build_model(const std::string& at, const ModelSettings& settings,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -42,6 +43,12 @@ constexpr std::string_view model_kind_name(ModelKind kind) noexcept {
   }
   return {};
 }
+
+inline constexpr auto kModelKindNames = [] {
+  std::array<std::string_view, kModelKinds.size()> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = model_kind_name(kModelKinds[i]);
+  return names;
+}();
 
 constexpr std::optional<ModelKind> model_kind_named(std::string_view name) noexcept {
   for (const ModelKind kind : kModelKinds)
