@@ -63,13 +63,21 @@ Result<std::unique_ptr<SandboxBody>> make_whole_body(Operation operation,
 // The same as server-sent events.
 std::unique_ptr<SandboxBody> make_stream_body(Operation operation, SandboxRequest request,
                                               std::string_view model);
-// The media type of an answer that is no JSON: sound, and transcripts in most formats. Empty: JSON.
-std::string_view sandbox_media_type(Operation operation, const SandboxRequest& request) noexcept;
-// Ranks, moderations, images, tokens, transcripts, sound: all in one part.
+// A white picture of one pixel: PNG in base64.
+inline constexpr std::string_view kSandboxPixel =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+
+// All of it in one part.
+std::unique_ptr<SandboxBody> make_single_body(std::string text);
+// Ranks, moderations, images, tokens: one JSON object. Of sound and transcripts make_media_body().
 std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxRequest& request,
                                              std::string_view model);
+// Sound, and transcripts in the format that was asked for.
+std::unique_ptr<SandboxBody> make_media_body(Operation operation, const SandboxRequest& request);
+// The media type of such a body; empty: JSON.
+std::string_view sandbox_media_type(Operation operation, const SandboxRequest& request) noexcept;
 // Sound, transcripts and images as server-sent events.
-std::unique_ptr<SandboxBody> make_plain_stream(Operation operation);
+std::unique_ptr<SandboxBody> make_media_stream(Operation operation);
 // A list of embeddings.
 std::unique_ptr<SandboxBody> make_embedding_body(SandboxRequest request, std::string_view model);
 

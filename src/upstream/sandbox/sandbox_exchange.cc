@@ -128,7 +128,7 @@ Result<void> SandboxExchange::begin(const UpstreamRequest& request, SandboxReque
   if (request.operation == Operation::embedding) {
     body_ = make_embedding_body(std::move(parsed), request.model);
   } else if (!generates(request.operation) && event_stream_) {
-    body_ = make_plain_stream(request.operation);
+    body_ = make_media_stream(request.operation);
   } else if (!generates(request.operation)) {
     media_type_ = sandbox_media_type(request.operation, parsed);
     body_ = make_plain_body(request.operation, parsed, request.model);
