@@ -11,6 +11,16 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+std::string joined(std::uint32_t scopes, std::string_view separator) {
+  std::string out;
+  for (const NamedScope& row : kScopes) {
+    if ((scopes & row.scope) == 0) continue;
+    if (!out.empty()) out += separator;
+    out += row.name;
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::uint32_t> parse_scopes(std::string_view list) {
@@ -31,13 +41,11 @@ Result<std::uint32_t> parse_scopes(std::string_view list) {
 }
 
 std::string print_scopes(std::uint32_t scopes) {
-  std::string out;
-  for (const NamedScope& row : kScopes) {
-    if ((scopes & row.scope) == 0) continue;
-    if (!out.empty()) out += ',';
-    out += row.name;
-  }
-  return out;
+  return joined(scopes, ",");
+}
+
+std::string scope_list(std::uint32_t scopes) {
+  return scopes == 0 ? "none" : joined(scopes, ", ");
 }
 
 }  // namespace solidrust

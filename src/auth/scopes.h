@@ -55,6 +55,8 @@ constexpr std::uint32_t effective_scopes(std::uint32_t key_scopes, bool account_
 Result<std::uint32_t> parse_scopes(std::string_view list);
 // In the order of kScopes, separated by commas.
 std::string print_scopes(std::uint32_t scopes);
+// The same for people: "chat:read, models:list", or "none".
+std::string scope_list(std::uint32_t scopes);
 
 // Every bit has a name, and no bit two.
 constexpr std::uint32_t all_named_scopes() noexcept {

@@ -14,6 +14,8 @@ TEST(Scopes, AListIsReadAndPrinted) {
             "transcriptions:read,tokenize:read,"
             "models:list");
   EXPECT_EQ(print_scopes(0), "");
+  EXPECT_EQ(scope_list(kScopeModelsList | kScopeChatRead), "chat:read, models:list");
+  EXPECT_EQ(scope_list(0), "none");
   EXPECT_EQ(parse_scopes(print_scopes(kAllScopes)).value(), kAllScopes);
 }
 

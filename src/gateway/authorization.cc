@@ -16,16 +16,6 @@ std::string_view shortened(std::string_view name) noexcept {
   return name.substr(0, end);
 }
 
-std::string scope_list(std::uint32_t scopes) {
-  std::string list;
-  for (const NamedScope& row : kScopes) {
-    if ((scopes & row.scope) == 0) continue;
-    if (!list.empty()) list += ", ";
-    list += row.name;
-  }
-  return list.empty() ? "none" : list;
-}
-
 Error no_such_model(const Catalog& catalog, const Principal& principal, std::string_view name) {
   std::string message = "The model ";
   if (name.find("sk_") == name.npos) {  // a key in the wrong place is not repeated

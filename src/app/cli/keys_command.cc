@@ -12,6 +12,7 @@
 #include "app/cli/limit_options.h"
 #include "app/cli/option_checks.h"
 #include "app/cli/show.h"
+#include "auth/scopes.h"
 #include "base/json_writer.h"
 #include "control/keys/keys.h"
 #include "control/timestamp.h"
@@ -201,9 +202,7 @@ void add_create(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Ke
       ->check(one_of({"live", "test"}))
       ->type_name("live|test");
   app->add_option("--scopes", given.scopes,
-                  "What it may do: chat:read, embeddings:read, rerank:read, "
-                  "moderations:read, images:read, speech:read, transcriptions:read, "
-                  "tokenize:read, models:list (default: all)")
+                  "What it may do: " + scope_list(kAllScopes) + " (default: all)")
       ->delimiter(',')
       ->type_name("A,B");
   app->add_option("--models", given.models, "Models it may use (default: all)")
