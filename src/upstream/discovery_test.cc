@@ -133,6 +133,8 @@ TEST(Discovery, GuessesTheKindFromTheName) {
                          "intfloat/multilingual-e5-large", "thenlper/gte-large", "all-MiniLM-L6-v2",
                          "Qwen3-Embedding-0.6B", "e5"})
     EXPECT_EQ(guess_model_kind(id), ModelKind::embedding) << id;
+  for (const char* id : {"BAAI/bge-reranker-v2-m3", "Qwen3-Reranker-0.6B", "rerank-v3.5"})
+    EXPECT_EQ(guess_model_kind(id), ModelKind::rerank) << id;
   for (const char* id :
        {"Qwen/Qwen3-4B", "llama3.2:3b", "gpt-4o", "phi-4-e51", "integte", "", "mistral-7b-e5x"})
     EXPECT_EQ(guess_model_kind(id), ModelKind::chat) << id;

@@ -43,6 +43,15 @@ TEST(DefaultModels, TheFirstChatAndEmbeddingModelsGetTheAliases) {
   EXPECT_EQ(settings.models.size(), 5u);
 }
 
+TEST(DefaultModels, AModelOfAnotherKindIsServedAndGetsNoAlias) {
+  Settings settings;
+  const DefaultModels defaults =
+      add_default_models(settings, {server("vllm", {{"bge-reranker", ModelKind::rerank}})});
+  EXPECT_TRUE(defaults.chat_from_sandbox);
+  EXPECT_TRUE(defaults.embedding_from_sandbox);
+  EXPECT_EQ(model(settings, "bge-reranker")->kind, "rerank");
+}
+
 TEST(DefaultModels, AServerOnlyForEmbeddingsLeavesChatToTheSandbox) {
   Settings settings;
   const DefaultModels defaults =

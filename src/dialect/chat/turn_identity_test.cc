@@ -32,14 +32,6 @@ Carries carries(bool openai) {
   return all;
 }
 
-TargetForm target(bool openai) {
-  TargetForm form;
-  form.model = "m";
-  form.openai = openai;
-  form.reasoning_replay = true;
-  return form;
-}
-
 class ChatForm : public TurnForm {
  public:
   ChatForm(const Turn& from, bool openai) : TurnForm(from), openai_(openai) {}
@@ -197,7 +189,7 @@ void expect_the_same(std::uint32_t seed, bool openai) {
   SCOPED_TRACE(testing::Message() << "seed " << seed << (openai ? ", OpenAI" : ""));
   const Carries all = carries(openai);
   const Turn turn = TurnMaker(seed, all).make();
-  const auto written = write_chat_request(turn, target(openai));
+  const auto written = write_chat_request(turn, target_that_replays(openai));
   ASSERT_TRUE(written) << written.error().message << '\n' << WholeTurn::words(turn);
   EXPECT_TRUE(written->dropped.empty()) << written->dropped.front();
   const auto read = read_chat_request(written->body, nullptr);
@@ -206,7 +198,7 @@ void expect_the_same(std::uint32_t seed, bool openai) {
   EXPECT_EQ(WholeTurn::words(*read), WholeTurn::words(ChatForm(turn, openai).make()))
       << written->body;
   expect_names_back(turn, *read);
-  const auto again = write_chat_request(*read, target(openai));
+  const auto again = write_chat_request(*read, target_that_replays(openai));
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(again->body, written->body);
 }

@@ -29,14 +29,6 @@ Carries carries(bool openai) {
   return all;
 }
 
-TargetForm target(bool openai) {
-  TargetForm form;
-  form.model = "m";
-  form.openai = openai;
-  form.reasoning_replay = true;
-  return form;
-}
-
 // The items keep their order: nothing is regrouped here.
 class ResponsesForm : public TurnForm {
  public:
@@ -125,7 +117,7 @@ void expect_the_same(std::uint32_t seed, bool openai) {
   SCOPED_TRACE(testing::Message() << "seed " << seed << (openai ? ", OpenAI" : ""));
   const Carries all = carries(openai);
   const Turn turn = TurnMaker(seed, all).make();
-  const auto written = write_responses_request(turn, target(openai));
+  const auto written = write_responses_request(turn, target_that_replays(openai));
   ASSERT_TRUE(written) << written.error().message << '\n' << WholeTurn::words(turn);
   EXPECT_TRUE(written->dropped.empty()) << written->dropped.front();
   const auto read = read_responses_request(written->body, nullptr);
@@ -136,14 +128,14 @@ void expect_the_same(std::uint32_t seed, bool openai) {
   expect_names_back(turn, *read);
   // Other servers get ids that count the items, of which several became `instructions`: those of
   // the second and the third time are the same.
-  const auto second = write_responses_request(*read, target(openai));
+  const auto second = write_responses_request(*read, target_that_replays(openai));
   ASSERT_TRUE(second) << second.error().message;
   if (openai) {
     EXPECT_EQ(second->body, written->body);
   }
   const auto read_again = read_responses_request(second->body, nullptr);
   ASSERT_TRUE(read_again) << read_again.error().message;
-  const auto third = write_responses_request(*read_again, target(openai));
+  const auto third = write_responses_request(*read_again, target_that_replays(openai));
   ASSERT_TRUE(third) << third.error().message;
   EXPECT_EQ(third->body, second->body);
 }

@@ -14,10 +14,20 @@
 
 #include "base/json_cursor.h"
 #include "dialect/custom_tool.h"
+#include "dialect/target_form.h"
 #include "dialect/tool_names.h"
 #include "dialect/turn.h"
 
 namespace solidrust::dialect {
+
+// A server of the model "m" that takes reasoning back.
+inline TargetForm target_that_replays(bool openai) {
+  TargetForm form;
+  form.model = "m";
+  form.openai = openai;
+  form.reasoning_replay = true;
+  return form;
+}
 
 class TurnForm {
  public:
