@@ -65,8 +65,8 @@ Result<void> ConsoleAccounts::Core::finish_sign_up(const PendingSignUp& pending,
   if (mail_by_recipient.take(email, context.clock.steady()).count() > 0) return {};
   std::optional<Letter> letter;
   auto done = change([&](ConsoleRows& rows) -> Result<void> {
-    if (pending.invite) {  // whatever the address has: one that is left would tell that there is an
-                           // account
+    // Whatever the address has: an invitation that is left would tell that there is an account.
+    if (pending.invite) {
       auto taken = rows.take_token(*pending.invite, TokenKind::invite, now_ms());
       if (!taken) return std::move(taken).error();
       if (!*taken) return {};  // somebody else used it in this moment
