@@ -17,6 +17,7 @@
 #include "control/upstreams/upstream_commands.h"
 #include "control/usage/set_aside_commands.h"
 #include "control/usage/usage_commands.h"
+#include "control/usage/usage_top_command.h"
 
 namespace solidrust {
 namespace {
@@ -61,6 +62,7 @@ constexpr std::array kCommands{
     Command{"usage.set_aside_discard", Access::change, discard_set_aside_command},
     Command{"usage.set_aside_list", Access::read, list_set_aside_command},
     Command{"usage.set_aside_show", Access::read, show_set_aside_command},
+    Command{"usage.top", Access::read, usage_top_command},
 };
 
 constexpr bool by_method(const Command& a, const Command& b) {

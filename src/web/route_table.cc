@@ -45,6 +45,7 @@ constexpr std::array kRoutes{
     Route{get, "/api/requests", member, list_requests},
     Route{get, "/api/requests/{id}", member, get_request},
     Route{get, "/api/models", member, list_models},
+    Route{get, "/api/operator/overview", operator_, get_overview},
     Route{get, "/api/operator/accounts", operator_, list_accounts},
     Route{patch, "/api/operator/accounts/{id}", operator_, change_account},
     Route{put, "/api/operator/tiers/{name}", operator_, set_tier},

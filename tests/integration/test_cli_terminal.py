@@ -26,7 +26,7 @@ UNDISTURBED = {
     ("usage", "--by", "model"): "MODEL ENVIRONMENT REQUESTS FAILED PROMPT TOKENS COMPLETION TOKENS TOTAL TOKENS COST",
     ("usage", "--by", "day"): "DAY ENVIRONMENT REQUESTS FAILED PROMPT TOKENS COMPLETION TOKENS TOTAL TOKENS COST",
 }
-LISTS = [*UNDISTURBED, ("usage", "set-aside", "list")]
+LISTS = [("usage", "top"), ("usage", "top", "--by", "keys"), ("usage", "top", "--by", "models"), *UNDISTURBED, ("usage", "set-aside", "list")]
 
 
 @pytest.fixture(scope="module")

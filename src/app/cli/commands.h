@@ -14,6 +14,7 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation);
 void add_tiers_commands(CLI::App& root, Invocation& invocation);
 void add_budgets_commands(CLI::App& root, Invocation& invocation);
 void add_usage_command(CLI::App& root, Invocation& invocation);
+void add_usage_top_command(CLI::App& usage, Invocation& invocation);   // of `usage`
 void add_set_aside_commands(CLI::App& usage, Invocation& invocation);  // of `usage`
 void add_requests_commands(CLI::App& root, Invocation& invocation);
 void add_requests_tail_command(CLI::App& requests, Invocation& invocation);

@@ -72,4 +72,19 @@ void warn(const CommonOptions& common, std::string_view text) {
   fmt::print(stderr, "{} {}\n", tinted("warning:", Tint::careful, color), text);
 }
 
+void warn_of_set_aside(const CommonOptions& common, const std::string& answer) {
+  std::string records = "0";
+  std::string segments = "0";
+  for (const auto& [field, value] : flatten(answer)) {
+    if (field == "set_aside.records") records = value;
+    if (field == "set_aside.segments") segments = value;
+  }
+  if (records != "0")
+    warn(common, fmt::format("{} usage records are set aside and in no sum.", records));
+  if (segments != "0")
+    warn(common, fmt::format("{} segments of the usage journal are damaged.", segments));
+  if (records != "0" || segments != "0")
+    fmt::print(stderr, "See solidrust usage set-aside list.\n");
+}
+
 }  // namespace solidrust

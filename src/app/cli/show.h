@@ -52,5 +52,7 @@ void tell_of_more(const CommonOptions& common, const std::string& answer, std::i
 
 // "warning: …" on standard error.
 void warn(const CommonOptions& common, std::string_view text);
+// Of sums of usage: what they leave out, on standard error, for it is no row of theirs.
+void warn_of_set_aside(const CommonOptions& common, const std::string& answer);
 
 }  // namespace solidrust

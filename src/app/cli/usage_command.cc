@@ -81,22 +81,6 @@ std::string params_of(const Arguments& given) {
   return params;
 }
 
-// What the sums leave out, on standard error: it is no row of theirs.
-void warn_of_set_aside(const CommonOptions& common, const std::string& answer) {
-  std::string records = "0";
-  std::string segments = "0";
-  for (const auto& [field, value] : flatten(answer)) {
-    if (field == "set_aside.records") records = value;
-    if (field == "set_aside.segments") segments = value;
-  }
-  if (records != "0")
-    warn(common, fmt::format("{} usage records are set aside and in no sum.", records));
-  if (segments != "0")
-    warn(common, fmt::format("{} segments of the usage journal are damaged.", segments));
-  if (records != "0" || segments != "0")
-    fmt::print(stderr, "See solidrust usage set-aside list.\n");
-}
-
 int run(const CommonOptions& common, const Arguments& given) {
   const auto answer = ask_control(common, "usage.query", params_of(given));
   if (!answer) return kExitFailure;
@@ -135,6 +119,7 @@ void add_usage_command(CLI::App& root, Invocation& invocation) {
   usage->add_flag("--csv", given->csv, "Answer as comma-separated values");
   add_narrowing_options(*usage, given->narrowing);
   add_wide_option(*usage, invocation);
+  add_usage_top_command(*usage, invocation);
   add_set_aside_commands(*usage, invocation);
   // The callback of a command comes after those of the commands in it.
   usage->callback([&invocation, &common, usage, given] {

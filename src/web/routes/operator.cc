@@ -4,13 +4,25 @@
 #include <utility>
 
 #include "control/accounts/email.h"
+#include "control/console_data/console_requests.h"
 #include "control/console_data/operator_accounts.h"
 #include "control/console_data/operator_installation.h"
+#include "control/console_data/operator_overview.h"
 #include "web/data_call.h"
 #include "web/query.h"
 #include "web/routes/routes.h"
 
 namespace solidrust::web {
+
+Result<std::string> get_overview(const DataCall& call) {
+  constexpr std::array<std::string_view, 2> kFields{"since", "until"};
+  Query query(call.query, kFields);
+  OverviewQuestion question;
+  question.since_ms = query.integer("since", 0, RequestsQuestion::kLastTimeMs);
+  question.until_ms = query.integer("until", 0, RequestsQuestion::kLastTimeMs);
+  if (query.failed()) return query.error();
+  return operator_overview(call.control, call.who, question);
+}
 
 Result<std::string> list_accounts(const DataCall& call) {
   constexpr std::array<std::string_view, 3> kFields{"before", "limit", "search"};

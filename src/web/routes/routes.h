@@ -45,6 +45,7 @@ Result<std::string> list_requests(const DataCall& call);
 Result<std::string> get_request(const DataCall& call);
 Result<std::string> list_models(const DataCall& call);
 // operator.cc
+Result<std::string> get_overview(const DataCall& call);
 Result<std::string> list_accounts(const DataCall& call);
 Result<std::string> change_account(const DataCall& call);
 Result<std::string> set_tier(const DataCall& call);
