@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/result.h"
 #include "dialect/answer_event.h"
@@ -21,6 +22,7 @@ struct AnswerFacts {
   std::string_view request_id;      // the whole of it, for errors; empty: `id` is
   std::string_view model;           // JSON text, with its quotes
   std::int64_t created_s = 0;       // Unix time
+  const Clock* clock = nullptr;     // for when it was completed; null: when it was created
   std::uint64_t prompt_tokens = 0;  // an estimate, above 0
   std::string_view request;         // the caller's body, for what an answer repeats of it
   const ToolNames* tools = nullptr;
@@ -38,7 +40,8 @@ struct AnswerUsage {
   std::uint64_t reasoning = 0;
 };
 
-// One for each answer, either streamed or whole. Pure: no socket, no clock; belongs to one thread.
+// One for each answer, either streamed or whole. Pure: no socket, no clock but that of the facts;
+// belongs to one thread.
 class AnswerWriter {
  public:
   virtual ~AnswerWriter() = default;

@@ -124,6 +124,7 @@ std::unique_ptr<dialect::AnswerWriter> make_answer_writer(const RequestContext& 
   facts.request_id = context.id.view();
   facts.model = model;
   facts.created_s = unix_ms(context.services.clock.system()) / 1'000;
+  facts.clock = &context.services.clock;
   facts.prompt_tokens = std::max<std::uint64_t>(1, context.request.prompt_tokens);
   facts.request = context.request.bytes;
   facts.tools = &context.conversion.tools;

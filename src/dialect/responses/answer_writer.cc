@@ -1,12 +1,14 @@
 #include "dialect/responses/answer_writer.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/json_cursor.h"
 #include "base/json_writer.h"
 #include "dialect/responses/failure.h"
@@ -241,6 +243,12 @@ bool ResponsesWriter::cut_in_a_call() const noexcept {
                                  [](const OpenCall& call) { return call.end.cut(); });
 }
 
+// Never before it was created, whatever is done to the clock.
+std::int64_t ResponsesWriter::now_s() const {
+  if (facts_.clock == nullptr) return facts_.created_s;
+  return std::max(facts_.created_s, unix_ms(facts_.clock->system()) / 1'000);
+}
+
 void ResponsesWriter::append_response(std::string& out, State state, const AnswerUsage* usage,
                                       const Error* error) const {
   std::string_view status = "in_progress";
@@ -259,8 +267,9 @@ void ResponsesWriter::append_response(std::string& out, State state, const Answe
   }
   fmt::format_to(std::back_inserter(out),
                  R"({{"id":"resp_{}","object":"response","created_at":{},"status":"{}",)"
-                 R"("completed_at":null,"model":{},"error":{},"incomplete_details":)",
-                 id_, facts_.created_s, status, facts_.model,
+                 R"("completed_at":{},"model":{},"error":{},"incomplete_details":)",
+                 id_, facts_.created_s, status,
+                 state == State::completed ? std::to_string(now_s()) : "null", facts_.model,
                  error == nullptr ? "null" : response_failure(*error));
   if (state == State::incomplete)
     out.append(finish_ == Finish::refusal ? R"({"reason":"content_filter"})"

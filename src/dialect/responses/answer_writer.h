@@ -55,6 +55,7 @@ class ResponsesWriter final : public AnswerWriter {
   void close_all(std::string* out);
   bool broke_off() const noexcept;
   bool cut_in_a_call() const noexcept;
+  std::int64_t now_s() const;
 
   void append_response(std::string& out, State state, const AnswerUsage* usage,
                        const Error* error) const;

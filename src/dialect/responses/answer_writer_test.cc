@@ -1,5 +1,6 @@
 #include "dialect/responses/answer_writer.h"
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/fake_clock.h"
 #include "base/json_cursor.h"
 #include "dialect/json_fields.h"
 #include "dialect/responses/request_reader.h"
@@ -139,6 +141,7 @@ class ResponsesWriterTest : public testing::Test {
     facts.id = "ab-1";
     facts.model = R"("the model")";
     facts.created_s = 1'700'000'000;
+    facts.clock = &clock_;
     facts.request = request;
     facts.tools = &names_;
     facts.calls = &calls_;
@@ -167,6 +170,7 @@ class ResponsesWriterTest : public testing::Test {
   static constexpr AnswerUsage kUsage{
       .prompt = 100, .cached = 10, .written = 5, .completion = 20, .reasoning = 7};
   FakeSeal seal_;
+  FakeClock clock_;  // stands at 1'800'000'000 s
   ToolNames names_;
   CallIds calls_;
 };
@@ -193,7 +197,8 @@ TEST_F(ResponsesWriterTest, the_response_tells_every_field) {
   EXPECT_EQ(
       got.response(),
       R"({"id":"resp_ab-1","object":"response","created_at":1700000000,"status":"completed",)"
-      R"("completed_at":null,"model":"the model","error":null,"incomplete_details":null,"output":[)"
+      R"("completed_at":1800000000,"model":"the model","error":null,"incomplete_details":null,)"
+      R"("output":[)"
       R"({"id":"msg_ab-1_0","type":"message","role":"assistant","content":[{"type":"output_text",)"
       R"("text":"a","annotations":[],"logprobs":[]}],"status":"completed"}],"usage":)"
       R"({"input_tokens":100,"input_tokens_details":{"cached_tokens":10,"cache_write_tokens":5},)"
@@ -397,6 +402,31 @@ TEST_F(ResponsesWriterTest, half_of_a_pair_amid_an_input_is_a_break) {
   EXPECT_TRUE(two.write(call(0, "c0", "apply_patch"), out).ok());
   EXPECT_TRUE(two.write(arguments(0, R"(\ud83d)"), out).ok());
   EXPECT_FALSE(two.write(arguments(0, "x"), out).ok());
+}
+
+TEST_F(ResponsesWriterTest, an_answer_tells_when_it_was_completed) {
+  ResponsesWriter one = writer(kPlain);
+  std::string out;
+  one.begin(out);
+  EXPECT_TRUE(one.write(text("a"), out).ok());
+  EXPECT_EQ(out.find(R"("completed_at":1)"), out.npos);
+  clock_.advance(std::chrono::milliseconds(61'999));
+  EXPECT_TRUE(one.end(kUsage, out).ok());
+  EXPECT_NE(taken_apart(out).response().find(R"("completed_at":1800000061,)"), out.npos);
+  EXPECT_NE(whole(kPlain, {text("a")}).find(R"("completed_at":1800000061,)"), std::string::npos);
+}
+
+TEST_F(ResponsesWriterTest, only_what_is_complete_was_completed_and_never_before_it_was_created) {
+  const std::string cut = whole(kPlain, {text("a"), finish(Finish::length)});
+  EXPECT_NE(cut.find(R"("completed_at":null)"), cut.npos);
+  ResponsesWriter broken = writer(kPlain);
+  std::string out;
+  broken.begin(out);
+  broken.fail(Error(ErrorCode::upstream_error, "No."), kUsage, out);
+  EXPECT_EQ(out.find(R"("completed_at":1)"), out.npos);
+  clock_.jump_system(-std::chrono::hours(30'000));
+  const std::string early = whole(kPlain, {text("a")});
+  EXPECT_NE(early.find(R"("completed_at":1700000000,)"), early.npos);
 }
 
 TEST_F(ResponsesWriterTest, text_after_a_call_is_a_message_of_its_own) {
