@@ -1,8 +1,10 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { aboutQuery, meQuery, queryClient } from './api/queries';
+import { readText } from './data/search';
 import { LogInPage } from './pages/auth/LogInPage';
 import { readKeysSearch } from './pages/keys/search';
 import { readModelsSearch } from './pages/models/search';
+import { readOverviewSearch } from './pages/overview/search';
 import { readPlaygroundSearch } from './pages/playground/search';
 import { readRequestsSearch } from './pages/requests/search';
 import { readUsageSearch } from './pages/usage/search';
@@ -137,12 +139,22 @@ const operatorHome = createRoute({
   ...inOperators,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/operator/accounts' });
+    throw redirect({ to: '/operator/overview' });
   },
+});
+const overview = createRoute({
+  ...inOperators,
+  path: '/overview',
+  validateSearch: readOverviewSearch,
+  component: lazyPage(
+    () => import('./pages/overview/OverviewPage').then((page) => page.OverviewPage),
+    'operator',
+  ),
 });
 const accounts = createRoute({
   ...inOperators,
   path: '/accounts',
+  validateSearch: ({ q }: Record<string, unknown>): { q?: string } => ({ q: readText(q) }),
   component: lazyPage(
     () => import('./pages/operator/AccountsPage').then((page) => page.AccountsPage),
     'operator',
@@ -202,7 +214,7 @@ export const router = createRouter({
       playground,
       models,
       account,
-      operator.addChildren([operatorHome, accounts, tiers, upstreams, audit, settings]),
+      operator.addChildren([operatorHome, overview, accounts, tiers, upstreams, audit, settings]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -125,6 +125,47 @@ export function usageUnpriced(query) {
 }
 export const usageEmpty = (query) => ({ ...usage(query), total: { ...usageRow('total', 0, 0), latency_p50_ms: null, latency_p95_ms: null, first_token_p50_ms: null }, data: [] });
 
+// What everybody used: the answer of /api/operator/overview.
+const figuresOf = (requests, failed, scale = 1) => ({
+  requests, failed, total_tokens: requests * 599, cost_nano: requests * 1_930_000, latency_p50_ms: 812.4 * scale, latency_p95_ms: 3_420 * scale,
+  first_token_p50_ms: 231 * scale, first_token_p95_ms: 1_240 * scale,
+});
+const topOf = (total, rows, priced) => {
+  const all = rows.reduce((sum, [, requests]) => sum + requests, 0) / 0.96; // a few are not among the ten
+  return { total, data: rows.map(([named, requests, failed]) => ({ ...named, requests, failed, total_tokens: requests * 599, cost_nano: priced ? requests * 1_930_000 : 0, cost: '0', share: requests / all, percent: '' })) };
+};
+const accountNamed = (account, account_email) => ({ account: `acc_${account}`, account_email });
+const spenders = [
+  accountNamed('c2', 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example'), accountNamed('7Hq2mZ', 'dana@example.com'),
+  accountNamed('gone77', null), accountNamed('u1', 'utilisateur@exemple.example'), accountNamed('u2', '請求書@例え.example'), ...['ana', 'ben', 'cy', 'dee', 'eli'].map((name) => accountNamed(name, `${name}@example.net`)),
+];
+export const overviewOf = (priced) => (query) => {
+  const [since, until] = ['since', 'until'].map((name) => Number(query.get(name)));
+  const step = until - since > 2 * day ? day : hour;
+  const first = Math.floor(since / step) * step;
+  const sizes = [3920, 2210, 1804, 950, 512, 430, 201, 88, 31, 7];
+  const steps = Array.from({ length: Math.ceil((until - first) / step) }, (_, at) => {
+    const requests = Math.round(900 + 500 * Math.sin(at / 2.2));
+    return { at_ms: first + at * step, requests, failed: (at * 7) % 19, cost_nano: priced ? requests * 1_930_000 : 0 };
+  });
+  const keyNamed = (id, key_name, owner) => ({ key: id, key_name, ...(owner ?? { account: '', account_email: null }) });
+  return {
+    since_ms: since, until_ms: until, step_ms: step, now: { ...figuresOf(10_553, 316), ...(priced ? {} : { cost_nano: 0 }) },
+    before: { ...figuresOf(8_204, 98, 0.9), ...(priced ? {} : { cost_nano: 0 }) }, ranked_by: priced ? 'cost' : 'requests', steps,
+    accounts: topOf(34, spenders.map((who, at) => [who, sizes[at], Math.floor((sizes[at] * at) / 90)]), priced),
+    keys: topOf(5, [
+      [keyNamed('key_9fKd3aXz', 'production-web', spenders[1]), 4120, 21], [keyNamed('key_pY40WcUo', longName, spenders[0]), 2800, 250],
+      [keyNamed('', '(playground)'), 1010, 3], [keyNamed('key_Ar00AbIc', 'مفتاح الفوترة', spenders[4]), 803, 0], [keyNamed('key_g0Nek3y0', null, spenders[2]), 90, 90],
+    ], priced),
+    models: topOf(3, [[{ model: 'vllm-primary' }, 7301, 300], [{ model: scout }, 2600, 12], [{ model: 'bge-m3' }, 652, 0]], priced),
+  };
+};
+export const overview = overviewOf(true);
+export const overviewEmpty = (query) => ({
+  ...overview(query), now: { ...figuresOf(0, 0), latency_p50_ms: null, latency_p95_ms: null, first_token_p50_ms: null, first_token_p95_ms: null },
+  before: null, ranked_by: 'requests', accounts: topOf(0, []), keys: topOf(0, []), models: topOf(0, []),
+});
+
 const request = (number, more = {}) => ({
   id: `req_01JVQ8Z4M7K2N5P9R3T6W8${String(number).padStart(2, '0')}`, at_ms: now - number * 47_000, key: 'key_9fKd3aXz', environment: 'live', model: 'vllm-primary',
   target: 'gpu-rack-1/llama-4-scout', status: 200, prompt_tokens: 412 + number, completion_tokens: 187 - number, cached_tokens: 0, estimated: false,
@@ -149,11 +190,11 @@ export const requestDetail = {
   ],
 };
 
+const scout = 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context';
 const model = (id, more = {}) => ({
   id, kind: 'chat', context: 131_072, status: 'up', price: { prompt: 150, completion: 600, cached: 75 }, own_name: false, sandbox: false, other_names: [], targets: [], ...more,
 });
 const free = { prompt: 0, completion: 0, cached: 0 };
-const scout = 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context';
 export const models = {
   data: [
     model('vllm-primary', { other_names: ['llama-4-scout'] }),

@@ -211,6 +211,15 @@ async function operator(job) {
     await op.visit('Upstreams');
     await op.button('Test fake').click();
     await page.getByText('Answered', { exact: true }).waitFor();
+
+    // Who uses most: the customer, found by their address.
+    await op.visit('Overview');
+    const spenders = page.getByRole('table', { name: /^Accounts by requests/ });
+    await spenders.getByRole('link', { name: job.account }).waitFor();
+    await page.getByText('Nothing is in trouble').waitFor();
+    await spenders.getByRole('link', { name: job.account }).click();
+    await page.waitForURL(/operator\/accounts\?q=customer%40example\.org$/);
+    await op.button(`Disable ${job.account}`).waitFor();
     await op.visit('Audit log');
     await page.getByText(job.tier, { exact: true }).first().waitFor();
 
@@ -697,7 +706,7 @@ async function everyPage(job) {
     for (let i = 0; i < 3; i++) await call(job, key);
     const pages = {
       '/': 'First steps', '/keys': 'API Keys', '/usage': 'Usage', '/requests': 'Requests', '/limits': 'Limits', '/playground': 'Playground',
-      '/models': 'Models', '/account': 'Account', '/operator/accounts': 'Accounts', '/operator/tiers': 'Tiers',
+      '/models': 'Models', '/account': 'Account', '/operator/overview': 'Overview', '/operator/accounts': 'Accounts', '/operator/tiers': 'Tiers',
       '/operator/upstreams': 'Upstreams', '/operator/audit': 'Audit log', '/operator/settings': 'Settings',
     };
     for (const [path, title] of Object.entries(pages)) {

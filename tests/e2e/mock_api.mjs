@@ -19,6 +19,7 @@ const standard = {
   'POST /api/password-reset': { message: 'ok' },
   'POST /api/account/totp': { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/SolidRusT:dana@example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=SolidRusT' },
   'PUT /api/account/totp': { recovery_codes: ['4fkd-92ma', 'x8we-1qzp', 'mm3v-7tye', 'c0nr-55ua', 'p2lk-8hgd', 'q9ws-3erf', 'z1xc-6vbn', 'u7ij-0okm', 'b5tg-4yhn', 'e8dc-2wsx'] },
+  'GET /api/operator/overview': fixtures.overview,
   'GET /api/operator/accounts': fixtures.accounts,
   'GET /api/operator/upstreams': fixtures.upstreams,
   'POST /api/operator/upstreams/*/test': { ok: true, latency_ms: 48, message: '12 models' },

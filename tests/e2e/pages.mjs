@@ -425,8 +425,46 @@ export const cases = {
   'account-recovery-codes': { path: '/account', act: async (page) => { await enrol(page); await page.getByLabel(/Code from the app/).fill('123456'); await click('Turn on')(page); await page.getByTestId('recovery-codes').waitFor(); } },
   'account-second-factor': { path: '/account', api: { 'GET /api/session': { ...fixtures.me, second_factor: true } } },
 
+  'operator-overview': { path: '/operator/overview', api: asOperator,
+    act: async (page) => {
+      await page.getByText('4 of 6 targets need a look').waitFor();
+      expect((await page.getByText('Signed in').count()) === 0, 'a sign-in is told as a change');
+      await page.getByText('tried again in 24 s').waitFor();
+      await page.getByText('+29% vs. the 7 days before').first().waitFor();
+      await page.getByRole('heading', { name: 'Accounts by cost: the largest 10 of 34' }).waitFor();
+      await page.getByText('Moved team-for-retrieval').waitFor();
+      await page.getByRole('slider', { name: 'Cost by day: figures' }).waitFor();
+    } },
+  'operator-overview-unpriced': { path: '/operator/overview?period=24h', api: { ...asOperator, 'GET /api/operator/overview': fixtures.overviewOf(false) },
+    act: async (page) => {
+      await page.getByText('no price is set for what was used').waitFor();
+      await page.getByRole('heading', { name: 'Models by requests' }).waitFor();
+      await page.getByRole('slider', { name: 'Requests by hour: figures' }).waitFor();
+    } },
+  'operator-overview-empty': { path: '/operator/overview', api: { ...asOperator, 'GET /api/operator/overview': fixtures.overviewEmpty },
+    act: (page) => page.getByText('Nothing was used in this period').waitFor() },
+  'operator-overview-failed': { path: '/operator/overview', api: { ...asOperator, 'GET /api/operator/overview': failure }, allow: [503] },
+  // Who spends is found in the accounts, what is used in the models; Back leads to the overview as it was.
+  'operator-overview-leads': { path: '/operator/overview?period=30d', api: asOperator,
+    act: async (page) => {
+      await page.getByRole('table', { name: /^Accounts by cost/ }).getByRole('link', { name: 'dana@example.com' }).click();
+      await page.waitForURL(/operator\/accounts\?q=dana%40example.com$/);
+      await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+      await page.goBack();
+      await page.waitForURL(/overview\?period=30d$/);
+      await page.getByRole('link', { name: 'bge-m3' }).click();
+      await page.waitForURL(/models\?q=bge-m3$/);
+      await page.goBack();
+      const chart = page.getByRole('slider', { name: 'Cost by day: figures' });
+      await chart.focus();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/overview\?from=2026-04-21T00%3A00&to=2026-04-23T00%3A00$/);
+      await page.getByRole('slider', { name: 'Cost by hour: figures' }).waitFor();
+    } },
   'operator-accounts': { path: '/operator/accounts', api: asOperator },
-  'operator-accounts-none': { path: '/operator/accounts', api: asOperator, act: (page) => page.getByRole('textbox', { name: 'Search' }).fill('zzz').then(() => page.getByText('No such account').waitFor()) },
+  'operator-accounts-none': { path: '/operator/accounts', api: asOperator, act: (page) => page.getByRole('searchbox', { name: 'Search the accounts' }).fill('zzz').then(() => page.getByText('No such account').waitFor()) },
   // A tier that was changed by mistake is changed back from the notice.
   'operator-accounts-undo': { path: '/operator/accounts', api: { ...asOperator, 'PATCH /api/operator/accounts/*': tierChange() },
     act: async (page) => {

@@ -144,6 +144,17 @@ export const settingsQuery = queryOptions({
   queryFn: () => unwrap(api.GET('/api/operator/settings')),
 });
 
+export const overviewQuery = (time: { since: number; until: number }) =>
+  queryOptions({
+    queryKey: ['operator', 'overview', time],
+    queryFn: () => unwrap(api.GET('/api/operator/overview', { params: { query: time } })),
+    placeholderData: keepPreviousData,
+  });
+export const newestAuditQuery = queryOptions({
+  queryKey: ['operator', 'audit', 'newest'],
+  queryFn: () => unwrap(api.GET('/api/operator/audit', { params: { query: { limit: 100 } } })),
+});
+
 export type UsageBy = 'time' | 'model' | 'key' | 'day';
 export interface UsageFilter {
   since: number;

@@ -5,6 +5,7 @@ import {
   IconGauge,
   IconHistory,
   IconKey,
+  IconLayoutDashboard,
   IconMessage,
   IconPlugConnected,
   IconRocket,
@@ -31,6 +32,7 @@ const sections = [
   {
     label: 'Operator',
     links: [
+      { to: '/operator/overview', label: 'Overview', icon: IconLayoutDashboard },
       { to: '/operator/accounts', label: 'Accounts', icon: IconUsers },
       { to: '/operator/tiers', label: 'Tiers', icon: IconStack2 },
       { to: '/operator/upstreams', label: 'Upstreams', icon: IconPlugConnected },

@@ -1,23 +1,24 @@
 import { Box, Button, Group, Select, Stack, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { accountsQuery, limitsQuery, useMe } from '../../api/queries';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
+import { Toolbar } from '../../data/Toolbar';
 import { Dialog } from '../../shell/Dialog';
 import { formatDate, formatNumber } from '../../shell/format';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
-import { SearchField } from '../../shell/SearchField';
 import { Tag } from '../../shell/Tag';
 import { words } from './accounts_words';
 
 type Account = Schemas['Account'];
 
+const route = getRouteApi('/shell/operator/accounts');
 const kUndoMs = 10_000;
 
 // A tier that was changed can be changed back from the notice: an arrow key in its menu is enough to change one.
@@ -93,11 +94,12 @@ function statusOf(account: Account) {
 
 export function AccountsPage() {
   const { data: me } = useMe();
-  const [search, setSearch] = useState('');
+  const { q = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const setSearch = (text?: string) => navigate({ search: { q: text }, replace: true, resetScroll: false });
   const [disabling, setDisabling] = useState<Account | null>(null);
   const change = useAccountChange();
-  const [asked] = useDebouncedValue(search.trim(), 200);
-  const accounts = useInfiniteQuery(accountsQuery(asked));
+  const accounts = useInfiniteQuery(accountsQuery(q));
   const limits = useQuery({ ...limitsQuery, refetchInterval: false });
   const tiers = limits.data?.tiers.map((tier) => tier.name) ?? [];
   const columns: Column<Account>[] = [
@@ -166,7 +168,14 @@ export function AccountsPage() {
   ];
   return (
     <Page title={words.title} description={words.lead}>
-      <SearchField label={words.search} placeholder={words.searchFor} value={search} onChange={setSearch} />
+      <Toolbar
+        search={{
+          label: words.search,
+          placeholder: words.searchFor,
+          value: q || undefined,
+          onChange: setSearch,
+        }}
+      />
       <Await query={accounts}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.data);
@@ -175,12 +184,12 @@ export function AccountsPage() {
               title={words.none}
               icon={IconUsers}
               action={
-                <Button variant="default" onClick={() => setSearch('')}>
+                <Button variant="default" onClick={() => setSearch(undefined)}>
                   {words.clear}
                 </Button>
               }
             >
-              {words.whyNone(asked)}
+              {words.whyNone(q)}
             </Empty>
           ) : (
             <DataTable label={words.table} rows={rows} rowKey={({ id }) => id} columns={columns} />

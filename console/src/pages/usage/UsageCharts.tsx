@@ -1,5 +1,6 @@
 import { Card, SimpleGrid, Skeleton } from '@mantine/core';
 import { type ComponentProps, useMemo, useRef } from 'react';
+import { shortMoney, shortMs } from '../../charts/axis_figures';
 import type { Span } from '../../data/period';
 import { formatCompact, formatMoney, formatMs, formatNumber } from '../../shell/format';
 import { lazyBlock } from '../../shell/lazy_part';
@@ -13,18 +14,6 @@ const Chart = lazyBlock(
 );
 
 const count = (value: number) => formatNumber(Math.round(value));
-// On an axis "$0.05" and "1 s" are enough.
-const shortMoney = (nano: number) =>
-  formatMoney(nano)
-    .replace(/^(\D*\d+)\.00$/, '$1')
-    .replace(/(\.\d\d)0+$/, '$1');
-const shortMs = (ms: number) =>
-  ms === 0
-    ? '0'
-    : formatMs(ms)
-        .replace(/(\.\d*?)0+ s$/, '$1 s')
-        .replace(/\. s$/, ' s');
-
 function chartsOf(usage: Usage, before: Usage | undefined, beforeName: string, parts: Part[] | undefined) {
   const of = (what: 'cost' | 'requests' | 'tokens') => chartOf(what, usage, before, beforeName, parts);
   return {

@@ -1,33 +1,9 @@
-import { Card, SimpleGrid, Text } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import type { UsageRow } from '../../api/client';
 import { changeOf } from '../../data/period';
+import { Figure } from '../../shell/Figure';
 import { formatCompact, formatMoney, formatMs, formatNumber, formatPercent } from '../../shell/format';
 import { words } from './words';
-
-interface FigureProps {
-  label: string;
-  value: string;
-  exact?: string;
-  notes?: (string | null | undefined)[];
-}
-
-function Figure({ label, value, exact, notes = [] }: FigureProps) {
-  return (
-    <Card padding="md">
-      <Text size="xs" fw={500} c="dimmed">
-        {label}
-      </Text>
-      <Text fz={24} fw={650} lh={1.3} title={exact} className="total-value">
-        {value}
-      </Text>
-      {notes.filter(Boolean).map((note) => (
-        <Text key={note} size="xs" c="dimmed">
-          {note}
-        </Text>
-      ))}
-    </Card>
-  );
-}
 
 const tokens = (row: UsageRow) => row.prompt_tokens + row.completion_tokens;
 
