@@ -139,6 +139,30 @@ Result<HostPort> parse_host_port(std::string_view text) {
   return HostPort{std::string(parts->host), *port};
 }
 
+Result<std::int64_t> parse_price(std::string_view text) {
+  constexpr std::size_t kDecimals = 3;
+  const auto dot = text.find('.');
+  const auto whole = whole_number(text.substr(0, dot));
+  std::string decimals(dot == text.npos ? std::string_view("0") : text.substr(dot + 1));
+  if (!whole || decimals.empty() || !std::all_of(decimals.begin(), decimals.end(), digit))
+    return bad(fmt::format("must be a decimal number such as 0.15, not {}", excerpt(text)));
+  if (decimals.size() > kDecimals)
+    return bad(fmt::format("must have at most {} decimals, unlike {}", kDecimals, excerpt(text)));
+  decimals.resize(kDecimals, '0');
+  std::int64_t out = 0;
+  if (__builtin_mul_overflow(*whole, 1'000, &out) ||
+      __builtin_add_overflow(out, *whole_number(decimals), &out))
+    return bad(fmt::format("is too large: {}", excerpt(text)));
+  return out;
+}
+
+std::string render_price(std::int64_t thousandths) {
+  std::string out = fmt::format("{}.{:03}", thousandths / 1'000, thousandths % 1'000);
+  out.erase(out.find_last_not_of('0') + 1);
+  if (out.back() == '.') out.pop_back();
+  return out;
+}
+
 std::string render_size(std::int64_t bytes) {
   return in_largest_unit(bytes, std::span(kSizeUnits).first(3));
 }
@@ -184,6 +208,13 @@ Result<void> check_variable_name(std::string_view text) {
       !std::all_of(text.begin(), text.end(), allowed))
     return bad("must be the name of an environment variable such as GPU1_KEY, not the key itself");
   return {};
+}
+
+Result<void> check_currency(std::string_view text) {
+  if (text.size() == 3 &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+    return {};
+  return bad(fmt::format("must be three capital letters such as EUR, not {}", excerpt(text)));
 }
 
 Result<void> check_plain_name(std::string_view text) {

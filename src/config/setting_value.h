@@ -21,8 +21,13 @@ Result<std::chrono::milliseconds> parse_duration(std::string_view text);
 // `HOST:PORT`, `[IPV6]:PORT`; the host is stored without brackets. Port 0 means "any free one".
 Result<HostPort> parse_host_port(std::string_view text);
 
+// The price of a million tokens, "0.15": exactly, in thousandths, which are the 10^-9 a token that
+// prices are counted in. At most three decimals; no sign, exponent or blank.
+Result<std::int64_t> parse_price(std::string_view text);
+
 std::string render_size(std::int64_t bytes);
 std::string render_duration(std::chrono::milliseconds duration);
+std::string render_price(std::int64_t thousandths);
 std::string render_host_port(const HostPort& address);
 
 // The text in quotes for a message, shortened to 64 bytes and a bit.
@@ -33,6 +38,8 @@ Result<void> check_base_url(std::string_view text);
 // The name of an environment variable: [A-Za-z_][A-Za-z0-9_]*, at most 128 characters. The message
 // leaves the text out, since a key may have been put there by mistake.
 Result<void> check_variable_name(std::string_view text);
+// A currency's code as ISO 4217 has them: three of A-Z.
+Result<void> check_currency(std::string_view text);
 // A name of ours (upstream): 1 to 64 of A-Z a-z 0-9 . _ -
 Result<void> check_plain_name(std::string_view text);
 // A model's name: 1 to 128 bytes of UTF-8 without blanks and control characters.

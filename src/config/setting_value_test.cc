@@ -25,6 +25,36 @@ TEST(SettingValue, BadSizesAreRefused) {
     EXPECT_FALSE(parse_size(text).ok()) << text;
 }
 
+TEST(SettingValue, PricesAreExactDecimals) {
+  const struct {
+    std::string_view text;
+    std::int64_t thousandths;
+    std::string_view rendered;
+  } rows[] = {
+      {"0", 0, "0"},       {"0.15", 150, "0.15"},     {"0.001", 1, "0.001"},
+      {"0.6", 600, "0.6"}, {"10", 10'000, "10"},      {"2.500", 2'500, "2.5"},
+      {"0.1", 100, "0.1"}, {"1.115", 1'115, "1.115"}, {"4000000", 4'000'000'000, "4000000"}};
+  for (const auto& row : rows) {
+    const auto parsed = parse_price(row.text);
+    ASSERT_TRUE(parsed.ok()) << row.text;
+    EXPECT_EQ(*parsed, row.thousandths) << row.text;
+    EXPECT_EQ(render_price(*parsed), row.rendered);
+  }
+}
+
+TEST(SettingValue, BadPricesAreRefused) {
+  for (const std::string_view text :
+       {"", ".", ".5", "5.", "-1", "+1", "1,5", "1e-3", "0.0001", "0.1500", "0x1", " 1", "1 ", "$1",
+        "1.2.3", "nan", "9223372036854775.808", "99999999999999999999"})
+    EXPECT_FALSE(parse_price(text).ok()) << text;
+}
+
+TEST(SettingValue, CurrenciesAreThreeCapitalLetters) {
+  for (const std::string_view text : {"USD", "EUR", "JPY"}) EXPECT_TRUE(check_currency(text).ok());
+  for (const std::string_view text : {"", "US", "USDT", "usd", "EuR", "U5D", "$", "€"})
+    EXPECT_FALSE(check_currency(text).ok()) << text;
+}
+
 TEST(SettingValue, DurationsHaveUnits) {
   const struct {
     std::string_view text;

@@ -57,6 +57,10 @@ struct ModelSettings {
   std::uint32_t prompt_price = 0;  // nano-units of the currency per token
   std::uint32_t completion_price = 0;
   std::optional<std::uint32_t> cached_price;  // absent: as prompt_price
+  // The same prices in the same unit, as the newer keys give them: in place of those above.
+  std::optional<std::uint32_t> prompt_price_per_million{};
+  std::optional<std::uint32_t> completion_price_per_million{};
+  std::optional<std::uint32_t> cached_price_per_million{};
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds first_byte_timeout{120'000};
   std::chrono::milliseconds stall_timeout{60'000};
@@ -119,6 +123,7 @@ struct Settings {
 
   std::chrono::milliseconds keep_records{std::chrono::hours{24 * 30}};
   std::size_t journal_bytes = 256 * 1024 * 1024;
+  std::string currency = "USD";  // ISO 4217; what prices, costs and budgets are counted in
 
   std::vector<TierSettings> tiers;
   std::vector<UpstreamSettings> upstreams;

@@ -21,12 +21,14 @@ Error bad(std::string message) {
 std::string render_number(SettingType type, std::int64_t number) {
   if (type == SettingType::size) return render_size(number);
   if (type == SettingType::duration) return render_duration(std::chrono::milliseconds{number});
+  if (type == SettingType::price) return render_price(number);
   return fmt::format("{}", number);
 }
 
 Result<std::int64_t> parse_number(SettingType type, std::string_view text) {
   if (type == SettingType::size) return parse_size(text);
   if (type == SettingType::integer) return parse_integer(text);
+  if (type == SettingType::price) return parse_price(text);
   auto duration = parse_duration(text);
   if (!duration) return std::move(duration).error();
   return duration->count();
@@ -72,6 +74,8 @@ Result<void> check_text(SettingType type, std::string_view text) {
       return check_variable_name(text);
     case SettingType::origins:
       return check_origins(text);
+    case SettingType::currency:
+      return check_currency(text);
     default:
       break;
   }
@@ -163,7 +167,7 @@ std::string render(const SettingRow<Record>& row, const Record& record) {
         else if constexpr (std::is_same_v<Field, std::chrono::milliseconds>)
           return render_duration(field);
         else if constexpr (std::is_same_v<Field, std::optional<std::uint32_t>>)
-          return field ? fmt::format("{}", *field) : std::string();
+          return field ? render_number(row.type, *field) : std::string();
         else
           return render_number(row.type, static_cast<std::int64_t>(field));
       },

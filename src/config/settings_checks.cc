@@ -98,10 +98,21 @@ class Checker {
       if (!model.name.empty() && !names.emplace(model.name, i).second)
         problem(path + ".name", fmt::format("\"{}\" is the name of models[{}] already", model.name,
                                             names[model.name]));
+      one_price_each(path);
       if (model.targets.empty() && loaded_.origins.contains(path))
         problem(path, "\"targets\" is missing or empty");
       for (std::size_t t = 0; t < model.targets.size(); ++t)
         target(fmt::format("{}.targets[{}].upstream", path, t), model.targets[t], upstreams);
+    }
+  }
+
+  // A price has an older key and a newer one, and no order of precedence between them.
+  void one_price_each(const std::string& model) {
+    for (const std::string_view price : {"prompt_price", "completion_price", "cached_price"}) {
+      const std::string older = fmt::format("{}.{}", model, price);
+      const std::string newer = older + "_per_million";
+      if (loaded_.origins.contains(older) && loaded_.origins.contains(newer))
+        problem(newer, fmt::format("{0} and {0}_per_million set the same price: keep one", price));
     }
   }
 

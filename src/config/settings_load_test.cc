@@ -147,6 +147,35 @@ TEST(SettingsLoad, TiersAreAMappingOfLimits) {
   EXPECT_EQ(s.journal_bytes, 64u * 1024 * 1024);
 }
 
+TEST(SettingsLoad, PricesArePerMillionTokensUpToABound) {
+  const auto priced = [](const std::string& keys) {
+    return load("models: [ { name: m, " + keys +
+                ", targets: [ { upstream: sandbox, model: m } ] } ]\n");
+  };
+  const LoadedSettings loaded = priced(
+      "prompt_price_per_million: 0.15, completion_price_per_million: 4000000, "
+      "cached_price_per_million: 0.001");
+  ASSERT_EQ(all(loaded.errors), "");
+  EXPECT_EQ(loaded.settings.models[0].prompt_price_per_million, 150u);
+  EXPECT_EQ(loaded.settings.models[0].completion_price_per_million, 4'000'000'000u);
+  EXPECT_EQ(loaded.settings.models[0].cached_price_per_million, 1u);
+  for (const std::string name : {"prompt", "completion", "cached"}) {
+    const std::string key = name + "_price_per_million: ";
+    EXPECT_THAT(all(priced(key + "4000000.001").errors), HasSubstr("must be within 0 … 4000000"));
+    EXPECT_THAT(all(priced(key + "0.0015").errors), HasSubstr("at most 3 decimals"));
+    EXPECT_THAT(all(priced(key + "-1").errors), HasSubstr("must be a decimal number"));
+    EXPECT_THAT(all(priced(key + "0.15, " + name + "_price: 150").errors),
+                HasSubstr(name + "_price and " + name + "_price_per_million set the same price"));
+  }
+  EXPECT_TRUE(priced("prompt_price: 4000000000, cached_price_per_million: 0.075").ok());
+}
+
+TEST(SettingsLoad, TheCurrencyIsACode) {
+  EXPECT_EQ(load("").settings.currency, "USD");
+  EXPECT_EQ(load("currency: EUR\n").settings.currency, "EUR");
+  EXPECT_THAT(all(load("currency: euro\n").errors), HasSubstr("three capital letters"));
+}
+
 TEST(SettingsLoad, NothingConfiguredMeansDefaults) {
   for (const char* yaml : {"", "# only a comment\n", "---\n", "limits:\n", "models: []\n"}) {
     const LoadedSettings loaded = load(yaml);

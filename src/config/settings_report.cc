@@ -73,6 +73,10 @@ std::string_view type_name(SettingType type) {
       return "words";
     case SettingType::quota:
       return "number or unlimited";
+    case SettingType::currency:
+      return "three capital letters";
+    case SettingType::price:
+      return "decimal number";
   }
   return "text";
 }

@@ -173,6 +173,10 @@ constexpr std::array kRows{
          "Most that waits for the database; past it a request with a live key waits a second for "
          "room and is then refused.",
          64 * kMiB, 64 * kGiB},
+    Root{
+        "currency", currency, &Settings::currency,
+        "Code of the currency that prices, costs and budgets are in (ISO 4217), as the console and "
+        "the command line show it. Amounts are not converted when it changes."},
 };
 
 constexpr std::int64_t kMaxQuota = 1'000'000'000'000;
@@ -277,6 +281,9 @@ constexpr std::array kUpstreamRows{
                                  kTrueFalse, Reload::yes},
 };
 
+// 4 for one token: per token in 10^-9, or per million in thousandths.
+constexpr std::int64_t kMaxPrice = 4'000'000'000;
+
 constexpr std::array kModelRows{
     SettingRow<ModelSettings>{"name",
                               model,
@@ -306,30 +313,57 @@ constexpr std::array kModelRows{
                               1'000'000'000,
                               {},
                               Reload::yes},
+    SettingRow<ModelSettings>{"prompt_price_per_million",
+                              price,
+                              &ModelSettings::prompt_price_per_million,
+                              "Price of a million tokens of the prompt in your currency, with at "
+                              "most three decimals: 0.15. Absent: as prompt_price says.",
+                              0,
+                              kMaxPrice,
+                              {},
+                              Reload::yes},
+    SettingRow<ModelSettings>{
+        "completion_price_per_million",
+        price,
+        &ModelSettings::completion_price_per_million,
+        "Price of a million tokens of the answer, likewise. Absent: as completion_price says.",
+        0,
+        kMaxPrice,
+        {},
+        Reload::yes},
+    SettingRow<ModelSettings>{"cached_price_per_million",
+                              price,
+                              &ModelSettings::cached_price_per_million,
+                              "Price of a million tokens of the prompt that the upstream had "
+                              "cached, likewise. Absent: as cached_price says.",
+                              0,
+                              kMaxPrice,
+                              {},
+                              Reload::yes},
     SettingRow<ModelSettings>{"prompt_price",
                               integer,
                               &ModelSettings::prompt_price,
-                              "Price of a prompt token in 10^-9 of your currency; 150 is 0.15 per "
-                              "million tokens.",
+                              "Older form of prompt_price_per_million: the price of one token in "
+                              "10^-9 of your currency; 150 is 0.15 per million tokens.",
                               0,
-                              4'000'000'000,
+                              kMaxPrice,
                               {},
                               Reload::yes},
     SettingRow<ModelSettings>{"completion_price",
                               integer,
                               &ModelSettings::completion_price,
-                              "Price of a token of the answer, likewise.",
+                              "Older form of completion_price_per_million, likewise.",
                               0,
-                              4'000'000'000,
+                              kMaxPrice,
                               {},
                               Reload::yes},
     SettingRow<ModelSettings>{"cached_price",
                               integer,
                               &ModelSettings::cached_price,
-                              "Price of a prompt token that the upstream had cached. Absent: as "
-                              "prompt_price.",
+                              "Older form of cached_price_per_million, likewise. Neither given: "
+                              "cached tokens cost what those of the prompt do.",
                               0,
-                              4'000'000'000,
+                              kMaxPrice,
                               {},
                               Reload::yes},
     SettingRow<ModelSettings>{"connect_timeout",

@@ -32,6 +32,8 @@ enum class SettingType : std::uint8_t {
   choice,    // one of a few words
   choices,   // at least one of them, with commas or blanks between; in the file a list, too
   quota,     // a whole number, or `unlimited`
+  currency,  // three capital letters (ISO 4217)
+  price,     // of a million tokens: a decimal number, held in thousandths
 };
 
 enum class Reload : std::uint8_t { no, yes };  // takes effect at SIGHUP

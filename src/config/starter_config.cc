@@ -33,6 +33,8 @@ constexpr std::string_view kExamples = R"(
 #models:
 #  - name: vllm-primary
 #    context: 8192
+#    prompt_price_per_million: 0.15
+#    completion_price_per_million: 0.6
 #    targets: [ { upstream: gpu-1, model: Qwen/Qwen3-4B } ]
 #  - name: bge-m3
 #    kind: embedding
@@ -82,9 +84,9 @@ void append_setting(std::string& out, std::string_view name, Stands stands, std:
 
 std::string starter_config() {
   constexpr std::array<std::string_view, 2> kInForce{"listen.api", "listen.console"};
-  constexpr std::array<std::string_view, 7> kOffered{
-      "data_dir",    "grace_period",       "log.format",     "log.level",
-      "limits.body", "usage.keep_records", "console.sign_up"};
+  constexpr std::array<std::string_view, 8> kOffered{
+      "data_dir",  "currency",    "grace_period",       "log.format",
+      "log.level", "limits.body", "usage.keep_records", "console.sign_up"};
   std::string out(kHead);
   std::string section;
   for (const std::string_view name : kInForce) append_setting(out, name, Stands::in_force, section);

@@ -83,6 +83,7 @@ struct ControlContext {
   std::int64_t started_ms = 0;  // of the server that counts them
   // Whom to ask for another tier, as the operator set it. Empty: not set.
   std::string upgrade_contact = {};
+  std::string currency = "USD";  // ISO 4217, of every amount of money
   // What is known of a key's use and not written yet. Empty: nothing.
   std::function<std::optional<KeyStore::Use>(const KeyId& key)> unwritten_use = {};
   // {"data":[…]} of the settings in force (config/settings_report.h). Empty: no server runs here.

@@ -158,8 +158,11 @@ Result<Model> build_model(const std::string& at, const ModelSettings& settings,
   model.context = settings.context;
   model.default_max_tokens = settings.default_max_tokens;
   model.reasoning_replay = settings.reasoning_replay == "on";
-  model.price = {settings.prompt_price, settings.completion_price,
-                 settings.cached_price.value_or(settings.prompt_price)};
+  const auto prompt = settings.prompt_price_per_million.value_or(settings.prompt_price);
+  const auto cached =
+      settings.cached_price_per_million ? settings.cached_price_per_million : settings.cached_price;
+  model.price = {prompt, settings.completion_price_per_million.value_or(settings.completion_price),
+                 cached.value_or(prompt)};
   model.deadlines = {.connect = settings.connect_timeout,
                      .first_byte = settings.first_byte_timeout,
                      .stall = settings.stall_timeout,

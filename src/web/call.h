@@ -24,6 +24,7 @@ class AssetSource;
 struct AboutFacts {
   std::string version;
   std::string api_base_url;  // with /v1
+  std::string currency;      // ISO 4217
   std::string mail_folder;   // empty: mail goes to a server, or this is not told
 };
 

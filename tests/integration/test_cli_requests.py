@@ -280,7 +280,7 @@ def test_the_console_and_the_command_line_say_the_same(server, contract):
     (told,) = listed(server, "--account", "mia@example.org")
     (shown,) = person.get("/api/requests")["data"]
     assert {field: told[field] for field in shown} == shown
-    assert set(told) - set(shown) == {"at", "cost", "account", "account_email", "key_name"}
+    assert set(told) - set(shown) == {"at", "cost", "currency", "account", "account_email", "key_name"}
     assert person.get(f"/api/requests/{told['id']}").items() <= server.cli("requests", "show", told["id"]).items()
     for status, count in (("ok", 1), ("200", 1), ("failed", 0), ("404", 0)):
         assert len(person.get("/api/requests", status=status)["data"]) == count == \

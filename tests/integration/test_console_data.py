@@ -23,7 +23,8 @@ DAY_MS = 86_400_000
 def place(fake_server, tmp_path_factory):
     config = base_config(fake_server.url)
     config["console"] |= {"sign_up": "open", "upgrade_contact": "mailto:root@example.org"}
-    config["models"][0] |= {"prompt_price": 150, "completion_price": 600}
+    config["models"][0] |= {"prompt_price_per_million": 0.15, "completion_price_per_million": 0.6}
+    config["currency"] = "EUR"
     config["upstreams"].append({"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
     config["models"].append({"name": "shaky", "targets": [{"upstream": "gone", "model": "x", "priority": 0},
                                                           {"upstream": "fake", "model": "fake-chat", "priority": 1}]})
@@ -314,6 +315,15 @@ def test_a_request_tells_each_attempt_with_its_reason(ada, v1):
 
 
 # Models and the operator
+
+
+def test_the_currency_is_told_wherever_there_is_money(ada, place):
+    assert ada.get("/api/about")["currency"] == "EUR"
+    place.run("budgets", "set", "--account", "ada@example.org", "--money", "1000")
+    (budget,) = [row for row in place.cli("budgets", "list")["budgets"] if row["account_email"] == "ada@example.org"]
+    assert (budget["money"], budget["currency"]) == ("1000", "EUR")
+    assert all(row["currency"] == "EUR" for row in place.cli("usage", "--by", "model")["usage"])
+    assert all(row["currency"] == "EUR" for row in place.cli("requests", "list")["data"])
 
 
 def test_models_say_how_they_are(ada, root):

@@ -27,7 +27,7 @@ CHAT = "/v1/chat/completions"
 @pytest.fixture(scope="module")
 def server(fake_server, tmp_path_factory):
     config = base_config(fake_server.url)
-    config["models"][0] |= {"prompt_price": 150, "completion_price": 600, "default_max_tokens": 50}
+    config["models"][0] |= {"prompt_price_per_million": 0.15, "completion_price_per_million": 0.6, "default_max_tokens": 50}
     own = Gateway(tmp_path_factory.mktemp("limits"), config)
     yield own
     own.finish()

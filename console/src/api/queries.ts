@@ -5,6 +5,7 @@ import {
   queryOptions,
   useQuery,
 } from '@tanstack/react-query';
+import { setCurrency } from '../shell/format';
 import { clearDrafts } from '../shell/useDraft';
 import { ApiError, api, type Me, unwrap } from './client';
 import { connectionState, onConnectionChange } from './connection';
@@ -33,7 +34,11 @@ onConnectionChange(() => {
 
 export const aboutQuery = queryOptions({
   queryKey: ['about'],
-  queryFn: () => unwrap(api.GET('/api/about')),
+  queryFn: async () => {
+    const about = await unwrap(api.GET('/api/about'));
+    setCurrency(about.currency);
+    return about;
+  },
   staleTime: 300_000,
 });
 // null: nobody is signed in. A first visit asks /api/about whether it is worth asking: a 401 would stand in the browser's log.

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { formatMoney, formatMs, formatPercent } from './format';
+import { afterEach, describe, expect, it } from 'vitest';
+import { formatMoney, formatMs, formatPercent, formatPrice, setCurrency } from './format';
 
 describe('figures', () => {
   it.each([
@@ -33,5 +33,32 @@ describe('figures', () => {
     [1_234_567_000_000, '$1,234.57'],
   ])('%d billionths', (nano, text) => {
     expect(formatMoney(nano)).toBe(text);
+  });
+});
+
+describe('money in the currency of the installation', () => {
+  afterEach(() => setCurrency('USD'));
+  it.each([
+    ['EUR', 1_500_000_000, '€1.50'],
+    ['EUR', 1, '€0.000000001'],
+    ['GBP', 12_345_678, '£0.0123'],
+    ['JPY', 1_234_000_000_000, '¥1,234'],
+    ['JPY', 0, '¥0'],
+    ['JPY', 400_000_000, '¥0.4000'],
+    ['KWD', 1_234_500_000, 'KWD\u00a01.235'],
+  ])('%s: %d billionths', (code, nano, text) => {
+    setCurrency(code);
+    expect(formatMoney(nano)).toBe(text);
+  });
+  it.each([
+    ['USD', 150, '$0.15'],
+    ['USD', 1, '$0.001'],
+    ['USD', 1_125, '$1.125'],
+    ['USD', 0, '$0.00'],
+    ['USD', 4_000_000_000, '$4,000,000.00'],
+    ['JPY', 22_500, '¥22.5'],
+  ])('%s: a price of %d for a token', (code, nano, text) => {
+    setCurrency(code);
+    expect(formatPrice(nano)).toBe(text);
   });
 });

@@ -28,21 +28,37 @@ export const formatMs = (ms: number | null | undefined) => {
   if (ms < 1) return '< 1 ms';
   return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 };
-const money = (digits: number) =>
+const inDigits = (currency: string, digits?: { least: number; most: number }) =>
   new Intl.NumberFormat('en-GB', {
     style: 'currency',
-    currency: 'USD',
+    currency,
     currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
+    ...(digits && { minimumFractionDigits: digits.least, maximumFractionDigits: digits.most }),
   });
-const [whole, cents, small] = [money(2), money(4), money(9)];
+const kinds = (currency: string) => ({
+  whole: inDigits(currency), // as many digits as the currency has: none in yen, three in dinars
+  cents: inDigits(currency, { least: 4, most: 4 }),
+  small: inDigits(currency, { least: 9, most: 9 }),
+});
+let currency = 'USD';
+let money = kinds(currency);
+// The installation's, as /api/about tells it.
+export function setCurrency(code: string) {
+  if (code === currency) return;
+  currency = code;
+  money = kinds(code);
+}
 // Billionths of the currency. What costs little has as many digits as it takes to be more than nothing.
 export const formatMoney = (nano: number) => {
-  if (nano === 0 || nano >= 1e9) return whole.format(nano / 1e9);
-  if (nano >= 1e7) return cents.format(nano / 1e9);
+  if (nano === 0 || nano >= 1e9) return money.whole.format(nano / 1e9);
+  if (nano >= 1e7) return money.cents.format(nano / 1e9);
   const digits = 10 ** Math.max(0, Math.floor(Math.log10(nano)) - 1); // two that count
-  return small.format((Math.round(nano / digits) * digits) / 1e9).replace(/0+$/, '');
+  return money.small.format((Math.round(nano / digits) * digits) / 1e9).replace(/0+$/, '');
+};
+// A price is shown as it was set, never rounded. `nano`: billionths for one token; prices are of a million.
+export const formatPrice = (nano: number) => {
+  const own = money.whole.resolvedOptions().maximumFractionDigits ?? 2;
+  return inDigits(currency, { least: own, most: Math.max(3, own) }).format(nano / 1e3);
 };
 // "4.1%"; what is not nothing is never "0%".
 export const formatPercent = (part: number, whole: number) => {

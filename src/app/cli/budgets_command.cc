@@ -18,7 +18,8 @@ constexpr std::array kColumns{Column{"ACCOUNT", "account", {Look::id, 2}},
                               Column{"KEY", "key", {Look::id, 1}},
                               Column{"NAME", "key_name", {Look::text, 1}, For::people},
                               Column{"TOKENS/MONTH", "tokens", {Look::number}},
-                              Column{"MONEY/MONTH", "money", {Look::number}}};
+                              Column{"MONEY/MONTH", "money", {Look::number}},
+                              Column{"CURRENCY", "currency", {Look::text, 3, "CUR"}, For::people}};
 constexpr ListShape kList{"budgets", kColumns, "There are no budgets."};
 
 struct Arguments {

@@ -53,7 +53,8 @@ constexpr std::array kCard{Column{"id", "id"},
                            Column{"completion tokens", "completion_tokens"},
                            Column{"tokens estimated", "estimated"},
                            Column{"cut short", "partial"},
-                           Column{"cost", "cost"}};
+                           Column{"cost", "cost"},
+                           Column{"currency", "currency"}};
 constexpr std::array kTries{Column{"TRIED", "target"}, Column{"STATUS", "status", {Look::state}},
                             Column{"MS", "latency_ms", {Look::number}}, Column{"REASON", "error"}};
 

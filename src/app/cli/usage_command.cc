@@ -27,7 +27,8 @@ constexpr std::array kSums{
     Column{"PROMPT TOKENS", "prompt_tokens", {Look::number, 4, "PROMPT"}},
     Column{"COMPLETION TOKENS", "completion_tokens", {Look::number, 5, "COMPLETION"}},
     Column{"TOTAL TOKENS", "total_tokens", {Look::number, 1, "TOKENS"}},
-    Column{"COST", "cost", {Look::number}}};
+    Column{"COST", "cost", {Look::number}},
+    Column{"CURRENCY", "currency", {Look::text, 7, "CUR"}, For::people}};
 
 constexpr std::array kCsv{Column{"requests", "requests"},
                           Column{"failed", "failed"},
@@ -39,7 +40,8 @@ constexpr std::array kCsv{Column{"requests", "requests"},
                           Column{"total_tokens", "total_tokens"},
                           Column{"cost", "cost"},
                           Column{"average_ms", "average_ms"},
-                          Column{"environment", "environment"}};
+                          Column{"environment", "environment"},
+                          Column{"currency", "currency"}};
 
 std::vector<Column> columns(const std::string& by, bool csv) {
   std::vector<Column> out;

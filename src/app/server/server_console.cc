@@ -37,6 +37,7 @@ Result<void> ServerParts::open_console_room() {
     about.api_base_url = base_url_of({settings.api_listen.host, listener->port()},
                                      !settings.tls_certificate.empty()) +
                          "/v1";
+  about.currency = settings.currency;
   if (settings.mail_smtp_url.empty() && is_loopback(settings.console_listen.host))
     about.mail_folder = folder;
   console->handler->open(web::ConsoleServices{people->accounts, *control, *gateway,

@@ -204,6 +204,7 @@ void ServerParts::make_control() {
   meter->serve(*control);
   control->usage = &stores.usage;
   control->people = &stores.people;
+  control->currency = settings.currency;
   control->upgrade_contact = settings.console_upgrade_contact;
   control->unwritten_use = [this](const KeyId& key) { return keys->last_used.unwritten(key); };
   control->settings = [this] {

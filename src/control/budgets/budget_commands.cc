@@ -40,13 +40,15 @@ void write_budget(JsonWriter& json, const BudgetRow& row) {
 }
 
 // With what people call the account and the key.
-Result<void> write_named(JsonWriter& json, ObjectNames& names, const BudgetRow& row) {
+Result<void> write_named(JsonWriter& json, ObjectNames& names, const BudgetRow& row,
+                         const std::string& currency) {
   const auto email = names.of(row.account);
   if (!email) return email.error();
   const auto key = names.of(row.key);
   if (!key) return key.error();
   json.begin_object();
   write_members(json, row);
+  json.key("currency").value(currency);
   json.key("account_email");
   email->empty() ? json.null() : json.value(*email);
   json.key("key_name");
@@ -93,7 +95,8 @@ Result<std::string> list_budgets_command(ControlContext& context, const Actor& /
   json.begin_object().key("budgets").begin_array();
   ObjectNames names(context);
   for (const BudgetRow& row : *rows)
-    if (auto written = write_named(json, names, row); !written) return std::move(written).error();
+    if (auto written = write_named(json, names, row, context.currency); !written)
+      return std::move(written).error();
   json.end_array().end_object();
   return out;
 }
@@ -124,7 +127,9 @@ Result<std::string> set_budget_command(ControlContext& context, const Actor& act
   if (!stored) return std::move(stored).error();
   std::string out;
   JsonWriter answer(out);
-  write_budget(answer, *row);
+  answer.begin_object();
+  write_members(answer, *row);
+  answer.key("currency").value(context.currency).end_object();
   return out;
 }
 

@@ -32,9 +32,11 @@ void write_name(JsonWriter& json, std::string_view field, const std::string& nam
 }
 
 // As the console's, and whose it is: the command line is the operator's.
-Result<void> write_named(JsonWriter& json, ObjectNames& names, const RequestRow& row) {
+Result<void> write_named(JsonWriter& json, ObjectNames& names, const RequestRow& row,
+                         const std::string& currency) {
   write_request(json, row);
   json.key("at").value(format_timestamp(row.time_ms)).key("cost").value(nano_text(row.cost_nano));
+  json.key("currency").value(currency);
   json.key("account").value(row.account);
   const auto email = names.of(row.account);
   if (!email) return email.error();
@@ -73,8 +75,8 @@ Result<RequestQuery> owned_query(ControlContext& context, const MeantOwner& mean
 
 Result<std::string> answer(ControlContext& context, const RequestQuery& query) {
   ObjectNames names(context);
-  return requests_page(context, query, [&names](JsonWriter& json, const RequestRow& row) {
-    return write_named(json, names, row);
+  return requests_page(context, query, [&](JsonWriter& json, const RequestRow& row) {
+    return write_named(json, names, row, context.currency);
   });
 }
 
@@ -141,7 +143,8 @@ Result<std::string> show_request_command(ControlContext& context, const Actor& /
   JsonWriter json(out);
   ObjectNames names(context);
   json.begin_object();
-  if (auto written = write_named(json, names, *row); !written) return std::move(written).error();
+  if (auto written = write_named(json, names, *row, context.currency); !written)
+    return std::move(written).error();
   write_tries(json, *row);
   json.end_object();
   return out;

@@ -61,7 +61,7 @@ Result<void> write_names(JsonWriter& json, ObjectNames& names, const UsageRow& r
 }
 
 Result<void> write_row(JsonWriter& json, ObjectNames& names, const UsageRow& row,
-                       std::string_view by) {
+                       std::string_view by, const std::string& currency) {
   const UsageTotals& totals = row.totals;
   json.begin_object();
   if (by != "total") json.key(by).value(row.name);
@@ -74,6 +74,7 @@ Result<void> write_row(JsonWriter& json, ObjectNames& names, const UsageRow& row
   json.key("cached_tokens").value(totals.cached_tokens);
   json.key("total_tokens").value(totals.tokens());
   json.key("cost_nano").value(totals.cost_nano).key("cost").value(nano_text(totals.cost_nano));
+  json.key("currency").value(currency);
   json.key("average_ms").value(totals.requests == 0 ? 0 : totals.latency_ms / totals.requests);
   if (auto written = write_names(json, names, row, by); !written) return written;
   json.end_object();
@@ -115,7 +116,8 @@ Result<std::string> usage_query_command(ControlContext& context, const Actor& /*
   json.key("usage").begin_array();
   ObjectNames names(context);
   for (const UsageRow& row : answer->rows)
-    if (auto written = write_row(json, names, row, by); !written) return std::move(written).error();
+    if (auto written = write_row(json, names, row, by, context.currency); !written)
+      return std::move(written).error();
   json.end_array();
   if (context.set_aside != nullptr) {
     json.key("set_aside");

@@ -38,6 +38,7 @@ Task<Result<Reply>> get_about(Call& call) {
   json.key("sign_up").value(to_string(services.accounts.options().sign_up));
   json.key("setup_needed").value(*needed);
   json.key("default_model").value(default_model(services.control));
+  json.key("currency").value(services.about.currency);
   if (!services.about.mail_folder.empty())
     json.key("mail_folder").value(services.about.mail_folder);
   json.key("signed_in").value(signed_in);

@@ -56,7 +56,7 @@ describe('the steps of an operator', () => {
       steps(
         changed(
           ...models,
-          setting('models[0].prompt_price', '150'),
+          setting('models[0].prompt_price_per_million', '0.15'),
           setting('models[1].prompt_price', second, origin),
         ),
       ).prices;

@@ -31,7 +31,9 @@ export function operatorSteps({ settings, upstreams, about }: Known): OperatorSt
   const servers = realServers(upstreams).map(({ name }) => name);
   // A price of 0 that somebody has written is a price.
   const models = settings.filter(({ name }) => /^models\[\d+\]\.name$/.test(name));
-  const priced = models.filter(({ name }) => isSet(name.replace(/name$/, 'prompt_price'))).length;
+  const hasPrice = (model: string) =>
+    settings.some(({ name }) => name.startsWith(model) && name.includes('price') && isSet(name));
+  const priced = models.filter(({ name }) => hasPrice(name.replace(/name$/, ''))).length;
   const fromFile = settings.some(({ origin }) => origin === 'file');
   const listens = value('listen.console');
   const secure = value('console.base_url').startsWith('https:') || value('tls.certificate') !== '';

@@ -44,9 +44,9 @@ models:
       how: 'Costs and budgets come from them. In billionths of your currency for a token: 150 is 0.15 per million tokens. Write 0 where a model costs nothing. A reload is enough.',
       lines: `models:
   - name: my-model
-    prompt_price: 150
-    completion_price: 600
-    cached_price: 75`,
+    prompt_price_per_million: 0.15
+    completion_price_per_million: 0.6
+    cached_price_per_million: 0.075`,
       docs: 'docs/limits.md',
     },
     mail: {

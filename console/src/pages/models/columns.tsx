@@ -2,7 +2,7 @@ import { Box, Group, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
 import type { Column } from '../../data/columns';
 import { CopyIcon } from '../../shell/CopyButton';
-import { formatMoney, formatNumber } from '../../shell/format';
+import { formatNumber, formatPrice } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
 import { Tag, type Tone } from '../../shell/Tag';
 import { words } from './words';
@@ -14,7 +14,6 @@ const tones: Record<Model['status'], Tone> = { up: 'ok', degraded: 'warn', down:
 
 const kMillion = 1_000_000;
 const isFree = ({ price }: Model) => price.prompt === 0 && price.completion === 0 && price.cached === 0;
-const perMillion = (nano: number) => formatMoney(nano * kMillion);
 
 // Which servers answer is told to operators alone.
 function Name({ model }: { model: Model }) {
@@ -132,10 +131,10 @@ export function modelColumns(): Column<Model>[] {
           '–'
         ) : (
           <Box>
-            {perMillion(model.price.prompt)}
+            {formatPrice(model.price.prompt)}
             {model.price.cached !== model.price.prompt && (
               <Text size="xs" c="dimmed">
-                {words.cachedAt(perMillion(model.price.cached))}
+                {words.cachedAt(formatPrice(model.price.cached))}
               </Text>
             )}
           </Box>
@@ -148,7 +147,7 @@ export function modelColumns(): Column<Model>[] {
       kind: 'numeric',
       sort: (model) => (isFree(model) ? null : model.price.completion),
       text: ({ price }) => (price.completion * kMillion) / 1e9,
-      cell: (model) => (isFree(model) ? '–' : perMillion(model.price.completion)),
+      cell: (model) => (isFree(model) ? '–' : formatPrice(model.price.completion)),
     },
     { header: heads.links, kind: 'tight', cell: (model) => <Links model={model} /> },
   ];
