@@ -55,16 +55,16 @@ void TargetLease::settle(AttemptFault fault, Asker asker, SteadyTime now, std::u
     if ((due && kind_ == Kind::ordinary) || kind_ == Kind::trial)
       eject_unless_last(*model_, *target_, now, draw);
   } else {
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(now - taken_);
     state.succeeded(asker, now);
+    state.took(now, took);
     if (kind_ != Kind::ordinary) {
       const bool was_ejected = state.health(now) != TargetState::Health::healthy;
       state.recover(now);
       if (was_ejected) log_recovery(*target_);
     }
     model_->state->retries.answered();
-    if (target_->max_in_flight != 0)
-      model_->state->line->took(
-          std::chrono::duration_cast<std::chrono::milliseconds>(now - taken_));
+    if (target_->max_in_flight != 0) model_->state->line->took(took);
   }
   release();
 }

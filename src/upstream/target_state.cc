@@ -118,6 +118,7 @@ void TargetState::succeeded(Asker asker, SteadyTime now) noexcept {
 
 bool TargetState::failed(AttemptFault fault, Asker asker, SteadyTime now) noexcept {
   count(now, true);
+  recent_.failed(now);
   failures_.fetch_add(1, std::memory_order_relaxed);
   last_fault_.store(fault, std::memory_order_relaxed);
   last_fault_ms_.store(ms_of(now), std::memory_order_relaxed);
@@ -162,6 +163,7 @@ bool TargetState::is_due(SteadyTime now) const noexcept {
 
 bool TargetState::forgive(SteadyTime when, SteadyTime now) noexcept {
   failures_.fetch_sub(1, std::memory_order_relaxed);
+  recent_.forgive(when);
   std::uint32_t row = in_row_.load(std::memory_order_relaxed);
   while (row > 0 && !in_row_.compare_exchange_weak(row, row - 1, std::memory_order_relaxed)) {
   }

@@ -28,6 +28,7 @@
 #include "base/clock.h"
 #include "upstream/asker.h"
 #include "upstream/attempt_fault.h"
+#include "upstream/recent_calls.h"
 
 namespace solidrust {
 
@@ -56,6 +57,10 @@ class TargetState {
 
   // What came of a request.
   void succeeded(Asker asker, SteadyTime now) noexcept;
+  // How long it took, for those who look.
+  void took(SteadyTime now, std::chrono::milliseconds time) noexcept {
+    recent_.answered(now, time);
+  }
   // Whether it should now be ejected, if others are left.
   bool failed(AttemptFault fault, Asker asker, SteadyTime now) noexcept;
   // It answers this account well, though the answer is not at its end yet.
@@ -98,6 +103,7 @@ class TargetState {
     std::chrono::milliseconds last_fault_ago{0};
   };
   View view(SteadyTime now) const noexcept;
+  RecentCalls::View recent(SteadyTime now) const noexcept { return recent_.view(now); }
 
   // Lines whose heads are told when a place is free. Gone ones are forgotten.
   void add_line(std::weak_ptr<WaitingLine> line);
@@ -137,6 +143,7 @@ class TargetState {
   std::atomic<AttemptFault> last_fault_{AttemptFault::none};
   std::atomic<Probe> probe_{Probe::unknown};
   std::atomic<std::uint32_t> probe_failures_{0};
+  RecentCalls recent_;
   std::mutex lines_mutex_;
   std::vector<std::weak_ptr<WaitingLine>> lines_;
 };
