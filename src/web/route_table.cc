@@ -51,6 +51,7 @@ constexpr std::array kRoutes{
     Route{put, "/api/operator/tiers/{name}", operator_, set_tier},
     Route{get, "/api/operator/upstreams", operator_, list_upstreams},
     Route{post, "/api/operator/upstreams/{name}/test", operator_, test_upstream},
+    Route{post, "/api/operator/upstreams/{name}/drain", operator_, drain_upstream},
     Route{get, "/api/operator/audit", operator_, list_audit},
     Route{get, "/api/operator/settings", operator_, list_settings},
     Route{post, "/api/playground/chat", member, playground_chat}.streaming(kPlaygroundBody),

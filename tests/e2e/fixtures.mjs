@@ -228,7 +228,8 @@ const everybody = {
 export const accounts = (query) => ({ ...everybody, data: everybody.data.filter(({ email }) => email.includes(query.get('search') ?? '')) });
 const served = (model, serves, more = {}) => ({
   model, serves, priority: 0, weight: 1, in_flight: 0, max_in_flight: 0, state: 'healthy', ejected_ms: 0, resting_ms: 0, ejections: 0, probe: 'passing',
-  requests: 14_203, failures: 0, failures_in_row: 0, last_fault: '', last_fault_ms_ago: null, ...more,
+  requests: 14_203, failures: 0, failures_in_row: 0, last_fault: '', last_fault_ms_ago: null,
+  recent_calls: 1_204, recent_failures: 0, recent_p95_ms: 2_432, ...more,
 });
 export const upstreams = {
   data: [
@@ -236,14 +237,14 @@ export const upstreams = {
       targets: [served('Qwen/Qwen3-4B', ['vllm-primary'], { in_flight: 12, max_in_flight: 64, failures: 41, last_fault: 'timeout', last_fault_ms_ago: 1_320_000 })] },
     { name: 'gpu-rack-2', kind: 'openai', speaks: ['chat'], base_url: 'http://10.0.4.12:8000/v1', status: 'up', models: ['vllm-primary', scout],
       targets: [
-        served('Qwen/Qwen3-4B', ['vllm-primary'], { state: 'ejected', ejected_ms: 23_400, ejections: 2, requests: 1_596, failures: 477, failures_in_row: 5, last_fault: 'connect', last_fault_ms_ago: 6_600 }),
+        served('Qwen/Qwen3-4B', ['vllm-primary'], { state: 'ejected', ejected_ms: 23_400, ejections: 2, recent_calls: 212, recent_failures: 63, recent_p95_ms: 14_336, requests: 1_596, failures: 477, failures_in_row: 5, last_fault: 'connect', last_fault_ms_ago: 6_600 }),
         served(scout, [scout, 'llama-4-scout'], { state: 'resting', resting_ms: 41_000, requests: 90, failures: 3, failures_in_row: 1, last_fault: 'overloaded', last_fault_ms_ago: 3_200 }),
         served('mistral-small', ['mistral'], { state: 'draining', in_flight: 2, max_in_flight: 16 }),
       ] },
     { name: 'embeddings', kind: 'openai', speaks: ['chat'], base_url: 'https://embeddings.internal.example.com:8443/a/rather/long/prefix/v1', status: 'down', models: ['bge-m3'],
       targets: [served('BAAI/bge-m3', ['bge-m3'], { probe: 'failing', requests: 7, failures: 7, failures_in_row: 7, last_fault: 'server_error', last_fault_ms_ago: 900 })] },
     { name: 'spare', kind: 'anthropic', speaks: ['messages'], base_url: 'https://api.example.com/v1', status: 'unknown', models: ['large'],
-      targets: [served('large-1', ['large'], { probe: 'not asked', requests: 0 })] },
+      targets: [served('large-1', ['large'], { probe: 'not asked', requests: 0, recent_calls: 0, recent_p95_ms: null })] },
     { name: 'sandbox', kind: 'sandbox', speaks: ['chat'], base_url: '', status: 'up', models: [], targets: [] },
   ],
 };

@@ -23,6 +23,7 @@ const standard = {
   'GET /api/operator/accounts': fixtures.accounts,
   'GET /api/operator/upstreams': fixtures.upstreams,
   'POST /api/operator/upstreams/*/test': { ok: true, latency_ms: 48, message: '12 models' },
+  'POST /api/operator/upstreams/*/drain': (_, body) => ({ upstream: 'gpu-rack-1', targets: 1, in_flight: 12, draining: JSON.parse(body).draining }),
   'GET /api/operator/audit': fixtures.audit,
   'GET /api/operator/settings': fixtures.settings,
 };

@@ -494,6 +494,18 @@ export const cases = {
     for (const [name, word] of [['gpu-rack-1', 'healthy'], ['gpu-rack-2', 'ejected'], ['embeddings', 'probe failing'], ['spare', 'not called yet'], ['sandbox', 'healthy']])
       await page.getByRole('heading', { name, exact: true }).locator('..').getByText(word, { exact: true }).waitFor(); // its own word
   } },
+  'operator-upstreams-drain': { path: '/operator/upstreams', api: asOperator,
+    act: async (page) => {
+      await page.getByText('30% failed').waitFor();
+      await page.getByText('p95: 14.3 s').waitFor();
+      await click('Undrain mistral-small on gpu-rack-2')(page);
+      await page.getByText('mistral-small gets calls again.').waitFor();
+      await click('Drain Qwen/Qwen3-4B on gpu-rack-1')(page);
+      await click('Drain target')(page);
+      await page.getByText('Qwen/Qwen3-4B gets no new calls. 12 still running there.').waitFor();
+    } },
+  'operator-upstreams-drain-asks': { path: '/operator/upstreams', api: asOperator,
+    act: async (page) => { await click('Drain Qwen/Qwen3-4B on gpu-rack-1')(page); await page.getByRole('dialog').waitFor(); } },
   'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
   'operator-audit': { path: '/operator/audit', api: asOperator,
     act: async (page) => {

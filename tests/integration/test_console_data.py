@@ -175,10 +175,10 @@ def test_meters_stand_where_the_calls_put_them(place, root, v1):
 
 
 def test_budgets_of_the_account_and_its_keys_are_shown(place, contract):
-    person, other = people.owner(place, "spender@example.org"), people.owner(place, "stranger@example.org")
+    person, other = people.owner(place, "biggest@example.org"), people.owner(place, "stranger@example.org")
     assert person.get("/api/limits")["budget"] == []
     key = person.new_key("shop")
-    place.run("budgets", "set", "--account", "spender@example.org", "--money", "12.5")
+    place.run("budgets", "set", "--account", "biggest@example.org", "--money", "12.5")
     place.run("budgets", "set", "--key", key["id"], "--tokens", "4000")
     used = Api(place, key["key"], contract).chat().json["usage"]["total_tokens"]
     assert eventually(lambda: person.get("/api/usage", by="key")["total"]["requests"] == 1)
@@ -405,7 +405,46 @@ def test_the_targets_of_the_console_are_those_of_the_command_line(place, root, v
     gone = shown["gone", "x"]
     assert gone["state"] == "ejected" and 0 < gone["ejected_ms"] <= 33_000 and gone["last_fault"] == "connect"
     assert gone["failures_in_row"] >= 5 and "shaky" in gone["serves"]
-    assert shown["fake", "fake-chat"]["state"] == "healthy"
+    assert gone["recent_failures"] == gone["recent_calls"] >= 5 and gone["recent_p95_ms"] is None
+    well = shown["fake", "fake-chat"]
+    assert well["state"] == "healthy" and well["recent_calls"] >= 6 and well["recent_failures"] == 0
+    assert 0 <= well["recent_p95_ms"] < 10_000
+
+
+def test_a_target_is_drained_and_put_back(place, root, v1):
+    def in_console():
+        upstream = next(row for row in root.get("/api/operator/upstreams")["data"] if row["name"] == "fake")
+        return next(target["state"] for target in upstream["targets"] if target["model"] == "fake-chat")
+
+    def on_command_line():
+        return next(row["state"] for row in place.cli("upstreams", "list")["targets"]
+                    if (row["upstream"], row["model"]) == ("fake", "fake-chat"))
+
+    def drain(**body):
+        return root.call("POST", "/api/operator/upstreams/fake/drain", body)
+
+    assert drain(draining=True, model="fake-chat").json["targets"] == 1
+    assert on_command_line() == "draining"
+    assert drain(draining=False, model="fake-chat").status == 200
+    assert in_console() == "healthy"
+    actions = [entry["action"] for entry in root.get("/api/operator/audit?limit=2")["data"]]
+    assert actions == ["upstream.undrain", "upstream.drain"]
+    assert drain(draining=True, model="nope").status == 404
+    assert root.call("POST", "/api/operator/upstreams/nope/drain", {"draining": True}).status == 404
+
+
+def test_the_overview_is_that_of_the_command_line(place, root, v1):
+    place.account("overviewed@example.org", tier="enterprise")
+    key = v1(place.key("overviewed@example.org", "spends")["key"])
+    for _ in range(30):
+        assert key.chat().status == 200
+    top = place.cli("usage", "top", "--by", "keys")["top"]  # what is not written yet is written for it
+    overview = root.get("/api/operator/overview")
+    assert [row["key"] for row in overview["keys"]["data"]] == [row["key"] for row in top]
+    row = next(row for row in overview["keys"]["data"] if row["key_name"] == "spends")
+    assert row["account_email"] == "overviewed@example.org" and row["requests"] == 30
+    assert sum(step["requests"] for step in overview["steps"]) == overview["now"]["requests"] >= 30
+    assert root.get(f"/api/operator/overview?until={overview['since_ms']}")["now"]["requests"] == 0
 
 
 def test_the_audit_log_by_pages(root, ada):

@@ -1,6 +1,7 @@
 #include "control/console_data/operator_installation.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <mutex>
 #include <set>
@@ -17,6 +18,7 @@
 #include "control/limits/limit_fields.h"
 #include "control/params.h"
 #include "control/tiers/tiers.h"
+#include "control/upstreams/drains.h"
 #include "control/upstreams/target_json.h"
 #include "control/upstreams/upstreams.h"
 
@@ -169,6 +171,25 @@ Result<std::string> operator_test_upstream(ControlContext& context, const Sessio
   json.key("latency_ms").value(static_cast<std::int64_t>(result.took.count()));
   json.key("message").value(test_message(**upstream, result)).end_object();
   return out;
+}
+
+Result<std::string> operator_drain_upstream(ControlContext& context, const SessionIdentity& who,
+                                            const Actor& actor, std::string_view name,
+                                            std::string_view body) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  constexpr std::array<std::string_view, 2> kFields{"draining", "model"};
+  constexpr std::size_t kMaxModel = 256;
+  Params read(body, kFields);
+  const std::optional<bool> draining = read.maybe_flag("draining");
+  const std::optional<std::string> model = read.text("model", kMaxModel);
+  if (!draining) read.fail({ErrorCode::missing_field, "draining is missing.", "draining"});
+  if (read.failed()) return read.error();
+  const std::lock_guard lock(context.changes);
+  auto changed = change_drain(context, actor, std::string(name), model, *draining);
+  if (changed || changed.error().param != "upstream") return changed;
+  Error error = std::move(changed).error();
+  error.param = "name";
+  return error;
 }
 
 Result<std::string> operator_audit(ControlContext& context, const SessionIdentity& who,

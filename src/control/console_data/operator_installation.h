@@ -24,6 +24,11 @@ Result<std::string> operator_list_upstreams(ControlContext& context, const Sessi
 Result<std::string> operator_test_upstream(ControlContext& context, const SessionIdentity& who,
                                            std::string_view name, std::string_view body);
 
+// `body`: draining, and perhaps the model. not_found names `name` or `model`.
+Result<std::string> operator_drain_upstream(ControlContext& context, const SessionIdentity& who,
+                                            const Actor& actor, std::string_view name,
+                                            std::string_view body);
+
 // Newest first, those with a smaller id than `before`.
 Result<std::string> operator_audit(ControlContext& context, const SessionIdentity& who,
                                    std::optional<std::int64_t> before, std::size_t limit);

@@ -28,6 +28,8 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
     fails(operator_set_tier(context, who, actor(who), "free", "{}"), ErrorCode::forbidden, "");
     fails(operator_list_upstreams(context, who), ErrorCode::forbidden, "");
     fails(operator_test_upstream(context, who, "gpu", "{}"), ErrorCode::forbidden, "");
+    fails(operator_drain_upstream(context, who, actor(who), "gpu", R"({"draining":true})"),
+          ErrorCode::forbidden, "");
     fails(operator_audit(context, who, std::nullopt, 50), ErrorCode::forbidden, "");
     fails(operator_settings(context, who), ErrorCode::forbidden, "");
   }
@@ -244,9 +246,12 @@ TEST_F(Served, EveryTargetOfAnUpstreamSaysWhyItIsLeftOutAndUntilWhen) {
   EXPECT_THAT(resting, HasSubstr(R"("targets":[{"model":"real","serves":["chat","real"],)"));
   EXPECT_THAT(resting, HasSubstr(R"("state":"resting","ejected_ms":0,"resting_ms":12000,)"));
   EXPECT_THAT(ejected, HasSubstr(R"("state":"ejected","ejected_ms":)"));
-  EXPECT_THAT(ejected, HasSubstr(R"("ejections":1,"probe":"not asked","requests":5,"failures":5,)"
-                                 R"("failures_in_row":5,"last_fault":"connect",)"
-                                 R"("last_fault_ms_ago":6000)"));
+  EXPECT_THAT(
+      ejected,
+      HasSubstr(
+          R"("ejections":1,"probe":"not asked","requests":5,"failures":5,)"
+          R"("failures_in_row":5,"last_fault":"connect",)"
+          R"("last_fault_ms_ago":6000,"recent_calls":5,"recent_failures":5,"recent_p95_ms":null})"));
   EXPECT_THAT(unused, HasSubstr(R"("models":[],"targets":[]})"));
   state(1).drain(true);
   EXPECT_THAT(parts()[1], HasSubstr(R"("state":"draining")"));
@@ -272,6 +277,37 @@ TEST_F(Served, ATestSaysWhatTheUpstreamSaid) {
   fails(operator_test_upstream(context, root, "gpu-9", {}), ErrorCode::not_found, "name");
   fails(operator_test_upstream(context, root, "gpu-1", R"({"url":"http://x"})"),
         ErrorCode::invalid_argument, "url");
+}
+
+TEST_F(Served, ATargetIsDrainedAndPutBack) {
+  const auto drain = [&](const std::string& name, const std::string& body) {
+    return operator_drain_upstream(context, root, actor(root), name, body);
+  };
+  const auto drained = ok(drain("gpu-1", R"({"draining":true,"model":"real"})"));
+  EXPECT_EQ(number(drained, "targets"), 1);
+  EXPECT_TRUE(state(0).draining());
+  EXPECT_FALSE(state(1).draining());
+  ok(drain("gpu-2", R"({"draining":true})"));
+  EXPECT_TRUE(state(1).draining());
+  ok(drain("gpu-1", R"({"draining":false,"model":"real"})"));
+  EXPECT_FALSE(state(0).draining());
+  fails(drain("gpu-9", R"({"draining":true})"), ErrorCode::not_found, "name");
+  fails(drain("spare", R"({"draining":true})"), ErrorCode::not_found, "name");
+  fails(drain("gpu-1", R"({"draining":true,"model":"chat"})"), ErrorCode::not_found, "model");
+  fails(drain("gpu-1", "{}"), ErrorCode::missing_field, "draining");
+  fails(drain("gpu-1", R"({"draining":"yes"})"), ErrorCode::invalid_type, "draining");
+  EXPECT_FALSE(state(0).draining());
+}
+
+TEST_F(Served, ATargetTellsHowItsCallsOfTheLastFiveMinutesWent) {
+  state(0).took(clock.steady(), std::chrono::milliseconds(7));
+  state(0).failed(AttemptFault::connect, {}, clock.steady());
+  ok(operator_list_upstreams(context, root));
+  EXPECT_THAT(last, HasSubstr(R"("recent_calls":2,"recent_failures":1,"recent_p95_ms":7)")) << last;
+  EXPECT_THAT(last, HasSubstr(R"("recent_calls":0,"recent_failures":0,"recent_p95_ms":null)"));
+  clock.advance(std::chrono::minutes(6));
+  ok(operator_list_upstreams(context, root));
+  EXPECT_THAT(last, ::testing::Not(HasSubstr(R"("recent_calls":2)")));
 }
 
 TEST_F(OperatorData, WithoutAServerThereIsNothingToSee) {

@@ -75,6 +75,14 @@ void write_target_members(JsonWriter& json, const Catalog& catalog, const Target
     json.value(static_cast<std::int64_t>(view.last_fault_ago.count()));
   else
     json.null();
+  const RecentCalls::View recent = target.state->recent(now);
+  json.key("recent_calls").value(recent.calls);
+  json.key("recent_failures").value(recent.failures);
+  json.key("recent_p95_ms");
+  if (recent.p95)
+    json.value(static_cast<std::int64_t>(recent.p95->count()));
+  else
+    json.null();
 }
 
 }  // namespace solidrust

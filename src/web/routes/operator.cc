@@ -56,6 +56,11 @@ Result<std::string> test_upstream(const DataCall& call) {
   return operator_test_upstream(call.control, call.who, call.id, call.body);
 }
 
+Result<std::string> drain_upstream(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_drain_upstream(call.control, call.who, call.actor, call.id, call.body);
+}
+
 Result<std::string> list_audit(const DataCall& call) {
   constexpr std::array<std::string_view, 2> kFields{"before", "limit"};
   constexpr std::int64_t kMostRows = 200;

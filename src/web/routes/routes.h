@@ -51,6 +51,7 @@ Result<std::string> change_account(const DataCall& call);
 Result<std::string> set_tier(const DataCall& call);
 Result<std::string> list_upstreams(const DataCall& call);
 Result<std::string> test_upstream(const DataCall& call);
+Result<std::string> drain_upstream(const DataCall& call);
 Result<std::string> list_audit(const DataCall& call);
 Result<std::string> list_settings(const DataCall& call);
 // playground.cc

@@ -1,6 +1,7 @@
 import { Box, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { upstreamsQuery } from '../../api/queries';
 import type { Column } from '../../data/columns';
@@ -8,6 +9,7 @@ import { DataTable } from '../../data/DataTable';
 import { formatMs, formatNumber, formatPercent } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
+import { DrainButton } from './DrainButton';
 import { lastFaultOf, stateOf, type Target, worstOf } from './target_state';
 import { words } from './upstreams_words';
 
@@ -28,7 +30,7 @@ function State({ target, sandbox }: { target: Target; sandbox: boolean }) {
   );
 }
 
-const columnsOf = (sandbox: boolean): Column<Target>[] => [
+const columnsOf = (upstream: string, sandbox: boolean): Column<Target>[] => [
   {
     header: heads.model,
     kind: 'lead',
@@ -58,24 +60,55 @@ const columnsOf = (sandbox: boolean): Column<Target>[] => [
         : formatNumber(in_flight),
   },
   {
+    header: heads.recent,
+    kind: 'numeric',
+    cell: ({ recent_calls, recent_failures, recent_p95_ms }) =>
+      recent_calls === 0 ? (
+        words.quiet
+      ) : (
+        <Box>
+          {words.recentFailed(formatPercent(recent_failures, recent_calls))}
+          <Text size="xs" c="dimmed">
+            {words.ofRecent(formatNumber(recent_calls))}
+          </Text>
+          {recent_p95_ms !== null && (
+            <Text size="xs" c="dimmed">
+              {words.p95(formatMs(recent_p95_ms))}
+            </Text>
+          )}
+        </Box>
+      ),
+  },
+  {
     header: heads.failed,
     kind: 'numeric',
-    cell: ({ failures, requests }) => (
+    cell: (target) => (
       <Box>
-        {words.failedOf(formatNumber(failures), formatNumber(requests))}
-        {failures > 0 && (
+        {words.failedOf(formatNumber(target.failures), formatNumber(target.requests))}
+        {target.failures > 0 && (
           <Text size="xs" c="dimmed">
-            {formatPercent(failures, requests)}
+            {formatPercent(target.failures, target.requests)}
+          </Text>
+        )}
+        {lastFaultOf(target) && (
+          <Text size="xs" c="dimmed" className="last-fault">
+            {words.last(lastFaultOf(target))}
           </Text>
         )}
       </Box>
     ),
   },
-  { header: heads.last, cell: (target) => lastFaultOf(target) || words.never },
   { header: heads.probe, kind: 'tight', cell: ({ probe }) => words.probes[probe] },
+  ...(sandbox
+    ? []
+    : [
+        {
+          header: heads.action,
+          kind: 'tight',
+          cell: (target) => <DrainButton upstream={upstream} target={target} />,
+        } satisfies Column<Target>,
+      ]),
 ];
-const columns = columnsOf(false);
-const sandboxColumns = columnsOf(true);
 
 function TestResult({ result, error }: { result?: Schemas['UpstreamTest']; error: Error | null }) {
   if (error) return <Text size="sm">{messageOf(error)}</Text>;
@@ -97,6 +130,7 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
   });
   const sandbox = upstream.kind === 'sandbox';
   const state = worstOf(upstream.targets, sandbox);
+  const columns = useMemo(() => columnsOf(upstream.name, sandbox), [upstream.name, sandbox]);
   return (
     <Card padding={0}>
       <Group justify="space-between" align="flex-start" gap="sm" p="md">
@@ -135,7 +169,7 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
           label={words.targets(upstream.name)}
           rows={upstream.targets}
           rowKey={({ model }) => model}
-          columns={sandbox ? sandboxColumns : columns}
+          columns={columns}
           bare
           tall
         />

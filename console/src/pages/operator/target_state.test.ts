@@ -18,6 +18,9 @@ const target = (more: Partial<Target> = {}): Target => ({
   failures_in_row: 0,
   last_fault: '',
   last_fault_ms_ago: null,
+  recent_calls: 0,
+  recent_failures: 0,
+  recent_p95_ms: null,
   ...more,
 });
 const failed = { failures: 5, failures_in_row: 5, last_fault: 'connect', last_fault_ms_ago: 2_000 };

@@ -20,6 +20,9 @@ const target = (model: string, more: Partial<Target> = {}): Target => ({
   failures_in_row: 0,
   last_fault: '',
   last_fault_ms_ago: null,
+  recent_calls: 0,
+  recent_failures: 0,
+  recent_p95_ms: null,
   ...more,
 });
 const upstream = (name: string, targets: Target[]): Schemas['Upstream'] => ({
