@@ -132,7 +132,7 @@ const figuresOf = (requests, failed, scale = 1) => ({
 });
 const topOf = (total, rows, priced) => {
   const all = rows.reduce((sum, [, requests]) => sum + requests, 0) / 0.96; // a few are not among the ten
-  return { total, data: rows.map(([named, requests, failed]) => ({ ...named, requests, failed, total_tokens: requests * 599, cost_nano: priced ? requests * 1_930_000 : 0, cost: '0', share: requests / all, percent: '' })) };
+  return { total, data: rows.map(([named, requests, failed]) => ({ ...named, requests, failed, total_tokens: requests * 599, cost_nano: priced ? requests * 1_930_000 : 0, cost: '0', currency: 'USD', share: requests / all, percent: '' })) };
 };
 const accountNamed = (account, account_email) => ({ account: `acc_${account}`, account_email });
 const spenders = [

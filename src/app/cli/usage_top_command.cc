@@ -38,6 +38,7 @@ std::vector<Column> columns(const std::string& by) {
   out.push_back({"TOTAL TOKENS", "total_tokens", {Look::number, 3, "TOKENS"}});
   out.push_back({"COST", "cost", {Look::number}});
   out.push_back({"SHARE", "percent", {Look::number}});
+  out.push_back({"CURRENCY", "currency", {Look::text, 7, "CUR"}, For::people});
   return out;
 }
 

@@ -124,7 +124,7 @@ Result<void> write_tops(JsonWriter& json, ControlContext& context, const Window&
     if (!top) return top.error();
     json.key(part.name).begin_object().key("total").value(std::uint64_t{top->of_how_many});
     json.key("data");
-    if (auto written = write_top(json, names, *top); !written) return written;
+    if (auto written = write_top(json, names, *top, context.currency); !written) return written;
     json.end_object();
   }
   return {};

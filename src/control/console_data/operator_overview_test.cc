@@ -218,6 +218,7 @@ TEST_F(Overview, TheCommandLineRanksTheSame) {
   EXPECT_THAT(texts(accounts, "top", "account_email"),
               ElementsAre("ada@example.org", "eve@example.org"));
   EXPECT_THAT(texts(accounts, "top", "cost"), ElementsAre("1.5", "0.5"));
+  EXPECT_THAT(texts(accounts, "top", "currency"), ElementsAre("USD", "USD"));
   EXPECT_THAT(texts(ok(run("usage.top", R"({"by":"keys","since":"30d"})")), "top", "key_name"),
               ElementsAre("search", "billing"));
   const auto one = ok(run("usage.top", R"({"by":"models","limit":1})"));

@@ -87,7 +87,8 @@ Result<TopUsage> top_usage(UsageStore& store, TopOf of, std::int64_t since_ms,
   return top;
 }
 
-Result<void> write_top(JsonWriter& json, ObjectNames& names, const TopUsage& top) {
+Result<void> write_top(JsonWriter& json, ObjectNames& names, const TopUsage& top,
+                       const std::string& currency) {
   json.begin_array();
   for (const UsageRow& row : top.rows) {
     json.begin_object();
@@ -96,6 +97,7 @@ Result<void> write_top(JsonWriter& json, ObjectNames& names, const TopUsage& top
     json.key("total_tokens").value(row.totals.tokens());
     json.key("cost_nano").value(row.totals.cost_nano);
     json.key("cost").value(nano_text(row.totals.cost_nano));
+    json.key("currency").value(currency);
     json.key("share").value(top.share(row));
     json.key("percent").value(fmt::format("{:.1f}%", top.share(row) * 100)).end_object();
   }

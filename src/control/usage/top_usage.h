@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,7 @@ Result<TopUsage> top_usage(UsageStore& store, TopOf of, std::int64_t since_ms,
 
 // The rows as a JSON array: of what, with the address and name that people know it by (null: it is
 // deleted), its figures and its share.
-Result<void> write_top(JsonWriter& json, ObjectNames& names, const TopUsage& top);
+Result<void> write_top(JsonWriter& json, ObjectNames& names, const TopUsage& top,
+                       const std::string& currency);
 
 }  // namespace solidrust
