@@ -1,6 +1,7 @@
 #include "meter/journal_record.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <type_traits>
@@ -9,17 +10,20 @@
 
 // The payload of a record, little-endian, without gaps:
 //
-//   u8   version, 2; records of version 1, left by an earlier build, are read too
+//   u8   version, 3; records of versions 1 and 2, left by earlier builds, are read too
 //   u8   flags: 1 estimated, 2 partial, 4 test environment
 //   u16  status
 //   u8   attempts
 //   u8   lengths of id, account, key, model, target: one byte each
 //   u16  length of route; version 1 has neither this nor the text
+//   u8   length of operation; versions before 3 have neither these three nor the text
+//   u8   unit, by UsageUnit
+//   u64  units
 //   i64  time_ms
 //   u64  prompt_tokens, completion_tokens, cached_tokens
 //   i64  cost_nano
 //   u32  latency_ms, first_token_ms
-//   the six texts, one after the other
+//   the texts, one after the other: the five, route, operation
 //
 // In a segment it is preceded by its commit word, u64: the payload's length in the low half, and in
 // the high half the CRC-32 (zlib) over segment number (u64), length (u32) and payload. The next
@@ -30,12 +34,14 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the journal is little-endian");
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
 constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4;
 constexpr std::size_t kFixed1 = 5 + 5 + 5 * 8 + 2 * 4;
-constexpr std::size_t kFixed = kFixed1 + 2;
+constexpr std::size_t kFixed2 = kFixed1 + 2;
+constexpr std::size_t kFixed = kFixed2 + 2 + 8;
+constexpr std::array<std::size_t, 3> kFixedOf{kFixed1, kFixed2, kFixed};  // by version, from 1 on
 static_assert(sizeof(std::uint64_t) + kFixed + 3 * UsageRecord::kMaxId + 2 * UsageRecord::kMaxName +
-                  UsageRecord::kMaxRoute + kJournalAlign <=
+                  UsageRecord::kMaxRoute + UsageRecord::kMaxOperation + kJournalAlign <=
               kMaxJournalRecord);
 
 template <class T>
@@ -61,6 +67,7 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
       record.key.substr(0, UsageRecord::kMaxId), record.model.substr(0, UsageRecord::kMaxName),
       record.target.substr(0, UsageRecord::kMaxName)};
   const std::string_view route = record.route.substr(0, UsageRecord::kMaxRoute);
+  const std::string_view operation = record.operation.substr(0, UsageRecord::kMaxOperation);
   put(out, kVersion);
   put(out, static_cast<std::uint8_t>((record.estimated ? kEstimated : 0) |
                                      (record.partial ? kPartial : 0) |
@@ -69,6 +76,9 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   put(out, record.attempts);
   for (const std::string_view text : texts) put(out, static_cast<std::uint8_t>(text.size()));
   put(out, static_cast<std::uint16_t>(route.size()));
+  put(out, static_cast<std::uint8_t>(operation.size()));
+  put(out, static_cast<std::uint8_t>(record.unit));
+  put(out, record.units);
   put(out, record.time_ms);
   put(out, record.prompt_tokens);
   put(out, record.completion_tokens);
@@ -77,7 +87,8 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   put(out, record.latency_ms);
   put(out, record.first_token_ms);
   for (const std::string_view text : texts) out = std::copy(text.begin(), text.end(), out);
-  out = std::copy(route.begin(), route.end(), out);
+  for (const std::string_view text : {route, operation})
+    out = std::copy(text.begin(), text.end(), out);
   return static_cast<std::size_t>(out - begin);
 }
 
@@ -85,9 +96,9 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   if (payload.size() < kFixed1) return false;
   const std::uint8_t* in = payload.data();
   const auto version = take<std::uint8_t>(in);
-  if (version != 1 && version != kVersion) return false;
-  const bool routed = version != 1;
-  if (routed && payload.size() < kFixed) return false;
+  if (version < 1 || version > kVersion) return false;
+  const std::size_t fixed = kFixedOf[version - 1];
+  if (payload.size() < fixed) return false;
   const auto flags = take<std::uint8_t>(in);
   record.estimated = (flags & kEstimated) != 0;
   record.partial = (flags & kPartial) != 0;
@@ -95,14 +106,19 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   record.status = take<std::uint16_t>(in);
   record.attempts = take<std::uint8_t>(in);
   std::uint8_t lengths[5];
-  std::size_t sum = routed ? kFixed : kFixed1;
+  std::size_t sum = fixed;
   for (std::uint8_t& length : lengths) sum += length = take<std::uint8_t>(in);
-  const std::size_t route = routed ? take<std::uint16_t>(in) : 0;
-  sum += route;
+  const std::size_t route = version >= 2 ? take<std::uint16_t>(in) : 0;
+  const std::size_t operation = version >= 3 ? take<std::uint8_t>(in) : 0;
+  sum += route + operation;
   if (sum != payload.size()) return false;
   for (std::size_t i = 0; i < 5; ++i)
     if (lengths[i] > (i < 3 ? UsageRecord::kMaxId : UsageRecord::kMaxName)) return false;
-  if (route > UsageRecord::kMaxRoute) return false;
+  if (route > UsageRecord::kMaxRoute || operation > UsageRecord::kMaxOperation) return false;
+  const auto unit = version >= 3 ? take<std::uint8_t>(in) : std::uint8_t{0};
+  if (unit > kUsageUnits.size()) return false;
+  record.unit = static_cast<UsageUnit>(unit);
+  record.units = version >= 3 ? take<std::uint64_t>(in) : 0;
   record.time_ms = take<std::int64_t>(in);
   record.prompt_tokens = take<std::uint64_t>(in);
   record.completion_tokens = take<std::uint64_t>(in);
@@ -118,6 +134,7 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
     in += lengths[i];
   }
   record.route = {reinterpret_cast<const char*>(in), route};
+  record.operation = {reinterpret_cast<const char*>(in) + route, operation};
   return true;
 }
 

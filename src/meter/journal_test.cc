@@ -42,6 +42,9 @@ UsageRecord sample(std::string_view id) {
   record.model = "vllm-primary";
   record.target = "gpu-1/Qwen/Qwen3-4B";
   record.route = "gpu-0:connect/3ms gpu-1:ok/41ms";
+  record.operation = "/v1/audio/transcriptions";
+  record.unit = UsageUnit::audio_seconds;
+  record.units = 77;
   record.prompt_tokens = 1'234;
   record.completion_tokens = 56;
   record.cached_tokens = 7;
@@ -89,6 +92,9 @@ TEST(JournalRecord, GoesThereAndBackWhole) {
   EXPECT_EQ(after.model, before.model);
   EXPECT_EQ(after.target, before.target);
   EXPECT_EQ(after.route, before.route);
+  EXPECT_EQ(after.operation, before.operation);
+  EXPECT_EQ(after.unit, before.unit);
+  EXPECT_EQ(after.units, before.units);
   EXPECT_EQ(after.prompt_tokens, before.prompt_tokens);
   EXPECT_EQ(after.completion_tokens, before.completion_tokens);
   EXPECT_EQ(after.cached_tokens, before.cached_tokens);
@@ -111,6 +117,9 @@ TEST(JournalRecord, TextsAtTheirBoundsFitAndLongerOnesAreCut) {
   const std::string route(UsageRecord::kMaxRoute, 'r');
   const std::string longer_route = route + "x";
   record.route = longer_route;
+  const std::string operation(UsageRecord::kMaxOperation, 'o');
+  const std::string longer_operation = operation + "x";
+  record.operation = longer_operation;
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(record, bytes);
   EXPECT_LE(length + 16, kMaxJournalRecord);
@@ -120,26 +129,58 @@ TEST(JournalRecord, TextsAtTheirBoundsFitAndLongerOnesAreCut) {
   EXPECT_EQ(after.model, name);
   EXPECT_EQ(after.target, name);
   EXPECT_EQ(after.route, route);
+  EXPECT_EQ(after.operation, operation);
 }
 
-TEST(JournalRecord, WithoutARouteItIsTwoBytesLongerThanVersion1) {
+TEST(JournalRecord, WithoutARouteItIsTwelveBytesLongerThanVersion1) {
   UsageRecord record = sample("req_1");
-  record.route = {};
+  record.route = record.operation = {};
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(record, bytes);
-  EXPECT_EQ(length, 60 + record.id.size() + record.account.size() + record.key.size() +
+  EXPECT_EQ(length, 70 + record.id.size() + record.account.size() + record.key.size() +
                         record.model.size() + record.target.size());
 }
 
-// What an earlier build left: no length of a route, and no route.
+// What earlier builds left: no operation and units, and before that no route either.
+TEST(JournalRecord, Version2IsReadToo) {
+  UsageRecord before = sample("req_1");
+  before.operation = {};
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t length = encode_record(before, bytes);
+  std::vector<std::uint8_t> old(bytes, bytes + length);
+  old[0] = 2;
+  old.erase(old.begin() + 12, old.begin() + 22);
+  UsageRecord after = before;  // what stood there before is gone
+  ASSERT_TRUE(decode_record(old, after));
+  EXPECT_EQ(after.route, before.route);
+  EXPECT_EQ(after.prompt_tokens, before.prompt_tokens);
+  EXPECT_EQ(after.operation, "");
+  EXPECT_EQ(after.unit, UsageUnit::none);
+  EXPECT_EQ(after.units, 0u);
+  for (std::size_t cut = 0; cut < old.size(); ++cut)
+    EXPECT_FALSE(decode_record({old.data(), cut}, after));
+}
+
+TEST(JournalRecord, AUnitThatThereIsNotIsNotRead) {
+  UsageRecord record = sample("req_1");
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t length = encode_record(record, bytes);
+  UsageRecord after;
+  bytes[13] = kUsageUnits.size();
+  EXPECT_TRUE(decode_record({bytes, length}, after));
+  EXPECT_EQ(after.unit, UsageUnit::documents);
+  bytes[13] = kUsageUnits.size() + 1;
+  EXPECT_FALSE(decode_record({bytes, length}, after));
+}
+
 TEST(JournalRecord, Version1IsReadToo) {
   UsageRecord before = sample("req_1");
-  before.route = {};
+  before.route = before.operation = {};
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(before, bytes);
   std::vector<std::uint8_t> old(bytes, bytes + length);
   old[0] = 1;
-  old.erase(old.begin() + 10, old.begin() + 12);
+  old.erase(old.begin() + 10, old.begin() + 22);
   UsageRecord after;
   ASSERT_TRUE(decode_record(old, after));
   EXPECT_EQ(after.id, before.id);
@@ -149,7 +190,7 @@ TEST(JournalRecord, Version1IsReadToo) {
   EXPECT_EQ(after.first_token_ms, before.first_token_ms);
   for (std::size_t cut = 0; cut < old.size(); ++cut)
     EXPECT_FALSE(decode_record({old.data(), cut}, after));
-  old[0] = 3;  // a later build's
+  old[0] = 4;  // a later build's
   EXPECT_FALSE(decode_record(old, after));
 }
 
@@ -381,14 +422,14 @@ TEST_F(JournalTest, EachByteChangedCostsOneRecordAtMost) {
 
 // After a loss of power: pages that were not written, or written with something else.
 TEST_F(JournalTest, HolesAndRubbishCostOnlyTheRecordsInThem) {
-  const std::string file = left_by_a_crash(300);
+  const std::string file = left_by_a_crash(260);
   std::stringstream text;
   text << std::ifstream(file, std::ios::binary).rdbuf();
   const std::string whole = text.str();
   std::uint8_t encoded[kMaxJournalRecord];
   std::vector<std::pair<std::size_t, std::size_t>> places;
   std::size_t end = JournalSegment::kHeader;
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 260; ++i) {
     const std::size_t begin = end;
     const std::size_t length = encode_record(sample("req_" + std::to_string(i)), encoded);
     end += 8 + (length + 7) / 8 * 8;
@@ -624,11 +665,12 @@ constexpr std::size_t kPlacesOfSmall = (64 * 1024 - JournalSegment::kHeader) / k
 
 UsageRecord widest() {
   static const std::string name(UsageRecord::kMaxName, 'w'), id(UsageRecord::kMaxId, 'i'),
-      route(UsageRecord::kMaxRoute, 'r');
+      route(UsageRecord::kMaxRoute, 'r'), operation(UsageRecord::kMaxOperation, 'o');
   UsageRecord record = sample(id);
   record.account = record.key = id;
   record.model = record.target = name;
   record.route = route;
+  record.operation = operation;
   return record;
 }
 

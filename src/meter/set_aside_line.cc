@@ -42,6 +42,14 @@ bool read_environment(JsonCursor& json, Environment& out) {
   return true;
 }
 
+bool read_unit(JsonCursor& json, UsageUnit& out) {
+  std::string text;
+  if (!read_text(json, text)) return false;
+  const auto unit = usage_unit_named(text);
+  out = unit.value_or(UsageUnit::none);
+  return unit.has_value();
+}
+
 // Consumes the field's value; false: it is not what the field holds.
 bool read_field(JsonCursor& json, std::string_view name, SetAsideRecord& to) {
   UsageRecord& numbers = to.numbers;
@@ -53,6 +61,9 @@ bool read_field(JsonCursor& json, std::string_view name, SetAsideRecord& to) {
   if (name == "account") return read_text(json, to.account);
   if (name == "key") return read_text(json, to.key);
   if (name == "environment") return read_environment(json, numbers.environment);
+  if (name == "operation") return read_text(json, to.operation);
+  if (name == "unit") return read_unit(json, numbers.unit);
+  if (name == "units") return read_number(json, numbers.units);
   if (name == "model") return read_text(json, to.model);
   if (name == "target") return read_text(json, to.target);
   if (name == "route") return read_text(json, to.route);
@@ -79,6 +90,7 @@ UsageRecord SetAsideRecord::record() const {
   whole.model = model;
   whole.target = target;
   whole.route = route;
+  whole.operation = operation;
   return whole;
 }
 
@@ -93,6 +105,8 @@ std::string set_aside_line(const UsageRecord& record, const Error& why, std::int
   json.key("route").value(record.route).key("prompt_tokens").value(record.prompt_tokens);
   json.key("completion_tokens").value(record.completion_tokens);
   json.key("cached_tokens").value(record.cached_tokens).key("cost_nano").value(record.cost_nano);
+  json.key("operation").value(record.operation);
+  json.key("unit").value(usage_unit_name(record.unit)).key("units").value(record.units);
   json.key("latency_ms").value(record.latency_ms);
   json.key("first_token_ms").value(record.first_token_ms);
   json.key("status").value(unsigned{record.status}).key("attempts");

@@ -52,6 +52,10 @@ struct TierRow {
   std::optional<std::int64_t> requests_per_day;
   std::optional<std::int64_t> tokens_per_minute;
   std::optional<std::int64_t> concurrent;
+  std::optional<std::int64_t> images_per_day{};
+  std::optional<std::int64_t> audio_seconds_per_day{};
+  std::optional<std::int64_t> characters_per_day{};
+  std::optional<std::int64_t> documents_per_day{};
 };
 
 struct KeyRow {

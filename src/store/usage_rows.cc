@@ -26,6 +26,9 @@ Result<void> check_record(const UsageRecord& record) {
                                      std::pair("completion tokens", record.completion_tokens),
                                      std::pair("cached tokens", record.cached_tokens)})
     if (tokens > UsageRecord::kMostTokens) return wrong(what, tokens);
+  if (record.units > UsageRecord::kMostUnits) return wrong("units", record.units);
+  if (record.unit == UsageUnit::none && record.units != 0)
+    return wrong("units of nothing", record.units);
   if (record.cost_nano < 0) return wrong("cost in nano-units", record.cost_nano);
   return {};
 }
@@ -44,6 +47,7 @@ UsageTotals& UsageTotals::operator+=(const UsageTotals& more) noexcept {
   cached_tokens = saturating_add(cached_tokens, more.cached_tokens);
   cost_nano = saturating_add(cost_nano, more.cost_nano);
   latency_ms = saturating_add(latency_ms, more.latency_ms);
+  for (std::size_t i = 0; i < units.size(); ++i) units[i] = saturating_add(units[i], more.units[i]);
   return *this;
 }
 

@@ -2,6 +2,7 @@
 // 10^-9 of the currency unit, times are milliseconds since 1970 UTC.
 #pragma once
 
+#include <array>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/usage_unit.h"
 #include "store/latency_histogram.h"
 #include "store/rows.h"
 
@@ -22,8 +24,10 @@ struct UsageRecord {
   static constexpr std::size_t kMaxId = 64;     // of id, account and key
   static constexpr std::size_t kMaxName = 128;  // of model and target; longer names are cut
   static constexpr std::size_t kMaxRoute = 288;
+  static constexpr std::size_t kMaxOperation = 32;
   // Of one request, each kind: far more than any model can take or make (gateway/usage_bound.h).
   static constexpr std::uint64_t kMostTokens = 1'000'000'000'000;
+  static constexpr std::uint64_t kMostUnits = 1'000'000'000;
 
   std::string_view id;  // the request's id; unique, so that a replay counts nothing twice
   // When it was admitted, by the wall clock; of one that a new budget of its account or key found
@@ -32,20 +36,23 @@ struct UsageRecord {
   std::string_view account;
   std::string_view key;
   Environment environment = Environment::live;
-  std::string_view model;   // as asked for
-  std::string_view target;  // what answered: upstream and its model; empty: nothing did
+  std::string_view operation;  // the endpoint's path: "/v1/messages"; empty: an earlier release's
+  std::string_view model;      // as asked for
+  std::string_view target;     // what answered: upstream and its model; empty: nothing did
   // What was passed over and what was tried, each with its reason: "gpu-1:full gpu-2:ok/80ms".
   // Empty: the first choice answered.
   std::string_view route;
   std::uint64_t prompt_tokens = 0;
   std::uint64_t completion_tokens = 0;
-  std::uint64_t cached_tokens = 0;  // the part of prompt_tokens that was cheaper
+  std::uint64_t cached_tokens = 0;   // the part of prompt_tokens that was cheaper
+  UsageUnit unit = UsageUnit::none;  // what `units` counts; none: units is 0
+  std::uint64_t units = 0;
   std::int64_t cost_nano = 0;
   std::uint32_t latency_ms = 0;
   std::uint32_t first_token_ms = 0;  // 0: no content came
   std::uint16_t status = 0;          // of our answer
   std::uint8_t attempts = 0;         // calls of an upstream; 0: the request does not count
-  bool estimated = false;            // tokens are our estimate, the upstream reported none
+  bool estimated = false;            // tokens or units are our estimate: the upstream said nothing
   bool partial = false;              // cancelled or cut: what was produced until then
 
   std::uint64_t tokens() const noexcept;  // a sum that does not fit is the largest that does
@@ -66,7 +73,8 @@ struct UsageTotals {
   std::int64_t completion_tokens = 0;
   std::int64_t cached_tokens = 0;
   std::int64_t cost_nano = 0;
-  std::int64_t latency_ms = 0;  // the sum; divide by requests
+  std::int64_t latency_ms = 0;                           // the sum; divide by requests
+  std::array<std::int64_t, kUsageUnits.size()> units{};  // by usage_unit_index()
 
   std::int64_t tokens() const noexcept;
   UsageTotals& operator+=(const UsageTotals& more) noexcept;
@@ -130,6 +138,8 @@ struct RequestRow {
   std::int64_t prompt_tokens = 0;
   std::int64_t completion_tokens = 0;
   std::int64_t cached_tokens = 0;
+  UsageUnit unit = UsageUnit::none;
+  std::int64_t units = 0;
   std::int64_t cost_nano = 0;
   std::int64_t latency_ms = 0;
   std::int64_t first_token_ms = 0;  // 0: no content came
@@ -137,7 +147,8 @@ struct RequestRow {
   int attempts = 0;
   bool estimated = false;
   bool partial = false;
-  std::string route;  // UsageRecord::route
+  std::string route;      // UsageRecord::route
+  std::string operation;  // likewise
 };
 
 // A place among requests in the order of time_ms and number.
@@ -190,6 +201,7 @@ struct RecentUse {
   std::int64_t at_ms = 0;  // of the last request
   std::int64_t requests = 0;
   std::int64_t tokens = 0;
+  std::array<std::int64_t, kUsageUnits.size()> units{};  // by usage_unit_index()
 };
 
 // A monthly budget as stored. `key` is empty for an account's.

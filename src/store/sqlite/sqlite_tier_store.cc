@@ -2,16 +2,19 @@
 
 #include "store/sqlite/audit_insert.h"
 
-#define SOLIDRUST_TIER_COLUMNS                                       \
-  "name, requests_per_minute, requests_per_hour, requests_per_day, " \
-  "tokens_per_minute, concurrent"
+#define SOLIDRUST_TIER_COLUMNS                                                                 \
+  "name, requests_per_minute, requests_per_hour, requests_per_day, "                           \
+  "tokens_per_minute, concurrent, images_per_day, audio_seconds_per_day, characters_per_day, " \
+  "documents_per_day"
 
 namespace solidrust {
 namespace {
 
 TierRow tier_row(const SqliteStatement& row) {
   return {std::string(row.text(0)), row.maybe_integer(1), row.maybe_integer(2),
-          row.maybe_integer(3),     row.maybe_integer(4), row.maybe_integer(5)};
+          row.maybe_integer(3),     row.maybe_integer(4), row.maybe_integer(5),
+          row.maybe_integer(6),     row.maybe_integer(7), row.maybe_integer(8),
+          row.maybe_integer(9)};
 }
 
 }  // namespace
@@ -48,18 +51,26 @@ Result<void> SqliteTierStore::set(const TierRow& row, const AuditRow& audit) {
     Result<void> written =
         connection
             .prepare("INSERT INTO tiers (" SOLIDRUST_TIER_COLUMNS
-                     ") VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
                      " requests_per_minute = excluded.requests_per_minute,"
                      " requests_per_hour = excluded.requests_per_hour,"
                      " requests_per_day = excluded.requests_per_day,"
                      " tokens_per_minute = excluded.tokens_per_minute,"
-                     " concurrent = excluded.concurrent")
+                     " concurrent = excluded.concurrent,"
+                     " images_per_day = excluded.images_per_day,"
+                     " audio_seconds_per_day = excluded.audio_seconds_per_day,"
+                     " characters_per_day = excluded.characters_per_day,"
+                     " documents_per_day = excluded.documents_per_day")
             .bind(row.name)
             .bind(row.requests_per_minute)
             .bind(row.requests_per_hour)
             .bind(row.requests_per_day)
             .bind(row.tokens_per_minute)
             .bind(row.concurrent)
+            .bind(row.images_per_day)
+            .bind(row.audio_seconds_per_day)
+            .bind(row.characters_per_day)
+            .bind(row.documents_per_day)
             .run();
     if (!written && written.error().code == ErrorCode::invalid_argument)
       return Error(ErrorCode::invalid_argument, "A limit cannot be negative.");

@@ -13,7 +13,7 @@
 #define SOLIDRUST_REQUEST_SELECT                                                                \
   "SELECT id, request_id, time_ms, key, environment, model, target, prompt_tokens,"             \
   " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, status, attempts," \
-  " estimated, partial, route, account FROM usage_records "
+  " estimated, partial, route, account, operation, unit, units FROM usage_records "
 
 namespace solidrust {
 namespace {
@@ -42,6 +42,9 @@ RequestRow request_row(const SqliteStatement& row) {
   out.partial = row.flag(16);
   out.route = row.text(17);
   out.account = row.text(18);
+  out.operation = row.text(19);
+  out.unit = usage_unit_named(row.text(20)).value_or(UsageUnit::none);
+  out.units = row.integer(21);
   return out;
 }
 

@@ -15,7 +15,8 @@
 #define SOLIDRUST_SUM_COLUMNS                                                            \
   " u.requests, u.failed, u.partial, u.estimated, u.prompt_tokens, u.completion_tokens," \
   " u.cached_tokens, u.cost_nano, u.latency_ms, u.bucket, u.account, u.key, u.model,"    \
-  " u.latency, u.first_token, u.environment "
+  " u.latency, u.first_token, u.environment, u.images, u.audio_seconds, u.characters,"   \
+  " u.documents "
 // The buckets one by one, so that each is a seek in the primary key and not a scan of everybody's.
 #define SOLIDRUST_EACH_BUCKET \
   "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < ?2) SELECT"
@@ -51,6 +52,8 @@ Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert
   insert.bind(std::int64_t{record.latency_ms}).bind(std::int64_t{record.first_token_ms});
   insert.bind(std::int64_t{record.status}).bind(std::int64_t{record.attempts});
   insert.bind(record.estimated).bind(record.partial).bind(record.route);
+  insert.bind(record.operation).bind(usage_unit_name(record.unit));
+  insert.bind(saturating_cast<std::int64_t>(record.units));
   if (Result<void> written = insert.run(); !written) return std::move(written).error();
   return connection.changes() > 0;
 }
@@ -62,8 +65,11 @@ std::int64_t count(const SqliteStatement& row, int column) {
 }
 
 UsageTotals read_totals(const SqliteStatement& row) {
-  return {count(row, 0), count(row, 1), count(row, 2), count(row, 3), count(row, 4),
-          count(row, 5), count(row, 6), count(row, 7), count(row, 8)};
+  return {count(row, 0), count(row, 1),
+          count(row, 2), count(row, 3),
+          count(row, 4), count(row, 5),
+          count(row, 6), count(row, 7),
+          count(row, 8), {count(row, 16), count(row, 17), count(row, 18), count(row, 19)}};
 }
 
 std::string day_text(std::int64_t day) {
@@ -182,7 +188,7 @@ Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
                          std::int64_t since_ms, std::int64_t until_ms, UsageGroups& groups) {
   SqliteStatement select = connection.prepare(
       "SELECT time_ms, key, model, environment, status, partial, estimated, prompt_tokens,"
-      " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms"
+      " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, unit, units"
       " FROM usage_records WHERE account = ?1 AND time_ms >= ?2 AND time_ms < ?3"
       " AND (?4 = '' OR key = ?4) AND (?5 = '' OR model = ?5)"
       " AND (?6 = '' OR environment = ?6)");
@@ -204,6 +210,8 @@ Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
     totals.cached_tokens = count(select, 9);
     totals.cost_nano = count(select, 10);
     totals.latency_ms = count(select, 11);
+    const auto unit = usage_unit_named(select.text(13)).value_or(UsageUnit::none);
+    if (unit != UsageUnit::none) totals.units[usage_unit_index(unit)] = count(select, 14);
     group.totals += totals;
     if (!query.latencies) continue;
     group.latency.add(static_cast<std::uint32_t>(totals.latency_ms));
@@ -266,6 +274,8 @@ Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) 
     use.at_ms = select.integer(3);
     use.requests = count(select, 4);
     use.tokens = saturating_add(count(select, 5), count(select, 6));
+    for (std::size_t i = 0; i < use.units.size(); ++i)
+      use.units[i] = count(select, 7 + static_cast<int>(i));
     each(use);
   }
 }
@@ -282,8 +292,8 @@ Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> record
       SqliteStatement insert = connection.prepare(
           "INSERT INTO usage_records (request_id, time_ms, account, key, environment, model,"
           " target, prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms,"
-          " first_token_ms, status, attempts, estimated, partial, route)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " first_token_ms, status, attempts, estimated, partial, route, operation, unit, units)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           " ON CONFLICT (request_id) DO NOTHING");
       for (const UsageRecord& record : records) {
         const Result<bool> inserted = insert_record(connection, insert, record);
@@ -399,7 +409,9 @@ Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::
 Result<void> SqliteUsageStore::recent_requests(std::int64_t since_ms, const EachUse& each) {
   return database_.read([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement select = connection.prepare(
-        "SELECT account, key, environment, time_ms, 1, prompt_tokens, completion_tokens"
+        "SELECT account, key, environment, time_ms, 1, prompt_tokens, completion_tokens,"
+        " iif(unit = 'images', units, 0), iif(unit = 'audio_seconds', units, 0),"
+        " iif(unit = 'characters', units, 0), iif(unit = 'documents', units, 0)"
         " FROM usage_records WHERE time_ms >= ? AND attempts > 0 ORDER BY time_ms");
     return each_use(select.bind(since_ms), each);
   });
@@ -408,7 +420,8 @@ Result<void> SqliteUsageStore::recent_requests(std::int64_t since_ms, const Each
 Result<void> SqliteUsageStore::recent_minutes(std::int64_t since_ms, const EachUse& each) {
   return database_.read([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement select = connection.prepare(
-        "SELECT account, key, environment, last_ms, requests, tokens, 0 FROM usage_minute"
+        "SELECT account, key, environment, last_ms, requests, tokens, 0, images, audio_seconds,"
+        " characters, documents FROM usage_minute"
         " WHERE bucket >= ? ORDER BY last_ms");
     return each_use(select.bind(since_ms / kMinuteMs), each);
   });

@@ -106,6 +106,61 @@ TEST_F(UsageStoreTest, MinutesComeFromRecordsUnlessThereAreTooMany) {
   EXPECT_EQ(usage_->usage(query)->step_ms, kMinuteMs);
 }
 
+// Each unit has a sum of its own: in every roll-up, from records, and for the limiter.
+TEST_F(UsageStoreTest, UnitsAreSummedUpByTheirKind) {
+  std::vector<UsageRecord> made;
+  const std::array<std::string, 8> ids{"u0", "u1", "u2", "u3", "u4", "u5", "u6", "u7"};
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    UsageRecord one = record(ids[i], kMidnight + static_cast<std::int64_t>(i), "a", "k", "m");
+    one.operation = "/v1/rerank";
+    one.unit = kUsageUnits[i % kUsageUnits.size()];
+    one.units = 1u << i;
+    made.push_back(one);
+  }
+  EXPECT_EQ(append({made.begin(), made.begin() + 4}), 4u);
+  EXPECT_EQ(append({made.begin() + 4, made.end()}), 4u);  // added to the rows that are there
+  const std::array<std::int64_t, kUsageUnits.size()> sums{1 + 16, 2 + 32, 4 + 64, 8 + 128};
+  UsageQuery query;
+  query.since_ms = kMidnight;
+  query.account = "a";
+  for (const std::int64_t length : {kHourMs, 20 * kDayMs}) {
+    query.until_ms = kMidnight + length;
+    const auto answer = usage_->usage(query);
+    ASSERT_TRUE(answer.ok());
+    ASSERT_EQ(answer->rows.size(), 1u);
+    EXPECT_EQ(answer->rows[0].totals.units, sums) << length;
+  }
+  query.by = UsageGroup::time;
+  query.step_ms = kMinuteMs;
+  query.until_ms = kMidnight + kMinuteMs;
+  EXPECT_EQ(usage_->usage(query)->rows.at(0).totals.units, sums);
+  std::array<std::int64_t, kUsageUnits.size()> seen{};
+  const auto add = [&](const RecentUse& use) {
+    for (std::size_t i = 0; i < seen.size(); ++i) seen[i] += use.units[i];
+  };
+  ASSERT_TRUE(usage_->recent_requests(kMidnight, add).ok());
+  EXPECT_EQ(seen, sums);
+  seen = {};
+  ASSERT_TRUE(usage_->recent_minutes(kMidnight, add).ok());
+  EXPECT_EQ(seen, sums);
+  const auto row = usage_->request("a", "u5");
+  ASSERT_TRUE(row.ok() && row->has_value());
+  EXPECT_EQ((*row)->operation, "/v1/rerank");
+  EXPECT_EQ((*row)->unit, UsageUnit::audio_seconds);
+  EXPECT_EQ((*row)->units, 32);
+}
+
+TEST_F(UsageStoreTest, UnitsThatNoRequestCanHaveAreRefused) {
+  UsageRecord one = record("r1", kMidnight, "a", "k", "m");
+  one.units = 1;  // of nothing
+  EXPECT_FALSE(usage_->append({&one, 1}).ok());
+  one.unit = UsageUnit::images;
+  one.units = UsageRecord::kMostUnits + 1;
+  EXPECT_FALSE(usage_->append({&one, 1}).ok());
+  one.units = UsageRecord::kMostUnits;
+  EXPECT_TRUE(usage_->append({&one, 1}).ok());
+}
+
 TEST_F(UsageStoreTest, ARecordIsCountedOnceHoweverOftenItComes) {
   const std::vector<UsageRecord> batch{record("r1", kMidnight, "a", "k", "m"),
                                        record("r2", kMidnight, "a", "k", "m"),

@@ -9,11 +9,18 @@
 #include "base/saturating.h"
 #include "store/row_words.h"
 
+// In the order of kUsageUnits.
+#define SOLIDRUST_UNIT_SUMS                                                \
+  " images = saturated_sum(images, excluded.images),"                      \
+  " audio_seconds = saturated_sum(audio_seconds, excluded.audio_seconds)," \
+  " characters = saturated_sum(characters, excluded.characters),"          \
+  " documents = saturated_sum(documents, excluded.documents)"
 #define SOLIDRUST_UPSERT(table)                                                              \
   "INSERT INTO " table                                                                       \
   " (level, bucket, account, key, model, environment, requests, failed, partial, estimated," \
   " prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms, latency,"        \
-  " first_token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"                 \
+  " first_token, images, audio_seconds, characters, documents)"                              \
+  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"                  \
   " ON CONFLICT DO UPDATE SET requests = saturated_sum(requests, excluded.requests),"        \
   " failed = saturated_sum(failed, excluded.failed),"                                        \
   " partial = saturated_sum(partial, excluded.partial),"                                     \
@@ -24,7 +31,7 @@
   " cost_nano = saturated_sum(cost_nano, excluded.cost_nano),"                               \
   " latency_ms = saturated_sum(latency_ms, excluded.latency_ms),"                            \
   " latency = histogram_sum(latency, excluded.latency),"                                     \
-  " first_token = histogram_sum(first_token, excluded.first_token)"
+  " first_token = histogram_sum(first_token, excluded.first_token)," SOLIDRUST_UNIT_SUMS
 
 namespace solidrust {
 namespace {
@@ -157,6 +164,7 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
     upsert.bind(totals.partial).bind(totals.estimated).bind(totals.prompt_tokens);
     upsert.bind(totals.completion_tokens).bind(totals.cached_tokens).bind(totals.cost_nano);
     upsert.bind(totals.latency_ms).bind(as_blob(latency_bytes)).bind(as_blob(first_token_bytes));
+    for (const std::int64_t units : totals.units) upsert.bind(units);
     if (Result<void> written = upsert.run(); !written) return written;
   }
   return {};
@@ -174,17 +182,19 @@ Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
   merge(sums);
   SqliteStatement upsert = connection.prepare(
       "INSERT INTO usage_minute (bucket, account, key, environment, requests, tokens, cost_nano,"
-      " last_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+      " last_ms, images, audio_seconds, characters, documents)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
       " requests = saturated_sum(requests, excluded.requests),"
       " tokens = saturated_sum(tokens, excluded.tokens),"
       " cost_nano = saturated_sum(cost_nano, excluded.cost_nano),"
-      " last_ms = max(last_ms, excluded.last_ms)");
+      " last_ms = max(last_ms, excluded.last_ms)," SOLIDRUST_UNIT_SUMS);
   for (const Sum& sum : sums) {
     upsert.reset();
     upsert.bind(sum.place.bucket).bind(sum.place.account).bind(sum.place.key);
     upsert.bind(sum.place.environment).bind(sum.totals.requests).bind(sum.totals.tokens());
-    if (Result<void> written = upsert.bind(sum.totals.cost_nano).bind(sum.last_ms).run(); !written)
-      return written;
+    upsert.bind(sum.totals.cost_nano).bind(sum.last_ms);
+    for (const std::int64_t units : sum.totals.units) upsert.bind(units);
+    if (Result<void> written = upsert.run(); !written) return written;
   }
   return {};
 }
@@ -202,6 +212,8 @@ UsageTotals totals_of(const UsageRecord& record) {
   totals.cached_tokens = saturating_cast<std::int64_t>(record.cached_tokens);
   totals.cost_nano = record.cost_nano;
   totals.latency_ms = record.latency_ms;
+  if (record.unit != UsageUnit::none)
+    totals.units[usage_unit_index(record.unit)] = saturating_cast<std::int64_t>(record.units);
   return totals;
 }
 
