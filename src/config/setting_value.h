@@ -24,10 +24,13 @@ Result<HostPort> parse_host_port(std::string_view text);
 // The price of a million tokens, "0.15": exactly, in thousandths, which are the 10^-9 a token that
 // prices are counted in. At most three decimals; no sign, exponent or blank.
 Result<std::int64_t> parse_price(std::string_view text);
+// An amount of money, "0.006", in millionths: at most six decimals; no sign, exponent or blank.
+Result<std::int64_t> parse_amount(std::string_view text);
 
 std::string render_size(std::int64_t bytes);
 std::string render_duration(std::chrono::milliseconds duration);
 std::string render_price(std::int64_t thousandths);
+std::string render_amount(std::int64_t millionths);
 std::string render_host_port(const HostPort& address);
 
 // The text in quotes for a message, shortened to 64 bytes and a bit.

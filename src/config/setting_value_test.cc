@@ -49,6 +49,26 @@ TEST(SettingValue, BadPricesAreRefused) {
     EXPECT_FALSE(parse_price(text).ok()) << text;
 }
 
+TEST(SettingValue, AmountsHaveAtMostSixDecimals) {
+  const struct {
+    std::string_view text;
+    std::int64_t millionths;
+    std::string_view rendered;
+  } rows[] = {{"0", 0, "0"},
+              {"0.04", 40'000, "0.04"},
+              {"0.000001", 1, "0.000001"},
+              {"15", 15'000'000, "15"},
+              {"4000", 4'000'000'000, "4000"}};
+  for (const auto& row : rows) {
+    const auto parsed = parse_amount(row.text);
+    ASSERT_TRUE(parsed.ok()) << row.text;
+    EXPECT_EQ(*parsed, row.millionths) << row.text;
+    EXPECT_EQ(render_amount(*parsed), row.rendered);
+  }
+  for (const std::string_view text : {"", "0.0000001", "-1", "9223372036854.775808", "1e3", "$1"})
+    EXPECT_FALSE(parse_amount(text).ok()) << text;
+}
+
 TEST(SettingValue, CurrenciesAreThreeCapitalLetters) {
   for (const std::string_view text : {"USD", "EUR", "JPY"}) EXPECT_TRUE(check_currency(text).ok());
   for (const std::string_view text : {"", "US", "USDT", "usd", "EuR", "U5D", "$", "€"})

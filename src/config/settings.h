@@ -47,6 +47,10 @@ struct TierSettings {
   std::string requests_per_day;
   std::string tokens_per_minute;
   std::string concurrent;
+  std::string images_per_day{};
+  std::string audio_seconds_per_day{};
+  std::string characters_per_day{};
+  std::string documents_per_day{};
 };
 
 struct ModelSettings {
@@ -61,6 +65,12 @@ struct ModelSettings {
   std::optional<std::uint32_t> prompt_price_per_million{};
   std::optional<std::uint32_t> completion_price_per_million{};
   std::optional<std::uint32_t> cached_price_per_million{};
+  // Of what is counted beside tokens, in millionths of the currency: of an image, 60 seconds of
+  // sound, a million characters, a thousand documents.
+  std::optional<std::uint32_t> image_price{};
+  std::optional<std::uint32_t> audio_price_per_minute{};
+  std::optional<std::uint32_t> character_price_per_million{};
+  std::optional<std::uint32_t> document_price_per_thousand{};
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds first_byte_timeout{120'000};
   std::chrono::milliseconds stall_timeout{60'000};

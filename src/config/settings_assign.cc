@@ -22,6 +22,7 @@ std::string render_number(SettingType type, std::int64_t number) {
   if (type == SettingType::size) return render_size(number);
   if (type == SettingType::duration) return render_duration(std::chrono::milliseconds{number});
   if (type == SettingType::price) return render_price(number);
+  if (type == SettingType::amount) return render_amount(number);
   return fmt::format("{}", number);
 }
 
@@ -29,6 +30,7 @@ Result<std::int64_t> parse_number(SettingType type, std::string_view text) {
   if (type == SettingType::size) return parse_size(text);
   if (type == SettingType::integer) return parse_integer(text);
   if (type == SettingType::price) return parse_price(text);
+  if (type == SettingType::amount) return parse_amount(text);
   auto duration = parse_duration(text);
   if (!duration) return std::move(duration).error();
   return duration->count();

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/nearest_name.h"
+#include "config/model_kind.h"
 #include "config/setting_value.h"
 #include "config/settings_load.h"
 #include "config/settings_table.h"
@@ -99,6 +100,7 @@ class Checker {
         problem(path + ".name", fmt::format("\"{}\" is the name of models[{}] already", model.name,
                                             names[model.name]));
       one_price_each(path);
+      price_of_its_kind(path, model.kind);
       if (model.targets.empty() && loaded_.origins.contains(path))
         problem(path, "\"targets\" is missing or empty");
       for (std::size_t t = 0; t < model.targets.size(); ++t)
@@ -114,6 +116,20 @@ class Checker {
       if (loaded_.origins.contains(older) && loaded_.origins.contains(newer))
         problem(newer, fmt::format("{0} and {0}_per_million set the same price: keep one", price));
     }
+  }
+
+  // A price of what a model of this kind never counts would be waited for in vain.
+  void price_of_its_kind(const std::string& path, const std::string& kind) {
+    const auto belongs = [&](std::string_view price, ModelKind to) {
+      const std::string place = fmt::format("{}.{}", path, price);
+      if (!loaded_.origins.contains(place) || kind == model_kind_name(to)) return;
+      problem(place, fmt::format("{} is for models of kind {}, and this is one of kind {}", price,
+                                 model_kind_name(to), kind));
+    };
+    belongs("image_price", ModelKind::image);
+    belongs("audio_price_per_minute", ModelKind::transcription);
+    belongs("character_price_per_million", ModelKind::speech);
+    belongs("document_price_per_thousand", ModelKind::rerank);
   }
 
   void target(const std::string& path, const TargetSettings& target,

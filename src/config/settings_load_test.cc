@@ -170,6 +170,25 @@ TEST(SettingsLoad, PricesArePerMillionTokensUpToABound) {
   EXPECT_TRUE(priced("prompt_price: 4000000000, cached_price_per_million: 0.075").ok());
 }
 
+TEST(SettingsLoad, PricesOfUnitsGoWithTheirKindOfModel) {
+  const auto model = [](const std::string& kind, const std::string& price) {
+    return load("models: [ { name: m, kind: " + kind + ", " + price +
+                ", targets: [ { upstream: sandbox, model: m } ] } ]\n");
+  };
+  const LoadedSettings image = model("image", "image_price: 0.04");
+  ASSERT_EQ(all(image.errors), "");
+  EXPECT_EQ(image.settings.models[0].image_price, 40'000u);
+  EXPECT_TRUE(model("transcription", "audio_price_per_minute: 0.006").ok());
+  EXPECT_TRUE(model("speech", "character_price_per_million: 15").ok());
+  EXPECT_TRUE(model("rerank", "document_price_per_thousand: 4000").ok());
+  EXPECT_THAT(all(model("rerank", "document_price_per_thousand: 4000.000001").errors),
+              HasSubstr("must be within 0 … 4000"));
+  EXPECT_THAT(all(model("image", "image_price: 0.0000001").errors),
+              HasSubstr("at most 6 decimals"));
+  EXPECT_THAT(all(model("chat", "image_price: 0.04").errors),
+              HasSubstr("image_price is for models of kind image, and this is one of kind chat"));
+}
+
 TEST(SettingsLoad, TheCurrencyIsACode) {
   EXPECT_EQ(load("").settings.currency, "USD");
   EXPECT_EQ(load("currency: EUR\n").settings.currency, "EUR");

@@ -76,6 +76,7 @@ std::string_view type_name(SettingType type) {
     case SettingType::currency:
       return "three capital letters";
     case SettingType::price:
+    case SettingType::amount:
       return "decimal number";
   }
   return "text";

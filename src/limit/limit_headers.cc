@@ -29,6 +29,10 @@ std::int64_t LimitReading::window_s() const noexcept {
     case LimitKind::requests_per_hour:
       return 3'600;
     case LimitKind::requests_per_day:
+    case LimitKind::images_per_day:
+    case LimitKind::audio_seconds_per_day:
+    case LimitKind::characters_per_day:
+    case LimitKind::documents_per_day:
       return 86'400;
     case LimitKind::concurrent:
       break;

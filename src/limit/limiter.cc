@@ -16,8 +16,28 @@ constexpr std::size_t kSpareNodes = 16;       // kept by a shard when nothing ru
 constexpr std::array<int, 3> kThresholds{50, 80, 100};
 constexpr Limits kUnlimited{};
 
-std::uint64_t need_of(std::size_t window, std::uint64_t tokens) {
-  return static_cast<LimitKind>(window) == LimitKind::tokens_per_minute ? tokens : 1;
+// What one request adds to a window. Nothing: it does not count there.
+struct Need {
+  std::uint64_t requests = 0;
+  std::uint64_t tokens = 0;
+  UsageUnit unit = UsageUnit::none;
+  std::uint64_t units = 0;
+
+  std::optional<std::uint64_t> of(LimitKind kind) const noexcept {
+    if (kind == LimitKind::tokens_per_minute) return tokens;
+    const UsageUnit counted = limit_unit(kind);
+    if (counted == UsageUnit::none) return requests;
+    if (counted != unit) return std::nullopt;
+    return units;
+  }
+};
+
+Need need_of(const LimitQuery& query) {
+  return {1, query.tokens, query.unit, query.units};
+}
+
+Need need_of(const RunningRequest& running) {
+  return {1, running.tokens, running.unit, running.units};
 }
 
 double part_left(const LimitReading& reading) {
@@ -30,13 +50,13 @@ void keep_nearer(std::optional<LimitReading>& best, const LimitReading& reading)
   if (!best || part_left(reading) < part_left(*best)) best = reading;
 }
 
-LimitReading window_reading(LimitOwner owner, std::size_t window, std::uint64_t limit,
+LimitReading window_reading(LimitOwner owner, std::size_t place, std::uint64_t limit,
                             const Subject* subject, std::int64_t now) {
-  LimitReading reading{static_cast<LimitKind>(window), owner, limit, 0, 0};
-  if (subject == nullptr) return reading;
-  const Window& counted = subject->windows[window];
-  reading.used = counted.used();
-  if (const auto freed = counted.freed_at(window_shape(window), 1)) reading.reset_ms = *freed - now;
+  LimitReading reading{kWindowKinds[place], owner, limit, 0, 0};
+  const Window* const counted = subject == nullptr ? nullptr : subject->window(place);
+  if (counted == nullptr) return reading;
+  reading.used = counted->used();
+  if (const auto freed = counted->freed_at(window_shape(place), 1)) reading.reset_ms = *freed - now;
   return reading;
 }
 
@@ -126,19 +146,23 @@ Limiter::Parties Limiter::parties(const LimitQuery& query, const Ids& ids, Shard
 void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t now, Verdict& worst) {
   if (party.subject == nullptr) return;
   const Subject& subject = *party.subject;
-  for (std::size_t i = 0; i < Subject::kWindows; ++i) {
-    const auto& limit = party.limits->of(static_cast<LimitKind>(i));
-    const std::uint64_t need = need_of(i, query.tokens);
-    if (!limit || saturating_add(subject.windows[i].used(), need) <= *limit) continue;
+  const Need needs = need_of(query);
+  for (std::size_t i = 0; i < kWindowKinds.size(); ++i) {
+    const auto& limit = party.limits->of(kWindowKinds[i]);
+    if (!limit) continue;
+    const std::optional<std::uint64_t> asked = needs.of(kWindowKinds[i]);
+    if (!asked) continue;
+    const std::uint64_t need = *asked;
+    if (saturating_add(subject.used(i), need) <= *limit) continue;
     LimitReading reading = window_reading(party.owner, i, *limit, &subject, now);
     const WindowShape& shape = window_shape(i);
-    if (need > *limit) {
+    const Window* const counted = subject.window(i);
+    if (need > *limit || counted == nullptr) {
       reading.reset_ms = shape.length_ms;
       worst.raise(Verdict::too_large, reading, shape.length_ms);
       continue;
     }
-    const auto freed =
-        subject.windows[i].freed_at(shape, saturating_add(reading.used, need) - *limit);
+    const auto freed = counted->freed_at(shape, saturating_add(reading.used, need) - *limit);
     reading.reset_ms = freed.value_or(now) - now;
     worst.raise(Verdict::window, reading, reading.reset_ms);
   }
@@ -172,10 +196,13 @@ void Limiter::take(const Party& party, std::size_t side, Shard& shard, RunningRe
   if (subject == nullptr) return;
   running.subjects[side] = subject;
   ++subject->in_flight;
-  for (std::size_t i = 0; i < Subject::kWindows; ++i) {
-    if (!party.limits->of(static_cast<LimitKind>(i))) continue;
+  const Need needs = need_of(running);
+  for (std::size_t i = 0; i < kWindowKinds.size(); ++i) {
+    if (!party.limits->of(kWindowKinds[i])) continue;
+    const std::optional<std::uint64_t> need = needs.of(kWindowKinds[i]);
+    if (!need) continue;
     running.counted[side] |= 1u << i;
-    subject->windows[i].add(window_shape(i), running.admitted_ms, need_of(i, running.tokens));
+    subject->window_made(i).add(window_shape(i), running.admitted_ms, *need);
   }
   if (!subject->ledger) return;
   report(shard, *subject->ledger, running.admitted_ms);
@@ -202,12 +229,12 @@ void Limiter::explain(const Verdict& worst, const LimitQuery& query, Shard& shar
     if (worst.gravity == Verdict::quota) report(shard, *worst.ledger, now, 100);
     return;
   }
-  const std::uint64_t need = need_of(static_cast<std::size_t>(reading.kind), query.tokens);
+  const std::uint64_t need = need_of(query).of(reading.kind).value_or(0);
   refusal.error = limit_refusal(reading, need, worst.wait_ms);
   told.nearest = reading;
   if (reading.kind == LimitKind::tokens_per_minute)
     told.tokens = reading;
-  else if (reading.kind != LimitKind::concurrent)
+  else if (reading.kind != LimitKind::concurrent && limit_unit(reading.kind) == UsageUnit::none)
     told.requests = reading;
 }
 
@@ -223,7 +250,7 @@ Admission Limiter::reserve(const LimitQuery& query) {
     Refusal refusal;
     refusal.retry_after_ms = worst.wait_ms;
     refusal.should_retry = worst.gravity <= Verdict::window && worst.wait_ms <= kNoRetryOverMs;
-    LimitStatus told = status(both, now, nullptr);
+    LimitStatus told = status(both, query.unit, now, nullptr);
     explain(worst, query, shard, now, refusal, told);
     if (query.environment == Environment::live) shard.refusals.note(ids[0], now);
     return {std::move(refusal), told};
@@ -231,7 +258,8 @@ Admission Limiter::reserve(const LimitQuery& query) {
   if (shard.spare.empty()) shard.spare.emplace_back();
   shard.running.splice(shard.running.begin(), shard.spare, shard.spare.begin());
   RunningRequest& running = shard.running.front();
-  running = RunningRequest{ids, {}, {}, now, now, query.tokens, query.nano};
+  running =
+      RunningRequest{ids, {}, {}, now, now, query.tokens, query.nano, query.unit, query.units};
   for (std::size_t side = 0; side < both.size(); ++side) take(both[side], side, shard, running);
   Reservation reservation;
   reservation.limiter_ = this;
@@ -239,7 +267,7 @@ Admission Limiter::reserve(const LimitQuery& query) {
   reservation.shard_ = static_cast<std::uint32_t>(&shard - shards_.data());
   reservation.counts_ms_ = running.counts_ms;
   reservation.tokens_ = query.tokens;
-  LimitStatus told = status(both, now, nullptr);
+  LimitStatus told = status(both, query.unit, now, nullptr);
   return {std::move(reservation), told};
 }
 
@@ -255,22 +283,27 @@ LimitStatus Limiter::look(const LimitQuery& query, std::vector<LimitReading>* ea
   Shard& shard = shard_of(ids[0]);
   const std::lock_guard lock(shard.mutex);
   const std::int64_t now = now_ms();
-  return status(parties(query, ids, shard, now, false), now, each);
+  return status(parties(query, ids, shard, now, false), query.unit, now, each);
 }
 
-LimitStatus Limiter::status(const Parties& both, std::int64_t now,
+LimitStatus Limiter::status(const Parties& both, UsageUnit unit, std::int64_t now,
                             std::vector<LimitReading>* each) const {
   LimitStatus told;
+  std::optional<LimitReading> units;  // of what the request uses
   told.at_unix_ms = unix_ms(clock_.system());
   for (const Party& party : both) {
-    for (std::size_t i = 0; i < Subject::kWindows; ++i) {
-      const auto& limit = party.limits->of(static_cast<LimitKind>(i));
+    for (std::size_t i = 0; i < kWindowKinds.size(); ++i) {
+      const auto& limit = party.limits->of(kWindowKinds[i]);
       if (!limit) continue;
       const LimitReading reading = window_reading(party.owner, i, *limit, party.subject, now);
-      if (reading.kind == LimitKind::tokens_per_minute)
+      const UsageUnit counted = limit_unit(reading.kind);
+      if (counted != UsageUnit::none) {
+        if (counted == unit) keep_nearer(units, reading);
+      } else if (reading.kind == LimitKind::tokens_per_minute) {
         keep_nearer(told.tokens, reading);
-      else
+      } else {
         keep_nearer(told.requests, reading);
+      }
       if (each != nullptr) each->push_back(reading);
     }
     if (each != nullptr && party.limits->concurrent)
@@ -279,6 +312,7 @@ LimitStatus Limiter::status(const Parties& both, std::int64_t now,
   }
   told.nearest = told.requests;
   if (told.tokens) keep_nearer(told.nearest, *told.tokens);
+  if (units) keep_nearer(told.nearest, *units);
   return told;
 }
 
@@ -299,30 +333,30 @@ void Limiter::report(Shard& shard, Ledger& ledger, std::int64_t now, int percent
   }
 }
 
-void Limiter::settle(Reservation& reservation, std::uint64_t tokens, std::int64_t nano,
-                     bool keep_request) {
+void Limiter::settle(Reservation& reservation, const Reservation::Used& used, bool keep_request) {
   Shard& shard = shards_[reservation.shard_];
   const std::lock_guard lock(shard.mutex);
   const std::int64_t now = now_ms();
   const RunningRequest& held = *reservation.running_;
   const Spending estimate{held.tokens, held.nano};
+  const Need was = need_of(held);
+  const Need is{keep_request ? 1u : 0u, used.tokens, held.unit, used.units};
   for (std::size_t side = 0; side < RunningRequest::kSides; ++side) {
     Subject* subject = held.subjects[side];
     if (subject == nullptr) continue;
     --subject->in_flight;
     subject->expire(now);
-    for (std::size_t i = 0; i < Subject::kWindows; ++i) {
+    for (std::size_t i = 0; i < kWindowKinds.size(); ++i) {
       if ((held.counted[side] & (1u << i)) == 0) continue;
-      const bool is_tokens = static_cast<LimitKind>(i) == LimitKind::tokens_per_minute;
-      const std::uint64_t stays = is_tokens ? tokens : (keep_request ? 1 : 0);
-      subject->windows[i].correct(window_shape(i), held.admitted_ms, need_of(i, held.tokens),
-                                  stays);
+      const LimitKind kind = kWindowKinds[i];
+      subject->window_made(i).correct(window_shape(i), held.admitted_ms, was.of(kind).value_or(0),
+                                      is.of(kind).value_or(0));
     }
     if ((held.counted[side] & RunningRequest::kLedgerBit) == 0 || !subject->ledger) continue;
     Ledger& ledger = *subject->ledger;
     ledger.roll(now);
     if (held.counts_ms < ledger.since_ms) continue;  // of an earlier month
-    ledger.own += Spending{tokens, nano} - estimate;
+    ledger.own += Spending{used.tokens, used.nano} - estimate;
     ledger.open -= estimate;
     report(shard, ledger, now);
   }
@@ -413,12 +447,15 @@ void Limiter::restore(const PastUse& use) {
   const std::int64_t at = std::min(use.at_ms, now);  // the wall clock may have been set back
   for (const Fingerprint& id : {account, fingerprint(use.key, use.environment)}) {
     Subject& subject = shard.subjects.find_or_make(id);
-    for (std::size_t i = 0; i < Subject::kWindows; ++i) {
+    for (std::size_t i = 0; i < kWindowKinds.size(); ++i) {
       const WindowShape& shape = window_shape(i);
       const bool of_minute = shape.length_ms == kMinuteWindow.length_ms;
       if (of_minute != (use.span == PastUse::Span::second) || at + shape.length_ms <= now) continue;
-      const bool is_tokens = static_cast<LimitKind>(i) == LimitKind::tokens_per_minute;
-      subject.windows[i].add(shape, at, is_tokens ? use.tokens : use.requests);
+      const UsageUnit unit = limit_unit(kWindowKinds[i]);
+      const std::uint64_t units = unit == UsageUnit::none ? 0 : use.units[usage_unit_index(unit)];
+      if (unit != UsageUnit::none && units == 0) continue;
+      const Need needs{use.requests, use.tokens, unit, units};
+      subject.window_made(i).add(shape, at, needs.of(kWindowKinds[i]).value_or(0));
     }
   }
 }
@@ -457,9 +494,9 @@ void Reservation::swap(Reservation& other) noexcept {
   std::swap(tokens_, other.tokens_);
 }
 
-void Reservation::end(std::uint64_t tokens, std::int64_t nano, bool keep_request) {
+void Reservation::end(const Used& used, bool keep_request) {
   if (limiter_ == nullptr) return;
-  limiter_->settle(*this, tokens, nano, keep_request);
+  limiter_->settle(*this, used, keep_request);
   limiter_ = nullptr;
 }
 

@@ -35,6 +35,8 @@ struct LimitQuery {
   Environment environment = Environment::live;
   std::uint64_t tokens = 0;  // estimate: prompt and the most that may be produced
   std::int64_t nano = 0;     // estimate of the cost
+  UsageUnit unit = UsageUnit::none;
+  std::uint64_t units = 0;  // of that unit, an estimate
 };
 
 // The answer to a LimitQuery.
@@ -70,6 +72,7 @@ struct PastUse {
   std::int64_t at_ms = 0;
   std::uint64_t requests = 0;
   std::uint64_t tokens = 0;
+  std::array<std::uint64_t, kUsageUnits.size()> units{};  // by usage_unit_index()
 };
 
 // One per process, called from every worker. Thread-safe; takes one short lock per call and never
@@ -144,12 +147,12 @@ class Limiter {
   static Ids ids_of(const LimitQuery& query) noexcept;
   static Ledger* ledger_of(Shard& shard, std::string_view account, std::string_view key);
   static void enter(Subject& subject, std::size_t side, RunningRequest& running);
-  LimitStatus status(const Parties& parties, std::int64_t now,
+  LimitStatus status(const Parties& parties, UsageUnit unit, std::int64_t now,
                      std::vector<LimitReading>* each) const;
   static void explain(const Verdict& worst, const LimitQuery& query, Shard& shard, std::int64_t now,
                       Refusal& refusal, LimitStatus& told);
   static void report(Shard& shard, Ledger& ledger, std::int64_t now, int percent = 0);
-  void settle(Reservation& reservation, std::uint64_t tokens, std::int64_t nano, bool keep_request);
+  void settle(Reservation& reservation, const Reservation::Used& used, bool keep_request);
 
   const Clock& clock_;
   const SteadyTime steady_origin_;

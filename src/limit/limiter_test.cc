@@ -201,6 +201,92 @@ TEST_F(LimiterTest, AFailedUpstreamKeepsOnlyTheAttemptedRequest) {
   EXPECT_EQ(limiter_.look(asked).tokens->used, 0u);
 }
 
+LimitQuery with_units(LimitQuery asked, UsageUnit unit, std::uint64_t units) {
+  asked.unit = unit;
+  asked.units = units;
+  return asked;
+}
+
+TEST_F(LimiterTest, UnitsAreLimitedByTheirOwnKindAlone) {
+  Limits limits;
+  limits.images_per_day = 3;
+  const LimitQuery plain = query(limits);
+  const auto image = [&](std::uint64_t count) {
+    Admission admission = limiter_.reserve(with_units(plain, UsageUnit::images, count));
+    if (!admission.admitted()) {
+      refusal_ = admission.refusal();
+      status_ = admission.status;
+      return false;
+    }
+    admission.reservation().settle(0, 0, count);
+    return true;
+  };
+  EXPECT_TRUE(image(2));
+  EXPECT_FALSE(image(2));
+  EXPECT_THAT(refusal_.error.message, ::testing::HasSubstr("3 images per day, used 2"));
+  ASSERT_TRUE(status_.nearest);
+  EXPECT_EQ(status_.nearest->kind, LimitKind::images_per_day);
+  EXPECT_EQ(status_.nearest->window_s(), 86'400);
+  EXPECT_FALSE(status_.requests || status_.tokens);
+  EXPECT_TRUE(image(1));
+  EXPECT_FALSE(image(1));
+  // Of other units, and of none, there is as much as anybody wants.
+  EXPECT_TRUE(limiter_.reserve(with_units(plain, UsageUnit::documents, 1'000)).admitted());
+  const Admission other = limiter_.reserve(plain);
+  EXPECT_TRUE(other.admitted());
+  EXPECT_FALSE(other.status.nearest);  // what a chat call is told has nothing of images
+  clock_.advance(milliseconds(86'400'000));
+  EXPECT_TRUE(image(3));
+}
+
+TEST_F(LimiterTest, UnitsAreReservedThenSettled) {
+  Limits limits;
+  limits.audio_seconds_per_day = 60;
+  const LimitQuery asked = with_units(query(limits), UsageUnit::audio_seconds, 50);
+  Admission first = limiter_.reserve(asked);
+  ASSERT_TRUE(first.admitted());
+  EXPECT_FALSE(limiter_.reserve(asked).admitted());
+  first.reservation().settle(0, 0, 10);
+  Admission second = limiter_.reserve(asked);
+  ASSERT_TRUE(second.admitted());
+  second.reservation().give_back();
+  std::vector<LimitReading> each;
+  limiter_.look(query(limits), &each);
+  ASSERT_EQ(each.size(), 1u);
+  EXPECT_EQ(each[0].used, 10u);
+}
+
+TEST_F(LimiterTest, MoreUnitsThanTheLimitAreNotToBeRetried) {
+  Limits limits;
+  limits.documents_per_day = 10;
+  EXPECT_TRUE(limiter_.reserve(with_units(query(limits), UsageUnit::documents, 10)).admitted());
+  Admission refused = limiter_.reserve(with_units(query(limits), UsageUnit::documents, 11));
+  ASSERT_FALSE(refused.admitted());
+  EXPECT_FALSE(refused.refusal().should_retry);
+  EXPECT_THAT(refused.refusal().error.message, ::testing::HasSubstr("Send fewer documents."));
+}
+
+TEST_F(LimiterTest, NoneOfAUnitMayBeUsed) {
+  Limits limits;
+  limits.characters_per_day = 0;
+  EXPECT_FALSE(limiter_.reserve(with_units(query(limits), UsageUnit::characters, 1)).admitted());
+  EXPECT_TRUE(limiter_.reserve(query(limits)).admitted());
+}
+
+TEST_F(LimiterTest, UnitsAreRestoredAndForgotten) {
+  Limits limits;
+  limits.images_per_day = 5;
+  PastUse past{"acc_one", "key_one", Environment::live, PastUse::Span::minute, limiter_.now_ms(),
+               1,         0};
+  past.units[usage_unit_index(UsageUnit::images)] = 4;
+  limiter_.restore(past);
+  EXPECT_FALSE(limiter_.reserve(with_units(query(limits), UsageUnit::images, 2)).admitted());
+  EXPECT_TRUE(limiter_.reserve(with_units(query(limits), UsageUnit::images, 1)).admitted());
+  clock_.advance(milliseconds(86'400'000));
+  for (std::size_t shard = 0; shard < Limiter::kShards; ++shard) limiter_.sweep(shard);
+  EXPECT_EQ(limiter_.subjects(), 0u);
+}
+
 TEST_F(LimiterTest, PlacesAtOnceAreGivenBackWhenTheRequestEnds) {
   const LimitQuery asked = query({.concurrent = 2});
   Admission first = limiter_.reserve(asked);

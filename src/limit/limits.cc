@@ -12,9 +12,10 @@
 namespace solidrust {
 namespace {
 
-constexpr std::array<std::string_view, kLimitKinds> kNames{"requests_per_minute",
-                                                           "requests_per_hour", "requests_per_day",
-                                                           "tokens_per_minute", "concurrent"};
+constexpr std::array<std::string_view, kLimitKinds> kNames{
+    "requests_per_minute",   "requests_per_hour",  "requests_per_day",
+    "tokens_per_minute",     "concurrent",         "images_per_day",
+    "audio_seconds_per_day", "characters_per_day", "documents_per_day"};
 
 std::optional<LimitKind> kind_of(std::string_view name) {
   for (std::size_t i = 0; i < kNames.size(); ++i)
@@ -38,6 +39,14 @@ const std::optional<std::uint64_t>& Limits::of(LimitKind kind) const noexcept {
       return requests_per_day;
     case LimitKind::tokens_per_minute:
       return tokens_per_minute;
+    case LimitKind::images_per_day:
+      return images_per_day;
+    case LimitKind::audio_seconds_per_day:
+      return audio_seconds_per_day;
+    case LimitKind::characters_per_day:
+      return characters_per_day;
+    case LimitKind::documents_per_day:
+      return documents_per_day;
     case LimitKind::concurrent:
       break;
   }
@@ -49,8 +58,29 @@ std::optional<std::uint64_t>& Limits::of(LimitKind kind) noexcept {
 }
 
 bool Limits::none() const noexcept {
-  return !requests_per_minute && !requests_per_hour && !requests_per_day && !tokens_per_minute &&
-         !concurrent;
+  for (std::size_t i = 0; i < kLimitKinds; ++i)
+    if (of(static_cast<LimitKind>(i))) return false;
+  return true;
+}
+
+UsageUnit limit_unit(LimitKind kind) noexcept {
+  switch (kind) {
+    case LimitKind::images_per_day:
+      return UsageUnit::images;
+    case LimitKind::audio_seconds_per_day:
+      return UsageUnit::audio_seconds;
+    case LimitKind::characters_per_day:
+      return UsageUnit::characters;
+    case LimitKind::documents_per_day:
+      return UsageUnit::documents;
+    case LimitKind::requests_per_minute:
+    case LimitKind::requests_per_hour:
+    case LimitKind::requests_per_day:
+    case LimitKind::tokens_per_minute:
+    case LimitKind::concurrent:
+      break;
+  }
+  return UsageUnit::none;
 }
 
 Result<Limits> parse_limits(std::string_view json) {

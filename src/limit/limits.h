@@ -1,4 +1,4 @@
-// The numbers that hold a caller back: the five limits of a tier or a key, and a monthly budget.
+// The numbers that hold a caller back: the limits of a tier or a key, and a monthly budget.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/usage_unit.h"
 
 namespace solidrust {
 
@@ -17,8 +18,15 @@ enum class LimitKind : std::uint8_t {
   requests_per_day,
   tokens_per_minute,
   concurrent,
+  images_per_day,
+  audio_seconds_per_day,
+  characters_per_day,
+  documents_per_day,
 };
-inline constexpr std::size_t kLimitKinds = 5;
+inline constexpr std::size_t kLimitKinds = 9;
+
+// What a limit counts; none: requests or tokens.
+UsageUnit limit_unit(LimitKind kind) noexcept;
 
 // The name as it stands in the configuration, the API and messages.
 std::string_view limit_name(LimitKind kind) noexcept;
@@ -32,6 +40,10 @@ struct Limits {
   std::optional<std::uint64_t> requests_per_day = std::nullopt;
   std::optional<std::uint64_t> tokens_per_minute = std::nullopt;
   std::optional<std::uint64_t> concurrent = std::nullopt;
+  std::optional<std::uint64_t> images_per_day = std::nullopt;
+  std::optional<std::uint64_t> audio_seconds_per_day = std::nullopt;
+  std::optional<std::uint64_t> characters_per_day = std::nullopt;
+  std::optional<std::uint64_t> documents_per_day = std::nullopt;
 
   const std::optional<std::uint64_t>& of(LimitKind kind) const noexcept;
   std::optional<std::uint64_t>& of(LimitKind kind) noexcept;

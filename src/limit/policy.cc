@@ -18,9 +18,15 @@ std::optional<std::int64_t> column_of(const std::optional<std::uint64_t>& limit)
 }  // namespace
 
 Limits limits_of(const TierRow& row) {
-  return {limit_of(row.requests_per_minute), limit_of(row.requests_per_hour),
-          limit_of(row.requests_per_day), limit_of(row.tokens_per_minute),
-          limit_of(row.concurrent)};
+  return {limit_of(row.requests_per_minute),
+          limit_of(row.requests_per_hour),
+          limit_of(row.requests_per_day),
+          limit_of(row.tokens_per_minute),
+          limit_of(row.concurrent),
+          limit_of(row.images_per_day),
+          limit_of(row.audio_seconds_per_day),
+          limit_of(row.characters_per_day),
+          limit_of(row.documents_per_day)};
 }
 
 TierRow tier_row(std::string_view name, const Limits& limits) {
@@ -31,6 +37,10 @@ TierRow tier_row(std::string_view name, const Limits& limits) {
   row.requests_per_day = column_of(limits.requests_per_day);
   row.tokens_per_minute = column_of(limits.tokens_per_minute);
   row.concurrent = column_of(limits.concurrent);
+  row.images_per_day = column_of(limits.images_per_day);
+  row.audio_seconds_per_day = column_of(limits.audio_seconds_per_day);
+  row.characters_per_day = column_of(limits.characters_per_day);
+  row.documents_per_day = column_of(limits.documents_per_day);
   return row;
 }
 

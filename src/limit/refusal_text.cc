@@ -23,10 +23,53 @@ std::string_view plain_name(LimitKind kind) {
       return "requests per day";
     case LimitKind::tokens_per_minute:
       return "tokens per minute";
+    case LimitKind::images_per_day:
+      return "images per day";
+    case LimitKind::audio_seconds_per_day:
+      return "seconds of sound per day";
+    case LimitKind::characters_per_day:
+      return "characters per day";
+    case LimitKind::documents_per_day:
+      return "documents per day";
     case LimitKind::concurrent:
       break;
   }
   return "requests at once";
+}
+
+// What a request needs of a limit that counts more than requests; empty for the others.
+std::string_view counted_name(LimitKind kind) {
+  if (kind == LimitKind::tokens_per_minute) return "tokens (prompt and max_tokens)";
+  switch (limit_unit(kind)) {
+    case UsageUnit::images:
+      return "images";
+    case UsageUnit::audio_seconds:
+      return "seconds of sound";
+    case UsageUnit::characters:
+      return "characters";
+    case UsageUnit::documents:
+      return "documents";
+    case UsageUnit::none:
+      break;
+  }
+  return {};
+}
+
+// How to ask for less.
+std::string_view advice(LimitKind kind) {
+  switch (limit_unit(kind)) {
+    case UsageUnit::images:
+      return "Ask for fewer images.";
+    case UsageUnit::audio_seconds:
+      return "Send a shorter recording.";
+    case UsageUnit::characters:
+      return "Send a shorter text.";
+    case UsageUnit::documents:
+      return "Send fewer documents.";
+    case UsageUnit::none:
+      break;
+  }
+  return "Shorten the prompt or lower max_tokens.";
 }
 
 std::string two_units(std::int64_t small, std::int64_t per_large, std::string_view large_name,
@@ -55,18 +98,17 @@ Error limit_refusal(const LimitReading& reading, std::uint64_t need, std::int64_
                         "when one of them has ended.",
                         owner, reading.limit, reading.used)};
   const std::string_view name = plain_name(reading.kind);
+  const std::string_view counted = counted_name(reading.kind);
   if (need > reading.limit)
     return {ErrorCode::rate_limit_exceeded,
-            reading.kind == LimitKind::tokens_per_minute
-                ? fmt::format("This request may need {} tokens (prompt and max_tokens), more than "
-                              "{} limit of {} {} ever lets through. Shorten the prompt or lower "
-                              "max_tokens.",
-                              need, owner, reading.limit, name)
+            !counted.empty()
+                ? fmt::format("This request may need {} {}, more than {} limit of {} {} ever lets "
+                              "through. {}",
+                              need, counted, owner, reading.limit, name, advice(reading.kind))
                 : fmt::format("No requests are let through: {} limit is {} {}.", owner,
                               reading.limit, name)};
-  const std::string asked = reading.kind == LimitKind::tokens_per_minute
-                                ? fmt::format(", this request may need {}", need)
-                                : std::string();
+  const std::string asked =
+      !counted.empty() ? fmt::format(", this request may need {}", need) : std::string();
   return {ErrorCode::rate_limit_exceeded,
           fmt::format("Rate limit reached: {} limit is {} {}, used {}{}. Try again in {}.", owner,
                       reading.limit, name, reading.used, asked, wait_text(wait_ms))};

@@ -25,16 +25,18 @@ class Reservation {
   Reservation(const Reservation&) = delete;
   Reservation& operator=(const Reservation&) = delete;
   // Not settled: gives back the place and the tokens, and the request too unless it was attempted.
-  ~Reservation() { end(0, 0, attempted_); }
+  ~Reservation() { end({}, attempted_); }
 
   bool active() const noexcept { return limiter_ != nullptr; }
   // The upstream was tried: from now on the request counts, whatever comes of it.
   void attempted() noexcept { attempted_ = true; }
-  // The call is over: its request counts, with `tokens` and `nano` (money) in place of the
-  // estimate. More than the estimate is counted too.
-  void settle(std::uint64_t tokens, std::int64_t nano) { end(tokens, nano, true); }
+  // The call is over: its request counts, with what it used in place of the estimate: tokens, money
+  // and units of the query's kind. More than the estimate is counted too.
+  void settle(std::uint64_t tokens, std::int64_t nano, std::uint64_t units = 0) {
+    end({tokens, nano, units}, true);
+  }
   // The call is over and counts for nothing: as the destructor.
-  void give_back() { end(0, 0, attempted_); }
+  void give_back() { end({}, attempted_); }
 
   // The time that goes on record, in the limiter's own milliseconds since 1970 (the wall clock of
   // the process's start carried on by the monotonic clock): when it was admitted, or, once it is
@@ -45,7 +47,12 @@ class Reservation {
  private:
   friend class Limiter;
   void swap(Reservation& other) noexcept;
-  void end(std::uint64_t tokens, std::int64_t nano, bool keep_request);
+  struct Used {
+    std::uint64_t tokens = 0;
+    std::int64_t nano = 0;
+    std::uint64_t units = 0;
+  };
+  void end(const Used& used, bool keep_request);
 
   Limiter* limiter_ = nullptr;
   std::list<RunningRequest>::iterator running_;  // valid while limiter_ is set

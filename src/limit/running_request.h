@@ -23,6 +23,8 @@ struct RunningRequest {
   std::int64_t counts_ms = 0;
   std::uint64_t tokens = 0;  // estimates
   std::int64_t nano = 0;
+  UsageUnit unit = UsageUnit::none;
+  std::uint64_t units = 0;  // likewise
 };
 
 }  // namespace solidrust

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstring>
 #include <limits>
+#include <span>
 
 namespace solidrust {
 namespace {
@@ -15,6 +16,10 @@ __extension__ using Wide = unsigned __int128;
 std::uint64_t fold(std::uint64_t x, std::uint64_t y) noexcept {
   const Wide product = static_cast<Wide>(x) * y;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+bool all_empty(std::span<const Window> windows) noexcept {
+  return std::all_of(windows.begin(), windows.end(), [](const Window& w) { return w.empty(); });
 }
 
 std::uint64_t load(std::string_view bytes) noexcept {
@@ -81,16 +86,35 @@ void Ledger::roll(std::int64_t now_ms) {
 
 void Subject::expire(std::int64_t now_ms) {
   for (std::size_t i = 0; i < kWindows; ++i) windows[i].expire(window_shape(i), now_ms);
+  if (!units) return;
+  for (std::size_t i = 0; i < kUnitWindows; ++i)
+    (*units)[i].expire(window_shape(kWindows + i), now_ms);
+}
+
+Window& Subject::window_made(std::size_t place) {
+  if (place < kWindows) return windows[place];
+  if (!units) units = std::make_unique<std::array<Window, kUnitWindows>>();
+  return (*units)[place - kWindows];
+}
+
+void Subject::release_empty() {
+  for (Window& window : windows) window.release_if_empty();
+  if (!units) return;
+  for (Window& window : *units) window.release_if_empty();
+  if (all_empty(*units)) units.reset();
 }
 
 bool Subject::idle() const noexcept {
-  return in_flight == 0 && !ledger &&
-         std::all_of(windows.begin(), windows.end(), [](const Window& w) { return w.empty(); });
+  return in_flight == 0 && !ledger && all_empty(windows) && (!units || all_empty(*units));
 }
 
 std::size_t Subject::bytes() const noexcept {
   std::size_t sum = sizeof(Subject);
   for (const Window& window : windows) sum += window.heap_bytes();
+  if (units) {
+    sum += sizeof(*units);
+    for (const Window& window : *units) sum += window.heap_bytes();
+  }
   if (ledger) sum += sizeof(Ledger) + ledger->id.capacity();
   return sum;
 }
@@ -146,7 +170,7 @@ void SubjectTable::sweep(std::int64_t now_ms) {
     Subject* subject = places_[i].subject.get();
     if (subject == nullptr) continue;
     subject->expire(now_ms);
-    for (Window& window : subject->windows) window.release_if_empty();
+    subject->release_empty();
     if (subject->idle()) ++dropped;
   }
   if (dropped == 0) return;

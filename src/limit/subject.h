@@ -58,23 +58,46 @@ struct Ledger {
   void roll(std::int64_t now_ms);
 };
 
+// What is counted in windows: those that most callers have first, then the units beside tokens,
+// which few use.
+inline constexpr std::array<LimitKind, 8> kWindowKinds{
+    LimitKind::requests_per_minute, LimitKind::requests_per_hour, LimitKind::requests_per_day,
+    LimitKind::tokens_per_minute,   LimitKind::images_per_day,    LimitKind::audio_seconds_per_day,
+    LimitKind::characters_per_day,  LimitKind::documents_per_day};
+
 // Protected by its shard's lock. Pinned while in_flight > 0.
 struct Subject {
-  static constexpr std::size_t kWindows = 4;  // in LimitKind's order, without `concurrent`
+  static constexpr std::size_t kWindows = 4;  // the first of kWindowKinds
+  static constexpr std::size_t kUnitWindows = kWindowKinds.size() - kWindows;
 
   Fingerprint id;
   std::uint32_t in_flight = 0;
   std::array<Window, kWindows> windows;
+  std::unique_ptr<std::array<Window, kUnitWindows>> units;  // null: no unit was counted
   std::unique_ptr<Ledger> ledger;
+
+  // By its place in kWindowKinds. Null: of a unit that was not counted yet.
+  const Window* window(std::size_t place) const noexcept {
+    if (place < kWindows) return &windows[place];
+    return units ? &(*units)[place - kWindows] : nullptr;
+  }
+  Window& window_made(std::size_t place);
+  std::uint64_t used(std::size_t place) const noexcept {
+    const Window* const counted = window(place);
+    return counted == nullptr ? 0 : counted->used();
+  }
+  // Gives the memory of empty windows back.
+  void release_empty();
 
   void expire(std::int64_t now_ms);
   bool idle() const noexcept;
   std::size_t bytes() const noexcept;  // of memory, all in all
 };
 
-constexpr const WindowShape& window_shape(std::size_t window) {
-  if (window == 1) return kHourWindow;
-  if (window == 2) return kDayWindow;
+// By its place in kWindowKinds.
+constexpr const WindowShape& window_shape(std::size_t place) {
+  if (place == 1) return kHourWindow;
+  if (place == 2 || place >= Subject::kWindows) return kDayWindow;
   return kMinuteWindow;
 }
 

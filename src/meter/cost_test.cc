@@ -1,5 +1,7 @@
 #include "meter/cost.h"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "meter/token_estimate.h"
@@ -48,6 +50,42 @@ TEST(TokenEstimate, ThePromptEstimateRoundsUp) {
   EXPECT_EQ(estimate_prompt(1), 1u);
   EXPECT_EQ(estimate_prompt(4), 1u);
   EXPECT_EQ(estimate_prompt(5), 2u);
+}
+
+TEST(UnitsCost, IsOfAsManyAsArePricedTogether) {
+  const auto cost = [](UsageUnit unit, std::int64_t price, std::uint64_t units) {
+    Price of_unit;
+    of_unit.unit = unit;
+    of_unit.units = price;
+    return units_cost_nano(of_unit, units);
+  };
+  EXPECT_EQ(cost(UsageUnit::images, 40'000'000, 3), 120'000'000);
+  EXPECT_EQ(cost(UsageUnit::audio_seconds, 6'000'000, 60), 6'000'000);
+  EXPECT_EQ(cost(UsageUnit::audio_seconds, 6'000'000, 9), 900'000);
+  EXPECT_EQ(cost(UsageUnit::characters, 15'000'000'000, 100), 1'500'000);
+  EXPECT_EQ(cost(UsageUnit::documents, 2'000'000'000, 7), 14'000'000);
+  EXPECT_EQ(cost(UsageUnit::documents, 0, 7), 0);
+  EXPECT_EQ(cost(UsageUnit::none, 5, 0), 0);
+}
+
+TEST(UnitsCost, IsRoundedToTheNearestNanoUnitAndHasAMost) {
+  Price price;
+  price.unit = UsageUnit::audio_seconds;
+  price.units = 1'000;  // a sixtieth of it is 16.67
+  EXPECT_EQ(units_cost_nano(price, 1), 17);
+  EXPECT_EQ(units_cost_nano(price, 2), 33);
+  price.unit = UsageUnit::images;
+  price.units = Price::kMax;
+  EXPECT_EQ(units_cost_nano(price, ~0ull), std::numeric_limits<std::int64_t>::max());
+}
+
+TEST(Price, OfUnitsAloneIsNotFree) {
+  Price price;
+  EXPECT_TRUE(price.free());
+  price.unit = UsageUnit::images;
+  EXPECT_TRUE(price.free());
+  price.units = 1;
+  EXPECT_FALSE(price.free());
 }
 
 }  // namespace

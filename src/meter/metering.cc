@@ -52,9 +52,15 @@ Result<void> Metering::restore_limiter() {
   const std::int64_t now = limiter_.now_ms();
   const auto give = [this](PastUse::Span span) {
     return [this, span](const RecentUse& use) {
-      limiter_.restore({use.account, use.key, use.environment, span, use.at_ms,
-                        static_cast<std::uint64_t>(use.requests),
-                        static_cast<std::uint64_t>(use.tokens)});
+      PastUse past{use.account,
+                   use.key,
+                   use.environment,
+                   span,
+                   use.at_ms,
+                   static_cast<std::uint64_t>(use.requests),
+                   static_cast<std::uint64_t>(use.tokens)};
+      std::copy(use.units.begin(), use.units.end(), past.units.begin());
+      limiter_.restore(past);
     };
   };
   Result<void> read =

@@ -147,6 +147,29 @@ Error unknown_kind(std::string setting, const std::string& name) {
                                                fmt::join(kModelKindNames, ", ")));
 }
 
+// The price of what its kind counts beside tokens. A price for another kind is refused earlier.
+void price_units(const ModelSettings& settings, Model& model) {
+  constexpr std::int64_t kNano = 1'000;  // of the settings' millionths
+  const auto set = [&](UsageUnit unit, const std::optional<std::uint32_t>& price) {
+    model.price.unit = unit;
+    model.price.units = price.value_or(0) * kNano;
+  };
+  switch (model.kind) {
+    case ModelKind::image:
+      return set(UsageUnit::images, settings.image_price);
+    case ModelKind::transcription:
+      return set(UsageUnit::audio_seconds, settings.audio_price_per_minute);
+    case ModelKind::speech:
+      return set(UsageUnit::characters, settings.character_price_per_million);
+    case ModelKind::rerank:
+      return set(UsageUnit::documents, settings.document_price_per_thousand);
+    case ModelKind::chat:
+    case ModelKind::embedding:
+    case ModelKind::moderation:
+      break;
+  }
+}
+
 Result<Model> build_model(const std::string& at, const ModelSettings& settings,
                           const UpstreamsByName& upstreams) {
   Model model;
@@ -163,6 +186,7 @@ Result<Model> build_model(const std::string& at, const ModelSettings& settings,
       settings.cached_price_per_million ? settings.cached_price_per_million : settings.cached_price;
   model.price = {prompt, settings.completion_price_per_million.value_or(settings.completion_price),
                  cached.value_or(prompt)};
+  price_units(settings, model);
   model.deadlines = {.connect = settings.connect_timeout,
                      .first_byte = settings.first_byte_timeout,
                      .stall = settings.stall_timeout,

@@ -305,5 +305,48 @@ TEST(Catalog, AddsASandboxWhenNoneIsGiven) {
   EXPECT_EQ(catalog.sandbox_target(*catalog.find("m")).upstream->kind, UpstreamKind::sandbox);
 }
 
+// The older key and the newer one of a price hold the same number: the newer where both are given.
+TEST(CatalogBuilder, APricePerMillionTakesThePlaceOfTheOlderKey) {
+  Settings settings = example();
+  ModelSettings& chat = settings.models[0];
+  chat.prompt_price = 150;
+  chat.completion_price = 600;
+  auto catalog = build_catalog(settings, kEnvironment);
+  ASSERT_TRUE(catalog.ok());
+  EXPECT_EQ((*catalog)->find("vllm-primary")->price, (Price{150, 600, 150}));
+  chat.cached_price = 75;
+  chat.prompt_price_per_million = 200;
+  chat.completion_price_per_million = 0;
+  catalog = build_catalog(settings, kEnvironment);
+  ASSERT_TRUE(catalog.ok());
+  EXPECT_EQ((*catalog)->find("vllm-primary")->price, (Price{200, 0, 75}));
+  chat.cached_price_per_million = 20;
+  catalog = build_catalog(settings, kEnvironment);
+  ASSERT_TRUE(catalog.ok());
+  EXPECT_EQ((*catalog)->find("vllm-primary")->price, (Price{200, 0, 20}));
+}
+
+TEST(CatalogBuilder, EachKindHasThePriceOfItsUnit) {
+  const struct {
+    std::string_view kind;
+    std::optional<std::uint32_t> ModelSettings::*price;
+    UsageUnit unit;
+  } rows[] = {{"image", &ModelSettings::image_price, UsageUnit::images},
+              {"transcription", &ModelSettings::audio_price_per_minute, UsageUnit::audio_seconds},
+              {"speech", &ModelSettings::character_price_per_million, UsageUnit::characters},
+              {"rerank", &ModelSettings::document_price_per_thousand, UsageUnit::documents}};
+  for (const auto& row : rows) {
+    Settings settings = example();
+    settings.models[0].kind = row.kind;
+    settings.models[0].*row.price = 6'000;  // 0.006
+    const auto catalog = build_catalog(settings, kEnvironment);
+    ASSERT_TRUE(catalog.ok());
+    const Price& price = (*catalog)->find("vllm-primary")->price;
+    EXPECT_EQ(price.unit, row.unit) << row.kind;
+    EXPECT_EQ(price.units, 6'000'000) << row.kind;
+    EXPECT_FALSE(price.free());
+  }
+}
+
 }  // namespace
 }  // namespace solidrust

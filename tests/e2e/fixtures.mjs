@@ -98,7 +98,8 @@ export const limitsUnlimited = { ...limits, tier: 'enterprise', upgrade_contact:
 
 const usageRow = (group, requests, failed, scale = 1) => ({
   group: String(group), requests, failed, prompt_tokens: Math.round(requests * 412 * scale), completion_tokens: Math.round(requests * 187 * scale),
-  cached_tokens: requests * 40, cost_nano: requests * 1_930_000, latency_p50_ms: 812.4 * scale, latency_p95_ms: 3_420 * scale, first_token_p50_ms: 231 * scale,
+  cached_tokens: requests * 40, images: group === 'flux-pro' ? requests : 0, audio_seconds: 0, characters: 0, documents: 0,
+  cost_nano: requests * 1_930_000, latency_p50_ms: 812.4 * scale, latency_p95_ms: 3_420 * scale, first_token_p50_ms: 231 * scale,
 });
 export function usage(query) {
   const by = query.get('by') ?? 'time';
@@ -109,7 +110,7 @@ export function usage(query) {
   const wave = (index) => Math.round(180 + 150 * Math.sin(index / 3.1) + (index * 37) % 60);
   const rows = {
     time: () => Array.from({ length: Math.ceil((until - since) / step) }, (_, i) => usageRow(Math.floor(since / step) * step + i * step, Math.round(wave(i + (older ? 2 : 0)) * part), i % 7 === 5 ? 21 : i % 4, 1 + 0.2 * Math.sin(i / 2))),
-    model: () => [usageRow('vllm-primary', 4213, 37), usageRow('llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context', 1310, 2, 2.3), usageRow('bge-m3', 620, 0, 0.1)],
+    model: () => [usageRow('vllm-primary', 4213, 37), usageRow('llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context', 1310, 2, 2.3), usageRow('bge-m3', 620, 0, 0.1), usageRow('flux-pro', 214, 1, 0.1)],
     key: () => [usageRow('key_9fKd3aXz', 5120, 30), usageRow('key_pY40WcUo', 1001, 9), usageRow('key_Vb71RsNe', 22, 0)],
     day: () => Array.from({ length: 7 }, (_, i) => usageRow(new Date(now - (6 - i) * day).toISOString().slice(0, 10), wave(i) * 9, i)),
   };
@@ -168,7 +169,7 @@ export const overviewEmpty = (query) => ({
 
 const request = (number, more = {}) => ({
   id: `req_01JVQ8Z4M7K2N5P9R3T6W8${String(number).padStart(2, '0')}`, at_ms: now - number * 47_000, key: 'key_9fKd3aXz', environment: 'live', model: 'vllm-primary',
-  target: 'gpu-rack-1/llama-4-scout', status: 200, prompt_tokens: 412 + number, completion_tokens: 187 - number, cached_tokens: 0, estimated: false,
+  target: 'gpu-rack-1/llama-4-scout', status: 200, prompt_tokens: 412 + number, completion_tokens: 187 - number, cached_tokens: 0, operation: '/v1/chat/completions', unit: null, units: 0, estimated: false,
   partial: false, latency_ms: 812 + number * 31, first_token_ms: 231 + number, attempts: 1, cost_nano: 1_930_000, ...more,
 });
 export const requests = {
@@ -191,22 +192,24 @@ export const requestDetail = {
 };
 
 const scout = 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context';
+const tokensOnly = { unit: null, units: 0, per: 1 };
 const model = (id, more = {}) => ({
-  id, kind: 'chat', context: 131_072, status: 'up', price: { prompt: 150, completion: 600, cached: 75 }, own_name: false, sandbox: false, other_names: [], targets: [], ...more,
+  id, kind: 'chat', context: 131_072, status: 'up', price: { prompt: 150, completion: 600, cached: 75, ...tokensOnly }, own_name: false, sandbox: false, other_names: [], targets: [], ...more,
 });
-const free = { prompt: 0, completion: 0, cached: 0 };
+const free = { prompt: 0, completion: 0, cached: 0, ...tokensOnly };
 export const models = {
   data: [
     model('vllm-primary', { other_names: ['llama-4-scout'] }),
-    model(scout, { context: 1_048_576, status: 'degraded', price: { prompt: 1_200, completion: 4_800, cached: 1_200 }, other_names: ['llama-4-scout-17b-16e-instruct-fp8-dynamic'] }),
-    model('bge-m3', { kind: 'embedding', context: 8192, status: 'down', price: { prompt: 20, completion: 0, cached: 20 } }),
+    model(scout, { context: 1_048_576, status: 'degraded', price: { prompt: 1_200, completion: 4_800, cached: 1_200, ...tokensOnly }, other_names: ['llama-4-scout-17b-16e-instruct-fp8-dynamic'] }),
+    model('bge-m3', { kind: 'embedding', context: 8192, status: 'down', price: { prompt: 20, completion: 0, cached: 20, ...tokensOnly } }),
+    model('flux-pro', { kind: 'image', context: null, price: { ...free, unit: 'images', units: 40_000_000 } }),
     model('sandbox', { context: null, status: 'unknown', price: free, sandbox: true }),
     model('llama-4-scout', { own_name: true }),
   ],
 };
 // As operators have it: with the servers.
 const target = (upstream, name) => ({ upstream, model: name });
-export const modelsWithServers = { data: models.data.map((row, at) => ({ ...row, targets: [[target('gpu-rack-1', 'llama-4-scout'), target('gpu-rack-2', 'llama-4-scout')], [target('gpu-rack-2', 'llama-4-scout-17b-16e-instruct-fp8-dynamic')], [target('embeddings', 'BAAI/bge-m3')], [target('sandbox', 'sandbox')], []][at] })) };
+export const modelsWithServers = { data: models.data.map((row, at) => ({ ...row, targets: [[target('gpu-rack-1', 'llama-4-scout'), target('gpu-rack-2', 'llama-4-scout')], [target('gpu-rack-2', 'llama-4-scout-17b-16e-instruct-fp8-dynamic')], [target('embeddings', 'BAAI/bge-m3')], [target('images', 'flux-1-pro')], [target('sandbox', 'sandbox')], []][at] })) };
 const agent = (text) => `Mozilla/5.0 (${text}`;
 export const sessions = {
   data: [

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { formatMoney, formatMs, formatPercent, formatPrice, setCurrency } from './format';
+import { formatMoney, formatMs, formatPercent, formatPrice, formatUnitPrice, setCurrency } from './format';
 
 describe('figures', () => {
   it.each([
@@ -60,5 +60,14 @@ describe('money in the currency of the installation', () => {
   ])('%s: a price of %d for a token', (code, nano, text) => {
     setCurrency(code);
     expect(formatPrice(nano)).toBe(text);
+  });
+  it.each([
+    [40_000_000, 'USD', '$0.04'],
+    [6_000_000, 'USD', '$0.006'],
+    [1_000, 'USD', '$0.000001'],
+    [15_000_000_000, 'JPY', '¥15'],
+  ])('a price of %d for a unit in %s', (nano, code, text) => {
+    setCurrency(code);
+    expect(formatUnitPrice(nano)).toBe(text);
   });
 });

@@ -56,9 +56,12 @@ export const formatMoney = (nano: number) => {
   return money.small.format((Math.round(nano / digits) * digits) / 1e9).replace(/0+$/, '');
 };
 // A price is shown as it was set, never rounded. `nano`: billionths for one token; prices are of a million.
-export const formatPrice = (nano: number) => {
+export const formatPrice = (nano: number) => asPrice(nano / 1e3, 3);
+// Of something dearer than a token: `nano`, in billionths, is its price.
+export const formatUnitPrice = (nano: number) => asPrice(nano / 1e9, 6);
+const asPrice = (amount: number, digits: number) => {
   const own = money.whole.resolvedOptions().maximumFractionDigits ?? 2;
-  return inDigits(currency, { least: own, most: Math.max(3, own) }).format(nano / 1e3);
+  return inDigits(currency, { least: own, most: Math.max(digits, own) }).format(amount);
 };
 // "4.1%"; what is not nothing is never "0%".
 export const formatPercent = (part: number, whole: number) => {

@@ -10,7 +10,15 @@ export const limitNames: [LimitName, string][] = [
   ['requests_per_day', 'Requests per day'],
   ['tokens_per_minute', 'Tokens per minute'],
   ['concurrent', 'Concurrent requests'],
+  ['images_per_day', 'Images per day'],
+  ['audio_seconds_per_day', 'Seconds of sound per day'],
+  ['characters_per_day', 'Characters per day'],
+  ['documents_per_day', 'Documents per day'],
 ];
+const always = 5; // of them are shown even where they are unlimited
+// Those of a tier that say something.
+export const limitsShown = (limits: Schemas['TierLimits']) =>
+  limitNames.filter(([name], at) => at < always || limits[name] != null);
 export const limitLabel = (name: string) => limitNames.find(([known]) => known === name)?.[1] ?? name;
 export const limitValue = (value: number | null | undefined) =>
   value == null ? 'Unlimited' : formatNumber(value);

@@ -5,9 +5,15 @@
 namespace solidrust {
 namespace {
 
-constexpr std::array<const char*, kLimitKinds> kWhat{
-    "Requests in any 60 seconds", "Requests in any 60 minutes", "Requests in any 24 hours",
-    "Tokens in any 60 seconds", "Requests at once"};
+constexpr std::array<const char*, kLimitKinds> kWhat{"Requests in any 60 seconds",
+                                                     "Requests in any 60 minutes",
+                                                     "Requests in any 24 hours",
+                                                     "Tokens in any 60 seconds",
+                                                     "Requests at once",
+                                                     "Images made in any 24 hours",
+                                                     "Seconds of sound transcribed in any 24 hours",
+                                                     "Characters spoken in any 24 hours",
+                                                     "Documents ranked in any 24 hours"};
 
 std::string check(const std::string& text) {
   const bool number =

@@ -1,4 +1,4 @@
-// The five limits as options of a command: --requests-per-minute N and its like, each a number or
+// The limits as options of a command: --requests-per-minute N and its like, each a number or
 // `unlimited`.
 #pragma once
 

@@ -17,13 +17,21 @@ constexpr std::array kColumns{
     Column{"REQUESTS/HOUR", "requests_per_hour", {Look::number, 4, "REQ/HOUR"}},
     Column{"REQUESTS/DAY", "requests_per_day", {Look::number, 3, "REQ/DAY"}},
     Column{"TOKENS/MIN", "tokens_per_minute", {Look::number, 2}},
-    Column{"AT ONCE", "concurrent", {Look::number, 5}}};
+    Column{"AT ONCE", "concurrent", {Look::number, 5}},
+    Column{"IMAGES/DAY", "images_per_day", {Look::number, 6, "IMG/DAY"}},
+    Column{"SOUND S/DAY", "audio_seconds_per_day", {Look::number, 6}},
+    Column{"CHARS/DAY", "characters_per_day", {Look::number, 6}},
+    Column{"DOCS/DAY", "documents_per_day", {Look::number, 6}}};
 constexpr std::array kCard{Column{"tier", "name"},
                            Column{"requests/min", "requests_per_minute"},
                            Column{"requests/hour", "requests_per_hour"},
                            Column{"requests/day", "requests_per_day"},
                            Column{"tokens/min", "tokens_per_minute"},
                            Column{"at once", "concurrent"},
+                           Column{"images/day", "images_per_day"},
+                           Column{"sound s/day", "audio_seconds_per_day"},
+                           Column{"characters/day", "characters_per_day"},
+                           Column{"documents/day", "documents_per_day"},
                            Column{"deleted", "deleted"}};
 constexpr ListShape kList{"tiers", kColumns, "There are no tiers."};
 

@@ -41,7 +41,11 @@ constexpr std::array kCsv{Column{"requests", "requests"},
                           Column{"cost", "cost"},
                           Column{"average_ms", "average_ms"},
                           Column{"environment", "environment"},
-                          Column{"currency", "currency"}};
+                          Column{"currency", "currency"},
+                          Column{"images", "images"},
+                          Column{"audio_seconds", "audio_seconds"},
+                          Column{"characters", "characters"},
+                          Column{"documents", "documents"}};
 
 std::vector<Column> columns(const std::string& by, bool csv) {
   std::vector<Column> out;

@@ -31,9 +31,10 @@ Metering::Options metering_options(const Settings& settings) {
 
 // Checked when the settings were loaded.
 LimitChanges changes_of(const TierSettings& tier) {
-  const std::string* const texts[kLimitKinds] = {&tier.requests_per_minute, &tier.requests_per_hour,
-                                                 &tier.requests_per_day, &tier.tokens_per_minute,
-                                                 &tier.concurrent};
+  const std::string* const texts[kLimitKinds] = {
+      &tier.requests_per_minute,   &tier.requests_per_hour,  &tier.requests_per_day,
+      &tier.tokens_per_minute,     &tier.concurrent,         &tier.images_per_day,
+      &tier.audio_seconds_per_day, &tier.characters_per_day, &tier.documents_per_day};
   LimitChanges changes;
   for (std::size_t i = 0; i < kLimitKinds; ++i) {
     const std::string& text = *texts[i];

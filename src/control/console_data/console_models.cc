@@ -59,7 +59,13 @@ void write_model(JsonWriter& json, const Model& model, const Catalog& catalog, b
   json.key("status").value(model_status(model, now));
   json.key("price").begin_object().key("prompt").value(model.price.prompt);
   json.key("completion").value(model.price.completion);
-  json.key("cached").value(model.price.cached).end_object();
+  json.key("cached").value(model.price.cached).key("unit");
+  if (model.price.unit == UsageUnit::none)
+    json.null();
+  else
+    json.value(usage_unit_name(model.price.unit));
+  json.key("units").value(model.price.units);
+  json.key("per").value(units_priced_together(model.price.unit)).end_object();
   json.key("own_name").value(model.own_name);
   const bool sandbox = std::all_of(
       model.targets.begin(), model.targets.end(),

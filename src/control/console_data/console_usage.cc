@@ -158,7 +158,10 @@ void write_row(JsonWriter& json, const UsageRow& row) {
   json.key("partial").value(totals.partial).key("estimated").value(totals.estimated);
   json.key("prompt_tokens").value(totals.prompt_tokens);
   json.key("completion_tokens").value(totals.completion_tokens);
-  json.key("cached_tokens").value(totals.cached_tokens).key("cost_nano").value(totals.cost_nano);
+  json.key("cached_tokens").value(totals.cached_tokens);
+  for (const UsageUnit unit : kUsageUnits)
+    json.key(usage_unit_name(unit)).value(totals.units[usage_unit_index(unit)]);
+  json.key("cost_nano").value(totals.cost_nano);
   write_percentile(json, "latency_p50_ms", row.latency.percentile(50));
   write_percentile(json, "latency_p95_ms", row.latency.percentile(95));
   write_percentile(json, "first_token_p50_ms", row.first_token.percentile(50));
@@ -207,6 +210,7 @@ void append_csv_row(std::string& out, const UsageRow& row, const Answer& answer,
   for (const auto& ms :
        {row.latency.percentile(50), row.latency.percentile(95), row.first_token.percentile(50)})
     out += ms ? fmt::format(",{}", *ms) : ",";
+  for (const std::int64_t units : totals.units) out += fmt::format(",{}", units);
   out += "\r\n";
 }
 
@@ -243,7 +247,8 @@ Result<std::string> console_usage_csv(ControlContext& context, const SessionIden
   if (answer->by != UsageGroup::time) out += question.by + ",";
   out +=
       "since_utc,until_utc,requests,failed,partial,estimated,prompt_tokens,completion_tokens,"
-      "cached_tokens,cost,latency_p50_ms,latency_p95_ms,first_token_p50_ms\r\n";
+      "cached_tokens,cost,latency_p50_ms,latency_p95_ms,first_token_p50_ms,"
+      "images,audio_seconds,characters,documents\r\n";
   for (const UsageRow& row : answer->usage.rows) append_csv_row(out, row, *answer, keys);
   return out;
 }

@@ -55,7 +55,9 @@ class LimitCommands : public ControlTest {
 TEST_F(LimitCommands, ATierIsChangedInWhatIsNamedAndTheServerIsTold) {
   ok("tiers.set", R"({"name":"pro","requests_per_minute":9,"unlimited":["concurrent"]})");
   EXPECT_EQ(last, R"({"name":"pro","requests_per_minute":9,"requests_per_hour":5000,)"
-                  R"("requests_per_day":50000,"tokens_per_minute":500000,"concurrent":null})");
+                  R"("requests_per_day":50000,"tokens_per_minute":500000,"concurrent":null,)"
+                  R"("images_per_day":null,"audio_seconds_per_day":null,"characters_per_day":null,)"
+                  R"("documents_per_day":null})");
   EXPECT_EQ(reloads_, 1);
   ok("tiers.set", R"({"name":"pro","requests_per_minute":9})");
   EXPECT_EQ(reloads_, 1);  // as it was
@@ -171,7 +173,8 @@ TEST_F(LimitCommands, UsageIsGroupedAndFiltered) {
   ok("usage.query", R"({"by":"model"})");
   EXPECT_EQ(flushes_, 1);
   EXPECT_THAT(last, HasSubstr(R"({"model":"m1","environment":"live","requests":2,)"));
-  EXPECT_THAT(last, HasSubstr(R"("total_tokens":30,"cost_nano":3000000000,"cost":"3")"));
+  EXPECT_THAT(last, HasSubstr(R"("total_tokens":30,"images":0,)"));
+  EXPECT_THAT(last, HasSubstr(R"("documents":0,"cost_nano":3000000000,"cost":"3")"));
   ok("usage.query", R"({"by":"key","account":"ada@example.org"})");
   EXPECT_THAT(last, HasSubstr(R"({"key":")" + one + R"(","account":"acc_)"));
   ok("usage.query", R"({"by":"day","key":")" + two + "\"}");

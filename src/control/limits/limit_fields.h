@@ -1,4 +1,4 @@
-// The five limits as fields of a command: given as numbers, taken away by name in `unlimited`.
+// The limits as fields of a command: given as numbers, taken away by name in `unlimited`.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +17,9 @@ namespace solidrust {
 template <std::size_t N>
 constexpr auto with_limit_fields(const std::array<std::string_view, N>& own) {
   constexpr std::array<std::string_view, kLimitKinds + 1> kFields{
-      "requests_per_minute", "requests_per_hour", "requests_per_day",
-      "tokens_per_minute",   "concurrent",        "unlimited"};
+      "requests_per_minute", "requests_per_hour", "requests_per_day",      "tokens_per_minute",
+      "concurrent",          "images_per_day",    "audio_seconds_per_day", "characters_per_day",
+      "documents_per_day",   "unlimited"};
   std::array<std::string_view, N + kFields.size()> all;
   std::copy(kFields.begin(), kFields.end(), std::copy(own.begin(), own.end(), all.begin()));
   return all;
@@ -32,8 +33,9 @@ struct LimitChanges {
   bool none() const;
 };
 
-// An object of the five: a number is the new limit, null takes it away, what is absent stays. What
-// is wrong goes to params.failed(); `field` is where the object stands, empty for the body itself.
+// An object of the limits: a number is the new limit, null takes it away, what is absent stays.
+// What is wrong goes to params.failed(); `field` is where the object stands, empty for the body
+// itself.
 LimitChanges read_limit_object(Params& params, std::string_view json, std::string_view field);
 
 // What is wrong goes to params.failed(); a limit that is given and taken away at once, too.

@@ -129,11 +129,18 @@ Result<UsageStore*> recorded_usage(const ControlContext& context) {
 void write_request(JsonWriter& json, const RequestRow& row) {
   json.key("id").value(row.id).key("at_ms").value(row.time_ms).key("key").value(row.key);
   json.key("environment").value(to_string(row.environment));
+  json.key("operation").value(row.operation);
   json.key("model").value(row.model).key("target").value(row.target);
   json.key("status").value(row.status);
   json.key("prompt_tokens").value(row.prompt_tokens);
   json.key("completion_tokens").value(row.completion_tokens);
   json.key("cached_tokens").value(row.cached_tokens);
+  json.key("unit");
+  if (row.unit == UsageUnit::none)
+    json.null();
+  else
+    json.value(usage_unit_name(row.unit));
+  json.key("units").value(row.units);
   json.key("estimated").value(row.estimated).key("partial").value(row.partial);
   json.key("latency_ms").value(row.latency_ms).key("first_token_ms");
   if (row.first_token_ms > 0)

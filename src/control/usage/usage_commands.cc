@@ -73,6 +73,8 @@ Result<void> write_row(JsonWriter& json, ObjectNames& names, const UsageRow& row
   json.key("completion_tokens").value(totals.completion_tokens);
   json.key("cached_tokens").value(totals.cached_tokens);
   json.key("total_tokens").value(totals.tokens());
+  for (const UsageUnit unit : kUsageUnits)
+    json.key(usage_unit_name(unit)).value(totals.units[usage_unit_index(unit)]);
   json.key("cost_nano").value(totals.cost_nano).key("cost").value(nano_text(totals.cost_nano));
   json.key("currency").value(currency);
   json.key("average_ms").value(totals.requests == 0 ? 0 : totals.latency_ms / totals.requests);

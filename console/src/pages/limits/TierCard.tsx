@@ -1,6 +1,6 @@
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { Schemas } from '../../api/client';
-import { limitNames, limitValue } from '../../shell/limits';
+import { limitsShown, limitValue } from '../../shell/limits';
 import { Tag } from '../../shell/Tag';
 
 export function TierCard({ tier, mine }: { tier: Schemas['Tier']; mine: boolean }) {
@@ -13,7 +13,7 @@ export function TierCard({ tier, mine }: { tier: Schemas['Tier']; mine: boolean 
         {mine && <Tag tone="accent">Your tier</Tag>}
       </Group>
       <Stack gap={6} component="dl" m={0}>
-        {limitNames.map(([name, label]) => (
+        {limitsShown(tier.limits).map(([name, label]) => (
           <Group key={name} justify="space-between" gap="xs" wrap="nowrap">
             <Text component="dt" fz={13} c="dimmed">
               {label}

@@ -2,9 +2,10 @@ import { Box, Group, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
 import type { Column } from '../../data/columns';
 import { CopyIcon } from '../../shell/CopyButton';
-import { formatNumber, formatPrice } from '../../shell/format';
+import { formatNumber, formatPrice, formatUnitPrice } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
 import { Tag, type Tone } from '../../shell/Tag';
+import { unitPriced } from '../../shell/units';
 import { words } from './words';
 
 export type Model = Schemas['Model'];
@@ -14,6 +15,8 @@ const tones: Record<Model['status'], Tone> = { up: 'ok', degraded: 'warn', down:
 
 const kMillion = 1_000_000;
 const isFree = ({ price }: Model) => price.prompt === 0 && price.completion === 0 && price.cached === 0;
+const priceOfUnit = ({ price }: Model) =>
+  price.unit && price.units > 0 ? words.each(formatUnitPrice(price.units), unitPriced[price.unit]) : null;
 
 // Which servers answer is told to operators alone.
 function Name({ model }: { model: Model }) {
@@ -128,7 +131,7 @@ export function modelColumns(): Column<Model>[] {
       text: ({ price }) => (price.prompt * kMillion) / 1e9,
       cell: (model) =>
         isFree(model) ? (
-          '–'
+          (priceOfUnit(model) ?? '–')
         ) : (
           <Box>
             {formatPrice(model.price.prompt)}
@@ -137,9 +140,16 @@ export function modelColumns(): Column<Model>[] {
                 {words.cachedAt(formatPrice(model.price.cached))}
               </Text>
             )}
+            {priceOfUnit(model) && (
+              <Text size="xs" c="dimmed">
+                {words.and(priceOfUnit(model) ?? '')}
+              </Text>
+            )}
           </Box>
         ),
     },
+    fileOnly(heads.unit, ({ price }) => (price.units > 0 ? price.unit : null)),
+    fileOnly(heads.perUnit, ({ price }) => (price.units > 0 ? price.units / price.per / 1e9 : null)),
     fileOnly(heads.cached, ({ price }) => (price.cached * kMillion) / 1e9),
     {
       id: 'completion',

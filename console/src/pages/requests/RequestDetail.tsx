@@ -10,6 +10,7 @@ import { AnchorLink } from '../../shell/links';
 import { Moment } from '../../shell/Moment';
 import { Await, Empty } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
+import { unitNames } from '../../shell/units';
 import { useFocusBack } from '../../shell/useFocusBack';
 import { requestAsCurl } from './as_curl';
 import { countedBy, firstTokenOf } from './figures';
@@ -123,6 +124,16 @@ function Detail({ row }: { row: RequestRow }) {
           ['Time', <Moment key="time" ms={row.at_ms} format={formatExact} />],
           ['Key', name ?? (row.key || 'Playground')],
           ...(name ? [['Key id', row.key] as [string, string]] : []),
+          ...(row.operation
+            ? [
+                [
+                  'Endpoint',
+                  <span key="operation" className="mono">
+                    {row.operation}
+                  </span>,
+                ] as [string, ReactNode],
+              ]
+            : []),
           ['Model', row.model || '–'],
           [row.status < 400 ? 'Answered by' : 'Last tried', placeOf(row.target)],
           ['Time to first token', formatMs(firstTokenOf(row))],
@@ -131,15 +142,16 @@ function Detail({ row }: { row: RequestRow }) {
       />
       <div>
         <Title order={3} size="h6" mb={4}>
-          Tokens
+          {words.used}
         </Title>
         <Facts
           rows={[
-            ['Prompt', formatNumber(row.prompt_tokens)],
+            ['Prompt tokens', formatNumber(row.prompt_tokens)],
             ...(row.cached_tokens
-              ? [['Prompt, cached', formatNumber(row.cached_tokens)] as [string, string]]
+              ? [['Of them cached', formatNumber(row.cached_tokens)] as [string, string]]
               : []),
-            ['Completion', formatNumber(row.completion_tokens)],
+            ['Completion tokens', formatNumber(row.completion_tokens)],
+            ...(row.unit ? [[unitNames[row.unit], formatNumber(row.units ?? 0)] as [string, string]] : []),
             ['Counted by', counters[countedBy(row) ?? 'nobody']],
             ...(row.cost_nano ? [['Cost', formatMoney(row.cost_nano)] as [string, string]] : []),
           ]}

@@ -72,6 +72,7 @@ export const words = {
   nothingToCount: 'nothing to count',
   byGateway: 'the gateway (estimated)',
   byServer: 'the model server',
+  used: 'Used',
   sameKey: 'All requests of this key',
   sameModel: 'All requests of this model',
   copyLink: 'Copy link',

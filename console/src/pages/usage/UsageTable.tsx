@@ -4,6 +4,7 @@ import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { formatMoney, formatMs, formatNumber } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
+import { unitNames, units } from '../../shell/units';
 import type { RequestsSearch } from '../requests/search';
 import { words } from './words';
 
@@ -26,10 +27,18 @@ const figures = [
   figure(words.columns.prompt, (row) => formatNumber(row.prompt_tokens)),
   figure(words.columns.cached, (row) => formatNumber(row.cached_tokens)),
   figure(words.columns.completion, (row) => formatNumber(row.completion_tokens)),
+];
+const latencies = [
   figure(words.columns.p50, (row) => formatMs(row.latency_p50_ms)),
   figure(words.columns.p95, (row) => formatMs(row.latency_p95_ms)),
   figure(words.columns.first, (row) => formatMs(row.first_token_p50_ms)),
 ];
+
+// Most have nothing but tokens.
+const unitsOf = (rows: UsageRow[]) =>
+  units
+    .filter((unit) => rows.some((row) => row[unit] > 0))
+    .map((unit) => figure(unitNames[unit], (row) => formatNumber(row[unit])));
 
 export function UsageTable({ rows, heading, nameOf = (group) => group, requestsOf }: UsageTableProps) {
   const lead: Column<UsageRow> = {
@@ -48,7 +57,7 @@ export function UsageTable({ rows, heading, nameOf = (group) => group, requestsO
       label={words.usageBy(heading)}
       rows={rows}
       rowKey={(row) => row.group}
-      columns={[lead, ...figures]}
+      columns={[lead, ...figures, ...unitsOf(rows), ...latencies]}
     />
   );
 }
