@@ -14,8 +14,12 @@ AnswerKind read_media_event(std::string_view event, std::string_view data, Usage
   dialect::pick_fields(data, {{"type", &type}}, 256);
   const std::string_view name = type.given() ? dialect::text_of(type).inside : event;
   if (name == "error") return AnswerKind::error;
-  if (name.ends_with(".done") || name.ends_with(".completed")) return AnswerKind::done;
-  return AnswerKind::content;
+  if (!name.ends_with(".done") && !name.ends_with(".completed")) return AnswerKind::content;
+  if (usage.bound.unit == UsageUnit::images) {  // each of those events has an image
+    ++usage.units;
+    usage.units_report = CountReport::plausible;
+  }
+  return AnswerKind::done;
 }
 
 }  // namespace solidrust

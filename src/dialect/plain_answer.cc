@@ -8,13 +8,15 @@ namespace {
 
 constexpr unsigned kDepth = 256;  // of an upstream's JSON
 
-// A reranker that has no other count.
-void read_total(std::string_view object, UsageReading& usage) {
+// What only some say: a reranker without another count, and seconds.
+void read_rest(std::string_view object, UsageReading& usage) {
   JsonCursor json(object, kDepth);
   std::string_view key;
   if (!json.enter_object()) return;
   while (json.next_field(key)) {
-    if (key == "total_tokens")
+    if (key == "seconds")  // of a transcription: {"type":"duration","seconds":9}
+      read_usage_seconds(json, usage);
+    else if (key == "total_tokens")
       read_usage_count(json, usage.bound.prompt, usage, usage.prompt_tokens, usage.prompt_report);
     else
       json.skip();
@@ -32,7 +34,7 @@ void read_any_usage(std::string_view object, UsageReading& usage) {
     read_usage(json, *names, usage);
     if (says_prompt(usage)) return;
   }
-  read_total(object, usage);
+  read_rest(object, usage);
 }
 
 // {"tokens":{"input_tokens":…}}, or "billed_units" with the same inside.
@@ -48,10 +50,20 @@ void read_meta(std::string_view object, UsageReading& usage) {
   }
 }
 
+std::uint64_t count_elements(std::string_view array) {
+  JsonCursor json(array, kDepth);
+  std::uint64_t count = 0;
+  if (!json.enter_array()) return 0;
+  for (; json.next_element(); ++count) json.skip();
+  return count;
+}
+
 struct Found {
   bool error = false;
   std::string_view usage;
   std::string_view meta;
+  std::string_view data;      // an array: the images
+  std::string_view duration;  // of a transcription that tells all
   ModelPlaces model;
 };
 
@@ -70,6 +82,32 @@ void read_field(JsonCursor& json, std::string_view key, Found& found) {
     found.usage = raw;
   } else if (key == "meta" && type == JsonType::object) {
     found.meta = raw;
+  } else if (key == "data" && type == JsonType::array) {
+    found.data = raw;
+  } else if (key == "duration") {
+    found.duration = raw;
+  }
+}
+
+void read_units(const Found& found, UsageReading& usage) {
+  switch (usage.bound.unit) {
+    case UsageUnit::images:
+      if (found.data.data() == nullptr) break;
+      usage.units = count_elements(found.data);
+      usage.units_report = CountReport::plausible;
+      break;
+    case UsageUnit::audio_seconds:
+      // What the usage says is what the server bills by.
+      if (found.duration.empty() || usage.units_report == CountReport::plausible) break;
+      {
+        JsonCursor json(found.duration, kDepth);
+        read_usage_seconds(json, usage);
+      }
+      break;
+    case UsageUnit::none:
+    case UsageUnit::characters:
+    case UsageUnit::documents:
+      break;
   }
 }
 
@@ -87,6 +125,7 @@ AnswerKind read_plain_answer(std::string_view body, UsageReading& usage, ModelPl
   if (model != nullptr) *model = found.model;
   if (!found.usage.empty()) read_any_usage(found.usage, usage);
   if (!found.meta.empty()) read_meta(found.meta, usage);
+  read_units(found, usage);
   return found.error ? AnswerKind::error : AnswerKind::content;
 }
 

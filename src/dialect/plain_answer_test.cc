@@ -39,6 +39,51 @@ TEST(PlainAnswer, usage_is_read_in_each_servers_words) {
   }
 }
 
+Read read_counting(UsageUnit unit, std::string_view body, std::uint64_t most = 1'000) {
+  Read out{};
+  out.usage.bound.unit = unit;
+  out.usage.bound.units = most;
+  out.kind = read_plain_answer(body, out.usage, &out.model);
+  return out;
+}
+
+TEST(PlainAnswer, images_are_counted_where_images_are_asked_for) {
+  constexpr std::string_view kBody = R"({"created":1,"data":[{"b64_json":"a"},{"url":"b"},{}]})";
+  EXPECT_EQ(read_counting(UsageUnit::images, kBody).usage.units, 3u);
+  EXPECT_EQ(read_counting(UsageUnit::images, R"({"data":[]})").usage.units_report,
+            CountReport::plausible);
+  EXPECT_EQ(read_counting(UsageUnit::images, R"({"data":null})").usage.units_report,
+            CountReport::none);
+  EXPECT_EQ(read_counting(UsageUnit::none, kBody).usage.units, 0u);
+}
+
+TEST(PlainAnswer, seconds_are_begun_ones_and_the_usage_wins) {
+  const auto seconds = [](std::string_view body) {
+    const Read got = read_counting(UsageUnit::audio_seconds, body);
+    EXPECT_EQ(got.usage.units_report, CountReport::plausible) << body;
+    return got.usage.units;
+  };
+  EXPECT_EQ(seconds(R"({"text":"hi","usage":{"type":"duration","seconds":9}})"), 9u);
+  EXPECT_EQ(seconds(R"({"text":"hi","usage":{"type":"duration","seconds":8.01}})"), 9u);
+  EXPECT_EQ(seconds(R"({"duration":8.470000267,"text":"hi"})"), 9u);
+  EXPECT_EQ(seconds(R"({"duration":"2.0","text":"hi"})"), 2u);  // as vLLM writes it
+  EXPECT_EQ(seconds(R"({"duration":0,"text":""})"), 0u);
+  EXPECT_EQ(seconds(R"({"duration":8.4,"usage":{"type":"duration","seconds":30}})"), 30u);
+  EXPECT_EQ(seconds(R"({"duration":1000,"text":""})"), 1'000u);
+}
+
+TEST(PlainAnswer, lengths_that_cannot_be_are_no_report) {
+  for (const std::string_view length :
+       {"-1", "1000.1", "1e300", "\"long\"", "\"\"", "[]", "true"}) {
+    const Read got =
+        read_counting(UsageUnit::audio_seconds, "{\"duration\":" + std::string(length) + "}");
+    EXPECT_EQ(got.usage.units_report, CountReport::impossible) << length;
+    EXPECT_EQ(got.usage.units, 0u) << length;
+  }
+  EXPECT_EQ(read_counting(UsageUnit::audio_seconds, R"({"duration":null})").usage.units_report,
+            CountReport::none);
+}
+
 TEST(PlainAnswer, counts_that_cannot_be_are_no_report) {
   for (const std::string_view count : {"-1", "1.5", "\"9\"", "99999999999999999999"}) {
     const Read got = read("{\"usage\":{\"total_tokens\":" + std::string(count) + "}}");

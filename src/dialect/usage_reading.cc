@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace solidrust {
 namespace {
@@ -77,6 +78,26 @@ void read_usage_count(JsonCursor& json, std::uint64_t most, UsageReading& usage,
   count = 0;
   report = CountReport::impossible;
   // Of a number itself; of anything else only what it is: no other text of an answer is logged.
+  const std::string_view told = type == JsonType::number ? raw : json_type_name(type);
+  usage.impossible_size = told.copy(usage.impossible.data(), usage.impossible.size());
+}
+
+void read_usage_seconds(JsonCursor& json, UsageReading& usage) {
+  const JsonType type = json.peek();
+  std::string_view raw;
+  if (!json.skip(raw) || type == JsonType::null || usage.bound.unit != UsageUnit::audio_seconds)
+    return;
+  std::string_view number = raw;
+  if (type == JsonType::string) number = raw.substr(1, raw.size() - 2);
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), seconds);
+  const bool whole = error == std::errc{} && end == number.data() + number.size();
+  if (whole && seconds >= 0 && seconds <= static_cast<double>(usage.bound.units)) {
+    usage.units = static_cast<std::uint64_t>(std::ceil(seconds));
+    usage.units_report = CountReport::plausible;
+    return;
+  }
+  if (usage.units_report != CountReport::plausible) usage.units_report = CountReport::impossible;
   const std::string_view told = type == JsonType::number ? raw : json_type_name(type);
   usage.impossible_size = told.copy(usage.impossible.data(), usage.impossible.size());
 }

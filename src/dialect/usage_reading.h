@@ -38,6 +38,8 @@ struct UsageBound {
   // The default: nothing is known of the request. No bound is over UsageRecord::kMostTokens.
   std::uint64_t prompt = UsageRecord::kMostTokens;
   std::uint64_t completion = UsageRecord::kMostTokens;
+  UsageUnit unit = UsageUnit::none;  // what is counted beside tokens
+  std::uint64_t units = UsageRecord::kMostUnits;
 };
 
 struct UsageReading {
@@ -46,6 +48,7 @@ struct UsageReading {
   std::uint64_t cached_tokens = 0;     // of the prompt's, and never more
   std::uint64_t written_tokens = 0;    // to a cache; of the prompt's likewise
   std::uint64_t reasoning_tokens = 0;  // of the completion's, and never more
+  std::uint64_t units = 0;
   UsageSource source = UsageSource::none;
   std::uint64_t content_events = 0;  // of a stream: events that brought content
   std::uint64_t content_bytes = 0;   // of the JSON text of what was produced
@@ -57,6 +60,7 @@ struct UsageReading {
   CountReport cached_report = CountReport::none;
   CountReport written_report = CountReport::none;
   CountReport reasoning_report = CountReport::none;
+  CountReport units_report = CountReport::none;
   // The last value that was impossible, for the log: a number's beginning, else what it is.
   std::array<char, 24> impossible{};
   std::size_t impossible_size = 0;
@@ -67,6 +71,10 @@ struct UsageReading {
 // Consumes one count of at most `most`, which is a JSON number that is whole. Null is no report.
 void read_usage_count(JsonCursor& json, std::uint64_t most, UsageReading& usage,
                       std::uint64_t& count, CountReport& report);
+
+// Consumes a length in seconds, a JSON number or one in a string, and takes it for the units if
+// those are seconds: begun ones count.
+void read_usage_seconds(JsonCursor& json, UsageReading& usage);
 
 // What an OpenAI dialect calls the counts. Their parts have one name in both.
 struct UsageNames {

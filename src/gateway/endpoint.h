@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/usage_unit.h"
 #include "dialect/dialect.h"
 #include "dialect/model_name.h"
 #include "gateway/model_request.h"
@@ -48,6 +49,7 @@ struct ModelCall {
   bool converts = false;            // a target of another dialect may answer as well
   std::optional<ModelKind> kind = std::nullopt;  // which models it takes; none: all
   TokenUse uses = TokenUse::prompt_and_completion;
+  UsageUnit unit = UsageUnit::none;  // what is counted beside tokens
   // The fields of the body that we act on: of JSON, or of a form with files.
   std::span<const FieldRule> (*fields)() noexcept = nullptr;
   std::span<const FormRule> (*form)() noexcept = nullptr;

@@ -41,9 +41,49 @@ std::uint64_t completion_estimate(const RequestContext& context) {
 
 // What a test key does is never billed.
 std::int64_t billed_nano(const RequestContext& context, std::uint64_t prompt, std::uint64_t cached,
-                         std::uint64_t completion) {
+                         std::uint64_t completion, std::uint64_t units) {
   if (context.principal->environment == Environment::test) return 0;
-  return cost_nano(context.model->price, prompt, cached, completion);
+  const Price& price = context.model->price;
+  const std::int64_t tokens = cost_nano(price, prompt, cached, completion);
+  return units == 0 ? tokens : saturating_add(tokens, units_cost_nano(price, units));
+}
+
+std::uint64_t asked_units(const RequestContext& context) {
+  switch (context.match.endpoint->call->unit) {
+    case UsageUnit::none:
+      break;
+    case UsageUnit::images:
+      return context.request.choices;
+    case UsageUnit::audio_seconds:
+    case UsageUnit::characters:
+    case UsageUnit::documents:
+      return std::min(context.request.units, UsageRecord::kMostUnits);
+  }
+  return 0;
+}
+
+// Once the tokens are complete. True: what the answer did not say was estimated.
+bool complete_units(RequestContext& context) {
+  UsageReading& usage = context.usage;
+  const bool answered = context.status == 200;
+  switch (context.match.endpoint->call->unit) {
+    case UsageUnit::none:
+      return false;
+    case UsageUnit::images:
+      if (usage.units_report == CountReport::plausible) return false;
+      // Of a stream that broke no image came.
+      usage.units = answered && !context.request.stream ? asked_units(context) : 0;
+      return usage.units != 0;
+    case UsageUnit::audio_seconds:
+      if (usage.units_report == CountReport::plausible) return false;
+      usage.units = answered ? asked_units(context) : 0;
+      return usage.units != 0;
+    case UsageUnit::characters:
+    case UsageUnit::documents:
+      usage.units = answered ? asked_units(context) : 0;
+      return false;
+  }
+  return false;
 }
 
 LimitFamily family_of(const RequestContext& context) noexcept {
@@ -99,7 +139,9 @@ Result<void> RequestMeter::reserve(const RequestContext& context) {
   const std::uint64_t prompt = used ? context.request.prompt_tokens : 0;
   const std::uint64_t completion = completion_estimate(context);
   query.tokens = prompt + completion;
-  query.nano = billed_nano(context, prompt, 0, completion);
+  query.unit = context.match.endpoint->call->unit;
+  query.units = asked_units(context);
+  query.nano = billed_nano(context, prompt, 0, completion, query.units);
   Admission admission = worker_->limiter().reserve(query);
   shown_ = true;
   if (!admission.admitted()) {
@@ -116,8 +158,11 @@ Result<void> RequestMeter::reserve(const RequestContext& context) {
 std::span<const LimitHeaders::Entry> RequestMeter::headers(const RequestContext& context) {
   if (worker_ == nullptr || context.principal == nullptr) return {};
   if (!shown_) {
-    headers_.set(worker_->limiter().look(worker_->query(*context.principal)), nullptr,
-                 family_of(context));
+    LimitQuery query = worker_->query(*context.principal);
+    const ModelCall* const call =
+        context.match.endpoint == nullptr ? nullptr : context.match.endpoint->call;
+    if (call != nullptr) query.unit = call->unit;
+    headers_.set(worker_->limiter().look(query), nullptr, family_of(context));
     shown_ = true;
   }
   return headers_.entries();
@@ -144,12 +189,13 @@ void RequestMeter::record(RequestContext& context) noexcept {
   if (!reserved_) return;
   reserved_ = false;
   complete_usage(context);
+  const bool units_estimated = complete_units(context);
   const UsageReading& usage = context.usage;
   const std::uint64_t tokens = saturating_add(usage.prompt_tokens, usage.completion_tokens);
-  const std::int64_t nano =
-      billed_nano(context, usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens);
+  const std::int64_t nano = billed_nano(context, usage.prompt_tokens, usage.cached_tokens,
+                                        usage.completion_tokens, usage.units);
   if (context.attempts > 0)
-    reservation_.settle(tokens, nano);
+    reservation_.settle(tokens, nano, usage.units);
   else
     reservation_.give_back();
   if (!held_) return;
@@ -175,12 +221,15 @@ void RequestMeter::record(RequestContext& context) noexcept {
   record.account = context.principal->account.str();
   record.key = context.principal->key.str();
   record.environment = context.principal->environment;
+  record.operation = context.match.endpoint->path;
   record.model = context.model->name;
   record.target = {target.data(), target_size};
   record.route = {route.data(), route_size};
   record.prompt_tokens = usage.prompt_tokens;
   record.completion_tokens = usage.completion_tokens;
   record.cached_tokens = usage.cached_tokens;
+  record.unit = context.match.endpoint->call->unit;
+  record.units = usage.units;
   record.cost_nano = nano;
   record.latency_ms = ms_between(context.exchange.started(), now);
   if (context.first_content)
@@ -191,7 +240,10 @@ void RequestMeter::record(RequestContext& context) noexcept {
   record.status =
       static_cast<std::uint16_t>(broke ? error_row(context.error->code).status : context.status);
   record.attempts = static_cast<std::uint8_t>(std::min(context.attempts, 255u));
-  record.estimated = usage.source == UsageSource::estimated;
+  // No tokens at all are no estimate where something else is counted.
+  const bool tokens_estimated =
+      usage.source == UsageSource::estimated && (tokens != 0 || record.unit == UsageUnit::none);
+  record.estimated = tokens_estimated || units_estimated;
   record.partial = usage.partial;
   held_ = false;
   try {

@@ -20,6 +20,8 @@ UsageBound usage_bound(const ModelRequest& request, std::optional<std::uint32_t>
                                              UsageBound::kThinking));
   bound.completion = saturating_mul(
       answer, saturating_mul(std::max(request.choices, request.best_of), request.prompts));
+  // No recording that a model understands has less than a byte for a second.
+  bound.units = std::min<std::uint64_t>(request.bytes.size(), UsageRecord::kMostUnits);
   bound.prompt = std::min(bound.prompt, UsageRecord::kMostTokens);
   bound.completion = std::min(bound.completion, UsageRecord::kMostTokens);
   return bound;

@@ -11,6 +11,7 @@ namespace solidrust {
 inline constexpr ModelCall kImageEditCall{.operation = Operation::image_edit,
                                           .kind = ModelKind::image,
                                           .uses = TokenUse::prompt_only,
+                                          .unit = UsageUnit::images,
                                           .form = image_edit_fields,
                                           .check = check_image,
                                           .shape = rename_answer};

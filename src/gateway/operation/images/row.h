@@ -10,6 +10,7 @@ namespace solidrust {
 inline constexpr ModelCall kImageCall{.operation = Operation::image,
                                       .kind = ModelKind::image,
                                       .uses = TokenUse::prompt_only,
+                                      .unit = UsageUnit::images,
                                       .fields = image_fields,
                                       .check = check_image,
                                       .shape = rename_answer};

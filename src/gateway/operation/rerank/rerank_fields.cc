@@ -44,6 +44,7 @@ void read_documents(RequestReader& reader, std::string_view name) {
   if (count == 0) reader.wrong(ErrorCode::invalid_value, name, kExpected, "an empty array");
   request.prompt_at = request.bytes.substr(start, json.offset() - start);
   request.prompts = count;
+  request.units = count;
   estimate(request);
 }
 

@@ -10,6 +10,7 @@ namespace solidrust {
 inline constexpr ModelCall kRerankCall{.operation = Operation::rerank,
                                        .kind = ModelKind::rerank,
                                        .uses = TokenUse::prompt_only,
+                                       .unit = UsageUnit::documents,
                                        .fields = rerank_fields,
                                        .shape = shape_rerank};
 

@@ -9,6 +9,7 @@ namespace solidrust {
 inline constexpr ModelCall kSpeechCall{.operation = Operation::speech,
                                        .kind = ModelKind::speech,
                                        .uses = TokenUse::prompt_only,
+                                       .unit = UsageUnit::characters,
                                        .fields = speech_fields,
                                        .answers = AnswerForm::sound};
 

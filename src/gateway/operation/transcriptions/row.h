@@ -11,12 +11,14 @@ namespace solidrust {
 inline constexpr ModelCall kTranscriptionCall{.operation = Operation::transcription,
                                               .kind = ModelKind::transcription,
                                               .uses = TokenUse::prompt_only,
+                                              .unit = UsageUnit::audio_seconds,
                                               .form = transcription_fields,
                                               .answers = AnswerForm::json_or_text,
                                               .shape = rename_answer};
 inline constexpr ModelCall kTranslationCall{.operation = Operation::translation,
                                             .kind = ModelKind::transcription,
                                             .uses = TokenUse::prompt_only,
+                                            .unit = UsageUnit::audio_seconds,
                                             .form = transcription_fields,
                                             .answers = AnswerForm::json_or_text,
                                             .shape = rename_answer};

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "gateway/operation/transcriptions/sound_length.h"
+
 namespace solidrust {
 namespace {
 
@@ -11,9 +13,15 @@ Result<void> read_format(const http::FormPart& part, const RequestBounds&, Model
   return {};
 }
 
+Result<void> read_sound(const http::FormPart& part, const RequestBounds& bounds,
+                        ModelRequest& request) {
+  request.units = sound_seconds(part.value);
+  return read_form_file(part, bounds, request);
+}
+
 constexpr std::array kFields{
     FormRule{"model", Presence::required, false, read_form_model},
-    FormRule{"file", Presence::required, false, read_form_file},
+    FormRule{"file", Presence::required, false, read_sound},
     FormRule{"response_format", Presence::optional, false, read_format},
     FormRule{"stream", Presence::optional, false, read_form_stream},
 };
