@@ -331,7 +331,7 @@ def test_models_say_how_they_are(ada, root):
     # Which server answers is for operators.
     assert all(model["targets"] == [] for model in models.values())
     assert models["vllm-primary"]["other_names"] == ["fake-chat"] and models["fake-chat"]["own_name"]
-    assert models["vllm-primary"]["price"] == {"prompt": 150, "completion": 600, "cached": 150}
+    assert models["vllm-primary"]["price"] == {"prompt": 150, "completion": 600, "cached": 150, "unit": None, "units": 0, "per": 1}
     seen = {model["id"]: model for model in root.get("/api/models")["data"]}
     assert seen["vllm-primary"]["targets"] == [{"upstream": "fake", "model": "fake-chat"}]
     assert models["bge-m3"]["kind"] == "embedding" and models["small-context"]["context"] == 64

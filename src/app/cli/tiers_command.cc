@@ -18,10 +18,10 @@ constexpr std::array kColumns{
     Column{"REQUESTS/DAY", "requests_per_day", {Look::number, 3, "REQ/DAY"}},
     Column{"TOKENS/MIN", "tokens_per_minute", {Look::number, 2}},
     Column{"AT ONCE", "concurrent", {Look::number, 5}},
-    Column{"IMAGES/DAY", "images_per_day", {Look::number, 6, "IMG/DAY"}},
-    Column{"SOUND S/DAY", "audio_seconds_per_day", {Look::number, 6}},
-    Column{"CHARS/DAY", "characters_per_day", {Look::number, 6}},
-    Column{"DOCS/DAY", "documents_per_day", {Look::number, 6}}};
+    Column{"IMAGES/DAY", "images_per_day", {Look::number, 6, "IMG/DAY"}, For::people},
+    Column{"SOUND S/DAY", "audio_seconds_per_day", {Look::number, 6}, For::people},
+    Column{"CHARS/DAY", "characters_per_day", {Look::number, 6}, For::people},
+    Column{"DOCS/DAY", "documents_per_day", {Look::number, 6}, For::people}};
 constexpr std::array kCard{Column{"tier", "name"},
                            Column{"requests/min", "requests_per_minute"},
                            Column{"requests/hour", "requests_per_hour"},
