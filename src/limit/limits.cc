@@ -29,60 +29,6 @@ std::string_view limit_name(LimitKind kind) noexcept {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-const std::optional<std::uint64_t>& Limits::of(LimitKind kind) const noexcept {
-  switch (kind) {
-    case LimitKind::requests_per_minute:
-      return requests_per_minute;
-    case LimitKind::requests_per_hour:
-      return requests_per_hour;
-    case LimitKind::requests_per_day:
-      return requests_per_day;
-    case LimitKind::tokens_per_minute:
-      return tokens_per_minute;
-    case LimitKind::images_per_day:
-      return images_per_day;
-    case LimitKind::audio_seconds_per_day:
-      return audio_seconds_per_day;
-    case LimitKind::characters_per_day:
-      return characters_per_day;
-    case LimitKind::documents_per_day:
-      return documents_per_day;
-    case LimitKind::concurrent:
-      break;
-  }
-  return concurrent;
-}
-
-std::optional<std::uint64_t>& Limits::of(LimitKind kind) noexcept {
-  return const_cast<std::optional<std::uint64_t>&>(std::as_const(*this).of(kind));
-}
-
-bool Limits::none() const noexcept {
-  for (std::size_t i = 0; i < kLimitKinds; ++i)
-    if (of(static_cast<LimitKind>(i))) return false;
-  return true;
-}
-
-UsageUnit limit_unit(LimitKind kind) noexcept {
-  switch (kind) {
-    case LimitKind::images_per_day:
-      return UsageUnit::images;
-    case LimitKind::audio_seconds_per_day:
-      return UsageUnit::audio_seconds;
-    case LimitKind::characters_per_day:
-      return UsageUnit::characters;
-    case LimitKind::documents_per_day:
-      return UsageUnit::documents;
-    case LimitKind::requests_per_minute:
-    case LimitKind::requests_per_hour:
-    case LimitKind::requests_per_day:
-    case LimitKind::tokens_per_minute:
-    case LimitKind::concurrent:
-      break;
-  }
-  return UsageUnit::none;
-}
-
 Result<Limits> parse_limits(std::string_view json) {
   Limits limits;
   if (json.empty()) return limits;

@@ -1,6 +1,7 @@
 // The numbers that hold a caller back: the limits of a tier or a key, and a monthly budget.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,7 +27,25 @@ enum class LimitKind : std::uint8_t {
 inline constexpr std::size_t kLimitKinds = 9;
 
 // What a limit counts; none: requests or tokens.
-UsageUnit limit_unit(LimitKind kind) noexcept;
+constexpr UsageUnit limit_unit(LimitKind kind) noexcept {
+  switch (kind) {
+    case LimitKind::images_per_day:
+      return UsageUnit::images;
+    case LimitKind::audio_seconds_per_day:
+      return UsageUnit::audio_seconds;
+    case LimitKind::characters_per_day:
+      return UsageUnit::characters;
+    case LimitKind::documents_per_day:
+      return UsageUnit::documents;
+    case LimitKind::requests_per_minute:
+    case LimitKind::requests_per_hour:
+    case LimitKind::requests_per_day:
+    case LimitKind::tokens_per_minute:
+    case LimitKind::concurrent:
+      break;
+  }
+  return UsageUnit::none;
+}
 
 // The name as it stands in the configuration, the API and messages.
 std::string_view limit_name(LimitKind kind) noexcept;
@@ -45,11 +64,30 @@ struct Limits {
   std::optional<std::uint64_t> characters_per_day = std::nullopt;
   std::optional<std::uint64_t> documents_per_day = std::nullopt;
 
+  // Asked by each request for each kind: here, so that the compiler sees through it.
   const std::optional<std::uint64_t>& of(LimitKind kind) const noexcept;
   std::optional<std::uint64_t>& of(LimitKind kind) noexcept;
   bool none() const noexcept;  // every limit is absent
   bool operator==(const Limits&) const = default;
 };
+
+// By LimitKind.
+inline constexpr std::array<std::optional<std::uint64_t> Limits::*, kLimitKinds> kLimitMembers{
+    &Limits::requests_per_minute,   &Limits::requests_per_hour,  &Limits::requests_per_day,
+    &Limits::tokens_per_minute,     &Limits::concurrent,         &Limits::images_per_day,
+    &Limits::audio_seconds_per_day, &Limits::characters_per_day, &Limits::documents_per_day};
+
+inline const std::optional<std::uint64_t>& Limits::of(LimitKind kind) const noexcept {
+  return this->*kLimitMembers[static_cast<std::size_t>(kind)];
+}
+inline std::optional<std::uint64_t>& Limits::of(LimitKind kind) noexcept {
+  return this->*kLimitMembers[static_cast<std::size_t>(kind)];
+}
+inline bool Limits::none() const noexcept {
+  bool any = false;
+  for (const auto member : kLimitMembers) any |= (this->*member).has_value();
+  return !any;
+}
 
 // What may be used in a calendar month (UTC). Absent: no budget.
 struct Budget {
