@@ -95,6 +95,11 @@ struct LogInRequest {
   Secret browser = {};         // SignedIn::browser of an earlier log-in, if there was one
   Secret session = {};         // the token that the browser has; it is replaced, whosever it is
 };
+struct NewAccountRequest {
+  std::string email;
+  std::string tier;  // empty: that of new accounts
+  bool invite = true;
+};
 struct SetUpRequest {
   Secret token;
   std::string email;
@@ -187,6 +192,11 @@ class ConsoleAccounts {
   // A link for the first operator, good for 30 minutes and one use; the links made before end.
   // Nothing if there is an operator.
   Result<std::optional<std::string>> make_setup_link(const Actor& actor);
+  // For an operator: an account that its person has not signed up for. Who is invited gets a mail
+  // whose link is good for 7 days and sets the password; who is not, or comes later, gets one from
+  // the page for forgotten passwords. already_exists, invalid_value: email, tier.
+  Task<Result<ConsoleAccountRow>> create_account(SessionIdentity who, NewAccountRequest request,
+                                                 ConsoleCaller caller);
   // A link with which one person may sign up while sign-up is by invitation; good for 7 days.
   Result<std::string> make_invite_link(const Actor& actor);
 

@@ -200,13 +200,50 @@ async function operator(job) {
     await op.says('from the next call.');
     expect((await statusOf(job, job.key)) === 200, 'the new tier does not hold at once');
 
-    await op.button(`Disable ${job.account}`).click();
+    const act = async (name) => {
+      await op.button(`Actions for ${job.account}`).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await act('Disable');
     await op.button('Disable account').click();
-    await op.button(`Enable ${job.account}`).waitFor();
+    await op.says(`${job.account} is disabled.`);
     expect((await statusOf(job, job.key)) === 401, 'a disabled account is not refused');
-    await op.button(`Enable ${job.account}`).click();
-    await op.button(`Disable ${job.account}`).waitFor();
+    await act('Enable');
+    await op.says(`${job.account} is enabled.`);
     expect((await statusOf(job, job.key)) === 200, 'an enabled account is refused');
+
+    // So does a budget, and its end.
+    const budget = async (tokens) => {
+      await act('Set the budget');
+      await page.getByLabel('Tokens', { exact: true }).fill(tokens);
+      await op.button('Save budget').click();
+    };
+    await budget('0');
+    await op.says(`The budget of ${job.account} holds from the next call.`);
+    expect((await statusOf(job, job.key)) === 429, 'a spent budget does not hold at once');
+    await budget('');
+    await op.says(`${job.account} has no budget any more.`);
+    expect((await statusOf(job, job.key)) === 200, 'a budget that was taken away refuses');
+
+    // A tier is made, and cannot be deleted while somebody is in it.
+    await op.visit('Tiers');
+    await op.button('New tier').click();
+    await page.getByLabel('Name').fill('gold');
+    await op.button('Create tier').click();
+    await op.says('Accounts can be moved to gold now.');
+    await op.visit('Accounts');
+    await op.button('New account').click();
+    await page.getByLabel('E-mail address').fill('invited@example.com');
+    await page.getByRole('combobox', { name: 'Tier', exact: true }).click();
+    await page.getByRole('option', { name: 'gold' }).click();
+    await op.button('Send invitation').click();
+    await op.says('An invitation is on its way to invited@example.com.');
+    op.watch.allow(400);
+    await op.visit('Tiers');
+    await op.button('Delete the tier gold').click();
+    await op.button('Delete tier').click();
+    await page.getByText('1 account is in this tier').waitFor();
+    await op.button('Cancel').click();
 
     await op.visit('Upstreams');
     await op.button('Test fake').click();
@@ -219,7 +256,7 @@ async function operator(job) {
     await page.getByText('Nothing is in trouble').waitFor();
     await spenders.getByRole('link', { name: job.account }).click();
     await page.waitForURL(/operator\/accounts\?q=customer%40example\.org$/);
-    await op.button(`Disable ${job.account}`).waitFor();
+    await op.button(`Actions for ${job.account}`).waitFor();
     await op.visit('Audit log');
     await page.getByText(job.tier, { exact: true }).first().waitFor();
 

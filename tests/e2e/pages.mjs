@@ -474,6 +474,75 @@ export const cases = {
       await click('Undo')(page);
       await page.getByText('sam@example.org is in the pro tier').waitFor();
     } },
+  // Somebody is invited; what the server says of an address stands at its field.
+  'operator-accounts-new': { path: '/operator/accounts', api: { ...asOperator,
+    'POST /api/operator/accounts': (_, body) => (JSON.parse(body).email === 'sam@example.org'
+      ? { type: 'about:blank', title: 'Unprocessable Content', status: 422, code: 'already_exists', detail: 'There is already an account with this address.', field: 'email' }
+      : { ...fixtures.accounts(new URLSearchParams()).data[3], email: JSON.parse(body).email }) }, allow: [422],
+    act: async (page) => {
+      await click('New account')(page);
+      await page.getByLabel('E-mail address').fill('sam@example.org');
+      await click('Send invitation')(page);
+      await page.getByText('There is already an account with this address.').waitFor();
+    } },
+  'operator-accounts-invited': { path: '/operator/accounts', api: { ...asOperator,
+    'POST /api/operator/accounts': (_, body) => ({ ...fixtures.accounts(new URLSearchParams()).data[3], email: JSON.parse(body).email }) },
+    act: async (page) => {
+      await click('New account')(page);
+      await page.getByLabel('E-mail address').fill('kim@example.org');
+      await click('Send invitation')(page);
+      await page.getByText('An invitation is on its way to kim@example.org.').waitFor();
+    } },
+  'operator-accounts-budget': { path: '/operator/accounts', api: { ...asOperator,
+    'PUT /api/operator/accounts/*/budget': (_, body) => { expect(body === '{"cost_nano":30500000000,"tokens":null}', body); return { ...fixtures.accounts(new URLSearchParams()).data[1], budget: JSON.parse(body) }; } },
+    act: async (page) => {
+      await click('Actions for sam@example.org')(page);
+      await page.getByRole('menuitem', { name: 'Set the budget' }).click();
+      const money = page.getByLabel(/^Money/);
+      expect((await money.inputValue()) === '25', await money.inputValue());
+      await money.fill('0');
+      await page.getByText('A budget of 0 refuses every call').waitFor();
+      await money.fill('30.5');
+      await page.getByLabel('Tokens', { exact: true }).fill('');
+      await click('Save budget')(page);
+      await page.getByText('The budget of sam@example.org holds from the next call.').waitFor();
+      await click('Actions for sam@example.org')(page);
+      await page.getByRole('menuitem', { name: 'Set the budget' }).click();
+      await money.waitFor();
+    } },
+  'operator-accounts-role': { path: '/operator/accounts', api: { ...asOperator,
+    'PATCH /api/operator/accounts/*': (_, body) => ({ ...fixtures.accounts(new URLSearchParams()).data[1], ...JSON.parse(body) }) },
+    act: async (page) => {
+      await click('Actions for dana@example.com')(page);
+      await page.getByRole('menuitem', { name: 'Set the budget' }).waitFor();
+      expect((await page.getByRole('menuitem').count()) === 1, "an operator's own role can be changed");
+      await page.keyboard.press('Escape');
+      const open = async () => {
+        await click('Actions for sam@example.org')(page);
+        await page.getByRole('menuitem', { name: 'Change the role' }).click();
+      };
+      await open();
+      await page.getByRole('radio', { name: 'operator' }).click();
+      await click('Change role')(page);
+      await page.getByText('sam@example.org is operator from now on.').waitFor();
+      await open();
+      await page.getByRole('radio', { name: 'operator' }).waitFor();
+    } },
+  'operator-tiers-new': { path: '/operator/tiers', api: { ...asOperator,
+    'POST /api/operator/tiers': { type: 'about:blank', title: 'Unprocessable Content', status: 422, code: 'already_exists', detail: 'There is a tier of this name already.', field: 'name' } }, allow: [422],
+    act: async (page) => {
+      await click('New tier')(page);
+      await page.getByLabel('Name').fill('basic');
+      await click('Create tier')(page);
+      await page.getByText('There is a tier of this name already.').waitFor();
+    } },
+  'operator-tiers-delete': { path: '/operator/tiers', api: { ...asOperator,
+    'DELETE /api/operator/tiers/*': { type: 'about:blank', title: 'Bad request', status: 400, code: 'invalid_argument', detail: '12 accounts are in this tier: move them to another first (`accounts set-tier ACCOUNT TIER`).', field: 'name' } }, allow: [400],
+    act: async (page) => {
+      await click('Delete the tier basic')(page);
+      await click('Delete tier')(page);
+      await page.getByText('12 accounts are in this tier').waitFor();
+    } },
   'operator-tiers': { path: '/operator/tiers', api: asOperator },
   'operator-tiers-leave': { path: '/operator/tiers', api: asOperator,
     act: async (page) => {

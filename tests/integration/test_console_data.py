@@ -13,6 +13,7 @@ import pytest
 from harness.api import Api
 from harness import people
 from harness.client import Connection
+from harness.console import PASSWORD, token_of
 from harness.fake import fake
 from harness.gateway import Gateway, base_config
 
@@ -351,6 +352,43 @@ def test_an_operator_changes_a_tier_and_the_limit_changes_at_once(place, root, v
     assert key.chat().status == 200
     assert "requests_per_minute" not in [meter["limit"] for meter in person.get("/api/limits")["meters"]]
     root.ok("PUT", "/api/operator/tiers/basic", {"requests_per_minute": 60})
+
+
+def test_a_budget_that_an_operator_sets_holds_at_once(place, root, v1):
+    person = people.owner(place, "budgeted@example.org")
+    key = v1(person.new_key()["key"])
+    account = found(root, person.email)
+    assert account["budget"] is None
+    path = f"/api/operator/accounts/{account['id']}/budget"
+    assert root.ok("PUT", path, {"tokens": 0, "cost_nano": None})["budget"] == {"tokens": 0, "cost_nano": None}
+    assert found(root, person.email)["budget"] == {"tokens": 0, "cost_nano": None}
+    assert key.chat().status == 429 and person.get("/api/limits")["budget"][0]["tokens"]["maximum"] == 0
+    assert root.ok("PUT", path, {"tokens": None, "cost_nano": None})["budget"] is None
+    assert key.chat().status == 200
+
+
+def test_an_operator_makes_accounts_tiers_and_another_operator(place, root):
+    assert root.call("POST", "/api/operator/tiers", {"name": "gold", "limits": {"concurrent": 3}}).status == 201
+    assert root.call("POST", "/api/operator/tiers", {"name": "gold"}).status == 422
+    made = root.call("POST", "/api/operator/accounts", {"email": "Invited@example.org", "tier": "gold"})
+    assert made.status == 201 and made.json["email"] == "invited@example.org" and not made.json["verified"]
+    assert root.call("POST", "/api/operator/accounts", {"email": "invited@example.org"}).status == 422
+    token = token_of(place.wait_mail("invited@example.org", "reset?token="))
+    invited = people.Person(place, "invited@example.org")
+    invited.ok("PUT", "/api/password-reset", {"token": token, "password": PASSWORD})
+    invited.browser.log_in(invited.email)
+    assert invited.get("/api/session")["verified"] and invited.call("GET", "/api/operator/accounts").status == 403
+    path = f"/api/operator/accounts/{made.json['id']}"
+    assert root.ok("PATCH", path, {"role": "operator"})["role"] == "operator"
+    assert invited.call("GET", "/api/session").status == 401  # it is to sign in again
+    invited.browser.log_in(invited.email)
+    own = f"/api/operator/accounts/{invited.get('/api/session')['account']}"
+    assert invited.call("PATCH", own, {"role": "owner"}).status == 400
+    assert root.call("DELETE", "/api/operator/tiers/gold").status == 400  # somebody is in it
+    assert root.ok("PATCH", path, {"role": "owner", "tier": "free"})["role"] == "owner"
+    assert root.ok("DELETE", "/api/operator/tiers/gold")["name"] == "gold"
+    assert root.call("DELETE", "/api/operator/tiers/free").status == 400
+    assert [tier["name"] for tier in root.get("/api/limits")["tiers"]].count("gold") == 0
 
 
 def test_an_operators_list_of_accounts_is_paged(place, root):

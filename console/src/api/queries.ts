@@ -125,9 +125,10 @@ export const sessionsQuery = queryOptions({
   queryFn: () => unwrap(api.GET('/api/sessions')),
 });
 
+export const kAccounts = ['operator', 'accounts'];
 export const accountsQuery = (search: string) =>
   infiniteQueryOptions({
-    queryKey: ['operator', 'accounts', search],
+    queryKey: [...kAccounts, search],
     queryFn: ({ pageParam }) =>
       unwrap(
         api.GET('/api/operator/accounts', {

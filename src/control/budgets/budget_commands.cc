@@ -83,6 +83,18 @@ Result<BudgetRow> owner_of(ControlContext& context, const std::optional<std::str
 
 }  // namespace
 
+Result<void> set_budget(ControlContext& context, const Actor& actor, const BudgetRow& row) {
+  if (context.budgets == nullptr) return no_budgets();
+  std::string detail;
+  JsonWriter json(detail);
+  json.begin_object().key("after");
+  write_budget(json, row);
+  json.end_object();
+  const AuditRow audit = audit_row(context, actor, "budget.set",
+                                   row.key.empty() ? row.account : row.key, std::move(detail));
+  return context.set_budget ? context.set_budget(row, audit) : context.budgets->set(row, audit);
+}
+
 Result<std::string> list_budgets_command(ControlContext& context, const Actor& /*actor*/,
                                          std::string_view params) {
   const Params read(params, {});
@@ -115,16 +127,7 @@ Result<std::string> set_budget_command(ControlContext& context, const Actor& act
   if (!row) return std::move(row).error();
   row->tokens = tokens;
   row->nano = nano;
-  std::string detail;
-  JsonWriter json(detail);
-  json.begin_object().key("after");
-  write_budget(json, *row);
-  json.end_object();
-  const AuditRow audit = audit_row(context, actor, "budget.set",
-                                   row->key.empty() ? row->account : row->key, std::move(detail));
-  Result<void> stored =
-      context.set_budget ? context.set_budget(*row, audit) : context.budgets->set(*row, audit);
-  if (!stored) return std::move(stored).error();
+  if (auto stored = set_budget(context, actor, *row); !stored) return std::move(stored).error();
   std::string out;
   JsonWriter answer(out);
   answer.begin_object();

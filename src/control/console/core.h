@@ -88,6 +88,11 @@ struct ConsoleAccounts::Core {
                         const VerifyRequest& request, const ConsoleCaller& caller);
   Result<void> check_sign_up(const std::string& email, const std::optional<Secret>& invite);
 
+  // --- invitations.cc ---
+  Result<ConsoleAccountRow> create_account(const SessionIdentity& who,
+                                           const NewAccountRequest& request,
+                                           const ConsoleCaller& caller);
+
   // --- sign_in.cc ---
   Result<SignedIn> log_in(const LogInRequest& request, const std::string& name,
                           const ConsoleCaller& caller);

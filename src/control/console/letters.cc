@@ -54,6 +54,15 @@ Letter reset_letter(std::string to, std::string_view link) {
                   link)};
 }
 
+Letter invitation_letter(std::string to, std::string_view link) {
+  return {std::move(to), "You are invited to SolidRusT",
+          fmt::format("An account was made for you at this address. Open this link within 7 days "
+                      "to choose a password:\n\n{}\n\n"
+                      "It works once. Later, the login page sends you another one under \"Forgot "
+                      "your password?\".\n",
+                      link)};
+}
+
 Letter has_account_letter(std::string to, std::string_view base_url) {
   return {
       std::move(to), "You have an account already",

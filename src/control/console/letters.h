@@ -18,6 +18,8 @@ std::string invite_link(std::string_view base_url, const Secret& token);
 Letter verification_letter(std::string to, std::string_view link);
 Letter email_change_letter(std::string to, std::string_view link);
 Letter reset_letter(std::string to, std::string_view link);
+// To somebody for whom an operator has made an account.
+Letter invitation_letter(std::string to, std::string_view link);
 // To somebody who has an account and (or for whom somebody) asked for another one.
 Letter has_account_letter(std::string to, std::string_view base_url);
 // `what` completes "This is to let you know that …".

@@ -21,10 +21,19 @@ struct OperatorAccountsQuestion {
 // Newest first. invalid_value: `before` is no account's id.
 Result<std::string> operator_list_accounts(ControlContext& context, const SessionIdentity& who,
                                            const OperatorAccountsQuestion& question);
-// `body`: tier, disabled; both or neither, and they hold from the moment this returns. Operators
-// cannot disable themselves.
+// `body`: tier, role, disabled; all of them or none, and they hold from the moment this returns.
+// Operators can neither disable themselves nor give away their own role.
 Result<std::string> operator_change_account(ControlContext& context, const SessionIdentity& who,
                                             const Actor& actor, std::string_view id,
                                             std::string_view body);
+
+// `body`: tokens and cost_nano, each a number or null; both null: it has none. The account
+// afterwards.
+Result<std::string> operator_set_budget(ControlContext& context, const SessionIdentity& who,
+                                        const Actor& actor, std::string_view id,
+                                        std::string_view body);
+
+// The schema Account of one that has just been made: it has no budget yet.
+std::string new_account_json(const ConsoleAccountRow& account);
 
 }  // namespace solidrust

@@ -14,10 +14,7 @@
 
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
-#include "control/console_data/console_limits.h"
-#include "control/limits/limit_fields.h"
 #include "control/params.h"
-#include "control/tiers/tiers.h"
 #include "control/upstreams/drains.h"
 #include "control/upstreams/target_json.h"
 #include "control/upstreams/upstreams.h"
@@ -119,22 +116,6 @@ void write_entry(JsonWriter& json, const AuditRow& row) {
 }
 
 }  // namespace
-
-Result<std::string> operator_set_tier(ControlContext& context, const SessionIdentity& who,
-                                      const Actor& actor, std::string_view name,
-                                      std::string_view body) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
-  Params read("{}", {});
-  const LimitChanges changes = read_limit_object(read, body, {});
-  if (read.failed()) return read.error();
-  const std::lock_guard lock(context.changes);
-  const auto tier = change_tier(context, actor, std::string(name), changes);
-  if (!tier) return tier.error();
-  std::string out;
-  JsonWriter json(out);
-  write_console_tier(json, *tier);
-  return out;
-}
 
 Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who) {
   if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();

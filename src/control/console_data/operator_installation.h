@@ -1,4 +1,4 @@
-// The installation for an operator: tiers, upstreams, the audit log and the settings, as
+// The installation for an operator: upstreams, the audit log and the settings, as
 // /api/operator has them. All block; forbidden for anybody else.
 #pragma once
 
@@ -13,11 +13,6 @@
 #include "control/context.h"
 
 namespace solidrust {
-
-// `body`: limits; null takes one away, what is absent stays (in a new tier: unlimited).
-Result<std::string> operator_set_tier(ControlContext& context, const SessionIdentity& who,
-                                      const Actor& actor, std::string_view name,
-                                      std::string_view body);
 
 Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who);
 // Blocks for up to 10 s. not_found names `name`.

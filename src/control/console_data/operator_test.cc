@@ -5,6 +5,7 @@
 #include "control/console_data/data_fixture.h"
 #include "control/console_data/operator_accounts.h"
 #include "control/console_data/operator_installation.h"
+#include "control/console_data/operator_tiers.h"
 #include "upstream/target_state.h"
 
 namespace solidrust {
@@ -26,6 +27,12 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
     fails(operator_change_account(context, who, actor(who), ada.account.str(), "{}"),
           ErrorCode::forbidden, "");
     fails(operator_set_tier(context, who, actor(who), "free", "{}"), ErrorCode::forbidden, "");
+    fails(operator_create_tier(context, who, actor(who), R"({"name":"x"})"), ErrorCode::forbidden,
+          "");
+    fails(operator_delete_tier(context, who, actor(who), "pro"), ErrorCode::forbidden, "");
+    fails(operator_set_budget(context, who, actor(who), ada.account.str(),
+                              R"({"tokens":1,"cost_nano":null})"),
+          ErrorCode::forbidden, "");
     fails(operator_list_upstreams(context, who), ErrorCode::forbidden, "");
     fails(operator_test_upstream(context, who, "gpu", "{}"), ErrorCode::forbidden, "");
     fails(operator_drain_upstream(context, who, actor(who), "gpu", R"({"draining":true})"),
@@ -89,13 +96,92 @@ TEST_F(OperatorData, ATierAndADisablingHoldAtOnce) {
 TEST_F(OperatorData, WhatIsWrongWithAnAccountsChangeChangesNothing) {
   fails(change(root, R"({"disabled":true})"), ErrorCode::invalid_argument, "disabled");
   fails(change(ada, R"({"tier":"gold","disabled":true})"), ErrorCode::invalid_value, "tier");
-  fails(change(ada, R"({"role":"operator"})"), ErrorCode::invalid_argument, "role");
+  fails(change(ada, R"({"tier":"pro","role":"king"})"), ErrorCode::invalid_value, "role");
+  fails(change(root, R"({"role":"owner"})"), ErrorCode::invalid_argument, "role");
   fails(change(ada, R"({"disabled":"yes"})"), ErrorCode::invalid_type, "disabled");
   for (const std::string& id : {std::string("acc_nope"), AccountId::make(random).str()})
     fails(operator_change_account(context, root, actor(root), id, R"({"tier":"pro"})"),
           ErrorCode::not_found, "id");
   EXPECT_THAT(audited(), ElementsAre());
   ok(change(root, R"({"disabled":false})"));
+}
+
+TEST_F(OperatorData, ThereMayBeASecondOperatorAndItsRoleIsTakenBack) {
+  EXPECT_EQ(text(ok(change(ada, R"({"role":"operator"})")), "role"), "operator");
+  EXPECT_EQ(text(ok(change(ada, R"({"role":"member"})")), "role"), "member");
+  ok(change(root, R"({"role":"operator"})"));  // as it is
+  EXPECT_THAT(audited(), ElementsAre("account.set_role", "account.set_role"));
+}
+
+// Budgets that stay in memory.
+class OneBudget : public BudgetStore {
+ public:
+  Result<std::vector<BudgetRow>> list() override { return rows; }
+  Result<std::vector<BudgetRow>> of_account(std::string_view account) override {
+    std::vector<BudgetRow> own;
+    for (const BudgetRow& row : rows)
+      if (row.account == account) own.push_back(row);
+    return own;
+  }
+  Result<void> set(const BudgetRow& row, const AuditRow& audit) override {
+    rows = {row};
+    if (!row.tokens && !row.nano) rows.clear();
+    actions.push_back(audit.action + " " + audit.object);
+    return {};
+  }
+  Result<bool> record_crossing(std::string_view, std::int64_t, int, const AuditRow&) override {
+    return false;
+  }
+  std::vector<BudgetRow> rows;
+  std::vector<std::string> actions;
+};
+
+TEST_F(OperatorData, ABudgetIsSetChangedAndTakenAway) {
+  OneBudget budgets;
+  context.budgets = &budgets;
+  const auto set = [&](const std::string& body) {
+    return operator_set_budget(context, root, actor(root), ada.account.str(), body);
+  };
+  const auto with = ok(set(R"({"tokens":null,"cost_nano":25000000000})"));
+  EXPECT_EQ(number(with["budget"], "cost_nano"), 25'000'000'000);
+  EXPECT_TRUE(with["budget"]["tokens"].is_null());
+  const auto all = ok(operator_list_accounts(context, root, {}));
+  EXPECT_TRUE(all["data"].at(0)["budget"].is_null());
+  EXPECT_EQ(number(all["data"].at(2)["budget"], "cost_nano"), 25'000'000'000);
+  EXPECT_TRUE(ok(set(R"({"tokens":null,"cost_nano":null})"))["budget"].is_null());
+  EXPECT_THAT(budgets.actions,
+              ElementsAre("budget.set " + ada.account.str(), "budget.set " + ada.account.str()));
+  fails(set("{}"), ErrorCode::missing_field, "tokens");
+  fails(set(R"({"tokens":1})"), ErrorCode::missing_field, "cost_nano");
+  fails(set(R"({"tokens":-1,"cost_nano":null})"), ErrorCode::invalid_value, "tokens");
+  fails(set(R"({"tokens":"1","cost_nano":null})"), ErrorCode::invalid_type, "tokens");
+  fails(operator_set_budget(context, root, actor(root), "acc_nope",
+                            R"({"tokens":1,"cost_nano":null})"),
+        ErrorCode::not_found, "id");
+  EXPECT_EQ(budgets.actions.size(), 2u);
+}
+
+TEST_F(OperatorData, ATierIsMadeAndDeleted) {
+  const auto create = [&](const std::string& body) {
+    return operator_create_tier(context, root, actor(root), body);
+  };
+  const auto gone = [&](const std::string& name) {
+    return operator_delete_tier(context, root, actor(root), name);
+  };
+  const auto tier = ok(create(R"({"name":"gold","limits":{"requests_per_minute":5}})"));
+  EXPECT_EQ(number(tier["limits"], "requests_per_minute"), 5);
+  EXPECT_TRUE(tier["limits"]["concurrent"].is_null());
+  fails(create(R"({"name":"gold"})"), ErrorCode::already_exists, "name");
+  fails(create(R"({"name":"Gold"})"), ErrorCode::invalid_value, "name");
+  fails(create("{}"), ErrorCode::missing_field, "name");
+  fails(create(R"({"name":"x","limits":{"concurrent":-1}})"), ErrorCode::invalid_value,
+        "limits.concurrent");
+  ok(change(ada, R"({"tier":"gold"})"));
+  fails(gone("gold"), ErrorCode::invalid_argument, "name");
+  ok(change(ada, R"({"tier":"free"})"));
+  EXPECT_EQ(text(ok(gone("gold")), "name"), "gold");
+  fails(gone("gold"), ErrorCode::not_found, "name");
+  fails(gone("free"), ErrorCode::invalid_argument, "name");  // new accounts get it
 }
 
 TEST_F(OperatorData, ATiersLimitsAreSetTakenAwayAndLeft) {

@@ -56,7 +56,7 @@ Result<TierRow> create_tier(ControlContext& context, const Actor& actor, const s
   if (!known) return known.error();
   if (*known)
     return Error{ErrorCode::already_exists,
-                 "There is a tier of this name already; `tiers set` changes it.", "name"};
+                 "There is a tier of this name already.", "name"};
   return change_tier(context, actor, name, limits);
 }
 

@@ -8,7 +8,12 @@
 #include "control/console_data/operator_accounts.h"
 #include "control/console_data/operator_installation.h"
 #include "control/console_data/operator_overview.h"
+#include "control/console_data/operator_tiers.h"
+#include "control/params.h"
+#include "control/tiers/tiers.h"
+#include "web/call.h"
 #include "web/data_call.h"
+#include "web/json_body.h"
 #include "web/query.h"
 #include "web/routes/routes.h"
 
@@ -36,9 +41,38 @@ Result<std::string> list_accounts(const DataCall& call) {
   return operator_list_accounts(call.control, call.who, question);
 }
 
+Task<Result<Reply>> create_account(Call& call) {
+  static constexpr std::array<std::string_view, 3> kFields{"email", "tier", "invite"};
+  Params params(call.body, kFields);
+  NewAccountRequest request;
+  request.email = params.required_text("email", kMaxEmail);
+  request.tier = params.text("tier", kMaxTierName).value_or("");
+  request.invite = params.flag("invite", true);
+  if (params.failed()) co_return params.error();
+  auto made =
+      co_await call.services.accounts.create_account(call.who, std::move(request), call.caller);
+  if (!made) co_return std::move(made).error();
+  co_return Reply{201, new_account_json(*made)};
+}
+
 Result<std::string> change_account(const DataCall& call) {
   if (auto none = require_no_query(call.query); !none) return std::move(none).error();
   return operator_change_account(call.control, call.who, call.actor, call.id, call.body);
+}
+
+Result<std::string> set_budget(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_set_budget(call.control, call.who, call.actor, call.id, call.body);
+}
+
+Result<std::string> create_tier(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_create_tier(call.control, call.who, call.actor, call.body);
+}
+
+Result<std::string> delete_tier(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_delete_tier(call.control, call.who, call.actor, call.id);
 }
 
 Result<std::string> set_tier(const DataCall& call) {

@@ -47,8 +47,12 @@ Result<std::string> list_models(const DataCall& call);
 // operator.cc
 Result<std::string> get_overview(const DataCall& call);
 Result<std::string> list_accounts(const DataCall& call);
+Task<Result<Reply>> create_account(Call& call);
 Result<std::string> change_account(const DataCall& call);
+Result<std::string> set_budget(const DataCall& call);
+Result<std::string> create_tier(const DataCall& call);
 Result<std::string> set_tier(const DataCall& call);
+Result<std::string> delete_tier(const DataCall& call);
 Result<std::string> list_upstreams(const DataCall& call);
 Result<std::string> test_upstream(const DataCall& call);
 Result<std::string> drain_upstream(const DataCall& call);

@@ -14,11 +14,11 @@ import { type FormEvent, useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { kKeys, meQuery } from '../../api/queries';
 import { formatDate } from '../../shell/format';
+import { useProblem } from '../../shell/useProblem';
 import { expiryOf, kOnDate, kUsualExpiry } from './expiry';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, openPolicy } from './policy';
 import { ShownOnceModal } from './ShownOnceModal';
-import { useProblem } from './useProblem';
 import { words } from './words';
 
 const kDayMs = 86_400_000;

@@ -2,11 +2,11 @@ import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Key } from '../../api/client';
 import { Dialog } from '../../shell/Dialog';
+import { useProblem } from '../../shell/useProblem';
 import { actionsLabel } from './KeyMenu';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, policyOf } from './policy';
 import { useKeyChange } from './useKeyChange';
-import { useProblem } from './useProblem';
 
 export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
   const [policy, setPolicy] = useState(() => policyOf(apiKey));

@@ -1,95 +1,42 @@
-import { Box, Button, Group, Select, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconUsers } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Box, Button, Select, Stack, Text } from '@mantine/core';
+import { IconUserPlus, IconUsers } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { accountsQuery, limitsQuery, useMe } from '../../api/queries';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { Toolbar } from '../../data/Toolbar';
-import { Dialog } from '../../shell/Dialog';
-import { formatDate, formatNumber } from '../../shell/format';
+import { formatDate, formatMoney, formatNumber } from '../../shell/format';
+import { lazyDialog } from '../../shell/lazy_dialog';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
+import { type AccountAction, AccountActions } from './AccountActions';
 import { words } from './accounts_words';
+import { DisableDialog } from './DisableDialog';
+import { RoleDialog } from './RoleDialog';
+import { type Account, useAccountChange } from './useAccountChange';
 
-type Account = Schemas['Account'];
+const NewAccountDialog = lazyDialog(() => import('./NewAccountDialog').then((part) => part.NewAccountDialog));
+const BudgetDialog = lazyDialog(() => import('./BudgetDialog').then((part) => part.BudgetDialog));
 
 const route = getRouteApi('/shell/operator/accounts');
-const kUndoMs = 10_000;
-
-// A tier that was changed can be changed back from the notice: an arrow key in its menu is enough to change one.
-function useAccountChange() {
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: ({ account, change: body }: { account: Account; change: Schemas['AccountChange'] }) =>
-      unwrap(api.PATCH('/api/operator/accounts/{id}', { params: { path: { id: account.id } }, body })),
-    onSuccess: async (account, { account: before, change: asked }) => {
-      await queries.invalidateQueries({ queryKey: ['operator', 'accounts'] });
-      const id = `tier of ${account.id}`;
-      const undo = () => {
-        notifications.hide(id);
-        change.mutate({ account, change: { tier: before.tier } });
-      };
-      if (asked.tier !== undefined && account.tier !== before.tier)
-        notifications.show({
-          id,
-          title: words.saved,
-          autoClose: kUndoMs,
-          message: (
-            <Group justify="space-between" gap="xs">
-              <span className="break">{words.inTier(account.email, account.tier)}</span>
-              <Button size="xs" variant="default" onClick={undo}>
-                {words.undo}
-              </Button>
-            </Group>
-          ),
-        });
-      else
-        notifications.show({
-          title: words.saved,
-          message: (account.disabled ? words.isDisabled : words.isEnabled)(account.email),
-        });
-    },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: words.notSaved, message: messageOf(error) }),
-  });
-  return change;
-}
-
-interface DisableDialogProps {
-  account: Account;
-  onClose: () => void;
-  onDisable: () => void;
-}
-
-function DisableDialog({ account, onClose, onDisable }: DisableDialogProps) {
-  return (
-    <Dialog onClose={onClose} title={words.disableTitle} openedBy={words.of(words.disable, account.email)}>
-      <Stack>
-        <Text size="sm" className="break">
-          All keys of <b>{account.email}</b> will be refused and its sessions end. Nothing is deleted, and you
-          can enable it again.
-        </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {words.cancel}
-          </Button>
-          <Button color="red.9" onClick={onDisable}>
-            {words.disableAccount}
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
-  );
-}
 
 function statusOf(account: Account) {
   if (account.disabled) return <Tag tone="bad">{words.disabled}</Tag>;
   return account.verified ? <Tag tone="ok">{words.active}</Tag> : <Tag tone="warn">{words.notVerified}</Tag>;
+}
+
+function Budget({ budget }: { budget: Account['budget'] }) {
+  if (!budget) return '–';
+  const { cost_nano, tokens } = budget;
+  return (
+    <Stack gap={0}>
+      {cost_nano !== null && <span>{formatMoney(cost_nano)}</span>}
+      {tokens !== null && <span>{words.ofTokens(formatNumber(tokens))}</span>}
+    </Stack>
+  );
 }
 
 export function AccountsPage() {
@@ -97,7 +44,9 @@ export function AccountsPage() {
   const { q = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const setSearch = (text?: string) => navigate({ search: { q: text }, replace: true, resetScroll: false });
-  const [disabling, setDisabling] = useState<Account | null>(null);
+  const [making, setMaking] = useState(false);
+  const [acting, setActing] = useState<{ account: Account; action: AccountAction } | null>(null);
+  const done = () => setActing(null);
   const change = useAccountChange();
   const accounts = useInfiniteQuery(accountsQuery(q));
   const limits = useQuery({ ...limitsQuery, refetchInterval: false });
@@ -108,8 +57,14 @@ export function AccountsPage() {
       kind: 'lead',
       cell: (account) => (
         <Box>
-          <Text size="sm" fw={600} className="break">
+          <Text size="sm" fw={600} className="break" dir="auto">
             {account.email}
+            {account.id === me?.account && (
+              <Text span c="dimmed" fw={400} inherit>
+                {' '}
+                ({words.you})
+              </Text>
+            )}
           </Text>
           <Text size="xs" c="dimmed" className="mono">
             {account.id}
@@ -140,34 +95,40 @@ export function AccountsPage() {
         />
       ),
     },
+    {
+      header: words.columns.budget,
+      kind: 'numeric',
+      cell: ({ budget }) => <Budget budget={budget} />,
+    },
     { header: words.columns.keys, kind: 'numeric', cell: ({ keys }) => formatNumber(keys) },
     { header: words.columns.created, kind: 'tight', cell: ({ created_ms }) => formatDate(created_ms) },
     {
       header: words.columns.action,
-      kind: 'tight',
-      cell: (account) =>
-        account.id === me?.account ? (
-          <Text size="xs" c="dimmed">
-            {words.you}
-          </Text>
-        ) : (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={words.of(account.disabled ? words.enable : words.disable, account.email)}
-            onClick={() =>
-              account.disabled
-                ? change.mutate({ account, change: { disabled: false } })
-                : setDisabling(account)
-            }
-          >
-            {account.disabled ? words.enable : words.disable}
-          </Button>
-        ),
+      kind: 'menu',
+      cell: (account) => (
+        <AccountActions
+          account={account}
+          mine={account.id === me?.account}
+          open={(action) => setActing({ account, action })}
+          onEnable={() => change.mutate({ account, change: { disabled: false } })}
+        />
+      ),
     },
   ];
   return (
-    <Page title={words.title} description={words.lead}>
+    <Page
+      title={words.title}
+      description={words.lead}
+      actions={
+        <Button
+          leftSection={<IconUserPlus size={18} aria-hidden />}
+          onClick={() => setMaking(true)}
+          aria-label={words.newAccount}
+        >
+          {words.newAccount}
+        </Button>
+      }
+    >
       <Toolbar
         search={{
           label: words.search,
@@ -197,13 +158,25 @@ export function AccountsPage() {
         }}
       </Await>
       <OlderButton query={accounts}>{words.older}</OlderButton>
-      {disabling && (
+      {making && <NewAccountDialog tiers={tiers} onClose={() => setMaking(false)} />}
+      {acting?.action === 'budget' && <BudgetDialog account={acting.account} onClose={done} />}
+      {acting?.action === 'role' && (
+        <RoleDialog
+          account={acting.account}
+          onClose={done}
+          onChoose={(role) => {
+            change.mutate({ account: acting.account, change: { role } });
+            done();
+          }}
+        />
+      )}
+      {acting?.action === 'disable' && (
         <DisableDialog
-          account={disabling}
-          onClose={() => setDisabling(null)}
+          account={acting.account}
+          onClose={done}
           onDisable={() => {
-            change.mutate({ account: disabling, change: { disabled: true } });
-            setDisabling(null);
+            change.mutate({ account: acting.account, change: { disabled: true } });
+            done();
           }}
         />
       )}

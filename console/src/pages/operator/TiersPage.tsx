@@ -1,5 +1,6 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
@@ -7,9 +8,15 @@ import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { limitsQuery } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
 import { LimitFields } from '../../shell/LimitFields';
+import { lazyDialog } from '../../shell/lazy_dialog';
 import { Await, Page } from '../../shell/Page';
+import { DeleteTierDialog } from './DeleteTierDialog';
 import { changeOf } from './tier_change';
 import { words } from './tiers_words';
+
+const NewTierDialog = lazyDialog(() => import('./NewTierDialog').then((part) => part.NewTierDialog));
+
+const kUsualTier = 'free'; // new accounts get it: it stays
 
 interface TierFormProps {
   tier: Schemas['Tier'];
@@ -19,6 +26,7 @@ interface TierFormProps {
 function TierForm({ tier, onChanged }: TierFormProps) {
   const queries = useQueryClient();
   const [limits, setLimits] = useState<Schemas['TierLimits']>(tier.limits);
+  const [deleting, setDeleting] = useState(false);
   const save = useMutation({
     mutationFn: () =>
       unwrap(api.PUT('/api/operator/tiers/{name}', { params: { path: { name: tier.name } }, body: limits })),
@@ -31,6 +39,7 @@ function TierForm({ tier, onChanged }: TierFormProps) {
   });
   const { changed, refusesAll, lowered } = changeOf(tier.limits, limits);
   useEffect(() => onChanged(tier.name, changed), [tier.name, changed, onChanged]);
+  useEffect(() => () => onChanged(tier.name, false), [tier.name, onChanged]);
   return (
     <Card padding="md">
       <form
@@ -48,6 +57,17 @@ function TierForm({ tier, onChanged }: TierFormProps) {
             {changed && (
               <Button size="xs" variant="default" onClick={() => setLimits(tier.limits)}>
                 {words.undo}
+              </Button>
+            )}
+            {tier.name !== kUsualTier && (
+              <Button
+                size="xs"
+                variant="subtle"
+                c="var(--mantine-color-error)"
+                aria-label={words.deleteOf(tier.name)}
+                onClick={() => setDeleting(true)}
+              >
+                {words.delete}
               </Button>
             )}
             <Button
@@ -68,6 +88,7 @@ function TierForm({ tier, onChanged }: TierFormProps) {
           )}
         </Stack>
       </form>
+      {deleting && <DeleteTierDialog name={tier.name} onClose={() => setDeleting(false)} />}
     </Card>
   );
 }
@@ -101,6 +122,7 @@ function LeaveGuard({ names }: { names: string[] }) {
 
 export function TiersPage() {
   const limits = useQuery({ ...limitsQuery, refetchInterval: false });
+  const [making, setMaking] = useState(false);
   const [unsaved, setUnsaved] = useState<string[]>([]);
   const onChanged = useCallback(
     (name: string, changed: boolean) =>
@@ -108,7 +130,19 @@ export function TiersPage() {
     [],
   );
   return (
-    <Page title={words.title} description={words.lead}>
+    <Page
+      title={words.title}
+      description={words.lead}
+      actions={
+        <Button
+          leftSection={<IconPlus size={18} aria-hidden />}
+          aria-label={words.newTier}
+          onClick={() => setMaking(true)}
+        >
+          {words.newTier}
+        </Button>
+      }
+    >
       <Await query={limits}>
         {({ tiers }) => (
           <Stack gap="sm">
@@ -118,6 +152,7 @@ export function TiersPage() {
           </Stack>
         )}
       </Await>
+      {making && <NewTierDialog onClose={() => setMaking(false)} />}
       {unsaved.length > 0 && <LeaveGuard names={unsaved} />}
     </Page>
   );

@@ -35,6 +35,7 @@ const tellers: Record<string, Tell> = {
     ...((detailOf(entry).after ?? detailOf(entry)).compromised === true ? [', which has leaked'] : []),
   ],
   'account.create': about('Created the account'),
+  'account.invite': about('Invited'),
   'account.sign_up': alone('Signed up'),
   'account.verification_sent': about('Asked for another confirmation link for'),
   'account.verify': alone('Confirmed the e-mail address'),

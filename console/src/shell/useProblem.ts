@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { ApiError, messageOf } from '../../api/client';
+import { ApiError, messageOf } from '../api/client';
 
 const kFaulty = '[aria-invalid="true"], [data-error] input';
 const kUnfoldMs = 250;

@@ -1,0 +1,58 @@
+#include "control/console_data/operator_tiers.h"
+
+#include <array>
+#include <mutex>
+#include <utility>
+
+#include "base/json_writer.h"
+#include "control/console_data/access.h"
+#include "control/console_data/console_limits.h"
+#include "control/limits/limit_fields.h"
+#include "control/params.h"
+#include "control/tiers/tiers.h"
+
+namespace solidrust {
+namespace {
+
+Result<std::string> rendered(const Result<TierRow>& tier) {
+  if (!tier) return tier.error();
+  std::string out;
+  JsonWriter json(out);
+  write_console_tier(json, *tier);
+  return out;
+}
+
+}  // namespace
+
+Result<std::string> operator_create_tier(ControlContext& context, const SessionIdentity& who,
+                                         const Actor& actor, std::string_view body) {
+  constexpr std::array<std::string_view, 2> kFields{"name", "limits"};
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  Params read(body, kFields);
+  const std::string name = read.required_text("name", kMaxTierName);
+  LimitChanges limits;
+  if (const auto given = read.object("limits")) limits = read_limit_object(read, *given, "limits");
+  if (read.failed()) return read.error();
+  const std::lock_guard lock(context.changes);
+  return rendered(create_tier(context, actor, name, limits));
+}
+
+Result<std::string> operator_set_tier(ControlContext& context, const SessionIdentity& who,
+                                      const Actor& actor, std::string_view name,
+                                      std::string_view body) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  Params read("{}", {});
+  const LimitChanges changes = read_limit_object(read, body, {});
+  if (read.failed()) return read.error();
+  const std::lock_guard lock(context.changes);
+  return rendered(change_tier(context, actor, std::string(name), changes));
+}
+
+Result<std::string> operator_delete_tier(ControlContext& context, const SessionIdentity& who,
+                                         const Actor& actor, std::string_view name) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  const std::lock_guard lock(context.changes);
+  return rendered(delete_tier(context, actor, std::string(name)));
+}
+
+}  // namespace solidrust
