@@ -4,6 +4,7 @@ import { readText } from './data/search';
 import { LogInPage } from './pages/auth/LogInPage';
 import { readKeysSearch } from './pages/keys/search';
 import { readModelsSearch } from './pages/models/search';
+import { readAuditSearch } from './pages/operator/audit_search';
 import { readOverviewSearch } from './pages/overview/search';
 import { readPlaygroundSearch } from './pages/playground/search';
 import { readRequestsSearch } from './pages/requests/search';
@@ -176,6 +177,7 @@ const upstreams = createRoute({
 const audit = createRoute({
   ...inOperators,
   path: '/audit',
+  validateSearch: readAuditSearch,
   component: lazyPage(() => import('./pages/operator/AuditPage').then((page) => page.AuditPage), 'operator'),
 });
 const settings = createRoute({

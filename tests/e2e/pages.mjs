@@ -586,6 +586,27 @@ export const cases = {
       const width = await row.getByText('dana@example.com').evaluate((text) => text.getBoundingClientRect().width);
       expect(width >= 160, `the name of who did it has ${width} px`);
     } },
+  // Narrowed by person, kind and time, all of it in the address.
+  'operator-audit-search': { path: '/operator/audit', api: { ...asOperator,
+    'GET /api/operator/audit': (query) => (query.get('search') === 'nobody' ? { data: [], next: null, emails: {} }
+      : { ...fixtures.audit, data: fixtures.audit.data.filter(({ action }) => action.startsWith(`${query.get('action') ?? ''}`)) }) },
+    act: async (page) => {
+      await click(/\bWhat\b/)(page);
+      await page.getByRole('option', { name: 'Tiers' }).click();
+      await page.waitForURL(/kind=tier/);
+      await page.getByText('account.set_tier').waitFor({ state: 'detached' });
+      const box = page.getByRole('searchbox', { name: 'Search the audit log' });
+      await box.fill('nobody');
+      await page.waitForURL(/q=nobody/);
+      await page.getByText('No entry matches').waitFor();
+      await click('Remove the filters')(page);
+      await page.getByText('account.set_tier').waitFor();
+      const [file] = await Promise.all([page.waitForEvent('download'), click('Export')(page).then(() => page.getByRole('menuitem', { name: 'Download as CSV' }).click())]);
+      expect(file.suggestedFilename() === 'solidrust-audit.csv', file.suggestedFilename());
+      await click(/\bWhat\b/)(page);
+      await page.getByRole('option', { name: 'Keys' }).click();
+      await page.waitForURL(/kind=key/);
+    } },
   'operator-audit-empty': { path: '/operator/audit', api: { ...asOperator, 'GET /api/operator/audit': { data: [], next: null, emails: {} } } },
   'operator-settings': { path: '/operator/settings', api: asOperator,
     act: async (page) => {

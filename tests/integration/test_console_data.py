@@ -391,6 +391,20 @@ def test_an_operator_makes_accounts_tiers_and_another_operator(place, root):
     assert [tier["name"] for tier in root.get("/api/limits")["tiers"]].count("gold") == 0
 
 
+def test_the_audit_log_is_searched_by_person_action_and_time(place, root):
+    person = people.owner(place, "audited@example.org")
+    person.new_key("audited key")
+    path = "/api/operator/audit"
+    (made,) = root.get(path, search="audited@", action="key")["data"]
+    assert made["action"] == "key.create"
+    assert root.get(path, search="audited key", action="key.create")["data"] == [made]
+    assert root.get(path, search="audited@", action="key", until=made["at_ms"])["data"] == []
+    assert root.get(path, search="audited@", action="key", since=made["at_ms"])["data"] == [made]
+    assert root.get(path, search="nobody at all") == {"data": [], "next": None, "emails": {}}
+    for wrong in ("limit=201", "search=" + 201 * "x", "since=-1", "until=253402300800000", "actor=ada"):
+        assert root.call("GET", f"{path}?{wrong}").status == 400, wrong
+
+
 def test_an_operators_list_of_accounts_is_paged(place, root):
     for number in range(3):
         people.owner(place, f"paged-{number}@example.org")

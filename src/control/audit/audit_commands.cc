@@ -2,13 +2,9 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
-#include <utility>
-#include <vector>
 
-#include "base/ascii_case.h"
 #include "base/json_writer.h"
-#include "control/names.h"
+#include "control/audit/audit_search.h"
 #include "control/params.h"
 #include "control/timestamp.h"
 
@@ -18,8 +14,6 @@ namespace {
 constexpr std::int64_t kDefaultRows = 50;
 constexpr std::int64_t kMaxRows = 1000;
 constexpr std::size_t kMaxSearch = 200;
-constexpr std::size_t kPage = 1'000;           // of a search
-constexpr std::size_t kMostLookedAt = 50'000;  // by one
 
 // `who` and `what`: what people call the actor and the object; empty: they have no such name.
 void write_audit_row(JsonWriter& json, const AuditRow& row, const std::string& who,
@@ -49,39 +43,6 @@ void write_audit_row(JsonWriter& json, const AuditRow& row, const std::string& w
   json.end_object();
 }
 
-struct NamedRow {
-  AuditRow row;
-  std::string who;
-  std::string what;
-};
-
-// The newest rows that have `search` in them, up to `limit`; of at most kMostLookedAt.
-Result<std::vector<NamedRow>> matching(ControlContext& context, const std::string& search,
-                                       std::size_t limit) {
-  ObjectNames names(context);
-  std::vector<NamedRow> out;
-  std::int64_t before = std::numeric_limits<std::int64_t>::max();
-  for (std::size_t looked_at = 0; looked_at < kMostLookedAt; looked_at += kPage) {
-    const auto page = context.audit.page(before, search.empty() ? limit : kPage);
-    if (!page) return page.error();
-    for (const AuditRow& row : *page) {
-      auto who = names.of(row.actor);
-      if (!who) return std::move(who).error();
-      auto what = names.of(row.object);
-      if (!what) return std::move(what).error();
-      const auto has = [&](const std::string& text) { return contains_in_any_case(text, search); };
-      if (!(has(row.actor) || has(*who) || has(row.action) || has(row.object) || has(*what) ||
-            has(row.address)))
-        continue;
-      out.push_back({row, *std::move(who), *std::move(what)});
-      if (out.size() == limit) return out;
-    }
-    if (search.empty() || page->size() < kPage) break;
-    before = page->back().id;
-  }
-  return out;
-}
-
 }  // namespace
 
 Result<std::string> latest_audit_command(ControlContext& context, const Actor& /*actor*/,
@@ -91,12 +52,16 @@ Result<std::string> latest_audit_command(ControlContext& context, const Actor& /
   const std::int64_t limit = read.integer("limit", 1, kMaxRows).value_or(kDefaultRows);
   const std::string search = read.text("search", kMaxSearch).value_or("");
   if (read.failed()) return read.error();
-  const auto rows = matching(context, search, static_cast<std::size_t>(limit));
-  if (!rows) return rows.error();
+  AuditQuestion question;
+  question.limit = static_cast<std::size_t>(limit);
+  question.search = search;
+  const auto page = search_audit(context, question);
+  if (!page) return page.error();
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("audit").begin_array();
-  for (const NamedRow& named : *rows) write_audit_row(json, named.row, named.who, named.what);
+  for (const NamedAuditRow& named : page->rows)
+    write_audit_row(json, named.row, named.who, named.what);
   json.end_array().end_object();
   return out;
 }

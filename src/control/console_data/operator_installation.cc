@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <mutex>
 #include <set>
 #include <span>
@@ -90,12 +89,12 @@ void collect_accounts(std::string_view text, std::set<AccountId>& accounts) {
 
 // {"acc_…":"ada@example.org"}: the addresses of the accounts that the entries name.
 Result<void> write_emails(JsonWriter& json, ControlContext& context,
-                          std::span<const AuditRow> entries) {
+                          std::span<const NamedAuditRow> entries) {
   std::set<AccountId> accounts;
-  for (const AuditRow& entry : entries)
+  for (const NamedAuditRow& entry : entries)
     for (const std::string_view text :
-         {std::string_view(entry.actor), std::string_view(entry.object),
-          std::string_view(entry.detail_json)})
+         {std::string_view(entry.row.actor), std::string_view(entry.row.object),
+          std::string_view(entry.row.detail_json)})
       collect_accounts(text, accounts);
   json.begin_object();
   for (const AccountId& id : accounts) {
@@ -174,23 +173,18 @@ Result<std::string> operator_drain_upstream(ControlContext& context, const Sessi
 }
 
 Result<std::string> operator_audit(ControlContext& context, const SessionIdentity& who,
-                                   std::optional<std::int64_t> before, std::size_t limit) {
+                                   const AuditQuestion& question) {
   if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
-  const auto rows =
-      context.audit.page(before.value_or(std::numeric_limits<std::int64_t>::max()), limit + 1);
-  if (!rows) return rows.error();
-  const std::size_t shown = std::min(rows->size(), limit);
+  const auto page = search_audit(context, question);
+  if (!page) return page.error();
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("data").begin_array();
-  for (std::size_t i = 0; i < shown; ++i) write_entry(json, (*rows)[i]);
+  for (const NamedAuditRow& named : page->rows) write_entry(json, named.row);
   json.end_array().key("next");
-  if (rows->size() > limit && shown > 0)
-    json.value((*rows)[shown - 1].id);
-  else
-    json.null();
+  page->next ? json.value(*page->next) : json.null();
   json.key("emails");
-  if (auto written = write_emails(json, context, std::span(*rows).first(shown)); !written)
+  if (auto written = write_emails(json, context, page->rows); !written)
     return std::move(written).error();
   json.end_object();
   return out;

@@ -2,13 +2,11 @@
 // /api/operator has them. All block; forbidden for anybody else.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "control/audit/audit_search.h"
 #include "control/console_accounts.h"
 #include "control/context.h"
 
@@ -24,9 +22,9 @@ Result<std::string> operator_drain_upstream(ControlContext& context, const Sessi
                                             const Actor& actor, std::string_view name,
                                             std::string_view body);
 
-// Newest first, those with a smaller id than `before`.
+// Newest first.
 Result<std::string> operator_audit(ControlContext& context, const SessionIdentity& who,
-                                   std::optional<std::int64_t> before, std::size_t limit);
+                                   const AuditQuestion& question);
 
 Result<std::string> operator_settings(ControlContext& context, const SessionIdentity& who);
 

@@ -37,7 +37,7 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
     fails(operator_test_upstream(context, who, "gpu", "{}"), ErrorCode::forbidden, "");
     fails(operator_drain_upstream(context, who, actor(who), "gpu", R"({"draining":true})"),
           ErrorCode::forbidden, "");
-    fails(operator_audit(context, who, std::nullopt, 50), ErrorCode::forbidden, "");
+    fails(operator_audit(context, who, {}), ErrorCode::forbidden, "");
     fails(operator_settings(context, who), ErrorCode::forbidden, "");
   }
   EXPECT_THAT(audited(), ElementsAre());
@@ -209,21 +209,45 @@ TEST_F(OperatorData, ATiersLimitsAreSetTakenAwayAndLeft) {
 TEST_F(OperatorData, TheAuditLogIsPaged) {
   for (int i = 0; i < 5; ++i)
     ok(change(ada, i % 2 == 0 ? R"({"tier":"pro"})" : R"({"tier":"free"})"));
-  auto page = ok(operator_audit(context, root, std::nullopt, 2));
+  auto page = ok(operator_audit(context, root, {.limit = 2}));
   EXPECT_EQ(page["data"].get_array().value().size(), 2u);
   EXPECT_THAT(last, HasSubstr(R"("detail":{"before":{"tier":"free"},"after":{"tier":"pro"}})"));
-  page = ok(operator_audit(context, root, number(page, "next"), 2));
-  page = ok(operator_audit(context, root, number(page, "next"), 2));
+  page = ok(operator_audit(context, root, {.before = number(page, "next"), .limit = 2}));
+  page = ok(operator_audit(context, root, {.before = number(page, "next"), .limit = 2}));
   EXPECT_EQ(page["data"].get_array().value().size(), 1u);
   EXPECT_TRUE(page["next"].is_null());
-  page = ok(operator_audit(context, root, std::nullopt, 5));  // exactly all
+  page = ok(operator_audit(context, root, {.limit = 5}));  // exactly all
+  EXPECT_TRUE(page["next"].is_null());
+}
+
+TEST_F(OperatorData, TheAuditLogIsSearchedByPersonActionAndTime) {
+  ok(change(ada, R"({"tier":"pro"})"));
+  clock.advance(std::chrono::hours(1));
+  ok(change(eve, R"({"disabled":true})"));
+  const auto found = [&](const AuditQuestion& question) {
+    return texts(ok(operator_audit(context, root, question)), "data", "action");
+  };
+  EXPECT_THAT(found({}), ElementsAre("account.set_disabled", "account.set_tier"));
+  EXPECT_THAT(found({.search = "ADA@"}), ElementsAre("account.set_tier"));
+  EXPECT_THAT(found({.search = "root@example"}).size(), 2u);  // who did it
+  EXPECT_THAT(found({.search = "192.0.2.1"}).size(), 2u);
+  EXPECT_THAT(found({.action = "account"}).size(), 2u);
+  EXPECT_THAT(found({.action = "account.set_tier"}), ElementsAre("account.set_tier"));
+  EXPECT_THAT(found({.action = "acc"}), ElementsAre());
+  const std::int64_t now = now_ms();
+  EXPECT_THAT(found({.since_ms = now}), ElementsAre("account.set_disabled"));
+  EXPECT_THAT(found({.since_ms = now + 1}), ElementsAre());
+  EXPECT_THAT(found({.until_ms = now}), ElementsAre("account.set_tier"));
+  auto page = ok(operator_audit(context, root, {.limit = 1, .action = "account"}));
+  page = ok(operator_audit(context, root,
+                           {.before = number(page, "next"), .limit = 1, .action = "account"}));
   EXPECT_TRUE(page["next"].is_null());
 }
 
 TEST_F(OperatorData, TheAuditLogHasTheAddressesOfTheAccountsThatItsEntriesName) {
   ok(change(ada, R"({"tier":"pro"})"));
   ok(change(eve, R"({"tier":"pro"})"));
-  auto page = ok(operator_audit(context, root, std::nullopt, 1));
+  auto page = ok(operator_audit(context, root, {.limit = 1}));
   const auto emails = [&page] { return page["emails"].get_object().value(); };
   EXPECT_EQ(emails().size(), 2u) << last;
   EXPECT_EQ(text(page["emails"].value(), root.account.str()), "root@example.org");
@@ -235,7 +259,7 @@ TEST_F(OperatorData, TheAuditLogHasTheAddressesOfTheAccountsThatItsEntriesName) 
                     return rows.audit({0, 1, "cli", "x", "y", detail, "", ""});
                   })
                   .ok());
-  page = ok(operator_audit(context, root, std::nullopt, 1));
+  page = ok(operator_audit(context, root, {.limit = 1}));
   EXPECT_EQ(emails().size(), 1u) << last;
   EXPECT_EQ(text(page["emails"].value(), ada.account.str()), "ada@example.org");
 }

@@ -96,13 +96,21 @@ Result<std::string> drain_upstream(const DataCall& call) {
 }
 
 Result<std::string> list_audit(const DataCall& call) {
-  constexpr std::array<std::string_view, 2> kFields{"before", "limit"};
+  constexpr std::array<std::string_view, 6> kFields{"before", "limit", "search",
+                                                    "action", "since", "until"};
   constexpr std::int64_t kMostRows = 200;
+  constexpr std::size_t kMaxSearch = 200;
+  constexpr std::size_t kMaxAction = 64;
   Query query(call.query, kFields);
-  const auto before = query.integer("before", 0, std::numeric_limits<std::int64_t>::max());
-  const auto limit = static_cast<std::size_t>(query.integer("limit", 1, kMostRows).value_or(50));
+  AuditQuestion question;
+  question.before = query.integer("before", 0, std::numeric_limits<std::int64_t>::max());
+  question.limit = static_cast<std::size_t>(query.integer("limit", 1, kMostRows).value_or(50));
+  question.search = query.text("search", kMaxSearch).value_or("");
+  question.action = query.text("action", kMaxAction).value_or("");
+  question.since_ms = query.integer("since", 0, RequestsQuestion::kLastTimeMs);
+  question.until_ms = query.integer("until", 0, RequestsQuestion::kLastTimeMs);
   if (query.failed()) return query.error();
-  return operator_audit(call.control, call.who, before, limit);
+  return operator_audit(call.control, call.who, question);
 }
 
 Result<std::string> list_settings(const DataCall& call) {
