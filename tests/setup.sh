@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need: .venv (Python), .venv/openai-2 (the older SDK, on its own path) and
-# tests/node/node_modules; with --agents also tests/agents/node_modules (800 MB). Each step runs again
-# only when its requirement file changed. What the console is built and tested with comes from
+# tests/node/node_modules; with --agents also tests/agents/node_modules (800 MB), with --clients what
+# the pages of docs/clients are about: tests/clients/node_modules and .venv/clients (1.2 GB). Each step
+# runs again only when its requirement file changed. What the console is built and tested with comes from
 # tools/console_build.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -39,4 +40,13 @@ if [[ ${1:-} == --agents ]] && stale tests/agents/node_modules/.stamp tests/agen
   # Programs of their own for this machine, which need neither Node nor a script at installation.
   npm ci --prefix tests/agents --ignore-scripts --no-audit --no-fund --loglevel=error
   done_with tests/agents/node_modules/.stamp tests/agents/package-lock.json
+fi
+if [[ ${1:-} == --clients ]] && stale tests/clients/node_modules/.stamp tests/clients/package.json; then
+  npm install --prefix tests/clients --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
+  done_with tests/clients/node_modules/.stamp tests/clients/package.json
+fi
+if [[ ${1:-} == --clients ]] && stale .venv/clients/.stamp tests/clients/requirements.txt; then
+  python3 -m venv .venv/clients
+  .venv/clients/bin/pip install --quiet --requirement tests/clients/requirements.txt
+  done_with .venv/clients/.stamp tests/clients/requirements.txt
 fi
