@@ -29,6 +29,7 @@ constexpr std::array kCommands{
     Command{"accounts.disable", Access::change, disable_account_command},
     Command{"accounts.enable", Access::change, enable_account_command},
     Command{"accounts.list", Access::read, list_accounts_command},
+    Command{"accounts.reset_second_factor", Access::change, reset_second_factor_command},
     Command{"accounts.set_role", Access::change, set_account_role_command},
     Command{"accounts.set_tier", Access::change, set_account_tier_command},
     Command{"accounts.show", Access::read, show_account_command},

@@ -218,10 +218,10 @@ export const sessions = {
     { id: 's3', current: false, created_ms: now - 12 * day, last_seen_ms: now - 12 * day, address: '203.0.113.90', user_agent: 'curl/8.9.1' },
   ],
 };
-const account = (id, email, more = {}) => ({ id: `acc_${id}`, email, role: 'owner', tier: 'basic', disabled: false, verified: true, created_ms: now - 90 * day, keys: 3, budget: null, ...more });
+const account = (id, email, more = {}) => ({ id: `acc_${id}`, email, role: 'owner', tier: 'basic', disabled: false, verified: true, second_factor: false, created_ms: now - 90 * day, keys: 3, budget: null, ...more });
 const everybody = {
   data: [
-    account('7Hq2mZ', 'dana@example.com', { role: 'operator', keys: 8 }), account('b1', 'sam@example.org', { tier: 'pro', budget: { cost_nano: 25_000_000_000, tokens: 1_000_000 } }),
+    account('7Hq2mZ', 'dana@example.com', { role: 'operator', keys: 8 }), account('b1', 'sam@example.org', { tier: 'pro', second_factor: true, budget: { cost_nano: 25_000_000_000, tokens: 1_000_000 } }),
     account('c2', 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example', { tier: 'enterprise', keys: 41 }),
     account('d3', 'new.person@example.net', { verified: false, keys: 0, tier: 'free', created_ms: now - 9 * minute }),
     account('e4', 'gone@example.com', { disabled: true, tier: 'free' }),

@@ -528,6 +528,19 @@ export const cases = {
       await open();
       await page.getByRole('radio', { name: 'operator' }).waitFor();
     } },
+  'operator-accounts-factor': { path: '/operator/accounts', api: { ...asOperator,
+    'PATCH /api/operator/accounts/*': (_, body) => { expect(body === '{"reset_second_factor":true}', body); return { ...fixtures.accounts(new URLSearchParams()).data[1], second_factor: false }; } },
+    act: async (page) => {
+      const open = async () => {
+        await click('Actions for sam@example.org')(page);
+        await page.getByRole('menuitem', { name: 'Reset the second factor' }).click();
+      };
+      await open();
+      await click('Reset second factor')(page);
+      await page.getByText('sam@example.org signs in by the password alone.').waitFor();
+      await open();
+      await page.getByText('make sure that it is really').waitFor();
+    } },
   'operator-tiers-new': { path: '/operator/tiers', api: { ...asOperator,
     'POST /api/operator/tiers': { type: 'about:blank', title: 'Unprocessable Content', status: 422, code: 'already_exists', detail: 'There is a tier of this name already.', field: 'name' } }, allow: [422],
     act: async (page) => {

@@ -165,6 +165,11 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
       accounts, invocation, *given, "disable",
       "Refuses the account's keys and log-ins at once, and cuts what runs, until it is enabled.",
       "solidrust accounts disable ada@example.org", action("accounts.disable"));
+  add_one(accounts, invocation, *given, "reset-second-factor",
+          "Takes the second factor away from somebody who has lost it and the recovery codes: the "
+          "password is enough from now on. The account's sessions end.",
+          "solidrust accounts reset-second-factor ada@example.org",
+          action("accounts.reset_second_factor"));
   add_one(accounts, invocation, *given, "enable", "Accepts a disabled account again.",
           "solidrust accounts enable ada@example.org", action("accounts.enable"));
   add_one(accounts, invocation, *given, "delete",

@@ -1,5 +1,7 @@
 #include "app/server/banner.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "config/setting_value.h"
@@ -8,8 +10,13 @@ namespace solidrust {
 namespace {
 
 std::string models_line(const CatalogPlan& plan) {
-  if (!plan.defaults)
-    return fmt::format("  Models  {} configured\n", plan.catalog->models().size());
+  if (!plan.defaults) {
+    // The names that servers have for them are served too, and were configured by nobody.
+    const auto& models = plan.catalog->models();
+    const auto configured = std::count_if(models.begin(), models.end(),
+                                          [](const Model& model) { return !model.own_name; });
+    return fmt::format("  Models  {} configured\n", configured);
+  }
   std::string out;
   for (const DiscoveredServer& server : plan.found)
     out +=

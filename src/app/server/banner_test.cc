@@ -32,6 +32,19 @@ TEST(Banner, AConsoleThatIsOffIsSaidToBe) {
   EXPECT_THAT(shown(found_nothing(), "", "127.0.0.1"), HasSubstr("\n  Console off\n"));
 }
 
+TEST(Banner, OnlyWhatSomebodyConfiguredIsCounted) {
+  auto upstream = std::make_shared<Upstream>();
+  upstream->name = "gpu";
+  Model model;
+  model.name = "chat";
+  model.targets.push_back({upstream, "real"});
+  CatalogPlan plan;
+  plan.catalog = std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{upstream},
+                                           std::vector<Model>{model});
+  ASSERT_EQ(plan.catalog->models().size(), 2u);  // "real" is served as well
+  EXPECT_THAT(shown(plan, "", "127.0.0.1"), HasSubstr("  Models  1 configured\n"));
+}
+
 TEST(Banner, WhatWasFoundIsNamed) {
   CatalogPlan plan = found_nothing();
   plan.found = {{"vllm", "vLLM", "http://127.0.0.1:8000/v1", {{"qwen", ModelKind::chat}}}};

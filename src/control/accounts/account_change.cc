@@ -69,6 +69,14 @@ Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const
         record("account.set_role", change_detail("role", to_string(before), to_string(row.role)));
     if (!recorded) return recorded;
   }
+  const bool had_factor = !row.totp_sealed.empty() || !row.totp_pending.empty();
+  const bool loses_factor = changes.reset_second_factor && had_factor;
+  if (loses_factor) {
+    row.totp_sealed.clear();
+    row.totp_pending.clear();
+    if (auto gone = rows.set_recovery_codes(account, {}); !gone) return gone;
+    if (auto recorded = record("account.reset_second_factor", "{}"); !recorded) return recorded;
+  }
   if (changes.disabled && *changes.disabled != row.disabled) {
     row.disabled = *changes.disabled;
     auto recorded =
@@ -77,7 +85,7 @@ Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const
   }
   if (!can_operate(row))
     if (auto left = check_operator_is_left(rows, before_all); !left) return left;
-  if (row.role != before_all.role || (row.disabled && !before_all.disabled))
+  if (row.role != before_all.role || (row.disabled && !before_all.disabled) || loses_factor)
     if (auto ended = rows.end_sessions(account, {}); !ended) return std::move(ended).error();
   return rows.update_account(row);
 }

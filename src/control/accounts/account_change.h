@@ -14,11 +14,13 @@ struct AccountChanges {
   std::optional<std::string> tier = {};
   std::optional<bool> disabled = {};
   std::optional<Role> role = {};
+  bool reset_second_factor = false;  // the person has lost it, and the recovery codes too
 };
 
 // All of it or nothing. It holds from the moment this returns: the account's keys have the new
 // tier's limits; of a disabled one the sessions end, the keys are refused, and what runs is cut;
-// the sessions of one whose role changes end. What stays as it is is not audited. not_found names
+// the sessions of one whose role changes end, and so do those of one whose second factor is taken
+// away. What stays as it is is not audited. not_found names
 // `id`; invalid_value: there is no such tier; invalid_argument names `account`: nobody would be
 // left who can operate the installation from the console, or an address that nobody has confirmed
 // would get an operator's rights. The caller holds context.changes.

@@ -201,5 +201,27 @@ TEST_F(AccountChange, TheAccountIsNamedOnceAndExists) {
   }
 }
 
+TEST_F(AccountChange, WhoHasLostTheSecondFactorGetsInByThePasswordAlone) {
+  set(ada.account, [](ConsoleAccountRow& row) {
+    row.password_hash = "$x$";
+    row.totp_sealed = "1:aa";
+    row.totp_pending = "1:bb";
+  });
+  open_session(ada.account);
+  ok(run("accounts.reset_second_factor", ada));
+  EXPECT_TRUE(row(ada.account)->totp_sealed.empty());
+  EXPECT_TRUE(row(ada.account)->totp_pending.empty());
+  EXPECT_EQ(row(ada.account)->password_hash, "$x$");
+  EXPECT_THAT(audited(), ElementsAre("account.reset_second_factor"));
+  EXPECT_TRUE(stores->people()
+                  .read([&](ConsoleRows& rows) -> Result<void> {
+                    EXPECT_THAT(*rows.sessions(ada.account), IsEmpty());
+                    return {};
+                  })
+                  .ok());
+  ok(run("accounts.reset_second_factor", ada));  // there is none
+  EXPECT_EQ(audited().size(), 1u);
+}
+
 }  // namespace
 }  // namespace solidrust

@@ -245,6 +245,14 @@ Result<std::string> set_account_role_command(ControlContext& context, const Acto
   return changed(context, actor, account, {.role = role});
 }
 
+Result<std::string> reset_second_factor_command(ControlContext& context, const Actor& actor,
+                                                std::string_view params) {
+  Params read(params, kNames);
+  const std::string account = read_account(read);
+  if (read.failed()) return read.error();
+  return changed(context, actor, account, {.reset_second_factor = true});
+}
+
 Result<std::string> disable_account_command(ControlContext& context, const Actor& actor,
                                             std::string_view params) {
   return set_disabled(context, actor, params, true);

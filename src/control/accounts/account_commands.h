@@ -22,6 +22,8 @@ Result<std::string> set_account_tier_command(ControlContext& context, const Acto
 
 Result<std::string> set_account_role_command(ControlContext& context, const Actor& actor,
                                              std::string_view params);
+Result<std::string> reset_second_factor_command(ControlContext& context, const Actor& actor,
+                                                std::string_view params);
 Result<std::string> disable_account_command(ControlContext& context, const Actor& actor,
                                             std::string_view params);
 Result<std::string> enable_account_command(ControlContext& context, const Actor& actor,

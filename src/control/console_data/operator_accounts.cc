@@ -56,6 +56,7 @@ void write_account(JsonWriter& json, const ConsoleAccountRow& row, const Budgets
   json.begin_object().key("id").value(row.id.str()).key("email").value(row.email);
   json.key("role").value(to_string(row.role)).key("tier").value(row.tier);
   json.key("disabled").value(row.disabled).key("verified").value(row.verified_ms.has_value());
+  json.key("second_factor").value(!row.totp_sealed.empty());
   json.key("created_ms").value(row.created_ms).key("keys").value(row.keys);
   const auto budget = budgets.find(row.id.str());
   write_budget(json, budget == budgets.end() ? nullptr : &budget->second);
@@ -95,12 +96,14 @@ Result<std::string> account_now(const ControlContext& context, ConsoleStore& peo
 }
 
 Result<AccountChanges> read_change(std::string_view body) {
-  constexpr std::array<std::string_view, 3> kFields{"tier", "role", "disabled"};
+  constexpr std::array<std::string_view, 4> kFields{"tier", "role", "disabled",
+                                                    "reset_second_factor"};
   constexpr std::size_t kMaxRoleName = 16;
   Params read(body, kFields);
   AccountChanges changes;
   changes.tier = read.text("tier", kMaxTierName);
   changes.disabled = read.maybe_flag("disabled");
+  changes.reset_second_factor = read.flag("reset_second_factor", false);
   if (const auto name = read.text("role", kMaxRoleName)) {
     changes.role = role_named(*name);
     if (!changes.role)
@@ -114,6 +117,9 @@ Result<void> check_own(const SessionIdentity& who, const AccountId& account,
                        const AccountChanges& changes) {
   if (account != who.account) return {};
   if (changes.disabled.value_or(false)) return own_account_stays();
+  if (changes.reset_second_factor)  // which takes the password
+    return Error{ErrorCode::invalid_argument,
+                 "Your own second factor is removed on the page Account.", "reset_second_factor"};
   if (changes.role && *changes.role != who.role)
     return Error{ErrorCode::invalid_argument,
                  "You cannot change your own role: another operator can.", "role"};

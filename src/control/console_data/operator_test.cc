@@ -98,6 +98,8 @@ TEST_F(OperatorData, WhatIsWrongWithAnAccountsChangeChangesNothing) {
   fails(change(ada, R"({"tier":"gold","disabled":true})"), ErrorCode::invalid_value, "tier");
   fails(change(ada, R"({"tier":"pro","role":"king"})"), ErrorCode::invalid_value, "role");
   fails(change(root, R"({"role":"owner"})"), ErrorCode::invalid_argument, "role");
+  fails(change(root, R"({"reset_second_factor":true})"), ErrorCode::invalid_argument,
+        "reset_second_factor");
   fails(change(ada, R"({"disabled":"yes"})"), ErrorCode::invalid_type, "disabled");
   for (const std::string& id : {std::string("acc_nope"), AccountId::make(random).str()})
     fails(operator_change_account(context, root, actor(root), id, R"({"tier":"pro"})"),

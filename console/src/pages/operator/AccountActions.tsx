@@ -1,9 +1,16 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconBan, IconDots, IconPlayerPlay, IconUserShield, IconWallet } from '@tabler/icons-react';
+import {
+  IconBan,
+  IconDeviceMobileOff,
+  IconDots,
+  IconPlayerPlay,
+  IconUserShield,
+  IconWallet,
+} from '@tabler/icons-react';
 import { words } from './accounts_words';
 import type { Account } from './useAccountChange';
 
-export type AccountAction = 'budget' | 'role' | 'disable';
+export type AccountAction = 'budget' | 'role' | 'factor' | 'disable';
 
 interface AccountActionsProps {
   account: Account;
@@ -14,7 +21,7 @@ interface AccountActionsProps {
 
 export function AccountActions({ account, mine, open, onEnable }: AccountActionsProps) {
   return (
-    <Menu position="bottom-end" width={190} radius="md">
+    <Menu position="bottom-end" width={230} radius="md">
       <Menu.Target>
         <ActionIcon size="lg" variant="subtle" color="gray" aria-label={words.actionsFor(account.email)}>
           <IconDots size={18} aria-hidden />
@@ -29,6 +36,14 @@ export function AccountActions({ account, mine, open, onEnable }: AccountActions
             <Menu.Item leftSection={<IconUserShield size={16} aria-hidden />} onClick={() => open('role')}>
               {words.changeRole}
             </Menu.Item>
+            {account.second_factor && (
+              <Menu.Item
+                leftSection={<IconDeviceMobileOff size={16} aria-hidden />}
+                onClick={() => open('factor')}
+              >
+                {words.resetFactor}
+              </Menu.Item>
+            )}
             <Menu.Divider />
             {account.disabled ? (
               <Menu.Item leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={onEnable}>

@@ -14,8 +14,8 @@ import { Await, Empty, Page } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
 import { type AccountAction, AccountActions } from './AccountActions';
 import { words } from './accounts_words';
-import { DisableDialog } from './DisableDialog';
 import { RoleDialog } from './RoleDialog';
+import { SureDialog } from './SureDialog';
 import { type Account, useAccountChange } from './useAccountChange';
 
 const NewAccountDialog = lazyDialog(() => import('./NewAccountDialog').then((part) => part.NewAccountDialog));
@@ -170,14 +170,24 @@ export function AccountsPage() {
           }}
         />
       )}
-      {acting?.action === 'disable' && (
-        <DisableDialog
+      {acting?.action === 'factor' && (
+        <SureDialog
           account={acting.account}
+          title={words.factorTitle}
+          text={words.factorText(acting.account.email)}
+          action={words.resetFactorNow}
           onClose={done}
-          onDisable={() => {
-            change.mutate({ account: acting.account, change: { disabled: true } });
-            done();
-          }}
+          onSure={() => change.mutate({ account: acting.account, change: { reset_second_factor: true } })}
+        />
+      )}
+      {acting?.action === 'disable' && (
+        <SureDialog
+          account={acting.account}
+          title={words.disableTitle}
+          text={words.disableText(acting.account.email)}
+          action={words.disableAccount}
+          onClose={done}
+          onSure={() => change.mutate({ account: acting.account, change: { disabled: true } })}
         />
       )}
     </Page>

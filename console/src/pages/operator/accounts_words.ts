@@ -32,6 +32,12 @@ export const words = {
   actionsFor: (email: string) => `Actions for ${email}`,
   ofTokens: (count: string) => `${count} tokens`,
   setBudget: 'Set the budget…',
+  resetFactor: 'Reset the second factor…',
+  factorTitle: 'Reset the second factor?',
+  factorText: (email: string) =>
+    `Only for somebody who has lost it and the recovery codes: make sure that it is really ${email} who asks. The password is enough from then on, and the sessions end.`,
+  resetFactorNow: 'Reset second factor',
+  hasNoFactor: (email: string) => `${email} signs in by the password alone.`,
   changeRole: 'Change the role…',
   saved: 'Saved',
   isDisabled: (email: string) => `${email} is disabled.`,

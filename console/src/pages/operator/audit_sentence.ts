@@ -56,6 +56,7 @@ const tellers: Record<string, Tell> = {
     ' the role ',
     { name: word(detailOf(entry).after?.role) },
   ],
+  'account.reset_second_factor': about('Reset the second factor of'),
   'account.delete': about('Deleted the account'),
   'account.reset_sent': about('Asked for a link to reset the password of'),
   'account.reset_password': alone('Chose a new password with a mailed link'),

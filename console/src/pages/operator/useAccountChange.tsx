@@ -10,6 +10,7 @@ export type Account = Schemas['Account'];
 const kUndoMs = 10_000;
 
 const messageFor = (account: Account, asked: Schemas['AccountChange']) => {
+  if (asked.reset_second_factor) return words.hasNoFactor(account.email);
   if (asked.role !== undefined) return words.hasRole(account.email, words.roles[account.role]);
   return (account.disabled ? words.isDisabled : words.isEnabled)(account.email);
 };

@@ -3,25 +3,35 @@ import { Dialog } from '../../shell/Dialog';
 import { words } from './accounts_words';
 import type { Account } from './useAccountChange';
 
-interface DisableDialogProps {
+interface SureDialogProps {
   account: Account;
+  title: string;
+  text: string;
+  action: string;
   onClose: () => void;
-  onDisable: () => void;
+  onSure: () => void;
 }
 
-export function DisableDialog({ account, onClose, onDisable }: DisableDialogProps) {
+// Asks before something is done to an account.
+export function SureDialog({ account, title, text, action, onClose, onSure }: SureDialogProps) {
   return (
-    <Dialog onClose={onClose} title={words.disableTitle} openedBy={words.actionsFor(account.email)}>
+    <Dialog onClose={onClose} title={title} openedBy={words.actionsFor(account.email)}>
       <Stack>
         <Text size="sm" className="break">
-          {words.disableText(account.email)}
+          {text}
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
             {words.cancel}
           </Button>
-          <Button color="red.9" onClick={onDisable}>
-            {words.disableAccount}
+          <Button
+            color="red.9"
+            onClick={() => {
+              onSure();
+              onClose();
+            }}
+          >
+            {action}
           </Button>
         </Group>
       </Stack>
