@@ -48,6 +48,7 @@ constexpr std::array kRoutes{
     Route{get, "/api/operator/overview", operator_, get_overview},
     Route{get, "/api/operator/accounts", operator_, list_accounts},
     Route{post, "/api/operator/accounts", operator_, create_account},
+    Route{get, "/api/operator/accounts/{id}", operator_, show_account},
     Route{patch, "/api/operator/accounts/{id}", operator_, change_account},
     Route{put, "/api/operator/accounts/{id}/budget", operator_, set_budget},
     Route{post, "/api/operator/tiers", operator_, create_tier, 201},

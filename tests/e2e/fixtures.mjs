@@ -229,6 +229,10 @@ const everybody = {
   next: null,
 };
 export const accounts = (query) => ({ ...everybody, data: everybody.data.filter(({ email }) => email.includes(query.get('search') ?? '')) });
+export const accountDetail = (id) => ({
+  account: everybody.data.find((one) => one.id === id), sessions: 2, live_keys: 2, last_used_ms: now - 7 * minute,
+  month: { since_ms: june - 31 * day, requests: 18_204, total_tokens: 9_120_400, cost_nano: 18_204_000_000 },
+});
 const served = (model, serves, more = {}) => ({
   model, serves, priority: 0, weight: 1, in_flight: 0, max_in_flight: 0, state: 'healthy', ejected_ms: 0, resting_ms: 0, ejections: 0, probe: 'passing',
   requests: 14_203, failures: 0, failures_in_row: 0, last_fault: '', last_fault_ms_ago: null,

@@ -21,6 +21,7 @@ const standard = {
   'PUT /api/account/totp': { recovery_codes: ['4fkd-92ma', 'x8we-1qzp', 'mm3v-7tye', 'c0nr-55ua', 'p2lk-8hgd', 'q9ws-3erf', 'z1xc-6vbn', 'u7ij-0okm', 'b5tg-4yhn', 'e8dc-2wsx'] },
   'GET /api/operator/overview': fixtures.overview,
   'GET /api/operator/accounts': fixtures.accounts,
+  'GET /api/operator/accounts/*': (_, __, path) => fixtures.accountDetail(path.split('/').at(-1)),
   'GET /api/operator/upstreams': fixtures.upstreams,
   'POST /api/operator/upstreams/*/test': { ok: true, latency_ms: 48, message: '12 models' },
   'POST /api/operator/upstreams/*/drain': (_, body) => ({ upstream: 'gpu-rack-1', targets: 1, in_flight: 12, draining: JSON.parse(body).draining }),

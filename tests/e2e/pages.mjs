@@ -515,7 +515,7 @@ export const cases = {
     act: async (page) => {
       await click('Actions for dana@example.com')(page);
       await page.getByRole('menuitem', { name: 'Set the budget' }).waitFor();
-      expect((await page.getByRole('menuitem').count()) === 1, "an operator's own role can be changed");
+      expect((await page.getByRole('menuitem').count()) === 2, "an operator's own role can be changed");
       await page.keyboard.press('Escape');
       const open = async () => {
         await click('Actions for sam@example.org')(page);
@@ -527,6 +527,13 @@ export const cases = {
       await page.getByText('sam@example.org is operator from now on.').waitFor();
       await open();
       await page.getByRole('radio', { name: 'operator' }).waitFor();
+    } },
+  'operator-accounts-detail': { path: '/operator/accounts', api: asOperator,
+    act: async (page) => {
+      await click('Actions for sam@example.org')(page);
+      await page.getByRole('menuitem', { name: 'Details' }).click();
+      await page.getByText('2 of 3').waitFor();
+      await page.getByText('18.20').waitFor();
     } },
   'operator-accounts-factor': { path: '/operator/accounts', api: { ...asOperator,
     'PATCH /api/operator/accounts/*': (_, body) => { expect(body === '{"reset_second_factor":true}', body); return { ...fixtures.accounts(new URLSearchParams()).data[1], second_factor: false }; } },

@@ -362,6 +362,8 @@ def test_a_budget_that_an_operator_sets_holds_at_once(place, root, v1):
     path = f"/api/operator/accounts/{account['id']}/budget"
     assert root.ok("PUT", path, {"tokens": 0, "cost_nano": None})["budget"] == {"tokens": 0, "cost_nano": None}
     assert found(root, person.email)["budget"] == {"tokens": 0, "cost_nano": None}
+    detail = root.get(f"/api/operator/accounts/{account['id']}")
+    assert (detail["live_keys"], detail["sessions"], detail["account"]["budget"]["tokens"]) == (1, 1, 0)
     assert key.chat().status == 429 and person.get("/api/limits")["budget"][0]["tokens"]["maximum"] == 0
     assert root.ok("PUT", path, {"tokens": None, "cost_nano": None})["budget"] is None
     assert key.chat().status == 200

@@ -82,19 +82,6 @@ Result<ConsoleAccountRow> find_person(ConsoleStore& people, const AccountId& id)
   return *std::move(row);
 }
 
-// As it is now, after a change.
-Result<std::string> account_now(const ControlContext& context, ConsoleStore& people,
-                                const AccountId& account) {
-  const auto now = find_person(people, account);
-  if (!now) return now.error();
-  const auto budgets = budgets_of(context, account.str());
-  if (!budgets) return budgets.error();
-  std::string out;
-  JsonWriter json(out);
-  write_account(json, *now, *budgets);
-  return out;
-}
-
 Result<AccountChanges> read_change(std::string_view body) {
   constexpr std::array<std::string_view, 4> kFields{"tier", "role", "disabled",
                                                     "reset_second_factor"};
@@ -127,6 +114,18 @@ Result<void> check_own(const SessionIdentity& who, const AccountId& account,
 }
 
 }  // namespace
+
+Result<std::string> account_json(const ControlContext& context, ConsoleStore& people,
+                                 const AccountId& account) {
+  const auto now = find_person(people, account);
+  if (!now) return now.error();
+  const auto budgets = budgets_of(context, account.str());
+  if (!budgets) return budgets.error();
+  std::string out;
+  JsonWriter json(out);
+  write_account(json, *now, *budgets);
+  return out;
+}
 
 std::string new_account_json(const ConsoleAccountRow& account) {
   std::string out;
@@ -185,7 +184,7 @@ Result<std::string> operator_change_account(ControlContext& context, const Sessi
     auto changed = change_account(context, **people, actor, *account, *changes);
     if (!changed) return std::move(changed).error();
   }
-  return account_now(context, **people, *account);
+  return account_json(context, **people, *account);
 }
 
 Result<std::string> operator_set_budget(ControlContext& context, const SessionIdentity& who,
@@ -216,7 +215,7 @@ Result<std::string> operator_set_budget(ControlContext& context, const SessionId
     row.account = account->str();
     if (auto set = set_budget(context, actor, row); !set) return std::move(set).error();
   }
-  return account_now(context, **people, *account);
+  return account_json(context, **people, *account);
 }
 
 }  // namespace solidrust

@@ -33,6 +33,14 @@ Result<std::string> operator_set_budget(ControlContext& context, const SessionId
                                         const Actor& actor, std::string_view id,
                                         std::string_view body);
 
+// The schema AccountDetail: what is there and what it used since the first of this month (UTC).
+// not_found names `id`.
+Result<std::string> operator_show_account(ControlContext& context, const SessionIdentity& who,
+                                          std::string_view id);
+
+// The schema Account of one, as it is now.
+Result<std::string> account_json(const ControlContext& context, ConsoleStore& people,
+                                 const AccountId& account);
 // The schema Account of one that has just been made: it has no budget yet.
 std::string new_account_json(const ConsoleAccountRow& account);
 

@@ -29,6 +29,7 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
     fails(operator_set_tier(context, who, actor(who), "free", "{}"), ErrorCode::forbidden, "");
     fails(operator_create_tier(context, who, actor(who), R"({"name":"x"})"), ErrorCode::forbidden,
           "");
+    fails(operator_show_account(context, who, ada.account.str()), ErrorCode::forbidden, "");
     fails(operator_delete_tier(context, who, actor(who), "pro"), ErrorCode::forbidden, "");
     fails(operator_set_budget(context, who, actor(who), ada.account.str(),
                               R"({"tokens":1,"cost_nano":null})"),
@@ -50,6 +51,19 @@ TEST_F(OperatorData, AccountsHaveTheirRoleTierAndKeys) {
               ElementsAre("root@example.org", "eve@example.org", "ada@example.org"));
   EXPECT_THAT(texts(all, "data", "role"), ElementsAre("operator", "owner", "owner"));
   EXPECT_EQ(number(all["data"].at(2).value(), "keys"), 1);
+}
+
+TEST_F(OperatorData, AnAccountTellsWhatItHasAndUses) {
+  ok(console_create_key(context, ada, actor(ada), R"({"name":"k"})"));
+  const auto shown = ok(operator_show_account(context, root, ada.account.str()));
+  EXPECT_EQ(text(shown["account"], "email"), "ada@example.org");
+  EXPECT_EQ(number(shown, "live_keys"), 1);
+  EXPECT_EQ(number(shown, "sessions"), 0);
+  EXPECT_TRUE(shown["last_used_ms"].is_null());
+  EXPECT_EQ(number(shown["month"], "requests"), 0);
+  EXPECT_LE(number(shown["month"], "since_ms"), now_ms());
+  for (const std::string& id : {std::string("acc_nope"), AccountId::make(random).str()})
+    fails(operator_show_account(context, root, id), ErrorCode::not_found, "id");
 }
 
 TEST_F(OperatorData, TheAccountsArePaged) {

@@ -55,6 +55,11 @@ Task<Result<Reply>> create_account(Call& call) {
   co_return Reply{201, new_account_json(*made)};
 }
 
+Result<std::string> show_account(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_show_account(call.control, call.who, call.id);
+}
+
 Result<std::string> change_account(const DataCall& call) {
   if (auto none = require_no_query(call.query); !none) return std::move(none).error();
   return operator_change_account(call.control, call.who, call.actor, call.id, call.body);

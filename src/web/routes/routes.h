@@ -48,6 +48,7 @@ Result<std::string> list_models(const DataCall& call);
 Result<std::string> get_overview(const DataCall& call);
 Result<std::string> list_accounts(const DataCall& call);
 Task<Result<Reply>> create_account(Call& call);
+Result<std::string> show_account(const DataCall& call);
 Result<std::string> change_account(const DataCall& call);
 Result<std::string> set_budget(const DataCall& call);
 Result<std::string> create_tier(const DataCall& call);

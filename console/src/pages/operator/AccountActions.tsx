@@ -3,6 +3,7 @@ import {
   IconBan,
   IconDeviceMobileOff,
   IconDots,
+  IconInfoCircle,
   IconPlayerPlay,
   IconUserShield,
   IconWallet,
@@ -10,7 +11,7 @@ import {
 import { words } from './accounts_words';
 import type { Account } from './useAccountChange';
 
-export type AccountAction = 'budget' | 'role' | 'factor' | 'disable';
+export type AccountAction = 'detail' | 'budget' | 'role' | 'factor' | 'disable';
 
 interface AccountActionsProps {
   account: Account;
@@ -28,6 +29,9 @@ export function AccountActions({ account, mine, open, onEnable }: AccountActions
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconInfoCircle size={16} aria-hidden />} onClick={() => open('detail')}>
+          {words.details}
+        </Menu.Item>
         <Menu.Item leftSection={<IconWallet size={16} aria-hidden />} onClick={() => open('budget')}>
           {words.setBudget}
         </Menu.Item>

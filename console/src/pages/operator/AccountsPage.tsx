@@ -19,6 +19,7 @@ import { SureDialog } from './SureDialog';
 import { type Account, useAccountChange } from './useAccountChange';
 
 const NewAccountDialog = lazyDialog(() => import('./NewAccountDialog').then((part) => part.NewAccountDialog));
+const AccountDialog = lazyDialog(() => import('./AccountDialog').then((part) => part.AccountDialog));
 const BudgetDialog = lazyDialog(() => import('./BudgetDialog').then((part) => part.BudgetDialog));
 
 const route = getRouteApi('/shell/operator/accounts');
@@ -159,6 +160,7 @@ export function AccountsPage() {
       </Await>
       <OlderButton query={accounts}>{words.older}</OlderButton>
       {making && <NewAccountDialog tiers={tiers} onClose={() => setMaking(false)} />}
+      {acting?.action === 'detail' && <AccountDialog account={acting.account} onClose={done} />}
       {acting?.action === 'budget' && <BudgetDialog account={acting.account} onClose={done} />}
       {acting?.action === 'role' && (
         <RoleDialog
