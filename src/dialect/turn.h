@@ -80,6 +80,7 @@ struct Call {
   // Resolved: the text of a JSON object (perhaps empty, or broken, as the model made it), or the
   // free text.
   std::string_view arguments;
+  JsonText signature{};  // opaque, of the server whose call it is; may be absent
 };
 
 using ResultPart = std::variant<Text, Image, File>;

@@ -620,6 +620,31 @@ def test_a_signature_beside_a_call_is_kept_in_chat(case, stream):
     assert "extra_content" in told.header("x-solidrust-dropped")
 
 
+@pytest.mark.quick
+@pytest.mark.parametrize("caller", ["messages", "responses"])
+@both_ways
+def test_a_signature_beside_a_call_comes_back_from_other_dialects(case, caller, stream):
+    """25 again: Claude Code and Codex with Gemini. The call's id carries it, and is taken out of it wherever it goes."""
+    steps = [{"calls": [WEATHER, TIME], "quirks": ["extra_content"]}, {"calls": [WEATHER]}, {"text": "sunny", "calls": []}]
+    body = request(caller, "via-chat", fake(tag=case.tag, steps=steps), stream, offer=True)
+    for step in steps:
+        response = case.api.post(PATHS[caller], json=body, headers=VERSION if caller == "messages" else [])
+        assert response.status == 200, response.body
+        if step["calls"]:
+            go_on(caller, body, WHOLE_OF[caller](response) if stream else response.json)
+    first, second = [message for message in case.sent()["messages"] if message["role"] == "assistant"]
+    extra = {"google": {"thought_signature": "ZmFrZS1zaWduYXR1cmU="}}
+    assert [call["extra_content"] for call in first["tool_calls"]] == [extra, extra]
+    assert "extra_content" not in second["tool_calls"][0]
+    results = [message["tool_call_id"] for message in case.sent()["messages"] if message["role"] == "tool"]
+    assert results == [call["id"] for call in first["tool_calls"] + second["tool_calls"]]
+    assert all("signed" not in id for id in results)
+    for other in {"messages", "responses"} - {caller}:  # of another server: the id alone
+        response = case.api.post(PATHS[caller], json={**body, "model": f"via-{other}"}, headers=VERSION if caller == "messages" else [])
+        assert response.status == 200, response.body
+        assert "__signed__" not in json.dumps(case.sent())
+
+
 # Ends, errors, silence.
 
 

@@ -6,6 +6,8 @@
 
 #include "base/json_cursor.h"
 #include "base/json_writer.h"
+#include "dialect/json_fields.h"
+#include "dialect/signed_call_id.h"
 
 namespace solidrust::dialect {
 namespace {
@@ -57,6 +59,14 @@ void CallPieces::read_function_of(std::string_view value, Piece& piece) {
   }
 }
 
+// {"google":{"thought_signature":…}}
+void CallPieces::read_extra(std::string_view value, Piece& piece) {
+  JsonValue google, signature;
+  pick_fields(value, {{"google", &google}}, kDepth);
+  pick_fields(google.text, {{"thought_signature", &signature}}, kDepth);
+  piece.signature = text_of(signature).inside;
+}
+
 CallPieces::Piece CallPieces::read_piece(std::string_view value) {
   Piece piece;
   JsonCursor json(value, kDepth);
@@ -68,6 +78,10 @@ CallPieces::Piece CallPieces::read_piece(std::string_view value) {
       piece.index = count_or_nothing(json);
     } else if (key == "id") {
       piece.id = string_or_nothing(json);
+    } else if (key == "extra_content") {
+      std::string_view extra;
+      json.skip(extra);
+      read_extra(extra, piece);
     } else if (key == "function") {
       std::string_view function;
       json.skip(function);
@@ -113,6 +127,8 @@ bool CallPieces::add(const Piece& piece, Form form, std::vector<AnswerEvent>& ev
     begin.kind = AnswerEvent::Kind::call;
     begin.call = *call->number;
     begin.id = {call->id};
+    if (!piece.signature.empty())
+      begin.id = {kept_.emplace_back(signed_call_id(call->id, piece.signature))};
     begin.name = {piece.name};
     events.push_back(begin);
     held_ -= call->held.size();

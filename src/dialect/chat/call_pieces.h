@@ -3,6 +3,7 @@
 // - the same `index` is the same call, also if the id comes again or changes with every piece;
 // - but one that brings another id and a name is another call: some count all calls as 0;
 // - without an `index`, a new id is a new call, and so is a name without an id.
+// A signature that stands beside a call goes on in its id (signed_call_id.h).
 #pragma once
 
 #include <cstddef>
@@ -40,6 +41,7 @@ class CallPieces {
     std::string_view id;
     std::string_view name;
     std::string_view arguments;  // the inside of a string
+    std::string_view signature;  // likewise
   };
   struct Call {
     std::optional<std::uint64_t> index;
@@ -49,6 +51,7 @@ class CallPieces {
   };
   Piece read_piece(std::string_view value);
   void read_function_of(std::string_view value, Piece& piece);
+  static void read_extra(std::string_view value, Piece& piece);
   Call* find(const Piece& piece);
   Call* new_call(const Piece& piece);
   bool add(const Piece& piece, Form form, std::vector<AnswerEvent>& events);

@@ -201,9 +201,24 @@ class MessageWriter {
       draft_.string(flat_name(call->space.inside, call->name.inside));
       json_.key("arguments");
       write_arguments(*call);
-      json_.end_object().end_object();
+      json_.end_object();
+      write_signature(*call);
+      json_.end_object();
     }
     json_.end_array();
+  }
+
+  // OpenAI refuses fields that it does not know.
+  void write_signature(const Call& call) {
+    if (!call.signature.given()) return;
+    if (target_.openai) {
+      draft_.drop("extra_content");
+      return;
+    }
+    json_.key("extra_content").begin_object().key("google").begin_object();
+    json_.key("thought_signature");
+    draft_.string(call.signature.inside);
+    json_.end_object().end_object();
   }
 
   void write_arguments(const Call& call) {

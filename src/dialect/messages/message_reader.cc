@@ -8,6 +8,7 @@
 #include "base/json_writer.h"
 #include "dialect/messages/call_id.h"
 #include "dialect/messages/json_object.h"
+#include "dialect/signed_call_id.h"
 
 namespace solidrust::dialect::messages {
 namespace {
@@ -209,7 +210,7 @@ void MessageReader::read_call(const Block& block, const Place& place) {
     if (inside_of(value).empty())
       faults_.refuse(place, name, fmt::format("`{}` must not be empty.", place.path(name)));
   Call call;
-  call.id = call_id(block.id);
+  call.id = unsigned_call_id(call_id(block.id), turn_, &call.signature);
   call.name = {inside_of(block.name)};
   call.arguments = block.input;
   append(call);
@@ -219,7 +220,7 @@ void MessageReader::read_result(const Block& block, const Place& place) {
   if (!faults_.need(place, "tool_use_id", block.call, JsonType::string)) return;
   faults_.allow(place, "is_error", block.is_error, JsonType::boolean);
   CallResult result;
-  result.call = call_id(block.call);
+  result.call = unsigned_call_id(call_id(block.call), turn_);
   result.failed = block.is_error == "true";
   if (is_string(block.content))
     result.parts.emplace_back(Text{{inside_of(block.content)}});

@@ -10,6 +10,7 @@
 
 #include "dialect/responses/content_part.h"
 #include "dialect/responses/request_tools.h"
+#include "dialect/signed_call_id.h"
 
 namespace solidrust::dialect {
 namespace {
@@ -56,6 +57,11 @@ class ItemReader {
 
   void add(Speaker speaker, decltype(Item::what) what) {
     reading_.turn().items.push_back({speaker, index_, std::move(what)});
+  }
+
+  // Of a call, with its signature, or of a result.
+  JsonText call_id_of(JsonValue value, JsonText* signature = nullptr) {
+    return unsigned_call_id(reading_.needed(value, place_ / "call_id"), reading_.turn(), signature);
   }
 
   void read_message(const ItemFields& item);
@@ -194,7 +200,7 @@ void ItemReader::read_content(Speaker speaker, JsonValue content, const FieldPla
 
 void ItemReader::read_call(const ItemFields& item) {
   Call call;
-  call.id = reading_.needed(item.call_id, place_ / "call_id");
+  call.id = call_id_of(item.call_id, &call.signature);
   call.name = reading_.needed(item.name, place_ / "name");
   call.space = reading_.string(item.space, place_ / "namespace");
   const FieldPlace at = place_ / "arguments";
@@ -206,7 +212,7 @@ void ItemReader::read_call(const ItemFields& item) {
 void ItemReader::read_custom_call(const ItemFields& item) {
   Call call;
   call.kind = CallKind::custom;
-  call.id = reading_.needed(item.call_id, place_ / "call_id");
+  call.id = call_id_of(item.call_id, &call.signature);
   call.name = reading_.needed(item.name, place_ / "name");
   call.space = reading_.string(item.space, place_ / "namespace");
   const FieldPlace at = place_ / "input";
@@ -218,7 +224,7 @@ void ItemReader::read_custom_call(const ItemFields& item) {
 // A call of OpenAI's own tool, which the caller ran. Kept, for its output is in the history too.
 void ItemReader::read_shell_call(const ItemFields& item) {
   Call call;
-  call.id = reading_.needed(item.call_id.given() ? item.call_id : item.id, place_ / "call_id");
+  call.id = call_id_of(item.call_id.given() ? item.call_id : item.id, &call.signature);
   call.name = {"local_shell"};
   const JsonValue action = reading_.object(item.action, place_ / "action");
   call.arguments = action.given() ? action.text : "{}";
@@ -227,7 +233,7 @@ void ItemReader::read_shell_call(const ItemFields& item) {
 
 void ItemReader::read_result(const ItemFields& item) {
   CallResult result;
-  result.call = reading_.needed(item.call_id.given() ? item.call_id : item.id, place_ / "call_id");
+  result.call = call_id_of(item.call_id.given() ? item.call_id : item.id);
   const FieldPlace at = place_ / "output";
   if (const JsonText text = text_of(item.output); text.given()) {
     result.parts.emplace_back(Text{text});
