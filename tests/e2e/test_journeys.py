@@ -46,11 +46,12 @@ def test_a_person_with_a_telephone(browser, installation, journey):
     browser.flawless(journey, **job_of(installation), phone=True)
 
 
-def test_an_operator_changes_a_tier_and_it_holds_at_once(browser, make_gateway, fake_server):
+@pytest.mark.parametrize("phone", [False, True])
+def test_an_operator_changes_a_tier_and_it_holds_at_once(browser, make_gateway, fake_server, phone):
     server = make_gateway(lambda config: config.update(console_config(fake_server)), arguments=ARGUMENTS)
     server.account("customer@example.org", tier="pro")
     key = server.key("customer@example.org")["key"]
-    browser.flawless("operator", **job_of(server), key=key, tier="pro", account="customer@example.org")
+    browser.flawless("operator", **job_of(server), key=key, tier="pro", account="customer@example.org", phone=phone)
 
 
 def test_a_server_fails_and_the_next_answers(browser, make_gateway, fake_server):
