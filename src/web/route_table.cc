@@ -51,6 +51,7 @@ constexpr std::array kRoutes{
     Route{get, "/api/operator/accounts/{id}", operator_, show_account},
     Route{patch, "/api/operator/accounts/{id}", operator_, change_account},
     Route{put, "/api/operator/accounts/{id}/budget", operator_, set_budget},
+    Route{get, "/api/operator/tiers", operator_, list_tiers},
     Route{post, "/api/operator/tiers", operator_, create_tier, 201},
     Route{put, "/api/operator/tiers/{name}", operator_, set_tier},
     Route{del, "/api/operator/tiers/{name}", operator_, delete_tier},

@@ -22,6 +22,7 @@ const standard = {
   'GET /api/operator/overview': fixtures.overview,
   'GET /api/operator/accounts': fixtures.accounts,
   'GET /api/operator/accounts/*': (_, __, path) => fixtures.accountDetail(path.split('/').at(-1)),
+  'GET /api/operator/tiers': { data: fixtures.limits.tiers.map((tier, at) => ({ tier, accounts: [1204, 12, 1, 0][at] })) },
   'GET /api/operator/upstreams': fixtures.upstreams,
   'POST /api/operator/upstreams/*/test': { ok: true, latency_ms: 48, message: '12 models' },
   'POST /api/operator/upstreams/*/drain': (_, body) => ({ upstream: 'gpu-rack-1', targets: 1, in_flight: 12, draining: JSON.parse(body).draining }),

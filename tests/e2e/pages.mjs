@@ -571,6 +571,7 @@ export const cases = {
       await page.getByText('Lower than before: Requests per minute.').waitFor();
       await perMinute.fill('0');
       await page.getByText('A limit of 0 refuses every call').waitFor();
+      await page.getByText('1,204 accounts').waitFor();
       await page.getByRole('link', { name: 'SolidRusT' }).click();
       await page.getByText('What you changed of basic has not been saved.').waitFor();
       await click('Go back')(page);

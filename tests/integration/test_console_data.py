@@ -386,6 +386,7 @@ def test_an_operator_makes_accounts_tiers_and_another_operator(place, root):
     invited.browser.log_in(invited.email)
     own = f"/api/operator/accounts/{invited.get('/api/session')['account']}"
     assert invited.call("PATCH", own, {"role": "owner"}).status == 400
+    assert [row["accounts"] for row in root.get("/api/operator/tiers")["data"] if row["tier"]["name"] == "gold"] == [1]
     assert root.call("DELETE", "/api/operator/tiers/gold").status == 400  # somebody is in it
     assert root.ok("PATCH", path, {"role": "owner", "tier": "free"})["role"] == "owner"
     assert root.ok("DELETE", "/api/operator/tiers/gold")["name"] == "gold"

@@ -125,6 +125,11 @@ export const sessionsQuery = queryOptions({
   queryFn: () => unwrap(api.GET('/api/sessions')),
 });
 
+export const tiersQuery = queryOptions({
+  queryKey: ['operator', 'tiers'],
+  queryFn: () => unwrap(api.GET('/api/operator/tiers')),
+});
+
 export const kAccounts = ['operator', 'accounts'];
 export const accountsQuery = (search: string) =>
   infiniteQueryOptions({

@@ -29,6 +29,7 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
     fails(operator_set_tier(context, who, actor(who), "free", "{}"), ErrorCode::forbidden, "");
     fails(operator_create_tier(context, who, actor(who), R"({"name":"x"})"), ErrorCode::forbidden,
           "");
+    fails(operator_list_tiers(context, who), ErrorCode::forbidden, "");
     fails(operator_show_account(context, who, ada.account.str()), ErrorCode::forbidden, "");
     fails(operator_delete_tier(context, who, actor(who), "pro"), ErrorCode::forbidden, "");
     fails(operator_set_budget(context, who, actor(who), ada.account.str(),
@@ -193,6 +194,10 @@ TEST_F(OperatorData, ATierIsMadeAndDeleted) {
   fails(create(R"({"name":"x","limits":{"concurrent":-1}})"), ErrorCode::invalid_value,
         "limits.concurrent");
   ok(change(ada, R"({"tier":"gold"})"));
+  ok(operator_list_tiers(context, root));
+  EXPECT_THAT(last, HasSubstr(R"({"tier":{"name":"gold","limits":{"requests_per_minute":5,)"));
+  EXPECT_THAT(last, HasSubstr(R"(},"accounts":1})"));
+  EXPECT_THAT(last, HasSubstr(R"(},"accounts":2})"));
   fails(gone("gold"), ErrorCode::invalid_argument, "name");
   ok(change(ada, R"({"tier":"free"})"));
   EXPECT_EQ(text(ok(gone("gold")), "name"), "gold");

@@ -1,6 +1,9 @@
 #include "control/console_data/operator_tiers.h"
 
 #include <array>
+#include <cstdint>
+#include <limits>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -23,6 +26,26 @@ Result<std::string> rendered(const Result<TierRow>& tier) {
 }
 
 }  // namespace
+
+Result<std::string> operator_list_tiers(ControlContext& context, const SessionIdentity& who) {
+  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  const auto tiers = context.tiers.list();
+  if (!tiers) return tiers.error();
+  const auto accounts = context.accounts.latest(std::numeric_limits<std::size_t>::max());
+  if (!accounts) return accounts.error();
+  std::map<std::string_view, std::int64_t> counts;
+  for (const AccountRow& account : *accounts) ++counts[account.tier];
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("data").begin_array();
+  for (const TierRow& tier : *tiers) {
+    json.begin_object().key("tier");
+    write_console_tier(json, tier);
+    json.key("accounts").value(counts[tier.name]).end_object();
+  }
+  json.end_array().end_object();
+  return out;
+}
 
 Result<std::string> operator_create_tier(ControlContext& context, const SessionIdentity& who,
                                          const Actor& actor, std::string_view body) {

@@ -10,6 +10,8 @@
 
 namespace solidrust {
 
+// In the order in which everybody sees them, each with how many accounts are in it.
+Result<std::string> operator_list_tiers(ControlContext& context, const SessionIdentity& who);
 // `body`: name, and limits if there are any. already_exists names `name`.
 Result<std::string> operator_create_tier(ControlContext& context, const SessionIdentity& who,
                                          const Actor& actor, std::string_view body);

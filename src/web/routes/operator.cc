@@ -70,6 +70,11 @@ Result<std::string> set_budget(const DataCall& call) {
   return operator_set_budget(call.control, call.who, call.actor, call.id, call.body);
 }
 
+Result<std::string> list_tiers(const DataCall& call) {
+  if (auto none = require_no_query(call.query); !none) return std::move(none).error();
+  return operator_list_tiers(call.control, call.who);
+}
+
 Result<std::string> create_tier(const DataCall& call) {
   if (auto none = require_no_query(call.query); !none) return std::move(none).error();
   return operator_create_tier(call.control, call.who, call.actor, call.body);

@@ -51,6 +51,7 @@ Task<Result<Reply>> create_account(Call& call);
 Result<std::string> show_account(const DataCall& call);
 Result<std::string> change_account(const DataCall& call);
 Result<std::string> set_budget(const DataCall& call);
+Result<std::string> list_tiers(const DataCall& call);
 Result<std::string> create_tier(const DataCall& call);
 Result<std::string> set_tier(const DataCall& call);
 Result<std::string> delete_tier(const DataCall& call);

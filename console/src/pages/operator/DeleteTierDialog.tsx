@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, messageOf, unwrap } from '../../api/client';
-import { limitsQuery } from '../../api/queries';
+import { limitsQuery, tiersQuery } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
 import { words } from './tiers_words';
 
@@ -13,7 +13,9 @@ export function DeleteTierDialog({ name, onClose }: { name: string; onClose: () 
     onSuccess: async () => {
       notifications.show({ title: words.deleted, message: words.isDeleted(name) });
       onClose();
-      await queries.invalidateQueries({ queryKey: limitsQuery.queryKey });
+      await Promise.all(
+        [tiersQuery, limitsQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey })),
+      );
     },
   });
   return (

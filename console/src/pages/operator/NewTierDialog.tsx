@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, type Schemas, unwrap } from '../../api/client';
-import { limitsQuery } from '../../api/queries';
+import { limitsQuery, tiersQuery } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
 import { LimitFields } from '../../shell/LimitFields';
 import { useProblem } from '../../shell/useProblem';
@@ -21,7 +21,9 @@ export function NewTierDialog({ onClose }: { onClose: () => void }) {
     problem.clear();
     try {
       const tier = await unwrap(api.POST('/api/operator/tiers', { body: { name, limits } }));
-      await queries.invalidateQueries({ queryKey: limitsQuery.queryKey });
+      await Promise.all(
+        [tiersQuery, limitsQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey })),
+      );
       notifications.show({ title: words.made, message: words.isMade(tier.name) });
       onClose();
     } catch (caught) {

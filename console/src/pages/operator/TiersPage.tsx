@@ -1,11 +1,11 @@
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
-import { limitsQuery } from '../../api/queries';
+import { limitsQuery, tiersQuery } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
 import { LimitFields } from '../../shell/LimitFields';
 import { lazyDialog } from '../../shell/lazy_dialog';
@@ -19,11 +19,12 @@ const NewTierDialog = lazyDialog(() => import('./NewTierDialog').then((part) => 
 const kUsualTier = 'free'; // new accounts get it: it stays
 
 interface TierFormProps {
+  accounts: number;
   tier: Schemas['Tier'];
   onChanged: (name: string, changed: boolean) => void;
 }
 
-function TierForm({ tier, onChanged }: TierFormProps) {
+function TierForm({ tier, accounts, onChanged }: TierFormProps) {
   const queries = useQueryClient();
   const [limits, setLimits] = useState<Schemas['TierLimits']>(tier.limits);
   const [deleting, setDeleting] = useState(false);
@@ -31,7 +32,9 @@ function TierForm({ tier, onChanged }: TierFormProps) {
     mutationFn: () =>
       unwrap(api.PUT('/api/operator/tiers/{name}', { params: { path: { name: tier.name } }, body: limits })),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: limitsQuery.queryKey });
+      await Promise.all(
+        [tiersQuery, limitsQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey })),
+      );
       notifications.show({ title: words.saved, message: words.applies(tier.name) });
     },
     onError: (error) =>
@@ -51,9 +54,14 @@ function TierForm({ tier, onChanged }: TierFormProps) {
       >
         <Stack gap="sm">
           <Group gap="xs" mih={30}>
-            <Title order={2} size="h5" tt="capitalize" flex={1} className="break">
-              <bdi>{tier.name}</bdi>
-            </Title>
+            <Box flex={1} miw={120}>
+              <Title order={2} size="h5" tt="capitalize" className="break">
+                <bdi>{tier.name}</bdi>
+              </Title>
+              <Text size="xs" c="dimmed">
+                {words.accounts(accounts)}
+              </Text>
+            </Box>
             {changed && (
               <Button size="xs" variant="default" onClick={() => setLimits(tier.limits)}>
                 {words.undo}
@@ -121,7 +129,7 @@ function LeaveGuard({ names }: { names: string[] }) {
 }
 
 export function TiersPage() {
-  const limits = useQuery({ ...limitsQuery, refetchInterval: false });
+  const tiers = useQuery(tiersQuery);
   const [making, setMaking] = useState(false);
   const [unsaved, setUnsaved] = useState<string[]>([]);
   const onChanged = useCallback(
@@ -143,11 +151,11 @@ export function TiersPage() {
         </Button>
       }
     >
-      <Await query={limits}>
-        {({ tiers }) => (
+      <Await query={tiers}>
+        {({ data }) => (
           <Stack gap="sm">
-            {tiers.map((tier) => (
-              <TierForm key={tier.name} tier={tier} onChanged={onChanged} />
+            {data.map(({ tier, accounts }) => (
+              <TierForm key={tier.name} tier={tier} accounts={accounts} onChanged={onChanged} />
             ))}
           </Stack>
         )}

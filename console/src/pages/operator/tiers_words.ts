@@ -1,7 +1,10 @@
+import { plural } from '../../shell/format';
+
 // What the page of tiers says.
 export const words = {
   title: 'Tiers',
   lead: 'What each account of a tier may use. A change applies from the next call. An empty field means unlimited; 0 refuses every call.',
+  accounts: (count: number) => plural(count, 'account'),
   form: (name: string) => `${name} tier`,
   newTier: 'New tier',
   newTitle: 'New tier',
