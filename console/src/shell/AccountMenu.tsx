@@ -6,6 +6,7 @@ import { ApiError, api, type Me, messageOf, unwrap } from '../api/client';
 import { signedOut } from '../api/queries';
 import { tellOthers } from '../api/session';
 import { Tag } from './Tag';
+import { words } from './words';
 
 export function AccountMenu({ me }: { me: Me }) {
   const navigate = useNavigate();
@@ -15,7 +16,7 @@ export function AccountMenu({ me }: { me: Me }) {
     } catch (error) {
       // Whoever leaves must not believe that they are out while the session goes on.
       if (!(error instanceof ApiError && error.status === 401)) {
-        notifications.show({ color: 'red', title: 'You are still signed in', message: messageOf(error) });
+        notifications.show({ color: 'red', title: words.stillIn, message: messageOf(error) });
         return;
       }
     }
@@ -28,7 +29,7 @@ export function AccountMenu({ me }: { me: Me }) {
       <Menu.Target>
         <UnstyledButton p={6}>
           <Group gap={6} wrap="nowrap">
-            <VisuallyHidden>Account menu</VisuallyHidden>
+            <VisuallyHidden>{words.accountMenu}</VisuallyHidden>
             <IconUserCircle size={22} stroke={1.6} aria-hidden />
             <Text size="sm" visibleFrom="sm" truncate maw={240}>
               {me.email}
@@ -43,16 +44,16 @@ export function AccountMenu({ me }: { me: Me }) {
             {me.email}
           </Text>
           <Group gap={6} mt={4}>
-            <Tag tone="accent">{me.tier} tier</Tag>
-            {me.role === 'operator' && <Tag>operator</Tag>}
+            <Tag tone="accent">{words.tier(me.tier)}</Tag>
+            {me.role === 'operator' && <Tag>{words.operator}</Tag>}
           </Group>
         </Menu.Label>
         <Menu.Divider />
         <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} aria-hidden />}>
-          Account and sessions
+          {words.accountAndSessions}
         </Menu.Item>
         <Menu.Item onClick={signOut} leftSection={<IconLogout size={16} aria-hidden />}>
-          Sign out
+          {words.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

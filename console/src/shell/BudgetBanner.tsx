@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keyNamesQuery, limitsQuery } from '../api/queries';
 import { type Budget, nearEnd, shareOfBudget } from './budget';
-import { formatDate, plural } from './format';
+import { formatDate } from './format';
 import { AnchorLink } from './links';
+import { words } from './words';
 
 const kRefreshMs = 60_000;
 const kClosed = 'budget-banner-closed';
@@ -14,13 +15,11 @@ const signOf = (budget: Budget) =>
   `${budget.key ?? 'account'} ${budget.resets_ms} ${shareOfBudget(budget) >= 1 ? 'spent' : 'near'}`;
 
 function sentenceOf(budget: Budget, nameOf: (key: string) => string, others: number): string {
-  const whose = budget.key ? `the key ${nameOf(budget.key)}` : 'your account';
-  const more =
-    others > 0 ? ` ${plural(others, 'other budget')} ${others === 1 ? 'is' : 'are'} near the end too.` : '';
+  const whose = budget.key ? words.theKey(nameOf(budget.key)) : words.yourAccount;
+  const more = others > 0 ? words.otherBudgets(others) : '';
   const share = shareOfBudget(budget);
-  if (share >= 1)
-    return `The budget of ${whose} is used up: its calls are refused until ${formatDate(budget.resets_ms)}.${more}`;
-  return `${Math.floor(share * 100)}% of the budget of ${whose} is used. It starts again on ${formatDate(budget.resets_ms)}.${more}`;
+  if (share >= 1) return words.budgetSpent(whose, formatDate(budget.resets_ms), more);
+  return words.budgetNear(Math.floor(share * 100), whose, formatDate(budget.resets_ms), more);
 }
 
 // Over every page from 80 % on, so that nobody is surprised by a refusal.
@@ -50,10 +49,10 @@ export function BudgetBanner() {
         <Text size="sm">
           {sentenceOf(first, nameOf, others.length)}{' '}
           <AnchorLink to="/limits" inherit>
-            See the budget
+            {words.seeBudget}
           </AnchorLink>
         </Text>
-        <CloseButton size={26} aria-label="Close this notice" onClick={close} />
+        <CloseButton size={26} aria-label={words.closeNotice} onClick={close} />
       </Group>
     </Alert>
   );

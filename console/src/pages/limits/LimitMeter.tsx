@@ -2,12 +2,13 @@ import { Card, Group, Progress, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
 import { formatNumber, formatRelative } from '../../shell/format';
 import { limitLabel } from '../../shell/limits';
+import { words } from './words';
 
 function noteOf({ limit, used, maximum, resets_ms }: Schemas['Limits']['meters'][number]) {
-  if (maximum === null) return 'Unlimited in your tier';
-  if (limit === 'concurrent') return used === 0 ? 'Nothing is running' : 'Free again as calls end';
-  if (used === 0) return 'Nothing used';
-  return resets_ms === null ? 'Becomes free gradually' : `Starts to free up ${formatRelative(resets_ms)}`;
+  if (maximum === null) return words.unlimited;
+  if (limit === 'concurrent') return used === 0 ? words.noneRuns : words.callsEnd;
+  if (used === 0) return words.unused;
+  return resets_ms === null ? words.gradually : words.freeFrom(formatRelative(resets_ms));
 }
 
 export function LimitMeter({ meter }: { meter: Schemas['Limits']['meters'][number] }) {
@@ -24,7 +25,7 @@ export function LimitMeter({ meter }: { meter: Schemas['Limits']['meters'][numbe
           {meter.maximum !== null && (
             <Text span c="dimmed" inherit>
               {' '}
-              of {formatNumber(meter.maximum)}
+              {words.of} {formatNumber(meter.maximum)}
             </Text>
           )}
         </Text>
@@ -32,7 +33,7 @@ export function LimitMeter({ meter }: { meter: Schemas['Limits']['meters'][numbe
       <Progress
         value={part}
         color={part >= 90 ? 'red.7' : part >= 70 ? 'orange.6' : 'teal.7'}
-        aria-label={`${name}: ${Math.round(part)}% used`}
+        aria-label={words.partUsed(name, Math.round(part))}
       />
       <Text size="xs" c="dimmed" mt={8}>
         {noteOf(meter)}

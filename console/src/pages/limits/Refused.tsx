@@ -1,7 +1,8 @@
 import { Card, Group, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
-import { formatNumber, formatRelative, plural } from '../../shell/format';
+import { formatNumber, formatRelative } from '../../shell/format';
 import { Sparkline } from '../../shell/Sparkline';
+import { words } from './words';
 
 const kDayMs = 86_400_000;
 
@@ -14,26 +15,20 @@ interface RefusedProps {
 export function Refused({ refused, now = Date.now() }: RefusedProps) {
   const { hours, since_ms } = refused;
   const day = hours.reduce((sum, count) => sum + count, 0);
-  const span =
-    now - since_ms < kDayMs ? `since the server started ${formatRelative(since_ms)}` : 'in 24 hours';
+  const span = now - since_ms < kDayMs ? words.sinceStart(formatRelative(since_ms)) : words.inADay;
   return (
     <Card padding="md">
       <Group justify="space-between" mb={8} gap="xs">
         <Text fw={600} size="sm">
-          Refused with 429
+          {words.refused}
         </Text>
         <Text size="sm" className="numeric">
           {formatNumber(day)}
         </Text>
       </Group>
-      {day > 0 && (
-        <Sparkline
-          values={hours}
-          label={`${plural(day, 'call')} refused, by hour; the last bar is this hour`}
-        />
-      )}
+      {day > 0 && <Sparkline values={hours} label={words.refusedByHour(day)} />}
       <Text size="xs" c="dimmed" mt={day > 0 ? 2 : 0}>
-        {day === 0 ? `No call, ${span}` : `${formatNumber(hours.at(-1) ?? 0)} in this hour; all ${span}`}
+        {day === 0 ? words.noRefused(span) : words.refusedOf(formatNumber(hours.at(-1) ?? 0), span)}
       </Text>
     </Card>
   );

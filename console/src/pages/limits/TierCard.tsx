@@ -2,15 +2,16 @@ import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { Schemas } from '../../api/client';
 import { limitsShown, limitValue } from '../../shell/limits';
 import { Tag } from '../../shell/Tag';
+import { words } from './words';
 
 export function TierCard({ tier, mine }: { tier: Schemas['Tier']; mine: boolean }) {
   return (
     <Card padding="md" className="tier-card" data-mine={mine}>
       <Group justify="space-between" mb="sm">
         <Title order={3} size="h5" tt="capitalize">
-          {tier.name}
+          <bdi>{tier.name}</bdi>
         </Title>
-        {mine && <Tag tone="accent">Your tier</Tag>}
+        {mine && <Tag tone="accent">{words.yourTier}</Tag>}
       </Group>
       <Stack gap={6} component="dl" m={0}>
         {limitsShown(tier.limits).map(([name, label]) => (

@@ -1,5 +1,6 @@
 import { Anchor, Card, Group, Text } from '@mantine/core';
 import { linkOf } from './upgrade_link';
+import { words } from './words';
 
 // Whom to ask for another tier: what the operator set, as a link where it is one.
 export function Upgrade({ contact, tier }: { contact: string; tier: string }) {
@@ -9,17 +10,15 @@ export function Upgrade({ contact, tier }: { contact: string; tier: string }) {
       <Group justify="space-between">
         <div>
           <Text size="sm" fw={600}>
-            Need more?
+            {words.more}
           </Text>
           <Text size="sm" c="dimmed">
-            {link || !contact
-              ? 'The operator of this installation can move your account to another tier. It applies from your next call.'
-              : contact}
+            {link || !contact ? words.whoMoves : contact}
           </Text>
         </div>
         {link && (
           <Anchor href={link} size="sm" fw={600} className="own-line">
-            Ask for another tier
+            {words.ask}
           </Anchor>
         )}
       </Group>

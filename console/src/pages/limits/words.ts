@@ -1,3 +1,5 @@
+import { plural } from '../../shell/format';
+
 // What the page of limits says.
 export const words = {
   title: 'Limits',
@@ -21,4 +23,22 @@ export const words = {
   windows:
     'Each limit looks back over its last minute, hour or day, so what was used becomes free gradually. Updated every 5 seconds.',
   tiers: 'Tiers',
+  yourTier: 'Your tier',
+  unlimited: 'Unlimited in your tier',
+  noneRuns: 'Nothing is running',
+  callsEnd: 'Free again as calls end',
+  unused: 'Nothing used',
+  gradually: 'Becomes free gradually',
+  freeFrom: (when: string) => `Starts to free up ${when}`,
+  partUsed: (name: string, percent: number) => `${name}: ${percent}% used`,
+  refused: 'Refused with 429',
+  sinceStart: (when: string) => `since the server started ${when}`,
+  inADay: 'in 24 hours',
+  refusedByHour: (count: number) => `${plural(count, 'call')} refused, by hour; the last bar is this hour`,
+  noRefused: (span: string) => `No call, ${span}`,
+  refusedOf: (count: string, span: string) => `${count} in this hour; all ${span}`,
+  more: 'Need more?',
+  whoMoves:
+    'The operator of this installation can move your account to another tier. It applies from your next call.',
+  ask: 'Ask for another tier',
 } as const;
