@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 3> kUpstreamKinds{"openai", "anthropic", 
 constexpr std::array<std::string_view, 3> kDialects{"chat", "responses", "messages"};
 constexpr std::array<std::string_view, 3> kAuthForms{"bearer", "api-key", "x-api-key"};
 constexpr std::array<std::string_view, 2> kTrueFalse{"true", "false"};
+constexpr std::array<std::string_view, 2> kModelNames{"all", "configured"};
 constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
 constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
@@ -173,6 +174,10 @@ constexpr std::array kRows{
          "Most that waits for the database; past it a request with a live key waits a second for "
          "room and is then refused.",
          64 * kMiB, 64 * kGiB},
+    Root{"model_names", choice, &Settings::model_names,
+         "By which names models can be asked for. all: also by those that their servers have for "
+         "them (Qwen/Qwen3-4B). configured: by the names in models alone.",
+         0, 0, kModelNames, Reload::yes},
     Root{
         "currency", currency, &Settings::currency,
         "Code of the currency that prices, costs and budgets are in (ISO 4217), as the console and "

@@ -137,7 +137,7 @@ ModelKind kind_of_sandbox_model(std::string_view name) noexcept {
 }
 
 Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models,
-                 const Catalog* previous)
+                 const Catalog* previous, ServerNames names)
     : upstreams_(std::move(upstreams)), models_(std::move(models)) {
   auto sandbox = std::find_if(upstreams_.begin(), upstreams_.end(), [](const auto& upstream) {
     return upstream->kind == UpstreamKind::sandbox;
@@ -148,7 +148,7 @@ Catalog::Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::ve
     built_in->kind = UpstreamKind::sandbox;
     sandbox = upstreams_.insert(upstreams_.end(), std::move(built_in));
   }
-  add_real_names(models_);
+  if (names == ServerNames::serve) add_real_names(models_);
   sandbox_.reserve(models_.size());
   for (std::size_t i = 0; i < models_.size(); ++i) {
     sandbox_.push_back(Target{*sandbox, models_[i].name});

@@ -95,14 +95,17 @@ struct Model {
   std::shared_ptr<ModelState> state = nullptr;  // set by Catalog
 };
 
+// Whether a model can be asked for by the name that its servers have for it.
+enum class ServerNames : std::uint8_t { serve, hide };
+
 class Catalog {
  public:
   // Without an upstream of kind sandbox among them, one is added. Of two models of the same name
-  // the first counts. The names that the targets have with their upstreams become models too, each
-  // with the targets that go by it, unless a model of that name is given.
+  // the first counts. With ServerNames::serve the names that the targets have with their upstreams
+  // become models too, each with the targets that go by it, unless a model of that name is given.
   // What is known of the targets and models that `previous` has as well goes on to be known.
   Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models,
-          const Catalog* previous = nullptr);
+          const Catalog* previous = nullptr, ServerNames names = ServerNames::serve);
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
   const Model* find(std::string_view name) const;  // nullptr if there is none

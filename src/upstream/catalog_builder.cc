@@ -273,7 +273,9 @@ Result<CatalogPtr> build_catalog(const Settings& settings, const EnvironmentLook
     if (!model.ok()) return std::move(model).error();
     models.push_back(std::move(*model));
   }
-  return CatalogPtr(std::make_shared<Catalog>(std::move(list), std::move(models), previous));
+  const ServerNames names =
+      settings.model_names == "configured" ? ServerNames::hide : ServerNames::serve;
+  return CatalogPtr(std::make_shared<Catalog>(std::move(list), std::move(models), previous, names));
 }
 
 }  // namespace solidrust

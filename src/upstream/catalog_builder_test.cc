@@ -305,6 +305,21 @@ TEST(Catalog, AddsASandboxWhenNoneIsGiven) {
   EXPECT_EQ(catalog.sandbox_target(*catalog.find("m")).upstream->kind, UpstreamKind::sandbox);
 }
 
+TEST(CatalogBuilder, TheServersNamesAreServedUnlessOnlyTheConfiguredOnesAre) {
+  Settings settings = example();
+  auto catalog = build_catalog(settings, kEnvironment);
+  ASSERT_TRUE(catalog.ok());
+  const Model* own = (*catalog)->find("Qwen/Qwen3-4B");
+  ASSERT_NE(own, nullptr);
+  EXPECT_TRUE(own->own_name);
+  settings.model_names = "configured";
+  catalog = build_catalog(settings, kEnvironment);
+  ASSERT_TRUE(catalog.ok());
+  EXPECT_EQ((*catalog)->find("Qwen/Qwen3-4B"), nullptr);
+  EXPECT_NE((*catalog)->find("vllm-primary"), nullptr);
+  EXPECT_EQ((*catalog)->models().size(), settings.models.size());
+}
+
 // The older key and the newer one of a price hold the same number: the newer where both are given.
 TEST(CatalogBuilder, APricePerMillionTakesThePlaceOfTheOlderKey) {
   Settings settings = example();

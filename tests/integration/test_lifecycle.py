@@ -357,3 +357,18 @@ def test_listening_on_ipv6(make_gateway):
     with Api(server, None, None).connect() as connection:
         connection.send(b"GET /healthz HTTP/1.1\r\nHost: [::1]\r\n\r\n")
         assert connection.read().status == 200
+
+
+def test_a_reload_hides_the_names_that_only_the_servers_have(own):
+    server, api = own()
+    assert api.chat(model="fake-chat").status == 200
+    server.config["model_names"] = "configured"
+    server.write_config(server.config)
+    server.signal(signal.SIGHUP)
+
+    def hidden():
+        assert api.chat(model="fake-chat").status == 404
+
+    eventually(hidden)
+    assert {model["id"] for model in api.get("/v1/models").json["data"]} == {model["name"] for model in server.config["models"]}
+    assert api.chat().status == 200
