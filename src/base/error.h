@@ -11,9 +11,12 @@ namespace solidrust {
 
 struct Error {
   ErrorCode code = ErrorCode::internal_error;
-  std::string message;              // public: for the caller, says what to do; never a secret
-  std::string param;                // public: the field it is about, or empty (rendered as null)
-  std::string internal;             // for the log only; never a key, prompt or body
+  std::string message;   // public: for the caller, says what to do; never a secret
+  std::string param;     // public: the field it is about, or empty (rendered as null)
+  std::string internal;  // for the log only; never a key, prompt or body
+  // What a model server said, for the operator's record: never our credential with it, nor where
+  // it is. What it repeats of the prompt is not taken out yet.
+  std::string said;
   std::uint32_t retry_after_s = 0;  // when to try again; 0: not known
 
   Error() = default;

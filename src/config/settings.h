@@ -133,8 +133,9 @@ struct Settings {
 
   std::chrono::milliseconds keep_records{std::chrono::hours{24 * 30}};
   std::size_t journal_bytes = 256 * 1024 * 1024;
-  std::string model_names = "all";  // all | configured
-  std::string currency = "USD";     // ISO 4217; what prices, costs and budgets are counted in
+  std::string keep_error_text = "on";  // on | off
+  std::string model_names = "all";     // all | configured
+  std::string currency = "USD";        // ISO 4217; what prices, costs and budgets are counted in
 
   std::vector<TierSettings> tiers;
   std::vector<UpstreamSettings> upstreams;

@@ -179,6 +179,11 @@ constexpr std::array kRows{
          "them (Qwen/Qwen3-4B). configured: by the names in models alone.",
          0, 0, kModelNames, Reload::yes},
     Root{
+        "usage.keep_error_text", choice, &Settings::keep_error_text,
+        "Whether the record of a request that failed has the first 300 bytes of the model server's "
+        "message. One that repeats the prompt is never kept.",
+        0, 0, kOffOn, Reload::yes},
+    Root{
         "currency", currency, &Settings::currency,
         "Code of the currency that prices, costs and budgets are in (ISO 4217), as the console and "
         "the command line show it. Amounts are not converted when it changes."},

@@ -58,6 +58,7 @@ struct RequestContext {
   std::optional<Dialect> asked_in;  // of the last target, where it is not the caller's dialect
   std::string dropped;              // what the last target was not told, for x-solidrust-dropped
   PassedRefusal passed_refusal;     // the upstream's own words, in the caller's dialect
+  std::string upstream_said;        // Error::said of the attempt that failed last
   const Target* target = nullptr;   // stage 9: the one tried last
   unsigned attempts = 0;
   bool failover = false;  // another than the first choice answers

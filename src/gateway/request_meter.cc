@@ -7,6 +7,7 @@
 
 #include "base/saturating.h"
 #include "gateway/dialect_choice.h"
+#include "gateway/error_text.h"
 #include "gateway/request_context.h"
 #include "meter/cost.h"
 #include "upstream/catalog.h"
@@ -185,6 +186,14 @@ std::vector<BudgetReading> RequestMeter::budgets(const RequestContext& context) 
   return each;
 }
 
+// What the model server said; where none was asked, what the caller was told.
+std::string RequestMeter::detail_of(const RequestContext& context) const {
+  if (context.attempts == 0)
+    return context.error ? plain_detail(context.error->message) : std::string();
+  if (context.upstream_said.empty() || !worker_->keeps_error_text()) return {};
+  return kept_error_text(context.upstream_said, context.request);
+}
+
 void RequestMeter::record(RequestContext& context) noexcept {
   if (!reserved_) return;
   reserved_ = false;
@@ -245,8 +254,13 @@ void RequestMeter::record(RequestContext& context) noexcept {
       usage.source == UsageSource::estimated && (tokens != 0 || record.unit == UsageUnit::none);
   record.estimated = tokens_estimated || units_estimated;
   record.partial = usage.partial;
+  record.stream = context.request.stream;
+  if (context.error) record.code = error_row(context.error->code).name;
   held_ = false;
   try {
+    std::string detail;
+    if (context.error || !context.upstream_said.empty()) detail = detail_of(context);
+    record.detail = detail;
     worker_->journal().append(record);
   } catch (...) {  // only its alarm can throw: out of memory
   }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -53,6 +54,8 @@ class RequestMeter {
   bool refused() const noexcept { return refusal_.has_value(); }
 
  private:
+  std::string detail_of(const RequestContext& context) const;
+
   WorkerMeter* const worker_;
   Reservation reservation_;
   std::optional<Refusal> refusal_;

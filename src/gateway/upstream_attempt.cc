@@ -261,7 +261,10 @@ void record_stream(RequestContext& context, const UpstreamAttempt& attempt) {
   context.usage = stream.usage();
   context.usage.partial = !stream.ended();
   context.first_content = stream.first_content();
-  if (!stream.outcome().ok()) note_error(context, *stream.outcome().error);
+  if (!stream.outcome().ok()) {
+    context.upstream_said = stream.outcome().error->said;
+    note_error(context, *stream.outcome().error);
+  }
   context.meter.record(context);
 }
 
@@ -482,6 +485,7 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     watch.follow(nullptr, nullptr);
     if (watch.stopped()) outcome = failed_attempt(watch.error());
     keep_refusal(context, *attempt, outcome);
+    context.upstream_said = outcome.error->said;
     const AttemptFault fault = outcome.fault;
     const bool again = blames_target(fault) && !watch.stopped();
     note(context, *attempt, fault, again ? RouteStep::failed : RouteStep::answered, now);

@@ -1,6 +1,7 @@
 // What a worker counts its requests with.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <string>
 #include <unordered_map>
@@ -21,6 +22,8 @@ struct MeterServices {
   const PolicySource& policy;
   Journal& journal;                     // with a writer for each worker
   UsageReader* usage_reader = nullptr;  // for GET /v1/key; may be null
+  // Whether what model servers say of failures is recorded; null: it is. Any thread.
+  const std::atomic<bool>* keeps_error_text = nullptr;
 };
 
 // Belongs to its worker's thread.
@@ -38,6 +41,10 @@ class WorkerMeter {
   JournalWriter& journal() { return journal_; }
   RoomLine& room() { return room_; }
   UsageReader* usage_reader() { return services_.usage_reader; }
+  bool keeps_error_text() const noexcept {
+    return services_.keeps_error_text == nullptr ||
+           services_.keeps_error_text->load(std::memory_order_relaxed);
+  }
 
  private:
   const Limits* own_limits(const Principal& principal);

@@ -10,8 +10,8 @@
 
 // The payload of a record, little-endian, without gaps:
 //
-//   u8   version, 3; records of versions 1 and 2, left by earlier builds, are read too
-//   u8   flags: 1 estimated, 2 partial, 4 test environment
+//   u8   version, 4; records of versions 1 to 3, left by earlier builds, are read too
+//   u8   flags: 1 estimated, 2 partial, 4 test environment, 8 stream
 //   u16  status
 //   u8   attempts
 //   u8   lengths of id, account, key, model, target: one byte each
@@ -19,11 +19,14 @@
 //   u8   length of operation; versions before 3 have neither these three nor the text
 //   u8   unit, by UsageUnit
 //   u64  units
+//   u8   length of code; versions before 4 have neither these three nor the two texts
+//   u16  length of detail
+//   u32  refused
 //   i64  time_ms
 //   u64  prompt_tokens, completion_tokens, cached_tokens
 //   i64  cost_nano
 //   u32  latency_ms, first_token_ms
-//   the texts, one after the other: the five, route, operation
+//   the texts, one after the other: the five, route, operation, code, detail
 //
 // In a segment it is preceded by its commit word, u64: the payload's length in the low half, and in
 // the high half the CRC-32 (zlib) over segment number (u64), length (u32) and payload. The next
@@ -34,14 +37,17 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the journal is little-endian");
 
-constexpr std::uint8_t kVersion = 3;
-constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4;
+constexpr std::uint8_t kVersion = 4;
+constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4, kStream = 8;
 constexpr std::size_t kFixed1 = 5 + 5 + 5 * 8 + 2 * 4;
 constexpr std::size_t kFixed2 = kFixed1 + 2;
-constexpr std::size_t kFixed = kFixed2 + 2 + 8;
-constexpr std::array<std::size_t, 3> kFixedOf{kFixed1, kFixed2, kFixed};  // by version, from 1 on
+constexpr std::size_t kFixed3 = kFixed2 + 2 + 8;
+constexpr std::size_t kFixed = kFixed3 + 1 + 2 + 4;
+constexpr std::array<std::size_t, 4> kFixedOf{kFixed1, kFixed2, kFixed3,
+                                              kFixed};  // by version, from 1 on
 static_assert(sizeof(std::uint64_t) + kFixed + 3 * UsageRecord::kMaxId + 2 * UsageRecord::kMaxName +
-                  UsageRecord::kMaxRoute + UsageRecord::kMaxOperation + kJournalAlign <=
+                  UsageRecord::kMaxRoute + UsageRecord::kMaxOperation + UsageRecord::kMaxCode +
+                  UsageRecord::kMaxDetail + kJournalAlign <=
               kMaxJournalRecord);
 
 template <class T>
@@ -74,10 +80,13 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
       record.target.substr(0, UsageRecord::kMaxName)};
   const std::string_view route = record.route.substr(0, UsageRecord::kMaxRoute);
   const std::string_view operation = record.operation.substr(0, UsageRecord::kMaxOperation);
+  const std::string_view code = record.code.substr(0, UsageRecord::kMaxCode);
+  const std::string_view detail = record.detail.substr(0, UsageRecord::kMaxDetail);
   put(out, kVersion);
   put(out, static_cast<std::uint8_t>((record.estimated ? kEstimated : 0) |
                                      (record.partial ? kPartial : 0) |
-                                     (record.environment == Environment::test ? kTest : 0)));
+                                     (record.environment == Environment::test ? kTest : 0) |
+                                     (record.stream ? kStream : 0)));
   put(out, record.status);
   put(out, record.attempts);
   for (const std::string_view text : texts) put(out, static_cast<std::uint8_t>(text.size()));
@@ -85,6 +94,9 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   put(out, static_cast<std::uint8_t>(operation.size()));
   put(out, static_cast<std::uint8_t>(record.unit));
   put(out, record.units);
+  put(out, static_cast<std::uint8_t>(code.size()));
+  put(out, static_cast<std::uint16_t>(detail.size()));
+  put(out, record.refused);
   put(out, record.time_ms);
   put(out, record.prompt_tokens);
   put(out, record.completion_tokens);
@@ -95,6 +107,8 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   for (const std::string_view text : texts) put_text(out, text);
   put_text(out, route);
   put_text(out, operation);
+  put_text(out, code);
+  put_text(out, detail);
   return static_cast<std::size_t>(out - begin);
 }
 
@@ -109,6 +123,7 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   record.estimated = (flags & kEstimated) != 0;
   record.partial = (flags & kPartial) != 0;
   record.environment = (flags & kTest) != 0 ? Environment::test : Environment::live;
+  record.stream = (flags & kStream) != 0;
   record.status = take<std::uint16_t>(in);
   record.attempts = take<std::uint8_t>(in);
   std::uint8_t lengths[5];
@@ -117,7 +132,6 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   const std::size_t route = version >= 2 ? take<std::uint16_t>(in) : 0;
   const std::size_t operation = version >= 3 ? take<std::uint8_t>(in) : 0;
   sum += route + operation;
-  if (sum != payload.size()) return false;
   for (std::size_t i = 0; i < 5; ++i)
     if (lengths[i] > (i < 3 ? UsageRecord::kMaxId : UsageRecord::kMaxName)) return false;
   if (route > UsageRecord::kMaxRoute || operation > UsageRecord::kMaxOperation) return false;
@@ -125,6 +139,11 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   if (unit > kUsageUnits.size()) return false;
   record.unit = static_cast<UsageUnit>(unit);
   record.units = version >= 3 ? take<std::uint64_t>(in) : 0;
+  const std::size_t code = version >= 4 ? take<std::uint8_t>(in) : 0;
+  const std::size_t detail = version >= 4 ? take<std::uint16_t>(in) : 0;
+  if (code > UsageRecord::kMaxCode || detail > UsageRecord::kMaxDetail) return false;
+  if (sum + code + detail != payload.size()) return false;
+  record.refused = version >= 4 ? take<std::uint32_t>(in) : 0;
   record.time_ms = take<std::int64_t>(in);
   record.prompt_tokens = take<std::uint64_t>(in);
   record.completion_tokens = take<std::uint64_t>(in);
@@ -141,6 +160,9 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   }
   record.route = {reinterpret_cast<const char*>(in), route};
   record.operation = {reinterpret_cast<const char*>(in) + route, operation};
+  in += route + operation;
+  record.code = {reinterpret_cast<const char*>(in), code};
+  record.detail = {reinterpret_cast<const char*>(in) + code, detail};
   return true;
 }
 

@@ -58,6 +58,15 @@ UsageRecord sample(std::string_view id) {
   return record;
 }
 
+UsageRecord failed_sample(std::string_view id) {
+  UsageRecord record = sample(id);
+  record.code = "upstream_error";
+  record.detail = "CUDA out of memory";
+  record.stream = true;
+  record.refused = 70'000;
+  return record;
+}
+
 std::vector<std::string> ids(const std::vector<UsageRecord>& records) {
   std::vector<std::string> out;
   out.reserve(records.size());
@@ -79,7 +88,7 @@ TEST(JournalRecord, ATestKeysCallCostsNothing) {
 }
 
 TEST(JournalRecord, GoesThereAndBackWhole) {
-  const UsageRecord before = sample("req_1");
+  const UsageRecord before = failed_sample("req_1");
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(before, bytes);
   UsageRecord after;
@@ -103,7 +112,10 @@ TEST(JournalRecord, GoesThereAndBackWhole) {
   EXPECT_EQ(after.first_token_ms, before.first_token_ms);
   EXPECT_EQ(after.status, before.status);
   EXPECT_EQ(after.attempts, before.attempts);
-  EXPECT_TRUE(after.estimated && after.partial);
+  EXPECT_TRUE(after.estimated && after.partial && after.stream);
+  EXPECT_EQ(after.code, before.code);
+  EXPECT_EQ(after.detail, before.detail);
+  EXPECT_EQ(after.refused, 70'000u);
 }
 
 TEST(JournalRecord, TextsAtTheirBoundsFitAndLongerOnesAreCut) {
@@ -120,6 +132,10 @@ TEST(JournalRecord, TextsAtTheirBoundsFitAndLongerOnesAreCut) {
   const std::string operation(UsageRecord::kMaxOperation, 'o');
   const std::string longer_operation = operation + "x";
   record.operation = longer_operation;
+  const std::string code(UsageRecord::kMaxCode, 'c'), detail(UsageRecord::kMaxDetail, 'd');
+  const std::string longer_code = code + "x", longer_detail = detail + "x";
+  record.code = longer_code;
+  record.detail = longer_detail;
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(record, bytes);
   EXPECT_LE(length + 16, kMaxJournalRecord);
@@ -130,26 +146,68 @@ TEST(JournalRecord, TextsAtTheirBoundsFitAndLongerOnesAreCut) {
   EXPECT_EQ(after.target, name);
   EXPECT_EQ(after.route, route);
   EXPECT_EQ(after.operation, operation);
+  EXPECT_EQ(after.code, code);
+  EXPECT_EQ(after.detail, detail);
 }
 
-TEST(JournalRecord, WithoutARouteItIsTwelveBytesLongerThanVersion1) {
+TEST(JournalRecord, WithoutItsNewTextsItIsNineteenBytesLongerThanVersion1) {
   UsageRecord record = sample("req_1");
-  record.route = record.operation = {};
+  record.route = record.operation = record.code = record.detail = {};
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(record, bytes);
-  EXPECT_EQ(length, 70 + record.id.size() + record.account.size() + record.key.size() +
+  EXPECT_EQ(length, 77 + record.id.size() + record.account.size() + record.key.size() +
                         record.model.size() + record.target.size());
 }
 
-// What earlier builds left: no operation and units, and before that no route either.
+// What earlier builds left: no outcome; before that no operation and units; and before that no
+// route either.
+TEST(JournalRecord, Version3IsReadToo) {
+  UsageRecord before = sample("req_1");
+  before.code = before.detail = {};
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t length = encode_record(before, bytes);
+  std::vector<std::uint8_t> old(bytes, bytes + length);
+  old[0] = 3;
+  old[1] &= 7;
+  old.erase(old.begin() + 22, old.begin() + 29);
+  UsageRecord after = failed_sample("req_0");  // what stood there before is gone
+  ASSERT_TRUE(decode_record(old, after));
+  EXPECT_EQ(after.operation, before.operation);
+  EXPECT_EQ(after.units, before.units);
+  EXPECT_EQ(after.prompt_tokens, before.prompt_tokens);
+  EXPECT_EQ(after.code, "");
+  EXPECT_EQ(after.detail, "");
+  EXPECT_FALSE(after.stream);
+  EXPECT_EQ(after.refused, 0u);
+  for (std::size_t cut = 0; cut < old.size(); ++cut)
+    EXPECT_FALSE(decode_record({old.data(), cut}, after));
+}
+
+TEST(JournalRecord, AnOutcomeLongerThanItsBoundIsNotRead) {
+  UsageRecord record = sample("req_1");
+  const std::string code(UsageRecord::kMaxCode, 'c'), detail(UsageRecord::kMaxDetail, 'd');
+  record.code = code;
+  record.detail = detail;
+  std::uint8_t bytes[kMaxJournalRecord];
+  const std::size_t length = encode_record(record, bytes);
+  UsageRecord after;
+  ASSERT_TRUE(decode_record({bytes, length}, after));
+  for (const std::size_t at : {22, 23}) {  // one more, and as many bytes as that takes
+    std::vector<std::uint8_t> longer(bytes, bytes + length);
+    ++longer[at];
+    longer.push_back('x');
+    EXPECT_FALSE(decode_record(longer, after));
+  }
+}
+
 TEST(JournalRecord, Version2IsReadToo) {
   UsageRecord before = sample("req_1");
-  before.operation = {};
+  before.operation = before.code = before.detail = {};
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(before, bytes);
   std::vector<std::uint8_t> old(bytes, bytes + length);
   old[0] = 2;
-  old.erase(old.begin() + 12, old.begin() + 22);
+  old.erase(old.begin() + 12, old.begin() + 29);
   UsageRecord after = before;  // what stood there before is gone
   ASSERT_TRUE(decode_record(old, after));
   EXPECT_EQ(after.route, before.route);
@@ -175,12 +233,12 @@ TEST(JournalRecord, AUnitThatThereIsNotIsNotRead) {
 
 TEST(JournalRecord, Version1IsReadToo) {
   UsageRecord before = sample("req_1");
-  before.route = before.operation = {};
+  before.route = before.operation = before.code = before.detail = {};
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(before, bytes);
   std::vector<std::uint8_t> old(bytes, bytes + length);
   old[0] = 1;
-  old.erase(old.begin() + 10, old.begin() + 22);
+  old.erase(old.begin() + 10, old.begin() + 29);
   UsageRecord after;
   ASSERT_TRUE(decode_record(old, after));
   EXPECT_EQ(after.id, before.id);
@@ -190,7 +248,7 @@ TEST(JournalRecord, Version1IsReadToo) {
   EXPECT_EQ(after.first_token_ms, before.first_token_ms);
   for (std::size_t cut = 0; cut < old.size(); ++cut)
     EXPECT_FALSE(decode_record({old.data(), cut}, after));
-  old[0] = 4;  // a later build's
+  old[0] = 5;  // a later build's
   EXPECT_FALSE(decode_record(old, after));
 }
 
@@ -373,7 +431,7 @@ TEST_F(JournalTest, EachByteChangedCostsOneRecordAtMost) {
   std::size_t written = JournalSegment::kHeader;
   {
     auto journal = open(1, {kBytes, 1024 * 1024});
-    for (int i = 0; i < 14; ++i) {
+    for (int i = 0; i < 13; ++i) {
       all.push_back("req_" + std::to_string(i));
       ASSERT_TRUE(journal->writer(0).append(sample(all.back())));
       std::uint8_t bytes[kMaxJournalRecord];
@@ -422,14 +480,14 @@ TEST_F(JournalTest, EachByteChangedCostsOneRecordAtMost) {
 
 // After a loss of power: pages that were not written, or written with something else.
 TEST_F(JournalTest, HolesAndRubbishCostOnlyTheRecordsInThem) {
-  const std::string file = left_by_a_crash(260);
+  const std::string file = left_by_a_crash(250);
   std::stringstream text;
   text << std::ifstream(file, std::ios::binary).rdbuf();
   const std::string whole = text.str();
   std::uint8_t encoded[kMaxJournalRecord];
   std::vector<std::pair<std::size_t, std::size_t>> places;
   std::size_t end = JournalSegment::kHeader;
-  for (int i = 0; i < 260; ++i) {
+  for (int i = 0; i < 250; ++i) {
     const std::size_t begin = end;
     const std::size_t length = encode_record(sample("req_" + std::to_string(i)), encoded);
     end += 8 + (length + 7) / 8 * 8;
@@ -665,8 +723,11 @@ constexpr std::size_t kPlacesOfSmall = (64 * 1024 - JournalSegment::kHeader) / k
 
 UsageRecord widest() {
   static const std::string name(UsageRecord::kMaxName, 'w'), id(UsageRecord::kMaxId, 'i'),
-      route(UsageRecord::kMaxRoute, 'r'), operation(UsageRecord::kMaxOperation, 'o');
+      route(UsageRecord::kMaxRoute, 'r'), operation(UsageRecord::kMaxOperation, 'o'),
+      code(UsageRecord::kMaxCode, 'c'), detail(UsageRecord::kMaxDetail, 'd');
   UsageRecord record = sample(id);
+  record.code = code;
+  record.detail = detail;
   record.account = record.key = id;
   record.model = record.target = name;
   record.route = route;

@@ -17,7 +17,7 @@ struct SetAsideRecord {
   std::int64_t set_aside_ms = 0;
   std::string reason;  // what the database said, for people
   std::string detail;  // the same, for whoever looks for the cause
-  std::string id, account, key, model, target, route, operation;
+  std::string id, account, key, model, target, route, operation, code, said;
   UsageRecord numbers;  // without the texts
 
   // Its views live as long as this.

@@ -25,6 +25,8 @@ struct UsageRecord {
   static constexpr std::size_t kMaxName = 128;  // of model and target; longer names are cut
   static constexpr std::size_t kMaxRoute = 288;
   static constexpr std::size_t kMaxOperation = 32;
+  static constexpr std::size_t kMaxCode = 32;
+  static constexpr std::size_t kMaxDetail = 300;
   // Of one request, each kind: far more than any model can take or make (gateway/usage_bound.h).
   static constexpr std::uint64_t kMostTokens = 1'000'000'000'000;
   static constexpr std::uint64_t kMostUnits = 1'000'000'000;
@@ -42,6 +44,9 @@ struct UsageRecord {
   // What was passed over and what was tried, each with its reason: "gpu-1:full gpu-2:ok/80ms".
   // Empty: the first choice answered.
   std::string_view route;
+  std::string_view code;  // of the error that the caller got (ErrorCode); empty: none
+  // What the model server said of it, or of a refusal what the caller was told. Never the prompt.
+  std::string_view detail;
   std::uint64_t prompt_tokens = 0;
   std::uint64_t completion_tokens = 0;
   std::uint64_t cached_tokens = 0;   // the part of prompt_tokens that was cheaper
@@ -54,6 +59,10 @@ struct UsageRecord {
   std::uint8_t attempts = 0;         // calls of an upstream; 0: the request does not count
   bool estimated = false;            // tokens or units are our estimate: the upstream said nothing
   bool partial = false;              // cancelled or cut: what was produced until then
+  bool stream = false;               // a stream was asked for
+  // Of a refusal, which is no use and counts as no request: how many of its key and minute it
+  // stands for, this one with it. A later record of the same id replaces the number. 0: none.
+  std::uint32_t refused = 0;
 
   std::uint64_t tokens() const noexcept;  // a sum that does not fit is the largest that does
 };
@@ -73,7 +82,8 @@ struct UsageTotals {
   std::int64_t completion_tokens = 0;
   std::int64_t cached_tokens = 0;
   std::int64_t cost_nano = 0;
-  std::int64_t latency_ms = 0;                           // the sum; divide by requests
+  std::int64_t latency_ms = 0;  // the sum; divide by requests
+  std::int64_t refused = 0;     // before an upstream was asked; not among requests
   std::array<std::int64_t, kUsageUnits.size()> units{};  // by usage_unit_index()
 
   std::int64_t tokens() const noexcept;
@@ -149,6 +159,10 @@ struct RequestRow {
   bool partial = false;
   std::string route;      // UsageRecord::route
   std::string operation;  // likewise
+  std::string code;       // likewise
+  std::string detail;     // likewise
+  bool stream = false;
+  std::int64_t refused = 0;  // UsageRecord::refused
 };
 
 // A place among requests in the order of time_ms and number.
@@ -176,6 +190,7 @@ struct RequestQuery {
   std::optional<Environment> environment;  // absent: both
   int first_status = 0;                    // of a range, both ends included
   int last_status = INT_MAX;
+  std::optional<bool> refused;  // only refusals, or none; absent: both
   std::int64_t least_latency_ms = 0;
 };
 

@@ -277,10 +277,7 @@ std::optional<ErrorCode> about_request(int status, const Report& report, SentBod
   return std::nullopt;
 }
 
-Error translate(int status, Report& report, const Upstream& from, SentBody sent) {
-  const std::optional<ErrorCode> about = about_request(status, report, sent);
-  const bool busy = is_about_our_account(report) || report.type == "overloaded_error";
-  hide_our_own(report, from, sent);           // only now: what it is about, the whole of it tells
+Error for_caller(int status, Report& report, std::optional<ErrorCode> about, bool busy) {
   if (status == 429) report.message.clear();  // it would tell of our contract with that server
   std::string internal = log_text(status, report);
   if (about) return about_the_request(*about, status, report);
@@ -299,6 +296,17 @@ Error translate(int status, Report& report, const Upstream& from, SentBody sent)
       return Error(ErrorCode::upstream_error, "The model server could not answer the request.", {},
                    std::move(internal));
   }
+}
+
+Error translate(int status, Report& report, const Upstream& from, SentBody sent) {
+  const std::optional<ErrorCode> about = about_request(status, report, sent);
+  const bool busy = is_about_our_account(report) || report.type == "overloaded_error";
+  hide_our_own(report, from, sent);  // only now: what it is about, the whole of it tells
+  // Also where the caller has sent it: what is kept is read by others.
+  std::string said = gives_us_away(report.message, from, {}) ? std::string() : report.message;
+  Error error = for_caller(status, report, about, busy);
+  error.said = std::move(said);
+  return error;
 }
 
 // The status that a block stands for when it names none.

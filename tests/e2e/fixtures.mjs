@@ -170,13 +170,13 @@ export const overviewEmpty = (query) => ({
 const request = (number, more = {}) => ({
   id: `req_01JVQ8Z4M7K2N5P9R3T6W8${String(number).padStart(2, '0')}`, at_ms: now - number * 47_000, key: 'key_9fKd3aXz', environment: 'live', model: 'vllm-primary',
   target: 'gpu-rack-1/llama-4-scout', status: 200, prompt_tokens: 412 + number, completion_tokens: 187 - number, cached_tokens: 0, operation: '/v1/chat/completions', unit: null, units: 0, estimated: false,
-  partial: false, latency_ms: 812 + number * 31, first_token_ms: 231 + number, attempts: 1, cost_nano: 1_930_000, ...more,
+  partial: false, latency_ms: 812 + number * 31, first_token_ms: 231 + number, attempts: 1, cost_nano: 1_930_000, stream: false, code: null, detail: null, ...more,
 });
 export const requests = {
   data: [
     request(1), request(2, { status: 429, target: '', prompt_tokens: 0, completion_tokens: 0, latency_ms: 0.4, first_token_ms: null, attempts: 0 }),
     request(3, { attempts: 2, target: 'gpu-rack-2/llama-4-scout', latency_ms: 6230 }), request(4, { partial: true, estimated: true }),
-    request(5, { status: 502, target: '', attempts: 3, first_token_ms: null, latency_ms: 15_230 }),
+    request(5, { status: 502, target: '', attempts: 3, first_token_ms: null, latency_ms: 15_230, code: 'upstream_error', detail: 'CUDA out of memory on rank 0' }),
     request(6, { model: 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context' }), request(7, { environment: 'test', key: 'key_Vb71RsNe', target: 'sandbox' }),
     ...Array.from({ length: 8 }, (_, i) => request(8 + i)),
   ],

@@ -58,7 +58,8 @@ MeterRoom::MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock,
       limiter_(clock),
       keeper_(limiter_, home.usage(), home.budgets(), home.tiers(), policy_, clock),
       usage_reader_(home.usage(), reader, clock),
-      services_{limiter_, policy_, *journal_, &usage_reader_},
+      keeps_error_text_(settings.keep_error_text == "on"),
+      services_{limiter_, policy_, *journal_, &usage_reader_, &keeps_error_text_},
       metering_(*journal_, home.usage(), keeper_, limiter_, clock, metering_options(settings)) {}
 
 Result<std::unique_ptr<MeterRoom>> MeterRoom::open(DataHome& home, DatabaseThread& reader,
@@ -77,6 +78,10 @@ Result<std::unique_ptr<MeterRoom>> MeterRoom::open(DataHome& home, DatabaseThrea
       new MeterRoom(home, reader, clock, settings, std::move(journal).value()));
   if (Result<void> started = room->metering_.start(); !started) return std::move(started).error();
   return room;
+}
+
+void MeterRoom::configure(const Settings& settings) {
+  keeps_error_text_.store(settings.keep_error_text == "on", std::memory_order_relaxed);
 }
 
 void MeterRoom::serve(ControlContext& control) {

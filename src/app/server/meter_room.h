@@ -1,6 +1,7 @@
 // Limits and metering of a running server: the limiter, the journal and the thread behind them.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -33,6 +34,8 @@ class MeterRoom {
   const MeterServices& services() const { return services_; }
   // Lets the control plane's changes take effect at once.
   void serve(ControlContext& control);
+  // What a reload may change. Any thread.
+  void configure(const Settings& settings);
   // How the journal stands, as JSON. Any thread.
   std::string journal_status() const;
 
@@ -48,6 +51,7 @@ class MeterRoom {
   PolicySource policy_;
   BudgetKeeper keeper_;
   UsageReader usage_reader_;
+  std::atomic<bool> keeps_error_text_;
   MeterServices services_;
   Metering metering_;
 };

@@ -89,6 +89,7 @@ void ServerParts::reload() {
     LogLine(LogLevel::error, "drains_not_applied").field("reason", drained.error().message);
   catalog->store(planned->catalog);
   probe_options.set(next);
+  meter->configure(next);
   if (auto applied = apply_tiers(*control, next.tiers); !applied)
     LogLine(LogLevel::error, "tiers_not_applied").field("reason", applied.error().message);
   for (const std::string_view name : fixed) {

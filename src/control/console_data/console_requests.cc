@@ -5,6 +5,18 @@
 #include "control/console_data/access.h"
 
 namespace solidrust {
+namespace {
+
+// Words of a model server about anything but the caller's own request are the operator's to read:
+// they may tell how the installation is made.
+RequestRow shown_to(const SessionIdentity& who, const RequestRow& row) {
+  RequestRow shown = row;
+  const bool told = row.attempts == 0 || (row.status >= 400 && row.status < 499);
+  if (!who.may(Role::operator_) && !told) shown.detail.clear();
+  return shown;
+}
+
+}  // namespace
 
 Result<std::string> console_list_requests(ControlContext& context, const SessionIdentity& who,
                                           const RequestsQuestion& question) {
@@ -13,8 +25,9 @@ Result<std::string> console_list_requests(ControlContext& context, const Session
   if (!question.key.empty() && question.key != kPlaygroundKey)
     if (auto key = find_own_key(context, who, question.key, "key"); !key)
       return std::move(key).error();
-  return requests_page(context, *query, [](JsonWriter& json, const RequestRow& row) {
+  return requests_page(context, *query, [&who](JsonWriter& json, const RequestRow& row) {
     write_request(json, row);
+    write_detail(json, shown_to(who, row));
     return Result<void>();
   });
 }
@@ -30,6 +43,7 @@ Result<std::string> console_get_request(ControlContext& context, const SessionId
   JsonWriter json(out);
   json.begin_object();
   write_request(json, **found);
+  write_detail(json, shown_to(who, **found));
   write_tries(json, **found);
   json.end_object();
   return out;

@@ -35,6 +35,7 @@ void write_name(JsonWriter& json, std::string_view field, const std::string& nam
 Result<void> write_named(JsonWriter& json, ObjectNames& names, const RequestRow& row,
                          const std::string& currency) {
   write_request(json, row);
+  write_detail(json, row);
   json.key("at").value(format_timestamp(row.time_ms)).key("cost").value(nano_text(row.cost_nano));
   json.key("currency").value(currency);
   json.key("account").value(row.account);

@@ -140,6 +140,37 @@ function Detail({ row }: { row: RequestRow }) {
           ['Latency', formatMs(row.latency_ms)],
         ]}
       />
+      {(row.code || row.detail) && (
+        <div>
+          <Title order={3} size="h6" mb={4}>
+            {words.wentWrong}
+          </Title>
+          <Facts
+            rows={[
+              ...(row.code
+                ? [
+                    [
+                      words.columns.code,
+                      <span key="code" className="mono">
+                        {row.code}
+                      </span>,
+                    ] as [string, ReactNode],
+                  ]
+                : []),
+              ...(row.detail
+                ? [
+                    [
+                      row.attempts === 0 ? words.reason : words.columns.detail,
+                      <span key="detail" dir="auto">
+                        {row.detail}
+                      </span>,
+                    ] as [string, ReactNode],
+                  ]
+                : []),
+            ]}
+          />
+        </div>
+      )}
       <div>
         <Title order={3} size="h6" mb={4}>
           {words.used}

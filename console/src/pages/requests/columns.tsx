@@ -77,6 +77,8 @@ export function requestColumns(
       ),
     },
     fileOnly(heads.attempts, (row) => row.attempts),
+    fileOnly(heads.code, (row) => row.code ?? ''),
+    fileOnly(heads.detail, (row) => row.detail ?? ''),
     fileOnly(heads.target, (row) => row.target),
     {
       id: 'tokens',
