@@ -67,7 +67,8 @@ Result<std::string> usage_top_command(ControlContext& context, const Actor& /*ac
   json.key("requests").value(top->total.requests).key("cost_nano").value(top->total.cost_nano);
   json.key("cost").value(nano_text(top->total.cost_nano)).key("top");
   ObjectNames names(context);
-  if (auto written = write_top(json, names, *top, context.currency); !written) return std::move(written).error();
+  if (auto written = write_top(json, names, *top, context.currency); !written)
+    return std::move(written).error();
   if (context.set_aside != nullptr) {
     json.key("set_aside");
     write_set_aside_count(json, context.set_aside->count());
