@@ -77,11 +77,14 @@ class EchoFinder {
   std::size_t compared_ = 0;
 };
 
-// As it was sent, and as whoever reads the JSON sees it.
-bool echoes(std::string_view text, std::string_view sent) {
+enum class Sent : std::uint8_t { json, form };
+
+// As it was sent, and as whoever reads the JSON sees it. A form has no escapes to resolve, and its
+// backslashes can stand anywhere.
+bool echoes(std::string_view text, std::string_view sent, Sent as) {
   EchoFinder finder(text);
   if (finder.echoes(sent)) return true;
-  if (sent.find('\\') == sent.npos) return false;
+  if (as == Sent::form || sent.find('\\') == sent.npos) return false;
   std::string resolved;
   json_unescape(sent, resolved);
   return finder.echoes(resolved);
@@ -113,12 +116,13 @@ std::string kept_error_text(std::string_view said, const ModelRequest& request) 
   if (holds_a_key(said)) return {};
   std::string text = plain_detail(said);
   const std::string_view sent = request.bytes;
+  const Sent as = request.form ? Sent::form : Sent::json;
   if (request.model_at.data() == nullptr || request.model_at.data() < sent.data() ||
       request.model_at.data() > sent.data() + sent.size())
-    return echoes(text, sent) ? std::string() : text;
+    return echoes(text, sent, as) ? std::string() : text;
   const auto model = static_cast<std::size_t>(request.model_at.data() - sent.data());
-  if (echoes(text, sent.substr(0, model)) ||
-      echoes(text, sent.substr(model + request.model_at.size())))
+  if (echoes(text, sent.substr(0, model), as) ||
+      echoes(text, sent.substr(model + request.model_at.size()), as))
     return {};
   return text;
 }

@@ -59,6 +59,21 @@ TEST(ErrorText, AnEchoIsFoundHoweverTheBodyWritesIt) {
   EXPECT_EQ(kept_error_text(R"(not taken: my own\n\"words\" are caf\u00e9 and)", asking(body)), "");
 }
 
+// A form is no JSON: whatever bytes it has, nothing of it is resolved.
+TEST(ErrorText, AFormMayHaveBackslashesAnywhere) {
+  const std::string said = "The file could not be decoded as sound.";
+  for (const std::string end : {"\\", "\\u", "\\u12", "\\u123", "\\ud83d", "\\ud83d\\u", "\\\\"}) {
+    const std::string body = "--e\r\n\r\nany \\bytes " + end;
+    ModelRequest request = asking(body);
+    request.form = true;
+    EXPECT_EQ(kept_error_text(said, request), said) << end;
+    EXPECT_EQ(kept_error_text("refused: --e\r\n\r\nany \\bytes " + end + " and more of it", request)
+                  .empty(),
+              body.size() > kMostEchoed)
+        << end;
+  }
+}
+
 TEST(ErrorText, TheModelsNameMayBeNamed) {
   const std::string name = "meta-llama/Llama-3.1-70B-Instruct";
   const std::string body = R"({"model":")" + name + R"(","prompt":"hello"})";
