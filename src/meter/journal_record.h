@@ -12,7 +12,7 @@ namespace solidrust {
 
 inline constexpr std::size_t kJournalAlign = 8;
 // The most that one record takes, commit word and padding included.
-inline constexpr std::size_t kMaxJournalRecord = 1200;
+inline constexpr std::size_t kMaxJournalRecord = 1192;
 
 // Writes the record's payload at `out`, which has room for kMaxJournalRecord bytes; returns its
 // length. Texts longer than UsageRecord allows are cut.

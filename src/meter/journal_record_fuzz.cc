@@ -17,7 +17,8 @@ bool same(const solidrust::UsageRecord& a, const solidrust::UsageRecord& b) {
          a.cost_nano == b.cost_nano && a.latency_ms == b.latency_ms &&
          a.first_token_ms == b.first_token_ms && a.status == b.status && a.attempts == b.attempts &&
          a.estimated == b.estimated && a.partial == b.partial && a.stream == b.stream &&
-         a.refused == b.refused && a.code == b.code && a.detail == b.detail;
+         a.operation == b.operation && a.unit == b.unit && a.units == b.units && a.code == b.code &&
+         a.detail == b.detail;
 }
 
 }  // namespace

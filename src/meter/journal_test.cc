@@ -63,7 +63,6 @@ UsageRecord failed_sample(std::string_view id) {
   record.code = "upstream_error";
   record.detail = "CUDA out of memory";
   record.stream = true;
-  record.refused = 70'000;
   return record;
 }
 
@@ -115,7 +114,6 @@ TEST(JournalRecord, GoesThereAndBackWhole) {
   EXPECT_TRUE(after.estimated && after.partial && after.stream);
   EXPECT_EQ(after.code, before.code);
   EXPECT_EQ(after.detail, before.detail);
-  EXPECT_EQ(after.refused, 70'000u);
 }
 
 TEST(JournalRecord, TextsAtTheirBoundsFitAndLongerOnesAreCut) {
@@ -150,37 +148,13 @@ TEST(JournalRecord, TextsAtTheirBoundsFitAndLongerOnesAreCut) {
   EXPECT_EQ(after.detail, detail);
 }
 
-TEST(JournalRecord, WithoutItsNewTextsItIsNineteenBytesLongerThanVersion1) {
+TEST(JournalRecord, WithoutItsNewTextsItIsFifteenBytesLongerThanVersion1) {
   UsageRecord record = sample("req_1");
   record.route = record.operation = record.code = record.detail = {};
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(record, bytes);
-  EXPECT_EQ(length, 77 + record.id.size() + record.account.size() + record.key.size() +
+  EXPECT_EQ(length, 73 + record.id.size() + record.account.size() + record.key.size() +
                         record.model.size() + record.target.size());
-}
-
-// What earlier builds left: no outcome; before that no operation and units; and before that no
-// route either.
-TEST(JournalRecord, Version3IsReadToo) {
-  UsageRecord before = sample("req_1");
-  before.code = before.detail = {};
-  std::uint8_t bytes[kMaxJournalRecord];
-  const std::size_t length = encode_record(before, bytes);
-  std::vector<std::uint8_t> old(bytes, bytes + length);
-  old[0] = 3;
-  old[1] &= 7;
-  old.erase(old.begin() + 22, old.begin() + 29);
-  UsageRecord after = failed_sample("req_0");  // what stood there before is gone
-  ASSERT_TRUE(decode_record(old, after));
-  EXPECT_EQ(after.operation, before.operation);
-  EXPECT_EQ(after.units, before.units);
-  EXPECT_EQ(after.prompt_tokens, before.prompt_tokens);
-  EXPECT_EQ(after.code, "");
-  EXPECT_EQ(after.detail, "");
-  EXPECT_FALSE(after.stream);
-  EXPECT_EQ(after.refused, 0u);
-  for (std::size_t cut = 0; cut < old.size(); ++cut)
-    EXPECT_FALSE(decode_record({old.data(), cut}, after));
 }
 
 TEST(JournalRecord, AnOutcomeLongerThanItsBoundIsNotRead) {
@@ -192,7 +166,7 @@ TEST(JournalRecord, AnOutcomeLongerThanItsBoundIsNotRead) {
   const std::size_t length = encode_record(record, bytes);
   UsageRecord after;
   ASSERT_TRUE(decode_record({bytes, length}, after));
-  for (const std::size_t at : {22, 23}) {  // one more, and as many bytes as that takes
+  for (const std::size_t at : {13, 14}) {  // one more, and as many bytes as that takes
     std::vector<std::uint8_t> longer(bytes, bytes + length);
     ++longer[at];
     longer.push_back('x');
@@ -200,19 +174,23 @@ TEST(JournalRecord, AnOutcomeLongerThanItsBoundIsNotRead) {
   }
 }
 
+// What earlier builds left: no operation, outcome and units; and before that no route either.
 TEST(JournalRecord, Version2IsReadToo) {
   UsageRecord before = sample("req_1");
-  before.operation = before.code = before.detail = {};
+  before.operation = {};
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(before, bytes);
   std::vector<std::uint8_t> old(bytes, bytes + length);
   old[0] = 2;
-  old.erase(old.begin() + 12, old.begin() + 29);
-  UsageRecord after = before;  // what stood there before is gone
+  old.erase(old.begin() + 12, old.begin() + 25);
+  UsageRecord after = failed_sample("req_0");  // what stood there before is gone
   ASSERT_TRUE(decode_record(old, after));
   EXPECT_EQ(after.route, before.route);
   EXPECT_EQ(after.prompt_tokens, before.prompt_tokens);
   EXPECT_EQ(after.operation, "");
+  EXPECT_EQ(after.code, "");
+  EXPECT_EQ(after.detail, "");
+  EXPECT_FALSE(after.stream);
   EXPECT_EQ(after.unit, UsageUnit::none);
   EXPECT_EQ(after.units, 0u);
   for (std::size_t cut = 0; cut < old.size(); ++cut)
@@ -224,21 +202,21 @@ TEST(JournalRecord, AUnitThatThereIsNotIsNotRead) {
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(record, bytes);
   UsageRecord after;
-  bytes[13] = kUsageUnits.size();
+  bytes[16] = kUsageUnits.size();
   EXPECT_TRUE(decode_record({bytes, length}, after));
   EXPECT_EQ(after.unit, UsageUnit::documents);
-  bytes[13] = kUsageUnits.size() + 1;
+  bytes[16] = kUsageUnits.size() + 1;
   EXPECT_FALSE(decode_record({bytes, length}, after));
 }
 
 TEST(JournalRecord, Version1IsReadToo) {
   UsageRecord before = sample("req_1");
-  before.route = before.operation = before.code = before.detail = {};
+  before.route = before.operation = {};
   std::uint8_t bytes[kMaxJournalRecord];
   const std::size_t length = encode_record(before, bytes);
   std::vector<std::uint8_t> old(bytes, bytes + length);
   old[0] = 1;
-  old.erase(old.begin() + 10, old.begin() + 29);
+  old.erase(old.begin() + 10, old.begin() + 25);
   UsageRecord after;
   ASSERT_TRUE(decode_record(old, after));
   EXPECT_EQ(after.id, before.id);
@@ -248,7 +226,7 @@ TEST(JournalRecord, Version1IsReadToo) {
   EXPECT_EQ(after.first_token_ms, before.first_token_ms);
   for (std::size_t cut = 0; cut < old.size(); ++cut)
     EXPECT_FALSE(decode_record({old.data(), cut}, after));
-  old[0] = 5;  // a later build's
+  old[0] = 4;  // a later build's
   EXPECT_FALSE(decode_record(old, after));
 }
 

@@ -29,9 +29,6 @@ Result<void> check_record(const UsageRecord& record) {
   if (record.units > UsageRecord::kMostUnits) return wrong("units", record.units);
   if (record.unit == UsageUnit::none && record.units != 0)
     return wrong("units of nothing", record.units);
-  if (record.refused != 0 && (record.attempts != 0 || record.tokens() != 0 || record.units != 0 ||
-                              record.cost_nano != 0 || record.code.empty()))
-    return wrong("use by a refusal, of tokens", record.tokens());
   if (record.cost_nano < 0) return wrong("cost in nano-units", record.cost_nano);
   return {};
 }
@@ -50,7 +47,6 @@ UsageTotals& UsageTotals::operator+=(const UsageTotals& more) noexcept {
   cached_tokens = saturating_add(cached_tokens, more.cached_tokens);
   cost_nano = saturating_add(cost_nano, more.cost_nano);
   latency_ms = saturating_add(latency_ms, more.latency_ms);
-  refused = saturating_add(refused, more.refused);
   for (std::size_t i = 0; i < units.size(); ++i) units[i] = saturating_add(units[i], more.units[i]);
   return *this;
 }

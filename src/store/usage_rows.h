@@ -45,7 +45,8 @@ struct UsageRecord {
   // Empty: the first choice answered.
   std::string_view route;
   std::string_view code;  // of the error that the caller got (ErrorCode); empty: none
-  // What the model server said of it, or of a refusal what the caller was told. Never the prompt.
+  // What the model server said of it; where none was called, what the caller was told. Never the
+  // prompt.
   std::string_view detail;
   std::uint64_t prompt_tokens = 0;
   std::uint64_t completion_tokens = 0;
@@ -60,9 +61,6 @@ struct UsageRecord {
   bool estimated = false;            // tokens or units are our estimate: the upstream said nothing
   bool partial = false;              // cancelled or cut: what was produced until then
   bool stream = false;               // a stream was asked for
-  // Of a refusal, which is no use and counts as no request: how many of its key and minute it
-  // stands for, this one with it. A later record of the same id replaces the number. 0: none.
-  std::uint32_t refused = 0;
 
   std::uint64_t tokens() const noexcept;  // a sum that does not fit is the largest that does
 };
@@ -82,8 +80,7 @@ struct UsageTotals {
   std::int64_t completion_tokens = 0;
   std::int64_t cached_tokens = 0;
   std::int64_t cost_nano = 0;
-  std::int64_t latency_ms = 0;  // the sum; divide by requests
-  std::int64_t refused = 0;     // before an upstream was asked; not among requests
+  std::int64_t latency_ms = 0;                           // the sum; divide by requests
   std::array<std::int64_t, kUsageUnits.size()> units{};  // by usage_unit_index()
 
   std::int64_t tokens() const noexcept;
@@ -162,7 +159,6 @@ struct RequestRow {
   std::string code;       // likewise
   std::string detail;     // likewise
   bool stream = false;
-  std::int64_t refused = 0;  // UsageRecord::refused
 };
 
 // A place among requests in the order of time_ms and number.
@@ -190,7 +186,6 @@ struct RequestQuery {
   std::optional<Environment> environment;  // absent: both
   int first_status = 0;                    // of a range, both ends included
   int last_status = INT_MAX;
-  std::optional<bool> refused;  // only refusals, or none; absent: both
   std::int64_t least_latency_ms = 0;
 };
 

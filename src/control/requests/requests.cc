@@ -61,7 +61,6 @@ Result<void> read_status(std::string_view text, RequestQuery& query) {
   if (!range) return wrong("status", fmt::format("status must be {}.", kStatusForm));
   query.first_status = range->first;
   query.last_status = range->last;
-  query.refused = range->refused;
   return {};
 }
 
@@ -91,15 +90,15 @@ Result<void> read_place(const RequestsQuestion& question, RequestQuery& query) {
 }  // namespace
 
 std::optional<StatusRange> parse_status(std::string_view text) {
-  if (text == "ok") return StatusRange{0, 399, false};
-  if (text == "failed") return StatusRange{400, INT_MAX, false};
-  if (text == "4xx") return StatusRange{400, 499, {}};
-  if (text == "5xx") return StatusRange{500, 599, {}};
+  if (text == "ok") return StatusRange{0, 399};
+  if (text == "failed") return StatusRange{400, INT_MAX};
+  if (text == "4xx") return StatusRange{400, 499};
+  if (text == "5xx") return StatusRange{500, 599};
   int status = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
   if (error != std::errc{} || end != text.data() + text.size() || status < 100 || status > 599)
     return std::nullopt;
-  return StatusRange{status, status, {}};
+  return StatusRange{status, status};
 }
 
 Result<RequestQuery> request_query(const RequestsQuestion& question, std::string account) {

@@ -46,7 +46,6 @@ struct RequestsQuestion {
 struct StatusRange {
   int first = 0;  // both ends included
   int last = 0;
-  std::optional<bool> refused;  // only refusals, or none of them
 };
 // What parse_status() takes, for messages.
 inline constexpr std::string_view kStatusForm = "ok, failed, 4xx, 5xx or a number from 100 to 599";
@@ -63,7 +62,8 @@ Result<UsageStore*> recorded_usage(const ControlContext& context);
 // Adds the members of one request to the object that is open.
 using RequestWriter = std::function<Result<void>(JsonWriter& json, const RequestRow& row)>;
 void write_request(JsonWriter& json, const RequestRow& row);
-// "detail": what the model server said, or why it was refused; null: nothing is known.
+// "detail": what the model server said, or, where none was asked, what the caller was told; null:
+// nothing is known.
 void write_detail(JsonWriter& json, const RequestRow& row);
 // "tries": each call of an upstream and what was passed over, if the first choice did not answer.
 void write_tries(JsonWriter& json, const RequestRow& row);

@@ -13,8 +13,8 @@
 #define SOLIDRUST_REQUEST_SELECT                                                                \
   "SELECT id, request_id, time_ms, key, environment, model, target, prompt_tokens,"             \
   " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, status, attempts," \
-  " estimated, partial, route, account, operation, unit, units, code,"                          \
-  " detail, stream, refused FROM usage_records "
+  " estimated, partial, route, account, operation, unit, units, code, detail, stream"           \
+  " FROM usage_records "
 
 namespace solidrust {
 namespace {
@@ -49,7 +49,6 @@ RequestRow request_row(const SqliteStatement& row) {
   out.code = row.text(22);
   out.detail = row.text(23);
   out.stream = row.flag(24);
-  out.refused = row.integer(25);
   return out;
 }
 
@@ -60,7 +59,6 @@ bool passes(const SqliteStatement& row, const RequestQuery& query) {
          (query.model.empty() || row.text(5) == query.model) &&
          (!query.environment || environment_of(row.text(4)) == *query.environment) &&
          status >= query.first_status && status <= query.last_status &&
-         (!query.refused || (row.integer(25) > 0) == *query.refused) &&
          row.integer(11) >= query.least_latency_ms &&
          (query.search.empty() || contains_in_any_case(row.text(1), query.search));
 }
@@ -262,8 +260,7 @@ Result<std::vector<KeyDay>> SqliteUsageStore::key_days(std::string_view account,
         "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 <="
         " (SELECT max(bucket) FROM usage_day WHERE level = 2))"
         " SELECT u.bucket, u.requests FROM b CROSS JOIN usage_day AS u ON u.level = 2"
-        " AND u.bucket = b.n AND u.account = ?2 AND u.key = ?3 AND u.requests > 0 ORDER BY "
-        "u.bucket");
+        " AND u.bucket = b.n AND u.account = ?2 AND u.key = ?3 ORDER BY u.bucket");
     for (const std::string_view key : keys) {
       select.reset();
       select.bind(first_day).bind(account).bind(key);

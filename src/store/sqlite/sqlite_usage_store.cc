@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <initializer_list>
 #include <map>
 
@@ -17,7 +16,7 @@
   " u.requests, u.failed, u.partial, u.estimated, u.prompt_tokens, u.completion_tokens," \
   " u.cached_tokens, u.cost_nano, u.latency_ms, u.bucket, u.account, u.key, u.model,"    \
   " u.latency, u.first_token, u.environment, u.images, u.audio_seconds, u.characters,"   \
-  " u.documents, u.refused "
+  " u.documents "
 // The buckets one by one, so that each is a seek in the primary key and not a scan of everybody's.
 #define SOLIDRUST_EACH_BUCKET \
   "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < ?2) SELECT"
@@ -56,24 +55,8 @@ Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert
   insert.bind(record.operation).bind(usage_unit_name(record.unit));
   insert.bind(saturating_cast<std::int64_t>(record.units));
   insert.bind(record.code).bind(record.detail).bind(record.stream);
-  insert.bind(std::int64_t{record.refused});
   if (Result<void> written = insert.run(); !written) return std::move(written).error();
   return connection.changes() > 0;
-}
-
-// How many refusals the record adds to the one of its id that is there already. 0: none.
-Result<std::uint32_t> raise_refusals(SqliteConnection& connection, const UsageRecord& record) {
-  SqliteStatement select = connection.prepare(
-      "SELECT refused FROM usage_records WHERE request_id = ? AND account = ? AND refused > 0");
-  const Result<bool> row = select.bind(record.id).bind(record.account).step();
-  if (!row) return row.error();
-  if (!row.value() || select.integer(0) >= std::int64_t{record.refused}) return 0U;
-  const auto more = static_cast<std::uint32_t>(std::int64_t{record.refused} - select.integer(0));
-  SqliteStatement update =
-      connection.prepare("UPDATE usage_records SET refused = ? WHERE request_id = ?");
-  update.bind(std::int64_t{record.refused}).bind(record.id);
-  if (Result<void> written = update.run(); !written) return std::move(written).error();
-  return more;
 }
 
 // What was counted. Below 0 is nothing: an earlier release wrote such numbers for counts of 2^63
@@ -83,17 +66,11 @@ std::int64_t count(const SqliteStatement& row, int column) {
 }
 
 UsageTotals read_totals(const SqliteStatement& row) {
-  return {count(row, 0),
-          count(row, 1),
-          count(row, 2),
-          count(row, 3),
-          count(row, 4),
-          count(row, 5),
-          count(row, 6),
-          count(row, 7),
-          count(row, 8),
-          count(row, 20),
-          {count(row, 16), count(row, 17), count(row, 18), count(row, 19)}};
+  return {count(row, 0), count(row, 1),
+          count(row, 2), count(row, 3),
+          count(row, 4), count(row, 5),
+          count(row, 6), count(row, 7),
+          count(row, 8), {count(row, 16), count(row, 17), count(row, 18), count(row, 19)}};
 }
 
 std::string day_text(std::int64_t day) {
@@ -212,8 +189,7 @@ Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
                          std::int64_t since_ms, std::int64_t until_ms, UsageGroups& groups) {
   SqliteStatement select = connection.prepare(
       "SELECT time_ms, key, model, environment, status, partial, estimated, prompt_tokens,"
-      " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, unit, units,"
-      " refused"
+      " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, unit, units"
       " FROM usage_records WHERE account = ?1 AND time_ms >= ?2 AND time_ms < ?3"
       " AND (?4 = '' OR key = ?4) AND (?5 = '' OR model = ?5)"
       " AND (?6 = '' OR environment = ?6)");
@@ -226,11 +202,6 @@ Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
     UsageRow& group = group_of(groups, record_group(select, query), environment_of(select.text(3)));
     if (query.by == UsageGroup::key) group.account = query.account;
     UsageTotals totals;
-    if (const std::int64_t refused = count(select, 15); refused > 0) {
-      totals.refused = refused;
-      group.totals += totals;
-      continue;
-    }
     totals.requests = 1;
     totals.failed = select.integer(4) >= 400 ? 1 : 0;
     totals.partial = select.flag(5) ? 1 : 0;
@@ -253,8 +224,7 @@ Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
 // Biggest use first, unless the rows follow one another in time.
 std::vector<UsageRow> in_order(UsageGroups& groups, UsageGroup by) {
   std::vector<UsageRow> rows;
-  for (auto& [place, group] : groups)  // refusals are of no model
-    if (by != UsageGroup::model || group.totals.requests > 0) rows.push_back(std::move(group));
+  for (auto& [place, group] : groups) rows.push_back(std::move(group));
   if (by != UsageGroup::day && by != UsageGroup::time)
     std::stable_sort(rows.begin(), rows.end(), [](const UsageRow& a, const UsageRow& b) {
       return a.totals.tokens() > b.totals.tokens();
@@ -275,9 +245,8 @@ Result<LiveUse> sum_days(SqliteConnection& connection, std::string_view account,
     const Result<bool> row = select.step();
     if (!row) return row.error();
     if (!row.value()) return sum;
-    const UsageTotals day = read_totals(select);
-    sum.totals += day;
-    if (!sum.first_ms && day.requests > 0) sum.first_ms = select.integer(9) * kDayMs;
+    sum.totals += read_totals(select);
+    if (!sum.first_ms) sum.first_ms = select.integer(9) * kDayMs;
   }
 }
 
@@ -320,29 +289,18 @@ Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> record
   return database_.write([&](SqliteConnection& connection) -> Result<std::size_t> {
     std::vector<const UsageRecord*> fresh;
     fresh.reserve(records.size());
-    std::deque<UsageRecord> raised;  // refusals of which there are more than was known
     {
       SqliteStatement insert = connection.prepare(
           "INSERT INTO usage_records (request_id, time_ms, account, key, environment, model,"
           " target, prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms,"
-          " first_token_ms, status, attempts, estimated, partial, route, operation, unit, units, "
-          "code,"
-          " detail, stream, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-          "?, ?, ?, ?, ?, ?, ?)"
+          " first_token_ms, status, attempts, estimated, partial, route, operation, unit, units,"
+          " code, detail, stream)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           " ON CONFLICT (request_id) DO NOTHING");
       for (const UsageRecord& record : records) {
         const Result<bool> inserted = insert_record(connection, insert, record);
         if (!inserted) return inserted.error();
-        if (inserted.value()) {
-          fresh.push_back(&record);
-        } else if (record.refused != 0) {
-          const Result<std::uint32_t> more = raise_refusals(connection, record);
-          if (!more) return more.error();
-          if (*more == 0) continue;
-          raised.push_back(record);
-          raised.back().refused = *more;
-          fresh.push_back(&raised.back());
-        }
+        if (inserted.value()) fresh.push_back(&record);
       }
     }
     if (Result<void> rolled = roll_up(connection, fresh); !rolled) return std::move(rolled).error();

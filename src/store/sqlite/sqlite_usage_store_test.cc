@@ -165,42 +165,6 @@ TEST_F(UsageStoreTest, AnOutcomeIsKept) {
   EXPECT_EQ((*usage_->request("a", "r2"))->code, "");
 }
 
-// A refusal is none of the requests, and a later record of the same id tells of more of them.
-TEST_F(UsageStoreTest, RefusalsHaveASumOfTheirOwn) {
-  UsageRecord refusal = record("r1", kMidnight, "a", "k", "m");
-  refusal.prompt_tokens = refusal.completion_tokens = refusal.cached_tokens = 0;
-  refusal.cost_nano = 0;
-  refusal.attempts = 0;
-  refusal.status = 429;
-  refusal.code = "rate_limit_exceeded";
-  refusal.refused = 1;
-  ASSERT_EQ(append({refusal, record("r2", kMidnight, "a", "k", "m")}), 2u);
-  refusal.refused = 500;
-  EXPECT_EQ(append({refusal}), 1u);
-  EXPECT_EQ(append({refusal}), 0u) << "told again";
-  refusal.refused = 499;
-  EXPECT_EQ(append({refusal}), 0u) << "and an older count";
-  UsageQuery query;
-  query.until_ms = kMidnight + kDayMs;
-  for (const bool of_account : {false, true})
-    for (const std::int64_t step : {std::int64_t{0}, kMinuteMs}) {
-      query.account = of_account ? "a" : "";
-      query.step_ms = step;
-      const auto answer = usage_->usage(query);
-      ASSERT_TRUE(answer.ok());
-      ASSERT_EQ(answer->rows.size(), 1u);
-      EXPECT_EQ(answer->rows[0].totals.requests, 1);
-      EXPECT_EQ(answer->rows[0].totals.failed, 0);
-      EXPECT_EQ(answer->rows[0].totals.latency_ms, 30);
-      EXPECT_EQ(answer->rows[0].totals.refused, 500);
-    }
-  query = {};
-  query.by = UsageGroup::model;
-  EXPECT_THAT(requests(query), ElementsAre(std::pair("m", 1)));
-  refusal.cost_nano = 1;
-  EXPECT_FALSE(usage_->append(std::array{refusal}).ok()) << "a refusal costs nothing";
-}
-
 TEST_F(UsageStoreTest, UnitsThatNoRequestCanHaveAreRefused) {
   UsageRecord one = record("r1", kMidnight, "a", "k", "m");
   one.units = 1;  // of nothing

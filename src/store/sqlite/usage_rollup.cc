@@ -19,8 +19,8 @@
   "INSERT INTO " table                                                                       \
   " (level, bucket, account, key, model, environment, requests, failed, partial, estimated," \
   " prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms, latency,"        \
-  " first_token, images, audio_seconds, characters, documents, refused)"                     \
-  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"               \
+  " first_token, images, audio_seconds, characters, documents)"                              \
+  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"                  \
   " ON CONFLICT DO UPDATE SET requests = saturated_sum(requests, excluded.requests),"        \
   " failed = saturated_sum(failed, excluded.failed),"                                        \
   " partial = saturated_sum(partial, excluded.partial),"                                     \
@@ -31,8 +31,7 @@
   " cost_nano = saturated_sum(cost_nano, excluded.cost_nano),"                               \
   " latency_ms = saturated_sum(latency_ms, excluded.latency_ms),"                            \
   " latency = histogram_sum(latency, excluded.latency),"                                     \
-  " first_token = histogram_sum(first_token, excluded.first_token),"                         \
-  " refused = saturated_sum(refused, excluded.refused)," SOLIDRUST_UNIT_SUMS
+  " first_token = histogram_sum(first_token, excluded.first_token)," SOLIDRUST_UNIT_SUMS
 
 namespace solidrust {
 namespace {
@@ -88,7 +87,6 @@ struct Group {
   void add(const UsageRecord& record) {
     const UsageTotals of_record = totals_of(record);
     totals += of_record;
-    if (record.refused != 0) return;  // its latency would make the others' look better
     latency.add(record.latency_ms);
     if (record.first_token_ms > 0) first_token.add(record.first_token_ms);
     if (record.attempts == 0) return;
@@ -103,10 +101,8 @@ Groups group(std::span<const UsageRecord* const> records) {
   Place last;  // records of one place often follow one another
   Group* into = nullptr;
   for (const UsageRecord* record : records) {
-    // A refusal is in the sums of its key, whatever model was asked for: there may be none such.
-    const std::string_view model = record->refused != 0 ? std::string_view() : record->model;
     const Place place{UsageLevel::all, record->time_ms / kMinuteMs,   record->account, record->key,
-                      model,           to_string(record->environment)};
+                      record->model,   to_string(record->environment)};
     if (into == nullptr || place != last) {
       into = &groups[place];
       last = place;
@@ -169,7 +165,6 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
     upsert.bind(totals.completion_tokens).bind(totals.cached_tokens).bind(totals.cost_nano);
     upsert.bind(totals.latency_ms).bind(as_blob(latency_bytes)).bind(as_blob(first_token_bytes));
     for (const std::int64_t units : totals.units) upsert.bind(units);
-    upsert.bind(totals.refused);
     if (Result<void> written = upsert.run(); !written) return written;
   }
   return {};
@@ -208,10 +203,6 @@ Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
 
 UsageTotals totals_of(const UsageRecord& record) {
   UsageTotals totals;
-  if (record.refused != 0) {
-    totals.refused = record.refused;
-    return totals;
-  }
   totals.requests = 1;
   totals.failed = record.status >= 400 ? 1 : 0;
   totals.partial = record.partial ? 1 : 0;
