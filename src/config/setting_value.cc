@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/decimal.h"
 #include "base/utf8.h"
 
 namespace solidrust {
@@ -104,31 +105,11 @@ std::optional<std::uint16_t> port_number(std::string_view text) {
   return static_cast<std::uint16_t>(*number);
 }
 
-// A decimal number that is not negative, times ten to the power of `decimals`, exactly.
-Result<std::int64_t> parse_decimal(std::string_view text, std::size_t decimals) {
-  const auto dot = text.find('.');
-  const auto whole = whole_number(text.substr(0, dot));
-  std::string part(dot == text.npos ? std::string_view("0") : text.substr(dot + 1));
-  if (!whole || part.empty() || !std::all_of(part.begin(), part.end(), digit))
-    return bad(fmt::format("must be a decimal number such as 0.15, not {}", excerpt(text)));
-  if (part.size() > decimals)
-    return bad(fmt::format("must have at most {} decimals, unlike {}", decimals, excerpt(text)));
-  part.resize(decimals, '0');
-  std::int64_t out = *whole;
-  for (std::size_t i = 0; i < decimals; ++i)
-    if (__builtin_mul_overflow(out, 10, &out)) out = -1;
-  if (out < 0 || __builtin_add_overflow(out, *whole_number(part), &out))
-    return bad(fmt::format("is too large: {}", excerpt(text)));
-  return out;
-}
-
-std::string render_decimal(std::int64_t number, int decimals) {
-  std::int64_t one = 1;
-  for (int i = 0; i < decimals; ++i) one *= 10;
-  std::string out = fmt::format("{}.{:0{}}", number / one, number % one, decimals);
-  out.erase(out.find_last_not_of('0') + 1);
-  if (out.back() == '.') out.pop_back();
-  return out;
+// With at most `places` decimals, in units of the last of them.
+Result<std::int64_t> parse_money(std::string_view text, std::size_t places) {
+  if (const auto number = parse_decimal(text, places)) return *number;
+  return bad(fmt::format("must be a decimal number such as 0.15, with at most {} decimals, not {}",
+                         places, excerpt(text)));
 }
 
 }  // namespace
@@ -167,19 +148,19 @@ Result<HostPort> parse_host_port(std::string_view text) {
 }
 
 Result<std::int64_t> parse_price(std::string_view text) {
-  return parse_decimal(text, 3);
+  return parse_money(text, 3);
 }
 
 Result<std::int64_t> parse_amount(std::string_view text) {
-  return parse_decimal(text, 6);
+  return parse_money(text, 6);
 }
 
 std::string render_price(std::int64_t thousandths) {
-  return render_decimal(thousandths, 3);
+  return decimal_text(thousandths, 3);
 }
 
 std::string render_amount(std::int64_t millionths) {
-  return render_decimal(millionths, 6);
+  return decimal_text(millionths, 6);
 }
 
 std::string render_size(std::int64_t bytes) {

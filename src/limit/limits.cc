@@ -7,10 +7,13 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "base/decimal.h"
 #include "base/json_writer.h"
 
 namespace solidrust {
 namespace {
+
+constexpr std::size_t kNanoPlaces = 9;
 
 constexpr std::array<std::string_view, kLimitKinds> kNames{
     "requests_per_minute",   "requests_per_hour",  "requests_per_day",
@@ -67,15 +70,7 @@ std::string limits_json(const Limits& limits) {
 }
 
 std::string nano_text(std::int64_t nano) {
-  constexpr std::int64_t kUnit = 1'000'000'000;
-  const std::int64_t whole = nano / kUnit;
-  const std::int64_t part = nano % kUnit;
-  std::string out = fmt::format("{}{}", nano < 0 && whole == 0 ? "-" : "", whole);
-  if (part != 0) {
-    out += fmt::format(".{:09}", part < 0 ? -part : part);
-    out.resize(out.find_last_not_of('0') + 1);
-  }
-  return out;
+  return decimal_text(nano, kNanoPlaces);
 }
 
 std::optional<std::int64_t> parse_count(std::string_view text) {
@@ -87,20 +82,8 @@ std::optional<std::int64_t> parse_count(std::string_view text) {
 }
 
 std::optional<std::int64_t> parse_nano(std::string_view text) {
-  const std::size_t point = text.find('.');
-  const auto whole = parse_count(text.substr(0, point));
-  if (!whole || *whole > Budget::kMaxNano / 1'000'000'000) return std::nullopt;
-  std::int64_t part = 0;
-  if (point != text.npos) {
-    std::string digits(text.substr(point + 1));
-    if (digits.empty() || digits.size() > 9) return std::nullopt;
-    digits.resize(9, '0');
-    const auto parsed = parse_count(digits);
-    if (!parsed) return std::nullopt;
-    part = *parsed;
-  }
-  const std::int64_t nano = *whole * 1'000'000'000 + part;
-  return nano <= Budget::kMaxNano ? std::optional(nano) : std::nullopt;
+  const auto nano = parse_decimal(text, kNanoPlaces);
+  return nano && *nano <= Budget::kMaxNano ? nano : std::nullopt;
 }
 
 std::optional<Limits> default_tier(std::string_view name) {
