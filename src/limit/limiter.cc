@@ -156,13 +156,13 @@ void Limiter::judge(const Party& party, const LimitQuery& query, std::int64_t no
     if (saturating_add(subject.used(i), need) <= *limit) continue;
     LimitReading reading = window_reading(party.owner, i, *limit, &subject, now);
     const WindowShape& shape = window_shape(i);
-    const Window* const counted = subject.window(i);
-    if (need > *limit || counted == nullptr) {
+    if (need > *limit) {
       reading.reset_ms = shape.length_ms;
       worst.raise(Verdict::too_large, reading, shape.length_ms);
       continue;
     }
-    const auto freed = counted->freed_at(shape, saturating_add(reading.used, need) - *limit);
+    const Window& counted = *subject.window(i);  // it fits alone: something was counted
+    const auto freed = counted.freed_at(shape, saturating_add(reading.used, need) - *limit);
     reading.reset_ms = freed.value_or(now) - now;
     worst.raise(Verdict::window, reading, reading.reset_ms);
   }

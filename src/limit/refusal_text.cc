@@ -38,21 +38,11 @@ std::string_view plain_name(LimitKind kind) {
 }
 
 // What a request needs of a limit that counts more than requests; empty for the others.
-std::string_view counted_name(LimitKind kind) {
+std::string counted_name(LimitKind kind) {
   if (kind == LimitKind::tokens_per_minute) return "tokens (prompt and max_tokens)";
-  switch (limit_unit(kind)) {
-    case UsageUnit::images:
-      return "images";
-    case UsageUnit::audio_seconds:
-      return "seconds of sound";
-    case UsageUnit::characters:
-      return "characters";
-    case UsageUnit::documents:
-      return "documents";
-    case UsageUnit::none:
-      break;
-  }
-  return {};
+  if (limit_unit(kind) == UsageUnit::none) return {};
+  const std::string_view name = plain_name(kind);
+  return std::string(name.substr(0, name.find(" per ")));
 }
 
 // How to ask for less.
@@ -98,14 +88,14 @@ Error limit_refusal(const LimitReading& reading, std::uint64_t need, std::int64_
                         "when one of them has ended.",
                         owner, reading.limit, reading.used)};
   const std::string_view name = plain_name(reading.kind);
-  const std::string_view counted = counted_name(reading.kind);
+  const std::string counted = counted_name(reading.kind);
   if (need > reading.limit)
     return {ErrorCode::rate_limit_exceeded,
-            !counted.empty()
+            reading.limit != 0 && !counted.empty()
                 ? fmt::format("This request may need {} {}, more than {} limit of {} {} ever lets "
                               "through. {}",
                               need, counted, owner, reading.limit, name, advice(reading.kind))
-                : fmt::format("No requests are let through: {} limit is {} {}.", owner,
+                : fmt::format("Nothing of this kind is let through: {} limit is {} {}.", owner,
                               reading.limit, name)};
   const std::string asked =
       !counted.empty() ? fmt::format(", this request may need {}", need) : std::string();

@@ -81,6 +81,7 @@ struct Subject {
     if (place < kWindows) return &windows[place];
     return units ? &(*units)[place - kWindows] : nullptr;
   }
+  // Makes it if it is not there.
   Window& window_made(std::size_t place);
   std::uint64_t used(std::size_t place) const noexcept {
     const Window* const counted = window(place);
