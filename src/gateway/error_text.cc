@@ -79,15 +79,15 @@ class EchoFinder {
 
 enum class Sent : std::uint8_t { json, form };
 
-// As it was sent, and as whoever reads the JSON sees it. A form has no escapes to resolve, and its
-// backslashes can stand anywhere.
+// As it was sent, and as whoever reads the JSON sees it. Of what cannot be resolved, half of a
+// surrogate pair, nobody knows: so it does. A form has no escapes to resolve, and its backslashes
+// can stand anywhere.
 bool echoes(std::string_view text, std::string_view sent, Sent as) {
   EchoFinder finder(text);
   if (finder.echoes(sent)) return true;
   if (as == Sent::form || sent.find('\\') == sent.npos) return false;
   std::string resolved;
-  json_unescape(sent, resolved);
-  return finder.echoes(resolved);
+  return !json_unescape(sent, resolved) || finder.echoes(resolved);
 }
 
 bool holds_a_key(std::string_view text) {

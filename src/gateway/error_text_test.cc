@@ -59,6 +59,13 @@ TEST(ErrorText, AnEchoIsFoundHoweverTheBodyWritesIt) {
   EXPECT_EQ(kept_error_text(R"(not taken: my own\n\"words\" are caf\u00e9 and)", asking(body)), "");
 }
 
+TEST(ErrorText, OfABodyWithHalfAPairNothingIsKept) {
+  const std::string half = R"({"prompt":"\ud83d my own\n\"words\" are here"})";
+  EXPECT_EQ(kept_error_text("not taken: my own\n\"words\" are here", asking(half)), "");
+  const std::string whole = R"({"prompt":"\ud83d\ude00 hello"})";
+  EXPECT_EQ(kept_error_text("out of memory", asking(whole)), "out of memory");
+}
+
 // A form is no JSON: whatever bytes it has, nothing of it is resolved.
 TEST(ErrorText, AFormMayHaveBackslashesAnywhere) {
   const std::string said = "The file could not be decoded as sound.";
