@@ -8,7 +8,11 @@ namespace {
 
 constexpr unsigned kDepth = 256;  // of an upstream's JSON
 
-// What only some say: a reranker without another count, and seconds.
+bool says_prompt(const UsageReading& usage) {
+  return usage.prompt_report != CountReport::none;
+}
+
+// What only some say: seconds, and a reranker a sum alone.
 void read_rest(std::string_view object, UsageReading& usage) {
   JsonCursor json(object, kDepth);
   std::string_view key;
@@ -16,7 +20,7 @@ void read_rest(std::string_view object, UsageReading& usage) {
   while (json.next_field(key)) {
     if (key == "seconds")  // of a transcription: {"type":"duration","seconds":9}
       read_usage_seconds(json, usage);
-    else if (key == "total_tokens")
+    else if (key == "total_tokens" && !says_prompt(usage))
       read_usage_count(json, usage.bound.prompt, usage, usage.prompt_tokens, usage.prompt_report);
     else
       json.skip();
@@ -24,15 +28,11 @@ void read_rest(std::string_view object, UsageReading& usage) {
   if (usage.prompt_report == CountReport::plausible) usage.source = UsageSource::reported;
 }
 
-bool says_prompt(const UsageReading& usage) {
-  return usage.prompt_report != CountReport::none;
-}
-
 void read_any_usage(std::string_view object, UsageReading& usage) {
   for (const UsageNames* const names : {&kChatUsage, &kResponsesUsage}) {
+    if (says_prompt(usage)) break;
     JsonCursor json(object, kDepth);
     read_usage(json, *names, usage);
-    if (says_prompt(usage)) return;
   }
   read_rest(object, usage);
 }
@@ -89,6 +89,11 @@ void read_field(JsonCursor& json, std::string_view key, Found& found) {
   }
 }
 
+void read_length(std::string_view duration, UsageReading& usage) {
+  JsonCursor json(duration, kDepth);
+  read_usage_seconds(json, usage);
+}
+
 void read_units(const Found& found, UsageReading& usage) {
   switch (usage.bound.unit) {
     case UsageUnit::images:
@@ -98,11 +103,8 @@ void read_units(const Found& found, UsageReading& usage) {
       break;
     case UsageUnit::audio_seconds:
       // What the usage says is what the server bills by.
-      if (found.duration.empty() || usage.units_report == CountReport::plausible) break;
-      {
-        JsonCursor json(found.duration, kDepth);
-        read_usage_seconds(json, usage);
-      }
+      if (!found.duration.empty() && usage.units_report != CountReport::plausible)
+        read_length(found.duration, usage);
       break;
     case UsageUnit::none:
     case UsageUnit::characters:

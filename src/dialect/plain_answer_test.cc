@@ -69,6 +69,9 @@ TEST(PlainAnswer, seconds_are_begun_ones_and_the_usage_wins) {
   EXPECT_EQ(seconds(R"({"duration":"2.0","text":"hi"})"), 2u);  // as vLLM writes it
   EXPECT_EQ(seconds(R"({"duration":0,"text":""})"), 0u);
   EXPECT_EQ(seconds(R"({"duration":8.4,"usage":{"type":"duration","seconds":30}})"), 30u);
+  EXPECT_EQ(seconds(R"({"text":"hi","usage":{"input_tokens":9,"output_tokens":3,"seconds":7}})"),
+            7u);
+  EXPECT_EQ(seconds(R"({"text":"hi","usage":{"seconds":7,"prompt_tokens":9}})"), 7u);
   EXPECT_EQ(seconds(R"({"duration":1000,"text":""})"), 1'000u);
 }
 
