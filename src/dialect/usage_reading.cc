@@ -41,6 +41,13 @@ void read_details(JsonCursor& json, Details of, UsageReading& usage) {
   }
 }
 
+// Keeps for the log what was no count: of a number itself, of anything else only what it is. No
+// other text of an answer is logged.
+void note_impossible(JsonType type, std::string_view raw, UsageReading& usage) {
+  const std::string_view told = type == JsonType::number ? raw : json_type_name(type);
+  usage.impossible_size = told.copy(usage.impossible.data(), usage.impossible.size());
+}
+
 bool any(const UsageReading& usage, CountReport report) {
   return usage.prompt_report == report || usage.completion_report == report;
 }
@@ -77,9 +84,7 @@ void read_usage_count(JsonCursor& json, std::uint64_t most, UsageReading& usage,
   }
   count = 0;
   report = CountReport::impossible;
-  // Of a number itself; of anything else only what it is: no other text of an answer is logged.
-  const std::string_view told = type == JsonType::number ? raw : json_type_name(type);
-  usage.impossible_size = told.copy(usage.impossible.data(), usage.impossible.size());
+  note_impossible(type, raw, usage);
 }
 
 void read_usage_seconds(JsonCursor& json, UsageReading& usage) {
@@ -91,15 +96,14 @@ void read_usage_seconds(JsonCursor& json, UsageReading& usage) {
   if (type == JsonType::string) number = raw.substr(1, raw.size() - 2);
   double seconds = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), seconds);
-  const bool whole = error == std::errc{} && end == number.data() + number.size();
-  if (whole && seconds >= 0 && seconds <= static_cast<double>(usage.bound.units)) {
+  const bool read = error == std::errc{} && end == number.data() + number.size();
+  if (read && seconds >= 0 && seconds <= static_cast<double>(usage.bound.units)) {
     usage.units = static_cast<std::uint64_t>(std::ceil(seconds));
     usage.units_report = CountReport::plausible;
     return;
   }
   if (usage.units_report != CountReport::plausible) usage.units_report = CountReport::impossible;
-  const std::string_view told = type == JsonType::number ? raw : json_type_name(type);
-  usage.impossible_size = told.copy(usage.impossible.data(), usage.impossible.size());
+  note_impossible(type, raw, usage);
 }
 
 void read_usage(JsonCursor& json, const UsageNames& names, UsageReading& usage) {

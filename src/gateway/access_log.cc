@@ -1,6 +1,9 @@
 #include "gateway/access_log.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <utility>
 
 #include "base/log.h"
 
@@ -64,22 +67,27 @@ std::string_view report_name(CountReport report) {
 // place of it is an estimate.
 void note_impossible_counts(const RequestContext& context) {
   const UsageReading& usage = context.usage;
-  if (usage.prompt_report != CountReport::impossible &&
-      usage.completion_report != CountReport::impossible &&
-      usage.cached_report != CountReport::impossible)
+  const std::array<std::pair<std::string_view, CountReport>, 6> reports{
+      {{"prompt", usage.prompt_report},
+       {"completion", usage.completion_report},
+       {"cached", usage.cached_report},
+       {"cache_written", usage.written_report},
+       {"reasoning", usage.reasoning_report},
+       {"units", usage.units_report}}};
+  if (std::none_of(reports.begin(), reports.end(),
+                   [](const auto& one) { return one.second == CountReport::impossible; }))
     return;
-  LogLine(LogLevel::warn, "usage_report_refused")
-      .field("id", context.id.view())
+  LogLine line(LogLevel::warn, "usage_report_refused");
+  line.field("id", context.id.view())
       .field("upstream", context.target != nullptr ? context.target->upstream->name : "-")
-      .field("model", context.model != nullptr ? context.model->name : "-")
-      .field("prompt", report_name(usage.prompt_report))
-      .field("completion", report_name(usage.completion_report))
-      .field("cached", report_name(usage.cached_report))
-      .field("value", usage.impossible_text())
+      .field("model", context.model != nullptr ? context.model->name : "-");
+  for (const auto& [count, report] : reports) line.field(count, report_name(report));
+  line.field("value", usage.impossible_text())
       .field("prompt_bound", usage.bound.prompt)
       .field("completion_bound", usage.bound.completion)
       .field("booked_prompt_tokens", usage.prompt_tokens)
-      .field("booked_completion_tokens", usage.completion_tokens);
+      .field("booked_completion_tokens", usage.completion_tokens)
+      .field("booked_units", usage.units);
 }
 
 }  // namespace

@@ -96,6 +96,12 @@ struct EndpointMatch {
   const Endpoint* endpoint = nullptr;  // null: 405 if `allow` is set, else 404
   std::string_view rest;               // what follows a path that takes a rest; never empty then
   std::string_view allow;              // for the Allow field
+
+  // What its calls count beside tokens.
+  UsageUnit unit() const noexcept {
+    return endpoint == nullptr || endpoint->call == nullptr ? UsageUnit::none
+                                                            : endpoint->call->unit;
+  }
 };
 
 // HEAD is answered like GET. The rest keeps its slashes: ids such as Qwen/Qwen3-4B have them.

@@ -50,7 +50,7 @@ std::int64_t billed_nano(const RequestContext& context, std::uint64_t prompt, st
 }
 
 std::uint64_t asked_units(const RequestContext& context) {
-  switch (context.match.endpoint->call->unit) {
+  switch (context.match.unit()) {
     case UsageUnit::none:
       break;
     case UsageUnit::images:
@@ -67,7 +67,7 @@ std::uint64_t asked_units(const RequestContext& context) {
 bool complete_units(RequestContext& context) {
   UsageReading& usage = context.usage;
   const bool answered = context.status == 200;
-  switch (context.match.endpoint->call->unit) {
+  switch (context.match.unit()) {
     case UsageUnit::none:
       return false;
     case UsageUnit::images:
@@ -140,7 +140,7 @@ Result<void> RequestMeter::reserve(const RequestContext& context) {
   const std::uint64_t prompt = used ? context.request.prompt_tokens : 0;
   const std::uint64_t completion = completion_estimate(context);
   query.tokens = prompt + completion;
-  query.unit = context.match.endpoint->call->unit;
+  query.unit = context.match.unit();
   query.units = asked_units(context);
   query.nano = billed_nano(context, prompt, 0, completion, query.units);
   Admission admission = worker_->limiter().reserve(query);
@@ -160,9 +160,7 @@ std::span<const LimitHeaders::Entry> RequestMeter::headers(const RequestContext&
   if (worker_ == nullptr || context.principal == nullptr) return {};
   if (!shown_) {
     LimitQuery query = worker_->query(*context.principal);
-    const ModelCall* const call =
-        context.match.endpoint == nullptr ? nullptr : context.match.endpoint->call;
-    if (call != nullptr) query.unit = call->unit;
+    query.unit = context.match.unit();
     headers_.set(worker_->limiter().look(query), nullptr, family_of(context));
     shown_ = true;
   }
@@ -237,7 +235,7 @@ void RequestMeter::record(RequestContext& context) noexcept {
   record.prompt_tokens = usage.prompt_tokens;
   record.completion_tokens = usage.completion_tokens;
   record.cached_tokens = usage.cached_tokens;
-  record.unit = context.match.endpoint->call->unit;
+  record.unit = context.match.unit();
   record.units = usage.units;
   record.cost_nano = nano;
   record.latency_ms = ms_between(context.exchange.started(), now);

@@ -445,7 +445,7 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
   const Clock& clock = context.services.clock;
   const SteadyTime deadline = clock.steady() + context.model->deadlines.total;
   context.usage.bound = usage_bound(context.request, context.model->context);
-  context.usage.bound.unit = context.match.endpoint->call->unit;
+  context.usage.bound.unit = context.match.unit();
   Balancer balancer(*context.model, context.targets, hash_bytes(context.id.view()),
                     conversation_of(context));
   Result<TargetLease> first = co_await first_target(context, watch, balancer, deadline);
