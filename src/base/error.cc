@@ -12,11 +12,7 @@ std::string error_envelope(const Error& error) {
   json.key("message").value(error.message);
   json.key("type").value(row.type);
   json.key("code").value(row.name);
-  json.key("param");
-  if (error.param.empty())
-    json.null();
-  else
-    json.value(error.param);
+  json.key("param").text_or_null(error.param);
   json.end_object().end_object();
   return out;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,12 @@ class JsonWriter {
   JsonWriter& value(unsigned number) { return value(static_cast<std::uint64_t>(number)); }
   JsonWriter& value(double number);  // NaN and infinities become null
   JsonWriter& null();
+  // Null if there is none.
+  template <typename T>
+  JsonWriter& value(const std::optional<T>& some) {
+    return some ? value(*some) : null();
+  }
+  JsonWriter& text_or_null(std::string_view text) { return text.empty() ? null() : value(text); }
   // Appends JSON that is known to be valid, as it is.
   JsonWriter& raw(std::string_view json);
 

@@ -247,11 +247,7 @@ std::string show_json(const LoadedSettings& loaded, std::string_view shows,
                       const std::string& file) {
   std::string out;
   JsonWriter json(out);
-  json.begin_object().key("shows").value(shows).key("file");
-  if (file.empty())
-    json.null();
-  else
-    json.value(file);
+  json.begin_object().key("shows").value(shows).key("file").text_or_null(file);
   json.key("settings").begin_array();
   for (const Shown& row : shown(loaded)) {
     json.begin_object().key("name").value(row.name).key("value").value(row.value);

@@ -155,11 +155,12 @@ std::string as_json(const Scan& scan, const Verdicts& verdicts) {
     json.key("line").value(static_cast<std::uint64_t>(finding.place.line));
     json.key("column").value(static_cast<std::uint64_t>(finding.place.column));
     json.key("hint").value(key_hint(finding.key.reveal()));
-    json.key("status").value(known.status).key("live").value(known.works).key("id");
-    if (known.id.empty())
-      json.null();
-    else
-      json.value(known.id);
+    json.key("status")
+        .value(known.status)
+        .key("live")
+        .value(known.works)
+        .key("id")
+        .text_or_null(known.id);
     json.end_object();
   }
   json.end_array().end_object();

@@ -18,21 +18,14 @@ constexpr std::size_t kMaxSearch = 200;
 // `who` and `what`: what people call the actor and the object; empty: they have no such name.
 void write_audit_row(JsonWriter& json, const AuditRow& row, const std::string& who,
                      const std::string& what) {
-  const auto name = [&json](std::string_view field, const std::string& text) {
-    json.key(field);
-    if (text.empty())
-      json.null();
-    else
-      json.value(text);
-  };
   json.begin_object();
   json.key("id").value(row.id);
   json.key("at").value(format_timestamp(row.at_ms));
   json.key("actor").value(row.actor);
-  name("actor_name", who);
+  json.key("actor_name").text_or_null(who);
   json.key("action").value(row.action);
   json.key("object").value(row.object);
-  name("object_name", what);
+  json.key("object_name").text_or_null(what);
   json.key("detail");
   if (row.detail_json.empty())
     json.null();

@@ -23,12 +23,9 @@ Error no_budgets() {
 
 void write_members(JsonWriter& json, const BudgetRow& row) {
   json.key("account").value(row.account);
-  json.key("key");
-  row.key.empty() ? json.null() : json.value(row.key);
-  json.key("tokens");
-  row.tokens ? json.value(*row.tokens) : json.null();
-  json.key("money_nano");
-  row.nano ? json.value(*row.nano) : json.null();
+  json.key("key").text_or_null(row.key);
+  json.key("tokens").value(row.tokens);
+  json.key("money_nano").value(row.nano);
   json.key("money");
   row.nano ? json.value(nano_text(*row.nano)) : json.null();
 }
@@ -49,10 +46,8 @@ Result<void> write_named(JsonWriter& json, ObjectNames& names, const BudgetRow& 
   json.begin_object();
   write_members(json, row);
   json.key("currency").value(currency);
-  json.key("account_email");
-  email->empty() ? json.null() : json.value(*email);
-  json.key("key_name");
-  key->empty() ? json.null() : json.value(*key);
+  json.key("account_email").text_or_null(*email);
+  json.key("key_name").text_or_null(*key);
   json.end_object();
   return {};
 }

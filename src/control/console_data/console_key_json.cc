@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-void write_number(JsonWriter& json, std::string_view name, std::optional<std::int64_t> number) {
-  json.key(name);
-  if (number)
-    json.value(*number);
-  else
-    json.null();
-}
-
 void write_id(JsonWriter& json, std::string_view name, const KeyId& id) {
   json.key(name);
   if (id.empty())
@@ -62,13 +54,13 @@ void write_console_key(JsonWriter& json, const KeyRow& key, const SessionIdentit
   json.key("status").value(console_key_status(key, now));
   json.key("created_ms").value(key.created_ms);
   json.key("created_by").value(key.created_by == who.account.str() ? who.email : key.created_by);
-  write_number(json, "expires_ms", key.expires_ms);
-  write_number(json, "last_used_ms", key.last_used_ms);
+  json.key("expires_ms").value(key.expires_ms);
+  json.key("last_used_ms").value(key.last_used_ms);
   json.key("last_used_from").value(key.last_used_from);
   write_id(json, "rotated_from", key.rotated_from);
   write_id(json, "rotated_to", key.rotated_to);
   json.key("uses_after_rotation").value(key.uses_after_rotation);
-  write_number(json, "revoked_ms", key.revoked_ms);
+  json.key("revoked_ms").value(key.revoked_ms);
   json.key("revoked_why").value(key.revoked_why);
   json.key("sparkline").begin_array();
   const auto spark = sparks.find(key.id.str());

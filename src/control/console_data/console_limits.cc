@@ -55,8 +55,11 @@ Result<void> write_budgets(JsonWriter& json, ControlContext& context, const Acco
           context.usage->live_days(account.str(), row.key, forecast_since_ms(now_ms), now_ms + 1);
       if (!lately) return lately.error();
       const BudgetForecast forecast = forecast_of(*reading, *lately, now_ms);
-      json.begin_object().key("of").value(row.key.empty() ? "account" : "key").key("key");
-      row.key.empty() ? json.null() : json.value(row.key);
+      json.begin_object()
+          .key("of")
+          .value(row.key.empty() ? "account" : "key")
+          .key("key")
+          .text_or_null(row.key);
       json.key("period").value("month").key("resets_ms").value(reading->month_end_ms);
       write_budget_part(json, "tokens", row.tokens, shown(reading->tokens), shown(forecast.tokens));
       write_budget_part(json, "cost_nano", row.nano, reading->nano, forecast.nano);

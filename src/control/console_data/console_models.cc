@@ -51,19 +51,12 @@ void write_other_names(JsonWriter& json, const Model& model, const Catalog& cata
 void write_model(JsonWriter& json, const Model& model, const Catalog& catalog, bool with_targets,
                  SteadyTime now) {
   json.begin_object().key("id").value(model.name);
-  json.key("kind").value(model_kind_name(model.kind)).key("context");
-  if (model.context)
-    json.value(*model.context);
-  else
-    json.null();
+  json.key("kind").value(model_kind_name(model.kind)).key("context").value(model.context);
   json.key("status").value(model_status(model, now));
   json.key("price").begin_object().key("prompt").value(model.price.prompt);
   json.key("completion").value(model.price.completion);
   json.key("cached").value(model.price.cached).key("unit");
-  if (model.price.unit == UsageUnit::none)
-    json.null();
-  else
-    json.value(usage_unit_name(model.price.unit));
+  json.text_or_null(usage_unit_name(model.price.unit));
   json.key("units").value(model.price.units);
   json.key("per").value(units_priced_together(model.price.unit)).end_object();
   json.key("own_name").value(model.own_name);

@@ -9,11 +9,9 @@ namespace {
 
 // Words of a model server about anything but the caller's own request are the operator's to read:
 // they may tell how the installation is made.
-RequestRow shown_to(const SessionIdentity& who, const RequestRow& row) {
-  RequestRow shown = row;
+std::string_view detail_for(const SessionIdentity& who, const RequestRow& row) {
   const bool told = row.attempts == 0 || (row.status >= 400 && row.status < 499);
-  if (!who.may(Role::operator_) && !told) shown.detail.clear();
-  return shown;
+  return told || who.may(Role::operator_) ? std::string_view(row.detail) : std::string_view();
 }
 
 }  // namespace
@@ -27,7 +25,7 @@ Result<std::string> console_list_requests(ControlContext& context, const Session
       return std::move(key).error();
   return requests_page(context, *query, [&who](JsonWriter& json, const RequestRow& row) {
     write_request(json, row);
-    write_detail(json, shown_to(who, row));
+    json.key("detail").text_or_null(detail_for(who, row));
     return Result<void>();
   });
 }
@@ -43,7 +41,7 @@ Result<std::string> console_get_request(ControlContext& context, const SessionId
   JsonWriter json(out);
   json.begin_object();
   write_request(json, **found);
-  write_detail(json, shown_to(who, **found));
+  json.key("detail").text_or_null(detail_for(who, **found));
   write_tries(json, **found);
   json.end_object();
   return out;

@@ -45,10 +45,8 @@ void write_budget(JsonWriter& json, const BudgetRow* budget) {
     json.null();
     return;
   }
-  json.begin_object().key("tokens");
-  budget->tokens ? json.value(*budget->tokens) : json.null();
-  json.key("cost_nano");
-  budget->nano ? json.value(*budget->nano) : json.null();
+  json.begin_object().key("tokens").value(budget->tokens);
+  json.key("cost_nano").value(budget->nano);
   json.end_object();
 }
 

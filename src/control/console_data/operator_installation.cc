@@ -181,8 +181,7 @@ Result<std::string> operator_audit(ControlContext& context, const SessionIdentit
   JsonWriter json(out);
   json.begin_object().key("data").begin_array();
   for (const NamedAuditRow& named : page->rows) write_entry(json, named.row);
-  json.end_array().key("next");
-  page->next ? json.value(*page->next) : json.null();
+  json.end_array().key("next").value(page->next);
   json.key("emails");
   if (auto written = write_emails(json, context, page->rows); !written)
     return std::move(written).error();

@@ -59,11 +59,7 @@ void write_owned_key(JsonWriter& json, const KeyRow& key, const std::string& ema
                      std::int64_t now) {
   json.begin_object();
   write_key_members(json, key, now);
-  json.key("account_email");
-  if (email.empty())
-    json.null();
-  else
-    json.value(email);
+  json.key("account_email").text_or_null(email);
   json.end_object();
 }
 

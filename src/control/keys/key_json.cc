@@ -21,14 +21,6 @@ void write_time(JsonWriter& json, std::string_view name, std::optional<std::int6
     json.null();
 }
 
-void write_text(JsonWriter& json, std::string_view name, std::string_view text) {
-  json.key(name);
-  if (text.empty())
-    json.null();
-  else
-    json.value(text);
-}
-
 void write_revocation(JsonWriter& json, const KeyRow& key) {
   json.key("revoked");
   if (key.status != KeyStatus::revoked) {
@@ -37,8 +29,8 @@ void write_revocation(JsonWriter& json, const KeyRow& key) {
   }
   json.begin_object();
   write_time(json, "at", key.revoked_ms);
-  write_text(json, "by", key.revoked_by);
-  write_text(json, "reason", key.revoked_why);
+  json.key("by").text_or_null(key.revoked_by);
+  json.key("reason").text_or_null(key.revoked_why);
   json.key("compromised").value(key.compromised);
   json.end_object();
 }
@@ -89,12 +81,12 @@ void write_key_members(JsonWriter& json, const KeyRow& key, std::int64_t now_ms)
   else
     json.raw(key.limits_json);
   write_time(json, "created_at", key.created_ms);
-  write_text(json, "created_by", key.created_by);
+  json.key("created_by").text_or_null(key.created_by);
   write_time(json, "expires_at", key.expires_ms);
   write_time(json, "last_used_at", key.last_used_ms);
-  write_text(json, "last_used_from", key.last_used_from);
-  write_text(json, "rotated_from", key.rotated_from.str());
-  write_text(json, "rotated_to", key.rotated_to.str());
+  json.key("last_used_from").text_or_null(key.last_used_from);
+  json.key("rotated_from").text_or_null(key.rotated_from.str());
+  json.key("rotated_to").text_or_null(key.rotated_to.str());
   json.key("uses_after_rotation").value(key.uses_after_rotation);
   write_revocation(json, key);
 }

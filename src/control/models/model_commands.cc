@@ -11,11 +11,7 @@ void write_model(JsonWriter& json, const Model& model) {
   json.begin_object();
   json.key("name").value(model.name);
   json.key("kind").value(model_kind_name(model.kind));
-  json.key("context");
-  if (model.context)
-    json.value(*model.context);
-  else
-    json.null();
+  json.key("context").value(model.context);
   json.key("targets").begin_array();
   for (const Target& target : model.targets) {
     json.begin_object();

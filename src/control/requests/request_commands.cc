@@ -23,28 +23,20 @@ constexpr std::size_t kMaxWord = 64;
 constexpr std::size_t kPrefix = 4;  // "req_"
 constexpr std::size_t kMostChoices = 5;
 
-void write_name(JsonWriter& json, std::string_view field, const std::string& name) {
-  json.key(field);
-  if (name.empty())
-    json.null();
-  else
-    json.value(name);
-}
-
 // As the console's, and whose it is: the command line is the operator's.
 Result<void> write_named(JsonWriter& json, ObjectNames& names, const RequestRow& row,
                          const std::string& currency) {
   write_request(json, row);
-  write_detail(json, row);
+  json.key("detail").text_or_null(row.detail);
   json.key("at").value(format_timestamp(row.time_ms)).key("cost").value(nano_text(row.cost_nano));
   json.key("currency").value(currency);
   json.key("account").value(row.account);
   const auto email = names.of(row.account);
   if (!email) return email.error();
-  write_name(json, "account_email", *email);
+  json.key("account_email").text_or_null(*email);
   const auto key = names.of(row.key);
   if (!key) return key.error();
-  write_name(json, "key_name", *key);
+  json.key("key_name").text_or_null(*key);
   return {};
 }
 

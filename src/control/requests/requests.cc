@@ -135,11 +135,7 @@ void write_request(JsonWriter& json, const RequestRow& row) {
   json.key("prompt_tokens").value(row.prompt_tokens);
   json.key("completion_tokens").value(row.completion_tokens);
   json.key("cached_tokens").value(row.cached_tokens);
-  json.key("unit");
-  if (row.unit == UsageUnit::none)
-    json.null();
-  else
-    json.value(usage_unit_name(row.unit));
+  json.key("unit").text_or_null(usage_unit_name(row.unit));
   json.key("units").value(row.units);
   json.key("estimated").value(row.estimated).key("partial").value(row.partial);
   json.key("latency_ms").value(row.latency_ms).key("first_token_ms");
@@ -148,19 +144,7 @@ void write_request(JsonWriter& json, const RequestRow& row) {
   else
     json.null();
   json.key("attempts").value(row.attempts).key("cost_nano").value(row.cost_nano);
-  json.key("stream").value(row.stream).key("code");
-  if (row.code.empty())
-    json.null();
-  else
-    json.value(row.code);
-}
-
-void write_detail(JsonWriter& json, const RequestRow& row) {
-  json.key("detail");
-  if (row.detail.empty())
-    json.null();
-  else
-    json.value(row.detail);
+  json.key("stream").value(row.stream).key("code").text_or_null(row.code);
 }
 
 void write_tries(JsonWriter& json, const RequestRow& row) {

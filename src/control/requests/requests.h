@@ -61,10 +61,8 @@ Result<UsageStore*> recorded_usage(const ControlContext& context);
 
 // Adds the members of one request to the object that is open.
 using RequestWriter = std::function<Result<void>(JsonWriter& json, const RequestRow& row)>;
+// All but "detail", which not everybody may read.
 void write_request(JsonWriter& json, const RequestRow& row);
-// "detail": what the model server said, or, where none was asked, what the caller was told; null:
-// nothing is known.
-void write_detail(JsonWriter& json, const RequestRow& row);
 // "tries": each call of an upstream and what was passed over, if the first choice did not answer.
 void write_tries(JsonWriter& json, const RequestRow& row);
 

@@ -23,14 +23,6 @@ UsageGroup group_of(TopOf of) {
   return UsageGroup::account;
 }
 
-void write_name(JsonWriter& json, std::string_view field, const std::string& name) {
-  json.key(field);
-  if (name.empty())
-    json.null();
-  else
-    json.value(name);
-}
-
 Result<void> write_who(JsonWriter& json, ObjectNames& names, TopOf of, const UsageRow& row) {
   if (of == TopOf::models) {
     json.key("model").value(row.name);
@@ -40,13 +32,13 @@ Result<void> write_who(JsonWriter& json, ObjectNames& names, TopOf of, const Usa
     const auto key = names.of(row.name);
     if (!key) return key.error();
     json.key("key").value(row.name);
-    write_name(json, "key_name", row.name.empty() ? "(playground)" : *key);
+    json.key("key_name").text_or_null(row.name.empty() ? "(playground)" : *key);
   }
   const std::string& account = of == TopOf::keys ? row.account : row.name;
   const auto email = names.of(account);
   if (!email) return email.error();
   json.key("account").value(account);
-  write_name(json, "account_email", *email);
+  json.key("account_email").text_or_null(*email);
   return {};
 }
 

@@ -37,26 +37,18 @@ UsageGroup read_group(Params& params) {
   return UsageGroup::total;
 }
 
-void write_name(JsonWriter& json, std::string_view field, const std::string& name) {
-  json.key(field);
-  if (name.empty())
-    json.null();
-  else
-    json.value(name);
-}
-
 // What people call the key and the account of a row that is about one.
 Result<void> write_names(JsonWriter& json, ObjectNames& names, const UsageRow& row,
                          std::string_view by) {
   if (by == "key") {
     const auto key = names.of(row.name);
     if (!key) return key.error();
-    write_name(json, "key_name", *key);
+    json.key("key_name").text_or_null(*key);
   }
   if (by != "key" && by != "account") return {};
   const auto email = names.of(by == "key" ? row.account : row.name);
   if (!email) return email.error();
-  write_name(json, "account_email", *email);
+  json.key("account_email").text_or_null(*email);
   return {};
 }
 

@@ -87,11 +87,7 @@ std::string messages_error_envelope(const Error& error, std::string_view request
   json.key("error").begin_object();
   json.key("type").value(messages_error_row(error.code).type);
   json.key("message").value(message);
-  json.end_object().key("request_id");
-  if (request.empty())
-    json.null();
-  else
-    json.value(request);
+  json.end_object().key("request_id").text_or_null(request);
   json.end_object();
   return out;
 }
