@@ -58,6 +58,11 @@ class MemoryAccountStore final : public AccountStore {
     return {};
   }
   Result<std::int64_t> count() override { return static_cast<std::int64_t>(rows_.size()); }
+  Result<TierCounts> count_by_tier() override {
+    TierCounts counts;
+    for (const AccountRow& row : rows_) ++counts[row.tier];
+    return counts;
+  }
 
  private:
   MemoryJournal& journal_;

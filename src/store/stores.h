@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +16,8 @@
 #include "store/rows.h"
 
 namespace solidrust {
+
+using TierCounts = std::map<std::string, std::int64_t, std::less<>>;
 
 class AccountStore {
  public:
@@ -28,6 +32,8 @@ class AccountStore {
   virtual Result<void> set_tier(const AccountId& id, std::string_view tier,
                                 const AuditRow& audit) = 0;
   virtual Result<std::int64_t> count() = 0;
+  // How many are in each tier that has some.
+  virtual Result<TierCounts> count_by_tier() = 0;
 };
 
 // A key together with what its owner's row decides.

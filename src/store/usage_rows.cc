@@ -51,4 +51,16 @@ UsageTotals& UsageTotals::operator+=(const UsageTotals& more) noexcept {
   return *this;
 }
 
+void UsageRow::add(const UsageRow& more) {
+  totals += more.totals;
+  latency.add(more.latency);
+  first_token.add(more.first_token);
+}
+
+UsageRow UsageAnswer::sum() const {
+  UsageRow total;
+  for (const UsageRow& row : rows) total.add(row);
+  return total;
+}
+
 }  // namespace solidrust

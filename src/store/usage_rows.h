@@ -121,15 +121,21 @@ struct UsageRow {
   UsageTotals totals;
   LatencyHistogram latency;      // of all requests, failed ones too
   LatencyHistogram first_token;  // of those that had content
+
+  void add(const UsageRow& more);  // its figures, not its names
 };
 
+inline constexpr std::int64_t kUsageHoursUpToMs = 8 * std::int64_t{86'400'000};
+
 // The time that an answer covers: whole steps where it is summed up from records, else whole hours
-// for up to eight days of which the hours are kept, else whole days.
+// for up to kUsageHoursUpToMs of which the hours are kept, else whole days.
 struct UsageAnswer {
   std::int64_t since_ms = 0;
   std::int64_t until_ms = 0;
   std::int64_t step_ms = 0;    // by time: of one row
   std::vector<UsageRow> rows;  // largest use of tokens first; by day, time: oldest first
+
+  UsageRow sum() const;  // of all rows, without a name
 };
 
 // One request as it was kept.

@@ -549,12 +549,12 @@ export const cases = {
       await page.getByText('make sure that it is really').waitFor();
     } },
   'operator-tiers-new': { path: '/operator/tiers', api: { ...asOperator,
-    'POST /api/operator/tiers': { type: 'about:blank', title: 'Unprocessable Content', status: 422, code: 'already_exists', detail: 'There is a tier of this name already.', field: 'name' } }, allow: [422],
+    'POST /api/operator/tiers': { type: 'about:blank', title: 'Unprocessable Content', status: 422, code: 'already_exists', detail: 'There is a tier of this name already: choose another name, or change its limits.', field: 'name' } }, allow: [422],
     act: async (page) => {
       await click('New tier')(page);
       await page.getByLabel('Name').fill('basic');
       await click('Create tier')(page);
-      await page.getByText('There is a tier of this name already.').waitFor();
+      await page.getByText('There is a tier of this name already: choose another name, or change its limits.').waitFor();
     } },
   'operator-tiers-delete': { path: '/operator/tiers', api: { ...asOperator,
     'DELETE /api/operator/tiers/*': { type: 'about:blank', title: 'Bad request', status: 400, code: 'invalid_argument', detail: '12 accounts are in this tier: move them to another first (`accounts set-tier ACCOUNT TIER`).', field: 'name' } }, allow: [400],

@@ -7,6 +7,7 @@
 #include "base/ascii_case.h"
 #include "base/json_writer.h"
 #include "control/accounts/account_change.h"
+#include "control/accounts/account_facts.h"
 #include "control/accounts/account_json.h"
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
@@ -81,37 +82,27 @@ Result<std::string> set_disabled(ControlContext& context, const Actor& actor,
 Result<void> write_person(JsonWriter& json, ControlContext& context, const AccountId& account) {
   if (context.people == nullptr) return {};
   std::optional<ConsoleAccountRow> person;
-  std::size_t sessions = 0;
   Result<void> read = context.people->read([&](ConsoleRows& rows) -> Result<void> {
     auto found = rows.account(account);
     if (!found) return std::move(found).error();
-    const auto open = rows.sessions(account);
-    if (!open) return open.error();
     person = *std::move(found);
-    sessions = open->size();
     return {};
   });
   if (!read || !person) return read;
+  const auto sessions = count_sessions(*context.people, account);
+  if (!sessions) return sessions.error();
   json.key("confirmed").value(person->verified_ms.has_value());
   json.key("second_factor").value(!person->totp_sealed.empty());
-  json.key("sessions").value(static_cast<std::uint64_t>(sessions));
+  json.key("sessions").value(std::uint64_t{*sessions});
   return {};
 }
 
 Result<void> write_keys(JsonWriter& json, ControlContext& context, const AccountId& account) {
-  const auto keys = context.keys.list(account);
+  const auto keys = key_facts(context, account);
   if (!keys) return keys.error();
-  const std::int64_t now = unix_ms(context.clock.system());
-  std::uint64_t live = 0;
-  std::optional<std::int64_t> used;
-  for (const KeyRow& key : *keys) {
-    if (is_live(key, now)) ++live;
-    if (key.last_used_ms && (!used || *key.last_used_ms > *used)) used = key.last_used_ms;
-  }
-  json.key("keys").begin_object();
-  json.key("total").value(static_cast<std::uint64_t>(keys->size())).key("live").value(live);
-  json.key("last_used_at");
-  used ? json.value(format_timestamp(*used)) : json.null();
+  json.key("keys").begin_object().key("total").value(std::uint64_t{keys->total});
+  json.key("live").value(std::uint64_t{keys->live}).key("last_used_at");
+  keys->last_used_ms ? json.value(format_timestamp(*keys->last_used_ms)) : json.null();
   json.end_object();
   return {};
 }
@@ -126,31 +117,20 @@ Result<void> write_budget(JsonWriter& json, ControlContext& context, const Accou
     return {};
   }
   const BudgetRow& own = budgets->front();
-  json.begin_object().key("tokens");
-  own.tokens ? json.value(*own.tokens) : json.null();
+  json.begin_object().key("tokens").value(own.tokens);
   json.key("money");
   own.nano ? json.value(nano_text(*own.nano)) : json.null();
   json.end_object();
   return {};
 }
 
-// Live use in this calendar month (UTC).
 Result<void> write_month(JsonWriter& json, ControlContext& context, const AccountId& account) {
   if (context.usage == nullptr) return {};
-  if (context.flush_usage) context.flush_usage();
-  const std::int64_t now = unix_ms(context.clock.system());
-  UsageQuery query;
-  query.account = account.str();
-  query.environment = Environment::live;
-  query.since_ms = month_of(now).begin_ms;
-  query.until_ms = now + 1;
-  const auto answer = context.usage->usage(query);
-  if (!answer) return answer.error();
-  UsageTotals totals;
-  for (const UsageRow& row : answer->rows) totals += row.totals;
-  json.key("month").begin_object().key("requests").value(totals.requests);
-  json.key("tokens").value(totals.tokens());
-  json.key("cost").value(nano_text(totals.cost_nano)).end_object();
+  const auto month = used_this_month(context, account);
+  if (!month) return month.error();
+  json.key("month").begin_object().key("requests").value(month->requests);
+  json.key("tokens").value(month->tokens());
+  json.key("cost").value(nano_text(month->cost_nano)).end_object();
   return {};
 }
 

@@ -14,6 +14,7 @@
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
 #include "control/timestamp.h"
+#include "control/usage/usage_period.h"
 #include "limit/limits.h"
 #include "store/row_words.h"
 
@@ -23,7 +24,6 @@ namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
-constexpr std::int64_t kLongestMs = 366 * kDayMs;
 
 struct Group {
   std::string_view name;
@@ -46,7 +46,7 @@ std::int64_t step_of(std::int64_t span_ms) {
   if (span_ms <= 3 * kHourMs) return kMinuteMs;
   if (span_ms <= 12 * kHourMs) return 5 * kMinuteMs;
   if (span_ms <= 2 * kDayMs) return kHourMs;
-  return span_ms <= 8 * kDayMs ? 6 * kHourMs : kDayMs;
+  return span_ms <= kUsageHoursUpToMs ? 6 * kHourMs : kDayMs;
 }
 
 Result<UsageQuery> query_of(ControlContext& context, const SessionIdentity& who,
@@ -57,19 +57,15 @@ Result<UsageQuery> query_of(ControlContext& context, const SessionIdentity& who,
                                          [&](const Group& row) { return row.name == question.by; });
   if (group == kGroups.end()) return wrong("by", "must be time, model, key or day");
   query.by = group->group;
-  query.until_ms = question.until_ms.value_or(now + 1);
-  if (query.until_ms > now + kDayMs) return wrong("until", "must be at most a day from now");
-  if (query.until_ms <= 0) return wrong("until", "must be after 1970");
-  query.since_ms = question.since_ms.value_or(std::max<std::int64_t>(0, query.until_ms - kDayMs));
-  if (query.since_ms < 0 || query.since_ms >= query.until_ms)
-    return wrong("since", "must be before until, and not before 1970");
-  if (query.until_ms - query.since_ms > kLongestMs)
-    return wrong("since", "must be at most 366 days before until");
+  const auto period = usage_period(question.since_ms, question.until_ms, now, kDayMs);
+  if (!period) return period.error();
+  query.since_ms = period->since_ms;
+  query.until_ms = period->until_ms;
   if (question.environment != "both") {
     query.environment = parse_environment(question.environment);
     if (!query.environment) return wrong("environment", "must be live, test or both");
   }
-  query.step_ms = step_of(query.until_ms - query.since_ms);
+  query.step_ms = step_of(period->length_ms());
   query.account = who.account.str();
   query.model = question.model;
   query.latencies = true;
@@ -78,21 +74,6 @@ Result<UsageQuery> query_of(ControlContext& context, const SessionIdentity& who,
   if (!key) return std::move(key).error();
   query.key = key->id.str();
   return query;
-}
-
-// The steps without use too, so that a chart has no gaps.
-void fill(UsageAnswer& usage) {
-  std::vector<UsageRow> rows;
-  auto next = usage.rows.begin();
-  for (std::int64_t at = usage.since_ms / usage.step_ms * usage.step_ms; at < usage.until_ms;
-       at += usage.step_ms) {
-    std::string name = std::to_string(at);
-    if (next != usage.rows.end() && next->name == name)
-      rows.push_back(std::move(*next++));
-    else
-      rows.emplace_back().name = std::move(name);
-  }
-  usage.rows = std::move(rows);
 }
 
 // Live and test use of one name as one row.
@@ -109,10 +90,7 @@ void bring_together(UsageAnswer& usage, UsageGroup by) {
       rows.push_back(std::move(row));
       continue;
     }
-    UsageRow& same = rows[place->second];
-    same.totals += row.totals;
-    same.latency.add(row.latency);
-    same.first_token.add(row.first_token);
+    rows[place->second].add(row);
   }
   if (by == UsageGroup::model || by == UsageGroup::key)
     std::stable_sort(rows.begin(), rows.end(), [](const UsageRow& a, const UsageRow& b) {
@@ -133,22 +111,10 @@ Result<Answer> ask(ControlContext& context, const SessionIdentity& who,
   answer.usage = *std::move(usage);
   answer.by = query->by;
   if (!query->environment) bring_together(answer.usage, query->by);
+  answer.total = answer.usage.sum();
   answer.total.name = "total";
-  for (const UsageRow& row : answer.usage.rows) {
-    answer.total.totals += row.totals;
-    answer.total.latency.add(row.latency);
-    answer.total.first_token.add(row.first_token);
-  }
-  if (query->by == UsageGroup::time) fill(answer.usage);
+  if (query->by == UsageGroup::time) fill_steps(answer.usage);
   return answer;
-}
-
-void write_percentile(JsonWriter& json, std::string_view name, const std::optional<double>& ms) {
-  json.key(name);
-  if (ms)
-    json.value(*ms);
-  else
-    json.null();
 }
 
 void write_row(JsonWriter& json, const UsageRow& row) {
@@ -162,9 +128,9 @@ void write_row(JsonWriter& json, const UsageRow& row) {
   for (const UsageUnit unit : kUsageUnits)
     json.key(usage_unit_name(unit)).value(totals.units[usage_unit_index(unit)]);
   json.key("cost_nano").value(totals.cost_nano);
-  write_percentile(json, "latency_p50_ms", row.latency.percentile(50));
-  write_percentile(json, "latency_p95_ms", row.latency.percentile(95));
-  write_percentile(json, "first_token_p50_ms", row.first_token.percentile(50));
+  json.key("latency_p50_ms").value(row.latency.percentile(50));
+  json.key("latency_p95_ms").value(row.latency.percentile(95));
+  json.key("first_token_p50_ms").value(row.first_token.percentile(50));
   json.end_object();
 }
 

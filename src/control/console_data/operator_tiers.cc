@@ -2,8 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
-#include <map>
 #include <mutex>
 #include <utility>
 
@@ -31,17 +29,16 @@ Result<std::string> operator_list_tiers(ControlContext& context, const SessionId
   if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
   const auto tiers = context.tiers.list();
   if (!tiers) return tiers.error();
-  const auto accounts = context.accounts.latest(std::numeric_limits<std::size_t>::max());
-  if (!accounts) return accounts.error();
-  std::map<std::string_view, std::int64_t> counts;
-  for (const AccountRow& account : *accounts) ++counts[account.tier];
+  const auto counts = context.accounts.count_by_tier();
+  if (!counts) return counts.error();
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("data").begin_array();
   for (const TierRow& tier : *tiers) {
     json.begin_object().key("tier");
     write_console_tier(json, tier);
-    json.key("accounts").value(counts[tier.name]).end_object();
+    const auto count = counts->find(tier.name);
+    json.key("accounts").value(count == counts->end() ? 0 : count->second).end_object();
   }
   json.end_array().end_object();
   return out;

@@ -55,7 +55,9 @@ Result<TierRow> create_tier(ControlContext& context, const Actor& actor, const s
   const auto known = context.tiers.find(name);
   if (!known) return known.error();
   if (*known)
-    return Error{ErrorCode::already_exists, "There is a tier of this name already.", "name"};
+    return Error{ErrorCode::already_exists,
+                 "There is a tier of this name already: choose another name, or change its limits.",
+                 "name"};
   return change_tier(context, actor, name, limits);
 }
 

@@ -125,4 +125,18 @@ Result<std::int64_t> SqliteAccountStore::count() {
   });
 }
 
+Result<TierCounts> SqliteAccountStore::count_by_tier() {
+  return database_.read([](SqliteConnection& connection) -> Result<TierCounts> {
+    SqliteStatement select =
+        connection.prepare("SELECT tier, count(*) FROM accounts GROUP BY tier");
+    TierCounts counts;
+    for (;;) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) return counts;
+      counts.emplace(select.text(0), select.integer(1));
+    }
+  });
+}
+
 }  // namespace solidrust

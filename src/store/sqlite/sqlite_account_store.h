@@ -16,6 +16,7 @@ class SqliteAccountStore final : public AccountStore {
   Result<std::vector<AccountRow>> latest(std::size_t limit) override;
   Result<void> set_tier(const AccountId& id, std::string_view tier, const AuditRow& audit) override;
   Result<std::int64_t> count() override;
+  Result<TierCounts> count_by_tier() override;
 
  private:
   SqliteDatabase& database_;

@@ -38,7 +38,6 @@
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kHoursUpToMs = 8 * kDayMs;
 constexpr std::int64_t kMostRecords = 200'000;  // that one answer is summed up from
 
 Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert,
@@ -328,7 +327,7 @@ Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
         return answer;
       }
     }
-    bool hours = query.until_ms - query.since_ms <= kHoursUpToMs;
+    bool hours = query.until_ms - query.since_ms <= kUsageHoursUpToMs;
     std::optional<std::int64_t> begin;  // nothing is older: no bucket before it needs a look
     {
       SqliteStatement oldest = connection.prepare(

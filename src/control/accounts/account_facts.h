@@ -1,0 +1,28 @@
+// What is known of an account beside its own row, for those who look after accounts. All block.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "base/result.h"
+#include "control/context.h"
+#include "store/usage_rows.h"
+
+namespace solidrust {
+
+struct KeyFacts {
+  std::size_t total = 0;
+  std::size_t live = 0;
+  std::optional<std::int64_t> last_used_ms;  // of the key that was used last
+};
+Result<KeyFacts> key_facts(const ControlContext& context, const AccountId& account);
+
+// Sessions of the console that are open.
+Result<std::size_t> count_sessions(ConsoleStore& people, const AccountId& account);
+
+// Live use since the first of this month (UTC): test calls cost nothing. Nothing, where this
+// process keeps no usage.
+Result<UsageTotals> used_this_month(const ControlContext& context, const AccountId& account);
+
+}  // namespace solidrust
