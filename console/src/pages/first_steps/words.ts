@@ -41,7 +41,7 @@ models:
       none: 'No model is named in the settings, so nothing costs anything.',
       known: (priced: number, all: number) =>
         `${priced} of ${plural(all, 'model')} ${all === 1 ? 'has' : 'have'} a price.`,
-      how: 'Costs and budgets come from them. In billionths of your currency for a token: 150 is 0.15 per million tokens. Write 0 where a model costs nothing. A reload is enough.',
+      how: 'Costs and budgets come from them. In your currency, for a million tokens. Write 0 where a model costs nothing. A reload is enough.',
       lines: `models:
   - name: my-model
     prompt_price_per_million: 0.15
