@@ -1,5 +1,7 @@
 // Which time the page is about. Presets end with the step that is running now, so that what they show is whole but for that one,
 // and the period before ends where they begin. All of it is UTC.
+import { readOneOf, readText } from './search';
+
 const kMinute = 60_000;
 const kHour = 60 * kMinute;
 const kDay = 24 * kHour;
@@ -63,6 +65,19 @@ function ownRange({ from, to }: PeriodSearch, now: number): Span | null {
   const step = until - since > 8 * kDay ? kDay : until - since > 12 * kHour ? kHour : kMinute;
   const end = Math.min(up(until, step), up(now, step));
   return { since: Math.max(down(since, step), end - kLongest), until: end };
+}
+
+// Of an address: an own range that can be, or else a preset of those that the page knows.
+export function readPeriod(
+  search: Record<string, unknown>,
+  known: readonly Preset[] = presets,
+): PeriodSearch {
+  const [from, to] = [readText(search.from), readText(search.to)];
+  const [since, until] = [readMinute(from), readMinute(to)];
+  const own = since !== null && until !== null && since < until;
+  return own
+    ? { period: undefined, from, to }
+    : { period: readOneOf(search.period, known), from: undefined, to: undefined };
 }
 
 export const writeMinute = (ms: number) => new Date(ms).toISOString().slice(0, 16);

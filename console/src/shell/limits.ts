@@ -1,5 +1,6 @@
 import type { Schemas } from '../api/client';
 import { formatNumber } from './format';
+import { units } from './units';
 
 export type LimitName = keyof Schemas['TierLimits'];
 
@@ -15,10 +16,10 @@ export const limitNames: [LimitName, string][] = [
   ['characters_per_day', 'Characters per day'],
   ['documents_per_day', 'Documents per day'],
 ];
-const always = 5; // of them are shown even where they are unlimited
-// Those of a tier that say something.
+const ofUnits = new Set<string>(units.map((unit) => `${unit}_per_day`));
+// Those of a tier that say something: what no request of most people counts in is shown where it is limited.
 export const limitsShown = (limits: Schemas['TierLimits']) =>
-  limitNames.filter(([name], at) => at < always || limits[name] != null);
+  limitNames.filter(([name]) => !ofUnits.has(name) || limits[name] != null);
 export const limitLabel = (name: string) => limitNames.find(([known]) => known === name)?.[1] ?? name;
 export const limitValue = (value: number | null | undefined) =>
   value == null ? 'Unlimited' : formatNumber(value);

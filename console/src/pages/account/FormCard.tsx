@@ -1,7 +1,8 @@
-import { Alert, Button, Card } from '@mantine/core';
+import { Button, Card } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { messageOf } from '../../api/client';
+import { FormAlert } from '../../shell/FormAlert';
 import { Section } from './Section';
 
 interface FormCardProps {
@@ -37,11 +38,7 @@ export function FormCard({ title, lead, submitLabel, done, submit, children }: F
     <Card>
       <form onSubmit={onSubmit}>
         <Section title={title} lead={lead}>
-          {error && (
-            <Alert color="red" role="alert">
-              {error}
-            </Alert>
-          )}
+          <FormAlert message={error} />
           {children}
           <Button type="submit" loading={busy} w="fit-content" variant="default">
             {submitLabel}

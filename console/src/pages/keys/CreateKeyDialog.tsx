@@ -1,18 +1,9 @@
-import {
-  Accordion,
-  Alert,
-  Button,
-  Group,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Accordion, Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { kKeys, meQuery } from '../../api/queries';
+import { FormAlert } from '../../shell/FormAlert';
 import { formatDate } from '../../shell/format';
 import { useProblem } from '../../shell/useProblem';
 import { expiryOf, kOnDate, kUsualExpiry } from './expiry';
@@ -72,11 +63,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
     <ShownOnceModal title={created ? 'Your new key' : 'Create a new key'} apiKey={created} onClose={onClose}>
       <form onSubmit={submit} ref={problem.form}>
         <Stack>
-          {problem.ofForm && (
-            <Alert color="red" role="alert">
-              {problem.ofForm}
-            </Alert>
-          )}
+          <FormAlert message={problem.ofForm} />
           <TextInput
             name="name"
             label="Name"

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { Key } from '../../api/client';
 import { Dialog } from '../../shell/Dialog';
+import { FormAlert } from '../../shell/FormAlert';
 import { useProblem } from '../../shell/useProblem';
 import { actionsLabel } from './KeyMenu';
 import { KeyPolicyFields } from './KeyPolicyFields';
@@ -27,11 +28,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
     <Dialog onClose={onClose} title={`Edit ${apiKey.name}`} size="lg" openedBy={actionsLabel(apiKey)}>
       <form onSubmit={submit} ref={problem.form}>
         <Stack>
-          {problem.ofForm && (
-            <Alert color="red" role="alert">
-              {problem.ofForm}
-            </Alert>
-          )}
+          <FormAlert message={problem.ofForm} />
           <TextInput
             name="name"
             label="Name"

@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
 import { kKeys } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
+import { FormAlert } from '../../shell/FormAlert';
 import { formatDateTime } from '../../shell/format';
 import { actionsLabel } from './KeyMenu';
 
@@ -47,11 +48,7 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
         }}
       >
         <Stack>
-          {revoke.error && (
-            <Alert color="red" role="alert">
-              {messageOf(revoke.error)}
-            </Alert>
-          )}
+          <FormAlert message={revoke.error && messageOf(revoke.error)} />
           <Text size="sm">
             Calls with <b className="mono">{apiKey.hint}</b> will be refused at once. This cannot be undone;
             to stop a key for some time, disable it instead.

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Key, messageOf, unwrap } from '../../api/client';
 import { kKeys } from '../../api/queries';
+import { FormAlert } from '../../shell/FormAlert';
 import { actionsLabel } from './KeyMenu';
 import { ShownOnceModal } from './ShownOnceModal';
 
@@ -30,11 +31,7 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
       onClose={onClose}
     >
       <Stack>
-        {rotate.error && (
-          <Alert color="red" role="alert">
-            {messageOf(rotate.error)}
-          </Alert>
-        )}
+        <FormAlert message={rotate.error && messageOf(rotate.error)} />
         <Text size="sm">
           You get a new key with the same permissions and limits. The old one goes on working for the time
           that you choose, so that you can change your applications without a gap. The list of keys shows how

@@ -12,6 +12,7 @@ import { usePeriodChip } from '../../data/usePeriodChip';
 import { formatSecond } from '../../shell/format';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
+import { AuditSentence } from './AuditSentence';
 import { linesOf } from './audit_lines';
 import { type Entry, type NameAt, namesIn } from './audit_names';
 import { type AuditSearch, type Kind, kinds, questionOf } from './audit_search';
@@ -50,15 +51,7 @@ function Sentence({ entry, nameAt }: { entry: Entry; nameAt: NameAt }) {
   return (
     <Box className="audit-object">
       <Text size="sm">
-        {tell(entry, was).map((piece) =>
-          typeof piece === 'string' ? (
-            piece
-          ) : (
-            <b key={piece.name} dir="auto">
-              {piece.name}
-            </b>
-          ),
-        )}
+        <AuditSentence entry={entry} name={was} />
       </Text>
       <Text size="xs" c="dimmed" className="mono">
         {entry.action}

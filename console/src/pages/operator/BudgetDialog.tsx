@@ -1,10 +1,11 @@
-import { Alert, Button, Group, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, messageOf, unwrap } from '../../api/client';
 import { aboutQuery, kAccounts } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
+import { FormAlert } from '../../shell/FormAlert';
 import { words } from './accounts_words';
 import { amountOf, nanoOf } from './amount';
 import type { Account } from './useAccountChange';
@@ -44,11 +45,7 @@ export function BudgetDialog({ account, onClose }: { account: Account; onClose: 
         }}
       >
         <Stack>
-          {save.error && (
-            <Alert color="red" role="alert">
-              {messageOf(save.error)}
-            </Alert>
-          )}
+          <FormAlert message={save.error && messageOf(save.error)} />
           <Text size="sm" className="break">
             {words.budgetText(account.email)}
           </Text>

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, messageOf, unwrap } from '../../api/client';
-import { limitsQuery, tiersQuery } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
+import { FormAlert } from '../../shell/FormAlert';
+import { renewTiers } from './tiers';
 import { words } from './tiers_words';
 
 export function DeleteTierDialog({ name, onClose }: { name: string; onClose: () => void }) {
@@ -13,19 +14,13 @@ export function DeleteTierDialog({ name, onClose }: { name: string; onClose: () 
     onSuccess: async () => {
       notifications.show({ title: words.deleted, message: words.isDeleted(name) });
       onClose();
-      await Promise.all(
-        [tiersQuery, limitsQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey })),
-      );
+      await renewTiers(queries);
     },
   });
   return (
     <Dialog onClose={onClose} title={words.deleteTitle} openedBy={words.deleteOf(name)}>
       <Stack>
-        {remove.error && (
-          <Alert color="red" role="alert">
-            {messageOf(remove.error)}
-          </Alert>
-        )}
+        <FormAlert message={remove.error && messageOf(remove.error)} />
         <Text size="sm" className="break">
           {words.deleteText(name)}
         </Text>

@@ -1,49 +1,40 @@
-import { Alert, Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { kAccounts } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
+import { FormAlert } from '../../shell/FormAlert';
 import { useProblem } from '../../shell/useProblem';
 import { words } from './accounts_words';
-
-const kUsualTier = 'free';
+import { kUsualTier } from './tiers';
 
 export function NewAccountDialog({ tiers, onClose }: { tiers: string[]; onClose: () => void }) {
   const queries = useQueryClient();
   const [tier, setTier] = useState<string | null>(null);
   const [invite, setInvite] = useState(true);
-  const [busy, setBusy] = useState(false);
   const problem = useProblem((field) => field === 'email' || field === 'tier');
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const email = String(new FormData(event.currentTarget).get('email') ?? '').trim();
-    setBusy(true);
-    problem.clear();
-    try {
-      const body = { email, invite, tier: tier ?? undefined };
-      const account = await unwrap(api.POST('/api/operator/accounts', { body }));
+  const create = useMutation({
+    mutationFn: (email: string) =>
+      unwrap(api.POST('/api/operator/accounts', { body: { email, invite, tier: tier ?? undefined } })),
+    onSuccess: async ({ email }) => {
       await queries.invalidateQueries({ queryKey: kAccounts });
-      notifications.show({
-        title: words.made,
-        message: (invite ? words.isInvited : words.isMade)(account.email),
-      });
+      notifications.show({ title: words.made, message: (invite ? words.isInvited : words.isMade)(email) });
       onClose();
-    } catch (caught) {
-      problem.report(caught);
-      setBusy(false);
-    }
+    },
+    onError: problem.report,
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    problem.clear();
+    create.mutate(String(new FormData(event.currentTarget).get('email') ?? '').trim());
   };
   return (
     <Dialog onClose={onClose} title={words.newTitle} openedBy={words.newAccount}>
       <form onSubmit={submit} ref={problem.form}>
         <Stack>
-          {problem.ofForm && (
-            <Alert color="red" role="alert">
-              {problem.ofForm}
-            </Alert>
-          )}
+          <FormAlert message={problem.ofForm} />
           <TextInput
             name="email"
             type="email"
@@ -72,7 +63,7 @@ export function NewAccountDialog({ tiers, onClose }: { tiers: string[]; onClose:
             <Button variant="default" onClick={onClose}>
               {words.cancel}
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={create.isPending}>
               {invite ? words.sendInvitation : words.createAccount}
             </Button>
           </Group>

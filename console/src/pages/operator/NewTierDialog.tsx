@@ -1,45 +1,38 @@
-import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, type Schemas, unwrap } from '../../api/client';
-import { limitsQuery, tiersQuery } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
+import { FormAlert } from '../../shell/FormAlert';
 import { LimitFields } from '../../shell/LimitFields';
 import { useProblem } from '../../shell/useProblem';
+import { renewTiers } from './tiers';
 import { words } from './tiers_words';
 
 export function NewTierDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [limits, setLimits] = useState<Schemas['TierLimits']>({});
-  const [busy, setBusy] = useState(false);
   const problem = useProblem((field) => field === 'name');
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get('name') ?? '').trim();
-    setBusy(true);
-    problem.clear();
-    try {
-      const tier = await unwrap(api.POST('/api/operator/tiers', { body: { name, limits } }));
-      await Promise.all(
-        [tiersQuery, limitsQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey })),
-      );
-      notifications.show({ title: words.made, message: words.isMade(tier.name) });
+  const create = useMutation({
+    mutationFn: (name: string) => unwrap(api.POST('/api/operator/tiers', { body: { name, limits } })),
+    onSuccess: async ({ name }) => {
+      await renewTiers(queries);
+      notifications.show({ title: words.made, message: words.isMade(name) });
       onClose();
-    } catch (caught) {
-      problem.report(caught);
-      setBusy(false);
-    }
+    },
+    onError: problem.report,
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    problem.clear();
+    create.mutate(String(new FormData(event.currentTarget).get('name') ?? '').trim());
   };
   return (
     <Dialog onClose={onClose} title={words.newTitle} openedBy={words.newTier}>
       <form onSubmit={submit} ref={problem.form}>
         <Stack>
-          {problem.ofForm && (
-            <Alert color="red" role="alert">
-              {problem.ofForm}
-            </Alert>
-          )}
+          <FormAlert message={problem.ofForm} />
           <TextInput
             name="name"
             label={words.name}
@@ -55,7 +48,7 @@ export function NewTierDialog({ onClose }: { onClose: () => void }) {
             <Button variant="default" onClick={onClose}>
               {words.cancel}
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={create.isPending}>
               {words.create}
             </Button>
           </Group>

@@ -5,18 +5,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
-import { limitsQuery, tiersQuery } from '../../api/queries';
+import { tiersQuery } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
 import { LimitFields } from '../../shell/LimitFields';
 import { lazyDialog } from '../../shell/lazy_dialog';
 import { Await, Page } from '../../shell/Page';
 import { DeleteTierDialog } from './DeleteTierDialog';
 import { changeOf } from './tier_change';
+import { kUsualTier, renewTiers } from './tiers';
 import { words } from './tiers_words';
 
 const NewTierDialog = lazyDialog(() => import('./NewTierDialog').then((part) => part.NewTierDialog));
-
-const kUsualTier = 'free'; // new accounts get it: it stays
 
 interface TierFormProps {
   accounts: number;
@@ -32,9 +31,7 @@ function TierForm({ tier, accounts, onChanged }: TierFormProps) {
     mutationFn: () =>
       unwrap(api.PUT('/api/operator/tiers/{name}', { params: { path: { name: tier.name } }, body: limits })),
     onSuccess: async () => {
-      await Promise.all(
-        [tiersQuery, limitsQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey })),
-      );
+      await renewTiers(queries);
       notifications.show({ title: words.saved, message: words.applies(tier.name) });
     },
     onError: (error) =>

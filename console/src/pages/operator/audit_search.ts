@@ -1,4 +1,4 @@
-import { type PeriodSearch, presets, rangeOf, readMinute } from '../../data/period';
+import { type PeriodSearch, rangeOf, readMinute, readPeriod } from '../../data/period';
 import { readOneOf, readText } from '../../data/search';
 import { words } from './audit_words';
 
@@ -11,15 +11,10 @@ export interface AuditSearch extends PeriodSearch {
 }
 
 export function readAuditSearch(search: Record<string, unknown>): AuditSearch {
-  const [from, to] = [readText(search.from), readText(search.to)];
-  const [since, until] = [readMinute(from), readMinute(to)];
-  const own = since !== null && until !== null && since < until;
   return {
     q: readText(search.q),
     kind: readOneOf(search.kind, kinds),
-    period: own ? undefined : readOneOf(search.period, presets),
-    from: own ? from : undefined,
-    to: own ? to : undefined,
+    ...readPeriod(search),
   };
 }
 

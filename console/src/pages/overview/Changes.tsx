@@ -5,8 +5,8 @@ import { formatDateTime } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
 import { Moment } from '../../shell/Moment';
 import { Await } from '../../shell/Page';
+import { AuditSentence } from '../operator/AuditSentence';
 import { namesIn } from '../operator/audit_names';
-import { tell } from '../operator/audit_sentence';
 import { words } from './words';
 
 const kShown = 10;
@@ -39,9 +39,7 @@ export function Changes() {
               {changes.map((entry) => (
                 <li key={entry.id}>
                   <Text size="sm" className="break">
-                    {tell(entry, nameAt(entry.object, entry.id).was).map((piece) =>
-                      typeof piece === 'string' ? piece : <b key={piece.name}>{piece.name}</b>,
-                    )}
+                    <AuditSentence entry={entry} name={nameAt(entry.object, entry.id).was} />
                   </Text>
                   <Text size="xs" c="dimmed" className="break">
                     <bdi>{nameAt(entry.actor, entry.id).was}</bdi>,{' '}

@@ -1,10 +1,11 @@
-import { NativeSelect, SegmentedControl, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { overviewQuery } from '../../api/queries';
 import { ChartGroup } from '../../charts/ChartGroup';
-import { type PeriodSearch, readMinute, writeMinute } from '../../data/period';
+import { kOwn, PeriodSwitch } from '../../data/PeriodSwitch';
+import { type PeriodSearch, writeMinute } from '../../data/period';
 import { spanText } from '../../data/span_text';
 import { words as kit } from '../../data/words';
 import { Await, Empty, Page } from '../../shell/Page';
@@ -18,7 +19,6 @@ import { words } from './words';
 
 const route = getRouteApi('/shell/operator/overview');
 const kFreshMs = 30_000;
-const kOwn = 'own';
 const kinds: Kind[] = ['accounts', 'keys', 'models'];
 
 interface PeriodChoiceProps {
@@ -28,12 +28,10 @@ interface PeriodChoiceProps {
 
 // A range of one's own is marked in the chart; then it can be left again.
 function PeriodChoice({ search, change }: PeriodChoiceProps) {
-  const [since, until] = [readMinute(search.from), readMinute(search.to)];
-  const own = since !== null && until !== null;
-  const chosen = own ? kOwn : (search.period ?? kUsualPeriod);
+  const chosen = search.from ? kOwn : (search.period ?? kUsualPeriod);
   const choices = [
     ...kPeriods.map((value): { value: string; label: string } => ({ value, label: kit.presets[value] })),
-    ...(own ? [{ value: kOwn, label: spanText({ since, until }) }] : []),
+    ...(search.from ? [{ value: kOwn, label: spanText(overviewSpan(search)) }] : []),
   ];
   const choose = (value: string) => {
     const preset = kPeriods.find((one) => one === value);
@@ -42,21 +40,7 @@ function PeriodChoice({ search, change }: PeriodChoiceProps) {
   };
   return (
     <div className="usage-filters">
-      <SegmentedControl
-        aria-label={kit.period}
-        className="usage-period"
-        visibleFrom="md"
-        value={chosen}
-        onChange={choose}
-        data={choices}
-      />
-      <NativeSelect
-        aria-label={kit.period}
-        hiddenFrom="md"
-        value={chosen}
-        onChange={(event) => choose(event.currentTarget.value)}
-        data={choices}
-      />
+      <PeriodSwitch choices={choices} value={chosen} onChange={choose} />
     </div>
   );
 }
@@ -65,8 +49,7 @@ export function OverviewPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { since, until } = overviewSpan(search);
-  const isOwn = search.from !== undefined && search.to !== undefined;
-  const beforeName = isOwn ? words.beforeOwn : words.before[search.period ?? kUsualPeriod];
+  const beforeName = search.from ? words.beforeOwn : words.before[search.period ?? kUsualPeriod];
   const overview = useQuery({
     ...overviewQuery({ since, until }),
     refetchInterval: kFreshMs,

@@ -1,30 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Schemas } from '../../api/client';
+import { testTarget } from '../operator/test_target';
 import { troubleIn } from './trouble';
 
 type Target = Schemas['UpstreamTarget'];
-const target = (model: string, more: Partial<Target> = {}): Target => ({
-  model,
-  serves: [model],
-  priority: 1,
-  weight: 1,
-  in_flight: 0,
-  max_in_flight: 0,
-  state: 'healthy',
-  ejected_ms: 0,
-  resting_ms: 0,
-  ejections: 0,
-  probe: 'passing',
-  requests: 9,
-  failures: 0,
-  failures_in_row: 0,
-  last_fault: '',
-  last_fault_ms_ago: null,
-  recent_calls: 0,
-  recent_failures: 0,
-  recent_p95_ms: null,
-  ...more,
-});
+const target = (model: string, more: Partial<Target> = {}) => testTarget({ model, serves: [model], ...more });
 const upstream = (name: string, targets: Target[]): Schemas['Upstream'] => ({
   name,
   kind: 'openai',

@@ -18,21 +18,28 @@ import { RequestStatus } from './RequestStatus';
 import { outcomeOf, triesOf } from './tries';
 import { words } from './words';
 
+// A row without a value is left out.
 function Facts({ rows }: { rows: [string, ReactNode][] }) {
   return (
     <Table className="facts" layout="fixed" withRowBorders={false} verticalSpacing={4} horizontalSpacing={0}>
       <Table.Tbody>
-        {rows.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th fw={400} c="dimmed" w={144} scope="row">
-              {name}
-            </Table.Th>
-            <Table.Td className="break">{value}</Table.Td>
-          </Table.Tr>
-        ))}
+        {rows
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <Table.Tr key={name}>
+              <Table.Th fw={400} c="dimmed" w={144} scope="row">
+                {name}
+              </Table.Th>
+              <Table.Td className="break">{value}</Table.Td>
+            </Table.Tr>
+          ))}
       </Table.Tbody>
     </Table>
   );
+}
+
+function Mono({ children }: { children: ReactNode }) {
+  return <span className="mono">{children}</span>;
 }
 
 const counters = { gateway: words.byGateway, server: words.byServer, nobody: words.nothingToCount };
@@ -123,17 +130,8 @@ function Detail({ row }: { row: RequestRow }) {
         rows={[
           ['Time', <Moment key="time" ms={row.at_ms} format={formatExact} />],
           ['Key', name ?? (row.key || 'Playground')],
-          ...(name ? [['Key id', row.key] as [string, string]] : []),
-          ...(row.operation
-            ? [
-                [
-                  'Endpoint',
-                  <span key="operation" className="mono">
-                    {row.operation}
-                  </span>,
-                ] as [string, ReactNode],
-              ]
-            : []),
+          ['Key id', name && row.key],
+          ['Endpoint', row.operation && <Mono key="operation">{row.operation}</Mono>],
           ['Model', row.model || '–'],
           [row.status < 400 ? 'Answered by' : 'Last tried', placeOf(row.target)],
           ['Time to first token', formatMs(firstTokenOf(row))],
@@ -147,26 +145,15 @@ function Detail({ row }: { row: RequestRow }) {
           </Title>
           <Facts
             rows={[
-              ...(row.code
-                ? [
-                    [
-                      words.columns.code,
-                      <span key="code" className="mono">
-                        {row.code}
-                      </span>,
-                    ] as [string, ReactNode],
-                  ]
-                : []),
-              ...(row.detail
-                ? [
-                    [
-                      row.attempts === 0 ? words.reason : words.columns.detail,
-                      <span key="detail" dir="auto">
-                        {row.detail}
-                      </span>,
-                    ] as [string, ReactNode],
-                  ]
-                : []),
+              [words.columns.code, row.code && <Mono key="code">{row.code}</Mono>],
+              [
+                row.attempts === 0 ? words.reason : words.columns.detail,
+                row.detail && (
+                  <span key="detail" dir="auto">
+                    {row.detail}
+                  </span>
+                ),
+              ],
             ]}
           />
         </div>
@@ -178,13 +165,11 @@ function Detail({ row }: { row: RequestRow }) {
         <Facts
           rows={[
             ['Prompt tokens', formatNumber(row.prompt_tokens)],
-            ...(row.cached_tokens
-              ? [['Of them cached', formatNumber(row.cached_tokens)] as [string, string]]
-              : []),
+            ['Of them cached', row.cached_tokens ? formatNumber(row.cached_tokens) : null],
             ['Completion tokens', formatNumber(row.completion_tokens)],
-            ...(row.unit ? [[unitNames[row.unit], formatNumber(row.units ?? 0)] as [string, string]] : []),
+            [row.unit ? unitNames[row.unit] : '', row.unit && formatNumber(row.units ?? 0)],
             ['Counted by', counters[countedBy(row) ?? 'nobody']],
-            ...(row.cost_nano ? [['Cost', formatMoney(row.cost_nano)] as [string, string]] : []),
+            ['Cost', row.cost_nano ? formatMoney(row.cost_nano) : null],
           ]}
         />
       </div>

@@ -1,4 +1,4 @@
-import { type PeriodSearch, presets, rangeOf, readMinute } from '../../data/period';
+import { type PeriodSearch, rangeOf, readMinute, readPeriod } from '../../data/period';
 import { readOneOf, readTable, readText, type TableSearch } from '../../data/search';
 
 export const sorts = ['-tokens', '-cost', '-first', '-latency'] as const;
@@ -20,16 +20,11 @@ const readStatus = (value: unknown) =>
   typeof value === 'string' && /^(ok|failed|[45]xx|[1-5]\d\d)$/.test(value) ? value : undefined;
 
 export function readRequestsSearch(search: Record<string, unknown>): RequestsSearch {
-  const [from, to] = [readText(search.from), readText(search.to)];
-  const [since, until] = [readMinute(from), readMinute(to)];
-  const own = since !== null && until !== null && since < until;
   return {
     ...readTable(search),
     id: readText(search.id),
     sort: readOneOf(search.sort, sorts),
-    period: own ? undefined : readOneOf(search.period, presets),
-    from: own ? from : undefined,
-    to: own ? to : undefined,
+    ...readPeriod(search),
     status: readStatus(search.status),
     model: readText(search.model),
     key: readText(search.key),

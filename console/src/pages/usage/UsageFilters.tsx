@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { FilterChip } from '../../data/FilterChip';
 import { OwnRange } from '../../data/OwnRange';
+import { kOwn, PeriodSwitch } from '../../data/PeriodSwitch';
 import { kUsual, presets, type Range } from '../../data/period';
 import { words as kit } from '../../data/words';
 import type { UsageSearch } from './search';
@@ -16,12 +17,9 @@ interface UsageFiltersProps {
   models: Schemas['Model'][];
 }
 
-const kOwn = 'own';
-
 export function UsageFilters({ search, range, change, keys, models }: UsageFiltersProps) {
-  const isOwn = search.from !== undefined && search.to !== undefined;
   const [opened, setOpened] = useState(false);
-  const chosen = isOwn || opened ? kOwn : (search.period ?? kUsual);
+  const chosen = search.from || opened ? kOwn : (search.period ?? kUsual);
   const choose = (value: string) => {
     const preset = presets.find((one) => one === value);
     setOpened(!preset);
@@ -33,21 +31,7 @@ export function UsageFilters({ search, range, change, keys, models }: UsageFilte
   ];
   return (
     <div className="usage-filters">
-      <SegmentedControl
-        aria-label={kit.period}
-        className="usage-period"
-        visibleFrom="md"
-        value={chosen}
-        onChange={choose}
-        data={choices}
-      />
-      <NativeSelect
-        aria-label={kit.period}
-        hiddenFrom="md"
-        value={chosen}
-        onChange={(event) => choose(event.currentTarget.value)}
-        data={choices}
-      />
+      <PeriodSwitch choices={choices} value={chosen} onChange={choose} />
       {chosen === kOwn && (
         <OwnRange
           range={range}

@@ -30,7 +30,7 @@ export function UsagePage() {
   const navigate = route.useNavigate();
   const { by = 'model', model, key, environment, stack } = search;
   const range = rangeOf(search);
-  const isOwn = search.from !== undefined && search.to !== undefined;
+  const isOwn = search.from !== undefined;
   const preset = search.period ?? kUsual;
   const beforeName = isOwn ? words.beforeOwn : words.before[preset];
   const filter = { since: range.since, until: range.until, model, key, environment };

@@ -1,4 +1,4 @@
-import { type PeriodSearch, presets, readMinute } from '../../data/period';
+import { type PeriodSearch, readPeriod } from '../../data/period';
 import { readOneOf, readText } from '../../data/search';
 
 // The filters live in the URL, so that a view can be bookmarked and sent.
@@ -16,16 +16,9 @@ export interface UsageSearch extends PeriodSearch {
   environment?: 'test' | 'both'; // live otherwise
 }
 
-const readTime = (value: unknown) => {
-  const text = readText(value);
-  return readMinute(text) === null ? undefined : text;
-};
-
 export function readUsageSearch(search: Record<string, unknown>): UsageSearch {
   return {
-    period: readOneOf(search.period, presets),
-    from: readTime(search.from),
-    to: readTime(search.to),
+    ...readPeriod(search),
     by: readOneOf(search.by, groupings),
     stack: readOneOf(search.stack, stackings),
     view: readOneOf(search.view, ['table']),
