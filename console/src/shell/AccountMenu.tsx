@@ -5,8 +5,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { ApiError, api, type Me, messageOf, unwrap } from '../api/client';
 import { signedOut } from '../api/queries';
 import { tellOthers } from '../api/session';
+import { words } from './frame_words';
 import { Tag } from './Tag';
-import { words } from './words';
 
 export function AccountMenu({ me }: { me: Me }) {
   const navigate = useNavigate();

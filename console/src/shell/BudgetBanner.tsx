@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { keyNamesQuery, limitsQuery } from '../api/queries';
 import { type Budget, nearEnd, shareOfBudget } from './budget';
 import { formatDate } from './format';
+import { words } from './frame_words';
 import { AnchorLink } from './links';
-import { words } from './words';
 
 const kRefreshMs = 60_000;
 const kClosed = 'budget-banner-closed';

@@ -4,10 +4,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { probe, useConnection } from '../api/connection';
 import { formatRelative, formatTime } from './format';
+import { words } from './frame_words';
 
 const kTickMs = 2_000;
 const kWorthSayingMs = 60_000;
-const words = { offline: 'You are offline.', away: 'The server does not answer.' };
 const everywhere = ['me', 'about']; // not what a page is read for
 
 // How old the oldest of the data on the screen is; null where there is none.
@@ -35,11 +35,11 @@ function Strip({ state }: { state: 'offline' | 'away' }) {
     <div className="strip">
       <IconCloudOff size={18} aria-hidden />
       <span>
-        <b>{words[state]}</b> {since !== null && `What you see is from ${ageOf(since)}. `}
-        The console tries again every few seconds.
+        <b>{words.strip[state]}</b> {since !== null && words.strip.since(ageOf(since))}
+        {words.strip.again}
       </span>
       <Button size="compact-sm" variant="default" onClick={() => probe()}>
-        Try now
+        {words.strip.tryNow}
       </Button>
     </div>
   );

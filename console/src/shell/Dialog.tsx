@@ -1,6 +1,7 @@
 import { Modal, type ModalProps } from '@mantine/core';
 import { useSessionEnded } from '../api/session';
 import { useFocusBack } from './useFocusBack';
+import { words } from './words';
 
 interface DialogProps extends Omit<ModalProps, 'opened'> {
   title: string;
@@ -11,5 +12,5 @@ interface DialogProps extends Omit<ModalProps, 'opened'> {
 export function Dialog({ openedBy, ...props }: DialogProps) {
   useFocusBack(openedBy);
   const ended = useSessionEnded();
-  return <Modal opened closeOnEscape={!ended} closeButtonProps={{ 'aria-label': 'Close' }} {...props} />;
+  return <Modal opened closeOnEscape={!ended} closeButtonProps={{ 'aria-label': words.close }} {...props} />;
 }

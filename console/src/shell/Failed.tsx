@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { messageOf } from '../api/client';
 import { connectionState, onConnectionChange, probe } from '../api/connection';
 import { Message } from './Message';
+import { words } from './words';
 
 // When the console cannot even begin: mostly because the server is away. It begins by itself when that answers.
 export function Failed({ error }: { error: unknown }) {
@@ -20,8 +21,8 @@ export function Failed({ error }: { error: unknown }) {
     if (connectionState() === 'ok') await router.invalidate();
   };
   return (
-    <Message title="The console could not be loaded" text={messageOf(error)}>
-      <Button onClick={again}>Try again</Button>
+    <Message title={words.noConsole} text={messageOf(error)}>
+      <Button onClick={again}>{words.tryAgain}</Button>
     </Message>
   );
 }

@@ -15,29 +15,30 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
+import { words } from './frame_words';
 
 const sections = [
   {
     label: null,
     links: [
-      { to: '/', label: 'First steps', icon: IconRocket },
-      { to: '/keys', label: 'API Keys', icon: IconKey },
-      { to: '/usage', label: 'Usage', icon: IconChartBar },
-      { to: '/requests', label: 'Requests', icon: IconHistory },
-      { to: '/limits', label: 'Limits', icon: IconGauge },
-      { to: '/playground', label: 'Playground', icon: IconMessage },
-      { to: '/models', label: 'Models', icon: IconSparkles },
+      { to: '/', label: words.pages.firstSteps, icon: IconRocket },
+      { to: '/keys', label: words.pages.keys, icon: IconKey },
+      { to: '/usage', label: words.pages.usage, icon: IconChartBar },
+      { to: '/requests', label: words.pages.requests, icon: IconHistory },
+      { to: '/limits', label: words.pages.limits, icon: IconGauge },
+      { to: '/playground', label: words.pages.playground, icon: IconMessage },
+      { to: '/models', label: words.pages.models, icon: IconSparkles },
     ],
   },
   {
-    label: 'Operator',
+    label: words.pages.operator,
     links: [
-      { to: '/operator/overview', label: 'Overview', icon: IconLayoutDashboard },
-      { to: '/operator/accounts', label: 'Accounts', icon: IconUsers },
-      { to: '/operator/tiers', label: 'Tiers', icon: IconStack2 },
-      { to: '/operator/upstreams', label: 'Upstreams', icon: IconPlugConnected },
-      { to: '/operator/audit', label: 'Audit log', icon: IconClipboardList },
-      { to: '/operator/settings', label: 'Settings', icon: IconSettings },
+      { to: '/operator/overview', label: words.pages.overview, icon: IconLayoutDashboard },
+      { to: '/operator/accounts', label: words.pages.accounts, icon: IconUsers },
+      { to: '/operator/tiers', label: words.pages.tiers, icon: IconStack2 },
+      { to: '/operator/upstreams', label: words.pages.upstreams, icon: IconPlugConnected },
+      { to: '/operator/audit', label: words.pages.audit, icon: IconClipboardList },
+      { to: '/operator/settings', label: words.pages.settings, icon: IconSettings },
     ],
   },
 ] as const;

@@ -1,6 +1,7 @@
 import { Alert, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { upstreamsQuery } from '../api/queries';
+import { words } from './frame_words';
 import { AnchorLink } from './links';
 
 // For operators, until a model server is connected: nobody should take what the sandbox says for an answer.
@@ -8,16 +9,18 @@ export function NoServerBanner({ steps }: { steps: boolean }) {
   const upstreams = useQuery({ ...upstreamsQuery, refetchInterval: 15_000 });
   if (!upstreams.data?.data.every(({ kind }) => kind === 'sandbox')) return null;
   return (
-    <Alert color="yellow" data-tone="notice" title="No model server: answers come from the built-in sandbox">
+    <Alert color="yellow" data-tone="notice" title={words.noServer.title}>
       <Text size="sm">
-        Name a server under <span className="mono">upstreams</span> and a model under{' '}
-        <span className="mono">models</span> in the configuration file.{' '}
+        {words.noServer.name}
+        <span className="mono">{'upstreams'}</span>
+        {words.noServer.andModel} <span className="mono">{'models'}</span>
+        {words.noServer.inFile}{' '}
         {steps ? (
           <AnchorLink to="/" inherit>
-            See how
+            {words.noServer.seeHow}
           </AnchorLink>
         ) : (
-          'The first step below has the lines.'
+          words.noServer.firstStep
         )}
       </Text>
     </Alert>

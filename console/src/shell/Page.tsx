@@ -2,6 +2,7 @@ import { Alert, Box, Button, Card, Group, Skeleton, Stack, Text, ThemeIcon, Titl
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ComponentType, type ReactNode, useEffect } from 'react';
 import { ApiError, messageOf } from '../api/client';
+import { words } from './words';
 
 export function useTitle(title: string) {
   useEffect(() => {
@@ -52,7 +53,7 @@ export function Await<T>({ query, children }: AwaitProps<T>) {
     return (
       <>
         {query.error && !isSilence(query.error) && (
-          <Alert color="yellow" data-tone="notice" title="This may be out of date">
+          <Alert color="yellow" data-tone="notice" title={words.mayBeOld}>
             {messageOf(query.error)}
           </Alert>
         )}
@@ -61,17 +62,17 @@ export function Await<T>({ query, children }: AwaitProps<T>) {
     );
   if (query.error)
     return (
-      <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="This could not be loaded">
+      <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={words.notLoaded}>
         <Stack gap="sm" align="flex-start">
           <Text size="sm">{messageOf(query.error)}</Text>
           <Button size="xs" variant="default" onClick={() => query.refetch()}>
-            Try again
+            {words.tryAgain}
           </Button>
         </Stack>
       </Alert>
     );
   return (
-    <Card role="status" aria-label="Loading">
+    <Card role="status" aria-label={words.loading}>
       <Stack gap="md">
         <Skeleton height={14} width="32%" />
         <Skeleton height={14} width="84%" />

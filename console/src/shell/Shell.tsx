@@ -8,6 +8,7 @@ import { meQuery, queryClient, signedOut, useAbout, useMe } from '../api/queries
 import { hearOthers, resumeSession, useSessionEnded } from '../api/session';
 import { AccountMenu } from './AccountMenu';
 import { ConnectionStrip } from './ConnectionStrip';
+import { words } from './frame_words';
 import { lazyPart, prefetchParts } from './lazy_part';
 import { Navigation } from './Navigation';
 import { SignInAgain } from './SignInAgain';
@@ -66,7 +67,7 @@ export function Shell() {
   return (
     <>
       <a className="skip-link" href="#main">
-        Skip to the content
+        {words.skip}
       </a>
       <Notifications position="bottom-right" />
       <AppShell
@@ -85,7 +86,7 @@ export function Shell() {
                 size="sm"
                 color="var(--mantine-color-text)"
                 lineSize={2}
-                aria-label={opened ? 'Close the menu' : 'Open the menu'}
+                aria-label={opened ? words.closeMenu : words.openMenu}
                 aria-expanded={opened}
               />
               <Link to="/" className="brand">
@@ -102,7 +103,7 @@ export function Shell() {
         <AppShell.Navbar
           p="sm"
           component="nav"
-          aria-label="Main"
+          aria-label={words.main}
           className="navigation"
           data-opened={opened || undefined}
         >
@@ -112,7 +113,8 @@ export function Shell() {
           {about && (
             <AppShell.Section>
               <Text size="xs" c="dimmed" px="sm" py="xs">
-                Version {about.version}
+                {words.version}
+                {about.version}
               </Text>
             </AppShell.Section>
           )}

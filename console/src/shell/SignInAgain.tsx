@@ -3,13 +3,14 @@ import type { Me } from '../api/client';
 import { signedIn } from '../api/queries';
 import { LogInForm } from '../pages/auth/LogInForm';
 import { Dialog } from './Dialog';
+import { words } from './frame_words';
 
 // Over the page whose session has ended. The page stands behind it with all that was typed, and nobody can see it.
 export function SignInAgain({ me }: { me: Me }) {
   const navigate = useNavigate();
   return (
     <Dialog
-      title="Sign in again"
+      title={words.again.title}
       onClose={() => undefined}
       withCloseButton={false}
       closeOnClickOutside={false}
@@ -19,7 +20,7 @@ export function SignInAgain({ me }: { me: Me }) {
     >
       <LogInForm
         email={me.email}
-        lead="Your session has ended. Sign in to go on where you were; what you typed is still there."
+        lead={words.again.lead}
         onDone={(who) => {
           if (!signedIn(who)) void navigate({ to: '/' });
         }}

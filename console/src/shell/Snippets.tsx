@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { CopyIcon } from './CopyButton';
+import { words } from './frame_words';
 import { type ChatRequest, snippetsFor } from './snippet_text';
 
 interface CodeProps {
@@ -13,7 +14,7 @@ export function Code({ where, label, code }: CodeProps) {
     <div className="snippet">
       <div className="snippet-bar">
         <span>{where}</span>
-        <CopyIcon value={code} label={`Copy the ${label.toLowerCase()}`} />
+        <CopyIcon value={code} label={words.code.copyThe(label.toLowerCase())} />
       </div>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: for that reason */}
@@ -42,8 +43,8 @@ export function Snippets(props: SnippetsProps) {
       </Tabs.List>
       {snippetsFor(props).map(({ id, label, setup, file, code }) => (
         <Tabs.Panel key={id} value={id}>
-          {setup && <Code where="Shell, once" label={`Preparation for ${label}`} code={setup} />}
-          <Code where={file} label={`Code for ${label}`} code={code} />
+          {setup && <Code where={words.code.shellOnce} label={words.code.preparation(label)} code={setup} />}
+          <Code where={file} label={words.code.code(label)} code={code} />
         </Tabs.Panel>
       ))}
     </Tabs>

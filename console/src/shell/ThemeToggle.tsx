@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
-import { words } from './words';
+import { words } from './frame_words';
 
 const themes = ['auto', 'light', 'dark'] as const;
 

@@ -1,13 +1,14 @@
 import { Alert } from '@mantine/core';
+import { words } from './frame_words';
 import { AnchorLink } from './links';
 
 // Over every page, until the address is confirmed: nothing that costs works before.
 export function VerifyFirst() {
   return (
     <Alert color="yellow" data-tone="notice" mb="lg" maw={1120} mx="auto">
-      Confirm your e-mail address, and you can create keys and call models.{' '}
+      {words.verify.lead}{' '}
       <AnchorLink to="/" inherit>
-        How to confirm
+        {words.verify.how}
       </AnchorLink>
     </Alert>
   );

@@ -5,6 +5,7 @@ import { Message } from './Message';
 import { isOtherBuild } from './other_build';
 import { Page } from './Page';
 import { Pending } from './Pending';
+import { words } from './words';
 
 // Pieces of the console that are fetched when they are needed, or before that when there is nothing else to do. One that
 // cannot be fetched says so in its place and is asked for until it comes: it never takes the rest of the console with it.
@@ -86,7 +87,7 @@ export function lazyPart<Props extends object>(
 }
 
 export type Load<Props> = () => Promise<ComponentType<Props>>;
-const kTitle = 'This page has not arrived yet';
+const kTitle = words.notArrived;
 
 // A page in the frame.
 export const lazyPage = (load: Load<object>, audience: Audience = 'everybody') =>

@@ -1,26 +1,22 @@
-import { plural } from './format';
-
-// What the frame says.
+// What every page may have to say, also before somebody has signed in.
 export const words = {
-  theme: 'Theme',
-  themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
   noPage: 'There is no such page',
   whyNoPage: 'The address may be mistyped, or the page has moved.',
   home: 'Go home',
-  yourAccount: 'your account',
-  theKey: (name: string) => `the key ${name}`,
-  otherBudgets: (count: number) =>
-    ` ${plural(count, 'other budget')} ${count === 1 ? 'is' : 'are'} near the end too.`,
-  budgetSpent: (whose: string, until: string, more: string) =>
-    `The budget of ${whose} is used up: its calls are refused until ${until}.${more}`,
-  budgetNear: (percent: number, whose: string, again: string, more: string) =>
-    `${percent}% of the budget of ${whose} is used. It starts again on ${again}.${more}`,
-  seeBudget: 'See the budget',
-  closeNotice: 'Close this notice',
-  accountMenu: 'Account menu',
-  tier: (name: string) => `${name} tier`,
-  operator: 'operator',
-  accountAndSessions: 'Account and sessions',
-  signOut: 'Sign out',
-  stillIn: 'You are still signed in',
+  outdated:
+    'The console was updated while you were using it, and this part of it is new. Loading it again takes a moment; what you have typed here and not saved is lost.',
+  loadNew: 'Load the new console',
+  away: 'The server does not answer. Trying again every few seconds; it comes by itself.',
+  tryNow: 'Try now',
+  notCopied: 'Not copied: select it and copy by hand',
+  copied: 'Copied',
+  close: 'Close',
+  noConsole: 'The console could not be loaded',
+  tryAgain: 'Try again',
+  mayBeOld: 'This may be out of date',
+  notLoaded: 'This could not be loaded',
+  loading: 'Loading',
+  notShown: 'This page could not be shown',
+  oneMoment: 'One moment',
+  notArrived: 'This page has not arrived yet',
 } as const;

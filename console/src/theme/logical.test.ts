@@ -12,3 +12,22 @@ it.each(sheets)('%s knows no left and no right', (name) => {
   const lines = readFileSync(join('src', name), 'utf8').split('\n');
   expect(lines.filter((line) => physical.test(line))).toEqual([]);
 });
+
+// Charts have the time on their axis, which runs from left to right everywhere.
+const components = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.tsx') && !name.startsWith('charts'),
+);
+const physicalProp =
+  /\b(margin|padding|border)(Left|Right)\b|\s(ml|mr|pl|pr|left|right)=|(textAlign: '|ta=")(left|right)|[{ ](left|right): /;
+
+it('components know no left and no right', () => {
+  const lines = components.flatMap((name) =>
+    readFileSync(join('src', name), 'utf8')
+      .split('\n')
+      .filter((line) => physicalProp.test(line))
+      .map((line) => `${name}: ${line.trim()}`),
+  );
+  expect(lines).toEqual([]);
+  expect('<Box mr="sm" />').toMatch(physicalProp);
+  expect('style={{ left: 0 }}').toMatch(physicalProp);
+});

@@ -3,10 +3,11 @@ import { EmailCard } from './EmailCard';
 import { PasswordCard } from './PasswordCard';
 import { SessionsCard } from './SessionsCard';
 import { TotpCard } from './TotpCard';
+import { words } from './words';
 
 export function AccountPage() {
   return (
-    <Page title="Account" description="How you sign in, and where you are signed in.">
+    <Page title={words.title} description={words.lead}>
       <EmailCard />
       <PasswordCard />
       <TotpCard />

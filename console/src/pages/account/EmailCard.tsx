@@ -2,15 +2,16 @@ import { PasswordInput, TextInput } from '@mantine/core';
 import { api, unwrap } from '../../api/client';
 import { useMe } from '../../api/queries';
 import { FormCard } from './FormCard';
+import { words } from './words';
 
 export function EmailCard() {
   const { data: me } = useMe();
   return (
     <FormCard
-      title="E-mail address"
-      lead={`Now ${me?.email ?? ''}. It changes when you open the link that we send to the new address.`}
-      submitLabel="Change address"
-      done="Check the inbox of the new address."
+      title={words.email.title}
+      lead={words.email.lead(me?.email ?? '')}
+      submitLabel={words.email.submit}
+      done={words.email.done}
       submit={(text) =>
         unwrap(
           api.PUT('/api/account/email', {
@@ -19,8 +20,8 @@ export function EmailCard() {
         )
       }
     >
-      <TextInput name="email" type="email" label="New e-mail address" autoComplete="email" required />
-      <PasswordInput name="password" label="Your password" autoComplete="current-password" required />
+      <TextInput name="email" type="email" label={words.email.fresh} autoComplete="email" required />
+      <PasswordInput name="password" label={words.yourPassword} autoComplete="current-password" required />
     </FormCard>
   );
 }

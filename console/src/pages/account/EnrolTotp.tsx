@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { api, messageOf, unwrap } from '../../api/client';
 import { CopyIcon } from '../../shell/CopyButton';
 import { QrCode } from './QrCode';
+import { words } from './words';
 
 // The secret as a picture and as text, then the first code: only that turns the second factor on.
 export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
@@ -25,14 +26,14 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
         <form onSubmit={submit('code', (code) => confirm.mutate(code.trim()))}>
           <Stack>
             <Text size="sm" fw={600}>
-              1. Scan this with your authenticator app
+              {words.enrol.scan}
             </Text>
-            <QrCode text={begin.data.uri} label="The secret as a QR code; it follows as text" />
+            <QrCode text={begin.data.uri} label={words.enrol.picture} />
             <div>
               <Text size="sm" c="dimmed">
-                No camera? Enter this secret, or{' '}
+                {words.enrol.noCamera}{' '}
                 <a href={begin.data.uri} className="plain-link">
-                  open the app on this device
+                  {words.enrol.openApp}
                 </a>
                 .
               </Text>
@@ -40,12 +41,12 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
                 <Code className="secret" data-testid="totp-secret">
                   {begin.data.secret}
                 </Code>
-                <CopyIcon value={begin.data.secret} label="Copy the secret" />
+                <CopyIcon value={begin.data.secret} label={words.enrol.copySecret} />
               </Group>
             </div>
             <TextInput
               name="code"
-              label="2. Code from the app"
+              label={words.enrol.code}
               placeholder="123456"
               inputMode="numeric"
               autoComplete="one-time-code"
@@ -54,7 +55,7 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
               error={confirm.error && messageOf(confirm.error)}
             />
             <Button type="submit" loading={confirm.isPending} w="fit-content">
-              Turn on
+              {words.enrol.turnOn}
             </Button>
           </Stack>
         </form>
@@ -63,13 +64,13 @@ export function EnrolTotp({ onCodes }: { onCodes: (codes: string[]) => void }) {
           <Stack>
             <PasswordInput
               name="password"
-              label="Your password"
+              label={words.yourPassword}
               autoComplete="current-password"
               required
               error={begin.error && messageOf(begin.error)}
             />
             <Button type="submit" variant="default" loading={begin.isPending} w="fit-content">
-              Set up an authenticator
+              {words.enrol.begin}
             </Button>
           </Stack>
         </form>

@@ -3,15 +3,16 @@ import { api, unwrap } from '../../api/client';
 import { useMe } from '../../api/queries';
 import { kMinWithSecondFactor, passwordFault } from '../auth/password';
 import { FormCard } from './FormCard';
+import { words } from './words';
 
 export function PasswordCard() {
   const { data: me } = useMe();
   return (
     <FormCard
-      title="Password"
-      lead="Changing it signs you out everywhere else."
-      submitLabel="Change password"
-      done="Your password is changed."
+      title={words.password.title}
+      lead={words.password.lead}
+      submitLabel={words.password.submit}
+      done={words.password.done}
       submit={(text) => {
         const fault = passwordFault(
           text('new_password'),
@@ -29,18 +30,14 @@ export function PasswordCard() {
       <input type="text" name="username" autoComplete="username" value={me?.email ?? ''} readOnly hidden />
       <PasswordInput
         name="current_password"
-        label="Current password"
+        label={words.password.current}
         autoComplete="current-password"
         required
       />
       <PasswordInput
         name="new_password"
-        label="New password"
-        description={
-          me?.second_factor
-            ? 'At least 8 characters, as two-factor authentication is on'
-            : 'At least 15 characters'
-        }
+        label={words.password.fresh}
+        description={me?.second_factor ? words.password.shorter : words.password.least}
         autoComplete="new-password"
         required
       />

@@ -3,25 +3,22 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { CopyButton } from '../../shell/CopyButton';
 import { download } from '../../shell/download';
+import { words } from './words';
 
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   const [stored, setStored] = useState(false);
   const text = codes.join('\n');
   return (
     <Stack maw={460}>
-      <Alert
-        color="yellow"
-        data-tone="notice"
-        title="Store your recovery codes now: they are shown only once"
-      >
-        If you lose your phone, each of them signs you in once. Keep them where you keep your passwords.
+      <Alert color="yellow" data-tone="notice" title={words.codes.title}>
+        {words.codes.lead}
       </Alert>
       <div className="new-key secret whole" data-testid="recovery-codes">
         {text}
       </div>
       <Group>
         <CopyButton value={text} onCopied={() => setStored(true)}>
-          Copy codes
+          {words.codes.copy}
         </CopyButton>
         <Button
           variant="default"
@@ -31,17 +28,17 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
             setStored(true);
           }}
         >
-          Download
+          {words.codes.download}
         </Button>
       </Group>
       <Group justify="space-between">
         <Checkbox
-          label="I have stored the codes"
+          label={words.codes.stored}
           checked={stored}
           onChange={(event) => setStored(event.currentTarget.checked)}
         />
         <Button onClick={onDone} disabled={!stored}>
-          Done
+          {words.codes.done}
         </Button>
       </Group>
     </Stack>

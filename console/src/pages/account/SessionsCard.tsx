@@ -7,6 +7,7 @@ import { formatDateTime, formatRelative } from '../../shell/format';
 import { Await } from '../../shell/Page';
 import { Tag } from '../../shell/Tag';
 import { deviceOf } from './device';
+import { words } from './words';
 
 function SessionRow({ session, onEnd }: { session: Schemas['Session']; onEnd: () => void }) {
   const device = deviceOf(session.user_agent);
@@ -17,11 +18,13 @@ function SessionRow({ session, onEnd }: { session: Schemas['Session']; onEnd: ()
           <Text size="sm" fw={600}>
             {device}
           </Text>
-          {session.current && <Tag tone="ok">This session</Tag>}
+          {session.current && <Tag tone="ok">{words.sessions.current}</Tag>}
         </Group>
         <Text size="xs" c="dimmed" className="break">
-          {session.address} · signed in {formatDateTime(session.created_ms)} · last seen{' '}
-          {formatRelative(session.last_seen_ms)}
+          {session.address}
+          {words.sessions.signedIn}
+          {formatDateTime(session.created_ms)}
+          {words.sessions.lastSeen} {formatRelative(session.last_seen_ms)}
         </Text>
       </div>
       {!session.current && (
@@ -30,9 +33,9 @@ function SessionRow({ session, onEnd }: { session: Schemas['Session']; onEnd: ()
           size="compact-sm"
           flex="none"
           onClick={onEnd}
-          aria-label={`End the session of ${device} at ${session.address}`}
+          aria-label={words.sessions.endOne(device, session.address)}
         >
-          End
+          {words.sessions.end}
         </Button>
       )}
     </Group>
@@ -45,7 +48,7 @@ export function SessionsCard() {
   const settle = {
     onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
     onError: (error: Error) =>
-      notifications.show({ color: 'red', title: 'The session was not ended', message: messageOf(error) }),
+      notifications.show({ color: 'red', title: words.sessions.notEnded, message: messageOf(error) }),
   };
   const end = useMutation({
     mutationFn: (id: string) => unwrap(api.DELETE('/api/sessions/{id}', { params: { path: { id } } })),
@@ -59,10 +62,10 @@ export function SessionsCard() {
         <Group justify="space-between" align="flex-start">
           <div>
             <Title order={2} size="h5">
-              Sessions
+              {words.sessions.title}
             </Title>
             <Text size="sm" c="dimmed" mt={4}>
-              Where you are signed in. If you do not recognise one, end it and change your password.
+              {words.sessions.lead}
             </Text>
           </div>
           {others && (
@@ -72,7 +75,7 @@ export function SessionsCard() {
               onClick={() => endOthers.mutate()}
               loading={endOthers.isPending}
             >
-              End all others
+              {words.sessions.endOthers}
             </Button>
           )}
         </Group>

@@ -8,8 +8,7 @@ import { EnrolTotp } from './EnrolTotp';
 import { FormCard } from './FormCard';
 import { RecoveryCodes } from './RecoveryCodes';
 import { Section } from './Section';
-
-const kTitle = 'Two-factor authentication';
+import { words } from './words';
 
 export function TotpCard() {
   const { data: me } = useMe();
@@ -21,18 +20,18 @@ export function TotpCard() {
       <FormCard
         title={
           <>
-            {kTitle} <Tag tone="ok">on</Tag>
+            {words.totp.title} <Tag tone="ok">{words.on}</Tag>
           </>
         }
-        lead="Signing in asks for a code from your authenticator app, or for a recovery code."
-        submitLabel="Turn off"
-        done="Two-factor authentication is off."
+        lead={words.totp.lead}
+        submitLabel={words.totp.turnOff}
+        done={words.totp.done}
         submit={async (text) => {
           await unwrap(api.POST('/api/account/totp/remove', { body: { password: text('password') } }));
           await refresh();
         }}
       >
-        <PasswordInput name="password" label="Your password" autoComplete="current-password" required />
+        <PasswordInput name="password" label={words.yourPassword} autoComplete="current-password" required />
       </FormCard>
     );
   return (
@@ -40,10 +39,10 @@ export function TotpCard() {
       <Section
         title={
           <>
-            {kTitle} <Tag>off</Tag>
+            {words.totp.title} <Tag>{words.off}</Tag>
           </>
         }
-        lead="When it is on, your password alone is not enough to sign in: you also enter a code from an app on your phone."
+        lead={words.totp.leadOff}
       >
         {codes ? (
           <RecoveryCodes

@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import { words } from './words';
 
 // The first field of every form here; "username" is what password managers look for. `value`: who it is, as far as known.
 export function EmailField({ error, value }: { error?: string; value?: string }) {
@@ -6,7 +7,7 @@ export function EmailField({ error, value }: { error?: string; value?: string })
     <TextInput
       name="email"
       type="email"
-      label="E-mail"
+      label={words.email}
       autoComplete="username"
       required
       autoFocus={value === undefined}

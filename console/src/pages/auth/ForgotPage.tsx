@@ -6,6 +6,7 @@ import { AuthCard } from './AuthCard';
 import { EmailField } from './EmailField';
 import { MailFolder } from './MailFolder';
 import { emailFault } from './password';
+import { words } from './sign_up_words';
 import { useSubmit } from './useSubmit';
 
 export function ForgotPage() {
@@ -20,31 +21,27 @@ export function ForgotPage() {
   });
   const back = (
     <AnchorLink to="/login" className="own-line">
-      Back to sign-in
+      {words.forgot.back}
     </AnchorLink>
   );
   if (sentTo)
     return (
-      <AuthCard title="Check your inbox" footer={back}>
+      <AuthCard title={words.checkInbox} footer={back}>
         <Text size="sm">
-          If <b className="break">{sentTo}</b> has an account, a link is on its way. It works once, within the
-          next 30 minutes.
+          {words.forgot.sentIf}
+          <b className="break">{sentTo}</b>
+          {words.forgot.sentThen}
         </Text>
         <MailFolder />
       </AuthCard>
     );
   return (
-    <AuthCard
-      title="Reset your password"
-      lead="We will send you a link to choose a new one."
-      error={form.error}
-      footer={back}
-    >
+    <AuthCard title={words.forgot.title} lead={words.forgot.lead} error={form.error} footer={back}>
       <form onSubmit={form.onSubmit} noValidate>
         <Stack>
           <EmailField error={form.faultOf('email')} />
           <Button type="submit" loading={form.busy} fullWidth>
-            Send the link
+            {words.forgot.submit}
           </Button>
         </Stack>
       </form>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ApiError, api, type Me, unwrap } from '../../api/client';
 import { EmailField } from './EmailField';
 import { useSubmit } from './useSubmit';
+import { words } from './words';
 
 interface LogInFormProps {
   email?: string;
@@ -16,8 +17,8 @@ export function LogInForm({ email, lead, onDone }: LogInFormProps) {
   const [needsCode, setNeedsCode] = useState(false);
   const form = useSubmit({
     check: (text) => ({
-      email: text('email').trim() ? null : 'Enter your e-mail address',
-      password: text('password') ? null : 'Enter your password',
+      email: text('email').trim() ? null : words.enterEmail,
+      password: text('password') ? null : words.enterPassword,
     }),
     send: async (text) => {
       const code = text('code').trim() || undefined;
@@ -36,7 +37,7 @@ export function LogInForm({ email, lead, onDone }: LogInFormProps) {
       <Stack>
         {(needsCode || lead) && (
           <Text size="sm" c="dimmed">
-            {needsCode ? 'Enter the code from your authenticator app.' : lead}
+            {needsCode ? words.enterCode : lead}
           </Text>
         )}
         {form.error && (
@@ -47,7 +48,7 @@ export function LogInForm({ email, lead, onDone }: LogInFormProps) {
         <EmailField error={form.faultOf('email')} value={email} />
         <PasswordInput
           name="password"
-          label="Password"
+          label={words.password}
           autoComplete="current-password"
           required
           data-autofocus={email !== undefined || undefined}
@@ -56,8 +57,8 @@ export function LogInForm({ email, lead, onDone }: LogInFormProps) {
         {needsCode && (
           <TextInput
             name="code"
-            label="Code"
-            description="Or one of your recovery codes"
+            label={words.code}
+            description={words.orRecovery}
             autoComplete="one-time-code"
             required
             autoFocus
@@ -65,7 +66,7 @@ export function LogInForm({ email, lead, onDone }: LogInFormProps) {
           />
         )}
         <Button type="submit" loading={form.busy} fullWidth>
-          Sign in
+          {words.signIn}
         </Button>
       </Stack>
     </form>

@@ -4,6 +4,7 @@ import { signedIn, useAbout } from '../../api/queries';
 import { AnchorLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
 import { LogInForm } from './LogInForm';
+import { words } from './words';
 
 export function LogInPage() {
   const router = useRouter();
@@ -12,11 +13,12 @@ export function LogInPage() {
   const canSignUp = about.data && about.data.sign_up !== 'closed';
   return (
     <AuthCard
-      title="Sign in"
+      title={words.signIn}
       footer={
         canSignUp && (
           <>
-            No account yet? <AnchorLink to="/sign-up">Sign up</AnchorLink>
+            {words.noAccount}
+            <AnchorLink to="/sign-up">{words.signUp}</AnchorLink>
           </>
         )
       }
@@ -29,7 +31,7 @@ export function LogInPage() {
       />
       <Group justify="center">
         <AnchorLink to="/forgot" size="sm" className="own-line">
-          Forgot your password?
+          {words.forgot}
         </AnchorLink>
       </Group>
     </AuthCard>

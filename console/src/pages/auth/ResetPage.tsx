@@ -6,7 +6,9 @@ import { api, unwrap } from '../../api/client';
 import { AnchorLink, ButtonLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
 import { kMinWithSecondFactor, passwordFault } from './password';
+import { words } from './sign_up_words';
 import { useSubmit } from './useSubmit';
+import { words as signIn } from './words';
 
 export function ResetPage() {
   const { token } = useSearch({ from: '/reset' });
@@ -24,40 +26,40 @@ export function ResetPage() {
   });
   if (done)
     return (
-      <AuthCard title="Your password is changed" lead="You were signed out everywhere.">
+      <AuthCard title={words.reset.done} lead={words.reset.signedOut}>
         <ButtonLink to="/login" fullWidth>
-          Sign in
+          {signIn.signIn}
         </ButtonLink>
       </AuthCard>
     );
   return (
     <AuthCard
-      title="Choose a new password"
+      title={words.reset.title}
       error={form.error}
       footer={
         <AnchorLink to="/forgot" className="own-line">
-          Ask for a new link
+          {words.reset.another}
         </AnchorLink>
       }
     >
       {!token && (
-        <Alert color="yellow" data-tone="notice" title="This link is incomplete">
-          Open the one in the mail again, or copy it whole.
+        <Alert color="yellow" data-tone="notice" title={words.incomplete}>
+          {words.whyIncomplete}
         </Alert>
       )}
       <form onSubmit={form.onSubmit} noValidate>
         <Stack>
           <PasswordInput
             name="password"
-            label="New password"
-            description="At least 15 characters, or 8 with two-factor authentication on"
+            label={words.reset.fresh}
+            description={words.reset.least}
             autoComplete="new-password"
             required
             autoFocus
             error={form.faultOf('password')}
           />
           <Button type="submit" loading={form.busy} disabled={!token} fullWidth>
-            Change password
+            {words.reset.submit}
           </Button>
         </Stack>
       </form>

@@ -5,6 +5,7 @@ import { signedIn } from '../../api/queries';
 import { AuthCard } from './AuthCard';
 import { CredentialFields } from './CredentialFields';
 import { emailFault, passwordFault } from './password';
+import { words } from './sign_up_words';
 import { useSubmit } from './useSubmit';
 
 export function SetupPage() {
@@ -19,22 +20,17 @@ export function SetupPage() {
     },
   });
   return (
-    <AuthCard
-      title="Set up this installation"
-      lead="You become its operator, who manages accounts, tiers and model servers."
-      error={form.error}
-    >
+    <AuthCard title={words.setup.title} lead={words.setup.lead} error={form.error}>
       {!token && (
-        <Alert color="yellow" data-tone="notice" title="Open the set-up link">
-          The server wrote a link into its log when it first started. It is good for 30 minutes; a restart
-          writes a new one.
+        <Alert color="yellow" data-tone="notice" title={words.setup.noLink}>
+          {words.setup.whereLink}
         </Alert>
       )}
       <form onSubmit={form.onSubmit} noValidate>
         <Stack>
           <CredentialFields faultOf={form.faultOf} />
           <Button type="submit" loading={form.busy} disabled={!token} fullWidth>
-            Become the operator
+            {words.setup.submit}
           </Button>
         </Stack>
       </form>

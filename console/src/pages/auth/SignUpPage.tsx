@@ -8,7 +8,9 @@ import { AuthCard } from './AuthCard';
 import { CredentialFields } from './CredentialFields';
 import { MailFolder } from './MailFolder';
 import { emailFault, passwordFault } from './password';
+import { words } from './sign_up_words';
 import { useSubmit } from './useSubmit';
+import { words as signInWords } from './words';
 
 export function SignUpPage() {
   const about = useAbout();
@@ -19,7 +21,7 @@ export function SignUpPage() {
     check: (text) => ({
       email: emailFault(text('email')),
       password: passwordFault(text('password')),
-      invite: policy === 'invite' && text('invite').trim() === '' ? 'Enter your invitation' : null,
+      invite: policy === 'invite' && text('invite').trim() === '' ? words.signUp.noInvite : null,
     }),
     send: async (text) => {
       const email = text('email').trim();
@@ -30,22 +32,24 @@ export function SignUpPage() {
   });
   const signIn = (
     <>
-      {sentTo ? 'Already confirmed?' : 'Have an account?'} <AnchorLink to="/login">Sign in</AnchorLink>
+      {sentTo ? words.signUp.confirmed : words.signUp.known}{' '}
+      <AnchorLink to="/login">{signInWords.signIn}</AnchorLink>
     </>
   );
 
   if (sentTo)
     return (
-      <AuthCard title="Check your inbox" footer={signIn}>
+      <AuthCard title={words.checkInbox} footer={signIn}>
         <Text size="sm">
-          We have sent a link to <b className="break">{sentTo}</b>. Open it within 24 hours to confirm that
-          the address is yours.
+          {words.signUp.sentTo}
+          <b className="break">{sentTo}</b>
+          {words.signUp.sentThen}
         </Text>
         <MailFolder />
         <Text size="sm" c="dimmed">
-          Nothing there after a few minutes? Check your spam folder, or{' '}
+          {words.signUp.nothing}{' '}
           <Anchor component="button" type="button" inherit onClick={() => setSentTo(null)}>
-            enter the address again
+            {words.signUp.another}
           </Anchor>
           .
         </Text>
@@ -53,25 +57,20 @@ export function SignUpPage() {
     );
   if (policy === 'closed')
     return (
-      <AuthCard title="Sign-up is closed" footer={signIn}>
-        <Text size="sm">Ask whoever runs this installation for an account.</Text>
+      <AuthCard title={words.signUp.closed} footer={signIn}>
+        <Text size="sm">{words.signUp.whyClosed}</Text>
       </AuthCard>
     );
   return (
-    <AuthCard
-      title="Create your account"
-      lead="From here to your first API call takes a few minutes."
-      error={form.error}
-      footer={signIn}
-    >
+    <AuthCard title={words.signUp.title} lead={words.signUp.lead} error={form.error} footer={signIn}>
       <form onSubmit={form.onSubmit} noValidate>
         <Stack>
           <CredentialFields faultOf={form.faultOf} />
           {policy === 'invite' && (
             <TextInput
               name="invite"
-              label="Invitation"
-              description="It came with the link that you were given"
+              label={words.signUp.invite}
+              description={words.signUp.inviteHint}
               defaultValue={invite}
               autoComplete="off"
               required
@@ -80,11 +79,11 @@ export function SignUpPage() {
           )}
           {policy === 'domains' && (
             <Text size="xs" c="dimmed">
-              Only addresses of certain domains can sign up here.
+              {words.signUp.domains}
             </Text>
           )}
           <Button type="submit" loading={form.busy} fullWidth>
-            Sign up
+            {signInWords.signUp}
           </Button>
         </Stack>
       </form>

@@ -6,6 +6,8 @@ import { api, messageOf, unwrap } from '../../api/client';
 import { meQuery, signedIn } from '../../api/queries';
 import { AnchorLink, ButtonLink } from '../../shell/links';
 import { AuthCard } from './AuthCard';
+import { words } from './sign_up_words';
+import { words as signIn } from './words';
 
 // Opening the link shows this form and changes nothing: mail scanners open links too. In the browser that signed up,
 // confirming signs in.
@@ -34,17 +36,13 @@ export function VerifyPage() {
   };
   return (
     <AuthCard
-      title={state === 'done' ? 'Your address is confirmed' : 'Confirm your e-mail address'}
-      lead={
-        state === 'done'
-          ? 'Thank you. Your account is ready to use.'
-          : 'One click, and your account is ready to use.'
-      }
+      title={state === 'done' ? words.verify.done : words.verify.title}
+      lead={state === 'done' ? words.verify.thanks : words.verify.lead}
       error={error}
       footer={
         state !== 'done' && (
           <AnchorLink to="/login" className="own-line">
-            Sign in
+            {signIn.signIn}
           </AnchorLink>
         )
       }
@@ -52,17 +50,17 @@ export function VerifyPage() {
       <Stack>
         {state === 'done' ? (
           <ButtonLink to="/" fullWidth>
-            Continue
+            {words.verify.go}
           </ButtonLink>
         ) : (
           <>
             {!token && (
-              <Alert color="yellow" data-tone="notice" title="This link is incomplete">
-                Open the one in the mail again, or copy it whole.
+              <Alert color="yellow" data-tone="notice" title={words.incomplete}>
+                {words.whyIncomplete}
               </Alert>
             )}
             <Button onClick={verify} loading={state === 'busy'} disabled={!token} fullWidth>
-              Confirm
+              {words.verify.submit}
             </Button>
           </>
         )}

@@ -10,7 +10,7 @@ import { HowToCall } from './HowToCall';
 import { OperatorSteps } from './OperatorSteps';
 import { ResendVerification } from './ResendVerification';
 import { Step } from './Step';
-import { operatorWords } from './words';
+import { operatorWords, words } from './words';
 
 // The third step waits for the first call and flips by itself when it arrives.
 function MemberSteps() {
@@ -19,7 +19,7 @@ function MemberSteps() {
     refetchInterval: (current) => (current.state.data?.first_steps.first_call ? false : 2_000),
   });
   return (
-    <Page title="First steps" description="From here to your first answer in a few minutes.">
+    <Page title={words.title} description={words.lead}>
       <Await query={query}>
         {(me) => {
           if (!me) return null;
@@ -27,53 +27,40 @@ function MemberSteps() {
           return (
             <Stack gap="lg">
               <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-live="polite">
-                <Step number={1} title="Confirm your e-mail address" done={verified} active={!verified}>
+                <Step number={1} title={words.confirm} done={verified} active={!verified}>
                   <Text size="sm">
-                    We have sent a link to <b className="break">{me.email}</b>. Open it, and come back to this
-                    page.
+                    {words.sentTo}
+                    <b className="break">{me.email}</b>
+                    {words.sentThen}
                   </Text>
                   <MailFolder />
                   <ResendVerification email={me.email} />
                 </Step>
-                <Step
-                  number={2}
-                  title="Create an API key"
-                  done={key_created}
-                  active={verified && !key_created}
-                >
-                  <Text size="sm">
-                    It is shown only once, so have a place ready for it: a password manager, or the secrets of
-                    your application.
-                  </Text>
+                <Step number={2} title={words.createKey} done={key_created} active={verified && !key_created}>
+                  <Text size="sm">{words.onlyOnce}</Text>
                   <ButtonLink to="/keys" search={{ create: 'true' }} w="fit-content">
-                    Create New Key
+                    {words.createNew}
                   </ButtonLink>
                 </Step>
                 <Step
                   number={3}
-                  title="Make your first call"
+                  title={words.call}
                   done={first_call}
                   active={key_created && !first_call}
                   waiting={key_created && !first_call}
                 >
-                  <Text size="sm">
-                    Any OpenAI client works: only the base URL and the key change. Try one of these with your
-                    key.
-                  </Text>
+                  <Text size="sm">{words.anyClient}</Text>
                   <HowToCall />
                   <Text size="sm" c="dimmed">
-                    Waiting for your first call. This page updates by itself when it arrives.
+                    {words.waiting}
                   </Text>
                 </Step>
-                <Step number={4} title="See it in usage" done={false} active={first_call}>
-                  <Text size="sm">
-                    Your first call has arrived. Every call is listed with its status, its tokens and how long
-                    it took.
-                  </Text>
+                <Step number={4} title={words.see} done={false} active={first_call}>
+                  <Text size="sm">{words.arrived}</Text>
                   <Group>
-                    <ButtonLink to="/usage">Open usage</ButtonLink>
+                    <ButtonLink to="/usage">{words.openUsage}</ButtonLink>
                     <AnchorLink to="/requests" size="sm" className="own-line">
-                      See the request itself
+                      {words.seeRequest}
                     </AnchorLink>
                   </Group>
                 </Step>
@@ -82,7 +69,7 @@ function MemberSteps() {
                 <Card padding="md">
                   <Stack gap="sm">
                     <Title order={2} size="h5">
-                      Connect an application
+                      {words.connect}
                     </Title>
                     <HowToCall />
                   </Stack>
@@ -105,7 +92,7 @@ export function FirstStepsPage() {
 
 function OperatorFirstSteps({ me }: { me: Me }) {
   return (
-    <Page title="First steps" description={operatorWords.lead}>
+    <Page title={words.title} description={operatorWords.lead}>
       <NoServerBanner steps={false} />
       <OperatorSteps keyCreated={me.first_steps.key_created} />
     </Page>

@@ -3,11 +3,12 @@ import { useAbout } from '../../api/queries';
 import { CopyIcon } from '../../shell/CopyButton';
 import { Snippets } from '../../shell/Snippets';
 import { greeting } from '../../shell/snippet_text';
+import { words } from './words';
 
 function Connection({ baseUrl, model }: { baseUrl: string; model: string }) {
-  const facts = [
-    ['Base URL', baseUrl],
-    ['Model', model],
+  const facts: [string, string][] = [
+    [words.baseUrl, baseUrl],
+    [words.model, model],
   ];
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" component="dl" m={0}>
@@ -18,9 +19,9 @@ function Connection({ baseUrl, model }: { baseUrl: string; model: string }) {
           </Text>
           <Group component="dd" gap={4} m={0} wrap="nowrap">
             <Text size="sm" className="mono break">
-              {value || 'none configured'}
+              {value || words.noModel}
             </Text>
-            {value && <CopyIcon value={value} label={`Copy the ${name?.toLowerCase()}`} />}
+            {value && <CopyIcon value={value} label={words.copyThe(name.toLowerCase())} />}
           </Group>
         </div>
       ))}

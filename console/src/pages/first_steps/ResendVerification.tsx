@@ -2,11 +2,12 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { api, messageOf, unwrap } from '../../api/client';
+import { words } from './words';
 
 export function ResendVerification({ email }: { email: string }) {
   const resend = useMutation({
     mutationFn: () => unwrap(api.POST('/api/verification/resend', { body: { email } })),
-    onSuccess: () => notifications.show({ message: 'A new link is on its way.' }),
+    onSuccess: () => notifications.show({ message: words.sent }),
     onError: (error) => notifications.show({ color: 'red', message: messageOf(error) }),
   });
   return (
@@ -17,7 +18,7 @@ export function ResendVerification({ email }: { email: string }) {
       onClick={() => resend.mutate()}
       loading={resend.isPending}
     >
-      Send it again
+      {words.sendAgain}
     </Button>
   );
 }

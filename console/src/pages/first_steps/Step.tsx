@@ -1,6 +1,7 @@
 import { Card, Group, Loader, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { words } from './words';
 
 interface StepProps {
   number: number;
@@ -36,7 +37,7 @@ export function Step({ number, title, done, active, waiting, state, children }: 
           <Group gap="xs" mih={30}>
             <Title order={2} size="h5" c={done || active ? undefined : 'dimmed'}>
               {title}
-              {done && <VisuallyHidden> (done)</VisuallyHidden>}
+              {done && <VisuallyHidden>{words.done}</VisuallyHidden>}
             </Title>
           </Group>
           {state && (

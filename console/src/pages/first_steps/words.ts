@@ -90,3 +90,32 @@ tls: { certificate: /etc/ssl/ai.pem, key: /etc/ssl/ai.key }`,
     },
   },
 } as const;
+
+// And to who comes to call.
+export const words = {
+  title: 'First steps',
+  lead: 'From here to your first answer in a few minutes.',
+  confirm: 'Confirm your e-mail address',
+  sentTo: 'We have sent a link to ',
+  sentThen: '. Open it, and come back to this page.',
+  createKey: 'Create an API key',
+  onlyOnce:
+    'It is shown only once, so have a place ready for it: a password manager, or the secrets of your application.',
+  createNew: 'Create New Key',
+  call: 'Make your first call',
+  anyClient: 'Any OpenAI client works: only the base URL and the key change. Try one of these with your key.',
+  waiting: 'Waiting for your first call. This page updates by itself when it arrives.',
+  see: 'See it in usage',
+  arrived:
+    'Your first call has arrived. Every call is listed with its status, its tokens and how long it took.',
+  openUsage: 'Open usage',
+  seeRequest: 'See the request itself',
+  connect: 'Connect an application',
+  baseUrl: 'Base URL',
+  model: 'Model',
+  noModel: 'none configured',
+  copyThe: (what: string) => `Copy the ${what}`,
+  sent: 'A new link is on its way.',
+  sendAgain: 'Send it again',
+  done: ' (done)',
+} as const;

@@ -60,14 +60,15 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <ShownOnceModal title={created ? 'Your new key' : 'Create a new key'} apiKey={created} onClose={onClose}>
+    <ShownOnceModal title={created ? words.yourNewKey : words.form.title} apiKey={created} onClose={onClose}>
       <form onSubmit={submit} ref={problem.form}>
         <Stack>
           <FormAlert message={problem.ofForm} />
           <TextInput
             name="name"
-            label="Name"
-            description="What uses it: an application, a service, a person"
+            label={words.form.name}
+            dir="auto"
+            description={words.form.nameHint}
             placeholder="production-web"
             required
             maxLength={100}
@@ -77,21 +78,19 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           />
           <div>
             <Text size="sm" fw={600} id="environment-label" mb={4}>
-              Environment
+              {words.form.environment}
             </Text>
             <SegmentedControl
               aria-labelledby="environment-label"
               value={environment}
               onChange={(value) => setEnvironment(value as 'live' | 'test')}
               data={[
-                { value: 'live', label: 'Live' },
-                { value: 'test', label: 'Test' },
+                { value: 'live', label: words.environments.live },
+                { value: 'test', label: words.environments.test },
               ]}
             />
             <Text size="xs" c="dimmed" mt={6}>
-              {environment === 'live'
-                ? 'Calls reach the models and count against your limits.'
-                : 'Calls never reach a model: a built-in sandbox answers. For automated tests.'}
+              {environment === 'live' ? words.form.live : words.form.test}
             </Text>
           </div>
           <Select
@@ -114,10 +113,10 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
             <Accordion.Item value="policy">
               <Accordion.Control>
                 <Text size="sm" fw={600}>
-                  Permissions and limits
+                  {words.form.policy}
                 </Text>
                 <Text size="xs" c="dimmed">
-                  All that your account may do, unless you narrow it here
+                  {words.form.policyHint}
                 </Text>
               </Accordion.Control>
               <Accordion.Panel>
@@ -132,10 +131,10 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           </Accordion>
           <Group justify="flex-end" className="dialog-foot">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {words.cancel}
             </Button>
             <Button type="submit" loading={busy} disabled={policy.scopes.length === 0}>
-              Create key
+              {words.form.submit}
             </Button>
           </Group>
         </Stack>

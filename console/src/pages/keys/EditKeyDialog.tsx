@@ -8,6 +8,7 @@ import { actionsLabel } from './KeyMenu';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, policyOf } from './policy';
 import { useKeyChange } from './useKeyChange';
+import { words } from './words';
 
 export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
   const [policy, setPolicy] = useState(() => policyOf(apiKey));
@@ -25,13 +26,14 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
     );
   };
   return (
-    <Dialog onClose={onClose} title={`Edit ${apiKey.name}`} size="lg" openedBy={actionsLabel(apiKey)}>
+    <Dialog onClose={onClose} title={words.edit.title(apiKey.name)} size="lg" openedBy={actionsLabel(apiKey)}>
       <form onSubmit={submit} ref={problem.form}>
         <Stack>
           <FormAlert message={problem.ofForm} />
           <TextInput
             name="name"
-            label="Name"
+            label={words.form.name}
+            dir="auto"
             defaultValue={apiKey.name}
             required
             maxLength={100}
@@ -42,10 +44,10 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
           <KeyPolicyFields value={policy} onChange={setPolicy} errorOf={problem.of} />
           <Group justify="flex-end" className="dialog-foot">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {words.cancel}
             </Button>
             <Button type="submit" loading={change.isPending} disabled={policy.scopes.length === 0}>
-              Save changes
+              {words.edit.submit}
             </Button>
           </Group>
         </Stack>

@@ -12,15 +12,16 @@ import {
 import type { Key } from '../../api/client';
 import { useCopy } from '../../shell/useCopy';
 import { useKeyChange } from './useKeyChange';
+import { words } from './words';
 
 // What the button of a key's menu is called.
-export const actionsLabel = (key: Key) => `Actions for ${key.name}`;
+export const actionsLabel = (key: Key) => words.menu.label(key.name);
 
 export type KeyAction = 'edit' | 'rotate' | 'revoke';
 
 export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyAction) => void }) {
   const change = useKeyChange();
-  const { copy } = useCopy(apiKey.id, () => notifications.show({ message: `Copied ${apiKey.id}` }));
+  const { copy } = useCopy(apiKey.id, () => notifications.show({ message: words.menu.copied(apiKey.id) }));
   if (apiKey.status === 'revoked' || apiKey.status === 'expired') return null;
   const enabled = apiKey.status === 'active';
   const toggle = () => change.mutate({ id: apiKey.id, body: { status: enabled ? 'disabled' : 'active' } });
@@ -33,11 +34,11 @@ export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyActio
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => open('edit')}>
-          Edit
+          {words.menu.edit}
         </Menu.Item>
         {enabled && !apiKey.rotated_to && (
           <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => open('rotate')}>
-            Rotate
+            {words.menu.rotate}
           </Menu.Item>
         )}
         <Menu.Item
@@ -46,10 +47,10 @@ export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyActio
           }
           onClick={toggle}
         >
-          {enabled ? 'Disable' : 'Enable'}
+          {enabled ? words.disable : words.enable}
         </Menu.Item>
         <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={copy}>
-          Copy key id
+          {words.menu.copyId}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
@@ -57,7 +58,7 @@ export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyActio
           leftSection={<IconBan size={16} aria-hidden />}
           onClick={() => open('revoke')}
         >
-          Revoke
+          {words.menu.revoke}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

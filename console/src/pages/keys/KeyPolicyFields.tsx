@@ -2,7 +2,7 @@ import { Checkbox, Divider, MultiSelect, SegmentedControl, Stack, TagsInput, Tex
 import { useQuery } from '@tanstack/react-query';
 import { modelsQuery } from '../../api/queries';
 import { LimitFields } from '../../shell/LimitFields';
-import { type KeyPolicy, presetOf, presets, type ScopeName, scopes } from './policy';
+import { allScopes, type KeyPolicy, presetOf, presets, type ScopeName } from './policy';
 import { words } from './words';
 
 interface KeyPolicyFieldsProps {
@@ -34,23 +34,23 @@ export function KeyPolicyFields({ value, onChange, errorOf = () => undefined }: 
         label={words.scopes}
         value={value.scopes}
         onChange={(chosen) => onChange({ ...value, scopes: chosen as ScopeName[] })}
-        error={value.scopes.length === 0 ? 'Choose at least one' : errorOf('scopes')}
+        error={value.scopes.length === 0 ? words.policy.none : errorOf('scopes')}
       >
         <Stack gap="xs" mt="xs">
-          {scopes.map(({ value: scope, label }) => (
+          {allScopes.map((scope) => (
             <Checkbox
               key={scope}
               value={scope}
-              label={label}
+              label={words.scopeNames[scope]}
               description={<span className="mono">{scope}</span>}
             />
           ))}
         </Stack>
       </Checkbox.Group>
       <MultiSelect
-        label="Models"
-        description="Which models it may use; empty means all"
-        placeholder={value.models.length === 0 ? 'All models' : undefined}
+        label={words.policy.models}
+        description={words.policy.modelsHint}
+        placeholder={value.models.length === 0 ? words.policy.allModels : undefined}
         data={models.data?.data.map((model) => model.id) ?? []}
         value={value.models}
         onChange={(chosen) => onChange({ ...value, models: chosen })}
@@ -59,9 +59,9 @@ export function KeyPolicyFields({ value, onChange, errorOf = () => undefined }: 
         clearable
       />
       <TagsInput
-        label="Networks"
-        description="Addresses it may be used from, such as 203.0.113.0/24. Press Enter after each; empty means anywhere"
-        placeholder={value.addresses.length === 0 ? 'Anywhere' : undefined}
+        label={words.policy.networks}
+        description={words.policy.networksHint}
+        placeholder={value.addresses.length === 0 ? words.policy.anywhere : undefined}
         value={value.addresses}
         onChange={(chosen) => onChange({ ...value, addresses: chosen })}
         maxTags={50}
@@ -76,12 +76,12 @@ export function KeyPolicyFields({ value, onChange, errorOf = () => undefined }: 
           {words.keyLimits}
         </Text>
         <Text size="xs" c="dimmed" mb="xs">
-          In addition to those of your tier, so that one application cannot use up what others need
+          {words.policy.limitsHint}
         </Text>
         <LimitFields
           value={value.limits}
           onChange={(limits) => onChange({ ...value, limits })}
-          placeholder="As your tier"
+          placeholder={words.policy.asTier}
           cols={2}
         />
       </div>

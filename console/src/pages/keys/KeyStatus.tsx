@@ -2,6 +2,7 @@ import { Group } from '@mantine/core';
 import type { Key } from '../../api/client';
 import { formatRelative } from '../../shell/format';
 import { Tag, type Tone } from '../../shell/Tag';
+import { words } from './words';
 
 const kStaleMs = 90 * 86_400_000;
 const kSoonMs = 14 * 86_400_000;
@@ -26,8 +27,13 @@ export function KeyStatus({ apiKey, now = Date.now() }: { apiKey: Key; now?: num
   return (
     <Group gap={4} justify="inherit">
       <Tag tone={tones[apiKey.status]}>{apiKey.status}</Tag>
-      {soon && <Tag tone="warn">expires {formatRelative(apiKey.expires_ms as number, now)}</Tag>}
-      {stale && <Tag tone="warn">stale</Tag>}
+      {soon && (
+        <Tag tone="warn">
+          {words.expiring}
+          {formatRelative(apiKey.expires_ms as number, now)}
+        </Tag>
+      )}
+      {stale && <Tag tone="warn">{words.stale}</Tag>}
     </Group>
   );
 }

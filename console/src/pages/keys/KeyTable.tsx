@@ -24,17 +24,19 @@ function Name({ apiKey, names }: { apiKey: Key; names: Map<string, string> }) {
       </Group>
       {apiKey.rotated_to && (
         <Text size="xs" c="dimmed" mt={2}>
-          Replaced by {names.get(apiKey.rotated_to) ?? apiKey.rotated_to}.{' '}
+          {words.replacedBy}
+          {names.get(apiKey.rotated_to) ?? apiKey.rotated_to}.{' '}
           <b>
             {apiKey.uses_after_rotation === 0
-              ? 'Not used since.'
-              : `Still used: ${plural(apiKey.uses_after_rotation, 'call')} since.`}
+              ? words.unused
+              : words.stillUsed(plural(apiKey.uses_after_rotation, 'call'))}
           </b>
         </Text>
       )}
       {apiKey.revoked_why && (
         <Text size="xs" c="dimmed" mt={2} className="break">
-          Reason: {apiKey.revoked_why}
+          {words.why}
+          {apiKey.revoked_why}
         </Text>
       )}
     </Box>
@@ -46,7 +48,7 @@ function Access({ apiKey }: { apiKey: Key }) {
   const narrowed = [
     apiKey.models.length > 0 && plural(apiKey.models.length, 'model'),
     apiKey.addresses.length > 0 && plural(apiKey.addresses.length, 'network'),
-    own && 'key limits',
+    own && words.narrowed,
   ].filter(Boolean);
   return (
     <Box>
@@ -64,15 +66,18 @@ function Use({ apiKey }: { apiKey: Key }) {
   return (
     <Box>
       <Text size="sm" title={apiKey.last_used_ms ? formatDateTime(apiKey.last_used_ms) : undefined}>
-        {apiKey.last_used_ms ? formatRelative(apiKey.last_used_ms) : 'Never'}
+        {apiKey.last_used_ms ? formatRelative(apiKey.last_used_ms) : words.neverUsed}
       </Text>
       {apiKey.sparkline?.some((count) => count > 0) && (
         <Sparkline
           values={apiKey.sparkline}
-          label={`${plural(
-            apiKey.sparkline.reduce((sum, count) => sum + count, 0),
-            'request',
-          )} in the last ${apiKey.sparkline.length} days`}
+          label={words.sparkline(
+            plural(
+              apiKey.sparkline.reduce((sum, count) => sum + count, 0),
+              'request',
+            ),
+            apiKey.sparkline.length,
+          )}
         />
       )}
     </Box>

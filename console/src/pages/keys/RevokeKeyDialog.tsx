@@ -8,11 +8,11 @@ import { Dialog } from '../../shell/Dialog';
 import { FormAlert } from '../../shell/FormAlert';
 import { formatDateTime } from '../../shell/format';
 import { actionsLabel } from './KeyMenu';
+import { words } from './words';
 
 // Of the other key of a rotation, which goes on.
 export function stillWorks(other: Key): string {
-  const end = other.expires_ms == null ? '' : ` until ${formatDateTime(other.expires_ms)}`;
-  return `${other.hint}, the other key of its rotation, still works${end}: revoke it too if it must not.`;
+  return words.stillWorks(other.hint, other.expires_ms == null ? null : formatDateTime(other.expires_ms));
 }
 
 export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
@@ -32,15 +32,15 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
       await queries.invalidateQueries({ queryKey: kKeys });
       const working = revoked.others.filter((other) => other.status === 'active');
       notifications.show({
-        title: `${apiKey.name} is revoked`,
-        message: ['Calls with it are refused from now on.', ...working.map(stillWorks)].join(' '),
+        title: words.revoked(apiKey.name),
+        message: [words.revokedText, ...working.map(stillWorks)].join(' '),
         ...(working.length > 0 && { autoClose: false }),
       });
       onClose();
     },
   });
   return (
-    <Dialog onClose={onClose} title={`Revoke ${apiKey.name}`} openedBy={actionsLabel(apiKey)}>
+    <Dialog onClose={onClose} title={words.revokeOne(apiKey.name)} openedBy={actionsLabel(apiKey)}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -50,27 +50,31 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
         <Stack>
           <FormAlert message={revoke.error && messageOf(revoke.error)} />
           <Text size="sm">
-            Calls with <b className="mono">{apiKey.hint}</b> will be refused at once. This cannot be undone;
-            to stop a key for some time, disable it instead.
+            {words.revokeCalls}
+            <b className="mono">{apiKey.hint}</b>
+            {words.revokeThen}
           </Text>
           <Checkbox
-            label="The key has leaked"
-            description="Also cuts off the answers that are being streamed to it right now, and ends the other key of its rotation"
+            label={words.leakedOne}
+            description={words.leakedOneText}
             checked={compromised}
             onChange={(event) => setCompromised(event.currentTarget.checked)}
           />
           <TextInput
-            label="Reason"
-            description="Optional; kept in the audit log"
+            label={words.reason}
+            description={words.reasonHint}
             value={reason}
             maxLength={200}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
           <TextInput
-            label="Type the key's name to confirm"
+            label={words.typeName}
             description={
               <>
-                The name is <b className="break">{apiKey.name}</b>
+                {words.nameIs}
+                <b className="break" dir="auto">
+                  {apiKey.name}
+                </b>
               </>
             }
             value={typed}
@@ -81,10 +85,10 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {words.cancel}
             </Button>
             <Button type="submit" color="red.9" disabled={typed !== apiKey.name} loading={revoke.isPending}>
-              Revoke key
+              {words.revokeKey}
             </Button>
           </Group>
         </Stack>

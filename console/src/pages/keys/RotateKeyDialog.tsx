@@ -6,14 +6,9 @@ import { kKeys } from '../../api/queries';
 import { FormAlert } from '../../shell/FormAlert';
 import { actionsLabel } from './KeyMenu';
 import { ShownOnceModal } from './ShownOnceModal';
+import { words } from './words';
 
-const graces = [
-  { value: '0s', label: 'At once' },
-  { value: '1h', label: 'After 1 hour' },
-  { value: '24h', label: 'After 24 hours' },
-  { value: '72h', label: 'After 3 days' },
-  { value: '7d', label: 'After 7 days' },
-];
+const graces = Object.entries(words.graces).map(([value, label]) => ({ value, label }));
 
 export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void }) {
   const queries = useQueryClient();
@@ -25,20 +20,16 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
   });
   return (
     <ShownOnceModal
-      title={rotate.data ? 'Your new key' : `Rotate ${apiKey.name}`}
+      title={rotate.data ? words.yourNewKey : words.rotate.title(apiKey.name)}
       apiKey={rotate.data?.key ?? null}
       openedBy={actionsLabel(apiKey)}
       onClose={onClose}
     >
       <Stack>
         <FormAlert message={rotate.error && messageOf(rotate.error)} />
-        <Text size="sm">
-          You get a new key with the same permissions and limits. The old one goes on working for the time
-          that you choose, so that you can change your applications without a gap. The list of keys shows how
-          often the old one is still used.
-        </Text>
+        <Text size="sm">{words.rotate.lead}</Text>
         <Select
-          label="The old key stops working"
+          label={words.rotate.grace}
           data-autofocus
           data={graces}
           value={grace}
@@ -47,10 +38,10 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () 
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {words.cancel}
           </Button>
           <Button onClick={() => rotate.mutate()} loading={rotate.isPending}>
-            Rotate key
+            {words.rotate.submit}
           </Button>
         </Group>
       </Stack>

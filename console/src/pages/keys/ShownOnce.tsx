@@ -6,6 +6,7 @@ import { CopyButton } from '../../shell/CopyButton';
 import { download } from '../../shell/download';
 import { Snippets } from '../../shell/Snippets';
 import { greeting } from '../../shell/snippet_text';
+import { words } from './words';
 
 interface ShownOnceProps {
   apiKey: string;
@@ -26,21 +27,15 @@ export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
   };
   return (
     <Stack>
-      <Alert
-        color="yellow"
-        data-tone="notice"
-        icon={<IconEye aria-hidden />}
-        title="Copy the key now: it is shown only once"
-      >
-        Store it where your application reads its secrets. Nobody can show it again, not even the operator. If
-        you lose it, rotate it.
+      <Alert color="yellow" data-tone="notice" icon={<IconEye aria-hidden />} title={words.once.title}>
+        {words.once.lead}
       </Alert>
       <div className="new-key secret whole" data-testid="api-key">
         {apiKey}
       </div>
       <Group gap="sm">
         <CopyButton value={apiKey} onCopied={() => mark(true)} autoFocus>
-          Copy key
+          {words.once.copy}
         </CopyButton>
         <Button
           variant="default"
@@ -51,13 +46,13 @@ export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
             mark(true);
           }}
         >
-          Download .env
+          {words.once.download}
         </Button>
       </Group>
       {about.data && (
         <div>
           <Text size="sm" fw={600} mb="xs">
-            Try it
+            {words.once.tryIt}
           </Text>
           <Snippets
             baseUrl={about.data.api_base_url}
@@ -68,12 +63,12 @@ export function ShownOnce({ apiKey, onSaved, onDone }: ShownOnceProps) {
       )}
       <Group justify="space-between">
         <Checkbox
-          label="I have stored the key in a safe place"
+          label={words.once.stored}
           checked={saved}
           onChange={(event) => mark(event.currentTarget.checked)}
         />
         <Button onClick={onDone} disabled={!saved}>
-          Done
+          {words.once.done}
         </Button>
       </Group>
     </Stack>

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Dialog } from '../../shell/Dialog';
 import { ShownOnce } from './ShownOnce';
+import { words } from './words';
 
 interface ShownOnceModalProps {
   title: string;
@@ -14,16 +15,13 @@ interface ShownOnceModalProps {
 function Guard({ onBack, onClose }: { onBack: () => void; onClose: () => void }) {
   return (
     <Stack role="alert">
-      <Text size="sm">
-        You have not copied the key, and it cannot be shown again. If you close now, you need to rotate it or
-        create another.
-      </Text>
+      <Text size="sm">{words.guard.lead}</Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={onBack} autoFocus>
-          Go back
+          {words.guard.back}
         </Button>
         <Button color="red.9" onClick={onClose}>
-          Close, the key is lost
+          {words.guard.close}
         </Button>
       </Group>
     </Stack>
@@ -47,7 +45,7 @@ export function ShownOnceModal({ title, apiKey, openedBy, onClose, children }: S
   return (
     <Dialog
       onClose={() => (unsaved ? setAsking(true) : onClose())}
-      title={guarded ? 'Close without storing the key?' : title}
+      title={guarded ? words.guard.title : title}
       size={apiKey && !guarded ? 720 : 'lg'}
       openedBy={openedBy}
       closeOnClickOutside={apiKey === null}

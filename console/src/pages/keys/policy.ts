@@ -1,18 +1,8 @@
 import type { Key, Schemas } from '../../api/client';
+import { words } from './words';
 
 export type ScopeName = Key['scopes'][number];
-export const scopes: { value: ScopeName; label: string }[] = [
-  { value: 'chat:read', label: 'Chat and text completions' },
-  { value: 'embeddings:read', label: 'Embeddings' },
-  { value: 'rerank:read', label: 'Ranking documents' },
-  { value: 'moderations:read', label: 'Moderation' },
-  { value: 'images:read', label: 'Images' },
-  { value: 'speech:read', label: 'Speech from text' },
-  { value: 'transcriptions:read', label: 'Text from speech' },
-  { value: 'tokenize:read', label: 'Counting and listing tokens' },
-  { value: 'models:list', label: 'See the list of models' },
-];
-export const allScopes = scopes.map(({ value }) => value);
+export const allScopes = Object.keys(words.scopeNames) as ScopeName[];
 
 // What most keys are for.
 export const presets: { name: 'all' | 'chat' | 'embeddings'; scopes: ScopeName[] }[] = [

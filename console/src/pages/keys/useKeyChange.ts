@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { kKeys } from '../../api/queries';
+import { words } from './words';
 
 // quiet: whoever asks shows the problem itself.
 export function useKeyChange({ quiet = false } = {}) {
@@ -11,8 +12,7 @@ export function useKeyChange({ quiet = false } = {}) {
       unwrap(api.PATCH('/api/keys/{id}', { params: { path: { id } }, body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: kKeys }),
     onError: (error) => {
-      if (!quiet)
-        notifications.show({ color: 'red', title: 'The key was not changed', message: messageOf(error) });
+      if (!quiet) notifications.show({ color: 'red', title: words.changeFailed, message: messageOf(error) });
     },
   });
 }

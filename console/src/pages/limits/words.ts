@@ -2,6 +2,8 @@ import { plural } from '../../shell/format';
 
 // What the page of limits says.
 export const words = {
+  mailSubject: 'Another tier for my account',
+  mailBody: (tier: string) => `My tier now: ${tier}\nWhat I need:\n`,
   title: 'Limits',
   lead: 'What your account may use. Calls beyond a limit are refused with status 429 and count against no other limit.',
   budget: 'Budget',

@@ -23,7 +23,7 @@ export function useAccountChange() {
       unwrap(api.PATCH('/api/operator/accounts/{id}', { params: { path: { id: account.id } }, body })),
     onSuccess: async (account, { account: before, change: asked }) => {
       await queries.invalidateQueries({ queryKey: kAccounts });
-      const id = `tier of ${account.id}`;
+      const id = `tier:${account.id}`;
       const undo = () => {
         notifications.hide(id);
         change.mutate({ account, change: { tier: before.tier } });

@@ -5,11 +5,12 @@ import { shortMoney } from '../../charts/axis_figures';
 import type { ChartData } from '../../charts/series';
 import { formatCompact, formatMoney, formatNumber } from '../../shell/format';
 import { lazyBlock } from '../../shell/lazy_part';
+import { words as shellWords } from '../../shell/words';
 import { words } from './words';
 
 const Chart = lazyBlock(
   () => import('../../charts/Chart').then((part) => part.Chart),
-  <Skeleton height={274} role="status" aria-label="Loading" />,
+  <Skeleton height={274} role="status" aria-label={shellWords.loading} />,
 );
 
 const kDay = 86_400_000;

@@ -8,6 +8,7 @@ import { modelsQuery, useAbout, useMe } from '../../api/queries';
 import { lazyDialog } from '../../shell/lazy_dialog';
 import { lazyBlock } from '../../shell/lazy_part';
 import { Page } from '../../shell/Page';
+import { words as shellWords } from '../../shell/words';
 import { Composer } from './Composer';
 import { Conversation } from './Conversation';
 import { kMostCompared, modelsOf, searchOf } from './compared';
@@ -23,7 +24,7 @@ import { words } from './words';
 
 const SettingsPanel = lazyBlock(
   () => import('./SettingsPanel').then((part) => part.SettingsPanel),
-  <Skeleton height={180} role="status" aria-label="Loading" />,
+  <Skeleton height={180} role="status" aria-label={shellWords.loading} />,
 );
 const CodeDialog = lazyDialog(() => import('./CodeDialog').then((part) => part.CodeDialog));
 const RawDialog = lazyDialog(() => import('./RawDialog').then((part) => part.RawDialog));
@@ -80,7 +81,7 @@ export function PlaygroundPage() {
   const [first] = threads;
   const upcoming = message || pictures.length > 0 ? [userTurn(message, pictures)] : [];
   const asked = [...(first?.turns ?? []), ...upcoming];
-  const body = bodyOf(models[0] ?? '', settings, asked.length > 0 ? asked : [userTurn('Hi')]);
+  const body = bodyOf(models[0] ?? '', settings, asked.length > 0 ? asked : [userTurn(words.example)]);
   const next = chat.find(({ id, status }) => !models.includes(id) && status !== 'down') ?? chat[0];
 
   return (

@@ -32,7 +32,7 @@ export function ToolCalls({ calls, open, ready, onResult, onSend }: ToolCallsPro
           </Text>
           <Code
             where={words.arguments}
-            label={`${words.arguments} of ${call.name}`.toLowerCase()}
+            label={words.argumentsOf(call.name)}
             code={shownArguments(call.arguments)}
           />
           {readJson(call.arguments).fault !== undefined && (

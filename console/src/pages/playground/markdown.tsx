@@ -2,6 +2,7 @@ import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
 import { memo, type ReactNode } from 'react';
 import { Code } from '../../shell/Snippets';
 import { isIntricate, linkOf, plainText } from './markdown_text';
+import { words } from './words';
 
 // What a model writes, as elements of React: the library only takes the text apart. Nothing of it ever becomes HTML by
 // itself; tags in it are shown as they were written, and pictures from elsewhere are links.
@@ -44,7 +45,7 @@ function Grid({ table }: { table: Tokens.Table }) {
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="md-table" tabIndex={0} aria-label="Table">
+    <section className="md-table" tabIndex={0} aria-label={words.anyTable}>
       <table>
         <thead>
           <tr>{table.header.map(cell('th'))}</tr>
@@ -81,9 +82,9 @@ function Piece({ token }: { token: MarkedToken }): ReactNode {
     case 'codespan':
       return <code>{token.text}</code>;
     case 'code': {
-      const language = token.lang?.split(/\s/)[0] || 'code';
+      const language = token.lang?.split(/\s/)[0];
       return (
-        <Code where={language} label={language === 'code' ? 'code' : `${language} code`} code={token.text} />
+        <Code where={language || words.codeIn(undefined)} label={words.codeIn(language)} code={token.text} />
       );
     }
     case 'blockquote':

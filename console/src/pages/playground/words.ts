@@ -7,6 +7,10 @@ export const words = {
   title: 'Playground',
   lead: 'Try models in the browser. Calls count against your limits and appear in Usage, like any other.',
 
+  example: 'Hi',
+  argumentsOf: (name: string) => `arguments of ${name}`,
+  anyTable: 'Table',
+  codeIn: (language: string | undefined) => (language ? `${language} code` : 'code'),
   model: 'Model',
   modelAt: (number: number) => `Model ${number}`,
   chooseModel: 'Choose a model',

@@ -49,11 +49,7 @@ function Tries({ row }: { row: RequestRow }) {
   const tries = triesOf(row);
   if (tries.length === 0)
     return (
-      <Text size="sm">
-        {row.attempts === 0
-          ? 'None: it was answered before any model server was called.'
-          : `${plural(row.attempts, 'call')} of a model server.`}
-      </Text>
+      <Text size="sm">{row.attempts === 0 ? words.noCall : words.calls(plural(row.attempts, 'call'))}</Text>
     );
   return (
     <List type="ordered" size="sm" spacing="sm">
@@ -67,13 +63,14 @@ function Tries({ row }: { row: RequestRow }) {
             </Text>
             <Group gap={6} mt={2}>
               <Tag tone={tones[kind]}>
-                {kind === 'passed' && 'passed over: '}
+                {kind === 'passed' && words.passedOver}
                 {text}
                 {attempt.status > 0 && ` · ${attempt.status}`}
               </Tag>
               {kind !== 'passed' && (
                 <Text size="xs" c="dimmed">
-                  after {formatMs(attempt.latency_ms)}
+                  {words.after}
+                  {formatMs(attempt.latency_ms)}
                 </Text>
               )}
             </Group>
@@ -95,14 +92,13 @@ function AsCurl({ row }: { row: RequestRow }) {
   return (
     <div>
       <Title order={3} size="h6" mb={8}>
-        Repeat it
+        {words.again}
       </Title>
       <CopyButton value={requestAsCurl(about.api_base_url, row.model, kind)} quiet>
-        Copy as curl
+        {words.asCurl}
       </CopyButton>
       <Text size="xs" c="dimmed" mt={6}>
-        Prompts and answers are never stored, so the command has a placeholder for the message. It reads the
-        key from SOLIDRUST_API_KEY.
+        {words.whyPlaceholder}
       </Text>
     </div>
   );
@@ -118,24 +114,24 @@ function Detail({ row }: { row: RequestRow }) {
           <Text size="sm" className="mono break">
             {row.id}
           </Text>
-          <CopyIcon value={row.id} label="Copy the request id" />
+          <CopyIcon value={row.id} label={words.copyId} />
           <CopyIcon value={window.location.href} label={words.copyLink} icon={IconLink} />
         </Group>
         <Group gap={6} mt={6}>
           <RequestStatus request={row} />
-          {row.environment === 'test' && <Tag>test</Tag>}
+          {row.environment === 'test' && <Tag>{words.test}</Tag>}
         </Group>
       </div>
       <Facts
         rows={[
-          ['Time', <Moment key="time" ms={row.at_ms} format={formatExact} />],
-          ['Key', name ?? (row.key || 'Playground')],
-          ['Key id', name && row.key],
-          ['Endpoint', row.operation && <Mono key="operation">{row.operation}</Mono>],
-          ['Model', row.model || '–'],
-          [row.status < 400 ? 'Answered by' : 'Last tried', placeOf(row.target)],
-          ['Time to first token', formatMs(firstTokenOf(row))],
-          ['Latency', formatMs(row.latency_ms)],
+          [words.facts.time, <Moment key="time" ms={row.at_ms} format={formatExact} />],
+          [words.facts.key, name ?? (row.key || words.playground)],
+          [words.facts.keyId, name && row.key],
+          [words.facts.endpoint, row.operation && <Mono key="operation">{row.operation}</Mono>],
+          [words.facts.model, row.model || '–'],
+          [row.status < 400 ? words.facts.target : words.facts.lastTried, placeOf(row.target)],
+          [words.facts.firstToken, formatMs(firstTokenOf(row))],
+          [words.facts.latency, formatMs(row.latency_ms)],
         ]}
       />
       {(row.code || row.detail) && (
@@ -164,18 +160,18 @@ function Detail({ row }: { row: RequestRow }) {
         </Title>
         <Facts
           rows={[
-            ['Prompt tokens', formatNumber(row.prompt_tokens)],
-            ['Of them cached', row.cached_tokens ? formatNumber(row.cached_tokens) : null],
-            ['Completion tokens', formatNumber(row.completion_tokens)],
+            [words.facts.prompt, formatNumber(row.prompt_tokens)],
+            [words.facts.cached, row.cached_tokens ? formatNumber(row.cached_tokens) : null],
+            [words.facts.completion, formatNumber(row.completion_tokens)],
             [row.unit ? unitNames[row.unit] : '', row.unit && formatNumber(row.units ?? 0)],
-            ['Counted by', counters[countedBy(row) ?? 'nobody']],
-            ['Cost', row.cost_nano ? formatMoney(row.cost_nano) : null],
+            [words.facts.countedBy, counters[countedBy(row) ?? 'nobody']],
+            [words.facts.cost, row.cost_nano ? formatMoney(row.cost_nano) : null],
           ]}
         />
       </div>
       <div>
         <Title order={3} size="h6" mb={8}>
-          Attempts
+          {words.attemptsTitle}
         </Title>
         <Tries row={row} />
       </div>
@@ -220,8 +216,8 @@ export function RequestDetail({ id, rows, onStep, onEnd, onClose }: RequestDetai
     if (last) onEnd();
   }, [last, onEnd]);
   const steps = [
-    { key: 'k', name: 'Newer request', row: newer, Icon: IconChevronUp },
-    { key: 'j', name: 'Older request', row: older, Icon: IconChevronDown },
+    { key: 'k', name: words.newer, row: newer, Icon: IconChevronUp },
+    { key: 'j', name: words.olderOne, row: older, Icon: IconChevronDown },
   ];
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -234,7 +230,7 @@ export function RequestDetail({ id, rows, onStep, onEnd, onClose }: RequestDetai
       <Drawer.Content>
         <Drawer.Header>
           <Group gap="xs">
-            <Drawer.Title>Request</Drawer.Title>
+            <Drawer.Title>{words.one}</Drawer.Title>
             {at >= 0 &&
               steps.map(({ key, name, row, Icon }) => (
                 <Tooltip key={key} label={`${name} (${key})`}>
@@ -251,13 +247,14 @@ export function RequestDetail({ id, rows, onStep, onEnd, onClose }: RequestDetai
                 </Tooltip>
               ))}
           </Group>
-          <Drawer.CloseButton aria-label="Close" />
+          <Drawer.CloseButton aria-label={words.close} />
         </Drawer.Header>
         <Drawer.Body>
           {request.error instanceof ApiError && request.error.status === 404 ? (
-            <Empty title="No such request" icon={IconSearch}>
-              Your account has no request <span className="mono break">{id}</span>. A call that was refused
-              before it reached a model is not kept, and records are deleted after a while.
+            <Empty title={words.noSuch} icon={IconSearch}>
+              {words.noSuchBefore}
+              <span className="mono break">{id}</span>
+              {words.noSuchAfter}
             </Empty>
           ) : (
             <Await query={request}>{(row) => <Detail row={row} />}</Await>

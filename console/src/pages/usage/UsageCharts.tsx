@@ -4,13 +4,14 @@ import { shortMoney, shortMs } from '../../charts/axis_figures';
 import type { Span } from '../../data/period';
 import { formatCompact, formatMoney, formatMs, formatNumber } from '../../shell/format';
 import { lazyBlock } from '../../shell/lazy_part';
+import { words as shellWords } from '../../shell/words';
 import type { RequestsSearch } from '../requests/search';
 import { chartOf, firstTokenChart, latencyChart, type Part, type Usage } from './chart_data';
 import { words } from './words';
 
 const Chart = lazyBlock(
   () => import('../../charts/Chart').then((part) => part.Chart),
-  <Skeleton height={274} role="status" aria-label="Loading" />,
+  <Skeleton height={274} role="status" aria-label={shellWords.loading} />,
 );
 
 const count = (value: number) => formatNumber(Math.round(value));
