@@ -60,7 +60,8 @@ Result<std::shared_ptr<TlsServerContext>> TlsServerContext::load(
   return made;
 }
 
-Result<std::shared_ptr<TlsClientContext>> TlsClientContext::load(const std::string& ca_file) {
+Result<std::shared_ptr<TlsClientContext>> TlsClientContext::load(const std::string& ca_file,
+                                                                 TlsUse use) {
   std::shared_ptr<TlsClientContext> made(new TlsClientContext);
   SSL_CTX* context = made->native().native_handle();
   ERR_clear_error();
@@ -70,7 +71,7 @@ Result<std::shared_ptr<TlsClientContext>> TlsClientContext::load(const std::stri
   if (!ca_file.empty() && SSL_CTX_load_verify_locations(context, ca_file.c_str(), nullptr) != 1)
     return bad_file("certificate authorities", ca_file);
   static constexpr unsigned char kHttp11[] = "\x08http/1.1";
-  SSL_CTX_set_alpn_protos(context, kHttp11, sizeof kHttp11 - 1);
+  if (use == TlsUse::http) SSL_CTX_set_alpn_protos(context, kHttp11, sizeof kHttp11 - 1);
   ERR_clear_error();
   return made;
 }

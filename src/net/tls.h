@@ -1,6 +1,7 @@
-// TLS contexts: ours for the listeners, and the verifying one for upstreams.
+// TLS contexts: ours for the listeners, and the verifying one for upstreams and the mail server.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -23,11 +24,15 @@ class TlsServerContext {
   boost::asio::ssl::context context_;
 };
 
+// What is spoken over TLS. Only http is named in the handshake (ALPN): SMTP has no name there.
+enum class TlsUse : std::uint8_t { http, mail };
+
 // Verifies the chain against the system's store, and `ca_file` where given, and the host name (RFC
 // 6125); sends SNI. There is no switch to turn verification off.
 class TlsClientContext {
  public:
-  static Result<std::shared_ptr<TlsClientContext>> load(const std::string& ca_file = {});
+  static Result<std::shared_ptr<TlsClientContext>> load(const std::string& ca_file = {},
+                                                        TlsUse use = TlsUse::http);
   boost::asio::ssl::context& native() { return context_; }
 
  private:
