@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/nearest_name.h"
+#include "base/utf8.h"
+#include "config/mail_server.h"
 #include "config/model_kind.h"
 #include "config/setting_value.h"
 #include "config/settings_load.h"
@@ -159,18 +161,14 @@ class Checker {
 
   void mail() {
     const Settings& settings = loaded_.settings;
-    const std::string& server = settings.mail_smtp_url;
-    const bool plain = server.starts_with("smtp://") && server.size() > 7;
-    const bool tls = server.starts_with("smtps://") && server.size() > 8;
-    // The text is left out of the message: somebody may have put a password into it.
-    if (!server.empty() &&
-        ((!plain && !tls) || server.find_first_of("@?# \r\n") != std::string::npos))
-      problem("mail.smtp_url",
-              "must be smtp://host:port or smtps://host:port, without a user name");
+    if (!settings.mail_smtp_url.empty())
+      if (const auto server = parse_mail_server(settings.mail_smtp_url); !server)
+        problem("mail.smtp_url", server.error().message);
     const std::string& from = settings.mail_from;
     const std::size_t at = from.find('@');
-    if (at == 0 || at == std::string::npos || at + 1 == from.size() ||
-        from.find_first_of(" <>,\r\n\t") != std::string::npos)
+    if (at == 0 || at == std::string::npos || at + 1 == from.size() || from.size() > 254 ||
+        from.find_first_of(" <>,") != std::string::npos || !is_utf8(from) ||
+        has_control_character(from))
       problem("mail.from", fmt::format("must be a mail address, not {}", excerpt(from)));
     if (settings.mail_username.empty() != settings.mail_password_env.empty())
       problem(settings.mail_username.empty() ? "mail.password_env" : "mail.username",

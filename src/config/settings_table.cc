@@ -151,9 +151,12 @@ constexpr std::array kRows{
          "Whom people ask for another tier: an https or mailto link, or a sentence. Shown with "
          "their "
          "limits."},
-    Root{"mail.smtp_url", text, &Settings::mail_smtp_url,
-         "Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Absent: mail goes to files "
-         "in the mail folder of data_dir."},
+    Root{
+        "mail.smtp_url", text, &Settings::mail_smtp_url,
+        "Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Its certificate is checked "
+        "against the system's authorities. A name at the end (smtp://host:587/app.example.org) is "
+        "what we call ourselves, instead of this machine's name. Absent: mail goes to files in the "
+        "mail folder of data_dir."},
     Root{"mail.from", text, &Settings::mail_from, "Sender address of the console's mail."},
     Root{"mail.username", text, &Settings::mail_username,
          "Name to log in to the mail server with. Absent: no login."},
