@@ -14,7 +14,6 @@ libsimdjson-dev
 libsqlite3-dev
 libargon2-dev
 libutf8proc-dev
-libcurl4-openssl-dev
 libyaml-cpp-dev
 libcli11-dev
 libfmt-dev'

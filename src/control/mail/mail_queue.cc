@@ -66,11 +66,15 @@ bool MailQueue::wait(std::chrono::milliseconds pause) {
 }
 
 void MailQueue::deliver(const Letter& letter) {
-  const std::string message =
+  const Result<std::string> message =
       render_message(letter, from_, clock_.system(), random_base62(random_, 22));
+  if (!message) {
+    LogLine(LogLevel::error, "a mail was not delivered").field("reason", message.error().message);
+    return;
+  }
   std::chrono::milliseconds pause = pause_;
   for (int tries = 1;; ++tries) {
-    const Result<std::string> delivered = transport_->deliver(from_, letter.to, message, give_up_);
+    const Result<std::string> delivered = transport_->deliver(from_, letter.to, *message, give_up_);
     if (delivered.ok()) {
       LogLine(LogLevel::info, "mail").field("subject", letter.subject).field("in", *delivered);
       return;

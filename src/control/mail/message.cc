@@ -1,9 +1,13 @@
 #include "control/mail/message.h"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
+#include <string_view>
 
 #include <fmt/format.h>
+
+#include "control/mail/smtp_text.h"
 
 namespace solidrust {
 namespace {
@@ -23,31 +27,76 @@ std::string date_of(SystemTime now) {
                      utc.tm_min, utc.tm_sec);
 }
 
-std::string one_line(const std::string& text) {
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+constexpr std::size_t kMaxLine = 998;  // RFC 5322 section 2.1.1, without the CRLF
+
+// Line ends as they are in `text`: CRLF.
+bool fits_as_it_is(std::string_view text) {
+  std::size_t length = 0;
+  for (const char c : text) {
+    if ((c & 0x80) != 0) return false;
+    length = c == '\n' ? 0 : length + 1;
+    if (length > kMaxLine + 1) return false;  // its CR counts as one
+  }
+  return true;
+}
+
+// RFC 2045 section 6.7; lines of at most 76.
+std::string quoted_printable(std::string_view text) {
   std::string out;
-  for (const char c : text) out += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? ' ' : c;
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (text.substr(i).starts_with("\r\n")) {
+      out += "\r\n";
+      length = 0;
+      ++i;
+      continue;
+    }
+    const bool ends_line = text.substr(i + 1).starts_with("\r\n");
+    const bool plain = (c > ' ' && c <= '~' && c != '=') || (c == ' ' && !ends_line);
+    if (length + (plain ? 1 : 3) > 75) {
+      out += "=\r\n";
+      length = 0;
+    }
+    if (plain)
+      out += c;
+    else
+      out += fmt::format("={:02X}", static_cast<unsigned char>(c));
+    length += plain ? 1 : 3;
+  }
   return out;
 }
 
 }  // namespace
 
-std::string render_message(const Letter& letter, const std::string& from, SystemTime now,
-                           const std::string& id) {
-  const std::string sender = one_line(from);
-  const std::size_t at = sender.rfind('@');
-  std::string out = fmt::format(
-      "From: SolidRusT <{}>\r\nTo: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@{}>\r\n"
-      "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n"
-      "Auto-Submitted: auto-generated\r\n\r\n",
-      sender, one_line(letter.to), one_line(letter.subject), date_of(now), id,
-      at == std::string::npos ? "localhost" : sender.substr(at + 1));
+Result<std::string> render_message(const Letter& letter, const std::string& from, SystemTime now,
+                                   const std::string& id) {
+  if (!is_smtp_address(from))
+    return Error(ErrorCode::invalid_argument, "The sender is no mail address.");
+  if (!is_smtp_address(letter.to))
+    return Error(ErrorCode::invalid_argument, "The recipient is no mail address.");
+  if (!is_plain(letter.subject))
+    return Error(ErrorCode::invalid_argument, "The subject is not one line of ASCII.");
+  std::string text;
   for (const char c : letter.text) {
     if (c == '\r') continue;
-    if (c == '\n') out += '\r';
-    out += c;
+    if (c == '\n') text += '\r';
+    text += c;
   }
-  if (!out.ends_with("\r\n")) out += "\r\n";
-  return out;
+  if (!text.ends_with("\r\n")) text += "\r\n";
+  const bool as_it_is = fits_as_it_is(text);
+  return fmt::format(
+      "From: SolidRusT <{}>\r\nTo: <{}>\r\nSubject: {}\r\nDate: {}\r\nMessage-ID: <{}@{}>\r\n"
+      "MIME-Version: 1.0\r\nContent-Type: text/plain; charset={}\r\n{}"
+      "Auto-Submitted: auto-generated\r\n\r\n{}",
+      from, letter.to, letter.subject, date_of(now), id, from.substr(from.rfind('@') + 1),
+      as_it_is ? "us-ascii" : "utf-8",
+      as_it_is ? "" : "Content-Transfer-Encoding: quoted-printable\r\n",
+      as_it_is ? text : quoted_printable(text));
 }
 
 }  // namespace solidrust

@@ -5,13 +5,15 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/result.h"
 #include "control/mail/mailer.h"
 
 namespace solidrust {
 
-// With CRLF, and headers that no line break in an address or subject can add to. `id` makes the
-// Message-ID unique.
-std::string render_message(const Letter& letter, const std::string& from, SystemTime now,
-                           const std::string& id);
+// With CRLF. `id` makes the Message-ID unique. Text beyond ASCII, or with lines of more than 998
+// bytes, goes as quoted-printable. An error (invalid_argument) where an address or the subject has
+// a line break or another control character in it: it could add headers, or a recipient.
+Result<std::string> render_message(const Letter& letter, const std::string& from, SystemTime now,
+                                   const std::string& id);
 
 }  // namespace solidrust

@@ -1,0 +1,28 @@
+// Mail as it is said to a mail server: what may stand in a command, and a message as DATA carries
+// it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace solidrust {
+
+// Whether an address can stand between '<' and '>' of a command: well-formed UTF-8, at most 254
+// bytes, an '@' inside, and no blank, control character, '<' or '>'.
+bool is_smtp_address(std::string_view address);
+
+// With every line end CRLF, a lone CR or LF too, and one at the end. What it says beside that is
+// not changed. An error for NUL, and for a line of more than 998 bytes (RFC 5321
+// section 4.5.3.1.6).
+Result<std::string> smtp_lines(std::string_view message);
+
+// Lines of smtp_lines() as they follow DATA: a dot at the start of one is doubled, and a dot alone
+// ends them (RFC 5321 section 4.5.2).
+std::string smtp_data(std::string_view lines);
+
+// RFC 4648 section 4. Wipe it if it was a secret.
+std::string base64_text(std::string_view bytes);
+
+}  // namespace solidrust
