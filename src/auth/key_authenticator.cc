@@ -49,6 +49,34 @@ struct Waiting {
   std::string peer;
 };
 
+// What a look-up found: a principal, or the key that is refused, or neither.
+struct Known {
+  PrincipalPtr principal;
+  RefusedKeyPtr refused;
+};
+
+RefusedKeyPtr refused_key(const KeyId& key, const AccountId& account, Environment environment,
+                          RefusedKey::Because because) {
+  return std::make_shared<const RefusedKey>(RefusedKey{key, account, environment, because});
+}
+
+RefusedKeyPtr refused_key(const KeyWithOwner& row) {
+  using Because = RefusedKey::Because;
+  Because because = Because::expired;
+  switch (row.key.status) {
+    case KeyStatus::active:
+      if (row.account_disabled) because = Because::account_disabled;
+      break;
+    case KeyStatus::disabled:
+      because = Because::disabled;
+      break;
+    case KeyStatus::revoked:
+      because = Because::revoked;
+      break;
+  }
+  return refused_key(row.key.id, row.key.account, row.key.environment, because);
+}
+
 struct Flight {
   std::vector<Waiting> waiting;  // none: a refresh in the background
   std::optional<KeyMac> older;
@@ -80,19 +108,20 @@ struct KeyAuthenticator::Impl {
           capacity / count, std::max<std::size_t>(options.negative_capacity / count, 1)));
   }
 
-  std::optional<Result<PrincipalPtr>> authenticate(std::string_view key, std::string_view peer,
-                                                   Waiter& waiter);
-  std::optional<Result<PrincipalPtr>> miss(Shard& shard, const KeyMac& mac, std::string_view key,
-                                           std::string_view peer, Waiter& waiter);
+  std::optional<KeyAnswer> authenticate(std::string_view key, std::string_view peer,
+                                        Waiter& waiter);
+  std::optional<KeyAnswer> miss(Shard& shard, const KeyMac& mac, std::string_view key,
+                                std::string_view peer, Waiter& waiter);
   void load(const KeyMac& mac, const std::optional<KeyMac>& older);
   void land(const KeyMac& mac, Result<std::optional<KeyWithOwner>> answer);
-  Result<PrincipalPtr> keep(Shard& shard, const KeyMac& mac,
-                            const Result<std::optional<KeyWithOwner>>& answer);
+  Result<Known> keep(Shard& shard, const KeyMac& mac,
+                     const Result<std::optional<KeyWithOwner>>& answer);
 
   // Decided anew at every use, whatever the cache says.
-  Result<PrincipalPtr> admit(PrincipalPtr principal, std::string_view peer);
+  KeyAnswer admit(PrincipalPtr principal, std::string_view peer);
   // `message`: what an invalid key is told while its address has not guessed too often.
-  Error refusal(std::string_view peer, std::string message = "Invalid API key.");
+  KeyAnswer refusal(std::string_view peer, RefusedKeyPtr refused,
+                    std::string message = "Invalid API key.");
 
   template <class Matches>
   void forget(Matches matches) {
@@ -116,10 +145,10 @@ struct KeyAuthenticator::Impl {
   std::vector<std::unique_ptr<Shard>> shards_;
 };
 
-std::optional<Result<PrincipalPtr>> KeyAuthenticator::Impl::authenticate(std::string_view key,
-                                                                         std::string_view peer,
-                                                                         Waiter& waiter) {
-  if (!parse_key(key)) return Result<PrincipalPtr>(refusal(peer, malformed_key_message(key)));
+std::optional<KeyAnswer> KeyAuthenticator::Impl::authenticate(std::string_view key,
+                                                              std::string_view peer,
+                                                              Waiter& waiter) {
+  if (!parse_key(key)) return refusal(peer, nullptr, malformed_key_message(key));
   const KeyMac mac = hasher_.mac(key);
   const SteadyTime now = clock_.steady();
   Shard& shard = shard_of(mac);
@@ -142,24 +171,26 @@ std::optional<Result<PrincipalPtr>> KeyAuthenticator::Impl::authenticate(std::st
   return admit(std::move(principal), peer);
 }
 
-std::optional<Result<PrincipalPtr>> KeyAuthenticator::Impl::miss(Shard& shard, const KeyMac& mac,
-                                                                 std::string_view key,
-                                                                 std::string_view peer,
-                                                                 Waiter& waiter) {
+std::optional<KeyAnswer> KeyAuthenticator::Impl::miss(Shard& shard, const KeyMac& mac,
+                                                      std::string_view key, std::string_view peer,
+                                                      Waiter& waiter) {
   const std::optional<KeyMac> older = hasher_.older_mac(key);
-  bool unknown = false;
+  const UnknownKeyCache::Entry* unknown = nullptr;
+  RefusedKeyPtr refused;
   bool first = false;
   {
     const std::lock_guard lock(shard.mutex);
-    unknown = shard.unknown.contains(mac, clock_.steady());
-    if (!unknown) {
+    unknown = shard.unknown.find(mac, clock_.steady());
+    if (unknown != nullptr) {
+      refused = unknown->refused;
+    } else {
       const auto [flight, fresh] = shard.flights.try_emplace(mac);
       flight->second.waiting.push_back({&waiter, std::string(peer)});
       if (fresh) flight->second.older = older;
       first = fresh;
     }
   }
-  if (unknown) return Result<PrincipalPtr>(refusal(peer));
+  if (unknown != nullptr) return refusal(peer, std::move(refused));
   if (first) load(mac, older);
   return std::nullopt;
 }
@@ -185,21 +216,21 @@ void KeyAuthenticator::Impl::land(const KeyMac& mac, Result<std::optional<KeyWit
   }
   const std::vector<Waiting> waiting = std::move(found->second.waiting);
   shard.flights.erase(found);
-  const Result<PrincipalPtr> kept = keep(shard, mac, answer);
+  const Result<Known> kept = keep(shard, mac, answer);
   lock.unlock();
   for (const Waiting& one : waiting) {
     if (!kept.ok())
       one.waiter->done(kept.error());
-    else if (kept.value() == nullptr)
-      one.waiter->done(refusal(one.peer));
+    else if (kept->principal == nullptr)
+      one.waiter->done(refusal(one.peer, kept->refused));
     else
-      one.waiter->done(admit(kept.value(), one.peer));
+      one.waiter->done(admit(kept->principal, one.peer));
   }
 }
 
-// Under the shard's lock: caches what was read. Null: no usable key.
-Result<PrincipalPtr> KeyAuthenticator::Impl::keep(
-    Shard& shard, const KeyMac& mac, const Result<std::optional<KeyWithOwner>>& answer) {
+// Under the shard's lock: caches what was read.
+Result<Known> KeyAuthenticator::Impl::keep(Shard& shard, const KeyMac& mac,
+                                           const Result<std::optional<KeyWithOwner>>& answer) {
   const SteadyTime now = clock_.steady();
   if (!answer.ok()) {
     // What is known stays in use until it is stale: a database that is locked stops no one.
@@ -212,31 +243,38 @@ Result<PrincipalPtr> KeyAuthenticator::Impl::keep(
                       !(row->key.expires_ms && *row->key.expires_ms <= unix_ms(clock_.system()));
   if (!usable) {
     shard.cache.erase(mac);
-    shard.unknown.put(mac, now, now + options_.negative);
-    return PrincipalPtr();
+    const RefusedKeyPtr refused = row ? refused_key(*row) : nullptr;
+    shard.unknown.put(mac, now, {now + options_.negative, refused});
+    return Known{nullptr, refused};
   }
   KeyCache::Entry& entry = shard.cache.put(mac);
   if (entry.principal == nullptr || !same_policy(*entry.principal, *row))
     entry.principal = registry_.make(*row);
   entry.refresh_at = now + options_.fresh;
   entry.stale_at = now + std::max(options_.fresh, options_.stale);
-  return entry.principal;
+  return Known{entry.principal, nullptr};
 }
 
-Result<PrincipalPtr> KeyAuthenticator::Impl::admit(PrincipalPtr principal, std::string_view peer) {
+KeyAnswer KeyAuthenticator::Impl::admit(PrincipalPtr principal, std::string_view peer) {
   const bool expired = principal->expires_ms && *principal->expires_ms <= unix_ms(clock_.system());
-  if (expired || principal->cut.load(std::memory_order_relaxed) || !principal->may_come_from(peer))
-    return refusal(peer);
-  return principal;
+  const bool cut = principal->cut.load(std::memory_order_relaxed);
+  if (!expired && !cut && principal->may_come_from(peer)) return principal;
+  using Because = RefusedKey::Because;
+  return refusal(peer, refused_key(principal->key, principal->account, principal->environment,
+                                   cut       ? Because::revoked
+                                   : expired ? Because::expired
+                                             : Because::address));
 }
 
-Error KeyAuthenticator::Impl::refusal(std::string_view peer, std::string message) {
+KeyAnswer KeyAuthenticator::Impl::refusal(std::string_view peer, RefusedKeyPtr refused,
+                                          std::string message) {
   // Peers without an address (a Unix socket) count together.
   const IpAddress address = IpAddress::parse(peer).value_or(IpAddress{});
   if (throttle_.count(address, clock_.steady()))
-    return {ErrorCode::invalid_api_key, std::move(message)};
-  return {ErrorCode::rate_limit_exceeded,
-          "Too many invalid API keys from this address. Wait a minute."};
+    return {Error(ErrorCode::invalid_api_key, std::move(message)), std::move(refused)};
+  return {Error(ErrorCode::rate_limit_exceeded,
+                "Too many invalid API keys from this address. Wait a minute."),
+          std::move(refused)};
 }
 
 KeyAuthenticator::KeyAuthenticator(const KeyHasher& hasher, KeyLoader& loader, const Clock& clock,
@@ -245,9 +283,9 @@ KeyAuthenticator::KeyAuthenticator(const KeyHasher& hasher, KeyLoader& loader, c
 
 KeyAuthenticator::~KeyAuthenticator() = default;
 
-std::optional<Result<PrincipalPtr>> KeyAuthenticator::authenticate(std::string_view key,
-                                                                   std::string_view peer_address,
-                                                                   Waiter& waiter) {
+std::optional<KeyAnswer> KeyAuthenticator::authenticate(std::string_view key,
+                                                        std::string_view peer_address,
+                                                        Waiter& waiter) {
   return impl_->authenticate(key, peer_address, waiter);
 }
 

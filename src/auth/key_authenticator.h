@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "auth/key_answer.h"
 #include "auth/principal.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -36,11 +37,12 @@ class KeyAuthenticator {
   // Receives the answer: exactly once, on any thread, perhaps before authenticate() returns; hand
   // it on and return, for other look-ups wait behind. The
   // error is invalid_api_key (same text for unknown, revoked, disabled, expired, wrong address;
-  // what cannot be a key is told so, malformed_key.h), rate_limit_exceeded (this address guessed
-  // too often), service_unavailable (the database does not answer).
+  // what cannot be a key is told so, malformed_key.h; which key it was, if it exists, is beside
+  // it), rate_limit_exceeded (this address guessed too often), service_unavailable (the database
+  // does not answer).
   class Waiter {
    public:
-    virtual void done(Result<PrincipalPtr> answer) = 0;
+    virtual void done(KeyAnswer answer) = 0;
 
    protected:
     ~Waiter() = default;
@@ -48,8 +50,8 @@ class KeyAuthenticator {
   // The answer now, if it needs no database; otherwise nullopt, and `waiter` (which must live until
   // then) gets it. A malformed key, or one with a wrong checksum, costs no hash and no look-up. An
   // address that guessed too often is told so for its invalid keys only: a good key is answered.
-  std::optional<Result<PrincipalPtr>> authenticate(std::string_view key,
-                                                   std::string_view peer_address, Waiter& waiter);
+  std::optional<KeyAnswer> authenticate(std::string_view key, std::string_view peer_address,
+                                        Waiter& waiter);
 
   // Forgets a key: when this returns, no later authenticate() answers from what was known before.
   // Call it after the change is committed and before the change is acknowledged. `compromised`

@@ -26,21 +26,21 @@ constexpr std::string_view kPeer = "192.0.2.1";
 
 class Answer final : public KeyAuthenticator::Waiter {
  public:
-  void done(Result<PrincipalPtr> answer) override {
+  void done(KeyAnswer answer) override {
     EXPECT_FALSE(got.has_value()) << "answered twice";
     got = std::move(answer);
   }
-  std::optional<Result<PrincipalPtr>> got;
+  std::optional<KeyAnswer> got;
 };
 
 // For an answer from another thread.
 class SharedAnswer final : public KeyAuthenticator::Waiter {
  public:
-  void done(Result<PrincipalPtr> answer) override { promise_.set_value(std::move(answer)); }
-  Result<PrincipalPtr> wait() { return promise_.get_future().get(); }
+  void done(KeyAnswer answer) override { promise_.set_value(std::move(answer)); }
+  KeyAnswer wait() { return promise_.get_future().get(); }
 
  private:
-  std::promise<Result<PrincipalPtr>> promise_;
+  std::promise<KeyAnswer> promise_;
 };
 
 class Authenticator : public ::testing::Test {
@@ -77,17 +77,17 @@ class Authenticator : public ::testing::Test {
   // Begins an authentication whose answer comes later.
   Answer& begin(const std::string& key, std::string_view peer = kPeer) {
     Answer& answer = answers_.emplace_back();
-    std::optional<Result<PrincipalPtr>> now = authenticator_->authenticate(key, peer, answer);
+    std::optional<KeyAnswer> now = authenticator_->authenticate(key, peer, answer);
     if (now) answer.done(std::move(*now));
     return answer;
   }
-  Result<PrincipalPtr> ask(const std::string& key, std::string_view peer = kPeer) {
+  KeyAnswer ask(const std::string& key, std::string_view peer = kPeer) {
     Answer& answer = begin(key, peer);
     EXPECT_TRUE(answer.got.has_value()) << "no answer";
-    return answer.got ? *answer.got : Result<PrincipalPtr>(Error());
+    return answer.got ? *answer.got : KeyAnswer(Error());
   }
   ErrorCode error(const std::string& key, std::string_view peer = kPeer) {
-    const Result<PrincipalPtr> answer = ask(key, peer);
+    const KeyAnswer answer = ask(key, peer);
     EXPECT_FALSE(answer.ok());
     return answer.ok() ? ErrorCode::internal_error : answer.error().code;
   }
@@ -115,7 +115,7 @@ TEST_F(Authenticator, AStoredKeyGivesItsPrincipal) {
   made.row.key.limits_json = "{}";
   made.row.key.rotated_to = KeyId::make(random_);
   loader_.put(made.row);
-  const Result<PrincipalPtr> answer = ask(made.text);
+  const KeyAnswer answer = ask(made.text);
   ASSERT_TRUE(answer.ok());
   const Principal& principal = *answer.value();
   EXPECT_EQ(principal.key, made.row.key.id);
@@ -156,7 +156,7 @@ TEST_F(Authenticator, EveryKeyThatIsNotValidGetsTheSameAnswer) {
   }
   for (int round = 0; round < 2; ++round)  // looked up, then from the caches
     for (const std::string& key : keys) {
-      const Result<PrincipalPtr> answer = ask(key);
+      const KeyAnswer answer = ask(key);
       ASSERT_FALSE(answer.ok());
       EXPECT_EQ(answer.error().code, ErrorCode::invalid_api_key);
       EXPECT_EQ(answer.error().message, "Invalid API key.");
@@ -164,10 +164,34 @@ TEST_F(Authenticator, EveryKeyThatIsNotValidGetsTheSameAnswer) {
     }
 }
 
+TEST_F(Authenticator, TheOwnerOfARefusedKeyIsToldWhichAndWhy) {
+  using Because = RefusedKey::Because;
+  const auto refused = [&](Because because, const std::function<void(KeyWithOwner&)>& change) {
+    Made made = make_key();
+    change(made.row);
+    loader_.put(made.row);
+    for (int round = 0; round < 2; ++round) {  // looked up, then from the caches
+      const RefusedKeyPtr key = ask(made.text).refused();
+      ASSERT_NE(key, nullptr);
+      EXPECT_EQ(key->key, made.row.key.id);
+      EXPECT_EQ(key->account, made.row.key.account);
+      EXPECT_EQ(key->because, because) << key->words();
+    }
+  };
+  refused(Because::revoked, [](KeyWithOwner& row) { row.key.status = KeyStatus::revoked; });
+  refused(Because::disabled, [](KeyWithOwner& row) { row.key.status = KeyStatus::disabled; });
+  refused(Because::expired,
+          [&](KeyWithOwner& row) { row.key.expires_ms = unix_ms(clock_.system()); });
+  refused(Because::account_disabled, [](KeyWithOwner& row) { row.account_disabled = true; });
+  refused(Because::address, [](KeyWithOwner& row) { row.key.addresses = {"10.0.0.0/8"}; });
+  EXPECT_EQ(ask(unknown_key()).refused(), nullptr);
+  EXPECT_EQ(ask("nonsense").refused(), nullptr);
+}
+
 TEST_F(Authenticator, WhatCannotBeAKeyIsToldSoWithoutALookUp) {
   const std::string unknown = unknown_key();
   for (const std::string& key : {std::string("nonsense"), unknown.substr(0, unknown.size() - 1)}) {
-    const Result<PrincipalPtr> answer = ask(key);
+    const KeyAnswer answer = ask(key);
     ASSERT_FALSE(answer.ok());
     EXPECT_EQ(answer.error().code, ErrorCode::invalid_api_key);
     EXPECT_NE(answer.error().message.find("not a whole key"), std::string::npos);
@@ -232,7 +256,7 @@ TEST_F(Authenticator, ADatabaseThatDoesNotAnswerStopsNoKnownKeyUntilItIsStale) {
   EXPECT_TRUE(ask(made.text).ok());
   EXPECT_EQ(loader_.calls(), 3);
   clock_.advance(seconds(1));  // ten minutes after it was read
-  const Result<PrincipalPtr> stale = ask(made.text);
+  const KeyAnswer stale = ask(made.text);
   ASSERT_FALSE(stale.ok());
   EXPECT_EQ(stale.error().code, ErrorCode::service_unavailable);
   loader_.fail(std::nullopt);
@@ -241,7 +265,7 @@ TEST_F(Authenticator, ADatabaseThatDoesNotAnswerStopsNoKnownKeyUntilItIsStale) {
 
 TEST_F(Authenticator, AnUnknownKeyWhileTheDatabaseFailsIsNotCalledInvalid) {
   loader_.fail(Error(ErrorCode::storage_error, "broken", {}, "sqlite says no"));
-  const Result<PrincipalPtr> answer = ask(unknown_key());
+  const KeyAnswer answer = ask(unknown_key());
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.error().code, ErrorCode::service_unavailable);
   EXPECT_EQ(answer.error().internal, "sqlite says no");
@@ -396,7 +420,7 @@ TEST_F(Authenticator, ACompromisedKeyIsCutWhereverItRuns) {
 // the second one's turn.
 TEST_F(Authenticator, WhoIsAnsweredAfterACompromisedKeyWasRevokedIsRefused) {
   struct Revoker final : KeyAuthenticator::Waiter {
-    void done(Result<PrincipalPtr> answer) override {
+    void done(KeyAnswer answer) override {
       EXPECT_TRUE(answer.ok());
       authenticator->invalidate(key, true);
     }
@@ -554,8 +578,7 @@ TEST_F(Authenticator, AfterEachRevocationNoThreadIsAdmittedAgain) {
       const auto i = static_cast<std::size_t>(current.load());
       const bool was_revoked = revoked[i].load();
       SharedAnswer answer;
-      std::optional<Result<PrincipalPtr>> now =
-          authenticator_->authenticate(made[i].text, kPeer, answer);
+      std::optional<KeyAnswer> now = authenticator_->authenticate(made[i].text, kPeer, answer);
       if (!now) now = answer.wait();
       ++tries;
       if (!now->ok()) continue;

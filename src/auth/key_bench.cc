@@ -23,7 +23,7 @@ Pepper pepper() {
 
 class Ignore final : public KeyAuthenticator::Waiter {
  public:
-  void done(Result<PrincipalPtr>) override {}
+  void done(KeyAnswer) override {}
 };
 
 struct World {

@@ -25,11 +25,11 @@ namespace {
 
 class Answer final : public KeyAuthenticator::Waiter {
  public:
-  void done(Result<PrincipalPtr> answer) override { promise_.set_value(std::move(answer)); }
-  Result<PrincipalPtr> wait() { return promise_.get_future().get(); }
+  void done(KeyAnswer answer) override { promise_.set_value(std::move(answer)); }
+  KeyAnswer wait() { return promise_.get_future().get(); }
 
  private:
-  std::promise<Result<PrincipalPtr>> promise_;
+  std::promise<KeyAnswer> promise_;
 };
 
 class KeyLife : public ::testing::Test {
@@ -73,10 +73,9 @@ class KeyLife : public ::testing::Test {
     EXPECT_TRUE(keys_->insert(row, AuditRow()).ok());
     return {std::string(key.reveal()), row};
   }
-  Result<PrincipalPtr> ask(const std::string& key) {
+  KeyAnswer ask(const std::string& key) {
     Answer answer;
-    std::optional<Result<PrincipalPtr>> now =
-        authenticator_->authenticate(key, "127.0.0.1", answer);
+    std::optional<KeyAnswer> now = authenticator_->authenticate(key, "127.0.0.1", answer);
     return now ? std::move(*now) : answer.wait();
   }
   KeyState state(const std::string& key) {
@@ -98,7 +97,7 @@ class KeyLife : public ::testing::Test {
 
 TEST_F(KeyLife, AKeyWorksUntilItIsRevokedAndNotOnceMore) {
   auto [key, row] = make_key();
-  const Result<PrincipalPtr> admitted = ask(key);
+  const KeyAnswer admitted = ask(key);
   ASSERT_TRUE(admitted.ok());
   EXPECT_EQ(admitted.value()->key, row.id);
   EXPECT_EQ(admitted.value()->tier, "free");

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <deque>
+#include <utility>
 
+#include "auth/key_answer.h"
 #include "auth/key_cache.h"
 
 namespace solidrust {
@@ -14,30 +16,36 @@ class UnknownKeyCache {
  public:
   explicit UnknownKeyCache(std::size_t capacity) : capacity_(capacity) {}
 
-  bool contains(const KeyMac& mac, SteadyTime now) const {
-    const auto found = until_.find(mac);
-    return found != until_.end() && now < found->second;
+  struct Entry {
+    SteadyTime until;
+    RefusedKeyPtr refused;  // null: no such key exists
+  };
+
+  // Null: not in it, or no longer. Lives until the next change.
+  const Entry* find(const KeyMac& mac, SteadyTime now) const {
+    const auto found = entries_.find(mac);
+    return found != entries_.end() && now < found->second.until ? &found->second : nullptr;
   }
-  void put(const KeyMac& mac, SteadyTime now, SteadyTime until) {
-    while (!order_.empty() && until_.find(order_.front())->second <= now) drop_oldest();
-    if (until_.find(mac) != until_.end()) return;
-    if (until_.size() >= capacity_) drop_oldest();
-    until_.emplace(mac, until);
+  void put(const KeyMac& mac, SteadyTime now, Entry entry) {
+    while (!order_.empty() && entries_.find(order_.front())->second.until <= now) drop_oldest();
+    if (entries_.find(mac) != entries_.end()) return;
+    if (entries_.size() >= capacity_) drop_oldest();
+    entries_.emplace(mac, std::move(entry));
     order_.push_back(mac);
   }
   void clear() {
-    until_.clear();
+    entries_.clear();
     order_.clear();
   }
-  std::size_t size() const { return until_.size(); }
+  std::size_t size() const { return entries_.size(); }
 
  private:
   void drop_oldest() {
-    until_.erase(order_.front());
+    entries_.erase(order_.front());
     order_.pop_front();
   }
   const std::size_t capacity_;
-  KeyMacMap<SteadyTime> until_;
+  KeyMacMap<Entry> entries_;
   std::deque<KeyMac> order_;
 };
 

@@ -14,13 +14,13 @@ namespace {
 class Answer final : public KeyAuthenticator::Waiter {
  public:
   explicit Answer(Worker& worker) : worker_(worker) {}
-  void done(Result<PrincipalPtr> answer) override {
+  void done(KeyAnswer answer) override {
     worker_.post([this, came = std::move(answer)]() mutable {
       answer_.emplace(std::move(came));
       signal_.set();
     });
   }
-  Task<Result<PrincipalPtr>> wait() {
+  Task<KeyAnswer> wait() {
     while (!answer_) co_await signal_.wait();
     co_return std::move(*answer_);
   }
@@ -28,7 +28,7 @@ class Answer final : public KeyAuthenticator::Waiter {
  private:
   Worker& worker_;
   Signal signal_;
-  std::optional<Result<PrincipalPtr>> answer_;
+  std::optional<KeyAnswer> answer_;
 };
 
 }  // namespace
@@ -37,7 +37,7 @@ Task<Result<void>> authenticate(RequestContext& context) {
   const Result<std::string_view> key = read_credential(context.exchange.head());
   if (!key) co_return key.error();
   Answer later(context.exchange.worker());
-  std::optional<Result<PrincipalPtr>> answer =
+  std::optional<KeyAnswer> answer =
       context.services.authenticator.authenticate(*key, context.exchange.peer_address(), later);
   // It has been hashed: nothing needs its text any more, however long the request takes.
   context.exchange.wipe(context.exchange.head().x_api_key);
@@ -46,6 +46,7 @@ Task<Result<void>> authenticate(RequestContext& context) {
   if (!*answer) {
     context.retry_after =
         std::chrono::seconds(60);  // the guesses of an address count by the minute
+    context.refused_key = answer->refused();
     co_return std::move(*answer).error();
   }
   context.principal = std::move(**answer);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/key_answer.h"
 #include "auth/principal.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -50,6 +51,7 @@ struct RequestContext {
   const CorsPolicy* cors;           // null: no page of another origin may call
   EndpointMatch match;              // stage 3
   PrincipalPtr principal;           // stage 4; null on open endpoints
+  RefusedKeyPtr refused_key;        // stage 4, where it refused a key that exists
   ModelRequest request;             // stage 5; endpoints with a body only
   const Model* model = nullptr;     // stage 6
   std::span<const Target> targets;  // stage 8: where it may go
