@@ -4,12 +4,14 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "base/saturating.h"
 #include "gateway/dialect_choice.h"
 #include "gateway/error_text.h"
 #include "gateway/request_context.h"
 #include "meter/cost.h"
+#include "meter/refusals.h"
 #include "upstream/catalog.h"
 #include "upstream/route.h"
 
@@ -192,9 +194,54 @@ std::string RequestMeter::detail_of(const RequestContext& context) const {
   return kept_error_text(context.upstream_said, context.request);
 }
 
+// What is kept of why a caller was refused: nothing that the caller wrote, for people paste keys
+// anywhere.
+std::string_view kept_reason(const RequestContext& context) {
+  if (context.principal == nullptr) return context.refused_key->words();
+  if (context.error->code == ErrorCode::model_not_found)
+    return "The model that was asked for does not exist, or this key may not use it.";
+  return context.error->message;
+}
+
+// Of a key that exists. What we failed at, and what nobody was told, is no refusal.
+void RequestMeter::record_refusal(const RequestContext& context) {
+  Refusals* const refusals = worker_->refusals();
+  const Principal* const caller = context.principal.get();
+  const RefusedKey* const key = context.refused_key.get();
+  if (refusals == nullptr || !context.error || (caller == nullptr && key == nullptr)) return;
+  const ErrorRow& row = error_row(context.error->code);
+  if (row.status < 400 || row.status >= 499) return;
+  UsageRecord record;
+  record.id = context.id.view();
+  record.time_ms = worker_->limiter().now_ms() + worker_->limiter().wall_shift_ms();
+  record.account = caller != nullptr ? caller->account.str() : key->account.str();
+  record.key = caller != nullptr ? caller->key.str() : key->key.str();
+  record.environment = caller != nullptr ? caller->environment : key->environment;
+  if (context.match.endpoint != nullptr) record.operation = context.match.endpoint->path;
+  if (context.model != nullptr) record.model = context.model->name;
+  record.latency_ms = ms_between(context.exchange.started(), context.services.clock.steady());
+  record.status = static_cast<std::uint16_t>(context.status);
+  record.stream = context.request.stream;
+  record.code = row.name;
+  const std::string detail = plain_detail(kept_reason(context));
+  record.detail = detail;
+  record.refusals = 1;
+  if (!refusals->note(record)) return;
+  if (worker_->room().hold_at_once())
+    worker_->journal().append(record);
+  else
+    refusals->count(record);
+}
+
 void RequestMeter::record(RequestContext& context) noexcept {
-  if (!reserved_) return;
-  reserved_ = false;
+  if (worker_ == nullptr || std::exchange(recorded_, true)) return;
+  if (!reserved_) {
+    try {
+      record_refusal(context);
+    } catch (...) {  // out of memory
+    }
+    return;
+  }
   complete_usage(context);
   const bool units_estimated = complete_units(context);
   const UsageReading& usage = context.usage;

@@ -40,8 +40,8 @@ class RequestMeter {
   // An upstream is being tried: the request counts from now on.
   void attempted() noexcept { reservation_.attempted(); }
   // Stage 11: completes the usage with estimates of what is not known, settles the reservation and
-  // writes the record, once; call it before the last byte of the answer leaves. Later calls, and
-  // calls for what was not reserved, do nothing.
+  // writes the record, once; call it before the last byte of the answer leaves. What was refused
+  // before a reservation has a record of that. Later calls do nothing.
   void record(RequestContext& context) noexcept;
 
   // The rate-limit headers of the answer; empty before the caller is known.
@@ -55,6 +55,7 @@ class RequestMeter {
 
  private:
   std::string detail_of(const RequestContext& context) const;
+  void record_refusal(const RequestContext& context);
 
   WorkerMeter* const worker_;
   Reservation reservation_;
@@ -63,6 +64,7 @@ class RequestMeter {
   bool shown_ = false;     // headers_ are set
   bool held_ = false;      // room in the journal
   bool reserved_ = false;  // and not recorded yet
+  bool recorded_ = false;
 };
 
 }  // namespace solidrust

@@ -14,6 +14,7 @@
 
 namespace solidrust {
 
+class Refusals;
 class UsageReader;
 
 // One per process; outlives the gateway.
@@ -21,6 +22,7 @@ struct MeterServices {
   Limiter& limiter;
   const PolicySource& policy;
   Journal& journal;                     // with a writer for each worker
+  Refusals* refusals = nullptr;         // null: refused requests are not recorded
   UsageReader* usage_reader = nullptr;  // for GET /v1/key; may be null
   // Whether what model servers say of failures is recorded; null: it is. Any thread.
   const std::atomic<bool>* keeps_error_text = nullptr;
@@ -40,6 +42,7 @@ class WorkerMeter {
   Limiter& limiter() { return services_.limiter; }
   JournalWriter& journal() { return journal_; }
   RoomLine& room() { return room_; }
+  Refusals* refusals() { return services_.refusals; }
   UsageReader* usage_reader() { return services_.usage_reader; }
   bool keeps_error_text() const noexcept {
     return services_.keeps_error_text == nullptr ||

@@ -73,6 +73,18 @@ std::vector<std::string> ids(const std::vector<UsageRecord>& records) {
   return out;
 }
 
+TEST(JournalRecord, ARefusedRequestStaysOne) {
+  UsageRecord before = failed_sample("req_1");
+  before.refusals = 1;
+  std::uint8_t bytes[kMaxJournalRecord];
+  UsageRecord after;
+  ASSERT_TRUE(decode_record({bytes, encode_record(before, bytes)}, after));
+  EXPECT_EQ(after.refusals, 1u);
+  EXPECT_TRUE(after.stream);
+  ASSERT_TRUE(decode_record({bytes, encode_record(failed_sample("req_2"), bytes)}, after));
+  EXPECT_EQ(after.refusals, 0u);
+}
+
 // Releases up to 0.1 wrote what it would have cost.
 TEST(JournalRecord, ATestKeysCallCostsNothing) {
   UsageRecord record = sample("req_1");

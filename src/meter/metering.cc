@@ -6,6 +6,7 @@
 
 #include "base/background_thread.h"
 #include "base/log.h"
+#include "meter/accepting_append.h"
 
 namespace solidrust {
 namespace {
@@ -21,11 +22,12 @@ constexpr std::size_t kCalmPart = 8;
 }  // namespace
 
 Metering::Metering(Journal& journal, UsageStore& usage, BudgetKeeper& budgets, Limiter& limiter,
-                   const Clock& clock, const Options& options)
+                   Refusals& refusals, const Clock& clock, const Options& options)
     : journal_(journal),
       usage_(usage),
       budgets_(budgets),
       limiter_(limiter),
+      refusals_(refusals),
       clock_(clock),
       options_(options),
       drain_(journal, usage) {}
@@ -81,6 +83,8 @@ void Metering::stop() {
   if (Result<void> drained = drain_.all(); !drained)
     LogLine(LogLevel::error, "usage stays in the journal until the next start")
         .field("reason", drained.error().message);
+  if (Result<void> written = write_refusals(refusals_.take_all()); !written)
+    LogLine(LogLevel::error, "refusals_not_written").field("reason", written.error().message);
 }
 
 bool Metering::flush(std::chrono::milliseconds wait) {
@@ -111,9 +115,11 @@ void Metering::run() {
     }
     Result<void> good;
     if (drains) {
+      good = write_refusals(asked > done_ ? refusals_.take_all()
+                                          : refusals_.take(unix_ms(clock_.system())));
       const Result<Drained> drained = drain();
       unfinished = drained && *drained == Drained::some;
-      if (!drained) good = drained.error();
+      if (good && !drained) good = drained.error();
       const std::lock_guard lock(mutex_);
       if (drained && !unfinished) done_ = asked;
     } else {
@@ -156,6 +162,20 @@ Result<Metering::Drained> Metering::drain_round() {
   }
 }
 
+// Not by way of the journal: nothing of them is billed.
+Result<void> Metering::write_refusals(std::vector<Refusals::Sum> sums) {
+  if (sums.empty()) return {};
+  std::vector<UsageRecord> records;
+  records.reserve(sums.size());
+  for (const Refusals::Sum& sum : sums) records.push_back(sum.record());
+  std::vector<RefusedRecord> not_accepted;
+  if (const auto written = append_accepted(usage_, records, not_accepted); !written) {
+    refusals_.give_back(std::move(sums));
+    return written.error();
+  }
+  return journal_.set_aside().add(not_accepted);
+}
+
 Result<void> Metering::duties() {
   Result<void> done;
   if (rounds_ % kBudgetsEvery == 0) done = budgets_.step();
@@ -173,6 +193,10 @@ void Metering::alarm(const Error& error) {
 }
 
 void Metering::rarely() {
+  if (const std::uint64_t lost = refusals_.lost(); lost != refusals_lost_) {
+    LogLine(LogLevel::error, "refusals_lost").field("refusals", lost - refusals_lost_);
+    refusals_lost_ = lost;
+  }
   const SystemTime now = clock_.system();
   UsageStore::Keep keep;
   keep.records_since_ms = unix_ms(now - options_.keep_records);

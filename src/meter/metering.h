@@ -1,7 +1,8 @@
-// The thread behind the meter: drains the journal, keeps the budgets, forgets what is old, and
-// brings the limiter's counters back after a restart. It gives way to the workers, but not without
-// end: when a quarter of the journal's bound waits, a thread of the workers' own priority drains
-// until it is half of that. (A second thread, as no thread may raise its priority again.)
+// The thread behind the meter: drains the journal, keeps the budgets, writes the sums of refusals,
+// forgets what is old, and brings the limiter's counters back after a restart. It gives way to the
+// workers, but not without end: when a quarter of the journal's bound waits, a thread of the
+// workers' own priority drains until it is half of that. (A second thread, as no thread may raise
+// its priority again.)
 #pragma once
 
 #include <atomic>
@@ -20,6 +21,7 @@
 #include "meter/budget_keeper.h"
 #include "meter/journal.h"
 #include "meter/journal_drain.h"
+#include "meter/refusals.h"
 #include "store/usage_store.h"
 
 namespace solidrust {
@@ -37,7 +39,7 @@ class Metering {
     std::chrono::hours keep_hours{24 * 100};
   };
   Metering(Journal& journal, UsageStore& usage, BudgetKeeper& budgets, Limiter& limiter,
-           const Clock& clock, const Options& options);
+           Refusals& refusals, const Clock& clock, const Options& options);
   ~Metering();  // stop()
   Metering(const Metering&) = delete;
   Metering& operator=(const Metering&) = delete;
@@ -61,6 +63,7 @@ class Metering {
   Result<Drained> drain();
   Result<Drained> drain_round();
   Result<void> duties();
+  Result<void> write_refusals(std::vector<Refusals::Sum> sums);
   void alarm(const Error& error);
   void rarely();
   Result<void> restore_limiter();
@@ -69,6 +72,7 @@ class Metering {
   UsageStore& usage_;
   BudgetKeeper& budgets_;
   Limiter& limiter_;
+  Refusals& refusals_;
   const Clock& clock_;
   const Options options_;
   JournalDrain drain_;
@@ -80,6 +84,7 @@ class Metering {
   std::uint64_t done_ = 0;
   bool stopping_ = false;
   std::uint64_t rounds_ = 0;
+  std::uint64_t refusals_lost_ = 0;  // of those that the log was told of
   bool hurrying_ = false;
   std::optional<SteadyTime> alarmed_;
   std::atomic<SteadyTime> emptied_;  // when the last step began that left nothing

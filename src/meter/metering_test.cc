@@ -29,7 +29,7 @@ struct Process {
         journal(std::move(Journal::open(folder.path("journal"), 1, {})).value()),
         limiter(clock),
         keeper(limiter, usage, budgets, tiers, policy, clock),
-        metering(*journal, usage, keeper, limiter, clock, {}) {
+        metering(*journal, usage, keeper, limiter, refusals, clock, {}) {
     const Result<void> started = metering.start();
     EXPECT_TRUE(started.ok()) << started.error().message << started.error().internal;
   }
@@ -77,6 +77,7 @@ struct Process {
   Limiter limiter;
   PolicySource policy;
   BudgetKeeper keeper;
+  Refusals refusals;
   Metering metering;
 };
 
@@ -407,7 +408,8 @@ class SlowDatabaseTest : public ::testing::Test {
   Limiter limiter_{clock_};
   PolicySource policy_;
   BudgetKeeper keeper_{limiter_, store_, budgets_, tiers_, policy_, clock_};
-  Metering metering_{*journal_, store_, keeper_, limiter_, clock_, {}};
+  Refusals refusals_;
+  Metering metering_{*journal_, store_, keeper_, limiter_, refusals_, clock_, {}};
   std::string id_;
   std::size_t made_ = 0;
 };

@@ -65,6 +65,7 @@ bool read_field(JsonCursor& json, std::string_view name, SetAsideRecord& to) {
   if (name == "code") return read_text(json, to.code);
   if (name == "said") return read_text(json, to.said);
   if (name == "stream") return read_flag(json, numbers.stream);
+  if (name == "refusals") return read_number(json, numbers.refusals);
   if (name == "unit") return read_unit(json, numbers.unit);
   if (name == "units") return read_number(json, numbers.units);
   if (name == "model") return read_text(json, to.model);
@@ -113,7 +114,7 @@ std::string set_aside_line(const UsageRecord& record, const Error& why, std::int
   json.key("operation").value(record.operation);
   json.key("unit").value(usage_unit_name(record.unit)).key("units").value(record.units);
   json.key("code").value(record.code).key("said").value(record.detail);
-  json.key("stream").value(record.stream);
+  json.key("stream").value(record.stream).key("refusals").value(record.refusals);
   json.key("latency_ms").value(record.latency_ms);
   json.key("first_token_ms").value(record.first_token_ms);
   json.key("status").value(unsigned{record.status}).key("attempts");

@@ -29,6 +29,9 @@ Result<void> check_record(const UsageRecord& record) {
   if (record.units > UsageRecord::kMostUnits) return wrong("units", record.units);
   if (record.unit == UsageUnit::none && record.units != 0)
     return wrong("units of nothing", record.units);
+  if (record.refusals > UsageRecord::kMostRefusals) return wrong("refusals", record.refusals);
+  if (record.refusals != 0 && (record.attempts != 0 || record.tokens() != 0 || record.units != 0))
+    return wrong("use though it was refused, calls:", record.attempts);
   if (record.cost_nano < 0) return wrong("cost in nano-units", record.cost_nano);
   return {};
 }
@@ -48,6 +51,7 @@ UsageTotals& UsageTotals::operator+=(const UsageTotals& more) noexcept {
   cost_nano = saturating_add(cost_nano, more.cost_nano);
   latency_ms = saturating_add(latency_ms, more.latency_ms);
   for (std::size_t i = 0; i < units.size(); ++i) units[i] = saturating_add(units[i], more.units[i]);
+  refused = saturating_add(refused, more.refused);
   return *this;
 }
 

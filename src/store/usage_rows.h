@@ -30,6 +30,7 @@ struct UsageRecord {
   // Of one request, each kind: far more than any model can take or make (gateway/usage_bound.h).
   static constexpr std::uint64_t kMostTokens = 1'000'000'000'000;
   static constexpr std::uint64_t kMostUnits = 1'000'000'000;
+  static constexpr std::uint64_t kMostRefusals = 1'000'000'000'000;
 
   std::string_view id;  // the request's id; unique, so that a replay counts nothing twice
   // When it was admitted, by the wall clock; of one that a new budget of its account or key found
@@ -61,6 +62,9 @@ struct UsageRecord {
   bool estimated = false;            // tokens or units are our estimate: the upstream said nothing
   bool partial = false;              // cancelled or cut: what was produced until then
   bool stream = false;               // a stream was asked for
+  // Not 0: it was refused before it counted for anything, and stands for as many refused requests:
+  // itself and those of the same key and code that have no row. It has no use then.
+  std::uint64_t refusals = 0;
 
   std::uint64_t tokens() const noexcept;  // a sum that does not fit is the largest that does
 };
@@ -82,6 +86,7 @@ struct UsageTotals {
   std::int64_t cost_nano = 0;
   std::int64_t latency_ms = 0;                           // the sum; divide by requests
   std::array<std::int64_t, kUsageUnits.size()> units{};  // by usage_unit_index()
+  std::int64_t refused = 0;                              // beside the requests
 
   std::int64_t tokens() const noexcept;
   UsageTotals& operator+=(const UsageTotals& more) noexcept;
@@ -165,6 +170,7 @@ struct RequestRow {
   std::string code;       // likewise
   std::string detail;     // likewise
   bool stream = false;
+  std::int64_t refusals = 0;  // likewise
 };
 
 // A place among requests in the order of time_ms and number.
@@ -192,6 +198,7 @@ struct RequestQuery {
   std::optional<Environment> environment;  // absent: both
   int first_status = 0;                    // of a range, both ends included
   int last_status = INT_MAX;
+  std::optional<bool> refused;  // whether UsageRecord::refusals is not 0; absent: both
   std::int64_t least_latency_ms = 0;
 };
 

@@ -73,7 +73,7 @@ def test_a_list_is_narrowed_in_every_way(server):
 
 
 @pytest.mark.parametrize("arguments,words", [
-    (("--status", "6xx"), "--status takes ok, failed, 4xx, 5xx or a number from 100 to 599, not 6xx."),
+    (("--status", "6xx"), "--status takes ok, failed, refused, 4xx, 5xx or a number from 100 to 599, not 6xx."),
     (("--limit", "0"), "--limit takes a number from 1 to 1000, not 0."), (("--limit", "1001"), "1 to 1000"),
     (("--slower", "86400001"), "0 to 86400000"), (("--sort", "size"), "--sort takes time, latency,"),
     (("--sort", "cost", "--before", "1-1"), "cannot go together."), (("--live", "--test"), "cannot go together.")], ids=str)

@@ -24,6 +24,7 @@ struct Arguments {
 constexpr std::array kSums{
     Column{"REQUESTS", "requests", {Look::number}},
     Column{"FAILED", "failed", {Look::number, 2}},
+    Column{"REFUSED", "refused", {Look::number, 3}},
     Column{"PROMPT TOKENS", "prompt_tokens", {Look::number, 4, "PROMPT"}},
     Column{"COMPLETION TOKENS", "completion_tokens", {Look::number, 5, "COMPLETION"}},
     Column{"TOTAL TOKENS", "total_tokens", {Look::number, 1, "TOKENS"}},
@@ -45,7 +46,8 @@ constexpr std::array kCsv{Column{"requests", "requests"},
                           Column{"images", "images"},
                           Column{"audio_seconds", "audio_seconds"},
                           Column{"characters", "characters"},
-                          Column{"documents", "documents"}};
+                          Column{"documents", "documents"},
+                          Column{"refused", "refused"}};
 
 std::vector<Column> columns(const std::string& by, bool csv) {
   std::vector<Column> out;

@@ -59,8 +59,9 @@ MeterRoom::MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock,
       keeper_(limiter_, home.usage(), home.budgets(), home.tiers(), policy_, clock),
       usage_reader_(home.usage(), reader, clock),
       keeps_error_text_(settings.keep_error_text == "on"),
-      services_{limiter_, policy_, *journal_, &usage_reader_, &keeps_error_text_},
-      metering_(*journal_, home.usage(), keeper_, limiter_, clock, metering_options(settings)) {}
+      services_{limiter_, policy_, *journal_, &refusals_, &usage_reader_, &keeps_error_text_},
+      metering_(*journal_, home.usage(), keeper_, limiter_, refusals_, clock,
+                metering_options(settings)) {}
 
 Result<std::unique_ptr<MeterRoom>> MeterRoom::open(DataHome& home, DatabaseThread& reader,
                                                    const Clock& clock, const Settings& settings,

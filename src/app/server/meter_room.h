@@ -16,6 +16,7 @@
 #include "meter/budget_keeper.h"
 #include "meter/journal.h"
 #include "meter/metering.h"
+#include "meter/refusals.h"
 #include "meter/usage_reader.h"
 #include "store/database_thread.h"
 
@@ -51,6 +52,7 @@ class MeterRoom {
   PolicySource policy_;
   BudgetKeeper keeper_;
   UsageReader usage_reader_;
+  Refusals refusals_;
   std::atomic<bool> keeps_error_text_;
   MeterServices services_;
   Metering metering_;

@@ -113,6 +113,9 @@ Result<Answer> ask(ControlContext& context, const SessionIdentity& who,
   if (!query->environment) bring_together(answer.usage, query->by);
   answer.total = answer.usage.sum();
   answer.total.name = "total";
+  // Calls that were refused before their model was known have no row among the models.
+  if (query->by == UsageGroup::model)
+    std::erase_if(answer.usage.rows, [](const UsageRow& row) { return row.name.empty(); });
   if (query->by == UsageGroup::time) fill_steps(answer.usage);
   return answer;
 }
@@ -121,6 +124,7 @@ void write_row(JsonWriter& json, const UsageRow& row) {
   const UsageTotals& totals = row.totals;
   json.begin_object().key("group").value(row.name);
   json.key("requests").value(totals.requests).key("failed").value(totals.failed);
+  json.key("refused").value(totals.refused);
   json.key("partial").value(totals.partial).key("estimated").value(totals.estimated);
   json.key("prompt_tokens").value(totals.prompt_tokens);
   json.key("completion_tokens").value(totals.completion_tokens);
@@ -177,7 +181,7 @@ void append_csv_row(std::string& out, const UsageRow& row, const Answer& answer,
        {row.latency.percentile(50), row.latency.percentile(95), row.first_token.percentile(50)})
     out += ms ? fmt::format(",{}", *ms) : ",";
   for (const std::int64_t units : totals.units) out += fmt::format(",{}", units);
-  out += "\r\n";
+  out += fmt::format(",{}\r\n", totals.refused);
 }
 
 }  // namespace
@@ -214,7 +218,7 @@ Result<std::string> console_usage_csv(ControlContext& context, const SessionIden
   out +=
       "since_utc,until_utc,requests,failed,partial,estimated,prompt_tokens,completion_tokens,"
       "cached_tokens,cost,latency_p50_ms,latency_p95_ms,first_token_p50_ms,"
-      "images,audio_seconds,characters,documents\r\n";
+      "images,audio_seconds,characters,documents,refused\r\n";
   for (const UsageRow& row : answer->usage.rows) append_csv_row(out, row, *answer, keys);
   return out;
 }

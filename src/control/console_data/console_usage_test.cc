@@ -215,11 +215,11 @@ TEST_F(ConsoleUsage, TheFileHasTheSameRowsAndNoFormula) {
   const std::string columns =
       "since_utc,until_utc,requests,failed,partial,estimated,prompt_tokens,completion_tokens,"
       "cached_tokens,cost,latency_p50_ms,latency_p95_ms,first_token_p50_ms,"
-      "images,audio_seconds,characters,documents\r\n";
+      "images,audio_seconds,characters,documents,refused\r\n";
   const std::string noon = format_timestamp(now_ms());
   const std::string before = format_timestamp(now_ms() - kDayMs);
   const std::string after = format_timestamp(now_ms() + kHourMs);
-  const std::string figures = ",1,0,0,0,10,5,0,1.5,101.5,101.5,40.5,0,0,0,0\r\n";
+  const std::string figures = ",1,0,0,0,10,5,0,1.5,101.5,101.5,40.5,0,0,0,0,0\r\n";
   EXPECT_EQ(*csv, "model," + columns + "'=cmd|' /C calc'!A0," + before + "," + after + figures);
   const auto times = console_usage_csv(context, ada, {});
   ASSERT_TRUE(times.ok());

@@ -61,6 +61,7 @@ Result<void> read_status(std::string_view text, RequestQuery& query) {
   if (!range) return wrong("status", fmt::format("status must be {}.", kStatusForm));
   query.first_status = range->first;
   query.last_status = range->last;
+  query.refused = range->refused;
   return {};
 }
 
@@ -91,7 +92,8 @@ Result<void> read_place(const RequestsQuestion& question, RequestQuery& query) {
 
 std::optional<StatusRange> parse_status(std::string_view text) {
   if (text == "ok") return StatusRange{0, 399};
-  if (text == "failed") return StatusRange{400, INT_MAX};
+  if (text == "failed") return StatusRange{400, INT_MAX, false};
+  if (text == "refused") return StatusRange{400, INT_MAX, true};
   if (text == "4xx") return StatusRange{400, 499};
   if (text == "5xx") return StatusRange{500, 599};
   int status = 0;
@@ -145,6 +147,11 @@ void write_request(JsonWriter& json, const RequestRow& row) {
     json.null();
   json.key("attempts").value(row.attempts).key("cost_nano").value(row.cost_nano);
   json.key("stream").value(row.stream).key("code").text_or_null(row.code);
+  json.key("refusals");
+  if (row.refusals > 0)
+    json.value(row.refusals);
+  else
+    json.null();
 }
 
 void write_tries(JsonWriter& json, const RequestRow& row) {

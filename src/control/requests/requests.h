@@ -46,9 +46,11 @@ struct RequestsQuestion {
 struct StatusRange {
   int first = 0;  // both ends included
   int last = 0;
+  std::optional<bool> refused = {};  // as RequestQuery::refused
 };
 // What parse_status() takes, for messages.
-inline constexpr std::string_view kStatusForm = "ok, failed, 4xx, 5xx or a number from 100 to 599";
+inline constexpr std::string_view kStatusForm =
+    "ok, failed, refused, 4xx, 5xx or a number from 100 to 599";
 std::optional<StatusRange> parse_status(std::string_view text);
 
 // Of this account; empty: of everybody. invalid_value: `before` is no cursor, or given with another

@@ -64,6 +64,8 @@ Result<TopUsage> top_usage(UsageStore& store, TopOf of, std::int64_t since_ms,
   top.since_ms = answer->since_ms;
   top.until_ms = answer->until_ms;
   top.rows = std::move(answer->rows);
+  // Whose calls were all refused has used nothing.
+  std::erase_if(top.rows, [](const UsageRow& row) { return row.totals.requests == 0; });
   top.of_how_many = top.rows.size();
   for (UsageRow& row : top.rows) {
     top.total += row.totals;

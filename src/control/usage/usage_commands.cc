@@ -60,6 +60,7 @@ Result<void> write_row(JsonWriter& json, ObjectNames& names, const UsageRow& row
   if (by == "key") json.key("account").value(row.account);
   json.key("environment").value(to_string(row.environment));
   json.key("requests").value(totals.requests).key("failed").value(totals.failed);
+  json.key("refused").value(totals.refused);
   json.key("partial").value(totals.partial).key("estimated").value(totals.estimated);
   json.key("prompt_tokens").value(totals.prompt_tokens);
   json.key("completion_tokens").value(totals.completion_tokens);

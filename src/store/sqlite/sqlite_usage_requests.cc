@@ -13,7 +13,7 @@
 #define SOLIDRUST_REQUEST_SELECT                                                                \
   "SELECT id, request_id, time_ms, key, environment, model, target, prompt_tokens,"             \
   " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, status, attempts," \
-  " estimated, partial, route, account, operation, unit, units, code, detail, stream"           \
+  " estimated, partial, route, account, operation, unit, units, code, detail, stream, refusals" \
   " FROM usage_records "
 
 namespace solidrust {
@@ -49,6 +49,7 @@ RequestRow request_row(const SqliteStatement& row) {
   out.code = row.text(22);
   out.detail = row.text(23);
   out.stream = row.flag(24);
+  out.refusals = std::max<std::int64_t>(0, row.integer(25));
   return out;
 }
 
@@ -59,6 +60,7 @@ bool passes(const SqliteStatement& row, const RequestQuery& query) {
          (query.model.empty() || row.text(5) == query.model) &&
          (!query.environment || environment_of(row.text(4)) == *query.environment) &&
          status >= query.first_status && status <= query.last_status &&
+         (!query.refused || (row.integer(25) > 0) == *query.refused) &&
          row.integer(11) >= query.least_latency_ms &&
          (query.search.empty() || contains_in_any_case(row.text(1), query.search));
 }

@@ -16,7 +16,7 @@
   " u.requests, u.failed, u.partial, u.estimated, u.prompt_tokens, u.completion_tokens," \
   " u.cached_tokens, u.cost_nano, u.latency_ms, u.bucket, u.account, u.key, u.model,"    \
   " u.latency, u.first_token, u.environment, u.images, u.audio_seconds, u.characters,"   \
-  " u.documents "
+  " u.documents, u.refused "
 // The buckets one by one, so that each is a seek in the primary key and not a scan of everybody's.
 #define SOLIDRUST_EACH_BUCKET \
   "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < ?2) SELECT"
@@ -54,6 +54,7 @@ Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert
   insert.bind(record.operation).bind(usage_unit_name(record.unit));
   insert.bind(saturating_cast<std::int64_t>(record.units));
   insert.bind(record.code).bind(record.detail).bind(record.stream);
+  insert.bind(saturating_cast<std::int64_t>(record.refusals));
   if (Result<void> written = insert.run(); !written) return std::move(written).error();
   return connection.changes() > 0;
 }
@@ -69,7 +70,8 @@ UsageTotals read_totals(const SqliteStatement& row) {
           count(row, 2), count(row, 3),
           count(row, 4), count(row, 5),
           count(row, 6), count(row, 7),
-          count(row, 8), {count(row, 16), count(row, 17), count(row, 18), count(row, 19)}};
+          count(row, 8), {count(row, 16), count(row, 17), count(row, 18), count(row, 19)},
+          count(row, 20)};
 }
 
 std::string day_text(std::int64_t day) {
@@ -188,7 +190,8 @@ Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
                          std::int64_t since_ms, std::int64_t until_ms, UsageGroups& groups) {
   SqliteStatement select = connection.prepare(
       "SELECT time_ms, key, model, environment, status, partial, estimated, prompt_tokens,"
-      " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, unit, units"
+      " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, unit, units, "
+      "refusals"
       " FROM usage_records WHERE account = ?1 AND time_ms >= ?2 AND time_ms < ?3"
       " AND (?4 = '' OR key = ?4) AND (?5 = '' OR model = ?5)"
       " AND (?6 = '' OR environment = ?6)");
@@ -201,6 +204,10 @@ Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
     UsageRow& group = group_of(groups, record_group(select, query), environment_of(select.text(3)));
     if (query.by == UsageGroup::key) group.account = query.account;
     UsageTotals totals;
+    if (totals.refused = count(select, 15); totals.refused > 0) {
+      group.totals += totals;
+      continue;
+    }
     totals.requests = 1;
     totals.failed = select.integer(4) >= 400 ? 1 : 0;
     totals.partial = select.flag(5) ? 1 : 0;
@@ -245,7 +252,7 @@ Result<LiveUse> sum_days(SqliteConnection& connection, std::string_view account,
     if (!row) return row.error();
     if (!row.value()) return sum;
     sum.totals += read_totals(select);
-    if (!sum.first_ms) sum.first_ms = select.integer(9) * kDayMs;
+    if (!sum.first_ms && sum.totals.requests > 0) sum.first_ms = select.integer(9) * kDayMs;
   }
 }
 
@@ -293,8 +300,8 @@ Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> record
           "INSERT INTO usage_records (request_id, time_ms, account, key, environment, model,"
           " target, prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms,"
           " first_token_ms, status, attempts, estimated, partial, route, operation, unit, units,"
-          " code, detail, stream)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " code, detail, stream, refusals)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
           " ON CONFLICT (request_id) DO NOTHING");
       for (const UsageRecord& record : records) {
         const Result<bool> inserted = insert_record(connection, insert, record);

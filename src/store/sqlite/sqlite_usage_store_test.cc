@@ -71,6 +71,72 @@ class UsageStoreTest : public ::testing::Test {
   std::unique_ptr<SqliteBudgetStore> budgets_;
 };
 
+// In the roll-ups and where an answer is summed up from records.
+TEST_F(UsageStoreTest, RefusedRequestsAreInNoSumButTheirOwn) {
+  UsageRecord one = record("r1", kMidnight, "a", "k", "");
+  one.prompt_tokens = one.completion_tokens = one.cached_tokens = 0;
+  one.cost_nano = 0;
+  one.attempts = 0;
+  one.status = 429;
+  one.code = "rate_limit_exceeded";
+  one.refusals = 1;
+  UsageRecord many = one;
+  many.id = "r2";
+  many.refusals = 500;
+  UsageRecord failed = record("r3", kMidnight, "a", "k", "m");
+  failed.status = 502;
+  ASSERT_EQ(append({one, many, failed}), 3u);
+  for (const std::int64_t step : {kMinuteMs, kHourMs}) {
+    UsageQuery query;
+    query.by = UsageGroup::time;
+    query.account = "a";
+    query.since_ms = kMidnight;
+    query.until_ms = kMidnight + kHourMs;
+    query.step_ms = step;
+    query.latencies = true;
+    const auto answer = usage_->usage(query);
+    ASSERT_TRUE(answer.ok());
+    const UsageRow sum = answer->sum();
+    EXPECT_EQ(sum.totals.requests, 1);
+    EXPECT_EQ(sum.totals.failed, 1);
+    EXPECT_EQ(sum.totals.refused, 501);
+    LatencyHistogram alone;
+    alone.add(failed.latency_ms);
+    EXPECT_EQ(sum.latency.bytes(), alone.bytes());
+  }
+  const auto ids = [&](std::optional<bool> refused) {
+    RequestQuery query;
+    query.account = "a";
+    query.refused = refused;
+    std::vector<std::string> found;
+    const auto page = usage_->requests(query);
+    for (const RequestRow& row : page->rows) found.push_back(row.id);
+    return found;
+  };
+  EXPECT_THAT(ids(true), ElementsAre("r2", "r1"));
+  EXPECT_THAT(ids(false), ElementsAre("r3"));
+  EXPECT_THAT(ids({}), ElementsAre("r3", "r2", "r1"));
+  const auto row = usage_->request("a", "r2");
+  ASSERT_TRUE(row.ok() && row->has_value());
+  EXPECT_EQ((*row)->refusals, 500);
+}
+
+TEST_F(UsageStoreTest, ARefusedRequestWithUseIsNotTaken) {
+  UsageRecord wrong = record("r1", kMidnight, "a", "k", "m");
+  wrong.refusals = 1;
+  const auto written = usage_->append({&wrong, 1});
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().code, ErrorCode::invalid_argument);
+  wrong = record("r2", kMidnight, "a", "k", "m");
+  wrong.prompt_tokens = wrong.completion_tokens = 0;
+  wrong.attempts = 0;
+  wrong.refusals = UsageRecord::kMostRefusals;
+  EXPECT_TRUE(usage_->append({&wrong, 1}).ok());
+  wrong.id = "r3";
+  wrong.refusals = UsageRecord::kMostRefusals + 1;
+  EXPECT_FALSE(usage_->append({&wrong, 1}).ok());
+}
+
 TEST_F(UsageStoreTest, MinutesComeFromRecordsUnlessThereAreTooMany) {
   ASSERT_EQ(append({record("r0", kMidnight + kMinuteMs, "a", "k", "m")}), 1u);
   UsageQuery query;

@@ -19,8 +19,8 @@
   "INSERT INTO " table                                                                       \
   " (level, bucket, account, key, model, environment, requests, failed, partial, estimated," \
   " prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms, latency,"        \
-  " first_token, images, audio_seconds, characters, documents)"                              \
-  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"                  \
+  " first_token, images, audio_seconds, characters, documents, refused)"                     \
+  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"               \
   " ON CONFLICT DO UPDATE SET requests = saturated_sum(requests, excluded.requests),"        \
   " failed = saturated_sum(failed, excluded.failed),"                                        \
   " partial = saturated_sum(partial, excluded.partial),"                                     \
@@ -31,7 +31,8 @@
   " cost_nano = saturated_sum(cost_nano, excluded.cost_nano),"                               \
   " latency_ms = saturated_sum(latency_ms, excluded.latency_ms),"                            \
   " latency = histogram_sum(latency, excluded.latency),"                                     \
-  " first_token = histogram_sum(first_token, excluded.first_token)," SOLIDRUST_UNIT_SUMS
+  " first_token = histogram_sum(first_token, excluded.first_token),"                         \
+  " refused = saturated_sum(refused, excluded.refused)," SOLIDRUST_UNIT_SUMS
 
 namespace solidrust {
 namespace {
@@ -87,6 +88,7 @@ struct Group {
   void add(const UsageRecord& record) {
     const UsageTotals of_record = totals_of(record);
     totals += of_record;
+    if (record.refusals != 0) return;
     latency.add(record.latency_ms);
     if (record.first_token_ms > 0) first_token.add(record.first_token_ms);
     if (record.attempts == 0) return;
@@ -165,6 +167,7 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
     upsert.bind(totals.completion_tokens).bind(totals.cached_tokens).bind(totals.cost_nano);
     upsert.bind(totals.latency_ms).bind(as_blob(latency_bytes)).bind(as_blob(first_token_bytes));
     for (const std::int64_t units : totals.units) upsert.bind(units);
+    upsert.bind(totals.refused);
     if (Result<void> written = upsert.run(); !written) return written;
   }
   return {};
@@ -203,6 +206,10 @@ Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
 
 UsageTotals totals_of(const UsageRecord& record) {
   UsageTotals totals;
+  if (record.refusals != 0) {
+    totals.refused = saturating_cast<std::int64_t>(record.refusals);
+    return totals;
+  }
   totals.requests = 1;
   totals.failed = record.status >= 400 ? 1 : 0;
   totals.partial = record.partial ? 1 : 0;
