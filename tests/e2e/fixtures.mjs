@@ -97,7 +97,7 @@ export const limitsSpent = { ...limits, meters: [], tier: 'enterprise', budget: 
 export const limitsUnlimited = { ...limits, tier: 'enterprise', upgrade_contact: '', meters: [] };
 
 const usageRow = (group, requests, failed, scale = 1) => ({
-  group: String(group), requests, failed, prompt_tokens: Math.round(requests * 412 * scale), completion_tokens: Math.round(requests * 187 * scale),
+  group: String(group), requests, failed, refused: failed * 11, prompt_tokens: Math.round(requests * 412 * scale), completion_tokens: Math.round(requests * 187 * scale),
   cached_tokens: requests * 40, images: group === 'flux-pro' ? requests : 0, audio_seconds: 0, characters: 0, documents: 0,
   cost_nano: requests * 1_930_000, latency_p50_ms: 812.4 * scale, latency_p95_ms: 3_420 * scale, first_token_p50_ms: 231 * scale,
 });
@@ -174,7 +174,7 @@ const request = (number, more = {}) => ({
 });
 export const requests = {
   data: [
-    request(1), request(2, { status: 429, target: '', prompt_tokens: 0, completion_tokens: 0, latency_ms: 0.4, first_token_ms: null, attempts: 0 }),
+    request(1), request(2, { status: 429, target: '', prompt_tokens: 0, completion_tokens: 0, latency_ms: 0.4, first_token_ms: null, attempts: 0, cost_nano: 0, refusals: 132, code: 'rate_limit_exceeded', detail: 'Rate limit reached: 60 requests per minute. Try again in 12 s.' }),
     request(3, { attempts: 2, target: 'gpu-rack-2/llama-4-scout', latency_ms: 6230 }), request(4, { partial: true, estimated: true }),
     request(5, { status: 502, target: '', attempts: 3, first_token_ms: null, latency_ms: 15_230, code: 'upstream_error', detail: 'CUDA out of memory on rank 0' }),
     request(6, { model: 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context' }), request(7, { environment: 'test', key: 'key_Vb71RsNe', target: 'sandbox' }),
@@ -190,6 +190,8 @@ export const requestDetail = {
     { target: 'gpu-rack-2', status: 200, error: '', latency_ms: 1220 },
   ],
 };
+
+export const refusedDetail = requests.data[1];
 
 const scout = 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context';
 const tokensOnly = { unit: null, units: 0, per: 1 };

@@ -211,6 +211,13 @@ export const cases = {
   'requests-empty': { path: '/requests', api: { 'GET /api/requests': { data: [], next: null, complete: true } } },
   'requests-failed': { path: '/requests', api: { 'GET /api/requests': failure }, allow: [503], retried: true },
   'request-detail': { path: `/requests?id=${fixtures.requestDetail.id}`, act: (page) => page.getByText('no connection').waitFor() },
+  'request-refused': { path: `/requests?status=refused&id=${fixtures.refusedDetail.id}`, api: { 'GET /api/requests/*': { status: 200, contentType: 'application/json', body: JSON.stringify(fixtures.refusedDetail) } },
+    act: async (page) => {
+      await page.getByRole('heading', { name: 'Why it was refused' }).waitFor();
+      await page.getByText('132 refused calls of this key and reason').waitFor();
+      expect((await page.getByRole('heading', { name: 'Attempts' }).count()) === 0, 'a refused call shows attempts');
+    },
+  },
   'request-in-list': { path: '/requests',
     api: { 'GET /api/requests': { data: manyRequests, next: null }, 'GET /api/requests/*': (query, body, path) => manyRequests.find(({ id }) => path.endsWith(id)) },
     act: async (page) => {

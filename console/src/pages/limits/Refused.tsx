@@ -1,6 +1,7 @@
 import { Card, Group, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
 import { formatNumber, formatRelative } from '../../shell/format';
+import { AnchorLink } from '../../shell/links';
 import { Sparkline } from '../../shell/Sparkline';
 import { words } from './words';
 
@@ -30,6 +31,11 @@ export function Refused({ refused, now = Date.now() }: RefusedProps) {
       <Text size="xs" c="dimmed" mt={day > 0 ? 2 : 0}>
         {day === 0 ? words.noRefused(span) : words.refusedOf(formatNumber(hours.at(-1) ?? 0), span)}
       </Text>
+      {day > 0 && (
+        <AnchorLink to="/requests" search={{ status: 'refused' }} size="sm" className="own-line" mt={4}>
+          {words.refusedCalls}
+        </AnchorLink>
+      )}
     </Card>
   );
 }

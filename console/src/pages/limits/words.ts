@@ -39,6 +39,7 @@ export const words = {
   refusedByHour: (count: number) => `${plural(count, 'call')} refused, by hour; the last bar is this hour`,
   noRefused: (span: string) => `No call, ${span}`,
   refusedOf: (count: string, span: string) => `${count} in this hour; all ${span}`,
+  refusedCalls: 'Which calls, and why',
   more: 'Need more?',
   whoMoves:
     'The operator of this installation can move your account to another tier. It applies from your next call.',

@@ -104,6 +104,35 @@ function AsCurl({ row }: { row: RequestRow }) {
   );
 }
 
+// What it used, and which servers were tried: of a call that reached none there is nothing to tell.
+function Use({ row }: { row: RequestRow }) {
+  return (
+    <>
+      <div>
+        <Title order={3} size="h6" mb={4}>
+          {words.used}
+        </Title>
+        <Facts
+          rows={[
+            [words.facts.prompt, formatNumber(row.prompt_tokens)],
+            [words.facts.cached, row.cached_tokens ? formatNumber(row.cached_tokens) : null],
+            [words.facts.completion, formatNumber(row.completion_tokens)],
+            [row.unit ? unitNames[row.unit] : '', row.unit && formatNumber(row.units ?? 0)],
+            [words.facts.countedBy, counters[countedBy(row) ?? 'nobody']],
+            [words.facts.cost, row.cost_nano ? formatMoney(row.cost_nano) : null],
+          ]}
+        />
+      </div>
+      <div>
+        <Title order={3} size="h6" mb={8}>
+          {words.attemptsTitle}
+        </Title>
+        <Tries row={row} />
+      </div>
+    </>
+  );
+}
+
 function Detail({ row }: { row: RequestRow }) {
   const keys = useQuery(keyNamesQuery);
   const name = keys.data?.data.find((key) => key.id === row.key)?.name;
@@ -129,15 +158,19 @@ function Detail({ row }: { row: RequestRow }) {
           [words.facts.keyId, name && row.key],
           [words.facts.endpoint, row.operation && <Mono key="operation">{row.operation}</Mono>],
           [words.facts.model, row.model || '–'],
-          [row.status < 400 ? words.facts.target : words.facts.lastTried, placeOf(row.target)],
-          [words.facts.firstToken, formatMs(firstTokenOf(row))],
+          [
+            row.status < 400 ? words.facts.target : words.facts.lastTried,
+            !row.refusals && placeOf(row.target),
+          ],
+          [words.facts.firstToken, !row.refusals && formatMs(firstTokenOf(row))],
           [words.facts.latency, formatMs(row.latency_ms)],
+          [words.countedWithIt, (row.refusals ?? 0) > 1 && words.refusals(row.refusals ?? 0)],
         ]}
       />
       {(row.code || row.detail) && (
         <div>
           <Title order={3} size="h6" mb={4}>
-            {words.wentWrong}
+            {row.refusals ? words.whyRefused : words.wentWrong}
           </Title>
           <Facts
             rows={[
@@ -154,27 +187,7 @@ function Detail({ row }: { row: RequestRow }) {
           />
         </div>
       )}
-      <div>
-        <Title order={3} size="h6" mb={4}>
-          {words.used}
-        </Title>
-        <Facts
-          rows={[
-            [words.facts.prompt, formatNumber(row.prompt_tokens)],
-            [words.facts.cached, row.cached_tokens ? formatNumber(row.cached_tokens) : null],
-            [words.facts.completion, formatNumber(row.completion_tokens)],
-            [row.unit ? unitNames[row.unit] : '', row.unit && formatNumber(row.units ?? 0)],
-            [words.facts.countedBy, counters[countedBy(row) ?? 'nobody']],
-            [words.facts.cost, row.cost_nano ? formatMoney(row.cost_nano) : null],
-          ]}
-        />
-      </div>
-      <div>
-        <Title order={3} size="h6" mb={8}>
-          {words.attemptsTitle}
-        </Title>
-        <Tries row={row} />
-      </div>
+      {!row.refusals && <Use row={row} />}
       <Stack gap={4} align="flex-start">
         {row.key && (
           <AnchorLink to="/requests" search={{ key: row.key }} size="sm" className="own-line">

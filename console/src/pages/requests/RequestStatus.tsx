@@ -7,8 +7,8 @@ const toneOf = (status: number): Tone =>
   status < 400 ? 'ok' : status === 429 || status === 499 ? 'warn' : 'bad';
 
 export function RequestStatus({ request }: { request: RequestRow }) {
-  const { status, partial } = request;
-  const tone = partial && status < 400 ? 'warn' : toneOf(status);
+  const { status, partial, refusals } = request;
+  const tone = refusals || (partial && status < 400) ? 'warn' : toneOf(status);
   return (
     <Tag tone={tone}>
       {status} {partial && status < 400 ? words.cutShort : (names[status] ?? '')}

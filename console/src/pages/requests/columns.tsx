@@ -73,11 +73,13 @@ export function requestColumns(
         <Group gap={4} justify="inherit" wrap="nowrap">
           <RequestStatus request={row} />
           {row.attempts > 1 && <Tag>{words.attempts(row.attempts)}</Tag>}
+          {(row.refusals ?? 0) > 1 && <Tag>{words.refusalsWithIt(row.refusals ?? 0)}</Tag>}
         </Group>
       ),
     },
     fileOnly(heads.attempts, (row) => row.attempts),
     fileOnly(heads.code, (row) => row.code ?? ''),
+    fileOnly(words.refused, (row) => row.refusals ?? 0),
     fileOnly(heads.detail, (row) => row.detail ?? ''),
     fileOnly(heads.target, (row) => row.target),
     {

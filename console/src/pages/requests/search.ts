@@ -8,7 +8,7 @@ export const kPlaygroundKey = 'playground'; // requests that were made without a
 export interface RequestsSearch extends TableSearch, PeriodSearch {
   id?: string;
   sort?: (typeof sorts)[number];
-  status?: string; // ok, failed, 4xx, 5xx, or one as 429
+  status?: string; // ok, failed, refused, 4xx, 5xx, or one as 429
   model?: string;
   key?: string;
   environment?: 'live' | 'test'; // both otherwise
@@ -17,7 +17,7 @@ export interface RequestsSearch extends TableSearch, PeriodSearch {
 }
 
 const readStatus = (value: unknown) =>
-  typeof value === 'string' && /^(ok|failed|[45]xx|[1-5]\d\d)$/.test(value) ? value : undefined;
+  typeof value === 'string' && /^(ok|failed|refused|[45]xx|[1-5]\d\d)$/.test(value) ? value : undefined;
 
 export function readRequestsSearch(search: Record<string, unknown>): RequestsSearch {
   return {

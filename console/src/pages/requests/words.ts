@@ -4,7 +4,7 @@ import { plural } from '../../shell/format';
 // What the page of requests says.
 export const words = {
   title: 'Requests',
-  lead: 'Every call that was passed to a model, newest first. Calls that were refused before (a limit, an unknown model) are not listed. Prompts and answers are never stored.',
+  lead: 'Every call, newest first; also those that were refused (a limit, an unknown model), with the reason. Prompts and answers are never stored.',
   table: 'Requests',
   columns: {
     request: 'Request',
@@ -35,6 +35,7 @@ export const words = {
   statuses: {
     ok: 'Succeeded',
     failed: 'Failed',
+    refused: 'Refused',
     '4xx': '4xx, the caller’s mistake',
     '5xx': '5xx, the gateway or a model server',
     '400': '400 Bad request',
@@ -77,6 +78,11 @@ export const words = {
   used: 'Used',
   wentWrong: 'What went wrong',
   reason: 'Reason',
+  whyRefused: 'Why it was refused',
+  refused: 'Refused',
+  countedWithIt: 'Counted with it',
+  refusals: (count: number) => `${plural(count, 'refused call')} of this key and reason`,
+  refusalsWithIt: (count: number) => `× ${count.toLocaleString('en-GB')}`,
   sameKey: 'All requests of this key',
   sameModel: 'All requests of this model',
   copyLink: 'Copy link',
@@ -130,5 +136,5 @@ export const words = {
   noSuch: 'No such request',
   noSuchBefore: 'Your account has no request ',
   noSuchAfter:
-    '. A call that was refused before it reached a model is not kept, and records are deleted after a while.',
+    '. Records are deleted after a while, and of many refused calls in a minute only some have one.',
 } as const;

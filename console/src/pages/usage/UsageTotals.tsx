@@ -48,7 +48,10 @@ export function UsageTotals({ now, before, beforeName, forecast }: UsageTotalsPr
         label={words.figures.failed}
         value={formatCompact(now.failed)}
         exact={formatNumber(now.failed)}
-        notes={[words.ofRequests(formatPercent(now.failed, now.requests))]}
+        notes={[
+          words.ofRequests(formatPercent(now.failed, now.requests)),
+          now.refused > 0 ? words.refusedToo(formatCompact(now.refused)) : null,
+        ]}
       />
       <Figure
         label={words.figures.latency}

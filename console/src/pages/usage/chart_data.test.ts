@@ -5,6 +5,7 @@ const row = (group: number, count: number, failed = 0) => ({
   group: String(group),
   requests: count,
   failed,
+  refused: 0,
   partial: 0,
   estimated: 0,
   prompt_tokens: count * 10,

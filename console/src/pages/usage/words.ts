@@ -62,6 +62,7 @@ export const words = {
   versus: (change: string, before: string) => `${change} vs. ${before}`,
   forecast: (money: string) => `about ${money} by the end of the month`,
   ofRequests: (share: string) => `${share} of the requests`,
+  refusedToo: (count: string) => `${count} more were refused`,
   cachedTokens: (count: string) => `${count} cached`,
   p95: (time: string) => `p95: ${time}`,
   streamed: 'of streamed answers',
