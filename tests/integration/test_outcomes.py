@@ -1,14 +1,13 @@
 """How a request ended: the code that its caller got, and what the model server said, in its record."""
 
 import signal
-import sqlite3
-import time
 
 import pytest
 
 from harness.api import Api
 from harness.fake import fake
 from harness.gateway import Gateway, UPSTREAM_KEY, base_config
+from harness.records import recorded
 
 pytestmark = pytest.mark.quick
 
@@ -27,17 +26,7 @@ def place(fake_server, tmp_path_factory, contract):
 
 
 def record(place, response):
-    """(code, detail, stream) of an answer, once it is in the database."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        database = sqlite3.connect(f"file:{place.data}/solidrust.db?mode=ro", uri=True)
-        row = database.execute("SELECT code, detail, stream FROM usage_records WHERE request_id = ?",
-                               (response.header("x-request-id"),)).fetchone()
-        database.close()
-        if row:
-            return row
-        time.sleep(0.02)
-    raise AssertionError("no record came")
+    return recorded(place, response, "code", "detail", "stream")
 
 
 def test_an_answer_has_no_code(place):

@@ -1,8 +1,6 @@
 """Ranks, moderations, images and tokens: one key, one meter and one failover chain for them too."""
 
 import json
-import sqlite3
-import time
 
 import openai
 import pytest
@@ -11,6 +9,7 @@ from fake_upstream.plain import SOUND
 from harness.api import Api
 from harness.fake import FakeServer, fake
 from harness.gateway import Gateway, base_config
+from harness.records import recorded
 
 pytestmark = pytest.mark.quick
 
@@ -213,18 +212,8 @@ def test_a_model_of_another_kind_is_told_its_endpoint(ask, path, model, instead)
     assert instead in response.error["message"]
 
 
-def recorded(plain, response):
-    """The usage record of an answer, once it is in the database."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        database = sqlite3.connect(f"file:{plain.data}/solidrust.db?mode=ro", uri=True)
-        rows = database.execute("SELECT prompt_tokens, completion_tokens, cost_nano FROM usage_records WHERE request_id = ?",
-                                (response.header("x-request-id"),)).fetchall()
-        database.close()
-        if rows:
-            return rows
-        time.sleep(0.02)
-    raise AssertionError("no record came")
+def use_of(plain, response):
+    return recorded(plain, response, "prompt_tokens", "completion_tokens", "cost_nano")
 
 
 @pytest.mark.parametrize("path,prompt,completion,cost", [
@@ -232,7 +221,7 @@ def recorded(plain, response):
     ("/v1/moderations", 0, 0, 0), ("/v1/tokenize", 0, 0, 0)])
 def test_usage_is_what_the_server_counts_and_costs_what_the_model_does(plain, ask, path, prompt, completion, cost):
     response = ask(path, BODIES[path])
-    assert recorded(plain, response) == [(prompt, completion, cost)]
+    assert use_of(plain, response) == (prompt, completion, cost)
 
 
 @pytest.mark.parametrize("path", ["/v1/rerank", "/v1/moderations", "/v1/images/generations", SPEECH, "/v1/tokenize"])
@@ -322,7 +311,7 @@ def test_as_many_images_as_one_request_may_ask_for(plain):
 def test_a_transcript_is_paid_by_the_tokens_that_are_told(plain):
     response = post_form(plain, TRANSCRIPTIONS, *parts_for(TRANSCRIPTIONS))
     assert response.json["text"] == f"{len(RECORDING)} bytes were heard"
-    assert recorded(plain, response) == [(14, 5, 14_000 + 15_000)]
+    assert use_of(plain, response) == (14, 5, 14_000 + 15_000)
 
 
 @pytest.mark.parametrize("path,parts,param", [
@@ -376,7 +365,7 @@ def test_a_stream_passes_event_by_event_to_its_end(plain, fake_server, path):
     assert len(events) > 1 and events[-1][0] == STREAMS[path]
     assert all(name == data["type"] for name, data in events)
     told = events[-1][1]["usage"]
-    assert recorded(plain, response)[0][:2] == (told["input_tokens"], told["output_tokens"])
+    assert use_of(plain, response)[:2] == (told["input_tokens"], told["output_tokens"])
     if path not in FORMS:
         assert "stream_options" not in asked(fake_server)[-1].json
     last = sse_texts(streamed(plain, path, key=plain.test).body)[-1][0]

@@ -1,15 +1,14 @@
 """What is counted beside tokens: images, seconds of sound, characters, documents; their prices and limits."""
 
 import json
-import sqlite3
 import struct
-import time
 
 import pytest
 
 from harness.api import Api
 from harness.fake import FakeServer, fake
 from harness.gateway import Gateway, base_config
+from harness.records import recorded
 
 pytestmark = pytest.mark.quick
 
@@ -51,17 +50,7 @@ def place(tmp_path_factory, contract):
 
 
 def record(place, response):
-    """(unit, units, cost_nano, estimated, operation) of an answer, once it is in the database."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        database = sqlite3.connect(f"file:{place.data}/solidrust.db?mode=ro", uri=True)
-        row = database.execute("SELECT unit, units, cost_nano, estimated, operation FROM usage_records WHERE request_id = ?",
-                               (response.header("x-request-id"),)).fetchone()
-        database.close()
-        if row:
-            return row
-        time.sleep(0.02)
-    raise AssertionError("no record came")
+    return recorded(place, response, "unit", "units", "cost_nano", "estimated", "operation")
 
 
 def heard(place, path=TRANSCRIPTIONS, sound=b"", key=None, script=None, **fields):
