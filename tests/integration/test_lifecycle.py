@@ -6,8 +6,10 @@ import signal
 import socket
 import stat
 import subprocess
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import yaml
@@ -15,7 +17,7 @@ import yaml
 from harness.api import Api, chat_body
 from harness.client import Broken, Connection
 from harness.fake import fake
-from harness.gateway import Gateway, base_config
+from harness.gateway import Gateway, base_config, binary
 
 pytestmark = pytest.mark.quick
 
@@ -372,3 +374,50 @@ def test_a_reload_hides_the_names_that_only_the_servers_have(own):
     eventually(hidden)
     assert {model["id"] for model in api.get("/v1/models").json["data"]} == {model["name"] for model in server.config["models"]}
     assert api.chat().status == 200
+
+
+# Becomes the program, in a mount namespace of its own in which /proc is an empty folder.
+WITHOUT_PROC = """#!/bin/sh
+exec unshare --mount sh -c 'mount -t tmpfs none /proc && exec "$0" "$@"' {program} "$@"
+"""
+
+
+@pytest.fixture
+def without_proc(tmp_path):
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode != 0:
+        pytest.skip("a folder without /proc needs a mount namespace")
+    program = tmp_path / "solidrust"
+    program.write_text(WITHOUT_PROC.format(program=binary()))
+    program.chmod(0o755)
+    return str(program)
+
+
+def test_without_proc_the_control_socket_has_its_plain_path(without_proc):
+    with tempfile.TemporaryDirectory(prefix="s") as folder:  # pytest's own are too long
+        server = Gateway(Path(folder), None, program=without_proc)
+        try:
+            server.account("tests@example.org")
+            assert server.cli("accounts", "list")
+            assert stat.S_IMODE(os.stat(server.data / "control.sock").st_mode) == 0o600
+        finally:
+            server.finish()
+
+
+@pytest.mark.parametrize("size,starts", [(107, True), (108, False)])
+def test_without_proc_a_path_has_to_fit_and_the_error_says_so(without_proc, size, starts):
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        place = Path(folder) / ("x" * (size - len(folder) - len("//data/control.sock")))
+        server = Gateway(place, None, program=without_proc, wait=starts)
+        assert len(str(server.data / "control.sock")) == size
+        if starts:
+            server.account("tests@example.org")
+            server.finish()
+            return
+        server.start(wait_ready=False)
+        assert server.process.wait(20) != 0
+        assert "without /proc its path may have 107 bytes, and it has 108" in server.log() + server.out_file.read_text()
+        # With /proc it is no matter.
+        server.program = binary()
+        server.start()
+        server.account("tests@example.org")
+        server.finish()

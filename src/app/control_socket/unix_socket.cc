@@ -31,18 +31,38 @@ struct Place {
   sockaddr_un address{};
 };
 
+// /proc makes the address short however long the path is. A bare container may have none: then the
+// path itself has to fit.
+Result<sockaddr_un> address_of(const std::string& path, int folder, std::string_view name) {
+  std::string text = fmt::format("/proc/self/fd/{}/{}", folder, name);
+  const bool proc = ::access("/proc/self/fd", F_OK) == 0;
+  if (!proc) text = path;
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  constexpr std::size_t kRoom = sizeof(address.sun_path) - 1;
+  if (text.size() <= kRoom) {
+    std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
+    return address;
+  }
+  if (proc) return Error(ErrorCode::storage_error, "The name of the control socket is too long.");
+  return Error(
+      ErrorCode::storage_error,
+      fmt::format("Cannot reach {}: without /proc its path may have {} bytes, and it has {}. "
+                  "Mount /proc, or choose a shorter data folder.",
+                  path, kRoom, path.size()));
+}
+
 Result<Place> place_of(const std::string& path) {
   const auto slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
   Place place;
   place.folder = Descriptor(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!place.folder.open()) return failed(folder, "open the folder");
-  place.address.sun_family = AF_UNIX;
-  const std::string through = fmt::format("/proc/self/fd/{}/{}", place.folder.get(), name);
-  if (through.size() >= sizeof(place.address.sun_path))
-    return Error(ErrorCode::storage_error, "The name of the control socket is too long.");
-  std::memcpy(place.address.sun_path, through.c_str(), through.size() + 1);
+  if (!place.folder.open())
+    return Error(ErrorCode::not_found, failed(folder, "open the folder").message);
+  auto address = address_of(path, place.folder.get(), name);
+  if (!address) return std::move(address).error();
+  place.address = *address;
   return place;
 }
 
@@ -58,7 +78,7 @@ void Descriptor::reset() {
 
 Result<Descriptor> listen_unix(const std::string& path) {
   auto place = place_of(path);
-  if (!place) return std::move(place).error();
+  if (!place) return Error(ErrorCode::storage_error, place.error().message);
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0) {
     if (!S_ISSOCK(status.st_mode))
@@ -78,7 +98,10 @@ Result<Descriptor> listen_unix(const std::string& path) {
 
 Result<Descriptor> connect_unix(const std::string& path) {
   auto place = place_of(path);
-  if (!place) return Error(ErrorCode::not_found, "There is no data folder.");
+  if (!place) {
+    if (place.error().code != ErrorCode::not_found) return std::move(place).error();
+    return Error(ErrorCode::not_found, "There is no data folder.");
+  }
   Descriptor fd = make_socket();
   if (!fd.open()) return failed(path, "make a socket for");
   const auto* address = reinterpret_cast<const sockaddr*>(&place->address);

@@ -1,6 +1,6 @@
-// The socket file in the data folder, addressed through the folder's descriptor, so that a long
-// path does not meet the 107 bytes that a socket address has room for. Blocking calls with
-// deadlines.
+// The socket file in the data folder, addressed through the folder's descriptor in /proc, so that a
+// long path does not meet the 107 bytes that a socket address has room for. Without /proc by its
+// path, if that fits. Blocking calls with deadlines.
 #pragma once
 
 #include <chrono>
