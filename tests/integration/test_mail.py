@@ -10,7 +10,7 @@ import pytest
 from harness.console import PASSWORD, Console, token_of
 from harness.mail_server import MailServer, certificate
 
-pytestmark = pytest.mark.quick
+quick = pytest.mark.quick
 
 USER, SECRET = "gateway@example.org", "correct horse battery staple 42"
 ADDRESS = "ada.lovelace@example.org"
@@ -70,6 +70,7 @@ def letter_of(talk):
 
 # ---- As it should be ----
 
+@quick
 @pytest.mark.parametrize("mechanisms", ["PLAIN LOGIN", "LOGIN", "CRAM-MD5 XOAUTH2 login"])
 @pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])
 def test_a_letter_by_a_server_with_a_login(sender, pairs, mechanisms, implicit):
@@ -91,6 +92,7 @@ def test_a_letter_by_a_server_with_a_login(sender, pairs, mechanisms, implicit):
         server.wait_log(r"\bmail\b.*Confirm your address")
 
 
+@quick
 def test_without_a_login_tls_is_used_where_it_is_offered(sender, pairs):
     with MailServer(pairs["good"]) as mail:
         sign_up(sender(mail))
@@ -166,6 +168,7 @@ def test_all_kinds_of_letters_arrive(sender, pairs):
 
 # ---- The password and TLS ----
 
+@quick
 def test_starttls_that_somebody_took_away_gets_no_password(sender, pairs):
     with MailServer(pairs["good"], starttls=False, login=(USER, SECRET), auth_before_tls=True) as mail:
         server = sender(mail, login=True)
@@ -182,6 +185,7 @@ def test_a_login_offered_before_tls_is_not_used_before_it(sender, pairs):
         assert mail.talk().logged_in
 
 
+@quick
 def test_a_login_offered_only_before_tls_is_none(sender, pairs):
     def ehlo(talk):
         return "250 mail.test" if talk.tls else "250-mail.test\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN"
@@ -202,6 +206,7 @@ def test_a_login_needs_starttls_to_succeed(sender, pairs, answer, once_more):
         assert mail.talk().said()[1:] == ["STARTTLS", "QUIT"]
 
 
+@quick
 @pytest.mark.parametrize("login", [False, True])
 def test_bytes_before_the_handshake_end_it(sender, pairs, login):
     """CVE-2011-0411: what somebody put behind the reply would be read as said under TLS."""
@@ -223,6 +228,7 @@ def test_a_reply_nobody_asked_for_ends_it(sender, step):
         assert not mail.talk().message
 
 
+@quick
 @pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])
 @pytest.mark.parametrize("shown,trusted,says", [("stranger", "good", "self-signed certificate"),
                                                 ("other name", "other name", "mismatch"),
@@ -271,6 +277,7 @@ def test_a_login_that_is_refused_is_not_repeated_in_the_log(sender, pairs, mecha
         assert "MAIL" not in [line.split(" ")[0] for line in mail.talk().said()]
 
 
+@quick
 def test_what_a_server_repeats_later_is_not_in_the_log_either(sender, pairs):
     with MailServer(pairs["good"], login=(USER, SECRET),
                     answers={"RCPT": f"550 5.1.1 you said {base64.b64encode(SECRET.encode()).decode()}"}) as mail:
@@ -306,6 +313,7 @@ def test_what_is_refused_for_now_is_tried_again_and_only_then(sender):
         assert len(mail.talks) == 2, "a lasting refusal is not tried again"
 
 
+@quick
 def test_a_filter_that_repeats_the_letter_gets_it_into_no_log(sender):
     letters = []
 
@@ -420,6 +428,7 @@ def test_a_server_that_says_nothing_holds_up_neither_people_nor_the_end(sender):
         assert "the process ends" in server.log()
 
 
+@quick
 def test_nobody_listens(sender):
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
@@ -465,6 +474,7 @@ def test_a_url_that_is_none_is_refused_at_the_start(make_gateway, url):
 
 # ---- A server of somebody else's ----
 
+@quick
 def test_aiosmtpd_takes_it(sender, pairs):
     """The whole way with a real server: STARTTLS, login, delivery (aiosmtpd is the SMTP server of the Python world)."""
     import ssl
