@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "config/settings.h"
+#include "control/authority.h"
 #include "control/context.h"
 #include "net/task.h"
 #include "store/console_stores.h"
@@ -41,8 +42,7 @@ struct SessionIdentity {
   bool verified = false;
   bool second_factor = false;
 
-  // member < owner < operator.
-  bool may(Role needed) const noexcept { return role >= needed; }
+  bool may(Action action) const noexcept { return solidrust::may(role, action); }
 };
 
 struct Me {
@@ -99,6 +99,7 @@ struct NewAccountRequest {
   std::string email;
   std::string tier;  // empty: that of new accounts
   bool invite = true;
+  Role role = Role::owner;
 };
 struct SetUpRequest {
   Secret token;
@@ -194,7 +195,8 @@ class ConsoleAccounts {
   Result<std::optional<std::string>> make_setup_link(const Actor& actor);
   // For an operator: an account that its person has not signed up for. Who is invited gets a mail
   // whose link is good for 7 days and sets the password; who is not, or comes later, gets one from
-  // the page for forgotten passwords. already_exists, invalid_value: email, tier.
+  // the page for forgotten passwords. already_exists, invalid_value: email, tier. `who` must be
+  // allowed to change the installation.
   Task<Result<ConsoleAccountRow>> create_account(SessionIdentity who, NewAccountRequest request,
                                                  ConsoleCaller caller);
   // A link with which one person may sign up while sign-up is by invitation; good for 7 days.

@@ -1,6 +1,7 @@
 // How what a row says in an enumeration is written: in the database, and in answers.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -42,15 +43,20 @@ constexpr std::string_view to_string(Role role) noexcept {
       return "member";
     case Role::owner:
       return "owner";
+    case Role::auditor:
+      return "auditor";
     case Role::operator_:
       break;
   }
   return "operator";
 }
 
+inline constexpr std::array kRoles{Role::member, Role::owner, Role::auditor, Role::operator_};
+inline constexpr std::string_view kRoleMustBe = "role must be member, owner, auditor or operator.";
+
 // Nothing if there is no role of that name.
 constexpr std::optional<Role> role_named(std::string_view name) noexcept {
-  for (const Role role : {Role::member, Role::owner, Role::operator_})
+  for (const Role role : kRoles)
     if (to_string(role) == name) return role;
   return std::nullopt;
 }

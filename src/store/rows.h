@@ -33,7 +33,9 @@ inline constexpr std::uint32_t kAllScopes =
     kScopeModerationsRead | kScopeImagesRead | kScopeTokenizeRead | kScopeSpeechRead |
     kScopeTranscriptionsRead;
 
-enum class Role : std::uint8_t { member, owner, operator_ };  // each may what those before it may
+// What somebody may do in the console: control/authority.h has it. An auditor is an operator who
+// only looks.
+enum class Role : std::uint8_t { member, owner, auditor, operator_ };
 
 struct AccountRow {
   AccountId id;

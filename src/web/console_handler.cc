@@ -35,18 +35,15 @@ Result<void> check_change(const Context& context, const ConsoleServices& service
 
 // Who is signed in, and whether the role will do.
 Task<Result<void>> sign_in(Context& context, Call& call) {
-  const RouteRole needed = call.route.role;
-  if (needed == RouteRole::open) co_return Result<void>{};
+  const std::optional<Action> action = call.route.action;
+  if (!action) co_return Result<void>{};
   Secret token = read_cookie(kSessionCookie, context.exchange.head(), context.secure);
   auto who = co_await call.services.accounts.session(std::move(token), call.caller);
   if (!who) co_return std::move(who).error();
   call.who = *std::move(who);
   context.account = call.who.account.str();
-  const Role role = needed == RouteRole::operator_ ? Role::operator_
-                    : needed == RouteRole::owner   ? Role::owner
-                                                   : Role::member;
-  if (call.who.may(role)) co_return Result<void>{};
-  co_return Error{ErrorCode::forbidden, "Your role does not allow this."};
+  if (call.who.may(*action)) co_return Result<void>{};
+  co_return Error{ErrorCode::forbidden, std::string(refusal(call.who.role, *action))};
 }
 
 Task<Result<void>> read_json(Call& call) {

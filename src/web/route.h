@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "control/authority.h"
 #include "http/head.h"
 #include "net/task.h"
 
@@ -16,10 +18,8 @@ namespace solidrust::web {
 struct Call;
 struct DataCall;
 
-// Who may. `open`: nobody need be signed in. The others are those of SessionIdentity::may.
-enum class RouteRole : std::uint8_t { open, member, owner, operator_ };
-// As x-role spells it.
-std::string_view to_string(RouteRole role) noexcept;
+// A route for which nobody need be signed in.
+inline constexpr std::nullopt_t open = std::nullopt;
 
 // What a handler answers.
 struct Reply {
@@ -43,18 +43,25 @@ using Handler = Task<Result<Reply>> (*)(Call& call);
 // Blocks; runs on the WorkPool. Its text is the answer's body.
 using DataFunction = Result<std::string> (*)(const DataCall& call);
 
-// There is no way to make a row without a role.
+// There is no way to make a row without saying who may: an action (control/authority.h), or `open`.
 struct Route {
-  constexpr Route(http::Method method_, std::string_view path_, RouteRole role_, Handler handler_)
-      : method(method_), path(path_), role(role_), handler(handler_) {}
-  constexpr Route(http::Method method_, std::string_view path_, RouteRole role_, DataFunction data_,
-                  int status_ = 200, std::string_view media_ = "application/json")
-      : method(method_), path(path_), role(role_), data(data_), status(status_), media(media_) {}
+  constexpr Route(http::Method method_, std::string_view path_, std::optional<Action> action_,
+                  Handler handler_)
+      : method(method_), path(path_), action(action_), handler(handler_) {}
+  constexpr Route(http::Method method_, std::string_view path_, std::optional<Action> action_,
+                  DataFunction data_, int status_ = 200,
+                  std::string_view media_ = "application/json")
+      : method(method_),
+        path(path_),
+        action(action_),
+        data(data_),
+        status(status_),
+        media(media_) {}
 
   http::Method method;
   std::string_view path;  // "/api/keys/{id}": a part in braces stands for one part of any text
-  RouteRole role;
-  Handler handler = nullptr;  // one of the two
+  std::optional<Action> action;  // what the caller must be allowed to do; none: `open`
+  Handler handler = nullptr;     // one of the two
   DataFunction data = nullptr;
   int status = 200;                             // of a data function's answer
   std::string_view media = "application/json";  // likewise

@@ -9,7 +9,7 @@ namespace solidrust::web {
 namespace {
 
 using enum http::Method;
-using enum RouteRole;
+using enum Action;
 
 constexpr std::size_t kPlaygroundBody = 8 * 1024 * 1024;  // pictures are in it, as base64
 
@@ -21,46 +21,46 @@ constexpr std::array kRoutes{
     Route{post, "/api/verification/resend", open, resend_verification},
     Route{post, "/api/password-reset", open, request_password_reset},
     Route{put, "/api/password-reset", open, reset_password},
-    Route{get, "/api/session", member, get_me},
+    Route{get, "/api/session", see_own, get_me},
     Route{post, "/api/session", open, log_in},
-    Route{del, "/api/session", member, log_out},
-    Route{get, "/api/sessions", member, list_sessions},
-    Route{del, "/api/sessions", member, end_other_sessions},
-    Route{del, "/api/sessions/{id}", member, end_session},
-    Route{put, "/api/account/password", member, change_password},
-    Route{put, "/api/account/email", member, change_email},
-    Route{post, "/api/account/totp", member, begin_totp},
-    Route{put, "/api/account/totp", member, confirm_totp},
-    Route{post, "/api/account/totp/remove", member, remove_totp},
-    Route{get, "/api/keys", member, list_keys},
-    Route{post, "/api/keys", owner, create_key, 201},
-    Route{get, "/api/key-names", member, list_key_names},
-    Route{get, "/api/keys/{id}", member, get_key},
-    Route{patch, "/api/keys/{id}", owner, change_key},
-    Route{post, "/api/keys/{id}/rotate", owner, rotate_key, 201},
-    Route{post, "/api/keys/{id}/revoke", owner, revoke_key},
-    Route{get, "/api/limits", member, get_limits},
-    Route{get, "/api/usage", member, get_usage},
-    Route{get, "/api/usage.csv", member, download_usage, 200, "text/csv; charset=utf-8"},
-    Route{get, "/api/requests", member, list_requests},
-    Route{get, "/api/requests/{id}", member, get_request},
-    Route{get, "/api/models", member, list_models},
-    Route{get, "/api/operator/overview", operator_, get_overview},
-    Route{get, "/api/operator/accounts", operator_, list_accounts},
-    Route{post, "/api/operator/accounts", operator_, create_account},
-    Route{get, "/api/operator/accounts/{id}", operator_, show_account},
-    Route{patch, "/api/operator/accounts/{id}", operator_, change_account},
-    Route{put, "/api/operator/accounts/{id}/budget", operator_, set_budget},
-    Route{get, "/api/operator/tiers", operator_, list_tiers},
-    Route{post, "/api/operator/tiers", operator_, create_tier, 201},
-    Route{put, "/api/operator/tiers/{name}", operator_, set_tier},
-    Route{del, "/api/operator/tiers/{name}", operator_, delete_tier},
-    Route{get, "/api/operator/upstreams", operator_, list_upstreams},
-    Route{post, "/api/operator/upstreams/{name}/test", operator_, test_upstream},
-    Route{post, "/api/operator/upstreams/{name}/drain", operator_, drain_upstream},
-    Route{get, "/api/operator/audit", operator_, list_audit},
-    Route{get, "/api/operator/settings", operator_, list_settings},
-    Route{post, "/api/playground/chat", member, playground_chat}.streaming(kPlaygroundBody),
+    Route{del, "/api/session", change_own_sign_in, log_out},
+    Route{get, "/api/sessions", see_own, list_sessions},
+    Route{del, "/api/sessions", change_own_sign_in, end_other_sessions},
+    Route{del, "/api/sessions/{id}", change_own_sign_in, end_session},
+    Route{put, "/api/account/password", change_own_sign_in, change_password},
+    Route{put, "/api/account/email", change_own_sign_in, change_email},
+    Route{post, "/api/account/totp", change_own_sign_in, begin_totp},
+    Route{put, "/api/account/totp", change_own_sign_in, confirm_totp},
+    Route{post, "/api/account/totp/remove", change_own_sign_in, remove_totp},
+    Route{get, "/api/keys", see_own, list_keys},
+    Route{post, "/api/keys", change_own_keys, create_key, 201},
+    Route{get, "/api/key-names", see_own, list_key_names},
+    Route{get, "/api/keys/{id}", see_own, get_key},
+    Route{patch, "/api/keys/{id}", change_own_keys, change_key},
+    Route{post, "/api/keys/{id}/rotate", change_own_keys, rotate_key, 201},
+    Route{post, "/api/keys/{id}/revoke", change_own_keys, revoke_key},
+    Route{get, "/api/limits", see_own, get_limits},
+    Route{get, "/api/usage", see_own, get_usage},
+    Route{get, "/api/usage.csv", see_own, download_usage, 200, "text/csv; charset=utf-8"},
+    Route{get, "/api/requests", see_own, list_requests},
+    Route{get, "/api/requests/{id}", see_own, get_request},
+    Route{get, "/api/models", see_own, list_models},
+    Route{get, "/api/operator/overview", see_installation, get_overview},
+    Route{get, "/api/operator/accounts", see_installation, list_accounts},
+    Route{post, "/api/operator/accounts", change_installation, create_account},
+    Route{get, "/api/operator/accounts/{id}", see_installation, show_account},
+    Route{patch, "/api/operator/accounts/{id}", change_installation, change_account},
+    Route{put, "/api/operator/accounts/{id}/budget", change_installation, set_budget},
+    Route{get, "/api/operator/tiers", see_installation, list_tiers},
+    Route{post, "/api/operator/tiers", change_installation, create_tier, 201},
+    Route{put, "/api/operator/tiers/{name}", change_installation, set_tier},
+    Route{del, "/api/operator/tiers/{name}", change_installation, delete_tier},
+    Route{get, "/api/operator/upstreams", see_installation, list_upstreams},
+    Route{post, "/api/operator/upstreams/{name}/test", change_installation, test_upstream},
+    Route{post, "/api/operator/upstreams/{name}/drain", change_installation, drain_upstream},
+    Route{get, "/api/operator/audit", see_installation, list_audit},
+    Route{get, "/api/operator/settings", see_installation, list_settings},
+    Route{post, "/api/playground/chat", try_models, playground_chat}.streaming(kPlaygroundBody),
 };
 
 constexpr std::string_view kPrefix = "/api";
@@ -84,11 +84,6 @@ std::string_view name_of(http::Method method) noexcept {
 }
 
 }  // namespace
-
-std::string_view to_string(RouteRole role) noexcept {
-  constexpr std::array<std::string_view, 4> kNames{"open", "member", "owner", "operator"};
-  return kNames[static_cast<std::size_t>(role)];
-}
 
 std::span<const Route> routes() noexcept {
   return kRoutes;

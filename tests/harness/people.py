@@ -127,6 +127,13 @@ def member(gateway: Gateway, email: str) -> Person:
     return person
 
 
+def auditor(gateway: Gateway, email: str) -> Person:
+    person = owner(gateway, email)
+    gateway.run("accounts", "set-role", email, "auditor")
+    person.browser.log_in(email)
+    return person
+
+
 def operator(gateway: Gateway, email: str) -> Person:
     person = Person(gateway, email)
     person.browser.operator(email)

@@ -9,12 +9,12 @@ import urllib.parse
 import pytest
 
 from harness.api import Api
-from harness.people import FROM_A_PAGE, METHODS, ControlContract, Person, load_spec, member, operator, owner
+from harness.people import FROM_A_PAGE, METHODS, ControlContract, Person, auditor, load_spec, member, operator, owner
 from harness.gateway import Gateway, base_config
 
 SPEC = load_spec()
 CONTRACT = ControlContract()
-RANKS = ["open", "member", "owner", "operator"]
+RANKS = ["open", "member", "owner", "auditor", "operator"]
 JSON = ("Content-Type", "application/json")
 OPERATIONS = [(method.upper(), path, item[method]) for path, item in SPEC["paths"].items() for method in METHODS
               if method in item]
@@ -55,7 +55,7 @@ def place(fake_server, tmp_path_factory):
 def people(place):
     """One of each role, and eve, who owns another account."""
     return {"open": Person(place), "member": member(place, "member@example.org"),
-            "owner": owner(place, "owner@example.org"), "operator": operator(place, "root@example.org"),
+            "owner": owner(place, "owner@example.org"), "auditor": auditor(place, "auditor@example.org"), "operator": operator(place, "root@example.org"),
             "eve": owner(place, "eve@example.org")}
 
 
@@ -100,7 +100,7 @@ def test_nothing_of_another_account_is_reached(people, owned):
         for method, path, operation in OPERATIONS:
             if not path.startswith(prefix):
                 continue
-            for thief in (eve, people["operator"]):
+            for thief in (eve, people["auditor"], people["operator"]):
                 answer = thief.call(method, fill(path, owned[kind]), {})
                 assert answer.status == 404, (method, path, answer.status, answer.body[:300])
     assert people["owner"].get(f"/api/keys/{owned['key']}") == before

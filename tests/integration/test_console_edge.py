@@ -51,7 +51,7 @@ def test_nobody_gets_in_without_a_session(stranger, method, path, role):
         assert (response.status, response.json["code"]) == (401, "not_authenticated")
 
 
-@pytest.mark.parametrize("method, path, role", [row for row in OPERATIONS if row[2] == "operator"])
+@pytest.mark.parametrize("method, path, role", [row for row in OPERATIONS if row[2] in ("auditor", "operator")])
 def test_an_owner_is_no_operator(stranger, member, method, path, role):
     if not served(stranger, method, path):
         pytest.skip("not in the route table yet")

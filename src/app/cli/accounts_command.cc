@@ -156,10 +156,10 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
           "Says what an account's owner may do in the console; the account's sessions end.",
           "solidrust accounts set-role ada@example.org operator", action("accounts.set_role"))
       ->add_option("role", given->role,
-                   "member (sees), owner (also makes and revokes keys) or operator (also "
-                   "administers the installation)")
+                   "member (sees), owner (also makes and revokes keys), auditor (a read-only "
+                   "operator: also sees the whole installation) or operator (administers it)")
       ->required()
-      ->check(one_of({"member", "owner", "operator"}))
+      ->check(one_of({"member", "owner", "auditor", "operator"}))
       ->type_name("ROLE");
   add_one(
       accounts, invocation, *given, "disable",

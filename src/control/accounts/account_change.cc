@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "control/accounts/accounts.h"
+#include "control/authority.h"
 #include "control/command.h"
 
 namespace solidrust {
@@ -59,7 +60,7 @@ Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const
   }
   if (changes.role && *changes.role != row.role) {
     const bool unproven = !row.verified_ms && !row.password_hash.empty();
-    if (*changes.role == Role::operator_ && unproven)
+    if (may(*changes.role, Action::see_installation) && unproven)
       return Error(ErrorCode::invalid_argument,
                    "The account's mail address is not confirmed: whoever signed up with it may be "
                    "somebody else. Have it confirmed first.",

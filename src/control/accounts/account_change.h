@@ -23,7 +23,7 @@ struct AccountChanges {
 // away. What stays as it is is not audited. not_found names
 // `id`; invalid_value: there is no such tier; invalid_argument names `account`: nobody would be
 // left who can operate the installation from the console, or an address that nobody has confirmed
-// would get an operator's rights. The caller holds context.changes.
+// would get an operator's rights, be it only to look. The caller holds context.changes.
 Result<void> change_account(ControlContext& context, ConsoleStore& people, const Actor& actor,
                             const AccountId& account, const AccountChanges& changes);
 

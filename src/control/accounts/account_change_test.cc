@@ -96,6 +96,9 @@ TEST_F(AccountChange, ARoleHoldsFromTheNextLogInOn) {
   open_session(ada.account);
   ok(set_role(ada, "member"));  // as it is: nothing ends
   EXPECT_EQ(sessions(ada.account), 1U);
+  EXPECT_EQ(text(ok(set_role(ada, "auditor")), "role"), "auditor");
+  EXPECT_EQ(row(ada.account)->role, Role::auditor);
+  EXPECT_EQ(sessions(ada.account), 0U);
   EXPECT_EQ(text(ok(set_role(ada, "operator")), "role"), "operator");
   fails(set_role(ada, "root"), ErrorCode::invalid_value, "role");
   fails(run("accounts.set_role", ada), ErrorCode::missing_field, "role");
@@ -107,7 +110,8 @@ TEST_F(AccountChange, NoOperatorsRightsForAnAddressThatNobodyHasConfirmed) {
     changed.verified_ms.reset();
     changed.password_hash = "$impostor$";
   });
-  fails(set_role(ada, "operator"), ErrorCode::invalid_argument, "account");
+  for (const char* role : {"auditor", "operator"})
+    fails(set_role(ada, role), ErrorCode::invalid_argument, "account");
   EXPECT_EQ(row(ada.account)->role, Role::owner);
   ok(set_role(ada, "member"));
   set(ada.account, [](ConsoleAccountRow& changed) { changed.verified_ms = 1; });
@@ -118,7 +122,8 @@ TEST_F(AccountChange, TheLastOperatorWhoCanLogInStays) {
   open_session(root.account);
   const auto refused = [&] {
     for (const Result<std::string>& answer :
-         {run("accounts.disable", root), run("accounts.delete", root), set_role(root, "owner")}) {
+         {run("accounts.disable", root), run("accounts.delete", root), set_role(root, "owner"),
+          set_role(root, "auditor")}) {
       fails(answer, ErrorCode::invalid_argument, "account");
       EXPECT_THAT(answer.error().message, HasSubstr("accounts set-role"));
     }
@@ -126,6 +131,9 @@ TEST_F(AccountChange, TheLastOperatorWhoCanLogInStays) {
     EXPECT_FALSE(row(root.account)->disabled);
     EXPECT_EQ(sessions(root.account), 1U);
   };
+  // One who only looks does not count.
+  const SessionIdentity looks = sign_up("looks@example.org", Role::auditor);
+  set(looks.account, [](ConsoleAccountRow& changed) { changed.password_hash = "$x$"; });
   refused();
   EXPECT_THAT(audited(), IsEmpty());
   EXPECT_THAT(forgotten, IsEmpty());  // nothing of theirs was cut

@@ -219,8 +219,7 @@ Result<std::string> set_account_role_command(ControlContext& context, const Acto
   const std::string account = read_account(read);
   const std::string name = read.required_text("role", kMaxRoleName);
   const std::optional<Role> role = role_named(name);
-  if (!role)
-    read.fail({ErrorCode::invalid_value, "role must be member, owner or operator.", "role"});
+  if (!role) read.fail({ErrorCode::invalid_value, std::string(kRoleMustBe), "role"});
   if (read.failed()) return read.error();
   return changed(context, actor, account, {.role = role});
 }

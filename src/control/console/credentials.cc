@@ -130,7 +130,7 @@ Result<void> ConsoleAccounts::Core::change_email(const SessionIdentity& who,
                                                  const ConsoleCaller& caller) {
   const auto proven = prove(who, current, caller);
   if (!proven) return proven.error();
-  if (options.sign_up == SignUpPolicy::domains && !who.may(Role::operator_))
+  if (options.sign_up == SignUpPolicy::domains && !who.may(Action::change_installation))
     if (auto allowed = check_sign_up(email, std::nullopt); !allowed) return allowed;
   later("change of address",
         [this, who, email, caller] { return finish_change_email(who, email, caller); });

@@ -4,6 +4,7 @@
 #include "control/console/core.h"
 #include "control/console/letters.h"
 #include "control/console_data/access.h"
+#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
@@ -13,6 +14,7 @@ std::string creation_detail(const ConsoleAccountRow& row) {
   JsonWriter json(detail);
   json.begin_object().key("after").begin_object();
   json.key("email").value(row.email).key("tier").value(row.tier);
+  json.key("role").value(to_string(row.role));
   json.end_object().end_object();
   return detail;
 }
@@ -24,7 +26,7 @@ std::string creation_detail(const ConsoleAccountRow& row) {
 Result<ConsoleAccountRow> ConsoleAccounts::Core::create_account(const SessionIdentity& who,
                                                                 const NewAccountRequest& request,
                                                                 const ConsoleCaller& caller) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
   if (auto known = require_tier(context, request.tier); !known) return std::move(known).error();
   std::optional<Letter> letter;
   auto done = change([&](ConsoleRows& rows) -> Result<ConsoleAccountRow> {
@@ -32,6 +34,7 @@ Result<ConsoleAccountRow> ConsoleAccounts::Core::create_account(const SessionIde
     row.id = AccountId::make(context.random);
     row.email = request.email;
     row.tier = request.tier;
+    row.role = request.role;
     row.created_ms = now_ms();
     auto made = rows.insert_account(row);
     if (!made && made.error().code == ErrorCode::already_exists)

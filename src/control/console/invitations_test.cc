@@ -19,8 +19,8 @@ class Invitations : public ConsoleTest {
     root.role = Role::operator_;
   }
   Result<ConsoleAccountRow> create(const std::string& email, bool invite = true,
-                                   const std::string& tier = {}) {
-    return run(accounts->create_account(root, {email, tier, invite}, caller));
+                                   const std::string& tier = {}, Role role = Role::owner) {
+    return run(accounts->create_account(root, {email, tier, invite, role}, caller));
   }
   Result<void> choose(const std::string& token) {
     return run(accounts->reset_password(secret(token), secret(kPassword), caller));
@@ -42,6 +42,13 @@ TEST_F(Invitations, WhoIsInvitedChoosesAPasswordAndIsIn) {
   EXPECT_EQ(choose(token).error().code, ErrorCode::link_expired);
   EXPECT_THAT(audited(), Contains("account.create"));
   EXPECT_THAT(audited(), Contains("account.invite"));
+}
+
+TEST_F(Invitations, WhoIsInvitedHasTheRoleThatTheOperatorChose) {
+  ASSERT_TRUE(create("ada@example.org", true, {}, Role::auditor).ok());
+  EXPECT_EQ(row("ada@example.org").role, Role::auditor);
+  ASSERT_TRUE(choose(link_token("ada@example.org")).ok());
+  EXPECT_EQ(sign_in("ada@example.org").me.identity.role, Role::auditor);
 }
 
 TEST_F(Invitations, AnInvitationIsGoodForSevenDays) {
@@ -71,8 +78,10 @@ TEST_F(Invitations, WhatIsWrongMakesNoAccountAndSendsNoMail) {
   EXPECT_EQ(again.error().param, "email");
   EXPECT_EQ(create("not an address").error().param, "email");
   EXPECT_EQ(create("eve@example.org", true, "gold").error().param, "tier");
-  root.role = Role::owner;
-  EXPECT_EQ(create("eve@example.org").error().code, ErrorCode::forbidden);
+  for (const Role role : {Role::member, Role::owner, Role::auditor}) {
+    root.role = role;
+    EXPECT_EQ(create("eve@example.org").error().code, ErrorCode::forbidden);
+  }
   EXPECT_TRUE(mail.take().empty());
   EXPECT_TRUE(row("eve@example.org").email.empty());
 }

@@ -252,7 +252,7 @@ TEST_F(SignIn, TheSetupLinkMakesTheFirstOperatorOnce) {
   const auto in = set_up(token, "ada@example.org");
   ASSERT_TRUE(in.ok()) << in.error().message;
   EXPECT_EQ(in->me.identity.role, Role::operator_);
-  EXPECT_TRUE(in->me.identity.may(Role::owner));
+  EXPECT_TRUE(in->me.identity.may(Action::change_installation));
   EXPECT_TRUE(whose(*in).ok());
   EXPECT_FALSE(*run(accounts->setup_needed()));
   EXPECT_EQ(set_up(token, "eve@example.org").error().code, ErrorCode::link_expired);

@@ -7,11 +7,9 @@
 
 namespace solidrust {
 
-Result<void> require_role(const SessionIdentity& who, Role role) {
-  if (who.may(role)) return {};
-  return Error{ErrorCode::forbidden, role == Role::operator_
-                                         ? "Only an operator may do this."
-                                         : "Only the account's owner may do this."};
+Result<void> require_may(const SessionIdentity& who, Action action) {
+  if (who.may(action)) return {};
+  return Error{ErrorCode::forbidden, std::string(refusal(who.role, action))};
 }
 
 Result<void> require_verified(const SessionIdentity& who) {

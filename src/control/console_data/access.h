@@ -10,8 +10,8 @@
 
 namespace solidrust {
 
-// forbidden: `who` has a lesser role.
-Result<void> require_role(const SessionIdentity& who, Role role);
+// forbidden: the role of `who` does not allow it (control/authority.h).
+Result<void> require_may(const SessionIdentity& who, Action action);
 
 // forbidden: nobody has shown that the mail address is theirs, so nothing is spent in its name.
 Result<void> require_verified(const SessionIdentity& who);

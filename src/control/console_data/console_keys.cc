@@ -85,7 +85,7 @@ Result<std::string> console_create_key(ControlContext& context, const SessionIde
                                        const Actor& actor, std::string_view body) {
   constexpr std::array<std::string_view, 7> kFields{
       "name", "environment", "scopes", "models", "addresses", "limits", "expires_in"};
-  if (auto may = require_role(who, Role::owner); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_own_keys); !may) return std::move(may).error();
   if (auto may = require_verified(who); !may) return std::move(may).error();
   Params read(body, kFields);
   KeyPolicy policy = read_key_policy(read, now_ms(context));
@@ -104,7 +104,7 @@ Result<std::string> console_change_key(ControlContext& context, const SessionIde
                                        std::string_view body) {
   constexpr std::array<std::string_view, 6> kFields{"name",   "status",    "scopes",
                                                     "models", "addresses", "limits"};
-  if (auto may = require_role(who, Role::owner); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_own_keys); !may) return std::move(may).error();
   Params read(body, kFields);
   KeyChanges changes;
   changes.name = read_key_name_if_given(read);
@@ -124,7 +124,7 @@ Result<std::string> console_rotate_key(ControlContext& context, const SessionIde
                                        const Actor& actor, std::string_view id,
                                        std::string_view body) {
   constexpr std::array<std::string_view, 1> kFields{"grace"};
-  if (auto may = require_role(who, Role::owner); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_own_keys); !may) return std::move(may).error();
   if (auto may = require_verified(who); !may) return std::move(may).error();
   Params read(body, kFields);
   const std::chrono::milliseconds grace = read_grace(read);
@@ -141,7 +141,7 @@ Result<std::string> console_revoke_key(ControlContext& context, const SessionIde
                                        const Actor& actor, std::string_view id,
                                        std::string_view body) {
   constexpr std::array<std::string_view, 2> kFields{"reason", "compromised"};
-  if (auto may = require_role(who, Role::owner); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_own_keys); !may) return std::move(may).error();
   Params read(body, kFields);
   const Revocation revocation = read_revocation(read, 4 * kMaxReason);
   if (utf8_characters(revocation.reason) > kMaxReason)

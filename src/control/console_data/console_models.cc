@@ -78,7 +78,7 @@ Result<std::string> console_models(ControlContext& context, const SessionIdentit
   const auto catalog = served_catalog(context);
   if (!catalog) return catalog.error();
   const SteadyTime now = context.clock.steady();
-  const bool with_targets = who.may(Role::operator_);
+  const bool with_targets = who.may(Action::see_installation);
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("data").begin_array();

@@ -11,7 +11,8 @@ namespace {
 // they may tell how the installation is made.
 std::string_view detail_for(const SessionIdentity& who, const RequestRow& row) {
   const bool told = row.attempts == 0 || (row.status >= 400 && row.status < 499);
-  return told || who.may(Role::operator_) ? std::string_view(row.detail) : std::string_view();
+  return told || who.may(Action::see_installation) ? std::string_view(row.detail)
+                                                   : std::string_view();
 }
 
 }  // namespace

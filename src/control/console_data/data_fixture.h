@@ -45,6 +45,8 @@ class ConsoleDataTest : public ::testing::Test {
     root = sign_up("root@example.org", Role::operator_);
     reader = ada;
     reader.role = Role::member;
+    auditor = root;
+    auditor.role = Role::auditor;
   }
   SessionIdentity sign_up(const std::string& email, Role role) {
     ConsoleAccountRow row;
@@ -109,7 +111,8 @@ class ConsoleDataTest : public ::testing::Test {
                          .hasher = hasher,
                          .clock = clock,
                          .random = random};
-  SessionIdentity ada, eve, root, reader;  // reader: of ada's account, as a member
+  // reader: of ada's account, as a member; auditor: of root's, who only looks
+  SessionIdentity ada, eve, root, reader, auditor;
   std::vector<std::string> forgotten;
   simdjson::dom::parser parser;
   std::string last;  // the answer to the last ok()

@@ -11,7 +11,7 @@
 namespace solidrust {
 Result<std::string> operator_show_account(ControlContext& context, const SessionIdentity& who,
                                           std::string_view id) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
   const Error missing{ErrorCode::not_found, "There is no account with this id.", "id"};
   const std::optional<AccountId> account = AccountId::parse(id);
   if (!account) return missing;

@@ -83,17 +83,12 @@ Result<ConsoleAccountRow> find_person(ConsoleStore& people, const AccountId& id)
 Result<AccountChanges> read_change(std::string_view body) {
   constexpr std::array<std::string_view, 4> kFields{"tier", "role", "disabled",
                                                     "reset_second_factor"};
-  constexpr std::size_t kMaxRoleName = 16;
   Params read(body, kFields);
   AccountChanges changes;
   changes.tier = read.text("tier", kMaxTierName);
   changes.disabled = read.maybe_flag("disabled");
   changes.reset_second_factor = read.flag("reset_second_factor", false);
-  if (const auto name = read.text("role", kMaxRoleName)) {
-    changes.role = role_named(*name);
-    if (!changes.role)
-      read.fail({ErrorCode::invalid_value, "role must be member, owner or operator.", "role"});
-  }
+  changes.role = read_role(read);
   if (read.failed()) return read.error();
   return changes;
 }
@@ -112,6 +107,15 @@ Result<void> check_own(const SessionIdentity& who, const AccountId& account,
 }
 
 }  // namespace
+
+std::optional<Role> read_role(Params& read) {
+  constexpr std::size_t kMaxName = 16;
+  const auto name = read.text("role", kMaxName);
+  if (!name) return std::nullopt;
+  const std::optional<Role> role = role_named(*name);
+  if (!role) read.fail({ErrorCode::invalid_value, std::string(kRoleMustBe), "role"});
+  return role;
+}
 
 Result<std::string> account_json(const ControlContext& context, ConsoleStore& people,
                                  const AccountId& account) {
@@ -134,7 +138,7 @@ std::string new_account_json(const ConsoleAccountRow& account) {
 
 Result<std::string> operator_list_accounts(ControlContext& context, const SessionIdentity& who,
                                            const OperatorAccountsQuestion& question) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
   const auto people = people_of(context);
   if (!people) return people.error();
   AccountPage page{AccountId::parse(question.before), question.search, question.limit + 1};
@@ -168,7 +172,7 @@ Result<std::string> operator_list_accounts(ControlContext& context, const Sessio
 Result<std::string> operator_change_account(ControlContext& context, const SessionIdentity& who,
                                             const Actor& actor, std::string_view id,
                                             std::string_view body) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
   const auto people = people_of(context);
   if (!people) return people.error();
   const auto changes = read_change(body);
@@ -189,7 +193,7 @@ Result<std::string> operator_set_budget(ControlContext& context, const SessionId
                                         const Actor& actor, std::string_view id,
                                         std::string_view body) {
   constexpr std::array<std::string_view, 2> kFields{"tokens", "cost_nano"};
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
   const auto people = people_of(context);
   if (!people) return people.error();
   Params read(body, kFields);

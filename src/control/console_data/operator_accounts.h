@@ -1,14 +1,16 @@
 // Accounts for an operator, as /api/operator/accounts has them. All block; forbidden for anybody
-// else.
+// else, and what changes them for a read-only one.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "control/console_accounts.h"
 #include "control/context.h"
+#include "control/params.h"
 
 namespace solidrust {
 
@@ -37,6 +39,9 @@ Result<std::string> operator_set_budget(ControlContext& context, const SessionId
 // not_found names `id`.
 Result<std::string> operator_show_account(ControlContext& context, const SessionIdentity& who,
                                           std::string_view id);
+
+// The field `role`, if it is there. What is wrong with it goes to read.failed().
+std::optional<Role> read_role(Params& read);
 
 // The schema Account of one, as it is now.
 Result<std::string> account_json(const ControlContext& context, ConsoleStore& people,

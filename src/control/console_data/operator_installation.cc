@@ -117,7 +117,7 @@ void write_entry(JsonWriter& json, const AuditRow& row) {
 }  // namespace
 
 Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
   const auto catalog = served_catalog(context);
   if (!catalog) return catalog.error();
   const SteadyTime now = context.clock.steady();
@@ -132,7 +132,7 @@ Result<std::string> operator_list_upstreams(ControlContext& context, const Sessi
 
 Result<std::string> operator_test_upstream(ControlContext& context, const SessionIdentity& who,
                                            std::string_view name, std::string_view body) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
   if (const Params read(body, {}); read.failed()) return read.error();
   const auto catalog = served_catalog(context);
   if (!catalog) return catalog.error();
@@ -156,7 +156,7 @@ Result<std::string> operator_test_upstream(ControlContext& context, const Sessio
 Result<std::string> operator_drain_upstream(ControlContext& context, const SessionIdentity& who,
                                             const Actor& actor, std::string_view name,
                                             std::string_view body) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
   constexpr std::array<std::string_view, 2> kFields{"draining", "model"};
   constexpr std::size_t kMaxModel = 256;
   Params read(body, kFields);
@@ -174,7 +174,7 @@ Result<std::string> operator_drain_upstream(ControlContext& context, const Sessi
 
 Result<std::string> operator_audit(ControlContext& context, const SessionIdentity& who,
                                    const AuditQuestion& question) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
   const auto page = search_audit(context, question);
   if (!page) return page.error();
   std::string out;
@@ -190,7 +190,7 @@ Result<std::string> operator_audit(ControlContext& context, const SessionIdentit
 }
 
 Result<std::string> operator_settings(ControlContext& context, const SessionIdentity& who) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
   if (context.settings) return context.settings();
   return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
 }

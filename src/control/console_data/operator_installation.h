@@ -1,5 +1,6 @@
 // The installation for an operator: upstreams, the audit log and the settings, as
-// /api/operator has them. All block; forbidden for anybody else.
+// /api/operator has them. All block; forbidden for anybody else,
+// and what changes anything for a read-only one.
 #pragma once
 
 #include <string>

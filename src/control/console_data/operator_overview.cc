@@ -95,7 +95,7 @@ Result<void> write_tops(JsonWriter& json, ControlContext& context, const UsagePe
 
 Result<std::string> operator_overview(ControlContext& context, const SessionIdentity& who,
                                       const OverviewQuestion& question) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
   if (context.usage == nullptr)
     return Error{ErrorCode::service_unavailable, "Usage is not available here."};
   const auto period = period_of(question, unix_ms(context.clock.system()));

@@ -68,6 +68,7 @@ class Overview : public ConsoleDataTest {
 TEST_F(Overview, NobodyElseGetsIt) {
   for (const SessionIdentity& who : {ada, reader})
     fails(operator_overview(context, who, {}), ErrorCode::forbidden, "");
+  ok(operator_overview(context, auditor, {}));  // but for a read-only operator
 }
 
 TEST_F(Overview, TheFiguresStandBesideThoseOfTheSameTimeBefore) {

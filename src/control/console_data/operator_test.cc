@@ -45,6 +45,37 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
   EXPECT_THAT(audited(), ElementsAre());
 }
 
+TEST_F(OperatorData, AReadOnlyOperatorSeesAllOfItAndChangesNothing) {
+  context.catalog = [] {
+    return std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{},
+                                     std::vector<Model>{});
+  };
+  context.settings = [] { return std::string(R"({"data":[]})"); };
+  for (const Result<std::string>& seen :
+       {operator_list_accounts(context, auditor, {}),
+        operator_show_account(context, auditor, ada.account.str()),
+        operator_list_tiers(context, auditor), operator_list_upstreams(context, auditor),
+        operator_audit(context, auditor, {}), operator_settings(context, auditor)})
+    ok(seen);
+  const Actor self = actor(auditor);
+  const std::string id(ada.account.str());
+  for (const Result<std::string>& refused :
+       {operator_change_account(context, auditor, self, id, R"({"tier":"pro"})"),
+        operator_change_account(context, auditor, self, eve.account.str(),
+                                R"({"role":"operator"})"),
+        operator_set_budget(context, auditor, self, id, R"({"tokens":1,"cost_nano":null})"),
+        operator_create_tier(context, auditor, self, R"({"name":"x"})"),
+        operator_set_tier(context, auditor, self, "free", "{}"),
+        operator_delete_tier(context, auditor, self, "pro"),
+        operator_test_upstream(context, auditor, "gpu", "{}"),
+        operator_drain_upstream(context, auditor, self, "gpu", R"({"draining":true})")}) {
+    fails(refused, ErrorCode::forbidden, "");
+    EXPECT_THAT(refused.error().message, HasSubstr("read-only operator"));
+  }
+  EXPECT_THAT(audited(), ElementsAre());
+  ok(console_create_key(context, auditor, self, R"({"name":"own"})"));  // as any owner
+}
+
 TEST_F(OperatorData, AccountsHaveTheirRoleTierAndKeys) {
   ok(console_create_key(context, ada, actor(ada), R"({"name":"k"})"));
   const auto all = ok(operator_list_accounts(context, root, {}));

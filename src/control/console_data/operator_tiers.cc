@@ -26,7 +26,7 @@ Result<std::string> rendered(const Result<TierRow>& tier) {
 }  // namespace
 
 Result<std::string> operator_list_tiers(ControlContext& context, const SessionIdentity& who) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
   const auto tiers = context.tiers.list();
   if (!tiers) return tiers.error();
   const auto counts = context.accounts.count_by_tier();
@@ -47,7 +47,7 @@ Result<std::string> operator_list_tiers(ControlContext& context, const SessionId
 Result<std::string> operator_create_tier(ControlContext& context, const SessionIdentity& who,
                                          const Actor& actor, std::string_view body) {
   constexpr std::array<std::string_view, 2> kFields{"name", "limits"};
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
   Params read(body, kFields);
   const std::string name = read.required_text("name", kMaxTierName);
   LimitChanges limits;
@@ -60,7 +60,7 @@ Result<std::string> operator_create_tier(ControlContext& context, const SessionI
 Result<std::string> operator_set_tier(ControlContext& context, const SessionIdentity& who,
                                       const Actor& actor, std::string_view name,
                                       std::string_view body) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
   Params read("{}", {});
   const LimitChanges changes = read_limit_object(read, body, {});
   if (read.failed()) return read.error();
@@ -70,7 +70,7 @@ Result<std::string> operator_set_tier(ControlContext& context, const SessionIden
 
 Result<std::string> operator_delete_tier(ControlContext& context, const SessionIdentity& who,
                                          const Actor& actor, std::string_view name) {
-  if (auto may = require_role(who, Role::operator_); !may) return std::move(may).error();
+  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
   const std::lock_guard lock(context.changes);
   return rendered(delete_tier(context, actor, std::string(name)));
 }

@@ -1,4 +1,5 @@
-// Tiers for an operator, as /api/operator/tiers has them. All block; forbidden for anybody else.
+// Tiers for an operator, as /api/operator/tiers has them. All block; forbidden for anybody else,
+// and what changes anything for a read-only one.
 #pragma once
 
 #include <string>

@@ -93,6 +93,35 @@ TEST_F(Migrations, CallsOfTestKeysCostNothingAfterwards) {
     EXPECT_TRUE(works(("INSERT INTO t SELECT sum(cost_nano) FROM " + table).c_str())) << table;
 }
 
+// 0011: the roles stay as they are, and there is one more.
+TEST_F(Migrations, RolesAreKeptAndAnAuditorIsOne) {
+  const auto steps = embedded_migrations();
+  ASSERT_TRUE(migrate(db_, steps.first(10), 1).ok());
+  ASSERT_TRUE(
+      works("PRAGMA foreign_keys = ON;"
+            "INSERT INTO accounts (id, email, tier, created_ms, role) VALUES"
+            " ('acc_m', 'm', 'free', 1, 'member'), ('acc_w', 'w', 'free', 1, 'owner'),"
+            " ('acc_o', 'o', 'free', 1, 'operator');"
+            "INSERT INTO sessions (id, hash, account, created_ms, last_seen_ms)"
+            " VALUES ('ses_1', randomblob(32), 'acc_o', 1, 1)"));
+  ASSERT_FALSE(works("UPDATE accounts SET role = 'auditor'"));
+  ASSERT_TRUE(migrate(db_, steps, 2).ok());
+  // A CHECK that fails says that the rows are others.
+  EXPECT_TRUE(
+      works("CREATE TABLE t (x CHECK (x = 'acc_m member,acc_w owner,acc_o operator'));"
+            "INSERT INTO t SELECT group_concat(id || ' ' || role) FROM"
+            " (SELECT id, role FROM accounts ORDER BY rowid)"));
+  EXPECT_TRUE(works("UPDATE accounts SET role = 'auditor' WHERE id = 'acc_w'"));
+  EXPECT_FALSE(works("UPDATE accounts SET role = 'king' WHERE id = 'acc_w'"));
+  EXPECT_TRUE(
+      works("INSERT INTO accounts (id, email, tier, created_ms) VALUES"
+            " ('acc_n', 'n', 'free', 1)"));
+  EXPECT_TRUE(
+      works("CREATE TABLE d (x CHECK (x = 'owner'));"
+            "INSERT INTO d SELECT role FROM accounts WHERE id = 'acc_n'"));
+  EXPECT_FALSE(works("DELETE FROM accounts WHERE id = 'acc_o'"));  // a session hangs on it
+}
+
 TEST_F(Migrations, AStepIsAppliedOnce) {
   ASSERT_TRUE(run({kOne}).ok());
   ASSERT_TRUE(run({kOne}).ok());  // a second run would fail: the table exists

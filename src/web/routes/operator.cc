@@ -42,11 +42,12 @@ Result<std::string> list_accounts(const DataCall& call) {
 }
 
 Task<Result<Reply>> create_account(Call& call) {
-  static constexpr std::array<std::string_view, 3> kFields{"email", "tier", "invite"};
+  static constexpr std::array<std::string_view, 4> kFields{"email", "tier", "role", "invite"};
   Params params(call.body, kFields);
   NewAccountRequest request;
   request.email = params.required_text("email", kMaxEmail);
   request.tier = params.text("tier", kMaxTierName).value_or("");
+  if (const auto role = read_role(params)) request.role = *role;
   request.invite = params.flag("invite", true);
   if (params.failed()) co_return params.error();
   auto made =

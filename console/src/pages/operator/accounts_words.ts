@@ -16,7 +16,7 @@ export const words = {
     action: 'Actions',
   },
   // An account whose owner signed in is a member of the installation; some may only look at their own.
-  roles: { operator: 'operator', owner: 'member', member: 'read-only' },
+  roles: { operator: 'operator', auditor: 'read-only operator', owner: 'member', member: 'read-only' },
   mayDo: {
     operator: 'Changes everything here: accounts, tiers, budgets, upstreams.',
     owner: 'Makes keys and calls models.',
