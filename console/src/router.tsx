@@ -14,6 +14,7 @@ import { lazyPage, lazyWhole } from './shell/lazy_part';
 import { NotFound } from './shell/NotFound';
 import { PageFailed } from './shell/PageFailed';
 import { Pending } from './shell/Pending';
+import { seesInstallation } from './shell/roles';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -131,7 +132,7 @@ const operator = createRoute({
   path: '/operator',
   beforeLoad: async () => {
     const me = await queryClient.ensureQueryData(meQuery);
-    if (me?.role !== 'operator') throw redirect({ to: '/' });
+    if (!seesInstallation(me)) throw redirect({ to: '/' });
   },
   component: Outlet,
 });

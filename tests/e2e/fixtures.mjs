@@ -15,6 +15,7 @@ export const me = {
   first_steps: { verified: true, key_created: true, first_call: true },
 };
 export const operator = { ...me, role: 'operator' };
+export const auditor = { ...me, role: 'auditor' };
 
 const all = ['chat:read', 'embeddings:read', 'models:list'];
 const key = (id, name, more = {}) => ({
@@ -226,7 +227,7 @@ const everybody = {
     account('7Hq2mZ', 'dana@example.com', { role: 'operator', keys: 8 }), account('b1', 'sam@example.org', { tier: 'pro', second_factor: true, budget: { cost_nano: 25_000_000_000, tokens: 1_000_000 } }),
     account('c2', 'team-for-retrieval-augmented-generation-and-evaluation@research.institute.example', { tier: 'enterprise', keys: 41 }),
     account('d3', 'new.person@example.net', { verified: false, keys: 0, tier: 'free', created_ms: now - 9 * minute }),
-    account('e4', 'gone@example.com', { disabled: true, tier: 'free' }),
+    account('e4', 'gone@example.com', { disabled: true, tier: 'free' }), account('f5', 'auditor@example.org', { role: 'auditor' }), account('g6', 'looks@example.org', { role: 'member' }),
   ],
   next: null,
 };

@@ -270,6 +270,68 @@ async function operator(job) {
   });
 }
 
+// Somebody is made a read-only operator, walks all of the operator's pages, presses every button there, and changes nothing.
+async function readOnlyOperator(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    const asShell = (...words) => execFileSync(job.program, [...words, '--data-dir', job.data]);
+    expect((await statusOf(job, job.key)) === 200, 'the first call is refused');
+    await ada.join();
+    expect((await ada.link('Audit log').count()) === 0, "the operator's pages are offered to a member");
+    asShell('accounts', 'set-role', ada.email, 'auditor');
+    ada.watch.allow(401);
+    await page.goto('/keys'); // the session has ended with the role
+    await ada.heading('Sign in').waitFor();
+    await ada.logIn();
+    await page.getByText(/\d of \d done/).first().waitFor();
+    await ada.watch.look(page, `real-auditor-first-steps${job.phone ? '-phone' : ''}`);
+
+    const changes = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET') changes.push(`${request.method()} ${request.url()}`);
+    });
+    const main = page.getByRole('main');
+    const pages = { Overview: /: show as a (table|chart)$/, Accounts: /^Details of /, Tiers: /^$/, Upstreams: /^$/, 'Audit log': /^(Filter: |Export$|Older )/, Settings: /^Copy as YAML$/ };
+    for (const [title, known] of Object.entries(pages)) {
+      await ada.visit(title);
+      await page.waitForFunction(() => !document.querySelector('[aria-label="Loading"]'));
+      expect((await page.getByText('This could not be loaded').count()) === 0, `${title} could not be loaded`);
+      await ada.watch.look(page, `real-auditor-${title.toLowerCase().replaceAll(' ', '-')}${job.phone ? '-phone' : ''}`);
+      const names = await main.getByRole('button').evaluateAll((all) => all.map((one) => (one.ariaLabel ?? one.textContent).trim()));
+      const unknown = names.filter((name) => !known.test(name));
+      expect(unknown.length === 0, `${title} has ${unknown}`);
+      const fields = await main.locator('input, select, textarea').evaluateAll((all) => all.filter(({ type }) => type !== 'hidden').map((one) => one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.name));
+      const more = fields.filter((name) => !known.test(name) && !/^(Search |Period$|Only |\d+ \w+$|\w+ month$)/.test(name));
+      expect(more.length === 0, `${title} has the fields ${more}`);
+      for (let at = 0; at < names.length; at++) {
+        await main.getByRole('button').nth(at).click();
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+    }
+    await ada.visit('Tiers');
+    await page.getByRole('heading', { name: 'enterprise' }).waitFor();
+    await ada.visit('Accounts');
+    await ada.button(`Details of ${job.account}`).click();
+    await page.getByRole('dialog').getByText('1 of 1').waitFor();
+    await ada.watch.look(page, `real-auditor-account${job.phone ? '-phone' : ''}`);
+    await page.keyboard.press('Escape');
+    expect(changes.length === 0, `asked for changes: ${changes}`);
+    expect((await statusOf(job, job.key)) === 200, 'the customer is refused afterwards');
+
+    // Over the own account every right is left: a key that works.
+    const key = await ada.createKey('own');
+    expect((await statusOf(job, key)) === 200, 'the own key is refused');
+    // Whoever writes the call by hand is refused too.
+    ada.watch.allow(403);
+    const refused = await page.evaluate(async () => {
+      const answer = await fetch('/api/operator/tiers/pro', { method: 'DELETE' });
+      return `${answer.status} ${(await answer.json()).detail}`;
+    });
+    expect(/^403 .*read-only operator/.test(refused), refused);
+  });
+}
+
 async function passwordReset(job) {
   return together(job, [{}], async (ada) => {
     const { page } = ada;
@@ -789,4 +851,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, failover, operator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, away, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, away, everyPage };

@@ -9,6 +9,7 @@ import { Watch } from './watch.mjs';
 const failure = fixtures.problem(503, 'unavailable', 'The database is busy. Try again in a moment.');
 const ended = fixtures.problem(401, 'unauthenticated', 'You are not signed in, or your session has ended.');
 const asOperator = { 'GET /api/session': fixtures.operator };
+const asAuditor = { 'GET /api/session': fixtures.auditor };
 const nobody = { 'GET /api/about': { ...fixtures.about, signed_in: false }, 'GET /api/session': fixtures.problem(401, 'unauthenticated', 'Sign in first.') };
 const steps = (first_steps) => ({ 'GET /api/session': { ...fixtures.me, verified: first_steps.verified, first_steps } });
 const unverified = steps({ verified: false, key_created: false, first_call: false });
@@ -493,10 +494,13 @@ export const cases = {
       await page.getByText('There is already an account with this address.').waitFor();
     } },
   'operator-accounts-invited': { path: '/operator/accounts', api: { ...asOperator,
-    'POST /api/operator/accounts': (_, body) => ({ ...fixtures.accounts(new URLSearchParams()).data[3], email: JSON.parse(body).email }) },
+    'POST /api/operator/accounts': (_, body) => { expect(JSON.parse(body).role === 'auditor', body); return { ...fixtures.accounts(new URLSearchParams()).data[3], ...JSON.parse(body) }; } },
     act: async (page) => {
       await click('New account')(page);
       await page.getByLabel('E-mail address').fill('kim@example.org');
+      await page.getByRole('combobox', { name: 'Role' }).click();
+      await page.getByRole('option', { name: 'read-only operator' }).click();
+      await page.getByText('changes nothing of it').waitFor();
       await click('Send invitation')(page);
       await page.getByText('An invitation is on its way to kim@example.org.').waitFor();
     } },
@@ -529,11 +533,11 @@ export const cases = {
         await page.getByRole('menuitem', { name: 'Change the role' }).click();
       };
       await open();
-      await page.getByRole('radio', { name: 'operator' }).click();
+      await page.getByRole('radio', { name: 'read-only operator' }).click();
       await click('Change role')(page);
-      await page.getByText('sam@example.org is operator from now on.').waitFor();
+      await page.getByText('sam@example.org is read-only operator from now on.').waitFor();
       await open();
-      await page.getByRole('radio', { name: 'operator' }).waitFor();
+      await page.getByRole('radio', { name: 'operator', exact: true }).waitFor();
     } },
   'operator-accounts-detail': { path: '/operator/accounts', api: asOperator,
     act: async (page) => {
@@ -541,6 +545,42 @@ export const cases = {
       await page.getByRole('menuitem', { name: 'Details' }).click();
       await page.getByText('2 of 3').waitFor();
       await page.getByText('18.20').waitFor();
+    } },
+  // Who only looks: the same pages without what changes anything.
+  'auditor-first-steps': { path: '/', api: asAuditor,
+    act: async (page) => {
+      await page.getByText(/\d of \d done/).first().waitFor();
+    } },
+  'auditor-menu': { path: '/operator/overview', api: asAuditor,
+    act: async (page) => {
+      await page.getByText('Operator (read-only)').waitFor({ state: 'attached' });
+      await click(/Account menu/)(page);
+      await page.getByText('read-only operator', { exact: true }).waitFor();
+    } },
+  'auditor-accounts': { path: '/operator/accounts', api: asAuditor,
+    act: async (page) => {
+      const row = page.getByRole('row').filter({ hasText: 'auditor@example.org' });
+      for (const word of ['operator', 'read-only']) await row.getByText(word, { exact: true }).waitFor();
+      for (const gone of [button(page, 'New account'), page.getByRole('combobox'), button(page, /^Actions for/)]) expect((await gone.count()) === 0, 'something to change an account with');
+    } },
+  'auditor-accounts-detail': { path: '/operator/accounts', api: asAuditor,
+    act: async (page) => {
+      await click('Details of sam@example.org')(page);
+      await page.getByText('2 of 3').waitFor();
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(() => document.activeElement?.ariaLabel === 'Details of sam@example.org');
+      await click('Details of sam@example.org')(page);
+      await page.getByText('2 of 3').waitFor();
+    } },
+  'auditor-tiers': { path: '/operator/tiers', api: asAuditor,
+    act: async (page) => {
+      await page.getByText('1,204 accounts').waitFor();
+      expect((await page.getByRole('main').locator('input, button').count()) === 0, 'something to change a tier with');
+    } },
+  'auditor-upstreams': { path: '/operator/upstreams', api: asAuditor,
+    act: async (page) => {
+      await page.getByText('tried again in 24 s').waitFor();
+      expect((await page.getByRole('main').locator('button').count()) === 0, 'something to change an upstream with');
     } },
   'operator-accounts-factor': { path: '/operator/accounts', api: { ...asOperator,
     'PATCH /api/operator/accounts/*': (_, body) => { expect(body === '{"reset_second_factor":true}', body); return { ...fixtures.accounts(new URLSearchParams()).data[1], second_factor: false }; } },

@@ -54,6 +54,14 @@ def test_an_operator_changes_a_tier_and_it_holds_at_once(browser, make_gateway, 
     browser.flawless("operator", **job_of(server), key=key, tier="pro", account="customer@example.org", phone=phone)
 
 
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_read_only_operator_sees_all_and_changes_nothing(browser, make_gateway, fake_server, phone):
+    server = make_gateway(lambda config: config.update(console_config(fake_server)), arguments=ARGUMENTS)
+    server.account("customer@example.org", tier="pro")
+    key = server.key("customer@example.org")["key"]
+    browser.flawless("readOnlyOperator", **job_of(server), key=key, account="customer@example.org", phone=phone)
+
+
 def test_a_server_fails_and_the_next_answers(browser, make_gateway, fake_server):
     other = FakeServer()
 

@@ -43,7 +43,13 @@ const sections = [
   },
 ] as const;
 
-export function Navigation({ operator, onFollow }: { operator: boolean; onFollow: () => void }) {
+interface NavigationProps {
+  operator: boolean; // has the operator's pages
+  readOnly: boolean; // and only looks at them
+  onFollow: () => void;
+}
+
+export function Navigation({ operator, readOnly, onFollow }: NavigationProps) {
   const { pathname } = useLocation();
   const isHere = (to: string) => (to === '/' ? pathname === '/' : pathname.startsWith(to));
   return sections
@@ -53,6 +59,7 @@ export function Navigation({ operator, onFollow }: { operator: boolean; onFollow
         {section.label && (
           <Text size="xs" c="dimmed" fw={600} mt="lg" mb={6} px="sm">
             {section.label}
+            {readOnly && words.pages.readOnly}
           </Text>
         )}
         {section.links.map(({ to, label, icon: Icon }) => (

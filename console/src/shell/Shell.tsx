@@ -11,6 +11,7 @@ import { ConnectionStrip } from './ConnectionStrip';
 import { words } from './frame_words';
 import { lazyPart, prefetchParts } from './lazy_part';
 import { Navigation } from './Navigation';
+import { changesInstallation, seesInstallation } from './roles';
 import { SignInAgain } from './SignInAgain';
 import { ThemeToggle } from './ThemeToggle';
 import { VerifyFirst } from './VerifyFirst';
@@ -54,7 +55,7 @@ export function Shell() {
   const shown = useRef(pathname);
 
   useOtherWindows();
-  const operator = me?.role === 'operator';
+  const operator = seesInstallation(me);
   useEffect(() => prefetchParts(operator), [operator]);
   // A new page begins at its beginning for the keyboard and for screen readers too.
   useEffect(() => {
@@ -108,7 +109,7 @@ export function Shell() {
           data-opened={opened || undefined}
         >
           <AppShell.Section grow style={{ overflowY: 'auto' }}>
-            <Navigation operator={operator} onFollow={close} />
+            <Navigation operator={operator} readOnly={!changesInstallation(me)} onFollow={close} />
           </AppShell.Section>
           {about && (
             <AppShell.Section>

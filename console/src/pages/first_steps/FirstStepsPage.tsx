@@ -5,6 +5,7 @@ import { meQuery, useMe } from '../../api/queries';
 import { AnchorLink, ButtonLink } from '../../shell/links';
 import { NoServerBanner } from '../../shell/NoServerBanner';
 import { Await, Page } from '../../shell/Page';
+import { seesInstallation } from '../../shell/roles';
 import { MailFolder } from '../auth/MailFolder';
 import { HowToCall } from './HowToCall';
 import { OperatorSteps } from './OperatorSteps';
@@ -86,7 +87,7 @@ function MemberSteps() {
 // The key of the first start, and what it called, were nobody's: an operator has other steps than those who come to call.
 export function FirstStepsPage() {
   const { data: me } = useMe();
-  if (me?.role !== 'operator') return <MemberSteps />;
+  if (!me || !seesInstallation(me)) return <MemberSteps />;
   return <OperatorFirstSteps me={me} />;
 }
 

@@ -11,6 +11,7 @@ import { TableTools } from '../../data/TableTools';
 import { Toolbar } from '../../data/Toolbar';
 import { NoServerBanner } from '../../shell/NoServerBanner';
 import { Await, Empty, Page } from '../../shell/Page';
+import { seesInstallation } from '../../shell/roles';
 import { type Model, modelColumns } from './columns';
 import { type ModelsSearch, modelKinds, modelStates } from './search';
 import { words } from './words';
@@ -102,7 +103,7 @@ export function ModelsPage() {
   const { data: me } = useMe();
   return (
     <Page title={words.title} description={words.lead}>
-      {me?.role === 'operator' && <NoServerBanner steps />}
+      {seesInstallation(me) && <NoServerBanner steps />}
       <Await query={models}>
         {({ data }) =>
           data.length === 0 ? (

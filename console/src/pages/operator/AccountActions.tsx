@@ -15,12 +15,25 @@ export type AccountAction = 'detail' | 'budget' | 'role' | 'factor' | 'disable';
 
 interface AccountActionsProps {
   account: Account;
+  changes: boolean; // or only looks
   mine: boolean; // one's own role and state are for another operator to change
   open: (action: AccountAction) => void;
   onEnable: () => void;
 }
 
-export function AccountActions({ account, mine, open, onEnable }: AccountActionsProps) {
+export function AccountActions({ account, changes, mine, open, onEnable }: AccountActionsProps) {
+  if (!changes)
+    return (
+      <ActionIcon
+        size="lg"
+        variant="subtle"
+        color="gray"
+        aria-label={words.detailsOf(account.email)}
+        onClick={() => open('detail')}
+      >
+        <IconInfoCircle size={18} aria-hidden />
+      </ActionIcon>
+    );
   return (
     <Menu position="bottom-end" width={230} radius="md">
       <Menu.Target>

@@ -12,9 +12,11 @@ import type { Account } from './useAccountChange';
 // What an account has, and what it uses.
 export function AccountDialog({
   account: { id, email },
+  openedBy,
   onClose,
 }: {
   account: Account;
+  openedBy: string;
   onClose: () => void;
 }) {
   const detail = useQuery({
@@ -22,7 +24,7 @@ export function AccountDialog({
     queryFn: () => unwrap(api.GET('/api/operator/accounts/{id}', { params: { path: { id } } })),
   });
   return (
-    <Dialog onClose={onClose} title={words.detailTitle} openedBy={words.actionsFor(email)}>
+    <Dialog onClose={onClose} title={words.detailTitle} openedBy={openedBy}>
       <Stack>
         <div>
           <Text fw={600} size="sm" className="break" dir="auto">

@@ -11,6 +11,7 @@ import { formatDate, formatMoney, formatNumber } from '../../shell/format';
 import { lazyDialog } from '../../shell/lazy_dialog';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
+import { changesInstallation, type Role, roleNames, seesInstallation } from '../../shell/roles';
 import { Tag } from '../../shell/Tag';
 import { type AccountAction, AccountActions } from './AccountActions';
 import { words } from './accounts_words';
@@ -29,6 +30,22 @@ function statusOf(account: Account) {
   return account.verified ? <Tag tone="ok">{words.active}</Tag> : <Tag tone="warn">{words.notVerified}</Tag>;
 }
 
+// A name of two words stands in two lines: the addresses need the place.
+function RoleCell({ role }: { role: Role }) {
+  const readOnly = role === 'auditor' || role === 'member';
+  const name = roleNames[role === 'auditor' ? 'operator' : role === 'member' ? 'owner' : role];
+  return (
+    <Box>
+      {seesInstallation({ role }) ? <Tag tone="accent">{name}</Tag> : name}
+      {readOnly && (
+        <Text size="xs" c="dimmed">
+          {words.readOnly}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
 function Budget({ budget }: { budget: Account['budget'] }) {
   if (!budget) return '–';
   const { cost_nano, tokens } = budget;
@@ -42,6 +59,7 @@ function Budget({ budget }: { budget: Account['budget'] }) {
 
 export function AccountsPage() {
   const { data: me } = useMe();
+  const changes = changesInstallation(me);
   const { q = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const setSearch = (text?: string) => navigate({ search: { q: text }, replace: true, resetScroll: false });
@@ -77,24 +95,26 @@ export function AccountsPage() {
     {
       header: words.columns.role,
       kind: 'tight',
-      cell: ({ role }) =>
-        role === 'operator' ? <Tag tone="accent">{words.roles.operator}</Tag> : words.roles[role],
+      cell: ({ role }) => <RoleCell role={role} />,
     },
     {
       header: words.columns.tier,
       kind: 'tight',
       width: 160,
-      cell: (account) => (
-        <Select
-          aria-label={words.tierOf(account.email)}
-          data={tiers}
-          value={account.tier}
-          onChange={(tier) => tier && change.mutate({ account, change: { tier } })}
-          allowDeselect={false}
-          size="xs"
-          w={130}
-        />
-      ),
+      cell: (account) =>
+        changes ? (
+          <Select
+            aria-label={words.tierOf(account.email)}
+            data={tiers}
+            value={account.tier}
+            onChange={(tier) => tier && change.mutate({ account, change: { tier } })}
+            allowDeselect={false}
+            size="xs"
+            w={130}
+          />
+        ) : (
+          <bdi>{account.tier}</bdi>
+        ),
     },
     {
       header: words.columns.budget,
@@ -109,6 +129,7 @@ export function AccountsPage() {
       cell: (account) => (
         <AccountActions
           account={account}
+          changes={changes}
           mine={account.id === me?.account}
           open={(action) => setActing({ account, action })}
           onEnable={() => change.mutate({ account, change: { disabled: false } })}
@@ -119,15 +140,17 @@ export function AccountsPage() {
   return (
     <Page
       title={words.title}
-      description={words.lead}
+      description={changes ? `${words.lead} ${words.leadOfChanges}` : words.lead}
       actions={
-        <Button
-          leftSection={<IconUserPlus size={18} aria-hidden />}
-          onClick={() => setMaking(true)}
-          aria-label={words.newAccount}
-        >
-          {words.newAccount}
-        </Button>
+        changes && (
+          <Button
+            leftSection={<IconUserPlus size={18} aria-hidden />}
+            onClick={() => setMaking(true)}
+            aria-label={words.newAccount}
+          >
+            {words.newAccount}
+          </Button>
+        )
       }
     >
       <Toolbar
@@ -160,7 +183,13 @@ export function AccountsPage() {
       </Await>
       <OlderButton query={accounts}>{words.older}</OlderButton>
       {making && <NewAccountDialog tiers={tiers} onClose={() => setMaking(false)} />}
-      {acting?.action === 'detail' && <AccountDialog account={acting.account} onClose={done} />}
+      {acting?.action === 'detail' && (
+        <AccountDialog
+          account={acting.account}
+          openedBy={(changes ? words.actionsFor : words.detailsOf)(acting.account.email)}
+          onClose={done}
+        />
+      )}
       {acting?.action === 'budget' && <BudgetDialog account={acting.account} onClose={done} />}
       {acting?.action === 'role' && (
         <RoleDialog

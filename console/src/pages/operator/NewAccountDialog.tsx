@@ -6,6 +6,7 @@ import { api, unwrap } from '../../api/client';
 import { kAccounts } from '../../api/queries';
 import { Dialog } from '../../shell/Dialog';
 import { FormAlert } from '../../shell/FormAlert';
+import { type Role, roleNames, roles } from '../../shell/roles';
 import { useProblem } from '../../shell/useProblem';
 import { words } from './accounts_words';
 import { kUsualTier } from './tiers';
@@ -13,11 +14,12 @@ import { kUsualTier } from './tiers';
 export function NewAccountDialog({ tiers, onClose }: { tiers: string[]; onClose: () => void }) {
   const queries = useQueryClient();
   const [tier, setTier] = useState<string | null>(null);
+  const [role, setRole] = useState<Role>('owner');
   const [invite, setInvite] = useState(true);
-  const problem = useProblem((field) => field === 'email' || field === 'tier');
+  const problem = useProblem((field) => field === 'email' || field === 'tier' || field === 'role');
   const create = useMutation({
     mutationFn: (email: string) =>
-      unwrap(api.POST('/api/operator/accounts', { body: { email, invite, tier: tier ?? undefined } })),
+      unwrap(api.POST('/api/operator/accounts', { body: { email, invite, role, tier: tier ?? undefined } })),
     onSuccess: async ({ email }) => {
       await queries.invalidateQueries({ queryKey: kAccounts });
       notifications.show({ title: words.made, message: (invite ? words.isInvited : words.isMade)(email) });
@@ -52,6 +54,15 @@ export function NewAccountDialog({ tiers, onClose }: { tiers: string[]; onClose:
             onChange={setTier}
             allowDeselect={false}
             error={problem.of('tier')}
+          />
+          <Select
+            label={words.columns.role}
+            data={roles.map((value) => ({ value, label: roleNames[value] }))}
+            value={role}
+            onChange={(value) => value && setRole(value)}
+            description={words.mayDo[role]}
+            allowDeselect={false}
+            error={problem.of('role')}
           />
           <Checkbox
             label={words.invite}

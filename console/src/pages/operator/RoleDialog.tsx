@@ -1,10 +1,9 @@
 import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '../../shell/Dialog';
+import { roleNames, roles } from '../../shell/roles';
 import { words } from './accounts_words';
 import type { Account } from './useAccountChange';
-
-const roles = ['member', 'owner', 'operator'] as const;
 
 interface RoleDialogProps {
   account: Account;
@@ -27,7 +26,7 @@ export function RoleDialog({ account, onClose, onChoose }: RoleDialogProps) {
         >
           <Stack gap="sm">
             {roles.map((name) => (
-              <Radio key={name} value={name} label={words.roles[name]} description={words.mayDo[name]} />
+              <Radio key={name} value={name} label={roleNames[name]} description={words.mayDo[name]} />
             ))}
           </Stack>
         </Radio.Group>

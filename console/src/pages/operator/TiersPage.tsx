@@ -10,7 +10,9 @@ import { Dialog } from '../../shell/Dialog';
 import { LimitFields } from '../../shell/LimitFields';
 import { lazyDialog } from '../../shell/lazy_dialog';
 import { Await, Page } from '../../shell/Page';
+import { useChangesInstallation } from '../../shell/roles';
 import { DeleteTierDialog } from './DeleteTierDialog';
+import { TierSheet } from './TierSheet';
 import { changeOf } from './tier_change';
 import { kUsualTier, renewTiers } from './tiers';
 import { words } from './tiers_words';
@@ -127,6 +129,7 @@ function LeaveGuard({ names }: { names: string[] }) {
 
 export function TiersPage() {
   const tiers = useQuery(tiersQuery);
+  const changes = useChangesInstallation();
   const [making, setMaking] = useState(false);
   const [unsaved, setUnsaved] = useState<string[]>([]);
   const onChanged = useCallback(
@@ -137,23 +140,29 @@ export function TiersPage() {
   return (
     <Page
       title={words.title}
-      description={words.lead}
+      description={changes ? words.lead : words.leadToSee}
       actions={
-        <Button
-          leftSection={<IconPlus size={18} aria-hidden />}
-          aria-label={words.newTier}
-          onClick={() => setMaking(true)}
-        >
-          {words.newTier}
-        </Button>
+        changes && (
+          <Button
+            leftSection={<IconPlus size={18} aria-hidden />}
+            aria-label={words.newTier}
+            onClick={() => setMaking(true)}
+          >
+            {words.newTier}
+          </Button>
+        )
       }
     >
       <Await query={tiers}>
         {({ data }) => (
           <Stack gap="sm">
-            {data.map(({ tier, accounts }) => (
-              <TierForm key={tier.name} tier={tier} accounts={accounts} onChanged={onChanged} />
-            ))}
+            {data.map(({ tier, accounts }) =>
+              changes ? (
+                <TierForm key={tier.name} tier={tier} accounts={accounts} onChanged={onChanged} />
+              ) : (
+                <TierSheet key={tier.name} tier={tier} accounts={accounts} />
+              ),
+            )}
           </Stack>
         )}
       </Await>

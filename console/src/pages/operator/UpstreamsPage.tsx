@@ -8,6 +8,7 @@ import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { formatMs, formatNumber, formatPercent } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
+import { useChangesInstallation } from '../../shell/roles';
 import { Tag } from '../../shell/Tag';
 import { DrainButton } from './DrainButton';
 import { lastFaultOf, stateOf, type Target, worstOf } from './target_state';
@@ -30,7 +31,7 @@ function State({ target, sandbox }: { target: Target; sandbox: boolean }) {
   );
 }
 
-const columnsOf = (upstream: string, sandbox: boolean): Column<Target>[] => [
+const columnsOf = (upstream: string, sandbox: boolean, changes: boolean): Column<Target>[] => [
   {
     header: heads.model,
     kind: 'lead',
@@ -99,7 +100,7 @@ const columnsOf = (upstream: string, sandbox: boolean): Column<Target>[] => [
     ),
   },
   { header: heads.probe, kind: 'tight', cell: ({ probe }) => words.probes[probe] },
-  ...(sandbox
+  ...(sandbox || !changes
     ? []
     : [
         {
@@ -124,13 +125,17 @@ function TestResult({ result, error }: { result?: Schemas['UpstreamTest']; error
 }
 
 function UpstreamCard({ upstream }: { upstream: Upstream }) {
+  const changes = useChangesInstallation();
   const test = useMutation({
     mutationFn: () =>
       unwrap(api.POST('/api/operator/upstreams/{name}/test', { params: { path: { name: upstream.name } } })),
   });
   const sandbox = upstream.kind === 'sandbox';
   const state = worstOf(upstream.targets, sandbox);
-  const columns = useMemo(() => columnsOf(upstream.name, sandbox), [upstream.name, sandbox]);
+  const columns = useMemo(
+    () => columnsOf(upstream.name, sandbox, changes),
+    [upstream.name, sandbox, changes],
+  );
   return (
     <Card padding={0}>
       <Group justify="space-between" align="flex-start" gap="sm" p="md">
@@ -154,15 +159,17 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
             <TestResult result={test.data} error={test.error} />
           </div>
         </Stack>
-        <Button
-          variant="default"
-          size="xs"
-          onClick={() => test.mutate()}
-          loading={test.isPending}
-          aria-label={words.testOf(upstream.name)}
-        >
-          {words.test}
-        </Button>
+        {changes && (
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => test.mutate()}
+            loading={test.isPending}
+            aria-label={words.testOf(upstream.name)}
+          >
+            {words.test}
+          </Button>
+        )}
       </Group>
       {upstream.targets.length > 0 && (
         <DataTable
@@ -179,9 +186,10 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
 }
 
 export function UpstreamsPage() {
+  const changes = useChangesInstallation();
   const upstreams = useQuery({ ...upstreamsQuery, refetchInterval: 5_000 });
   return (
-    <Page title={words.title} description={words.lead}>
+    <Page title={words.title} description={changes ? `${words.lead} ${words.leadOfTests}` : words.lead}>
       <Await query={upstreams}>
         {({ data }) =>
           data.length === 0 ? (

@@ -1,7 +1,8 @@
 // What the page of accounts says.
 export const words = {
   title: 'Accounts',
-  lead: 'Everybody who may use this installation. A new tier applies from the next call.',
+  lead: 'Everybody who may use this installation.',
+  leadOfChanges: 'A new tier applies from the next call.',
   table: 'Accounts',
   search: 'Search the accounts',
   searchFor: 'Part of an e-mail address or id',
@@ -15,13 +16,13 @@ export const words = {
     created: 'Created',
     action: 'Actions',
   },
-  // An account whose owner signed in is a member of the installation; some may only look at their own.
-  roles: { operator: 'operator', auditor: 'read-only operator', owner: 'member', member: 'read-only' },
   mayDo: {
     operator: 'Changes everything here: accounts, tiers, budgets, upstreams.',
+    auditor: 'Sees all that an operator sees, and changes nothing of it.',
     owner: 'Makes keys and calls models.',
     member: 'Looks at the keys and the usage of this account, and changes nothing.',
   },
+  readOnly: 'read-only',
   disabled: 'disabled',
   active: 'active',
   notVerified: 'not verified',
@@ -32,6 +33,7 @@ export const words = {
   actionsFor: (email: string) => `Actions for ${email}`,
   ofTokens: (count: string) => `${count} tokens`,
   details: 'Details',
+  detailsOf: (email: string) => `Details of ${email}`,
   detailTitle: 'Account',
   keys: 'Keys that work',
   liveOf: (live: string, all: string) => `${live} of ${all}`,

@@ -24,6 +24,7 @@ it.each([
   ['account.set_tier', { after: { tier: 'pro' } }, 'Moved billing to the tier pro'],
   ['account.set_disabled', { after: { disabled: true } }, 'Disabled the account billing'],
   ['account.set_disabled', { after: { disabled: false } }, 'Enabled the account billing'],
+  ['account.set_role', { after: { role: 'auditor' } }, 'Gave billing the role read-only operator'],
   ['session.begin', {}, 'Signed in'],
   ['something.new', {}, 'something.new billing'],
 ])('%s %j: %s', (action, detail, sentence) => expect(said(action, detail)).toBe(sentence));

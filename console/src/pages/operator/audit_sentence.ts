@@ -1,3 +1,4 @@
+import { roleName } from '../../shell/roles';
 import type { Entry } from './audit_names';
 
 // What was done, without who did it: words, and names to stand out among them.
@@ -54,7 +55,7 @@ const tellers: Record<string, Tell> = {
     'Gave ',
     { name },
     ' the role ',
-    { name: word(detailOf(entry).after?.role) },
+    { name: roleName(detailOf(entry).after?.role) },
   ],
   'account.reset_second_factor': about('Reset the second factor of'),
   'account.delete': about('Deleted the account'),

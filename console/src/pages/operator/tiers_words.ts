@@ -4,6 +4,7 @@ import { plural } from '../../shell/format';
 export const words = {
   title: 'Tiers',
   lead: 'What each account of a tier may use. A change applies from the next call. An empty field means unlimited; 0 refuses every call.',
+  leadToSee: 'What each account of a tier may use.',
   accounts: (count: number) => plural(count, 'account'),
   form: (name: string) => `${name} tier`,
   newTier: 'New tier',

@@ -1,7 +1,8 @@
 // What the page of model servers says.
 export const words = {
   title: 'Upstreams',
-  lead: 'The model servers behind this installation, as the configuration file names them, with one line for each model that they are asked for. A test asks a server for its list of models and does not disturb other calls.',
+  lead: 'The model servers behind this installation, as the configuration file names them, with one line for each model that they are asked for.',
+  leadOfTests: 'A test asks a server for its list of models and does not disturb other calls.',
   none: 'No upstreams',
   whyNone:
     'Only the built-in sandbox answers. Add a model server to the configuration file, and it appears here.',

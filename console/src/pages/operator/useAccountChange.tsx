@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, messageOf, type Schemas, unwrap } from '../../api/client';
 import { kAccounts } from '../../api/queries';
+import { roleNames } from '../../shell/roles';
 import { words } from './accounts_words';
 
 export type Account = Schemas['Account'];
@@ -11,7 +12,7 @@ const kUndoMs = 10_000;
 
 const messageFor = (account: Account, asked: Schemas['AccountChange']) => {
   if (asked.reset_second_factor) return words.hasNoFactor(account.email);
-  if (asked.role !== undefined) return words.hasRole(account.email, words.roles[account.role]);
+  if (asked.role !== undefined) return words.hasRole(account.email, roleNames[account.role]);
   return (account.disabled ? words.isDisabled : words.isEnabled)(account.email);
 };
 
