@@ -1,7 +1,6 @@
 # What the product is built on. Every entry stands in THIRD_PARTY.md with its licence.
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
-find_package(Boost 1.81 REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(yaml-cpp REQUIRED)
@@ -21,11 +20,3 @@ endif()
 if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
-
-# Asio is a header library: its bodies are compiled once, here; those of Beast in the one benchmark that has it.
-add_library(boost_net STATIC ${CMAKE_SOURCE_DIR}/cmake/boost_net.cc)
-target_compile_definitions(boost_net PUBLIC
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
-  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_NO_TS_EXECUTORS)
-target_include_directories(boost_net SYSTEM PUBLIC ${Boost_INCLUDE_DIRS})
-target_link_libraries(boost_net PUBLIC OpenSSL::SSL OpenSSL::Crypto Threads::Threads)

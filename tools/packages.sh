@@ -7,7 +7,6 @@ cmake
 ninja-build
 ccache
 pkg-config
-libboost1.81-dev libboost1.83-dev libboost1.88-dev libboost-dev
 libssl-dev
 zlib1g-dev
 libsimdjson-dev

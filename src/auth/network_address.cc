@@ -1,16 +1,12 @@
 #include "auth/network_address.h"
 
-#include <algorithm>
 #include <charconv>
-#include <cstring>
+#include <cstdint>
+#include <optional>
 #include <string>
-
-#include <arpa/inet.h>
 
 namespace solidrust {
 namespace {
-
-constexpr std::array<std::uint8_t, 12> kV4Prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
 // The bits of byte `index` that a prefix of `bits` bits covers.
 std::uint8_t mask(unsigned bits, std::size_t index) {
@@ -27,26 +23,6 @@ Error invalid(std::string_view text, std::string_view why) {
 }
 
 }  // namespace
-
-std::optional<IpAddress> IpAddress::parse(std::string_view text) noexcept {
-  text = text.substr(0, text.find('%'));
-  std::array<char, INET6_ADDRSTRLEN> terminated;
-  if (text.empty() || text.size() >= terminated.size()) return std::nullopt;
-  // inet_pton ends at NUL: what stands behind it would not be looked at.
-  if (text.find('\0') != std::string_view::npos) return std::nullopt;
-  std::memcpy(terminated.data(), text.data(), text.size());
-  terminated[text.size()] = '\0';
-  IpAddress address;
-  if (::inet_pton(AF_INET6, terminated.data(), address.bytes.data()) == 1) return address;
-  if (::inet_pton(AF_INET, terminated.data(), address.bytes.data() + kV4Prefix.size()) != 1)
-    return std::nullopt;
-  std::copy(kV4Prefix.begin(), kV4Prefix.end(), address.bytes.begin());
-  return address;
-}
-
-bool IpAddress::is_v4() const noexcept {
-  return std::equal(kV4Prefix.begin(), kV4Prefix.end(), bytes.begin());
-}
 
 Result<Network> Network::parse(std::string_view text) {
   const std::size_t slash = text.find('/');

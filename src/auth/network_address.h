@@ -1,25 +1,12 @@
-// IP addresses and networks, as keys are bound to them.
+// Networks, as keys are bound to them.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <optional>
 #include <string_view>
 
+#include "base/ip_address.h"
 #include "base/result.h"
 
 namespace solidrust {
-
-// IPv4 stands in its IPv6 form (::ffff:a.b.c.d), so that a peer is the same whichever way the
-// listener sees it.
-struct IpAddress {
-  std::array<std::uint8_t, 16> bytes{};
-
-  // "10.0.0.1", "2001:db8::1"; a zone ("%eth0") is left out of account. Does not allocate.
-  static std::optional<IpAddress> parse(std::string_view text) noexcept;
-  bool is_v4() const noexcept;
-  bool operator==(const IpAddress&) const = default;
-};
 
 class Network {
  public:

@@ -57,17 +57,5 @@ TEST(Network, WhatIsNoNetworkIsRefused) {
   }
 }
 
-TEST(IpAddress, WhatStandsBehindANulIsNotOverlooked) {
-  EXPECT_TRUE(IpAddress::parse("10.0.0.1").has_value());
-  EXPECT_FALSE(IpAddress::parse(std::string_view("10.0.0.1\0.2", 11)).has_value());
-  EXPECT_FALSE(IpAddress::parse(std::string_view("::1\0", 4)).has_value());
-}
-
-TEST(IpAddress, BothFormsOfAnIpv4AddressAreOne) {
-  EXPECT_EQ(IpAddress::parse("1.2.3.4"), IpAddress::parse("::ffff:1.2.3.4"));
-  EXPECT_TRUE(IpAddress::parse("1.2.3.4")->is_v4());
-  EXPECT_FALSE(IpAddress::parse("::1")->is_v4());
-}
-
 }  // namespace
 }  // namespace solidrust

@@ -2,21 +2,13 @@
 
 #include <charconv>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include "base/ip_address.h"
 
 namespace solidrust {
 namespace {
 
 bool is_alnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_v6(std::string_view text) {
-  // A C string ends at NUL: what stands behind it would not be looked at.
-  if (text.find('\0') != std::string_view::npos) return false;
-  unsigned char bytes[sizeof(in6_addr)];
-  return ::inet_pton(AF_INET6, std::string(text).c_str(), bytes) == 1;
 }
 
 bool parse_port(std::string_view text, std::uint16_t& port) {
@@ -74,7 +66,7 @@ Result<MailServer> parse_mail_server(std::string_view text) {
   }
   // "host." is absolute: the resolver then adds no search domain.
   const std::string_view name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
-  if (v6 ? !is_v6(host) : !is_host_name_text(name)) return refused();
+  if (v6 ? !is_ipv6_text(host) : !is_host_name_text(name)) return refused();
   server.host = host;
   return server;
 }

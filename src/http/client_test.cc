@@ -701,7 +701,7 @@ class ClientTls : public testing::Test {
     const TestCertificate certificate(certificate_name, with_loopback);
     const auto server_context =
         *TlsServerContext::load(certificate.certificate_file(), certificate.key_file());
-    FakeServer server(answer(kOk), server_context->native().native_handle());
+    FakeServer server(answer(kOk), server_context->native());
     Client client({}, *TlsClientContext::load(trusted ? certificate.certificate_file() : ""));
     Fetch one = at(server);
     one.origin.tls = true;
@@ -728,7 +728,7 @@ TEST_F(ClientTls, AnErrorThatComesWhileTheBodyIsBeingSentEndsTheSending) {
   std::promise<void> over;
   FakeServer server(
       answers_early("HTTP/1.1 413 No\r\nContent-Length: 3\r\n\r\nbig", over.get_future().share()),
-      server_context->native().native_handle());
+      server_context->native());
   Client client({}, *TlsClientContext::load(certificate.certificate_file()));
   Fetch fetch = at(server);
   fetch.origin.tls = true;

@@ -1,12 +1,8 @@
-// The request parser against Beast's, on heads as the official SDKs and curl send them.
+// The request parser, on heads as the official SDKs and curl send them.
 #include <string>
 #include <string_view>
 
 #include <benchmark/benchmark.h>
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/src.hpp>  // only here: the product does not use Beast
 
 #include "http/request_parser.h"
 
@@ -73,20 +69,7 @@ void BM_OwnInPieces(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(wire.size()));
 }
 
-void BM_Beast(benchmark::State& state) {
-  const std::string wire(wire_of(state.range(0)));
-  for (auto _ : state) {
-    boost::beast::http::request_parser<boost::beast::http::string_body> parser;
-    boost::beast::error_code error;
-    parser.put(boost::asio::buffer(wire), error);
-    if (error || !parser.is_header_done()) state.SkipWithError("refused");
-    benchmark::DoNotOptimize(parser.get().find("authorization"));
-  }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(wire.size()));
-}
-
 BENCHMARK(BM_Own)->Arg(0)->Arg(1);
 BENCHMARK(BM_OwnInPieces)->Arg(0)->Arg(1);
-BENCHMARK(BM_Beast)->Arg(0)->Arg(1);
 
 }  // namespace

@@ -1,31 +1,21 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 #include <vector>
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "http/accept_loop.h"
 #include "http/server.h"
+#include "net/socket_address.h"
 #include "net/worker.h"
 
 namespace solidrust::http {
 namespace {
 
 constexpr int kBacklog = 1024;
-
-struct Address {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  bool v6() const { return storage.ss_family == AF_INET6; }
-  in_port_t& port() {
-    return v6() ? reinterpret_cast<sockaddr_in6&>(storage).sin6_port
-                : reinterpret_cast<sockaddr_in&>(storage).sin_port;
-  }
-};
 
 // A descriptor until it is released.
 class Socket {
@@ -59,44 +49,34 @@ Error cannot_listen(const std::string& where, int error_number) {
   return {ErrorCode::invalid_argument, "cannot listen on " + where + ": " + why};
 }
 
-Result<Address> resolve(const std::string& host, std::uint16_t port, const std::string& where) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE;
-  addrinfo* list = nullptr;
-  const int failed = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
-  if (failed != 0)
+Result<SocketAddress> resolve(const std::string& host, std::uint16_t port,
+                              const std::string& where) {
+  const auto found = look_up(host, LookupFor::listening);
+  if (!found || found->empty())
     return Error{ErrorCode::invalid_argument,
-                 "cannot listen on " + where + ": " + ::gai_strerror(failed)};
+                 "cannot listen on " + where + ": " +
+                     (found ? std::string("it has no address") : found.error().message)};
   // A name may stand for both families: IPv4 first, as "localhost" is mostly meant.
-  const addrinfo* chosen = list;
-  for (const addrinfo* at = list; at != nullptr; at = at->ai_next)
-    if (at->ai_family == AF_INET) {
-      chosen = at;
-      break;
-    }
-  Address address;
-  std::memcpy(&address.storage, chosen->ai_addr, chosen->ai_addrlen);
-  address.size = chosen->ai_addrlen;
-  address.port() = htons(port);
-  ::freeaddrinfo(list);
+  const auto v4 = std::find_if(found->begin(), found->end(),
+                               [](const SocketAddress& one) { return one.family() == AF_INET; });
+  SocketAddress address = v4 != found->end() ? *v4 : found->front();
+  address.set_port(port);
   return address;
 }
 
-Result<Socket> bind_socket(const Address& address, bool shared, const std::string& where) {
-  Socket made(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+Result<Socket> bind_socket(const SocketAddress& address, bool shared, const std::string& where) {
+  Socket made(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (made.get() < 0) return cannot_listen(where, errno);
   const int on = 1;
   ::setsockopt(made.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (shared) ::setsockopt(made.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-  if (::bind(made.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.size) != 0)
-    return cannot_listen(where, errno);
+  if (::bind(made.get(), address.data(), address.size) != 0) return cannot_listen(where, errno);
   return made;
 }
 
 // SO_REUSEPORT would let us share an address with another process of the same user unnoticed: so
 // the first bind is an exclusive one, only to see.
-Result<void> check_unused(const Address& address, const std::string& where) {
+Result<void> check_unused(const SocketAddress& address, const std::string& where) {
   const Result<Socket> exclusive = bind_socket(address, false, where);
   if (!exclusive) return exclusive.error();
   if (::listen(exclusive.value().get(), 1) != 0) return cannot_listen(where, errno);
@@ -129,9 +109,9 @@ Result<std::unique_ptr<HttpListener>> HttpListener::open(
     std::span<Worker* const> workers, const std::string& host, std::uint16_t port,
     std::shared_ptr<TlsServerContext> tls, const ServerLimits& limits, RequestHandler& handler) {
   const std::string where = spelled(host, port);
-  Result<Address> resolved = resolve(host, port, where);
+  Result<SocketAddress> resolved = resolve(host, port, where);
   if (!resolved) return std::move(resolved).error();
-  Address address = *resolved;
+  SocketAddress address = *resolved;
   if (port != 0)
     if (const Result<void> unused = check_unused(address, where); !unused) return unused.error();
 
@@ -140,12 +120,12 @@ Result<std::unique_ptr<HttpListener>> HttpListener::open(
   for (Worker* const worker : workers) {
     Result<Socket> bound = bind_socket(address, true, where);
     if (!bound) return std::move(bound).error();
-    ::getsockname(bound->get(), reinterpret_cast<sockaddr*>(&address.storage), &address.size);
+    ::getsockname(bound->get(), address.data(), &address.size);
     if (::listen(bound->get(), kBacklog) != 0) return cannot_listen(where, errno);
     impl->loops.push_back(std::make_shared<AcceptLoop>(*worker, impl->state, bound->get()));
     bound->release();
   }
-  impl->port = ntohs(address.port());
+  impl->port = address.port();
   impl->on_each(&AcceptLoop::start);
   return std::unique_ptr<HttpListener>(new HttpListener(std::move(impl)));
 }

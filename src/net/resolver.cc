@@ -1,44 +1,21 @@
 #include "net/resolver.h"
 
 #include <condition_variable>
-#include <cstring>
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
+#include "base/ip_address.h"
 #include "net/worker.h"
 
 namespace solidrust {
 namespace {
 
-using Addresses = std::vector<boost::asio::ip::address>;
-
-Addresses resolve(const std::string& host) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_ADDRCONFIG;
-  addrinfo* list = nullptr;
-  Addresses out;
-  if (getaddrinfo(host.c_str(), nullptr, &hints, &list) != 0) return out;
-  for (const addrinfo* at = list; at != nullptr; at = at->ai_next) {
-    if (at->ai_family == AF_INET) {
-      const auto* v4 = reinterpret_cast<const sockaddr_in*>(at->ai_addr);
-      out.emplace_back(boost::asio::ip::address_v4(ntohl(v4->sin_addr.s_addr)));
-    } else if (at->ai_family == AF_INET6) {
-      const auto* v6 = reinterpret_cast<const sockaddr_in6*>(at->ai_addr);
-      boost::asio::ip::address_v6::bytes_type bytes;
-      std::memcpy(bytes.data(), &v6->sin6_addr, bytes.size());
-      out.emplace_back(boost::asio::ip::address_v6(bytes, v6->sin6_scope_id));
-    }
-  }
-  freeaddrinfo(list);
-  return out;
+std::vector<SocketAddress> addresses_of(const std::string& host, LookupFor what) {
+  Result<std::vector<SocketAddress>> found = look_up(host, what);
+  return found ? *std::move(found) : std::vector<SocketAddress>();
 }
 
 // The threads on which getaddrinfo blocks. Never destroyed: a look-up may hang for as long as the
@@ -97,13 +74,12 @@ struct Lookup::Shared {
 
 Lookup::Lookup(Worker& worker, std::string host, Signal& done)
     : shared_(std::make_shared<Shared>()), done_(done) {
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(host, error);
-  if (!error) addresses_.push_back(address);
+  const bool is_name = !IpAddress::parse(host);
+  if (!is_name) addresses_ = addresses_of(host, LookupFor::text);
   shared_->worker = &worker;
   shared_->lookup = this;
-  const bool queued = error && Pool::get().add([shared = shared_, name = std::move(host)] {
-    Addresses found = resolve(name);
+  const bool queued = is_name && Pool::get().add([shared = shared_, name = std::move(host)] {
+    auto found = addresses_of(name, LookupFor::connecting);
     const std::lock_guard lock(shared->mutex);
     if (shared->worker == nullptr) return;
     shared->worker->post([shared, found = std::move(found)]() mutable {

@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/ip/address.hpp>
-
 #include "net/signal.h"
+#include "net/socket_address.h"
 
 namespace solidrust {
 
@@ -26,12 +25,12 @@ class Lookup {
   // Whether it has ended; `done` is set when it has.
   bool finished() const noexcept { return finished_; }
   // Empty: the name has no address, or could not be resolved.
-  const std::vector<boost::asio::ip::address>& addresses() const noexcept { return addresses_; }
+  const std::vector<SocketAddress>& addresses() const noexcept { return addresses_; }
 
  private:
   struct Shared;
   std::shared_ptr<Shared> shared_;  // with the resolver's thread
-  std::vector<boost::asio::ip::address> addresses_;
+  std::vector<SocketAddress> addresses_;
   Signal& done_;
   bool finished_ = false;
 };

@@ -6,14 +6,16 @@
 #include <cstring>
 #include <utility>
 
-#include <boost/asio/ip/tcp.hpp>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/ip_address.h"
 #include "base/wipe.h"
 #include "net/resolver.h"
 #include "net/timer_wheel.h"
@@ -24,8 +26,6 @@
 namespace solidrust {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
 using For = Readiness::For;
 using Side = Readiness::Side;
 
@@ -35,12 +35,6 @@ constexpr std::size_t kGathered = 4 * 1024;  // up to here a copy costs less tha
 void set_no_delay(int fd) {
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
-
-bool is_address(const std::string& host) {
-  boost::system::error_code error;
-  asio::ip::make_address(host, error);
-  return !error;
 }
 
 void advance(WriteCursor& cursor, std::size_t bytes) {
@@ -273,27 +267,27 @@ Task<ConnectStatus> Stream::connect(std::string host, std::uint16_t port) {
     co_return ConnectStatus::resolve_failed;
   }
   ConnectStatus status = ConnectStatus::connect_failed;
-  for (const auto& address : lookup.addresses()) {
-    const bool last = &address == &lookup.addresses().back();
-    status = co_await connect_to(address, port, last);
+  std::size_t left = lookup.addresses().size();
+  for (SocketAddress address : lookup.addresses()) {
+    address.set_port(port);
+    const bool last = --left == 0;
+    status = co_await connect_to(address, last);
     if (status != ConnectStatus::connect_failed) break;
   }
   co_return status;
 }
 
-Task<ConnectStatus> Stream::connect_to(asio::ip::address address, std::uint16_t port, bool last) {
+Task<ConnectStatus> Stream::connect_to(SocketAddress address, bool last) {
   using namespace std::chrono_literals;
-  const tcp::endpoint endpoint(address, port);
   close_socket();
-  socket_ = ::socket(endpoint.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  socket_ = ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket_ < 0) {
     failed("socket", errno);
     co_return ConnectStatus::connect_failed;
   }
   set_no_delay(socket_);
   int error = 0;
-  if (::connect(socket_, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0)
-    error = errno;
+  if (::connect(socket_, address.data(), address.size) != 0) error = errno;
   // Watched from now on only: before it connects, a socket counts as broken.
   if ((error == 0 || error == EINPROGRESS) && !readiness_.watch(socket_)) error = errno;
   if (error == EINPROGRESS) {
@@ -327,7 +321,7 @@ bool Stream::open_ssl(void* context) {
 
 Task<IoStatus> Stream::handshake(std::shared_ptr<TlsServerContext> context) {
   if (!is_open()) co_return IoStatus::cancelled;
-  if (!open_ssl(context->native().native_handle())) co_return failed("TLS", ENOMEM);
+  if (!open_ssl(context->native())) co_return failed("TLS", ENOMEM);
   SSL_set_accept_state(ssl_.get());
   const IoStatus status = co_await drive_handshake();
   co_return status;
@@ -335,10 +329,10 @@ Task<IoStatus> Stream::handshake(std::shared_ptr<TlsServerContext> context) {
 
 Task<IoStatus> Stream::handshake(std::shared_ptr<TlsClientContext> context, std::string host) {
   if (!is_open()) co_return IoStatus::cancelled;
-  if (!open_ssl(context->native().native_handle())) co_return failed("TLS", ENOMEM);
+  if (!open_ssl(context->native())) co_return failed("TLS", ENOMEM);
   SSL* ssl = ssl_.get();
   int known = 0;
-  if (is_address(host)) {
+  if (IpAddress::parse(host)) {
     known = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
   } else {
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);

@@ -8,10 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include <boost/asio/ip/address.hpp>
-
 #include "net/readiness.h"
 #include "net/signal.h"
+#include "net/socket_address.h"
 #include "net/task.h"
 
 struct ssl_st;
@@ -118,7 +117,7 @@ class Stream {
   IoStatus plain_write(WriteCursor& cursor);
   IoStatus tls_write(WriteCursor& cursor);
   IoStatus failed(std::string_view what, int error_number);
-  Task<ConnectStatus> connect_to(boost::asio::ip::address address, std::uint16_t port, bool last);
+  Task<ConnectStatus> connect_to(SocketAddress address, bool last);
   void close_socket();
   Readiness::For read_wants() const noexcept;
   Readiness::For write_wants() const noexcept;

@@ -1,5 +1,6 @@
 #include "net/tls.h"
 
+#include <new>
 #include <string_view>
 
 #include <openssl/err.h>
@@ -41,12 +42,27 @@ void set_common(SSL_CTX* context) {
   SSL_CTX_set_read_ahead(context, 1);
 }
 
+// OpenSSL fails here for want of memory only.
+SslContext make_context(const SSL_METHOD* method) {
+  SslContext context(SSL_CTX_new(method));
+  if (!context) throw std::bad_alloc();
+  return context;
+}
+
 }  // namespace
+
+void SslContextFree::operator()(ssl_ctx_st* context) const noexcept {
+  SSL_CTX_free(context);
+}
+
+TlsServerContext::TlsServerContext() : context_(make_context(TLS_server_method())) {}
+
+TlsClientContext::TlsClientContext() : context_(make_context(TLS_client_method())) {}
 
 Result<std::shared_ptr<TlsServerContext>> TlsServerContext::load(
     const std::string& certificate_file, const std::string& key_file) {
   std::shared_ptr<TlsServerContext> made(new TlsServerContext);
-  SSL_CTX* context = made->native().native_handle();
+  SSL_CTX* context = made->native();
   ERR_clear_error();
   set_common(context);
   SSL_CTX_set_default_passwd_cb(context, no_password);
@@ -63,7 +79,7 @@ Result<std::shared_ptr<TlsServerContext>> TlsServerContext::load(
 Result<std::shared_ptr<TlsClientContext>> TlsClientContext::load(const std::string& ca_file,
                                                                  TlsUse use) {
   std::shared_ptr<TlsClientContext> made(new TlsClientContext);
-  SSL_CTX* context = made->native().native_handle();
+  SSL_CTX* context = made->native();
   ERR_clear_error();
   set_common(context);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);

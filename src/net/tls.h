@@ -5,11 +5,16 @@
 #include <memory>
 #include <string>
 
-#include <boost/asio/ssl/context.hpp>
-
 #include "base/result.h"
 
+struct ssl_ctx_st;
+
 namespace solidrust {
+
+struct SslContextFree {
+  void operator()(ssl_ctx_st* context) const noexcept;
+};
+using SslContext = std::unique_ptr<ssl_ctx_st, SslContextFree>;
 
 // TLS 1.2 and 1.3, ALPN http/1.1. Immutable after loading; shared by all workers.
 class TlsServerContext {
@@ -17,11 +22,11 @@ class TlsServerContext {
   // PEM files. The error names the file and what is wrong with it.
   static Result<std::shared_ptr<TlsServerContext>> load(const std::string& certificate_file,
                                                         const std::string& key_file);
-  boost::asio::ssl::context& native() { return context_; }
+  ssl_ctx_st* native() const noexcept { return context_.get(); }
 
  private:
-  TlsServerContext() : context_(boost::asio::ssl::context::tls_server) {}
-  boost::asio::ssl::context context_;
+  TlsServerContext();
+  SslContext context_;
 };
 
 // What is spoken over TLS. Only http is named in the handshake (ALPN): SMTP has no name there.
@@ -33,11 +38,11 @@ class TlsClientContext {
  public:
   static Result<std::shared_ptr<TlsClientContext>> load(const std::string& ca_file = {},
                                                         TlsUse use = TlsUse::http);
-  boost::asio::ssl::context& native() { return context_; }
+  ssl_ctx_st* native() const noexcept { return context_.get(); }
 
  private:
-  TlsClientContext() : context_(boost::asio::ssl::context::tls_client) {}
-  boost::asio::ssl::context context_;
+  TlsClientContext();
+  SslContext context_;
 };
 
 }  // namespace solidrust

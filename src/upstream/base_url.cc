@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cstdint>
 
-#include <arpa/inet.h>
+#include "base/ip_address.h"
 
 namespace solidrust {
 namespace {
@@ -20,13 +20,6 @@ bool is_digit(char c) {
 }
 bool is_alnum(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_address(int family, std::string_view text) {
-  // A C string ends at NUL: what stands behind it would not be looked at.
-  if (text.find('\0') != std::string_view::npos) return false;
-  unsigned char bytes[sizeof(in6_addr)];
-  return inet_pton(family, std::string(text).c_str(), bytes) == 1;
 }
 
 // "12" or "0x7f": some would read a name that ends so as an address.
@@ -101,7 +94,7 @@ bool parse_authority(std::string_view text, http::Origin& origin, std::string& w
   }
   const std::string_view address =
       v6 && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
-  if (v6 ? !is_address(AF_INET6, address) : !is_address(AF_INET, host) && !is_host_name(host)) {
+  if (v6 ? !is_ipv6_text(address) : !is_ipv4_text(host) && !is_host_name(host)) {
     why = "the host is neither a name nor an address";
     return false;
   }

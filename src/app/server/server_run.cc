@@ -1,14 +1,11 @@
 // Between start and end: signals, and the stop.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <memory>
 #include <utility>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "app/server/server_parts.h"
 #include "base/log.h"
@@ -23,11 +20,13 @@ constexpr milliseconds kTick{1'000};
 constexpr milliseconds kDrainStep{10};
 constexpr milliseconds kAfterCut{5'000};
 
-// They were kept back since before the first thread was made: none is lost, and only this thread
-// gets them.
-void allow_signals() {
+// The one that came, or that comes within that time; 0: none. They are kept back since before the
+// first thread was made: none is lost, and only this thread takes them.
+int next_signal(milliseconds wait) {
   const sigset_t set = server_signals();
-  ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(wait);
+  const timespec time{seconds.count(), std::chrono::nanoseconds(wait - seconds).count()};
+  return std::max(::sigtimedwait(&set, nullptr, &time), 0);
 }
 
 // The main thread's loop: what it waits for is the signals and a timer.
@@ -36,33 +35,27 @@ class MainLoop {
   explicit MainLoop(ServerParts& parts) : parts_(parts) {}
 
   void run() {
-    allow_signals();
-    wait_for_signal();
-    wait_for_tick();
-    io_.run();
+    auto tick = steady_clock::now() + kTick;
+    while (!ended_) {
+      take(next_signal(stopping_ ? kDrainStep : kTick));
+      if (stopping_) {
+        look_for_end();
+      } else if (steady_clock::now() >= tick) {
+        parts_.keys->last_used.tick();
+        tick = steady_clock::now() + kTick;
+      }
+    }
   }
 
  private:
-  void wait_for_signal() {
-    signals_.async_wait([this](const boost::system::error_code& error, int number) {
-      if (error) return;
-      if (number == SIGHUP)
-        parts_.reload();
-      else if (stopping_)
-        end_at_once();
-      else
-        stop(number);
-      if (!ended_) wait_for_signal();
-    });
-  }
-
-  void wait_for_tick() {
-    tick_.expires_after(kTick);
-    tick_.async_wait([this](const boost::system::error_code& error) {
-      if (error || stopping_) return;
-      parts_.keys->last_used.tick();
-      wait_for_tick();
-    });
+  void take(int number) {
+    if (number == 0) return;
+    if (number == SIGHUP)
+      parts_.reload();
+    else if (stopping_)
+      end_at_once();
+    else
+      stop(number);
   }
 
   [[noreturn]] void end_at_once() {
@@ -87,7 +80,6 @@ class MainLoop {
       worker->post([left = draining_] { --*left; });
     }
     give_up_ = steady_clock::now() + parts_.settings.grace;
-    wait_for_end();
   }
 
   std::size_t connections() const {
@@ -95,12 +87,11 @@ class MainLoop {
     return parts_.listener->connections() + console;
   }
 
-  void wait_for_end() {
+  void look_for_end() {
     const std::size_t open = connections();
     const bool late = steady_clock::now() >= give_up_;
     if ((open == 0 && *draining_ == 0) || (late && cut_)) {
       ended_ = true;
-      signals_.cancel();
       return;
     }
     if (late) {
@@ -111,16 +102,9 @@ class MainLoop {
       cut_ = true;
       give_up_ = steady_clock::now() + kAfterCut;
     }
-    tick_.expires_after(kDrainStep);
-    tick_.async_wait([this](const boost::system::error_code& error) {
-      if (!error) wait_for_end();
-    });
   }
 
   ServerParts& parts_;
-  boost::asio::io_context io_{1};
-  boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
-  boost::asio::steady_timer tick_{io_};
   bool stopping_ = false;
   bool cut_ = false;
   bool ended_ = false;

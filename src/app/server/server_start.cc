@@ -25,6 +25,8 @@
 namespace solidrust {
 namespace {
 
+constexpr std::array kServerSignals{SIGTERM, SIGINT, SIGHUP};
+
 // Every connection is a descriptor, and the usual soft limit is 1024.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -62,7 +64,7 @@ std::string status_json(const ServerParts& parts) {
 sigset_t server_signals() {
   sigset_t set;
   ::sigemptyset(&set);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&set, number);
+  for (const int number : kServerSignals) ::sigaddset(&set, number);
   return set;
 }
 
@@ -246,6 +248,8 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
   std::signal(SIGPIPE, SIG_IGN);
   const sigset_t signals = server_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // Where they were ignored (nohup, a shell's background) they would not even be kept back.
+  for (const int number : kServerSignals) std::signal(number, SIG_DFL);
   configure_log({settings.log_format, settings.log_level});
   raise_descriptor_limit();
   guard(settings);
