@@ -85,7 +85,7 @@ def test_a_tier_that_does_not_exist_names_those_that_do(server):
 
 
 @pytest.mark.parametrize("arguments", [
-    (), ("serve",), ("keys",), ("keys", "create"), ("keys", "list"), ("keys", "show"), ("keys", "disable"),
+    (), ("serve",), ("keys",), ("tiers",), ("upstreams",), ("usage", "set-aside"), ("usage", "set-aside", "apply"), ("keys", "create"), ("keys", "list"), ("keys", "show"), ("keys", "disable"),
     ("keys", "rotate"), ("keys", "revoke"), ("keys", "scan"), ("accounts",), ("accounts", "create"), ("accounts", "list"),
     ("accounts", "set-tier"), ("audit",), ("models",), ("requests",), ("requests", "list"), ("requests", "show"), ("requests", "tail"),
     ("config", "init"), ("config", "check"), ("config", "show"), ("config", "reference"), ("doctor",),
@@ -94,10 +94,11 @@ def test_help_says_what_then_how_then_an_example(gateway, arguments):
     result = subprocess.run([gateway.program, *arguments, "--help"], capture_output=True, text=True, timeout=10)
     assert result.returncode == 0
     help = result.stdout
-    places = [help.index(title) for title in ("\nUsage: solidrust", "\nCommon options:\n", "\nExample:\n  ")]
+    places = [help.index(title) for title in ("\nUsage: solidrust", "\nCommon options:\n", "\nExit status: 0 done, 1 failed, 2 used wrongly.\n",
+                                               "\nExample:\n  ")]
     assert places == sorted(places) and places[0] > 5, help
     assert max(map(len, help.splitlines())) <= 80, help
-    for junk in ("INT in", "Excludes", "REQUIRED", "{live"):
+    for junk in ("INT in", "Excludes", "REQUIRED", "{live", "SUBCOMMAND", "Subcommands", "Positionals", "ID_OR"):
         assert junk not in help, help
 
 
@@ -121,10 +122,25 @@ def test_help_wins_over_options(gateway, group):
         assert result.returncode == 0 and result.stdout == plain.stdout, (more, result.stderr)
 
 
+def test_the_common_options_may_stand_anywhere(server):
+    """Before the group, between it and the command, behind it; the last one counts."""
+    whole = server.run("accounts", "list", "--json").stdout
+    data = str(server.data)
+    for arguments in (("--data-dir", data, "accounts", "list", "--json"), ("--json", "accounts", f"--data-dir={data}", "list"),
+                      ("--data-dir", "/none", "accounts", "--data-dir", "/none/either", "list", "--data-dir", data, "--json")):
+        told = subprocess.run([server.program, *arguments], capture_output=True, text=True, timeout=20, env=server.environment,
+                              cwd=server.folder)
+        assert told.returncode == 0 and told.stdout == whole, told.stderr
+
+
 def test_what_the_parser_finds_is_said_in_plain_words(gateway):
     for arguments, words in ((("keys", "list", "--limit", "x"), "--limit takes a number from 1 to 1000, not x."),
                              (("keys", "list", "--limit", "1", "--all"), "cannot go together."),
                              (("keys", "list", "--acount", "a"), 'There is no option --acount here (did you mean "--account"?).'),
+                             (("accounts", "set-tier", "a@example.org"), "TIER is required."),
+                             (("usage", "--environment", "prod"), "--environment takes live or test, not prod."),
+                             (("usage", "top", "--by", "day"), "--by takes account, key or model, not day."),
+                             (("requests", "list", "--failed", "--status", "ok"), "cannot go together."),
                              (("usage", "--by", "moon"), "--by takes model, key, account, day or total, not moon.")):
         result = gateway.run(*arguments, check=False)
         assert result.returncode == 2 and words in result.stderr, result.stderr
@@ -147,7 +163,7 @@ def test_completion(gateway, shell):
 
 
 COMPLETED = {  # what is typed before the cursor: what bash offers
-    ("ke",): {"keys"}, ("req",): {"requests"}, ("requests", ""): {"list", "show", "tail", "--help"}, ("requests", "ta"): {"tail"},
+    ("ke",): {"keys"}, ("req",): {"requests"}, ("requests", ""): {"list", "show", "tail"}, ("requests", "--h"): {"--help"}, ("usage", "to"): {"top"}, ("requests", "ta"): {"tail"},
     ("keys", "cr"): {"create"}, ("requests", "list", "--stat"): {"--status"}, ("config", "show", "--fi"): {"--file"},
     ("--data-dir", "/x", "keys", "rev"): {"revoke"}, ("usage", "set-aside", "app"): {"apply"}, ("xyz",): set(),
     ("keys", "list", "--data-dir", "/t"): set(),  # a folder: the shell's own completion

@@ -59,6 +59,7 @@ def test_a_list_is_narrowed_in_every_way(server):
     assert [row["key_name"] for row in listed(server, "--test")] == ["trial"] and len(listed(server, "--live")) == 3
     for status, count in (("200", 4), ("ok", 4), ("4xx", 0), ("failed", 0), ("5xx", 0), ("404", 0)):
         assert len(listed(server, "--status", status)) == count, status
+    assert listed(server, "--failed") == []
     assert len(listed(server, "--since", "15m")) == 4 and listed(server, "--until", "15m") == []
     assert len(listed(server, "--since", "2020-01-31", "--until", "2999-01-01")) == 4
     one = everything[1]["id"]
@@ -213,7 +214,7 @@ def test_it_asks_at_most_once_a_second(server, tmp_path):
                 peer.sendall(b"ok %d\n%s" % (len(body), body))
 
     threading.Thread(target=answer, daemon=True).start()
-    process = subprocess.Popen([server.program, "requests", "tail", "--status", "failed", "--data-dir", str(tmp_path)],
+    process = subprocess.Popen([server.program, "requests", "tail", "--failed", "--data-dir", str(tmp_path)],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=server.environment)
     wait_for(lambda: len(asked) == 4)
     process.send_signal(signal.SIGINT)

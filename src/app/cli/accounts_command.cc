@@ -111,13 +111,14 @@ CLI::App* add_one(CLI::App& accounts, Invocation& invocation, Arguments& given,
                   std::function<int()> action) {
   CLI::App* app = add_command(accounts, invocation, name, what, example, std::move(action));
   app->add_option("account", given.email, "Mail address or id")->required()->type_name("ACCOUNT");
+  add_wide_card_option(*app, invocation);
   return app;
 }
 
 }  // namespace
 
 void add_accounts_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& accounts = *add_family(root, "accounts", "Accounts, which own keys",
+  CLI::App& accounts = *add_family(root, invocation, "accounts", "Accounts, which own keys.",
                                    "solidrust accounts create --email ada@example.org --tier pro");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
@@ -128,6 +129,7 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
   create->add_option("--email", given->email, "Mail address, unique")
       ->required()
       ->type_name("EMAIL");
+  add_wide_card_option(*create, invocation);
   create->add_option("--tier", given->tier, "Tier: free (default), basic, pro, enterprise")
       ->type_name("TIER");
   CLI::App* list = add_command(accounts, invocation, "list", "Lists accounts, the newest first.",
@@ -163,7 +165,7 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
       ->type_name("ROLE");
   add_one(
       accounts, invocation, *given, "disable",
-      "Refuses the account's keys and log-ins at once, and cuts what runs, until it is enabled.",
+      "Refuses the account's keys and sign-ins at once, and cuts what runs, until it is enabled.",
       "solidrust accounts disable ada@example.org", action("accounts.disable"));
   add_one(accounts, invocation, *given, "reset-second-factor",
           "Takes the second factor away from somebody who has lost it and the recovery codes: the "

@@ -100,31 +100,12 @@ std::string drawn(const Grid& grid, const std::vector<std::size_t>& widths, bool
       const Look look = grid.columns[i]->fit.look;
       const std::string& text = grid.rows[r][i];
       const Tint tint = r == 0 ? Tint::strong : look == Look::state ? tint_of(text) : Tint::none;
-      append_cell(out, fitted ? cut_to_width(text, widths[i]) : text, widths[i],
+      append_cell(out, fitted ? fitted_text(text, widths[i]) : text, widths[i],
                   fitted ? look : Look::text, i == last, tint, color);
     }
     out += '\n';
   }
   return out;
-}
-
-// Appends `value` behind `indent` columns; what does not fit in `room` goes on below, broken at
-// spaces.
-void append_wrapped(std::string& out, std::string_view value, std::size_t indent,
-                    std::size_t room) {
-  std::size_t used = 0;
-  while (!value.empty()) {
-    const std::string_view word = value.substr(0, std::min(value.find(' '), value.size()));
-    const std::size_t width = display_width(word);
-    if (used > 0 && used + 1 + width > room) {
-      out.append("\n").append(indent, ' ');
-      used = 0;
-    }
-    if (used > 0) out += ' ';
-    out += word;
-    used += width + (used > 0 ? 1 : 0);
-    value.remove_prefix(std::min(word.size() + 1, value.size()));
-  }
 }
 
 std::string card_value(const FlatObject& object, const Column& column, const TableView& view) {
@@ -168,6 +149,8 @@ std::string render_card(std::string_view json_object, std::span<const Column> co
   std::size_t widest = 0;
   for (const Column& column : columns) widest = std::max(widest, display_width(column.title));
   const std::size_t indent = widest + kColumnGap;
+  const std::size_t room =
+      view.width ? std::max(kLeastValue, *view.width - std::min(*view.width, indent)) : 0;
   std::string out;
   for (const Column& column : columns) {
     const std::string value = card_value(object, column, view);
@@ -176,8 +159,8 @@ std::string render_card(std::string_view json_object, std::span<const Column> co
     if (column.fit.look == Look::state)
       out += tinted(value, tint_of(value), view.color);
     else if (view.width)
-      append_wrapped(out, value, indent,
-                     std::max(kLeastValue, *view.width - std::min(*view.width, indent)));
+      append_wrapped(out, is_mail_address(value) && !view.wide ? fitted_text(value, room) : value,
+                     indent, room);
     else
       out += value;
     out += "\n";

@@ -38,7 +38,7 @@ struct Column {
 
 struct TableView {
   std::optional<std::size_t> width = {};  // of the terminal; nothing: values are shown whole
-  bool wide = false;                      // every column, those for people too
+  bool wide = false;  // every column, those for people too; of a card: mail addresses whole
   bool color = false;
   std::int64_t now_ms = 0;  // for "ago"; used with a width
 };
@@ -52,8 +52,9 @@ std::string render_table(std::string_view json, std::string_view list,
 // that a spreadsheet would take for a formula is led by an apostrophe.
 std::string render_csv(std::string_view json, std::string_view list,
                        std::span<const Column> columns);
-// One object, a line for each of the columns. Ids are whole; long values go on below themselves,
-// where a space allows it.
+// One object, a line for each of the columns. Ids are whole, for they are to be copied; long values
+// go on below themselves, where a space allows it; a mail address too long for the line has its
+// ends, if the view is not wide.
 std::string render_card(std::string_view json_object, std::span<const Column> columns,
                         const TableView& view = {});
 

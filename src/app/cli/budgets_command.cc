@@ -66,8 +66,9 @@ int set(const CommonOptions& common, const Arguments& given) {
 }  // namespace
 
 void add_budgets_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& budgets = *add_family(root, "budgets", "What an account or a key may use in a month",
-                                  "solidrust budgets set --account ada@example.org --money 25");
+  CLI::App& budgets =
+      *add_family(root, invocation, "budgets", "What an account or a key may use in a month.",
+                  "solidrust budgets set --account ada@example.org --money 25");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
   CLI::App* listing =

@@ -11,40 +11,47 @@
 namespace solidrust {
 namespace {
 
-CLI::App* add_app(CLI::App& parent, const std::string& name, const std::string& what,
-                  const std::string& example) {
+CLI::App* add_app(CLI::App& parent, Invocation& invocation, const std::string& name,
+                  const std::string& what, const std::string& example) {
   CLI::App* app = parent.add_subcommand(name, what);
   app->formatter(std::make_shared<HelpFormatter>(example));
+  app->group(kCommands);
+  add_common_options(*app, invocation);
   return app;
 }
 
 }  // namespace
 
+void add_common_options(CLI::App& app, Invocation& invocation) {
+  CLI::Option* help = app.set_help_flag("-h,--help", "Show this help");
+  app.add_option("--data-dir", invocation.common.data_dir,
+                 "Folder with everything the server keeps (default: SOLIDRUST_DATA_DIR, or "
+                 "./solidrust-data)")
+      ->type_name("DIR");
+  app.add_option("--config", invocation.common.config,
+                 "Configuration file (default: SOLIDRUST_CONFIG, or none)")
+      ->type_name("FILE");
+  app.add_flag("--json", invocation.common.json, "Answer in JSON");
+  app.add_option("--color", invocation.common.color_word,
+                 "auto (default: on a terminal, unless NO_COLOR is set), always or never")
+      ->check(one_of({"auto", "always", "never"}))
+      ->type_name("WHEN");
+  for (const char* name : {"--data-dir", "--config", "--json", "--color"})
+    app.get_option(name)->group(kCommonOptions);
+  help->group(kCommonOptions);
+}
+
 CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::string& name,
                       const std::string& what, const std::string& example,
                       std::function<int()> run) {
-  CLI::App* app = add_app(parent, name, what, example);
-  app->add_option("--data-dir", invocation.common.data_dir,
-                  "Folder with everything the server keeps (default: SOLIDRUST_DATA_DIR, or "
-                  "./solidrust-data)")
-      ->type_name("DIR");
-  app->add_option("--config", invocation.common.config,
-                  "Configuration file (default: SOLIDRUST_CONFIG, or none)")
-      ->type_name("FILE");
-  app->add_flag("--json", invocation.common.json, "Answer in JSON");
-  app->add_option("--color", invocation.common.color_word,
-                  "auto (default: on a terminal, unless NO_COLOR is set), always or never")
-      ->check(one_of({"auto", "always", "never"}))
-      ->type_name("WHEN");
-  for (CLI::Option* option : app->get_options())
-    if (option != app->get_help_ptr()) option->group(kCommonOptions);
+  CLI::App* app = add_app(parent, invocation, name, what, example);
   app->callback([&invocation, run = std::move(run)] { invocation.run = run; });
   return app;
 }
 
-CLI::App* add_family(CLI::App& parent, const std::string& name, const std::string& what,
-                     const std::string& example) {
-  CLI::App* app = add_app(parent, name, what, example);
+CLI::App* add_family(CLI::App& parent, Invocation& invocation, const std::string& name,
+                     const std::string& what, const std::string& example) {
+  CLI::App* app = add_app(parent, invocation, name, what, example);
   app->require_subcommand(1);
   return app;
 }

@@ -40,8 +40,10 @@ CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::strin
                       const std::string& what, const std::string& example,
                       std::function<int()> run);
 // A command that only has commands.
-CLI::App* add_family(CLI::App& parent, const std::string& name, const std::string& what,
-                     const std::string& example);
+CLI::App* add_family(CLI::App& parent, Invocation& invocation, const std::string& name,
+                     const std::string& what, const std::string& example);
+// Those of CommonOptions, and --help. Every command has them, so that they may stand anywhere.
+void add_common_options(CLI::App& app, Invocation& invocation);
 
 // Where the settings of this invocation come from.
 SettingsSources settings_sources(const CommonOptions& common,

@@ -57,6 +57,7 @@ std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
   root->formatter(std::make_shared<HelpFormatter>("solidrust serve"));
   root->set_version_flag("--version", std::string(build_info().version), "Print the version");
   root->require_subcommand(0, 1);
+  add_common_options(*root, invocation);
   add_serve_command(*root, invocation);
   add_keys_commands(*root, invocation);
   add_accounts_commands(*root, invocation);

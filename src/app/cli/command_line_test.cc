@@ -52,18 +52,23 @@ TEST(CommandLine, EveryHelpSaysWhatThenHowThenOptionsThenAnExample) {
     ++commands;
     EXPECT_NE(app.get_option_no_throw("--data-dir"), nullptr) << app.get_name();
     EXPECT_NE(app.get_option_no_throw("--json"), nullptr) << app.get_name();
+    EXPECT_TRUE(app.get_description().ends_with('.')) << app.get_description();
     const std::string help = app.help();
     EXPECT_THAT(help, StartsWith(app.get_description().substr(0, 30))) << app.get_name();
     const auto usage = help.find("\nUsage: ");
     const auto common = help.find("\nCommon options:\n");
     EXPECT_LT(usage, common) << help;
-    EXPECT_LT(common, help.find("\nExample:\n")) << help;
+    const auto status = help.find("\nExit status: 0 done, 1 failed, 2 used wrongly.\n");
+    EXPECT_LT(common, status) << help;
+    EXPECT_LT(status, help.find("\nExample:\n")) << help;
+    for (const char* word : {"SUBCOMMAND", "Subcommand", "Positional", "Print this"})
+      EXPECT_THAT(help, ::testing::Not(HasSubstr(word)));
     const auto own = help.find("\nOptions:\n");
     EXPECT_TRUE(own == help.npos || (usage < own && own < common)) << help;
     std::istringstream lines(help);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
   });
-  EXPECT_EQ(commands, 52);
+  EXPECT_EQ(commands, 63);
 }
 
 TEST(CommandLine, EveryExampleIsTaken) {
@@ -124,7 +129,7 @@ TEST(CommandLine, WrongUseEndsWithTwoAndAHint) {
       {{"keys", "list", "--acount", "x"}, "did you mean \"--account\""},
       {{"keys", "create", "--account", "a", "--name", "n", "--environment", "prod"},
        "--environment takes live or test, not prod."},
-      {{"accounts", "set-tier", "ada@example.org"}, "tier is required"},
+      {{"accounts", "set-tier", "ada@example.org"}, "TIER is required"},
       {{"serve", "--api-listen", "nowhere", "--data-dir", "/none"},
        "--api-listen: must be HOST:PORT"},
   };

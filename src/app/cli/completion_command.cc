@@ -71,7 +71,10 @@ _solidrust() {
     out += fmt::format("    \"{}\") words=\"{} {}\" ;;\n", place.path,
                        fmt::join(place.commands, " "), fmt::join(place.options, " "));
   return out + R"(  esac
-  COMPREPLY=($(compgen -W "$words" -- "$2"))
+  # Options beside commands: to whoever asks for one.
+  local but=""
+  case "$words" in [!-]*) case "$2" in -*) ;; *) but="-*" ;; esac ;; esac
+  COMPREPLY=($(compgen -W "$words" -X "$but" -- "$2"))
 }
 complete -F _solidrust solidrust
 )";
@@ -110,7 +113,7 @@ complete -c solidrust -f
 }  // namespace
 
 void add_completion_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& family = *add_family(root, "completion", "Completion for your shell",
+  CLI::App& family = *add_family(root, invocation, "completion", "Completion for your shell.",
                                  "source <(solidrust completion bash)");
   using Writer = std::string (*)(const std::vector<Place>&);
   const struct {

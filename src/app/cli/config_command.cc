@@ -134,7 +134,7 @@ void add_init(CLI::App& config, Invocation& invocation, const std::shared_ptr<Ar
 void add_config_commands(CLI::App& root, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App& config = *add_family(root, "config", "The configuration",
+  CLI::App& config = *add_family(root, invocation, "config", "The configuration.",
                                  "solidrust config check --config solidrust.yaml");
   add_command(config, invocation, "check", "Names everything that is wrong; exit status 1 if so.",
               "solidrust config check --config solidrust.yaml",

@@ -52,6 +52,31 @@ std::string cut_to_width(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, bytes)) + "…";
 }
 
+std::string cut_middle_to_width(std::string_view text, std::size_t columns) {
+  if (display_width(text) <= columns || columns == 0) return cut_to_width(text, columns);
+  const std::size_t behind = (columns - 1) / 2;
+  std::string out = cut_to_width(text, columns - behind);  // with the "…"
+  while (!text.empty() && display_width(text) > behind)
+    text.remove_prefix(first_character(text).bytes);
+  return out.append(text);
+}
+
+void append_wrapped(std::string& out, std::string_view text, std::size_t indent, std::size_t room) {
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, std::min(text.find(' '), text.size()));
+    const std::size_t width = display_width(word);
+    if (used > 0 && used + 1 + width > room) {
+      out.append("\n").append(indent, ' ');
+      used = 0;
+    }
+    if (used > 0) out += ' ';
+    out += word;
+    used += width + (used > 0 ? 1 : 0);
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+  }
+}
+
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());

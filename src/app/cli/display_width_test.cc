@@ -27,6 +27,22 @@ TEST(DisplayWidth, CutsAtColumns) {
   EXPECT_EQ(cut_to_width("billing", 0), "");
 }
 
+TEST(DisplayWidth, CutsInTheMiddle) {
+  EXPECT_EQ(cut_middle_to_width("ada@example.org", 15), "ada@example.org");
+  EXPECT_EQ(cut_middle_to_width("ada@example.org", 14), "ada@exa…le.org");
+  EXPECT_EQ(cut_middle_to_width("ada@example.org", 7), "ada…org");
+  EXPECT_EQ(cut_middle_to_width("請求書請求書", 8), "請…書") << "half a character is none";
+  EXPECT_EQ(cut_middle_to_width("ada@example.org", 2), "a…");
+  EXPECT_EQ(cut_middle_to_width("ada@example.org", 1), "…");
+  EXPECT_EQ(cut_middle_to_width("ada@example.org", 0), "");
+}
+
+TEST(DisplayWidth, WrapsAtSpacesBehindAnIndent) {
+  std::string out = "ok    ";
+  append_wrapped(out, "one two three and-a-word-that-is-long x", 6, 8);
+  EXPECT_EQ(out, "ok    one two\n      three\n      and-a-word-that-is-long\n      x");
+}
+
 TEST(DisplayWidth, WhatPlaysWithATerminalIsReplaced) {
   EXPECT_EQ(printable("\x1b[31mred\n"), "?[31mred?");
   EXPECT_EQ(printable("a\u202e"

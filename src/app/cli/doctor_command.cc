@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <cstddef>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/display_width.h"
 #include "app/doctor/doctor.h"
 #include "base/json_writer.h"
 
@@ -34,6 +37,28 @@ Tint tint_of(Health health) {
   return Tint::none;
 }
 
+// At a terminal lines are broken at spaces.
+void show(const CommonOptions& common, const std::vector<Finding>& findings) {
+  constexpr std::size_t kIndent = 6;  // "ok    "
+  constexpr std::size_t kLeast = 20;
+  const TerminalFacts facts = facts_of(stdout);
+  const std::size_t width = width_of(facts).value_or(std::numeric_limits<std::size_t>::max());
+  const std::size_t room = std::max(kLeast, width - std::min(width, kIndent));
+  for (const Finding& finding : findings) {
+    const std::string health = fmt::format("{:<4}", health_name(finding.health));
+    std::string out =
+        tinted(health, tint_of(finding.health), is_color(facts, common.color())) + "  ";
+    append_wrapped(out, finding.check + ": " + finding.text, kIndent, room);
+    out += "\n";
+    if (!finding.advice.empty()) {
+      out.append(kIndent, ' ');
+      append_wrapped(out, finding.advice, kIndent, room);
+      out += "\n";
+    }
+    print(out);
+  }
+}
+
 int doctor(const CommonOptions& common) {
   const SettingsSources sources = settings_sources(common);
   const std::vector<Finding> findings = examine(sources.file, load_settings(sources));
@@ -43,13 +68,7 @@ int doctor(const CommonOptions& common) {
   if (common.json) {
     print(as_json(findings, healthy) + "\n");
   } else {
-    const bool color = is_color(facts_of(stdout), common.color());
-    for (const Finding& finding : findings) {
-      const std::string health = fmt::format("{:<4}", health_name(finding.health));
-      print(fmt::format("{}  {}: {}\n", tinted(health, tint_of(finding.health), color),
-                        finding.check, finding.text));
-      if (!finding.advice.empty()) print(fmt::format("      {}\n", finding.advice));
-    }
+    show(common, findings);
   }
   return healthy ? kExitDone : kExitFailure;
 }

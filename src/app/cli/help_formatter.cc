@@ -29,6 +29,12 @@ std::string wrapped(std::string_view text, std::size_t width) {
 
 }  // namespace
 
+HelpFormatter::HelpFormatter(std::string example) : example_(std::move(example)) {
+  column_width(32);
+  label("Positionals", "Arguments");
+  label("SUBCOMMAND", "COMMAND");
+}
+
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
                                      CLI::AppFormatMode mode) const {
   if (mode == CLI::AppFormatMode::Sub) return CLI::Formatter::make_help(app, std::move(name), mode);
@@ -36,6 +42,7 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
   out += make_usage(app, std::move(name));
   out += make_positionals(app) + make_subcommands(app, mode);
   out += options_of(app, false) + options_of(app, true);
+  out += "\nExit status: 0 done, 1 failed, 2 used wrongly.\n";
   if (example_.empty()) return out;
   out += "\nExample:\n";
   for (std::size_t at = 0; at < example_.size();) {
@@ -48,7 +55,7 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name,
 
 std::string HelpFormatter::options_of(const CLI::App* app, bool common) const {
   const auto options = app->get_options([&](const CLI::Option* option) {
-    const bool is_common = option->get_group() == kCommonOptions || option == app->get_help_ptr();
+    const bool is_common = option->get_group() == kCommonOptions;
     return option->nonpositional() && is_common == common;
   });
   if (options.empty()) return {};

@@ -1,5 +1,5 @@
-// --help: what the command does, its usage, its own options, the common ones, an example. In 80
-// columns.
+// --help: what the command does, its usage, its own options, the common ones, its exit status, an
+// example. In 80 columns.
 #pragma once
 
 #include <string>
@@ -11,10 +11,12 @@ namespace solidrust {
 
 // The group of the options that every command has, and the title over them.
 inline constexpr const char* kCommonOptions = "Common options";
+// The group of the commands of a command.
+inline constexpr const char* kCommands = "Commands";
 
 class HelpFormatter final : public CLI::Formatter {
  public:
-  explicit HelpFormatter(std::string example) : example_(std::move(example)) { column_width(32); }
+  explicit HelpFormatter(std::string example);
   std::string make_help(const CLI::App* app, std::string name,
                         CLI::AppFormatMode mode) const override;
   std::string make_subcommand(const CLI::App* command) const override;

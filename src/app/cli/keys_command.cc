@@ -204,18 +204,19 @@ void add_create(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Ke
   app->add_option("--scopes", given.scopes,
                   "What it may do: " + scope_list(kAllScopes) + " (default: all)")
       ->delimiter(',')
-      ->type_name("A,B");
-  app->add_option("--models", given.models, "Models it may use (default: all)")
+      ->type_name("SCOPES");
+  app->add_option("--models", given.models, "Models it may use, with commas between (default: all)")
       ->delimiter(',')
-      ->type_name("A,B");
+      ->type_name("MODELS");
   app->add_option("--addresses", given.addresses,
-                  "Addresses or CIDR ranges it may come from (default: any)")
+                  "Addresses or CIDR ranges it may come from, with commas between (default: any)")
       ->delimiter(',')
-      ->type_name("A,B");
+      ->type_name("ADDRESSES");
   app->add_option("--expires", given.expires,
                   "When it ends: a time from now such as 90d, or 2027-01-31T00:00:00Z")
       ->type_name("TIME");
   add_limit_options(*app, given.limits);
+  add_wide_card_option(*app, invocation);
 }
 
 // A command that takes the id of one key.
@@ -224,13 +225,14 @@ CLI::App* add_one(CLI::App& keys, Invocation& invocation, const std::shared_ptr<
   CLI::App* app = add_command(keys, invocation, name, what, example,
                               [shared, name] { return shared->one(name); });
   app->add_option("key", shared->arguments.id, kWhichKey)->required()->type_name("KEY");
+  add_wide_card_option(*app, invocation);
   return app;
 }
 
 }  // namespace
 
 void add_keys_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& keys = *add_family(root, "keys", "API keys",
+  CLI::App& keys = *add_family(root, invocation, "keys", "API keys.",
                                "solidrust keys create --account ada@example.org --name shop");
   const auto shared = std::make_shared<Keys>(invocation.common);
   KeyArguments& given = shared->arguments;
@@ -262,6 +264,7 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
                   [shared] { return shared->one("set_limits"); });
   limits->add_option("key", given.id, kWhichKey)->required()->type_name("KEY");
   add_limit_options(*limits, given.limits);
+  add_wide_card_option(*limits, invocation);
   add_one(keys, invocation, shared, "disable", "Refuses a key until it is enabled again.",
           "solidrust keys disable key_4TzQ0example");
   add_one(keys, invocation, shared, "enable", "Accepts a disabled key again.",

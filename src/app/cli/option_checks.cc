@@ -1,16 +1,23 @@
 #include "app/cli/option_checks.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/cli/display_width.h"
 #include "base/nearest_name.h"
 
 namespace solidrust {
 namespace {
+
+// Before the words, in the name of a check.
+constexpr std::string_view kChoices = "one of ";
 
 // "a, b or c"
 std::string listed(const std::vector<std::string>& words) {
@@ -40,6 +47,16 @@ std::string hint(const std::string& typed, const std::vector<std::string>& known
   return did_you_mean(typed, std::vector<std::string_view>(known.begin(), known.end()));
 }
 
+// "tier is required" with the argument's name as --help has it.
+std::string in_capitals(const CLI::App& app, std::string message) {
+  for (const CLI::Option* option : app.get_options())
+    if (option->get_positional() && message.starts_with(option->get_name(true) + " "))
+      std::transform(
+          message.begin(), message.begin() + std::ptrdiff_t(option->get_name(true).size()),
+          message.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return message;
+}
+
 // Behind "NAME: " of one of the parser's own messages; empty: it is not of this form.
 std::string_view behind_colon(std::string_view message) {
   const auto colon = message.find(": ");
@@ -48,13 +65,33 @@ std::string_view behind_colon(std::string_view message) {
 
 }  // namespace
 
+CLI::Validator with_choices(CLI::Validator check, const std::vector<std::string>& words) {
+  return check.name(fmt::format("{}{}", kChoices, fmt::join(words, " ")));
+}
+
 CLI::Validator one_of(std::vector<std::string> words) {
-  return {[words = std::move(words)](std::string& text) {
-            for (const std::string& word : words)
-              if (text == word) return std::string();
-            return fmt::format("takes {}, not {}", listed(words), printable(text));
-          },
-          ""};
+  CLI::Validator check{[words](std::string& text) {
+                         for (const std::string& word : words)
+                           if (text == word) return std::string();
+                         return fmt::format("takes {}, not {}", listed(words), printable(text));
+                       },
+                       ""};
+  return with_choices(std::move(check), words);
+}
+
+std::vector<std::string> choices_of(CLI::Option& option) {
+  constexpr int kMostChecks = 4;  // of one option
+  for (int i = 0; i < kMostChecks; ++i) {
+    const CLI::Validator* check = nullptr;
+    try {
+      check = option.get_validator(i);
+    } catch (const CLI::OptionNotFound&) {
+      break;
+    }
+    if (check->get_name().starts_with(kChoices))
+      return CLI::detail::split_up(check->get_name().substr(kChoices.size()));
+  }
+  return {};
 }
 
 CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
@@ -92,7 +129,7 @@ std::string plain_words(CLI::App& app, const CLI::ParseError& error) {
     if (!left.empty()) return unexpected(app, left.front());
     if (message.starts_with("A subcommand"))
       return fmt::format("A command is missing: {}.", listed(commands_of(app)));
-    return message + ".";
+    return in_capitals(app, message) + ".";
   }
   const std::string name = message.substr(0, message.find_first_of(": "));
   if (dynamic_cast<const CLI::ExcludesError*>(&error) != nullptr)

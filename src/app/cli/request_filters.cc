@@ -29,11 +29,13 @@ void add_filter_options(CLI::App& command, RequestFilters& filters) {
       ->type_name("KEY");
   command.add_option("--model", filters.model, "The model, as it was asked for")
       ->type_name("MODEL");
-  command
-      .add_option("--status", filters.status,
-                  "A code (429), a class (4xx, 5xx), failed (400 and above) or ok")
-      ->check(status_word())
-      ->type_name("STATUS");
+  CLI::Option* status =
+      command
+          .add_option("--status", filters.status,
+                      "A code (429), a class (4xx, 5xx), failed (400 and above) or ok")
+          ->check(with_choices(status_word(), {"ok", "failed", "4xx", "5xx"}))
+          ->type_name("STATUS");
+  command.add_flag("--failed", filters.failed, "The same as --status failed")->excludes(status);
   command
       .add_option("--slower", filters.slower, "Only those that took at least so many milliseconds")
       ->check(whole_number(0, kMostSlowerMs))
@@ -51,7 +53,7 @@ void write_filters(JsonWriter& json, const RequestFilters& filters) {
   add("account", filters.account);
   add("key", filters.key);
   add("model", filters.model);
-  add("status", filters.status);
+  add("status", filters.failed ? "failed" : filters.status);
   add("search", filters.search);
   if (filters.slower) json.key("slower").value(*filters.slower);
   if (filters.live) add("environment", "live");

@@ -14,6 +14,7 @@ namespace solidrust {
 struct RequestFilters {
   std::string account, key, model, status, search;
   std::optional<std::int64_t> slower;  // milliseconds
+  bool failed = false;
   bool live = false;
   bool test = false;
 };

@@ -153,7 +153,7 @@ void add_list(CLI::App& family, Invocation& invocation, const std::shared_ptr<Ar
   CLI::App* app = add_command(
       family, invocation, "list",
       "Lists recorded requests, the newest first. Without prompts and answers: none are kept.",
-      "solidrust requests list --status failed --since 2h --live",
+      "solidrust requests list --failed --since 2h --live",
       [&common, given] { return list(common, *given); });
   add_filter_options(*app, given->filters);
   app->add_option("--since", given->since,
@@ -182,16 +182,19 @@ void add_list(CLI::App& family, Invocation& invocation, const std::shared_ptr<Ar
 void add_requests_commands(CLI::App& root, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App& family = *add_family(root, "requests", "Single requests, as they were recorded",
-                                 "solidrust requests list --since 15m");
+  CLI::App& family =
+      *add_family(root, invocation, "requests", "Single requests, as they were recorded.",
+                  "solidrust requests list --since 15m");
   add_list(family, invocation, given);
-  add_command(
-      family, invocation, "show", "Shows one: times, tokens, cost, and each server that was tried.",
-      "solidrust requests show req_0V5xkq1LPf3a", [&common, given] { return show(common, *given); })
-      ->add_option("id", given->id,
-                   "Its id, as the response's x-request-id has it, or the beginning")
+  CLI::App* one = add_command(family, invocation, "show",
+                              "Shows one: times, tokens, cost, and each server that was tried.",
+                              "solidrust requests show req_0V5xkq1LPf3a",
+                              [&common, given] { return show(common, *given); });
+  one->add_option("req_id", given->id,
+                  "Its id, as the response's x-request-id has it, or the beginning")
       ->required()
       ->type_name("REQ_ID");
+  add_wide_card_option(*one, invocation);
   add_requests_tail_command(family, invocation);
 }
 

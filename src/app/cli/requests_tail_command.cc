@@ -136,12 +136,11 @@ int follow(const CommonOptions& common, const RequestFilters& filters) {
 void add_requests_tail_command(CLI::App& requests, Invocation& invocation) {
   const auto filters = std::make_shared<RequestFilters>();
   CommonOptions& common = invocation.common;
-  CLI::App* app =
-      add_command(requests, invocation, "tail",
-                  "Shows new requests as the running server records them, until Ctrl-C. "
-                  "With --json one object a line.",
-                  "solidrust requests tail --status failed",
-                  [&common, filters] { return follow(common, *filters); });
+  CLI::App* app = add_command(
+      requests, invocation, "tail",
+      "Shows new requests as the running server records them, until Ctrl-C. "
+      "With --json one object a line.",
+      "solidrust requests tail --failed", [&common, filters] { return follow(common, *filters); });
   add_filter_options(*app, *filters);
   add_wide_option(*app, invocation);
 }

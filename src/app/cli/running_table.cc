@@ -44,7 +44,7 @@ std::string RunningTable::line(const std::vector<std::string>& cells, bool is_ti
     const Tint tint = is_title              ? Tint::strong
                       : look == Look::state ? tint_of(cells[i])
                                             : Tint::none;
-    append_cell(out, fitted_ ? cut_to_width(cells[i], widths_[i]) : cells[i], widths_[i],
+    append_cell(out, fitted_ ? fitted_text(cells[i], widths_[i]) : cells[i], widths_[i],
                 fitted_ ? look : Look::text, i + 1 == columns_.size(), tint, view_.color);
   }
   return out + "\n";

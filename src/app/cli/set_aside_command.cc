@@ -112,8 +112,8 @@ class SetAsideCommands {
 
 void add_set_aside_commands(CLI::App& usage, Invocation& invocation) {
   CLI::App& family = *add_family(
-      usage, "set-aside",
-      "Usage that is in no sum: what the database refused, and damaged parts of the journal",
+      usage, invocation, "set-aside",
+      "Usage that is in no sum: what the database refused, and damaged parts of the journal.",
       "solidrust usage set-aside list");
   const auto commands = std::make_shared<SetAsideCommands>(invocation.common);
   Arguments& given = commands->arguments;
@@ -129,7 +129,7 @@ void add_set_aside_commands(CLI::App& usage, Invocation& invocation) {
                                [commands] { return commands->show(); });
   show->add_option("id", given.id, "As the list names it")->type_name("ID")->required();
   const auto choose = [&given](CLI::App& command) {
-    command.add_option("ids", given.ids, "As the list names them")->type_name("ID");
+    command.add_option("id", given.ids, "As the list names them")->type_name("ID");
     command.add_flag("--all", given.all, "All of them");
   };
   choose(*add_command(family, invocation, "apply",

@@ -37,6 +37,11 @@ void add_wide_option(CLI::App& command, Invocation& invocation) {
                    "Every column, with whole ids and times, also where a terminal is too narrow");
 }
 
+void add_wide_card_option(CLI::App& command, Invocation& invocation) {
+  command.add_flag("--wide", invocation.common.wide,
+                   "Mail addresses whole, also where a terminal is too narrow");
+}
+
 void add_narrowing_options(CLI::App& command, Narrowing& narrowing) {
   command.add_option("--search", narrowing.search, "Only those with this text in some column")
       ->type_name("TEXT");

@@ -31,8 +31,10 @@ struct Narrowing {
   std::string search;
   std::optional<std::size_t> limit;
 };
-// Adds --wide, and --search and --limit for `narrowing`, which lives as long as the command.
+// Adds --wide: of a list, of a card.
 void add_wide_option(CLI::App& command, Invocation& invocation);
+void add_wide_card_option(CLI::App& command, Invocation& invocation);
+// Adds --search and --limit for `narrowing`, which lives as long as the command.
 void add_narrowing_options(CLI::App& command, Narrowing& narrowing);
 std::string narrowed(const std::string& answer, const ListShape& shape, const Narrowing& by);
 

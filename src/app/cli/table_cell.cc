@@ -43,6 +43,17 @@ std::string fitted_value(const FlatObject& object, const Column& column, std::in
   return format_timestamp(*at).substr(kClockAt, kClockSize) + "Z";
 }
 
+bool is_mail_address(std::string_view text) {
+  const auto at = text.find('@');
+  return at != text.npos && at > 0 && at + 1 < text.size() &&
+         text.find_first_of("@/: ", at + 1) == text.npos &&
+         text.substr(0, at).find_first_of("/: ") == text.npos;
+}
+
+std::string fitted_text(std::string_view text, std::size_t width) {
+  return is_mail_address(text) ? cut_middle_to_width(text, width) : cut_to_width(text, width);
+}
+
 Tint tint_of(std::string_view state) {
   constexpr std::array<std::string_view, 6> kGood{"active", "healthy", "passing",
                                                   "ok",     "up",      "alive"};

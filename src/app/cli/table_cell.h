@@ -17,6 +17,11 @@ inline constexpr std::size_t kLeastText = 14;  // a text may be cut to so much
 // What a terminal shows of the column: short ids, times as "2 h ago".
 std::string fitted_value(const FlatObject& object, const Column& column, std::int64_t now_ms);
 
+// One "@" between other characters, and nothing that an address of another kind has.
+bool is_mail_address(std::string_view text);
+// `text` in at most `width` columns: of a mail address both ends are kept, of other text the front.
+std::string fitted_text(std::string_view text, std::size_t width);
+
 // The colour of a state, or of a response's status.
 Tint tint_of(std::string_view state);
 

@@ -60,8 +60,9 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
 }  // namespace
 
 void add_tiers_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& tiers = *add_family(root, "tiers", "Tiers, which limit what an account may use",
-                                "solidrust tiers set pro --requests-per-minute 600");
+  CLI::App& tiers =
+      *add_family(root, invocation, "tiers", "Tiers, which limit what an account may use.",
+                  "solidrust tiers set pro --requests-per-minute 600");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
   const auto action = [&common, given](const std::string& method) {

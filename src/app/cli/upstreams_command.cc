@@ -60,8 +60,9 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
 }  // namespace
 
 void add_upstreams_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& upstreams = *add_family(root, "upstreams", "The running server's model servers",
-                                    "solidrust upstreams list");
+  CLI::App& upstreams =
+      *add_family(root, invocation, "upstreams", "The running server's model servers.",
+                  "solidrust upstreams list");
   const auto given = std::make_shared<Arguments>();
   const CommonOptions& common = invocation.common;
   CLI::App* list =

@@ -123,7 +123,8 @@ void add_usage_command(CLI::App& root, Invocation& invocation) {
   usage
       ->add_option("--environment", given->environment,
                    "live or test; both by default, each in rows of its own")
-      ->type_name("NAME");
+      ->check(one_of({"live", "test"}))
+      ->type_name("live|test");
   usage->add_flag("--csv", given->csv, "Answer as comma-separated values");
   add_narrowing_options(*usage, given->narrowing);
   add_wide_option(*usage, invocation);

@@ -14,21 +14,30 @@ namespace solidrust {
 namespace {
 
 struct Arguments {
-  std::string by = "accounts";
+  std::string by = "account";
   std::string since = "7d";
   std::string until;
   std::string limit;
 };
 
+// "accounts" is as good as "account".
+CLI::Validator without_plural() {
+  return {[](std::string& text) {
+            if (text == "accounts" || text == "keys" || text == "models") text.pop_back();
+            return std::string();
+          },
+          ""};
+}
+
 std::vector<Column> columns(const std::string& by) {
   std::vector<Column> out;
-  if (by == "models") out.push_back({"MODEL", "model"});
-  if (by == "keys") {
+  if (by == "model") out.push_back({"MODEL", "model"});
+  if (by == "key") {
     out.push_back({"KEY", "key", {Look::id, 2}});
     out.push_back({"NAME", "key_name", {}, For::people});
   }
-  if (by != "models") {
-    const bool of_key = by == "keys";
+  if (by != "model") {
+    const bool of_key = by == "key";
     out.push_back({"ACCOUNT", "account", {Look::id, std::uint8_t(of_key ? 6 : 2)}});
     out.push_back(
         {"EMAIL", "account_email", {Look::text, std::uint8_t(of_key ? 1 : 0)}, For::people});
@@ -45,7 +54,7 @@ std::vector<Column> columns(const std::string& by) {
 std::string params_of(const Arguments& given) {
   std::string params;
   JsonWriter json(params);
-  json.begin_object().key("by").value(given.by).key("since").value(given.since);
+  json.begin_object().key("by").value(given.by + "s").key("since").value(given.since);
   if (!given.until.empty()) json.key("until").value(given.until);
   if (!given.limit.empty()) json.key("limit").raw(given.limit);
   json.end_object();
@@ -68,11 +77,12 @@ void add_usage_top_command(CLI::App& usage, Invocation& invocation) {
   CommonOptions& common = invocation.common;
   CLI::App* top = add_command(usage, invocation, "top",
                               "Who or what used most: by cost, or by requests if nothing has one.",
-                              "solidrust usage top --by keys --since 30d",
+                              "solidrust usage top --by key --since 30d",
                               [&common, given] { return run(common, *given); });
-  top->add_option("--by", given->by, "accounts (default), keys or models")
-      ->type_name("WHAT")
-      ->check(one_of({"accounts", "keys", "models"}));
+  top->add_option("--by", given->by, "account (default), key or model")
+      ->type_name("GROUP")
+      ->check(one_of({"account", "key", "model"}))
+      ->transform(without_plural());
   top->add_option("--since", given->since, "A span back (7d, default), a day or a time")
       ->type_name("WHEN");
   top->add_option("--until", given->until, "Likewise; now by default")->type_name("WHEN");
