@@ -31,7 +31,8 @@ std::string listed(const std::vector<std::string>& words) {
 
 std::vector<std::string> commands_of(CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+  for (const CLI::App* command :
+       app.get_subcommands([](CLI::App* one) { return !one->get_group().empty(); }))
     names.push_back(command->get_name());
   return names;
 }

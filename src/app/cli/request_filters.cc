@@ -32,8 +32,8 @@ void add_filter_options(CLI::App& command, RequestFilters& filters) {
   CLI::Option* status =
       command
           .add_option("--status", filters.status,
-                      "A code (429), a class (4xx, 5xx), failed (400 and above) or ok")
-          ->check(with_choices(status_word(), {"ok", "failed", "4xx", "5xx"}))
+                      "A code (429), a class (4xx, 5xx), failed, refused or ok")
+          ->check(with_choices(status_word(), {"ok", "failed", "refused", "4xx", "5xx"}))
           ->type_name("STATUS");
   command.add_flag("--failed", filters.failed, "The same as --status failed")->excludes(status);
   command
