@@ -10,7 +10,7 @@ import pytest
 from solidrust_ai.testing import Server, find_program
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {"docs/sdks.md": 2, "sdk/python/README.md": 4}  # and how many programs it has for each language at least
+PAGES = {"docs/sdks.md": 2, "sdk/python/README.md": 4, "sdk/js/README.md": 3}  # and how many programs and tests it has at least
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"^`([^`\s]+)`[^\n]*:\n+\Z", re.MULTILINE)  # the line before a block that is a file
 
@@ -56,6 +56,19 @@ def test_python_works_as_its_page_says(page, server, tmp_path):
     if tests:
         out = run(server, [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], tmp_path)
         assert re.search(r"^[1-9]\d* passed", out, re.MULTILINE), out
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(language == "js" for language, *_ in blocks(page))])
+def test_javascript_works_as_its_page_says(page, server, tmp_path, js_project):
+    (tmp_path / "node_modules").symlink_to(js_project / "node_modules")
+    ran = 0
+    for number, (language, file, text) in enumerate(blocks(page)):
+        if language == "js":
+            name = file or f"program{number}.mjs"
+            (tmp_path / name).write_text(text)
+            run(server, ["node", *(["--test"] if ".test." in name else []), name], tmp_path)
+            ran += 1
+    assert ran >= (PAGES[page] if "js" in page else 1)
 
 
 @pytest.mark.parametrize("page", PAGES)
