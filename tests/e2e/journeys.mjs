@@ -125,6 +125,45 @@ async function rotateAndRevoke(job) {
   });
 }
 
+// Many keys at a time: disabled, enabled, given an end and revoked, by what is in the list.
+async function manyKeys(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.join();
+    const keys = await page.evaluate(async () => {
+      const made = [];
+      for (const name of ['one', 'two', 'three']) {
+        const answer = await fetch('/api/keys', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name }) });
+        made.push((await answer.json()).key);
+      }
+      return made;
+    });
+    const statuses = () => Promise.all(keys.map((key) => statusOf(job, key)));
+    const act = async (name, confirm, says) => {
+      await page.getByRole('checkbox', { name: 'Choose one' }).check();
+      await ada.button('Choose all 3').click();
+      await ada.button(name).click();
+      await ada.says('three');
+      if (name === 'Revoke…') await page.getByLabel('Type “revoke” to confirm').fill('revoke');
+      await ada.button(confirm).click();
+      await ada.says(says);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await ada.open('/keys', 'API Keys');
+    expect((await statuses()).every((status) => status === 200), 'a new key is refused');
+    await act('Disable', 'Disable 3 keys', '3 keys are disabled.');
+    expect((await statuses()).every((status) => status === 401), 'a disabled key answers');
+    await act('Enable', 'Enable 3 keys', '3 keys are enabled.');
+    expect((await statuses()).every((status) => status === 200), 'an enabled key is refused');
+    await act('Set expiry', 'Set the expiry of 3 keys', '3 keys have the new expiry.');
+    const ends = await page.evaluate(async () => (await (await fetch('/api/keys')).json()).data.map(({ expires_ms, created_ms }) => Math.round((expires_ms - created_ms) / 86_400_000)));
+    expect(ends.join() === '90,90,90', `they end after ${ends} days`);
+    await act('Revoke…', 'Revoke 3 keys', '3 keys are revoked.');
+    expect((await statuses()).every((status) => status === 401), 'a revoked key answers');
+    await ada.says('No key is in use');
+  });
+}
+
 // One model server fails and the next answers; then both fail. The pages say who was asked, and what came of it.
 async function failover(job) {
   return together(job, [{}], async (ada) => {
@@ -851,4 +890,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, away, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, away, everyPage };

@@ -99,14 +99,66 @@ export const cases = {
   'keys-no-match': { path: '/keys?q=nobody' },
   'keys-chosen': { path: '/keys',
     act: async (page) => {
-      for (const name of ['production-web', 'laptop of Jo']) await page.getByRole('checkbox', { name: `Choose ${name}`, exact: true }).check();
+      const choose = (name) => page.getByRole('checkbox', { name: `Choose ${name}`, exact: true });
+      await choose('production-web').check();
+      await choose('nightly-report').click({ modifiers: ['Shift'] }); // and what lies between
+      await page.getByText('5 keys chosen').first().waitFor();
+      await page.getByRole('checkbox', { name: 'Choose all', exact: true }).check();
+      await page.getByText('6 keys chosen').first().waitFor();
+      await click('Clear')(page);
+      await page.getByText('6 of 8 keys').waitFor();
+      const place = () => choose('ci-tests').evaluate((box) => Math.round(box.getBoundingClientRect().top + window.scrollY));
+      const before = await place();
+      for (const name of ['production-web', 'laptop of Jo']) await choose(name).check();
       await page.getByText('2 keys chosen').first().waitFor();
+      const after = await place();
+      expect(before === after, `the rows moved by ${after - before} px under the pointer`);
+    } },
+  'keys-disable-many': { path: '/keys', act: async (page) => { await chooseKeys(page); await click('Disable')(page); await button(page, 'Disable 5 keys').waitFor(); } },
+  'keys-expire-many': { path: '/keys', api: { 'PATCH /api/keys/*': (_, body, path) => (JSON.parse(body).expires_in === '365d' ? { ...fixtures.keys.data[0], id: path.split('/').at(-1) } : fixtures.problem(400, 'invalid_value', 'not a year')) },
+    act: async (page) => {
+      await chooseKeys(page);
+      await click('Set expiry')(page);
+      await page.getByText('1 other key chosen is being replaced').waitFor();
+      await page.getByRole('combobox', { name: 'Expires' }).click();
+      await page.getByRole('option', { name: /^In 365 days/ }).click();
+      await click('Set the expiry of 5 keys')(page);
+      await page.getByText('5 keys have the new expiry.').waitFor();
+      expect((await page.getByText('keys chosen').count()) === 0, 'changed keys stay chosen');
+      await chooseKeys(page);
+      await click('Set expiry')(page);
+      await page.getByRole('combobox', { name: 'Expires' }).click();
+      await page.getByRole('option', { name: 'On a date…' }).click();
+      await page.getByLabel('Last day (UTC)').waitFor();
+    } },
+  // One is refused: the others are changed, and what failed says so and stays chosen.
+  'keys-change-report': { path: '/keys', allow: [400],
+    api: { 'PATCH /api/keys/*': (_, body, path) => (path.endsWith(fixtures.keys.data[2].id) ? fixtures.problem(400, 'invalid_value', 'The key is revoked, and that is for ever. Create a new one.', 'id') : fixtures.keys.data[0]) },
+    act: async (page) => {
+      await chooseKeys(page);
+      await click('Disable')(page);
+      await click('Disable 5 keys')(page);
+      await page.getByText('4 keys are disabled. 1 key could not be changed.').waitFor();
+      await click('Done')(page);
+      await page.getByText('1 key chosen').first().waitFor();
+      await click('Disable')(page);
+      await click('Disable 1 key')(page);
+      await page.getByText('1 key could not be changed.', { exact: true }).waitFor();
+    } },
+  'keys-change-running': { path: '/keys', api: { 'PATCH /api/keys/*': stepped(fixtures.keys.data[0], 3) },
+    act: async (page) => {
+      await chooseKeys(page);
+      await click('Disable')(page);
+      await click('Disable 5 keys')(page);
+      await page.getByText('2 of 5 keys').waitFor();
+      expect((await page.evaluate(() => document.activeElement?.textContent)) === 'Stop', 'Stop does not have the focus');
     } },
   'keys-revoke-many': { path: '/keys',
     act: async (page) => {
       await page.getByRole('checkbox', { name: 'Choose nightly-report' }).check();
       await click('Choose all 6')(page);
       await click('Revoke…')(page);
+      await page.getByText('and 1 more').waitFor();
       expect(await button(page, 'Revoke 6 keys').isDisabled(), 'many keys can be revoked by one click');
       await page.getByLabel('Type “revoke” to confirm').fill('revoke');
     } },
@@ -824,6 +876,11 @@ async function zoomed(page) {
   await page.goForward();
   await page.waitForURL(/to=2026-05-20T06%3A00/);
 }
+// This answer, until the call of that number: it never ends.
+function stepped(answer, last) {
+  let asked = 0;
+  return () => (++asked < last ? answer : 'never');
+}
 // The first answer, and another for every later call.
 function once(first, later) {
   let asked = 0;
@@ -837,6 +894,10 @@ async function create(page) {
   await page.getByRole('textbox', { name: 'Name' }).fill('mobile-app');
   await button(page, 'Create key').click();
   await page.getByTestId('api-key').waitFor();
+}
+async function chooseKeys(page) {
+  await page.getByRole('checkbox', { name: 'Choose production-web', exact: true }).check();
+  await click('Choose all 6')(page);
 }
 async function ask(page, text) {
   await page.getByLabel('Your message', { exact: true }).fill(text);

@@ -36,12 +36,12 @@ def installation(fake_server, tmp_path_factory):
     server.finish()
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "passwordReset", "sessions", "secondFactor", "playground", "conversation", "budget", "usage", "away"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "manyKeys", "passwordReset", "sessions", "secondFactor", "playground", "conversation", "budget", "usage", "away"])
 def test_a_person(browser, installation, journey):
     browser.flawless(journey, **job_of(installation))
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "playground", "conversation", "budget", "usage"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "manyKeys", "playground", "conversation", "budget", "usage"])
 def test_a_person_with_a_telephone(browser, installation, journey):
     browser.flawless(journey, **job_of(installation), phone=True)
 

@@ -128,6 +128,20 @@ def test_a_keys_scopes_models_and_addresses_can_be_changed_and_hold_at_once(ada,
     assert v1(made["key"]).chat().status == 200
 
 
+def test_a_keys_expiry_can_be_changed_and_holds_at_once(ada, v1):
+    made = ada.new_key("ending")
+    path = f"/api/keys/{made['id']}"
+    assert ada.ok("PATCH", path, {"expires_in": "2s"})["expires_ms"] is not None
+    assert v1(made["key"]).chat().status == 200
+    assert ada.ok("PATCH", path, {"expires_in": None})["expires_ms"] is None
+    ada.ok("PATCH", path, {"expires_in": "1s"})
+    deadline = time.monotonic() + 10
+    while v1(made["key"]).chat().status != 401:
+        assert time.monotonic() < deadline, "the key does not expire"
+        time.sleep(0.1)
+    assert ada.call("PATCH", path, {"expires_in": "1h"}).status == 400, "an expired key is revived"
+
+
 def test_the_command_line_and_the_console_see_the_same(ada, place):
     made = ada.new_key("both")
     assert place.cli("keys", "show", made["id"])["name"] == "both"

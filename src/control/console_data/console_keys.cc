@@ -102,8 +102,8 @@ Result<std::string> console_create_key(ControlContext& context, const SessionIde
 Result<std::string> console_change_key(ControlContext& context, const SessionIdentity& who,
                                        const Actor& actor, std::string_view id,
                                        std::string_view body) {
-  constexpr std::array<std::string_view, 6> kFields{"name",   "status",    "scopes",
-                                                    "models", "addresses", "limits"};
+  constexpr std::array<std::string_view, 7> kFields{"name",      "status", "scopes",    "models",
+                                                    "addresses", "limits", "expires_in"};
   if (auto may = require_may(who, Action::change_own_keys); !may) return std::move(may).error();
   Params read(body, kFields);
   KeyChanges changes;
@@ -113,6 +113,10 @@ Result<std::string> console_change_key(ControlContext& context, const SessionIde
   changes.models = read_key_models(read);
   changes.addresses = read_key_addresses(read);
   changes.limits = read_limits(read);
+  if (read.is_null("expires_in"))
+    changes.expires_ms.emplace(std::nullopt);
+  else if (const auto expires_ms = read_key_expiry(read, now_ms(context)))
+    changes.expires_ms = expires_ms;
   if (read.failed()) return read.error();
   const std::lock_guard lock(context.changes);
   auto key = find_own_key(context, who, id);

@@ -103,6 +103,36 @@ TEST_F(ConsoleKeys, EverythingOfAChangeIsOneAuditedStep) {
   EXPECT_EQ(audited().size(), 3u);
 }
 
+TEST_F(ConsoleKeys, AnExpiryIsSetMovedAndTakenAway) {
+  const std::string id = make(ada);
+  const auto change = [&](std::string_view body) {
+    return console_change_key(context, ada, actor(ada), id, body);
+  };
+  const std::int64_t created_ms = number(ok(console_get_key(context, ada, id)), "created_ms");
+  EXPECT_EQ(number(ok(change(R"({"expires_in":"30d"})")), "expires_ms"),
+            created_ms + std::chrono::milliseconds(std::chrono::days{30}).count());
+  EXPECT_THAT(stores->audit().latest(1)->at(0).detail_json,
+              HasSubstr(R"({"before":{"expires_at":null},"after":{"expires_at":")"));
+  EXPECT_EQ(number(ok(change(R"({"expires_in":"1h"})")), "expires_ms"), created_ms + 3'600'000);
+  EXPECT_FALSE(ok(change(R"({"name":"ci"})"))["expires_ms"].is_null()) << "what is absent stays";
+  EXPECT_TRUE(ok(change(R"({"expires_in":null})"))["expires_ms"].is_null());
+  for (const std::string_view wrong : {R"({"expires_in":"soon"})", R"({"expires_in":"0s"})",
+                                       R"({"expires_in":"3700d"})", R"({"expires_in":""})"})
+    fails(change(wrong), ErrorCode::invalid_value, "expires_in");
+  ok(console_rotate_key(context, ada, actor(ada), id, R"({"grace":"1h"})"));
+  fails(change(R"({"expires_in":"30d"})"), ErrorCode::invalid_argument, "expires_in");
+}
+
+TEST_F(ConsoleKeys, AnExpiredKeyStaysExpired) {
+  const std::string id = make(ada);
+  ok(console_change_key(context, ada, actor(ada), id, R"({"expires_in":"1h"})"));
+  clock.advance(std::chrono::hours{1});
+  fails(console_change_key(context, ada, actor(ada), id, R"({"expires_in":"30d"})"),
+        ErrorCode::invalid_argument, "expires_in");
+  fails(console_change_key(context, ada, actor(ada), id, R"({"expires_in":null})"),
+        ErrorCode::invalid_argument, "expires_in");
+}
+
 TEST_F(ConsoleKeys, NothingOfARefusedChangeIsDone) {
   const std::string id = make(ada);
   fails(console_change_key(context, ada, actor(ada), id,

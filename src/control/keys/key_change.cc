@@ -6,6 +6,7 @@
 #include "control/command.h"
 #include "control/keys/key_json.h"
 #include "control/keys/keys.h"
+#include "control/timestamp.h"
 #include "limit/limits.h"
 #include "store/row_words.h"
 
@@ -24,10 +25,11 @@ struct Differences {
         scopes(a.scopes != b.scopes),
         models(a.models != b.models),
         addresses(a.addresses != b.addresses),
-        limits(a.limits_json != b.limits_json) {}
-  int count() const { return name + status + scopes + models + addresses + limits; }
+        limits(a.limits_json != b.limits_json),
+        expiry(a.expires_ms != b.expires_ms) {}
+  int count() const { return name + status + scopes + models + addresses + limits + expiry; }
 
-  bool name, status, scopes, models, addresses, limits;
+  bool name, status, scopes, models, addresses, limits, expiry;
 };
 
 std::string_view action_of(const Differences& differs, const KeyRow& after) {
@@ -46,7 +48,25 @@ void write_changed(JsonWriter& json, const Differences& differs, const KeyRow& k
   if (differs.models) write_list(json, "models", key.models);
   if (differs.addresses) write_list(json, "addresses", key.addresses);
   if (differs.limits) write_limit_members(json, own_limits(key));
+  if (differs.expiry) {
+    json.key("expires_at");
+    if (key.expires_ms)
+      json.value(format_timestamp(*key.expires_ms));
+    else
+      json.null();
+  }
   json.end_object();
+}
+
+// The end of a key that was rotated or has expired is settled.
+Result<void> require_open_end(const KeyRow& key, std::int64_t now_ms) {
+  if (!key.rotated_to.empty())
+    return Error{ErrorCode::invalid_argument, "The key was rotated: it ends with its grace period.",
+                 "expires_in"};
+  if (key.expires_ms && *key.expires_ms <= now_ms)
+    return Error{ErrorCode::invalid_argument,
+                 "The key has expired, and that is for ever. Create a new one.", "expires_in"};
+  return {};
 }
 
 // {"before":{…},"after":{…}} with what differs.
@@ -66,16 +86,20 @@ std::string change_detail(const Differences& differs, const KeyRow& before, cons
 Result<KeyRow> change_key(ControlContext& context, const Actor& actor, KeyRow key,
                           const KeyChanges& changes) {
   const bool more_than_name = changes.status || changes.scopes || changes.models ||
-                              changes.addresses || !changes.limits.none();
+                              changes.addresses || changes.expires_ms || !changes.limits.none();
   if (key.status == KeyStatus::revoked && more_than_name)
     return Error{ErrorCode::invalid_argument,
                  "The key is revoked, and that is for ever. Create a new one.", "id"};
+  if (changes.expires_ms)
+    if (auto open = require_open_end(key, unix_ms(context.clock.system())); !open)
+      return std::move(open).error();
   const KeyRow before = key;
   if (changes.name) key.name = *changes.name;
   if (changes.status) key.status = *changes.status;
   if (changes.scopes) key.scopes = *changes.scopes;
   if (changes.models) key.models = *changes.models;
   if (changes.addresses) key.addresses = *changes.addresses;
+  if (changes.expires_ms) key.expires_ms = *changes.expires_ms;
   if (!changes.limits.none())
     key.limits_json = limits_json(changes.limits.applied_to(own_limits(key)));
   const Differences differs(before, key);

@@ -30,32 +30,6 @@ Environment read_environment(Params& params) {
   return Environment::test;
 }
 
-std::optional<std::int64_t> read_expiry(Params& params, std::int64_t now_ms) {
-  const auto in = params.text("expires_in", kMaxShortText);
-  const auto at = params.text("expires_at", kMaxShortText);
-  if (in && at)
-    params.fail(
-        {ErrorCode::invalid_argument, "Give expires_in or expires_at, not both.", "expires_at"});
-  if (params.failed() || (!in && !at)) return std::nullopt;
-  const std::string_view field = in ? "expires_in" : "expires_at";
-  std::optional<std::int64_t> lifetime_ms;
-  if (in) {
-    if (const auto span = parse_span(*in)) lifetime_ms = span->count();
-  } else if (const auto time = parse_timestamp(*at)) {
-    lifetime_ms = *time - now_ms;
-  }
-  if (!lifetime_ms)
-    invalid(params, field,
-            in ? fmt::format("expires_in must be {}.", kSpanForm)
-               : "expires_at must be a time such as 2030-01-31T00:00:00Z.");
-  else if (*lifetime_ms <= 0)
-    invalid(params, field, fmt::format("{} must be in the future.", field));
-  else if (*lifetime_ms > kMaxKeyLifetimeMs)
-    invalid(params, field, fmt::format("{} must be within ten years.", field));
-  if (params.failed()) return std::nullopt;
-  return now_ms + *lifetime_ms;
-}
-
 }  // namespace
 
 bool contains_key(std::string_view text) {
@@ -122,6 +96,32 @@ std::optional<std::vector<std::string>> read_key_addresses(Params& params) {
   return params.texts("addresses", kMaxKeyAddresses, kMaxShortText);
 }
 
+std::optional<std::int64_t> read_key_expiry(Params& params, std::int64_t now_ms) {
+  const auto in = params.text("expires_in", kMaxShortText);
+  const auto at = params.text("expires_at", kMaxShortText);
+  if (in && at)
+    params.fail(
+        {ErrorCode::invalid_argument, "Give expires_in or expires_at, not both.", "expires_at"});
+  if (params.failed() || (!in && !at)) return std::nullopt;
+  const std::string_view field = in ? "expires_in" : "expires_at";
+  std::optional<std::int64_t> lifetime_ms;
+  if (in) {
+    if (const auto span = parse_span(*in)) lifetime_ms = span->count();
+  } else if (const auto time = parse_timestamp(*at)) {
+    lifetime_ms = *time - now_ms;
+  }
+  if (!lifetime_ms)
+    invalid(params, field,
+            in ? fmt::format("expires_in must be {}.", kSpanForm)
+               : "expires_at must be a time such as 2030-01-31T00:00:00Z.");
+  else if (*lifetime_ms <= 0)
+    invalid(params, field, fmt::format("{} must be in the future.", field));
+  else if (*lifetime_ms > kMaxKeyLifetimeMs)
+    invalid(params, field, fmt::format("{} must be within ten years.", field));
+  if (params.failed()) return std::nullopt;
+  return now_ms + *lifetime_ms;
+}
+
 KeyPolicy read_key_policy(Params& params, std::int64_t now_ms) {
   KeyPolicy policy;
   policy.name = read_key_name(params);
@@ -129,7 +129,7 @@ KeyPolicy read_key_policy(Params& params, std::int64_t now_ms) {
   policy.scopes = read_key_scopes(params).value_or(kAllScopes);
   policy.models = read_key_models(params).value_or(std::vector<std::string>());
   policy.addresses = read_key_addresses(params).value_or(std::vector<std::string>());
-  policy.expires_ms = read_expiry(params, now_ms);
+  policy.expires_ms = read_key_expiry(params, now_ms);
   return policy;
 }
 

@@ -37,6 +37,8 @@ std::optional<std::string> read_key_name_if_given(Params& params);
 std::optional<std::uint32_t> read_key_scopes(Params& params);
 std::optional<std::vector<std::string>> read_key_models(Params& params);
 std::optional<std::vector<std::string>> read_key_addresses(Params& params);
+// expires_in or expires_at, as a time.
+std::optional<std::int64_t> read_key_expiry(Params& params, std::int64_t now_ms);
 
 // The fields of `policy`, as a row has them.
 void apply_policy(KeyRow& row, const KeyPolicy& policy);

@@ -32,8 +32,9 @@ struct KeyChanges {
   std::optional<std::string> name = {};
   std::optional<KeyStatus> status = {};  // active or disabled
   std::optional<std::uint32_t> scopes = {};
-  std::optional<std::vector<std::string>> models = {};     // empty list: all
-  std::optional<std::vector<std::string>> addresses = {};  // likewise
+  std::optional<std::vector<std::string>> models = {};         // empty list: all
+  std::optional<std::vector<std::string>> addresses = {};      // likewise
+  std::optional<std::optional<std::int64_t>> expires_ms = {};  // of nothing: never
   LimitChanges limits = {};
 };
 
@@ -63,8 +64,8 @@ Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const A
                             const KeyPolicy& policy);
 
 // All of it in one transaction with one audit row. invalid_argument: check_key_policy(), or
-// anything but the name of a revoked key: revocation is for ever. No change is no error, and not
-// audited.
+// anything but the name of a revoked key: revocation is for ever. So is the end of a key that has
+// expired, and that of a rotated one is its grace period's. No change is no error, and not audited.
 Result<KeyRow> change_key(ControlContext& context, const Actor& actor, KeyRow key,
                           const KeyChanges& changes);
 

@@ -1,64 +1,50 @@
 import { Button, Text } from '@mantine/core';
-import { IconBan, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconBan, IconCalendarOff, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import type { Key } from '../../api/client';
-import type { BulkChange } from './useBulkChange';
+import { type BulkKind, concerns } from './bulk';
 import { words } from './words';
 
 interface BulkBarProps {
   keys: Key[];
   all: number | undefined; // that could be chosen; not known before all are there
   onAll: () => void;
-  busy: boolean;
-  onChange: (change: BulkChange) => void;
-  onRevoke: () => void;
+  onAct: (kind: BulkKind) => void;
   onClear: () => void;
 }
 
+const actions = [
+  { kind: 'disable', icon: IconPlayerPause },
+  { kind: 'enable', icon: IconPlayerPlay },
+  { kind: 'expire', icon: IconCalendarOff },
+  { kind: 'revoke', icon: IconBan },
+] as const;
+
 // What can be done with all the keys that are chosen.
-export function BulkBar({ keys, all, onAll, busy, onChange, onRevoke, onClear }: BulkBarProps) {
-  const has = (status: Key['status']) => keys.some((key) => key.status === status);
+export function BulkBar({ keys, all, onAll, onAct, onClear }: BulkBarProps) {
   return (
     <section className="bulk-bar" aria-label={words.chosen(keys.length)}>
       <Text size="sm" fw={600} role="status">
         {words.chosen(keys.length)}
       </Text>
+      {actions
+        .filter(({ kind }) => keys.some(concerns[kind]))
+        .map(({ kind, icon: Icon }) => (
+          <Button
+            key={kind}
+            size="xs"
+            variant="default"
+            c={kind === 'revoke' ? 'var(--mantine-color-error)' : undefined}
+            leftSection={<Icon size={15} aria-hidden />}
+            onClick={() => onAct(kind)}
+          >
+            {words.bulk.act[kind]}
+          </Button>
+        ))}
       {(all === undefined || keys.length < all) && (
         <Button size="xs" variant="subtle" color="gray" c="dimmed" onClick={onAll}>
           {words.chooseAll(all)}
         </Button>
       )}
-      {has('active') && (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconPlayerPause size={15} aria-hidden />}
-          loading={busy}
-          onClick={() => onChange('disabled')}
-        >
-          {words.disable}
-        </Button>
-      )}
-      {has('disabled') && (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconPlayerPlay size={15} aria-hidden />}
-          loading={busy}
-          onClick={() => onChange('active')}
-        >
-          {words.enable}
-        </Button>
-      )}
-      <Button
-        size="xs"
-        variant="default"
-        c="var(--mantine-color-error)"
-        leftSection={<IconBan size={15} aria-hidden />}
-        disabled={busy}
-        onClick={onRevoke}
-      >
-        {words.revoke}
-      </Button>
       <Button size="xs" variant="subtle" color="gray" c="dimmed" onClick={onClear}>
         {words.clear}
       </Button>

@@ -1,26 +1,16 @@
-import { Accordion, Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Accordion, Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, unwrap } from '../../api/client';
 import { kKeys, meQuery } from '../../api/queries';
 import { FormAlert } from '../../shell/FormAlert';
-import { formatDate } from '../../shell/format';
 import { useProblem } from '../../shell/useProblem';
-import { expiryOf, kOnDate, kUsualExpiry } from './expiry';
+import { ExpiryField } from './ExpiryField';
+import { expiryOf, kUsualExpiry } from './expiry';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, openPolicy } from './policy';
 import { ShownOnceModal } from './ShownOnceModal';
 import { words } from './words';
-
-const kDayMs = 86_400_000;
-const expiriesFrom = (now: number) => [
-  ...[7, 30, 90, 365].map((days) => ({
-    value: `${days}d`,
-    label: words.expiresIn(days, formatDate(now + days * kDayMs)),
-  })),
-  { value: kOnDate, label: words.onDate },
-  { value: '', label: words.never },
-];
 
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
@@ -30,7 +20,6 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const [lastDay, setLastDay] = useState('');
   const [badDate, setBadDate] = useState(false);
   const [policy, setPolicy] = useState(openPolicy);
-  const [expiries] = useState(() => expiriesFrom(Date.now()));
   const [opened, setOpened] = useState<string | null>(null);
   const problem = useProblem((field) => field === 'name' || isPolicyField(field));
   const [busy, setBusy] = useState(false);
@@ -93,22 +82,16 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
               {environment === 'live' ? words.form.live : words.form.test}
             </Text>
           </div>
-          <Select
-            label={words.expires}
-            data={expiries}
+          <ExpiryField
             value={expires}
-            onChange={(value) => setExpires(value ?? '')}
-            allowDeselect={false}
+            lastDay={lastDay}
+            bad={badDate}
+            onChange={(value, day) => {
+              setExpires(value);
+              setLastDay(day);
+              setBadDate(false);
+            }}
           />
-          {expires === kOnDate && (
-            <TextInput
-              type="date"
-              label={words.expiresOn}
-              value={lastDay}
-              error={badDate && words.badDate}
-              onChange={(event) => setLastDay(event.currentTarget.value)}
-            />
-          )}
           <Accordion variant="contained" radius="md" value={opened} onChange={setOpened}>
             <Accordion.Item value="policy">
               <Accordion.Control>

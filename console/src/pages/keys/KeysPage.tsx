@@ -14,10 +14,10 @@ import { lazyDialog } from '../../shell/lazy_dialog';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { BulkBar } from './BulkBar';
+import type { BulkKind } from './bulk';
 import type { KeyAction } from './KeyMenu';
 import { KeyTable, keyColumns } from './KeyTable';
 import { filterOf, type KeysSearch, keyCares, keyEnvironments, keyStatuses } from './search';
-import { useBulkChange } from './useBulkChange';
 import { words } from './words';
 
 // What only some visits need comes when it is asked for.
@@ -25,7 +25,7 @@ const CreateKeyDialog = lazyDialog(() => import('./CreateKeyDialog').then((part)
 const EditKeyDialog = lazyDialog(() => import('./EditKeyDialog').then((part) => part.EditKeyDialog));
 const RotateKeyDialog = lazyDialog(() => import('./RotateKeyDialog').then((part) => part.RotateKeyDialog));
 const RevokeKeyDialog = lazyDialog(() => import('./RevokeKeyDialog').then((part) => part.RevokeKeyDialog));
-const BulkRevokeDialog = lazyDialog(() => import('./BulkRevokeDialog').then((part) => part.BulkRevokeDialog));
+const BulkDialog = lazyDialog(() => import('./BulkDialog').then((part) => part.BulkDialog));
 
 const route = getRouteApi('/shell/keys');
 const kExportPage = 200;
@@ -56,9 +56,8 @@ interface ListProps {
 function KeyList({ pages, more, open }: ListProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const bulk = useBulkChange();
   const [picked, setPicked] = useState<Key[]>([]);
-  const [revoking, setRevoking] = useState(false);
+  const [acting, setActing] = useState<{ kind: BulkKind; keys: Key[] } | null>(null);
   const change = (part: KeysSearch, replace = false) =>
     navigate({ search: (before) => ({ ...before, ...part }), replace, resetScroll: false });
 
@@ -137,6 +136,26 @@ function KeyList({ pages, more, open }: ListProps) {
           onChange={(value) => change({ care: value as KeysSearch['care'] })}
         />
       </Toolbar>
+      <div className="list-line" data-chosen={chosenKeys.length > 0 || undefined}>
+        {chosenKeys.length > 0 ? (
+          <BulkBar
+            keys={chosenKeys}
+            all={more.hasNextPage ? undefined : rows.filter(canChoose).length}
+            onAll={async () =>
+              setPicked((more.hasNextPage ? await allKeys(filterOf(search)) : rows).filter(canChoose))
+            }
+            onAct={(kind) => setActing({ kind, keys: chosenKeys })}
+            onClear={() => setPicked([])}
+          />
+        ) : (
+          rows.length > 0 && (
+            <Text size="xs" c="dimmed" role="status">
+              {words.count(total, all)}
+              {more.hasNextPage && ` ${words.shown(rows.length)}`}
+            </Text>
+          )
+        )}
+      </div>
       {rows.length > 0 ? (
         <>
           <KeyTable
@@ -146,10 +165,6 @@ function KeyList({ pages, more, open }: ListProps) {
             onSort={(sort) => change({ sort }, true)}
             selection={{ chosen, onChange: onChosen, nameOf, canChoose }}
           />
-          <Text size="xs" c="dimmed" role="status">
-            {words.count(total, all)}
-            {more.hasNextPage && ` ${words.shown(rows.length)}`}
-          </Text>
           <OlderButton query={more}>{words.more}</OlderButton>
         </>
       ) : filtered ? (
@@ -177,28 +192,12 @@ function KeyList({ pages, more, open }: ListProps) {
           {words.whyNoneInUse}
         </Empty>
       )}
-      {chosenKeys.length > 0 && (
-        <BulkBar
-          keys={chosenKeys}
-          all={more.hasNextPage ? undefined : rows.filter(canChoose).length}
-          onAll={async () =>
-            setPicked((more.hasNextPage ? await allKeys(filterOf(search)) : rows).filter(canChoose))
-          }
-          busy={bulk.busy}
-          onChange={async (what) => setPicked(await bulk.run(chosenKeys, what))}
-          onRevoke={() => setRevoking(true)}
-          onClear={() => setPicked([])}
-        />
-      )}
-      {revoking && (
-        <BulkRevokeDialog
-          keys={chosenKeys}
-          busy={bulk.busy}
-          onClose={() => setRevoking(false)}
-          onRevoke={async (compromised) => {
-            setPicked(await bulk.run(chosenKeys, { revoke: { compromised } }));
-            setRevoking(false);
-          }}
+      {acting && (
+        <BulkDialog
+          kind={acting.kind}
+          keys={acting.keys}
+          onChanged={setPicked}
+          onClose={() => setActing(null)}
         />
       )}
     </Stack>

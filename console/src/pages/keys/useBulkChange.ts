@@ -1,47 +1,44 @@
-import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { api, type Key, messageOf, unwrap } from '../../api/client';
+import { useEffect, useRef, useState } from 'react';
+import { api, type Key, unwrap } from '../../api/client';
 import { kKeys } from '../../api/queries';
-import { words } from './words';
+import { type BulkChange, changeAll, type Outcome } from './bulk';
 
-export type BulkChange = 'active' | 'disabled' | { revoke: { compromised: boolean } };
-
-const kAtOnce = 4;
-
-function changeOne({ id, status }: Key, change: BulkChange): Promise<unknown> {
+function changeOne({ id }: Key, change: BulkChange): Promise<unknown> {
   const params = { path: { id } };
-  if (typeof change === 'object')
-    return unwrap(api.POST('/api/keys/{id}/revoke', { params, body: change.revoke }));
-  if (status === change) return Promise.resolve();
-  return unwrap(api.PATCH('/api/keys/{id}', { params, body: { status: change } }));
+  if (change.kind === 'revoke')
+    return unwrap(api.POST('/api/keys/{id}/revoke', { params, body: { compromised: change.compromised } }));
+  const body =
+    change.kind === 'expire'
+      ? { expires_in: change.expires_in }
+      : { status: change.kind === 'enable' ? ('active' as const) : ('disabled' as const) };
+  return unwrap(api.PATCH('/api/keys/{id}', { params, body }));
 }
 
-// Changes many keys, some at a time; one that fails stops no other, and is told. Gives the keys that were not changed.
+// Changes many keys. `finished` is how many so far, null while nothing runs. Whoever leaves the page stops it.
 export function useBulkChange() {
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const run = async (keys: Key[], change: BulkChange): Promise<Key[]> => {
-    setBusy(true);
-    const waiting = [...keys];
-    const failed: { key: Key; error: unknown }[] = [];
-    const work = async () => {
-      for (let key = waiting.shift(); key; key = waiting.shift())
-        await changeOne(key, change).catch((error: unknown) => failed.push({ key: key as Key, error }));
-    };
-    await Promise.all(Array.from({ length: kAtOnce }, work));
-    await queries.invalidateQueries({ queryKey: kKeys });
-    setBusy(false);
-    const what = typeof change === 'object' ? 'revoked' : change === 'active' ? 'enabled' : 'disabled';
-    if (failed.length < keys.length)
-      notifications.show({ message: words.changed(keys.length - failed.length, what) });
-    if (failed[0])
-      notifications.show({
-        color: 'red',
-        title: words.notChanged(failed.length),
-        message: messageOf(failed[0].error),
-      });
-    return failed.map(({ key }) => key);
+  const [finished, setFinished] = useState<number | null>(null);
+  const stopped = useRef(false);
+  const stop = () => {
+    stopped.current = true;
   };
-  return { busy, run };
+  useEffect(() => {
+    stopped.current = false;
+    return () => {
+      stopped.current = true;
+    };
+  }, []);
+  const run = async (keys: Key[], change: BulkChange): Promise<Outcome> => {
+    stopped.current = false;
+    setFinished(0);
+    const outcome = await changeAll(keys, (key) => changeOne(key, change), {
+      stopped: () => stopped.current,
+      onStep: setFinished,
+    });
+    await queries.invalidateQueries({ queryKey: kKeys });
+    setFinished(null);
+    return outcome;
+  };
+  return { finished, run, stop };
 }

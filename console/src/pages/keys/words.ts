@@ -59,15 +59,51 @@ export const words = {
   chooseAll: (count: number | undefined) => (count === undefined ? 'Choose all' : `Choose all ${count}`),
   disable: 'Disable',
   enable: 'Enable',
-  revoke: 'Revoke…',
   clear: 'Clear',
   cancel: 'Cancel',
-  changed: (count: number, what: 'disabled' | 'enabled' | 'revoked') =>
-    `${plural(count, 'key')} ${count === 1 ? 'is' : 'are'} ${what}.`,
-  notChanged: (count: number) => `${plural(count, 'key')} could not be changed`,
-  revokeMany: (count: number) => `Revoke ${plural(count, 'key')}`,
-  revokeManyText: (count: number) =>
-    `Calls with ${count === 1 ? 'this key' : `these ${count} keys`} will be refused at once. This cannot be undone; to stop keys for some time, disable them instead.`,
+  bulk: {
+    act: { disable: 'Disable', enable: 'Enable', expire: 'Set expiry', revoke: 'Revoke…' },
+    title: {
+      disable: (count: number) => `Disable ${plural(count, 'key')}`,
+      enable: (count: number) => `Enable ${plural(count, 'key')}`,
+      expire: (count: number) => `Set the expiry of ${plural(count, 'key')}`,
+      revoke: (count: number) => `Revoke ${plural(count, 'key')}`,
+    },
+    lead: {
+      disable: () => 'Calls are refused until a key is enabled again:',
+      enable: () => 'Calls are answered again from the next one on:',
+      expire: () => 'They stop working on that day, and for good. It replaces the expiry that they have:',
+      revoke: (count: number) =>
+        `Calls with ${count === 1 ? 'this key' : `these ${count} keys`} will be refused at once. This cannot be undone; to stop keys for some time, disable them instead.`,
+    },
+    rest: {
+      disable: (count: number) =>
+        `${plural(count, 'other key')} chosen ${count === 1 ? 'is' : 'are'} disabled already.`,
+      enable: (count: number) =>
+        `${plural(count, 'other key')} chosen ${count === 1 ? 'is' : 'are'} enabled already.`,
+      expire: (count: number) =>
+        `${plural(count, 'other key')} chosen ${count === 1 ? 'is' : 'are'} being replaced, and ${count === 1 ? 'ends' : 'end'} with ${count === 1 ? 'its' : 'their'} grace period.`,
+      revoke: () => '',
+    },
+    andMore: (count: number) => `and ${count} more`,
+    progress: (finished: number, all: number) => `${finished} of ${plural(all, 'key')}`,
+    stop: 'Stop',
+    finish: 'Done',
+    done: {
+      disable: (count: number) => `${plural(count, 'key')} ${count === 1 ? 'is' : 'are'} disabled.`,
+      enable: (count: number) => `${plural(count, 'key')} ${count === 1 ? 'is' : 'are'} enabled.`,
+      expire: (count: number) => `${plural(count, 'key')} ${count === 1 ? 'has' : 'have'} the new expiry.`,
+      revoke: (count: number) => `${plural(count, 'key')} ${count === 1 ? 'is' : 'are'} revoked.`,
+    },
+    report: (done: string | false, failed: number, left: number) =>
+      [
+        done,
+        failed > 0 && `${plural(failed, 'key')} could not be changed.`,
+        left > 0 && `Stopped before ${plural(left, 'other key')}.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
+  },
   revokeWord: 'revoke',
   revokeConfirm: 'Type “revoke” to confirm',
   leaked: 'The keys have leaked',
