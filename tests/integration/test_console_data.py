@@ -132,11 +132,11 @@ def test_a_keys_expiry_can_be_changed_and_holds_at_once(ada, v1):
     made = ada.new_key("ending")
     path = f"/api/keys/{made['id']}"
     assert ada.ok("PATCH", path, {"expires_in": "2s"})["expires_ms"] is not None
-    assert v1(made["key"]).chat().status == 200
+    assert v1(made["key"]).get("/v1/models").status == 200
     assert ada.ok("PATCH", path, {"expires_in": None})["expires_ms"] is None
     ada.ok("PATCH", path, {"expires_in": "1s"})
     deadline = time.monotonic() + 10
-    while v1(made["key"]).chat().status != 401:
+    while v1(made["key"]).get("/v1/models").status != 401:  # a call of a model would count
         assert time.monotonic() < deadline, "the key does not expire"
         time.sleep(0.1)
     assert ada.call("PATCH", path, {"expires_in": "1h"}).status == 400, "an expired key is revived"
