@@ -31,7 +31,8 @@ TEST(DisplayWidth, CutsInTheMiddle) {
   EXPECT_EQ(cut_middle_to_width("ada@example.org", 15), "ada@example.org");
   EXPECT_EQ(cut_middle_to_width("ada@example.org", 14), "ada@exa…le.org");
   EXPECT_EQ(cut_middle_to_width("ada@example.org", 7), "ada…org");
-  EXPECT_EQ(cut_middle_to_width("請求書請求書", 8), "請…書") << "half a character is none";
+  EXPECT_EQ(cut_middle_to_width("請求書請求書", 8), "請求…書");
+  EXPECT_EQ(cut_middle_to_width("請求書請求書", 7), "請…書") << "half a character is none";
   EXPECT_EQ(cut_middle_to_width("ada@example.org", 2), "a…");
   EXPECT_EQ(cut_middle_to_width("ada@example.org", 1), "…");
   EXPECT_EQ(cut_middle_to_width("ada@example.org", 0), "");
