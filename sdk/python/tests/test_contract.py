@@ -2,14 +2,15 @@
 
 import re
 import typing
+from pathlib import Path
 
 import openai
 import pytest
 import yaml
-from conftest import ROOT
 from solidrust_ai import ErrorCode, Key, LimitName
 from solidrust_ai.testing.server import ModelKind
 
+ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = yaml.safe_load((ROOT / "api/openapi/api.yaml").read_text())
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
