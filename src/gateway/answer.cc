@@ -64,7 +64,9 @@ Task<void> answer_error(RequestContext& context, Error error) {
   }
   const ErrorAnswer said = error_answer(context, *context.error);
   context.status = said.status;
-  context.meter.record(context);  // before the last byte leaves
+  // Before the last byte leaves. What was refused without a caller is recorded behind it, in
+  // finish(): the answer takes no longer for a key that exists.
+  if (context.principal != nullptr) context.meter.record(context);
   AnswerFields fields(context);
   fields.add("content-type", "application/json");
   if (row.status == 401) fields.add("www-authenticate", "Bearer");

@@ -99,6 +99,19 @@ std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 0, UINT32_MAX));
 }
 
+// What is kept of why no server was called. What the caller wrote stands in some messages, and
+// people paste keys anywhere: of these nothing is kept but what kept_error_text() lets through. A
+// limit's message has none of it, and a flood of them must not cost a walk over the body each.
+std::string kept_reason(const RequestContext& context) {
+  if (!context.error) return {};
+  const Error& error = *context.error;
+  if (context.principal == nullptr) return plain_detail(context.refused_key->words());
+  if (error.code == ErrorCode::model_not_found)
+    return "The model that was asked for does not exist, or this key may not use it.";
+  if (error_row(error.code).status == 429) return plain_detail(error.message);
+  return kept_error_text(error.message, context.request);
+}
+
 }  // namespace
 
 void complete_usage(RequestContext& context) noexcept {
@@ -188,19 +201,9 @@ std::vector<BudgetReading> RequestMeter::budgets(const RequestContext& context) 
 
 // What the model server said; where none was asked, what the caller was told.
 std::string RequestMeter::detail_of(const RequestContext& context) const {
-  if (context.attempts == 0)
-    return context.error ? plain_detail(context.error->message) : std::string();
+  if (context.attempts == 0) return kept_reason(context);
   if (context.upstream_said.empty() || !worker_->keeps_error_text()) return {};
   return kept_error_text(context.upstream_said, context.request);
-}
-
-// What is kept of why a caller was refused: nothing that the caller wrote, for people paste keys
-// anywhere.
-std::string_view kept_reason(const RequestContext& context) {
-  if (context.principal == nullptr) return context.refused_key->words();
-  if (context.error->code == ErrorCode::model_not_found)
-    return "The model that was asked for does not exist, or this key may not use it.";
-  return context.error->message;
 }
 
 // Of a key that exists. What we failed at, and what nobody was told, is no refusal.
@@ -223,7 +226,7 @@ void RequestMeter::record_refusal(const RequestContext& context) {
   record.status = static_cast<std::uint16_t>(context.status);
   record.stream = context.request.stream;
   record.code = row.name;
-  const std::string detail = plain_detail(kept_reason(context));
+  const std::string detail = kept_reason(context);
   record.detail = detail;
   record.refusals = 1;
   if (!refusals->note(record)) return;

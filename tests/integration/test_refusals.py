@@ -89,6 +89,23 @@ def test_a_key_that_may_not_be_used_any_more(place, how, why):
     assert (row["code"], row["key"], row["detail"], row["refusals"]) == ("invalid_api_key", key["id"], why, 1)
 
 
+WROTE = "a-secret-in-the-wrong-place-0123456789"
+
+
+@pytest.mark.parametrize("path,fields", [
+    ("/v1/chat/completions", {"tools": [{"type": WROTE}], "messages": [{"role": "user", "content": "x"}], "n": "x"}),
+    ("/v1/messages", {"max_tokens": 5, "messages": [{"role": "user", "content": [{"type": WROTE}]}]}),
+    ("/v1/responses", {"input": [{"type": WROTE}]}),
+    ("/v1/responses", {"input": "x", "tools": [{"type": WROTE}]})])
+def test_what_the_caller_wrote_is_not_kept(place, path, fields):
+    """The caller is told what was not taken; the books have the code alone, where the message repeats it."""
+    key = place.key(OWNER, "careless")
+    place.secrets.append(WROTE)  # finish() looks for it in the log and in the data
+    row = shown(place, refused := api(place, key).post(path, json={"model": "vllm-primary", **fields}))
+    assert refused.status == 400 and row["status"] == 400 and row["code"]
+    assert WROTE not in (row["detail"] or "")
+
+
 def test_a_key_that_does_not_exist_has_no_row(place):
     known = place.key(OWNER, "x")["key"]
     forged = known[:12] + ("b" if known[12] == "a" else "a") + known[13:]
