@@ -1,7 +1,7 @@
-import { Box, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Box, Card, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
 import { limitNames, limitValue } from '../../shell/limits';
-import { words } from './tiers_words';
+import { TierHead } from './TierHead';
 
 // A tier for who may not change it.
 export function TierSheet({ tier, accounts }: { tier: Schemas['Tier']; accounts: number }) {
@@ -9,12 +9,7 @@ export function TierSheet({ tier, accounts }: { tier: Schemas['Tier']; accounts:
     <Card padding="md">
       <Stack gap="sm">
         <Box>
-          <Title order={2} size="h5" tt="capitalize" className="break">
-            <bdi>{tier.name}</bdi>
-          </Title>
-          <Text size="xs" c="dimmed">
-            {words.accounts(accounts)}
-          </Text>
+          <TierHead name={tier.name} accounts={accounts} />
         </Box>
         <SimpleGrid component="dl" m={0} cols={{ base: 2, md: 5 }} spacing="sm">
           {limitNames.map(([name, label]) => (

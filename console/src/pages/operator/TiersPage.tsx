@@ -1,4 +1,4 @@
-import { Box, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { lazyDialog } from '../../shell/lazy_dialog';
 import { Await, Page } from '../../shell/Page';
 import { useChangesInstallation } from '../../shell/roles';
 import { DeleteTierDialog } from './DeleteTierDialog';
+import { TierHead } from './TierHead';
 import { TierSheet } from './TierSheet';
 import { changeOf } from './tier_change';
 import { kUsualTier, renewTiers } from './tiers';
@@ -54,12 +55,7 @@ function TierForm({ tier, accounts, onChanged }: TierFormProps) {
         <Stack gap="sm">
           <Group gap="xs" mih={30}>
             <Box flex={1} miw={120}>
-              <Title order={2} size="h5" tt="capitalize" className="break">
-                <bdi>{tier.name}</bdi>
-              </Title>
-              <Text size="xs" c="dimmed">
-                {words.accounts(accounts)}
-              </Text>
+              <TierHead name={tier.name} accounts={accounts} />
             </Box>
             {changed && (
               <Button size="xs" variant="default" onClick={() => setLimits(tier.limits)}>
