@@ -75,7 +75,11 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
             while not ended.is_set():
                 number += 1000
                 attacker, start = Console(server), time.monotonic()
-                answer = attacker.post("/api/session", {"email": f"x{number}@example.org", "password": "guess guess guess 1"})
+                try:
+                    answer = attacker.post("/api/session", {"email": f"x{number}@example.org", "password": "guess guess guess 1"})
+                except TimeoutError:  # where a hash takes long, a stranger behind 33 of them gives up
+                    waited.append(time.monotonic() - start)
+                    continue
                 answers.append(answer)
                 if answer.status == 401:
                     waited.append(time.monotonic() - start)
@@ -110,7 +114,7 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
         ended.set()
         [t.join() for t in threads]
     assert not broken, broken
-    assert {a.status for a in answers} == {401, 503}
+    assert waited and {503} <= {a.status for a in answers} <= {401, 503}
     processors = len(os.sched_getaffinity(0))
     share = min(percent / 100 * processors, 1 if processors < 4 else 2)
     # It may begin with what is saved up, and end with a debt of a hash for each thread.
