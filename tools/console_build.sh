@@ -17,9 +17,9 @@ up_to_date() {
   # A release brings dist without a stamp: then index.html tells its age.
   against=$stamp
   [ -f "$against" ] || against=console/dist/index.html
-  [ -z "$(find api/openapi/control.yaml console/src console/public console/index.html console/package-lock.json \
-    console/package.json console/*.ts console/*.cjs console/scripts/compress.mjs \
-    ! -path console/src/api/control.d.ts -type f -newer "$against" -print 2>/dev/null | head -n 1)" ]
+  [ -z "$(find api/openapi console/src console/public console/index.html console/package-lock.json \
+    console/package.json console/*.ts console/*.cjs console/scripts/compress.mjs console/scripts/reference.mjs \
+    ! -path console/src/api/control.d.ts ! -path console/src/api/reference.ts -type f -newer "$against" -print 2>/dev/null | head -n 1)" ]
 }
 
 new_enough() {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const texts = new Set(['.js', '.mjs', '.css', '.svg', '.json', '.txt', '.webmanifest', '.map']);
+const texts = new Set(['.js', '.mjs', '.css', '.svg', '.json', '.txt', '.webmanifest', '.map', '.yaml']);
 const smallest = 256; // bytes; below it the header field costs more than is won
 
 for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {

@@ -1,7 +1,8 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
-import { aboutQuery, meQuery, queryClient } from './api/queries';
+import { aboutQuery, meQuery, queryClient, upstreamsQuery } from './api/queries';
 import { readText } from './data/search';
 import { LogInPage } from './pages/auth/LogInPage';
+import { readDocsSearch } from './pages/docs/search';
 import { readKeysSearch } from './pages/keys/search';
 import { readModelsSearch } from './pages/models/search';
 import { readAuditSearch } from './pages/operator/audit_search';
@@ -10,6 +11,7 @@ import { readPlaygroundSearch } from './pages/playground/search';
 import { readRequestsSearch } from './pages/requests/search';
 import { readUsageSearch } from './pages/usage/search';
 import { Failed } from './shell/Failed';
+import { homeOf } from './shell/home';
 import { lazyPage, lazyWhole } from './shell/lazy_part';
 import { NotFound } from './shell/NotFound';
 import { PageFailed } from './shell/PageFailed';
@@ -81,9 +83,20 @@ const shell = createRoute({
 
 // Pages in the frame.
 const inFrame = { getParentRoute: () => shell, errorComponent: PageFailed };
-const firstSteps = createRoute({
+const home = createRoute({
   ...inFrame,
   path: '/',
+  beforeLoad: async ({ context: { me } }) => {
+    // Where the servers cannot be told, the overview says why.
+    const servers = seesInstallation(me)
+      ? await queryClient.ensureQueryData(upstreamsQuery).catch(() => null)
+      : null;
+    throw redirect({ to: homeOf(me, servers?.data), replace: true });
+  },
+});
+const firstSteps = createRoute({
+  ...inFrame,
+  path: '/first-steps',
   component: lazyPage(() => import('./pages/first_steps/FirstStepsPage').then((page) => page.FirstStepsPage)),
 });
 const keys = createRoute({
@@ -120,6 +133,12 @@ const models = createRoute({
   path: '/models',
   validateSearch: readModelsSearch,
   component: lazyPage(() => import('./pages/models/ModelsPage').then((page) => page.ModelsPage)),
+});
+const docs = createRoute({
+  ...inFrame,
+  path: '/docs',
+  validateSearch: readDocsSearch,
+  component: lazyPage(() => import('./pages/docs/DocsPage').then((page) => page.DocsPage)),
 });
 const account = createRoute({
   ...inFrame,
@@ -209,6 +228,7 @@ export const router = createRouter({
     reset,
     setup,
     shell.addChildren([
+      home,
       firstSteps,
       keys,
       usage,
@@ -216,6 +236,7 @@ export const router = createRouter({
       limits,
       playground,
       models,
+      docs,
       account,
       operator.addChildren([operatorHome, overview, accounts, tiers, upstreams, audit, settings]),
     ]),

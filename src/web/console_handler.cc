@@ -33,17 +33,21 @@ Result<void> check_change(const Context& context, const ConsoleServices& service
   return check_media_type(head);
 }
 
-// Who is signed in, and whether the role will do.
-Task<Result<void>> sign_in(Context& context, Call& call) {
-  const std::optional<Action> action = call.route.action;
-  if (!action) co_return Result<void>{};
+ConsoleCaller caller_of(const Context& context) {
+  return {std::string(context.exchange.peer_address()),
+          std::string(context.exchange.head().fields.find("user-agent")), context.request_id};
+}
+
+// Who is signed in, if the role will do.
+Task<Result<SessionIdentity>> sign_in(Context& context, const ConsoleServices& services,
+                                      const ConsoleCaller& caller, Action action) {
   Secret token = read_cookie(kSessionCookie, context.exchange.head(), context.secure);
-  auto who = co_await call.services.accounts.session(std::move(token), call.caller);
+  auto who = co_await services.accounts.session(std::move(token), caller);
   if (!who) co_return std::move(who).error();
-  call.who = *std::move(who);
-  context.account = call.who.account.str();
-  if (call.who.may(*action)) co_return Result<void>{};
-  co_return Error{ErrorCode::forbidden, std::string(refusal(call.who.role, *action))};
+  context.account = who->account.str();
+  if (!who->may(action))
+    co_return Error{ErrorCode::forbidden, std::string(refusal(who->role, action))};
+  co_return who;
 }
 
 Task<Result<void>> read_json(Call& call) {
@@ -92,7 +96,11 @@ Task<Result<Reply>> run_data_function(const Call& call) {
 
 Task<Result<Reply>> run_route(Context& context, Call& call) {
   if (auto step = check_change(context, call.services); !step) co_return std::move(step).error();
-  if (auto step = co_await sign_in(context, call); !step) co_return std::move(step).error();
+  if (call.route.action) {
+    auto who = co_await sign_in(context, call.services, call.caller, *call.route.action);
+    if (!who) co_return std::move(who).error();
+    call.who = *std::move(who);
+  }
   if (call.route.streams()) co_return co_await call.route.handler(call);  // it reads the body
   if (auto step = co_await read_json(call); !step) co_return std::move(step).error();
   if (call.route.handler != nullptr) co_return co_await call.route.handler(call);
@@ -112,15 +120,8 @@ Task<bool> serve_api(Context& context, const ConsoleServices& services) {
     co_return false;
   }
   context.path = match.route->path;
-  Call call{context.exchange,
-            services,
-            *match.route,
-            context.request_id,
-            std::string(match.part),
-            {},
-            {std::string(context.exchange.peer_address()),
-             std::string(head.fields.find("user-agent")), context.request_id},
-            {}};
+  Call call{context.exchange,        services, *match.route,       context.request_id,
+            std::string(match.part), {},       caller_of(context), {}};
   auto reply = co_await run_route(context, call);
   if (!reply) {
     co_await answer_problem(context, std::move(reply).error());
@@ -156,6 +157,14 @@ struct ConsoleHandler::Impl {
       co_return false;
     }
     if (is_api(head.path)) co_return co_await serve_api(context, *now);
+    if (const auto action = action_for_file(head.path)) {
+      const ConsoleCaller caller = caller_of(context);
+      auto who = co_await sign_in(context, *now, caller, *action);
+      if (!who) {
+        co_await answer_problem(context, std::move(who).error());
+        co_return false;
+      }
+    }
     co_await answer_page(context, assets, random);
     co_return false;
   }

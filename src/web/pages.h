@@ -1,12 +1,20 @@
 // The console's pages and their files.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "base/random.h"
+#include "control/authority.h"
 #include "net/task.h"
 #include "web/assets/asset_source.h"
 #include "web/context.h"
 
 namespace solidrust::web {
+
+// What somebody must be allowed to do to read a file; none: open, as the pages are to whom the
+// sign-in is shown.
+std::optional<Action> action_for_file(std::string_view path) noexcept;
 
 // Answers a request for anything that is not the control API. A file as it is, with its ETag; every
 // other path with the page itself, whose script shows what the path means, under a

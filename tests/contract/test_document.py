@@ -21,6 +21,7 @@ ROWS = [
     (400, "invalid_request_error", "invalid_type"),
     (400, "invalid_request_error", "invalid_value"),
     (400, "invalid_request_error", "context_length_exceeded"),
+    (400, "invalid_request_error", "invalid_request"),
     (404, "invalid_request_error", "unknown_url"),
     (405, "invalid_request_error", "method_not_allowed"),
     (413, "invalid_request_error", "request_too_large"),
@@ -77,6 +78,15 @@ def test_every_row_of_the_error_table_is_documented(contract, status, kind, code
     anywhere = code in ("unknown_url", "method_not_allowed")
     contract.check(error_response(status, kind, code, path="/nowhere" if anywhere else "/v1/chat/completions",
                                   param="model" if code == "model_not_found" else None))
+
+
+def test_every_code_has_a_cause_and_a_remedy(contract):
+    told = contract.spec["x-error-codes"]
+    assert {(row["status"], row["type"], code) for code, row in told.items()} == set(ROWS)
+    for code, row in told.items():
+        assert row.keys() == {"status", "type", "cause", "remedy"}, code
+        for text in (row["cause"], row["remedy"]):
+            assert text[0].isupper() and text.endswith("."), (code, text)
 
 
 @pytest.mark.parametrize("change", ["status", "type", "code", "extra", "request id", "content type", "param"])

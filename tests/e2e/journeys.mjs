@@ -322,6 +322,7 @@ async function readOnlyOperator(job) {
     await page.goto('/keys'); // the session has ended with the role
     await ada.heading('Sign in').waitFor();
     await ada.logIn();
+    await ada.visit('First steps');
     await page.getByText(/\d of \d done/).first().waitFor();
     await ada.watch.look(page, `real-auditor-first-steps${job.phone ? '-phone' : ''}`);
 
@@ -843,7 +844,7 @@ async function everyPage(job) {
     const key = await op.createKey('<img src=x onerror=alert(1)>');
     for (let i = 0; i < 3; i++) await call(job, key);
     const pages = {
-      '/': 'First steps', '/keys': 'API Keys', '/usage': 'Usage', '/requests': 'Requests', '/limits': 'Limits', '/playground': 'Playground',
+      '/first-steps': 'First steps', '/': 'Overview', '/docs': 'API reference', '/keys': 'API Keys', '/usage': 'Usage', '/requests': 'Requests', '/limits': 'Limits', '/playground': 'Playground',
       '/models': 'Models', '/account': 'Account', '/operator/overview': 'Overview', '/operator/accounts': 'Accounts', '/operator/tiers': 'Tiers',
       '/operator/upstreams': 'Upstreams', '/operator/audit': 'Audit log', '/operator/settings': 'Settings',
     };

@@ -74,10 +74,10 @@ export const cases = {
   'setup-without-link': { path: '/setup', api: { ...nobody, 'GET /api/about': { ...fixtures.about, signed_in: false, setup_needed: true } } },
   'not-found': { path: '/no-such-page', api: nobody },
 
-  'first-steps-new': { path: '/', api: unverified },
-  'first-steps-key': { path: '/', api: steps({ verified: true, key_created: false, first_call: false }) },
-  'first-steps-waiting': { path: '/', api: steps({ verified: true, key_created: true, first_call: false }) },
-  'first-steps-done': { path: '/' },
+  'first-steps-new': { path: '/first-steps', api: unverified },
+  'first-steps-key': { path: '/first-steps', api: steps({ verified: true, key_created: false, first_call: false }) },
+  'first-steps-waiting': { path: '/first-steps', api: steps({ verified: true, key_created: true, first_call: false }) },
+  'first-steps-done': { path: '/first-steps' },
   'first-steps-operator': { path: '/', api: { ...asOperator, 'GET /api/operator/settings': fixtures.freshSettings, 'GET /api/operator/upstreams': fixtures.sandboxOnly,
       'GET /api/about': { ...fixtures.about, mail_folder: '/srv/solidrust/solidrust-data/mail' } },
     act: async (page) => {
@@ -85,12 +85,47 @@ export const cases = {
       await page.getByText('0 of 5 done').waitFor();
       expect((await page.getByText('Your first call has arrived').count()) === 0, "the call of the banner's key is told as the operator's");
     } },
-  'first-steps-operator-ready': { path: '/', api: { ...asOperator, 'GET /api/operator/settings': fixtures.readySettings },
+  'first-steps-operator-ready': { path: '/first-steps', api: { ...asOperator, 'GET /api/operator/settings': fixtures.readySettings },
     act: async (page) => {
       await page.getByText('4 of 5 done').waitFor();
       await page.getByText('1 of 2 models have a price.').waitFor();
       expect((await page.getByText('No model server').count()) === 0, 'a sandbox is told of where a model server answers');
     } },
+
+  // Where the console begins: with the steps, and once they are done with what is going on.
+  'home-new': { path: '/', api: steps({ verified: true, key_created: true, first_call: false }), act: (page) => page.getByRole('heading', { name: 'First steps', level: 1 }).waitFor() },
+  'home-member': { path: '/', act: (page) => page.getByRole('heading', { name: 'Usage', level: 1 }).waitFor() },
+  'home-operator': { path: '/', api: asOperator, act: (page) => page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor() },
+  'home-operator-failed-servers': { path: '/', allow: [503], api: { ...asOperator, 'GET /api/operator/upstreams': failure }, act: (page) => page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor() },
+
+  help: { path: '/models',
+    act: async (page) => {
+      await click('Help')(page);
+      for (const name of ['API reference and error codes', 'First steps', 'Status of the models', 'OpenAPI document']) await page.getByRole('menuitem', { name, exact: true }).waitFor();
+      await page.getByRole('menu').getByText('Version 0.1.0').waitFor();
+      expect((await page.getByRole('menuitem', { name: 'OpenAPI document' }).getAttribute('href')) === '/docs/api.yaml', 'not the document');
+    } },
+  docs: { path: '/models',
+    act: async (page) => {
+      await click('Help')(page);
+      await page.getByRole('menuitem', { name: 'API reference and error codes' }).click();
+      await page.getByRole('heading', { name: 'API reference', level: 1 }).waitFor();
+      await button(page, /^POST \/v1\/chat\/completions/).click();
+      await page.getByText('curl https://ai.example.com/v1/chat/completions').waitFor();
+      await page.getByRole('table', { name: '25 error codes' }).waitFor();
+    } },
+  'docs-found': { path: '/docs?q=rate_limit_exceeded',
+    act: async (page) => {
+      await page.getByRole('table', { name: '1 error code', exact: true }).getByText('retry-after').waitFor();
+      expect((await page.getByRole('heading', { name: /^Operations/ }).count()) === 0, 'operations that have nothing to do with it');
+    } },
+  'docs-from-request': { path: '/requests', api: { 'GET /api/requests/*': { status: 200, contentType: 'application/json', body: JSON.stringify(fixtures.requests.data[1]) } },
+    act: async (page) => {
+      await page.getByRole('row').filter({ hasText: '429' }).getByRole('link').first().click();
+      await page.getByRole('dialog').getByRole('link', { name: 'rate_limit_exceeded' }).click();
+      await page.getByRole('table', { name: '1 error code', exact: true }).waitFor();
+    } },
+  'docs-none': { path: '/docs?q=nothing+like+it', act: (page) => page.getByText('Nothing found').waitFor() },
 
   keys: { path: '/keys' },
   'keys-all': { path: '/keys?status=all' },
@@ -599,7 +634,7 @@ export const cases = {
       await page.getByText('18.20').waitFor();
     } },
   // Who only looks: the same pages without what changes anything.
-  'auditor-first-steps': { path: '/', api: asAuditor,
+  'auditor-first-steps': { path: '/first-steps', api: asAuditor,
     act: async (page) => {
       await page.getByText(/\d of \d done/).first().waitFor();
     } },

@@ -107,7 +107,7 @@ export class Person {
       await this.page.getByLabel('Code').fill(code);
       await this.button('Sign in').click();
     }
-    await this.heading('First steps').waitFor();
+    await this.button(/Account menu/).waitFor();
   }
 
   async join() {

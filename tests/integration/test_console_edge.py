@@ -6,7 +6,7 @@ import re
 
 import pytest
 from harness.client import Connection
-from harness.console import PASSWORD, Console, check_headers, operations
+from harness.console import PASSWORD, ROOT, Console, check_headers, operations
 from harness.gateway import Gateway, base_config
 
 pytestmark = pytest.mark.quick
@@ -304,6 +304,28 @@ def test_the_embedded_pages(stranger):
     assert len({tag for tag, _ in tags.values()}) == 3
     assert tags["br"][1] < tags["gzip"][1] < tags["identity"][1]
     assert stranger.get("/favicon.svg").content_type == "image/svg+xml"
+
+
+def test_the_documents_of_both_apis(stranger, member):
+    if stranger.get("/").status == 503:
+        pytest.skip("this program was built without the console's pages")
+    document = stranger.get("/docs/api.yaml")
+    assert (document.status, document.content_type) == (200, "application/yaml")
+    assert document.body == (ROOT / "api/openapi/api.yaml").read_bytes()
+    etag = document.header("etag")
+    assert stranger.get("/docs/api.yaml", headers=[("If-None-Match", etag)]).status == 304
+    packed = stranger.get("/docs/api.yaml", headers=[("Accept-Encoding", "gzip")])
+    assert gzip.decompress(packed.body) == document.body
+    # That of the console's own API is for those who are signed in.
+    own = member.get("/docs/control.yaml")
+    assert (own.status, own.content_type) == (200, "application/yaml")
+    assert own.body == (ROOT / "api/openapi/control.yaml").read_bytes()
+    assert member.get("/docs/control.yaml", headers=[("If-None-Match", own.header("etag"))]).status == 304
+    for method in ("GET", "HEAD", "POST"):
+        assert stranger.call(method, "/docs/control.yaml").status == 401
+    refused = stranger.get("/docs/control.yaml", headers=[("If-None-Match", own.header("etag"))])
+    assert (refused.status, refused.json["code"]) == (401, "not_authenticated")
+    assert stranger.get("/docs/other.yaml").status == 404
 
 
 def test_the_playground_streams_under_the_account(member, server, fake_server, tag):

@@ -21,7 +21,7 @@ const sections = [
   {
     label: null,
     links: [
-      { to: '/', label: words.pages.firstSteps, icon: IconRocket },
+      { to: '/first-steps', label: words.pages.firstSteps, icon: IconRocket },
       { to: '/keys', label: words.pages.keys, icon: IconKey },
       { to: '/usage', label: words.pages.usage, icon: IconChartBar },
       { to: '/requests', label: words.pages.requests, icon: IconHistory },
@@ -51,7 +51,7 @@ interface NavigationProps {
 
 export function Navigation({ operator, readOnly, onFollow }: NavigationProps) {
   const { pathname } = useLocation();
-  const isHere = (to: string) => (to === '/' ? pathname === '/' : pathname.startsWith(to));
+  const isHere = (to: string) => pathname.startsWith(to);
   return sections
     .filter((section) => section.label === null || operator)
     .map((section) => (

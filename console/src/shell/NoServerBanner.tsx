@@ -16,7 +16,7 @@ export function NoServerBanner({ steps }: { steps: boolean }) {
         {words.noServer.andModel} <span className="mono">{'models'}</span>
         {words.noServer.inFile}{' '}
         {steps ? (
-          <AnchorLink to="/" inherit>
+          <AnchorLink to="/first-steps" inherit>
             {words.noServer.seeHow}
           </AnchorLink>
         ) : (

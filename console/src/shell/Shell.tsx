@@ -9,6 +9,7 @@ import { hearOthers, resumeSession, useSessionEnded } from '../api/session';
 import { AccountMenu } from './AccountMenu';
 import { ConnectionStrip } from './ConnectionStrip';
 import { words } from './frame_words';
+import { HelpMenu } from './HelpMenu';
 import { lazyPart, prefetchParts } from './lazy_part';
 import { Navigation } from './Navigation';
 import { changesInstallation, seesInstallation } from './roles';
@@ -96,6 +97,7 @@ export function Shell() {
               </Link>
             </Group>
             <Group gap="xs" wrap="nowrap">
+              <HelpMenu version={about?.version} />
               <ThemeToggle />
               <AccountMenu me={me} />
             </Group>
@@ -123,7 +125,7 @@ export function Shell() {
         <AppShell.Main id="main" tabIndex={-1} ref={main}>
           <ConnectionStrip />
           {me.verified && pathname !== '/limits' && <BudgetBanner />}
-          {!me.verified && pathname !== '/' && <VerifyFirst />}
+          {!me.verified && pathname !== '/first-steps' && <VerifyFirst />}
           <Outlet />
         </AppShell.Main>
       </AppShell>

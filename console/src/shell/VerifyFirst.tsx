@@ -7,7 +7,7 @@ export function VerifyFirst() {
   return (
     <Alert color="yellow" data-tone="notice" mb="lg" maw={1120} mx="auto">
       {words.verify.lead}{' '}
-      <AnchorLink to="/" inherit>
+      <AnchorLink to="/first-steps" inherit>
         {words.verify.how}
       </AnchorLink>
     </Alert>

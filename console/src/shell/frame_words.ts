@@ -51,6 +51,13 @@ export const words = {
     seeHow: 'See how',
     firstStep: 'The first step below has the lines.',
   },
+  help: {
+    label: 'Help',
+    docs: 'API reference and error codes',
+    firstSteps: 'First steps',
+    models: 'Status of the models',
+    document: 'OpenAPI document',
+  },
   skip: 'Skip to the content',
   closeMenu: 'Close the menu',
   openMenu: 'Open the menu',

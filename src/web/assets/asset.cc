@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kHashed = "/assets/";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kMedia{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kMedia{{
     {".html", "text/html; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
     {".mjs", "text/javascript; charset=utf-8"},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kMedia{{
     {".txt", "text/plain; charset=utf-8"},
     {".webmanifest", "application/manifest+json"},
     {".map", "application/json"},
+    {".yaml", "application/yaml"},  // RFC 9512
 }};
 
 std::string_view opaque(std::string_view etag) noexcept {

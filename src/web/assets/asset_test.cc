@@ -47,6 +47,7 @@ TEST(Asset, IsNamedForWhatItIs) {
   EXPECT_EQ(media_type("/assets/x.css"), "text/css; charset=utf-8");
   EXPECT_EQ(media_type("/assets/inter.woff2"), "font/woff2");
   EXPECT_EQ(media_type("/favicon.svg"), "image/svg+xml");
+  EXPECT_EQ(media_type("/docs/api.yaml"), "application/yaml");
   EXPECT_EQ(media_type("/data"), "application/octet-stream");
 }
 

@@ -16,7 +16,7 @@ export function SetupPage() {
     send: async (text) => {
       const body = { email: text('email').trim(), password: text('password'), token: token ?? '' };
       signedIn(await unwrap(api.POST('/api/setup', { body })));
-      await navigate({ to: '/' });
+      await navigate({ to: '/first-steps' });
     },
   });
   return (

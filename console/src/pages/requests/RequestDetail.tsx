@@ -133,6 +133,16 @@ function Use({ row }: { row: RequestRow }) {
   );
 }
 
+// With a link to what it means. 499, of callers who left, is the log's alone.
+function ErrorCode({ row: { code, status } }: { row: RequestRow }) {
+  if (status === 499) return <Mono>{code}</Mono>;
+  return (
+    <AnchorLink to="/docs" search={{ q: code ?? undefined }} className="own-line mono break" inherit>
+      {code}
+    </AnchorLink>
+  );
+}
+
 function Detail({ row }: { row: RequestRow }) {
   const keys = useQuery(keyNamesQuery);
   const name = keys.data?.data.find((key) => key.id === row.key)?.name;
@@ -174,7 +184,7 @@ function Detail({ row }: { row: RequestRow }) {
           </Title>
           <Facts
             rows={[
-              [words.columns.code, row.code && <Mono key="code">{row.code}</Mono>],
+              [words.columns.code, row.code && <ErrorCode key="code" row={row} />],
               [
                 row.attempts === 0 ? words.reason : words.columns.detail,
                 row.detail && (

@@ -195,7 +195,7 @@ export function RequestsPage() {
                     {words.removeFilters}
                   </Button>
                 ) : (
-                  <ButtonLink to="/" variant="default">
+                  <ButtonLink to="/first-steps" variant="default">
                     {words.firstCall}
                   </ButtonLink>
                 )

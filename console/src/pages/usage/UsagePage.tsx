@@ -104,7 +104,7 @@ export function UsagePage() {
                     {words.removeFilters}
                   </Button>
                 ) : (
-                  <ButtonLink to="/" variant="default">
+                  <ButtonLink to="/first-steps" variant="default">
                     {words.firstCall}
                   </ButtonLink>
                 )
