@@ -9,6 +9,7 @@ import { Watch } from './watch.mjs';
 const failure = fixtures.problem(503, 'unavailable', 'The database is busy. Try again in a moment.');
 const ended = fixtures.problem(401, 'unauthenticated', 'You are not signed in, or your session has ended.');
 const asOperator = { 'GET /api/session': fixtures.operator };
+const asMember = { 'GET /api/session': { ...fixtures.me, role: 'member' } };
 const asAuditor = { 'GET /api/session': fixtures.auditor };
 const nobody = { 'GET /api/about': { ...fixtures.about, signed_in: false }, 'GET /api/session': fixtures.problem(401, 'unauthenticated', 'Sign in first.') };
 const steps = (first_steps) => ({ 'GET /api/session': { ...fixtures.me, verified: first_steps.verified, first_steps } });
@@ -633,6 +634,28 @@ export const cases = {
       await page.getByText('2 of 3').waitFor();
       await page.getByText('18.20').waitFor();
     } },
+  // What the server would refuse to a role is not offered to it.
+  ...Object.fromEntries(['member', 'owner', 'auditor', 'operator'].map((role) => [`keys-as-${role}`, { path: '/keys', api: { 'GET /api/session': { ...fixtures.me, role } },
+    act: async (page) => {
+      const changes = role !== 'member';
+      await page.getByText('production-web').first().waitFor();
+      const count = async (found) => (await found.count()) > 0;
+      expect((await count(button(page, 'Create New Key'))) === changes, 'Create New Key');
+      expect((await count(page.getByRole('checkbox'))) === changes, 'keys to be chosen');
+      await button(page, 'Actions for production-web').click();
+      await page.getByRole('menuitem', { name: 'Copy key id' }).waitFor();
+      for (const name of ['Edit', 'Rotate', 'Disable', 'Revoke']) expect((await count(page.getByRole('menuitem', { name, exact: true }))) === changes, name);
+      await page.keyboard.press('Escape');
+      await page.goto('/keys?create=true');
+      await page.getByText('production-web').first().waitFor();
+      if (changes) await page.getByRole('dialog', { name: 'Create a new key' }).waitFor();
+      else expect(!(await count(page.getByRole('dialog'))), 'a dialog that makes a key');
+    } }])),
+  'keys-empty-as-member': { path: '/keys', api: { ...asMember, 'GET /api/keys': fixtures.keysOf({ data: [] }) },
+    act: async (page) => { await page.getByText('ask an operator').first().waitFor(); expect((await button(page, 'Create New Key').count()) === 0, 'Create New Key'); } },
+  'first-steps-as-member': { path: '/first-steps', api: { 'GET /api/session': { ...fixtures.me, role: 'member', first_steps: { verified: true, key_created: false, first_call: false } } },
+    act: async (page) => { await page.getByText('ask an operator for one').waitFor(); expect((await page.getByRole('link', { name: 'Create New Key' }).count()) === 0, 'Create New Key'); } },
+  'menu-of-member': { path: '/models', api: asMember, act: async (page) => { await click(/Account menu/)(page); await page.getByText('read-only member', { exact: true }).waitFor(); } },
   // Who only looks: the same pages without what changes anything.
   'auditor-first-steps': { path: '/first-steps', api: asAuditor,
     act: async (page) => {

@@ -6,7 +6,7 @@ import { ApiError, api, type Me, messageOf, unwrap } from '../api/client';
 import { signedOut } from '../api/queries';
 import { tellOthers } from '../api/session';
 import { words } from './frame_words';
-import { roleNames, seesInstallation } from './roles';
+import { roleNames } from './roles';
 import { Tag } from './Tag';
 
 export function AccountMenu({ me }: { me: Me }) {
@@ -46,7 +46,7 @@ export function AccountMenu({ me }: { me: Me }) {
           </Text>
           <Group gap={6} mt={4}>
             <Tag tone="accent">{words.tier(me.tier)}</Tag>
-            {seesInstallation(me) && <Tag>{roleNames[me.role]}</Tag>}
+            {me.role !== 'owner' && <Tag>{roleNames[me.role]}</Tag>}
           </Group>
         </Menu.Label>
         <Menu.Divider />

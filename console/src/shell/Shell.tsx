@@ -12,7 +12,7 @@ import { words } from './frame_words';
 import { HelpMenu } from './HelpMenu';
 import { lazyPart, prefetchParts } from './lazy_part';
 import { Navigation } from './Navigation';
-import { changesInstallation, seesInstallation } from './roles';
+import { may, seesInstallation } from './roles';
 import { SignInAgain } from './SignInAgain';
 import { ThemeToggle } from './ThemeToggle';
 import { VerifyFirst } from './VerifyFirst';
@@ -111,7 +111,7 @@ export function Shell() {
           data-opened={opened || undefined}
         >
           <AppShell.Section grow style={{ overflowY: 'auto' }}>
-            <Navigation operator={operator} readOnly={!changesInstallation(me)} onFollow={close} />
+            <Navigation operator={operator} readOnly={!may(me, 'change_installation')} onFollow={close} />
           </AppShell.Section>
           {about && (
             <AppShell.Section>

@@ -1,22 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { changesInstallation, roleName, roles, seesInstallation } from './roles';
+import { actions, may, roleName, roles } from './roles';
 
-// The server's table of who may what.
+// The server's table of who may what; the last action is what the function returns after the switch.
 const table = readFileSync(resolve('../src/control/authority.cc'), 'utf8');
-const allowed = (rule: string) =>
-  roles.filter((_, at) => new RegExp(`^\\{${'\\w+, '.repeat(at)}true`).test(rule));
+const rules = new Map(
+  [
+    ...table.matchAll(/case Action::(\w+):\s*return \{([^"]+)/g),
+    ...table.matchAll(/case Action::(\w+):\s*break;\s*\}\s*return \{([^"]+)/g),
+  ].map(([, action = '', rule = '']) => [action, rule.split(',').map((word) => word.trim() === 'true')]),
+);
 
-it('offers to each role what the server lets it do', () => {
-  const seeing = /case Action::see_installation:\s*return (\{[^;]+\});/.exec(table)?.[1] ?? '';
-  expect(roles.filter((role) => seesInstallation({ role }))).toEqual(allowed(seeing));
-  const changing = /\n {2}return (\{[^;]+Only an operator may do this[^;]+\});/.exec(table)?.[1] ?? '';
-  expect(roles.filter((role) => changesInstallation({ role }))).toEqual(allowed(changing));
+it.each(actions)('offers %s to whom the server lets do it', (action) => {
+  const rule = rules.get(action);
+  expect(rule?.slice(0, roles.length)).toEqual(roles.map((role) => may({ role }, action)));
+});
+
+it('leaves out only what everybody may', () => {
+  const left = [...rules].filter(([action]) => !(actions as string[]).includes(action));
+  expect(left.length).toBe(3);
+  for (const [, rule] of left) expect(rule.slice(0, roles.length)).toEqual([true, true, true, true]);
 });
 
 it('offers nothing to nobody', () => {
-  expect([seesInstallation(null), changesInstallation(undefined)]).toEqual([false, false]);
+  for (const action of actions) expect([may(null, action), may(undefined, action)]).toEqual([false, false]);
 });
 
 it.each([

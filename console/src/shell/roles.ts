@@ -16,12 +16,21 @@ export const roleNames: Record<Role, string> = {
 export const roleName = (role: unknown) =>
   roles.includes(role as Role) ? roleNames[role as Role] : String(role ?? '?');
 
-// What is worth offering to whom. Who may what, the server decides (src/control/authority.cc).
-type Somebody = Pick<Me, 'role'> | null | undefined;
-export const seesInstallation = (who: Somebody) => who?.role === 'operator' || who?.role === 'auditor';
-export const changesInstallation = (who: Somebody) => who?.role === 'operator';
+// What is worth offering to whom, as the server decides it (src/control/authority.cc): what it would refuse is not shown.
+const allowed = {
+  change_own_keys: ['owner', 'auditor', 'operator'],
+  see_installation: ['auditor', 'operator'],
+  change_installation: ['operator'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Action = keyof typeof allowed;
+export const actions = Object.keys(allowed) as Action[];
 
-export function useChangesInstallation() {
+type Somebody = Pick<Me, 'role'> | null | undefined;
+export const may = (who: Somebody, action: Action) =>
+  who ? (allowed[action] as readonly Role[]).includes(who.role) : false;
+export const seesInstallation = (who: Somebody) => may(who, 'see_installation');
+
+export function useMay(action: Action) {
   const { data: me } = useMe();
-  return changesInstallation(me);
+  return may(me, action);
 }

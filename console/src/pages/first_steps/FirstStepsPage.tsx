@@ -5,7 +5,7 @@ import { meQuery, useMe } from '../../api/queries';
 import { AnchorLink, ButtonLink } from '../../shell/links';
 import { NoServerBanner } from '../../shell/NoServerBanner';
 import { Await, Page } from '../../shell/Page';
-import { seesInstallation } from '../../shell/roles';
+import { may, seesInstallation } from '../../shell/roles';
 import { MailFolder } from '../auth/MailFolder';
 import { HowToCall } from './HowToCall';
 import { OperatorSteps } from './OperatorSteps';
@@ -39,9 +39,13 @@ function MemberSteps() {
                 </Step>
                 <Step number={2} title={words.createKey} done={key_created} active={verified && !key_created}>
                   <Text size="sm">{words.onlyOnce}</Text>
-                  <ButtonLink to="/keys" search={{ create: 'true' }} w="fit-content">
-                    {words.createNew}
-                  </ButtonLink>
+                  {may(me, 'change_own_keys') ? (
+                    <ButtonLink to="/keys" search={{ create: 'true' }} w="fit-content">
+                      {words.createNew}
+                    </ButtonLink>
+                  ) : (
+                    <Text size="sm">{words.askOperator}</Text>
+                  )}
                 </Step>
                 <Step
                   number={3}

@@ -102,6 +102,7 @@ export const words = {
   onlyOnce:
     'It is shown only once, so have a place ready for it: a password manager, or the secrets of your application.',
   createNew: 'Create New Key',
+  askOperator: 'Your role makes no keys: ask an operator for one.',
   call: 'Make your first call',
   anyClient: 'Any OpenAI client works: only the base URL and the key change. Try one of these with your key.',
   waiting: 'Waiting for your first call. This page updates by itself when it arrives.',

@@ -10,6 +10,7 @@ import {
   IconRefresh,
 } from '@tabler/icons-react';
 import type { Key } from '../../api/client';
+import { useMay } from '../../shell/roles';
 import { useCopy } from '../../shell/useCopy';
 import { useKeyChange } from './useKeyChange';
 import { words } from './words';
@@ -21,6 +22,7 @@ export type KeyAction = 'edit' | 'rotate' | 'revoke';
 
 export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyAction) => void }) {
   const change = useKeyChange();
+  const changes = useMay('change_own_keys');
   const { copy } = useCopy(apiKey.id, () => notifications.show({ message: words.menu.copied(apiKey.id) }));
   if (apiKey.status === 'revoked' || apiKey.status === 'expired') return null;
   const enabled = apiKey.status === 'active';
@@ -33,33 +35,41 @@ export function KeyMenu({ apiKey, open }: { apiKey: Key; open: (action: KeyActio
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => open('edit')}>
-          {words.menu.edit}
-        </Menu.Item>
-        {enabled && !apiKey.rotated_to && (
-          <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => open('rotate')}>
-            {words.menu.rotate}
-          </Menu.Item>
+        {changes && (
+          <>
+            <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => open('edit')}>
+              {words.menu.edit}
+            </Menu.Item>
+            {enabled && !apiKey.rotated_to && (
+              <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => open('rotate')}>
+                {words.menu.rotate}
+              </Menu.Item>
+            )}
+            <Menu.Item
+              leftSection={
+                enabled ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />
+              }
+              onClick={toggle}
+            >
+              {enabled ? words.disable : words.enable}
+            </Menu.Item>
+          </>
         )}
-        <Menu.Item
-          leftSection={
-            enabled ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />
-          }
-          onClick={toggle}
-        >
-          {enabled ? words.disable : words.enable}
-        </Menu.Item>
         <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={copy}>
           {words.menu.copyId}
         </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          c="var(--mantine-color-error)"
-          leftSection={<IconBan size={16} aria-hidden />}
-          onClick={() => open('revoke')}
-        >
-          {words.menu.revoke}
-        </Menu.Item>
+        {changes && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              c="var(--mantine-color-error)"
+              leftSection={<IconBan size={16} aria-hidden />}
+              onClick={() => open('revoke')}
+            >
+              {words.menu.revoke}
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

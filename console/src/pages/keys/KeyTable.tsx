@@ -170,7 +170,7 @@ interface KeyTableProps {
   columns: Column<Key>[];
   sort: string | undefined;
   onSort: (sort: string | undefined) => void;
-  selection: Selection<Key>;
+  selection?: Selection<Key>;
 }
 
 export function KeyTable(props: KeyTableProps) {

@@ -13,6 +13,7 @@ import { Toolbar } from '../../data/Toolbar';
 import { lazyDialog } from '../../shell/lazy_dialog';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
+import { useMay } from '../../shell/roles';
 import { BulkBar } from './BulkBar';
 import type { BulkKind } from './bulk';
 import type { KeyAction } from './KeyMenu';
@@ -58,6 +59,7 @@ function KeyList({ pages, more, open }: ListProps) {
   const navigate = route.useNavigate();
   const [picked, setPicked] = useState<Key[]>([]);
   const [acting, setActing] = useState<{ kind: BulkKind; keys: Key[] } | null>(null);
+  const changes = useMay('change_own_keys');
   const change = (part: KeysSearch, replace = false) =>
     navigate({ search: (before) => ({ ...before, ...part }), replace, resetScroll: false });
 
@@ -163,7 +165,7 @@ function KeyList({ pages, more, open }: ListProps) {
             columns={shown}
             sort={search.sort}
             onSort={(sort) => change({ sort }, true)}
-            selection={{ chosen, onChange: onChosen, nameOf, canChoose }}
+            selection={changes ? { chosen, onChange: onChosen, nameOf, canChoose } : undefined}
           />
           <OlderButton query={more}>{words.more}</OlderButton>
         </>
@@ -217,7 +219,9 @@ export function KeysPage() {
   const setCreating = (create: 'true' | undefined) =>
     navigate({ search: (before) => ({ ...before, create }), replace: true, resetScroll: false });
   const { data: me } = useMe();
-  const createButton = me?.verified && (
+  const changes = useMay('change_own_keys');
+  const creates = changes && me?.verified;
+  const createButton = creates && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setCreating('true')}>
       {words.create}
     </Button>
@@ -225,19 +229,24 @@ export function KeysPage() {
   const close = () => setDialog(null);
   const open = useCallback((action: KeyAction, key: Key) => setDialog({ action, key }), []);
   return (
-    <Page title={words.title} description={words.lead} actions={!isEmpty && createButton}>
+    <Page
+      title={words.title}
+      description={changes ? words.lead : `${words.lead} ${words.askOperator}`}
+      actions={!isEmpty && createButton}
+    >
       <Await query={keys}>
         {({ pages }: InfiniteData<Found>) =>
           isEmpty ? (
             <Empty title={words.none} icon={IconKey} action={createButton}>
-              {words.whyNone} {me?.verified ? words.firstVerified : words.firstUnverified}
+              {words.whyNone}{' '}
+              {!changes ? words.askOperator : creates ? words.firstVerified : words.firstUnverified}
             </Empty>
           ) : (
             <KeyList pages={pages} more={keys} open={open} />
           )
         }
       </Await>
-      {search.create && me?.verified && <CreateKeyDialog onClose={() => setCreating(undefined)} />}
+      {search.create && creates && <CreateKeyDialog onClose={() => setCreating(undefined)} />}
       {dialog?.action === 'edit' && <EditKeyDialog apiKey={dialog.key} onClose={close} />}
       {dialog?.action === 'rotate' && <RotateKeyDialog apiKey={dialog.key} onClose={close} />}
       {dialog?.action === 'revoke' && <RevokeKeyDialog apiKey={dialog.key} onClose={close} />}

@@ -4,6 +4,7 @@ import { plural } from '../../shell/format';
 export const words = {
   title: 'API Keys',
   lead: 'Give each application a key of its own: you see what it uses, and can revoke it without touching the others. A key is shown once, when it is created.',
+  askOperator: 'Your role only sees the keys: ask an operator to create or change one.',
   create: 'Create New Key',
   table: 'API keys',
   columns: {

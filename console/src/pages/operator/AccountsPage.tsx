@@ -11,7 +11,7 @@ import { formatDate, formatMoney, formatNumber } from '../../shell/format';
 import { lazyDialog } from '../../shell/lazy_dialog';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
-import { changesInstallation, type Role, roleNames, seesInstallation } from '../../shell/roles';
+import { may, type Role, roleNames, seesInstallation } from '../../shell/roles';
 import { Tag } from '../../shell/Tag';
 import { type AccountAction, AccountActions } from './AccountActions';
 import { words } from './accounts_words';
@@ -59,7 +59,7 @@ function Budget({ budget }: { budget: Account['budget'] }) {
 
 export function AccountsPage() {
   const { data: me } = useMe();
-  const changes = changesInstallation(me);
+  const changes = may(me, 'change_installation');
   const { q = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const setSearch = (text?: string) => navigate({ search: { q: text }, replace: true, resetScroll: false });

@@ -10,7 +10,7 @@ import { Dialog } from '../../shell/Dialog';
 import { LimitFields } from '../../shell/LimitFields';
 import { lazyDialog } from '../../shell/lazy_dialog';
 import { Await, Page } from '../../shell/Page';
-import { useChangesInstallation } from '../../shell/roles';
+import { useMay } from '../../shell/roles';
 import { DeleteTierDialog } from './DeleteTierDialog';
 import { TierHead } from './TierHead';
 import { TierSheet } from './TierSheet';
@@ -125,7 +125,7 @@ function LeaveGuard({ names }: { names: string[] }) {
 
 export function TiersPage() {
   const tiers = useQuery(tiersQuery);
-  const changes = useChangesInstallation();
+  const changes = useMay('change_installation');
   const [making, setMaking] = useState(false);
   const [unsaved, setUnsaved] = useState<string[]>([]);
   const onChanged = useCallback(

@@ -8,7 +8,7 @@ import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { formatMs, formatNumber, formatPercent } from '../../shell/format';
 import { Await, Empty, Page } from '../../shell/Page';
-import { useChangesInstallation } from '../../shell/roles';
+import { useMay } from '../../shell/roles';
 import { Tag } from '../../shell/Tag';
 import { DrainButton } from './DrainButton';
 import { lastFaultOf, stateOf, type Target, worstOf } from './target_state';
@@ -125,7 +125,7 @@ function TestResult({ result, error }: { result?: Schemas['UpstreamTest']; error
 }
 
 function UpstreamCard({ upstream }: { upstream: Upstream }) {
-  const changes = useChangesInstallation();
+  const changes = useMay('change_installation');
   const test = useMutation({
     mutationFn: () =>
       unwrap(api.POST('/api/operator/upstreams/{name}/test', { params: { path: { name: upstream.name } } })),
@@ -186,7 +186,7 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
 }
 
 export function UpstreamsPage() {
-  const changes = useChangesInstallation();
+  const changes = useMay('change_installation');
   const upstreams = useQuery({ ...upstreamsQuery, refetchInterval: 5_000 });
   return (
     <Page title={words.title} description={changes ? `${words.lead} ${words.leadOfTests}` : words.lead}>
