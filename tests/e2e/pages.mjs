@@ -206,12 +206,40 @@ export const cases = {
   'keys-menu': { path: '/keys', act: async (page) => { await button(page, 'Actions for production-web').click(); await page.getByRole('menu').waitFor(); } },
   'key-create': { path: '/keys?create=true' },
   'key-create-policy': { path: '/keys?create=true', act: async (page) => { await click(/Permissions and limits/)(page); await page.getByLabel('Requests per minute').waitFor(); } },
+  // Whatever is open, the button that makes the key stays in the window; a key ends after 90 days unless another end is chosen.
+  'key-create-in-sight': { path: '/keys?create=true',
+    api: { 'POST /api/keys': (_, body) => { const { scopes, expires_in } = JSON.parse(body); return expires_in === '90d' && scopes.join() === 'embeddings:read,models:list' ? fixtures.createdKey : fixtures.problem(400, 'invalid_value', body); } },
+    act: async (page) => {
+      await page.setViewportSize({ width: 1280, height: 780 });
+      await click(/Permissions and limits/)(page);
+      await page.getByLabel('Requests per minute').waitFor();
+      const { y, height } = await button(page, 'Create key').boundingBox();
+      expect(y + height <= 780, `Create key ends at ${y + height}`);
+      const expires = page.getByRole('combobox', { name: 'Expires' });
+      expect(/^In 90 days/.test(await expires.inputValue()), await expires.inputValue());
+      await expires.click();
+      await page.getByRole('option', { name: 'Never', exact: true }).waitFor();
+      await page.getByRole('option', { name: 'On a date…' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByText('Embeddings', { exact: true }).first().click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('x');
+      await click('Create key')(page);
+      await page.getByTestId('api-key').waitFor();
+    } },
   'key-create-refused': { path: '/keys?create=true', allow: [400],
     api: { 'POST /api/keys': fixtures.problem(400, 'invalid_request', '"300.1.2.3" is not a network address.', 'addresses') },
     act: async (page) => { await page.getByRole('textbox', { name: 'Name' }).fill('x'); await click('Create key')(page); await page.getByText('not a network').first().waitFor(); await page.waitForFunction(() => document.activeElement?.closest('.mantine-TagsInput-root')); } },
   'key-shown-once': { path: '/keys?create=true', act: create },
   'key-shown-guard': { path: '/keys?create=true', act: async (page) => { await create(page); await page.keyboard.press('Escape'); await page.getByText('Close without storing').waitFor(); } },
-  'key-edit': { path: '/keys', act: keyAction('Edit') },
+  'key-edit': { path: '/keys', act: async (page) => { await keyAction('Edit')(page); expect((await page.getByText('this month').count()) === 0, 'a budget where none holds'); } },
+  'key-edit-budget': { path: '/keys', api: { 'GET /api/limits': fixtures.limitsSpent,
+    'GET /api/usage': (query) => (query.get('key') === 'key_9fKd3aXz' && query.get('since') === String(Date.UTC(2026, 4, 1)) ? fixtures.usage(query) : fixtures.problem(400, 'invalid_value', String(query))) },
+    act: async (page) => {
+      await keyAction('Edit')(page);
+      const budget = page.getByRole('dialog').getByRole('region', { name: 'Budget' });
+      await budget.getByText('This key used $').waitFor();
+      for (const text of ['Key production-web, this month', 'Your account, this month', '$25.00']) await budget.getByText(text).first().waitFor();
+    } },
   'key-rotate': { path: '/keys', act: keyAction('Rotate') },
   'key-rotated': { path: '/keys', act: async (page) => { await keyAction('Rotate')(page); await click('Rotate key')(page); await page.getByTestId('api-key').waitFor(); } },
   'key-revoke': { path: '/keys', act: keyAction('Revoke') },

@@ -4,6 +4,7 @@ import type { Key } from '../../api/client';
 import { Dialog } from '../../shell/Dialog';
 import { FormAlert } from '../../shell/FormAlert';
 import { useProblem } from '../../shell/useProblem';
+import { KeyBudget } from './KeyBudget';
 import { actionsLabel } from './KeyMenu';
 import { KeyPolicyFields } from './KeyPolicyFields';
 import { isPolicyField, policyOf } from './policy';
@@ -41,6 +42,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: Key; onClose: () =>
             autoComplete="off"
             error={problem.of('name')}
           />
+          <KeyBudget apiKey={apiKey} />
           <KeyPolicyFields value={policy} onChange={setPolicy} errorOf={problem.of} />
           <Group justify="flex-end" className="dialog-foot">
             <Button variant="default" onClick={onClose}>

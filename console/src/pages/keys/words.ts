@@ -121,6 +121,11 @@ export const words = {
     policyHint: 'All that your account may do, unless you narrow it here',
     submit: 'Create key',
   },
+  budget: {
+    title: 'Budget',
+    used: (cost: string, tokens: string, requests: number) =>
+      `This key used ${cost} and ${tokens} tokens this month, with ${plural(requests, 'request')}.`,
+  },
   edit: { title: (name: string) => `Edit ${name}`, submit: 'Save changes' },
   menu: {
     label: (name: string) => `Actions for ${name}`,
