@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from harness.api import Api
 from harness.control import control
 from harness.gateway import Gateway, base_config
 from harness.shell import PROMPT, Shell
@@ -21,12 +22,15 @@ NASTY = "it's $(touch caught) `touch caught` \"x\" & y"
 
 
 @pytest.fixture(scope="module")
-def server(fake_server, tmp_path_factory):
+def server(fake_server, tmp_path_factory, contract):
     own = Gateway(tmp_path_factory.mktemp("completion"), base_config(fake_server.url))
     own.account(ADA)
     own.account(EVE, "pro")
     own.made = {name: own.key(ADA, name) for name in ("web shop", "webhook", "請求書", NASTY, "gone")}
     own.twins = [own.key(email, "twin") for email in (ADA, EVE)]
+    answer = Api(own, own.made["webhook"]["key"], contract).chat()
+    assert answer.status == 200
+    own.recent = answer.header("x-request-id")
     own.cli("keys", "revoke", own.made["gone"]["id"])
     yield own
     own.finish()
@@ -58,6 +62,10 @@ def test_names_and_ids_of_what_there_is(server):
     assert values(server, "usage", "--account", "e") == [EVE] and values(server, "usage", "--account=e") == [EVE]
     assert values(server, "keys", "create", "--models", "bge-m3,sm") == ["bge-m3,small-context"]
     assert values(server, "keys", "create", "--scopes", "chat:read,em") == ["chat:read,embeddings:read"]
+    made = server.recent
+    assert values(server, "requests", "show", made[:-3]) == [made] and made in values(server, "requests", "show", "")
+    assert values(server, "requests", "show", made, more=("--about",)) == [f"{made}\t200, vllm-primary"]
+    assert values(server, "requests", "show", made, "") == [], "one is enough"
     assert f"webhook\t{ADA}" in values(server, "keys", "show", "", more=("--about",))
 
 
@@ -179,6 +187,10 @@ TYPED = [("solidrust keys show webh", "<solidrust><keys><show><webhook>"), ("sol
 def test_a_shell_completes(shell, typed, words):
     assert completed(shell, typed) == words
     assert not (shell.folder / "caught").exists(), "a name is a word, and no command"
+
+
+def test_a_shell_completes_the_id_of_a_request(shell, server):
+    assert completed(shell, f"solidrust requests show {server.recent[:-3]}") == f"<solidrust><requests><show><{server.recent}>"
 
 
 def test_a_shell_prints_no_error(shell, server):

@@ -142,6 +142,21 @@ std::vector<Candidate> keys(const Wanted& wanted, const AskForNames& ask) {
   return out;
 }
 
+// The newest, so many: whoever wants another has its id at hand.
+constexpr std::int64_t kRecentRequests = 50;
+
+std::vector<Candidate> requests(const Wanted& wanted, const AskForNames& ask) {
+  std::string params;
+  JsonWriter json(params);
+  json.begin_object().key("limit").value(kRecentRequests);
+  if (!wanted.typed.empty()) json.key("search").value(wanted.typed);
+  json.end_object();
+  std::vector<Candidate> out;
+  for (const FlatObject& row : rows(ask, "requests.list", params, "data"))
+    out.push_back({value_of(row, "id"), value_of(row, "status") + ", " + value_of(row, "model")});
+  return out;
+}
+
 // The names that a list with commas may go on with.
 std::vector<Candidate> behind_comma(const Wanted& wanted, std::vector<Candidate> all) {
   const auto comma = wanted.typed.rfind(',');
@@ -166,6 +181,8 @@ std::vector<Candidate> of_kind(const Wanted& wanted, const AskForNames& ask) {
       return accounts(wanted, ask);
     case ValueKind::key:
       return keys(wanted, ask);
+    case ValueKind::request:
+      return requests(wanted, ask);
     case ValueKind::tier:
       return named(rows(ask, "tiers.list", "{}", "tiers"), "name");
     case ValueKind::model:
@@ -197,6 +214,7 @@ ValueKind value_kind(CLI::App& app, CLI::Option& option) {
     return ValueKind::free;
   if (type == "ACCOUNT") return ValueKind::account;
   if (type == "KEY") return ValueKind::key;
+  if (type == "REQ_ID") return ValueKind::request;
   if (type == "TIER") return ValueKind::tier;
   if (type == "MODELS") return ValueKind::models;
   if (type == "SCOPES") return ValueKind::scopes;

@@ -24,6 +24,7 @@ enum class ValueKind : std::uint8_t {
   words,  // one of some
   account,
   key,
+  request,
   tier,
   model,
   models,  // some, with commas between them
