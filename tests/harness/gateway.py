@@ -27,7 +27,7 @@ def binary() -> str:
 def clean_environment(**more) -> dict:
     """The caller's environment without what would change the program's or the SDKs' behaviour."""
     keep = {k: v for k, v in os.environ.items()
-            if not k.startswith(("SOLIDRUST_", "OPENAI_")) and not k.lower().endswith("_proxy")}
+            if not k.startswith(("SOLIDRUST_", "OPENAI_")) and k != "XDG_RUNTIME_DIR" and not k.lower().endswith("_proxy")}
     return {**keep, **more}
 
 

@@ -1,12 +1,15 @@
 #include "app/cli/command.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "app/cli/display_width.h"
 #include "app/cli/help_formatter.h"
 #include "app/cli/option_checks.h"
+#include "app/control_socket/running_servers.h"
 
 namespace solidrust {
 namespace {
@@ -20,13 +23,29 @@ CLI::App* add_app(CLI::App& parent, Invocation& invocation, const std::string& n
   return app;
 }
 
+// Where nothing names a folder and the usual one is not here: that of the newest running server.
+std::string chosen_or_running(const CommonOptions& common, const LoadedSettings& loaded) {
+  const std::string& usual = loaded.settings.data_dir;
+  std::error_code error;
+  if (loaded.origins.contains("data_dir") || std::filesystem::exists(usual, error)) return usual;
+  const Variables variables = process_variables();
+  const auto runtime = variables.find("XDG_RUNTIME_DIR");
+  if (runtime == variables.end()) return usual;
+  const auto running = newest_server(runtime->second);
+  if (!running) return usual;
+  fmt::print(stderr, "{} using the server of {}; --data-dir chooses another\n",
+             tinted("solidrust:", Tint::careful, is_color(facts_of(stderr), common.color())),
+             printable(*running));
+  return *running;
+}
+
 }  // namespace
 
 void add_common_options(CLI::App& app, Invocation& invocation) {
   CLI::Option* help = app.set_help_flag("-h,--help", "Show this help");
   app.add_option("--data-dir", invocation.common.data_dir,
                  "Folder with everything the server keeps (default: SOLIDRUST_DATA_DIR, or "
-                 "./solidrust-data)")
+                 "./solidrust-data, or of a command that of the newest running server)")
       ->type_name("DIR");
   app.add_option("--config", invocation.common.config,
                  "Configuration file (default: SOLIDRUST_CONFIG, or none)")
@@ -74,7 +93,7 @@ std::optional<std::string> data_folder_of(const CommonOptions& common) {
   bool readable = true;
   for (const ConfigProblem& problem : loaded.errors)
     readable = readable && !problem.key.empty() && problem.key != "data_dir";
-  if (readable) return loaded.settings.data_dir;
+  if (readable) return chosen_or_running(common, loaded);
   print_problems(loaded, common.color());
   return std::nullopt;
 }

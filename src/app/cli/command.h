@@ -48,9 +48,10 @@ void add_common_options(CLI::App& app, Invocation& invocation);
 // Where the settings of this invocation come from.
 SettingsSources settings_sources(const CommonOptions& common,
                                  const std::vector<SettingsFlag>& flags = {});
-// The data folder of this invocation. Nothing, and the reason on standard error, if the
-// configuration cannot be read. Other mistakes in it are no business of a command that only needs
-// the folder.
+// The data folder of this invocation: as configured; if nothing names one and the usual one is not
+// there, that of the newest running server, which is said on standard error. Nothing, and the
+// reason on standard error, if the configuration cannot be read. Other mistakes in it are no
+// business of a command that only needs the folder.
 std::optional<std::string> data_folder_of(const CommonOptions& common);
 
 // "solidrust: …" on standard error, as JSON if asked for; returns the exit status.

@@ -43,8 +43,9 @@ Result<std::string> run_control(const std::string& data_dir, const std::string& 
   std::error_code error;
   if (missing == MissingFolder::refuse && !std::filesystem::is_directory(data_dir, error))
     return Error(ErrorCode::not_found,
-                 fmt::format("There is no data folder {}: start the server once, or name the "
-                             "folder with --data-dir or the variable SOLIDRUST_DATA_DIR.",
+                 fmt::format("There is no data folder {}, and no running server was found: start "
+                             "the server once, or name the folder with --data-dir or the "
+                             "variable SOLIDRUST_DATA_DIR.",
                              data_dir));
   const SystemClock clock;
   SystemRandom random;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/control_socket/control_server.h"
+#include "app/control_socket/running_servers.h"
 #include "app/server/catalog_source.h"
 #include "app/server/console_room.h"
 #include "app/server/data_home.h"
@@ -138,6 +139,7 @@ struct ServerParts {
   std::unique_ptr<http::HttpListener> listener;
   std::unique_ptr<ConsoleFront> console;  // null: off
   std::unique_ptr<ControlServer> control_server;
+  std::optional<RunningServerFile> running_file;  // goes before the socket that it leads to
 };
 
 }  // namespace solidrust

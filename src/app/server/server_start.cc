@@ -231,6 +231,9 @@ Result<void> ServerParts::open_control_socket() {
       });
   if (!started) return std::move(started).error();
   control_server = *std::move(started);
+  const auto runtime = sources.variables.find("XDG_RUNTIME_DIR");
+  if (runtime != sources.variables.end())
+    running_file = RunningServerFile::leave(runtime->second, home->folder().path());
   return {};
 }
 
