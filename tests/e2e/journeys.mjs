@@ -1,6 +1,7 @@
 // What people do with the real program, from their first visit on. Each takes what pytest hands over and gives the faults
 // that the watch over every page found; a step that does not go as promised throws.
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { startGate } from './gate.mjs';
 import { OpenAI } from './packages.mjs';
 import { expect, together } from './person.mjs';
@@ -880,6 +881,59 @@ async function everyPage(job) {
   });
 }
 
+// The whole configuration file stands on the page of settings: by groups, what was set first, and as YAML that the program takes.
+async function settings(job) {
+  return together(job, [{ email: 'operator3@example.com' }], async (op) => {
+    const { page } = op;
+    await op.open(job.setup, 'Set up this installation');
+    await page.getByLabel('E-mail').fill(op.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(op.password);
+    await op.button('Become the operator').click();
+    await op.heading('First steps').waitFor();
+    await op.visit('Settings');
+    for (const [group, name, value] of job.shown) {
+      const row = page.getByRole('region', { name: group, exact: true }).getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
+      const text = await row.innerText();
+      expect(text.includes(value) && text.includes('configuration file'), `${name} is told as ${text}`);
+      expect(/a (reload|restart)/.test(text), `${name} does not say what a change needs: ${text}`);
+    }
+    for (const [name, need] of [['console.sign_up', 'a restart'], ['models[0].name', 'a reload']]) {
+      const text = await page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) }).innerText();
+      expect(text.includes(need), `${name}: ${text}`);
+    }
+    await page.getByRole('heading', { name: 'models[0] large', exact: true }).waitFor();
+    // What was set comes first; the rest is behind a line, until it is searched for.
+    const groups = await page.getByRole('region').all();
+    let ended = false;
+    for (const group of groups) {
+      const shown = await group.getByRole('cell').filter({ visible: true }).allInnerTexts();
+      expect(!shown.includes('default'), `a default stands in ${await group.getAttribute('aria-label')}`);
+      expect(!(ended && shown.length > 0), 'a group with something set comes after one with nothing');
+      ended = shown.length === 0;
+    }
+    expect(ended && groups.length > 10, `${groups.length} groups`);
+    await page.getByText('log.level', { exact: true }).waitFor({ state: 'hidden' });
+    await page.getByLabel('Search the settings').fill('log.level');
+    await page.getByText('log.level', { exact: true }).waitFor();
+    await page.getByLabel('Search the settings').fill('');
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 780 });
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      expect(height < 12_000, `${height} px of settings at ${width}`);
+    }
+    await op.watch.look(page, 'real-settings-of-a-file');
+    await op.button('Copy as YAML').click();
+    const yaml = await page.evaluate(() => navigator.clipboard.readText());
+    const file = `${job.data}/../copied.yaml`;
+    writeFileSync(file, yaml);
+    const answer = JSON.parse(execFileSync(job.program, ['config', 'show', '--file', file, '--json'], { env: { ...process.env, ...job.variables } }));
+    for (const [, name, value] of job.shown) {
+      const found = answer.settings.find((setting) => setting.name === name);
+      expect(found?.value === value, `${name} is copied as ${found?.value}: ${yaml}`);
+    }
+  });
+}
+
 async function signOut(person) {
   await person.button(/Account menu/).click();
   await person.page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -891,4 +945,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, away, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, away, settings, everyPage };

@@ -818,6 +818,8 @@ export const cases = {
     act: async (page) => {
       await page.getByRole('heading', { name: 'console', exact: true }).waitFor();
       await page.getByText('a restart').first().waitFor();
+      await page.getByText(/^\d+ settings? at /).first().click();
+      await page.getByRole('table', { name: /, at their defaults/ }).waitFor();
     } },
   'columns-menu': { path: '/requests',
     act: async (page) => {

@@ -80,6 +80,28 @@ def test_a_server_fails_and_the_next_answers(browser, make_gateway, fake_server)
         other.stop()
 
 
+def test_the_settings_of_a_file(browser, make_gateway, fake_server):
+    def whole_file(config):
+        config.update(console_config(fake_server))
+        config["upstreams"] = [
+            {"name": "first", "kind": "openai", "base_url": fake_server.url, "api_key_env": "FAKE_UPSTREAM_KEY"},
+            {"name": "second", "kind": "openai", "base_url": fake_server.url, "speaks": ["chat", "responses"]}]
+        config["models"] = [
+            {"name": "large", "context": 8192, "prompt_price_per_million": 0.15,
+             "targets": [{"upstream": "first", "model": "fake-chat"}, {"upstream": "second", "model": "fake-chat", "priority": 1}]},
+            {"name": "small", "targets": [{"upstream": "second", "model": "fake-chat"}]},
+            {"name": "vectors", "kind": "embedding", "targets": [{"upstream": "first", "model": "fake-embed"}]}]
+        config["tiers"] = {"pro": {"requests_per_minute": 300}, "guests": {"requests_per_day": 20, "concurrent": 1}}
+
+    server = make_gateway(whole_file, arguments=ARGUMENTS)
+    shown = [["upstreams[0]", "upstreams[0].name", "first"], ["upstreams[1]", "upstreams[1].speaks", "chat, responses"],
+             ["models[0]", "models[0].name", "large"], ["models[0]", "models[0].context", "8192"],
+             ["models[0]", "models[0].prompt_price_per_million", "0.15"],
+             ["models[0].targets[1]", "models[0].targets[1].priority", "1"], ["models[2]", "models[2].kind", "embedding"],
+             ["tiers.pro", "tiers.pro.requests_per_minute", "300"], ["tiers.guests", "tiers.guests.requests_per_day", "20"]]
+    browser.flawless("settings", **job_of(server), shown=shown, variables={"FAKE_UPSTREAM_KEY": "some-key"})
+
+
 def test_every_page_of_the_real_program(browser, make_gateway, fake_server):
     server = make_gateway(lambda config: config.update(console_config(fake_server)), arguments=ARGUMENTS)
     browser.flawless("everyPage", **job_of(server))

@@ -9,7 +9,7 @@ import { CopyButton } from '../../shell/CopyButton';
 import { Await, Empty, Page } from '../../shell/Page';
 import { SearchField } from '../../shell/SearchField';
 import { Tag, type Tone } from '../../shell/Tag';
-import { asYaml, groupsOf, type Setting } from './settings_groups';
+import { asYaml, groupsOf, type Setting, type SettingGroup } from './settings_groups';
 import { words } from './settings_words';
 
 const { columns: heads } = words;
@@ -63,6 +63,44 @@ const columns: Column<Setting>[] = [
   },
 ];
 
+interface RowsProps {
+  label: string;
+  rows: Setting[];
+}
+
+function Rows({ label, rows }: RowsProps) {
+  return <DataTable label={label} rows={rows} rowKey={(row) => row.name} columns={columns} />;
+}
+
+// What was not set here stands behind a line, unless it is searched for.
+function Section({ name, of, set, rest, open }: SettingGroup & { open: boolean }) {
+  const title = name || words.general;
+  const [shown, setShown] = useState(false);
+  return (
+    <Box component="section" aria-label={title}>
+      <Title order={2} size="h5" mb={8} className="break">
+        {title}
+        {of && (
+          <Text span inherit c="dimmed" fw={500}>
+            {' '}
+            <bdi>{of}</bdi>
+          </Text>
+        )}
+      </Title>
+      {set.length > 0 && <Rows label={words.group(title, set.length)} rows={set} />}
+      {rest.length > 0 &&
+        (open ? (
+          <Rows label={words.ofDefaults(title, rest.length)} rows={rest} />
+        ) : (
+          <details className="more" onToggle={(event) => setShown(event.currentTarget.open)}>
+            <summary>{words.defaults(rest.length)}</summary>
+            {shown && <Rows label={words.ofDefaults(title, rest.length)} rows={rest} />}
+          </details>
+        ))}
+    </Box>
+  );
+}
+
 export function SettingsPage() {
   const [search, setSearch] = useState('');
   const [setOnly, setSetOnly] = useState(false);
@@ -102,18 +140,8 @@ export function SettingsPage() {
             </Empty>
           ) : (
             <Stack gap="lg" className="settings">
-              {groups.map(({ name, settings: rows }) => (
-                <Box key={name} component="section" aria-label={name || words.general}>
-                  <Title order={2} size="h5" mb={8} className="break">
-                    {name || words.general}
-                  </Title>
-                  <DataTable
-                    label={words.group(name || words.general, rows.length)}
-                    rows={rows}
-                    rowKey={(row) => row.name}
-                    columns={columns}
-                  />
-                </Box>
+              {groups.map((group) => (
+                <Section key={group.name} open={wanted !== ''} {...group} />
               ))}
             </Stack>
           );

@@ -11,19 +11,22 @@ const setting = (name: string, value: string, origin: Setting['origin'] = 'file'
 });
 
 describe('settings', () => {
-  it('stand in groups, with what was set here first', () => {
+  it('stand in groups, what was set here apart and first', () => {
     const groups = groupsOf([
+      setting('log.level', 'info', 'default'),
       setting('currency', 'EUR'),
       setting('limits.body', '1MiB', 'default'),
       setting('limits.total', '9'),
       setting('models[0].name', 'm'),
       setting('models[0].targets[0].model', 'x'),
     ]);
-    expect(groups.map(({ name, settings }) => [name, settings.map((one) => one.name)])).toEqual([
-      ['', ['currency']],
-      ['limits', ['limits.total', 'limits.body']],
-      ['models[0]', ['models[0].name']],
-      ['models[0].targets[0]', ['models[0].targets[0].model']],
+    const names = (settings: Setting[]) => settings.map((one) => one.name);
+    expect(groups.map(({ name, of, set, rest }) => [name, of, names(set), names(rest)])).toEqual([
+      ['', '', ['currency'], []],
+      ['limits', '', ['limits.total'], ['limits.body']],
+      ['models[0]', 'm', ['models[0].name'], []],
+      ['models[0].targets[0]', '', ['models[0].targets[0].model'], []],
+      ['log', '', [], ['log.level']],
     ]);
   });
   it('are a file without what is a default, and without secrets', () => {

@@ -3,24 +3,29 @@ import type { Schemas } from '../../api/client';
 export type Setting = Schemas['Setting'];
 export interface SettingGroup {
   name: string;
-  settings: Setting[];
+  of: string; // what an item of a list is called: the model's or the upstream's own name
+  set: Setting[]; // here
+  rest: Setting[]; // at their defaults
 }
 
 // "limits.body" is of the group limits, "models[0].name" of models[0], a bare name of none.
 const groupOf = (name: string) => (name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : '');
 
-// In the order in which they came; in each group what was set here comes first.
+// In the order in which they came, but groups in which something was set here come first.
 export function groupsOf(settings: Setting[]): SettingGroup[] {
   const groups = new Map<string, Setting[]>();
   for (const setting of settings) {
     const name = groupOf(setting.name);
     groups.set(name, [...(groups.get(name) ?? []), setting]);
   }
-  const isDefault = ({ origin }: Setting) => Number(origin === 'default');
-  return [...groups].map(([name, rows]) => ({
-    name,
-    settings: [...rows].sort((one, other) => isDefault(one) - isDefault(other)),
-  }));
+  return [...groups]
+    .map(([name, rows]) => ({
+      name,
+      of: (/\]$/.test(name) && rows.find((row) => row.name === `${name}.name`)?.value) || '',
+      set: rows.filter(({ origin }) => origin !== 'default'),
+      rest: rows.filter(({ origin }) => origin === 'default'),
+    }))
+    .sort((one, other) => Number(one.set.length === 0) - Number(other.set.length === 0));
 }
 
 type Tree = { [key: string]: Tree | string };

@@ -1,3 +1,5 @@
+import { plural } from '../../shell/format';
+
 // What the page of settings says.
 export const words = {
   title: 'Settings',
@@ -20,4 +22,7 @@ export const words = {
   fallback: (value: string) => `Default: ${value || 'none'}`,
   group: (name: string, count: number) => `${name} (${count})`,
   general: 'general',
+  defaults: (count: number) =>
+    `${plural(count, 'setting')} at ${count === 1 ? 'its default' : 'their defaults'}`,
+  ofDefaults: (name: string, count: number) => `${name}, at their defaults (${count})`,
 } as const;
