@@ -240,6 +240,25 @@ export const cases = {
       await budget.getByText('This key used $').waitFor();
       for (const text of ['Key production-web, this month', 'Your account, this month', '$25.00']) await budget.getByText(text).first().waitFor();
     } },
+  // A notice that is still there lies over no button of a dialog.
+  'key-edit-notice': { path: '/keys',
+    act: async (page) => {
+      for (const width of [1280, 1024, 360]) {
+        await page.setViewportSize({ width, height: 780 });
+        await button(page, 'Actions for production-web').click();
+        await page.getByRole('menuitem', { name: 'Copy key id' }).click();
+        const notice = page.getByRole('alert').filter({ hasText: 'key_9fKd3aXz' });
+        await notice.waitFor();
+        await keyAction('Edit')(page);
+        const [one, other] = [await notice.boundingBox(), await button(page, 'Save changes').boundingBox()];
+        const apart = one.x >= other.x + other.width || one.y >= other.y + other.height || one.y + one.height <= other.y;
+        expect(apart, `at ${width} the notice ${JSON.stringify(one)} lies over ${JSON.stringify(other)}`);
+        await notice.getByRole('button').click();
+        await notice.waitFor({ state: 'detached' });
+        await click('Cancel')(page);
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+    } },
   'key-rotate': { path: '/keys', act: keyAction('Rotate') },
   'key-rotated': { path: '/keys', act: async (page) => { await keyAction('Rotate')(page); await click('Rotate key')(page); await page.getByTestId('api-key').waitFor(); } },
   'key-revoke': { path: '/keys', act: keyAction('Revoke') },
