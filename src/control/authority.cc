@@ -22,7 +22,8 @@ constexpr Rule rule_for(Action action) noexcept {
     case Action::change_own_sign_in:
       return {true, true, true, true, ""};
     case Action::change_own_keys:
-      return {false, true, true, true, "Only the account's owner may do this."};
+      return {false, true, true, true,
+              "Your role sees the account's keys and changes none: ask an operator."};
     case Action::see_installation:
       return {false, false, true, true, "Only an operator may see this."};
     case Action::change_installation:

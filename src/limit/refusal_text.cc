@@ -34,7 +34,7 @@ std::string_view plain_name(LimitKind kind) {
     case LimitKind::concurrent:
       break;
   }
-  return "requests at once";
+  return "concurrent requests";
 }
 
 // What a request needs of a limit that counts more than requests; empty for the others.
@@ -84,8 +84,8 @@ Error limit_refusal(const LimitReading& reading, std::uint64_t need, std::int64_
   const std::string_view owner = whose(reading.owner);
   if (reading.kind == LimitKind::concurrent)
     return {ErrorCode::concurrency_limit_exceeded,
-            fmt::format("Too many requests at once: {} limit is {}, and {} are running. Try again "
-                        "when one of them has ended.",
+            fmt::format("Too many concurrent requests: {} limit is {}, and {} are running. Try "
+                        "again when one of them has ended.",
                         owner, reading.limit, reading.used)};
   const std::string_view name = plain_name(reading.kind);
   const std::string counted = counted_name(reading.kind);

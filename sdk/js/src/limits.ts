@@ -37,7 +37,7 @@ export interface RateLimits {
   readonly remaining: number | null;
   /** Unix time in seconds when more is left again; on a 429, when the same call will be let through. */
   readonly reset: number | null;
-  /** Its window in seconds; 0 for requests at once. */
+  /** Its window in seconds; 0 for concurrent requests. */
   readonly window: number | null;
   readonly requests: Allowance | null;
   readonly tokens: Allowance | null;

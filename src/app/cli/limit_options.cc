@@ -9,7 +9,7 @@ constexpr std::array<const char*, kLimitKinds> kWhat{"Requests in any 60 seconds
                                                      "Requests in any 60 minutes",
                                                      "Requests in any 24 hours",
                                                      "Tokens in any 60 seconds",
-                                                     "Requests at once",
+                                                     "Concurrent requests",
                                                      "Images made in any 24 hours",
                                                      "Seconds of sound transcribed in any 24 hours",
                                                      "Characters spoken in any 24 hours",

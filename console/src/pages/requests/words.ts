@@ -65,7 +65,7 @@ export const words = {
     `The ${plural(count, 'request')} with the greatest figures.${complete ? '' : ' Only the newest 50,000 of this time were compared.'}`,
   none: 'No requests yet',
   whyNone: 'Every call through the API and the playground appears here a moment after its answer.',
-  firstCall: 'Make a first call',
+  firstCall: 'See the first steps',
   estimated: '≈ estimated by the gateway, as the model server reported no usage.',
   fileName: ({ since, until }: Partial<Span>, now: number) =>
     since === undefined

@@ -30,7 +30,7 @@ export const words = {
   none: 'No requests in this period',
   whyNone: 'A call appears here a moment after its answer. Try a longer period, or other filters.',
   removeFilters: 'Remove the filters',
-  firstCall: 'Make a first call',
+  firstCall: 'See the first steps',
   breakdown: 'Breakdown',
   groupBy: 'Group by',
   by: { model: 'By model', key: 'By key', day: 'By day' },

@@ -53,7 +53,7 @@ class RateLimits:
     reset: int | None
     """Unix time in seconds when more is left again; on a 429, when the same call will be let through."""
     window: int | None
-    """Its window in seconds; 0 for requests at once."""
+    """Its window in seconds; 0 for concurrent requests."""
     requests: Allowance | None
     tokens: Allowance | None
 
