@@ -16,7 +16,7 @@ enum class Action : std::uint8_t {
   try_models,           // the playground: the account pays
   change_own_sign_in,   // password, address, second factor, sessions
   change_own_keys,      // make, change, rotate, revoke
-  see_installation,     // everybody's accounts and usage, tiers, upstreams, audit log, settings
+  see_installation,     // all accounts, usage and requests, tiers, upstreams, audit log, settings
   change_installation,  // any of these; also to have a model server called for a test
 };
 

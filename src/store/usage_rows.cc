@@ -1,5 +1,6 @@
 #include "store/usage_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -65,6 +66,21 @@ UsageRow UsageAnswer::sum() const {
   UsageRow total;
   for (const UsageRow& row : rows) total.add(row);
   return total;
+}
+
+bool called_upstream(std::string_view target, std::string_view route, std::string_view upstream) {
+  if (target.starts_with(upstream) &&
+      (target.size() == upstream.size() || target[upstream.size()] == '/'))
+    return true;
+  while (!route.empty()) {
+    const std::string_view entry = route.substr(0, route.find(' '));
+    route.remove_prefix(std::min(entry.size() + 1, route.size()));
+    const std::size_t colon = entry.rfind(':');  // "gpu-1:connect/3ms", "gpu-1:full"
+    if (colon != entry.npos && entry.substr(0, colon) == upstream &&
+        entry.find('/', colon) != entry.npos)
+      return true;
+  }
+  return false;
 }
 
 }  // namespace solidrust

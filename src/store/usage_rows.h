@@ -200,7 +200,13 @@ struct RequestQuery {
   int last_status = INT_MAX;
   std::optional<bool> refused;  // whether UsageRecord::refusals is not 0; absent: both
   std::int64_t least_latency_ms = 0;
+  std::optional<bool> stream;  // whether a stream was asked for; absent: both
+  std::string upstream;        // that was called, whether it answered or not; empty: all
 };
+
+// Whether a request with this UsageRecord::target and ::route called the upstream: it answered, was
+// the last that was tried, or failed before another. One that was only passed over was not called.
+bool called_upstream(std::string_view target, std::string_view route, std::string_view upstream);
 
 struct RequestPage {
   std::vector<RequestRow> rows;

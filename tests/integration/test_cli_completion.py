@@ -59,6 +59,8 @@ def test_names_and_ids_of_what_there_is(server):
     assert values(server, "upstreams", "drain", "") == ["fake"]
     assert set(values(server, "upstreams", "drain", "fake", "--model", "")) == {"fake-chat", "fake-embed"}
     assert values(server, "requests", "list", "--model", "sm") == ["small-context"]
+    assert values(server, "requests", "list", "--upstream", "f") == ["fake"]
+    assert values(server, "requests", "tail", "--stream", "") == ["yes", "no"]
     assert values(server, "usage", "--account", "e") == [EVE] and values(server, "usage", "--account=e") == [EVE]
     assert values(server, "keys", "create", "--models", "bge-m3,sm") == ["bge-m3,small-context"]
     assert values(server, "keys", "create", "--scopes", "chat:read,em") == ["chat:read,embeddings:read"]

@@ -77,14 +77,15 @@ def test_a_list_is_narrowed_in_every_way(server):
     (("--status", "6xx"), "--status takes ok, failed, refused, 4xx, 5xx or a number from 100 to 599, not 6xx."),
     (("--limit", "0"), "--limit takes a number from 1 to 1000, not 0."), (("--limit", "1001"), "1 to 1000"),
     (("--slower", "86400001"), "0 to 86400000"), (("--sort", "size"), "--sort takes time, latency,"),
-    (("--sort", "cost", "--before", "1-1"), "cannot go together."), (("--live", "--test"), "cannot go together.")], ids=str)
+    (("--sort", "cost", "--before", "1-1"), "cannot go together."), (("--live", "--test"), "cannot go together."),
+    (("--stream", "maybe"), "--stream takes yes or no, not maybe.")], ids=str)
 def test_a_filter_that_is_none_is_misuse(server, arguments, words):
     result = server.run("requests", "list", *arguments, check=False)
     assert result.returncode == 2 and words in result.stderr and result.stdout == "", result.stderr
 
 
 @pytest.mark.parametrize("arguments,param", [
-    (("--since", "yesterday"), "since"), (("--since", "1h", "--until", "2h"), "until"), (("--before", "x"), "before"),
+    (("--since", "yesterday"), "since"), (("--since", "1h", "--until", "2h"), "until"), (("--before", "x"), "before"), (("--upstream", "u" * 65), "upstream"),
     (("--account", "nobody@example.org"), "account"), (("--account", ADA, "--key", "请求"), "key")], ids=str)
 def test_a_filter_that_means_nothing_names_itself(server, arguments, param):
     result = server.run("requests", "list", *arguments, "--json", check=False)
@@ -123,6 +124,18 @@ def test_one_request(server):
         assert word in card.out, card.out
     unknown = server.run("requests", "show", "req_0000000000000000000000", check=False)
     assert unknown.returncode == 1 and "usage.keep_records" in unknown.stderr
+
+
+def test_a_list_is_narrowed_by_stream_and_upstream(server):
+    streamed = server.apis["shop"].chat(stream=True).header("x-request-id")
+    everything = listed(server)
+    assert [row["id"] for row in listed(server, "--stream", "yes")] == [streamed]
+    assert listed(server, "--stream", "no") == [row for row in everything if row["id"] != streamed]
+    assert [row["key_name"] for row in listed(server, "--upstream", "sandbox")] == ["trial"]
+    assert listed(server, "--upstream", "fake") == [row for row in everything if row["key_name"] != "trial"]
+    assert listed(server, "--upstream", "fake", "--stream", "yes", "--account", EVE) == [] == listed(server, "--upstream", "fak")
+    first = server.cli("requests", "list", "--stream", "no", "--limit", "1")
+    assert listed(server, "--stream", "no", "--before", first["next"]) == listed(server, "--stream", "no")[1:]
 
 
 def test_without_a_server_the_folder_is_asked(make_gateway, contract):

@@ -100,7 +100,9 @@ def test_nothing_of_another_account_is_reached(people, owned):
         for method, path, operation in OPERATIONS:
             if not path.startswith(prefix):
                 continue
-            for thief in (eve, people["auditor"], people["operator"]):
+            # Operators look at everybody's requests, and at nothing else.
+            thieves = (eve, people["member"]) if kind == "request" else (eve, people["auditor"], people["operator"])
+            for thief in thieves:
                 answer = thief.call(method, fill(path, owned[kind]), {})
                 assert answer.status == 404, (method, path, answer.status, answer.body[:300])
     assert people["owner"].get(f"/api/keys/{owned['key']}") == before

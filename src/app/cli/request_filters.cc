@@ -29,6 +29,13 @@ void add_filter_options(CLI::App& command, RequestFilters& filters) {
       ->type_name("KEY");
   command.add_option("--model", filters.model, "The model, as it was asked for")
       ->type_name("MODEL");
+  command
+      .add_option("--upstream", filters.upstream,
+                  "The upstream that was called, whether it answered or not")
+      ->type_name("UPSTREAM");
+  command.add_option("--stream", filters.stream, "Whether a stream was asked for: yes or no")
+      ->check(one_of({"yes", "no"}))
+      ->type_name("yes|no");
   CLI::Option* status =
       command
           .add_option("--status", filters.status,
@@ -55,6 +62,8 @@ void write_filters(JsonWriter& json, const RequestFilters& filters) {
   add("model", filters.model);
   add("status", filters.failed ? "failed" : filters.status);
   add("search", filters.search);
+  add("upstream", filters.upstream);
+  add("stream", filters.stream);
   if (filters.slower) json.key("slower").value(*filters.slower);
   if (filters.live) add("environment", "live");
   if (filters.test) add("environment", "test");

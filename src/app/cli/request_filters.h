@@ -12,7 +12,7 @@
 namespace solidrust {
 
 struct RequestFilters {
-  std::string account, key, model, status, search;
+  std::string account, key, model, status, search, stream, upstream;
   std::optional<std::int64_t> slower;  // milliseconds
   bool failed = false;
   bool live = false;

@@ -1,8 +1,11 @@
 #include "control/console_data/console_requests.h"
 
+#include <optional>
 #include <utility>
 
 #include "control/console_data/access.h"
+#include "control/keys/keys.h"
+#include "control/names.h"
 
 namespace solidrust {
 namespace {
@@ -15,19 +18,65 @@ std::string_view detail_for(const SessionIdentity& who, const RequestRow& row) {
                                                    : std::string_view();
 }
 
+// A filter that is the operators': what a member gives for it is never looked up.
+Result<void> require_sight(const SessionIdentity& who, std::string_view given,
+                           std::string_view field) {
+  if (given.empty()) return {};
+  auto sees = require_may(who, Action::see_installation);
+  if (sees) return {};
+  Error error = std::move(sees).error();
+  error.param = field;
+  return error;
+}
+
+// The id that the store is asked for; empty: everybody.
+Result<std::string> meant_account(ControlContext& context, const SessionIdentity& who,
+                                  const std::string& account) {
+  if (account.empty()) return who.account.str();
+  if (account == kAllAccounts) return std::string();
+  const Error missing{ErrorCode::not_found, "There is no account with this id.", "account"};
+  const std::optional<AccountId> id = AccountId::parse(account);
+  if (!id) return missing;
+  const auto found = context.accounts.find(*id);
+  if (!found) return found.error();
+  if (!*found) return missing;
+  return account;
+}
+
+// A key of that account; of everybody: any key.
+Result<void> require_key(ControlContext& context, const std::string& account,
+                         const std::string& key) {
+  if (key.empty() || key == kPlaygroundKey) return {};
+  const auto found = find_key(context, key);
+  if (!found && found.error().code != ErrorCode::not_found) return found.error();
+  if (!found || (!account.empty() && found->account.str() != account))
+    return Error{ErrorCode::not_found, "There is no key with this id.", "key"};
+  return {};
+}
+
+Result<void> write_shown(JsonWriter& json, ObjectNames& names, const SessionIdentity& who,
+                         const RequestRow& row) {
+  write_request(json, row);
+  json.key("detail").text_or_null(detail_for(who, row));
+  return who.may(Action::see_installation) ? write_whose(json, names, row) : Result<void>();
+}
+
 }  // namespace
 
 Result<std::string> console_list_requests(ControlContext& context, const SessionIdentity& who,
-                                          const RequestsQuestion& question) {
-  const auto query = request_query(question, who.account.str());
+                                          const RequestsQuestion& question,
+                                          const std::string& account) {
+  for (const auto& [field, given] :
+       {std::pair("account", &account), std::pair("upstream", &question.upstream)})
+    if (auto sees = require_sight(who, *given, field); !sees) return std::move(sees).error();
+  const auto whose = meant_account(context, who, account);
+  if (!whose) return whose.error();
+  const auto query = request_query(question, *whose);
   if (!query) return query.error();
-  if (!question.key.empty() && question.key != kPlaygroundKey)
-    if (auto key = find_own_key(context, who, question.key, "key"); !key)
-      return std::move(key).error();
-  return requests_page(context, *query, [&who](JsonWriter& json, const RequestRow& row) {
-    write_request(json, row);
-    json.key("detail").text_or_null(detail_for(who, row));
-    return Result<void>();
+  if (auto key = require_key(context, *whose, question.key); !key) return std::move(key).error();
+  ObjectNames names(context);
+  return requests_page(context, *query, [&](JsonWriter& json, const RequestRow& row) {
+    return write_shown(json, names, who, row);
   });
 }
 
@@ -35,14 +84,16 @@ Result<std::string> console_get_request(ControlContext& context, const SessionId
                                         std::string_view id) {
   const auto usage = recorded_usage(context);
   if (!usage) return usage.error();
-  const auto found = (*usage)->request(who.account.str(), id);
+  const bool all = who.may(Action::see_installation);
+  const auto found = (*usage)->request(all ? std::string() : who.account.str(), id);
   if (!found) return found.error();
   if (!*found) return Error{ErrorCode::not_found, "There is no request with this id.", "id"};
   std::string out;
   JsonWriter json(out);
+  ObjectNames names(context);
   json.begin_object();
-  write_request(json, **found);
-  json.key("detail").text_or_null(detail_for(who, **found));
+  if (auto written = write_shown(json, names, who, **found); !written)
+    return std::move(written).error();
   write_tries(json, **found);
   json.end_object();
   return out;

@@ -1,5 +1,5 @@
-// The requests of the account that is signed in, as /api/requests has them. Blocks. No prompt and
-// no answer is kept anywhere.
+// Recorded requests, as /api/requests has them: of the account that is signed in, and of others for
+// those who see the installation. Blocks. No prompt and no answer is kept anywhere.
 #pragma once
 
 #include <string>
@@ -12,11 +12,18 @@
 
 namespace solidrust {
 
-// A requests_page(). The errors of request_query(); not_found: the key is not the account's.
-Result<std::string> console_list_requests(ControlContext& context, const SessionIdentity& who,
-                                          const RequestsQuestion& question);
+// In place of an account: everybody's.
+inline constexpr std::string_view kAllAccounts = "all";
 
-// With each attempt. not_found, also for another account's.
+// A requests_page(). `account`: an id, or kAllAccounts; empty: the own. For those who see the
+// installation each row says whose it is. The errors of request_query(); forbidden: an account is
+// given, or question.upstream, and `who` does not see the installation, whatever it names;
+// not_found: there is no such account, or the key is not the account's.
+Result<std::string> console_list_requests(ControlContext& context, const SessionIdentity& who,
+                                          const RequestsQuestion& question,
+                                          const std::string& account = {});
+
+// With each attempt. not_found, also for another account's if `who` does not see the installation.
 Result<std::string> console_get_request(ControlContext& context, const SessionIdentity& who,
                                         std::string_view id);
 

@@ -30,6 +30,8 @@ class ConsoleUsage : public ConsoleDataTest {
     std::uint16_t status = 200;
     std::string route = {};
     Environment environment = Environment::live;
+    bool stream = false;
+    std::string target = "gpu/x";
   };
   std::string use(const SessionIdentity& who, const std::string& with, const Use& made) {
     const std::string id = "req_" + std::to_string(count++);
@@ -40,7 +42,8 @@ class ConsoleUsage : public ConsoleDataTest {
     record.key = with;
     record.environment = made.environment;
     record.model = made.model;
-    record.target = "gpu/x";
+    record.target = made.target;
+    record.stream = made.stream;
     record.prompt_tokens = 10;
     record.completion_tokens = 5;
     record.cost_nano = 1'500'000'000;
@@ -296,6 +299,86 @@ TEST_F(ConsoleUsage, RequestsAreNarrowedByStatusTimeAndLatency) {
   EXPECT_THAT(ids({.since_ms = 1, .until_ms = 2}), ElementsAre());
   refused({.since_ms = 2, .until_ms = 2}, "until");
   EXPECT_THAT(ids({.least_latency_ms = 1'000'000}), ElementsAre());
+}
+
+TEST_F(ConsoleUsage, RequestsAreNarrowedByWhetherTheyWereStreamed) {
+  const std::string whole = use(ada, key, {.ago_ms = 30});
+  const std::string first = use(ada, key, {.ago_ms = 20, .stream = true});
+  const std::string last_one = use(ada, key, {.ago_ms = 10, .status = 500, .stream = true});
+  const auto ids = [&](const RequestsQuestion& question) {
+    return texts(ok(console_list_requests(context, ada, question)), "data", "id");
+  };
+  EXPECT_THAT(ids({.stream = "yes"}), ElementsAre(last_one, first));
+  EXPECT_THAT(ids({.stream = "no"}), ElementsAre(whole));
+  EXPECT_THAT(ids({.status = "ok", .stream = "yes"}), ElementsAre(first));
+  const auto page = ok(console_list_requests(context, ada, {.limit = 1, .stream = "yes"}));
+  EXPECT_THAT(texts(page, "data", "id"), ElementsAre(last_one));
+  EXPECT_THAT(ids({.before = text(page, "next"), .stream = "yes"}), ElementsAre(first));
+  for (const char* const wrong : {"true", "1", "YES", "both"})
+    fails(console_list_requests(context, ada, {.stream = wrong}), ErrorCode::invalid_value,
+          "stream");
+}
+
+TEST_F(ConsoleUsage, OperatorsSeeWhoseRequestsAndByWhichUpstream) {
+  const std::string adas = use(ada, key, {.ago_ms = 30, .status = 502});
+  const std::string eves = use(eve, foreign, {.ago_ms = 20, .target = "other/x"});
+  const std::string roots = use(root, "", {.ago_ms = 10});
+  const std::string all(kAllAccounts);
+  for (const SessionIdentity& who : {root, auditor}) {
+    const auto list = [&](const RequestsQuestion& question, const std::string& account = {}) {
+      return ok(console_list_requests(context, who, question, account));
+    };
+    const auto ids = [&](const RequestsQuestion& question, const std::string& account = {}) {
+      return texts(list(question, account), "data", "id");
+    };
+    EXPECT_THAT(ids({}), ElementsAre(roots)) << "the own, unless others are asked for";
+    const auto everybodys = list({}, all);
+    EXPECT_THAT(texts(everybodys, "data", "id"), ElementsAre(roots, eves, adas));
+    EXPECT_THAT(texts(everybodys, "data", "account_email"),
+                ElementsAre("root@example.org", "eve@example.org", "ada@example.org"));
+    const auto one = list({}, ada.account.str());
+    EXPECT_THAT(texts(one, "data", "id"), ElementsAre(adas));
+    EXPECT_THAT(texts(one, "data", "account"), ElementsAre(ada.account.str()));
+    EXPECT_THAT(texts(one, "data", "key_name"), ElementsAre("k"));
+    EXPECT_THAT(ids({.upstream = "gpu"}, all), ElementsAre(roots, adas));
+    EXPECT_THAT(ids({.status = "ok", .upstream = "gpu"}, all), ElementsAre(roots));
+    EXPECT_THAT(ids({.upstream = "gpu"}), ElementsAre(roots));
+    EXPECT_THAT(ids({.upstream = "gone"}, all), ElementsAre());
+    EXPECT_THAT(ids({.key = foreign}, all), ElementsAre(eves));
+    EXPECT_THAT(ids({.key = foreign}, eve.account.str()), ElementsAre(eves));
+    EXPECT_THAT(ids({.key = std::string(kPlaygroundKey)}, all), ElementsAre(roots));
+    fails(console_list_requests(context, who, {.key = foreign}, ada.account.str()),
+          ErrorCode::not_found, "key");
+    fails(console_list_requests(context, who, {.key = "key_none"}, all), ErrorCode::not_found,
+          "key");
+    for (const std::string& none : {AccountId::make(random).str(), std::string("acc_"),
+                                    std::string("ada@example.org"), std::string("ALL")})
+      fails(console_list_requests(context, who, {}, none), ErrorCode::not_found, "account");
+    const auto page = list({.limit = 1, .upstream = "gpu"}, all);
+    EXPECT_THAT(texts(page, "data", "id"), ElementsAre(roots));
+    EXPECT_THAT(ids({.before = text(page, "next"), .upstream = "gpu"}, all), ElementsAre(adas));
+    EXPECT_EQ(text(ok(console_get_request(context, who, adas)), "account_email"),
+              "ada@example.org");
+    fails(console_get_request(context, who, "req_none"), ErrorCode::not_found, "id");
+  }
+}
+
+TEST_F(ConsoleUsage, MembersAskForNobodyElseAndForNoUpstream) {
+  const std::string eves = use(eve, foreign, {});
+  use(ada, key, {});
+  for (const SessionIdentity& who : {ada, reader}) {
+    for (const std::string& account :
+         {eve.account.str(), ada.account.str(), AccountId::make(random).str(), std::string("all"),
+          std::string("acc_")})
+      fails(console_list_requests(context, who, {}, account), ErrorCode::forbidden, "account");
+    for (const char* const upstream : {"gpu", "gone"})
+      fails(console_list_requests(context, who, {.upstream = upstream}), ErrorCode::forbidden,
+            "upstream");
+    fails(console_get_request(context, who, eves), ErrorCode::not_found, "id");
+    ok(console_list_requests(context, who, {}));
+    EXPECT_THAT(last, ::testing::Not(HasSubstr("account")));
+    EXPECT_THAT(last, ::testing::Not(HasSubstr("key_name")));
+  }
 }
 
 TEST_F(ConsoleUsage, RequestsAreOrderedByAFigureInOnePage) {

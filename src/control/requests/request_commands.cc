@@ -30,14 +30,7 @@ Result<void> write_named(JsonWriter& json, ObjectNames& names, const RequestRow&
   json.key("detail").text_or_null(row.detail);
   json.key("at").value(format_timestamp(row.time_ms)).key("cost").value(nano_text(row.cost_nano));
   json.key("currency").value(currency);
-  json.key("account").value(row.account);
-  const auto email = names.of(row.account);
-  if (!email) return email.error();
-  json.key("account_email").text_or_null(*email);
-  const auto key = names.of(row.key);
-  if (!key) return key.error();
-  json.key("key_name").text_or_null(*key);
-  return {};
+  return write_whose(json, names, row);
 }
 
 // The filters that list and follow have in common.
@@ -49,6 +42,8 @@ RequestsQuestion read_question(Params& read, std::size_t most) {
   question.status = read.text("status", kMaxWord).value_or(std::string());
   question.environment = read.text("environment", kMaxWord).value_or(std::string());
   question.search = read.text("search", kMaxRequestId).value_or(std::string());
+  question.stream = read.text("stream", kMaxWord).value_or(std::string());
+  question.upstream = read.text("upstream", kMaxRequestUpstream).value_or(std::string());
   question.least_latency_ms = read.integer("slower", 0, kMostSlowerMs).value_or(0);
   return question;
 }
@@ -103,9 +98,9 @@ Result<RequestRow> find_request(UsageStore& usage, const std::string& text) {
 
 Result<std::string> list_requests_command(ControlContext& context, const Actor& /*actor*/,
                                           std::string_view params) {
-  constexpr std::array<std::string_view, 12> kFields{"before",  "sort",  "slower",      "limit",
-                                                     "account", "key",   "model",       "status",
-                                                     "since",   "until", "environment", "search"};
+  constexpr std::array<std::string_view, 14> kFields{
+      "before", "sort",  "slower", "limit",       "account", "key",    "model",
+      "status", "since", "until",  "environment", "search",  "stream", "upstream"};
   Params read(params, kFields);
   RequestsQuestion question = read_question(read, kMostRequests);
   question.sort = read.text("sort", kMaxWord).value_or(std::string());
@@ -145,8 +140,9 @@ Result<std::string> show_request_command(ControlContext& context, const Actor& /
 
 Result<std::string> follow_requests_command(ControlContext& context, const Actor& /*actor*/,
                                             std::string_view params) {
-  constexpr std::array<std::string_view, 9> kFields{
-      "after", "slower", "limit", "account", "key", "model", "status", "environment", "search"};
+  constexpr std::array<std::string_view, 11> kFields{"after",  "slower", "limit",   "account",
+                                                     "key",    "model",  "status",  "environment",
+                                                     "search", "stream", "upstream"};
   Params read(params, kFields);
   RequestsQuestion question = read_question(read, kMostFollowed);
   const auto after = read.text("after", kMaxRequestId);

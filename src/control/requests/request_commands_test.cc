@@ -29,8 +29,10 @@ class RequestCommands : public ConsoleDataTest {
         "id");
   }
   void use(const std::string& id, const SessionIdentity& who, const std::string& key,
-           std::int64_t ago_ms = 0, std::uint16_t status = 200, const std::string& route = {}) {
+           std::int64_t ago_ms = 0, std::uint16_t status = 200, const std::string& route = {},
+           bool stream = false) {
     UsageRecord record;
+    record.stream = stream;
     record.id = id;
     record.time_ms = now_ms() - ago_ms;
     const std::string account = who.account.str();
@@ -74,6 +76,28 @@ TEST_F(RequestCommands, EverybodysRequestsWithWhoseTheyAre) {
   EXPECT_THAT(ids(R"({"environment":"test"})"), ElementsAre());
 }
 
+TEST_F(RequestCommands, StreamsAndUpstreamsAloneAndTogether) {
+  use("req_plain", ada, adas, 4);
+  use("req_stream", ada, adas, 3, 200, {}, true);
+  use("req_retried", eve, eves, 2, 200, "spare:connect/3ms gpu:ok/80ms", true);
+  use("req_spared", eve, eves, 1, 200, "spare:full gpu:ok/80ms");
+  EXPECT_THAT(ids(R"({"stream":"yes"})"), ElementsAre("req_retried", "req_stream"));
+  EXPECT_THAT(ids(R"({"stream":"no"})"), ElementsAre("req_spared", "req_plain"));
+  EXPECT_THAT(ids(R"({"upstream":"spare"})"), ElementsAre("req_retried"));
+  EXPECT_THAT(ids(R"({"upstream":"gpu","stream":"yes","account":"ada@example.org"})"),
+              ElementsAre("req_stream"));
+  EXPECT_THAT(ids(R"({"upstream":"gone"})"), ElementsAre());
+  const auto page = ok(run("requests.list", R"({"upstream":"gpu","stream":"no","limit":1})"));
+  EXPECT_THAT(texts(page, "data", "id"), ElementsAre("req_spared"));
+  EXPECT_THAT(ids(R"({"upstream":"gpu","stream":"no","before":")" + text(page, "next") + "\"}"),
+              ElementsAre("req_plain"));
+  const auto followed = ok(run("requests.follow", R"({"after":"0","stream":"yes"})"));
+  EXPECT_THAT(texts(followed, "data", "id"), ElementsAre("req_stream", "req_retried"));
+  EXPECT_THAT(
+      texts(ok(run("requests.follow", R"({"after":"0","upstream":"spare"})")), "data", "id"),
+      ElementsAre("req_retried"));
+}
+
 TEST_F(RequestCommands, WhatTheConsoleShowsOfARequestTheCommandLineShowsToo) {
   use("req_a", ada, adas, 0, 200, "gpu-1:full gpu-2:ok/80ms");
   const auto mine = ok(console_get_request(context, ada, "req_a"));
@@ -110,6 +134,11 @@ TEST_F(RequestCommands, BoundsAreThoseOfTheConsole) {
   fails(run("requests.list", R"({"before":"x"})"), ErrorCode::invalid_value, "before");
   fails(run("requests.list", R"({"status":"600"})"), ErrorCode::invalid_value, "status");
   fails(run("requests.list", R"({"environment":"both"})"), ErrorCode::invalid_value, "environment");
+  fails(run("requests.list", R"({"stream":"maybe"})"), ErrorCode::invalid_value, "stream");
+  fails(run("requests.list", R"({"stream":true})"), ErrorCode::invalid_type, "stream");
+  ok(run("requests.list", R"({"upstream":")" + std::string(64, 'u') + "\"}"));
+  fails(run("requests.list", R"({"upstream":")" + std::string(65, 'u') + "\"}"),
+        ErrorCode::invalid_value, "upstream");
   fails(run("requests.list", R"({"account":"nobody@example.org"})"), ErrorCode::not_found,
         "account");
   const std::string other = R"({"account":"ada@example.org","key":")" + eves + "\"}";

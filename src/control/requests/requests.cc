@@ -65,6 +65,13 @@ Result<void> read_status(std::string_view text, RequestQuery& query) {
   return {};
 }
 
+Result<void> read_stream(std::string_view text, RequestQuery& query) {
+  if (text.empty()) return {};
+  if (text != "yes" && text != "no") return wrong("stream", "stream must be yes or no.");
+  query.stream = text == "yes";
+  return {};
+}
+
 Result<void> read_sort(std::string_view text, RequestQuery& query) {
   constexpr std::array<std::string_view, 5> kWords{"time", "latency", "first_token", "tokens",
                                                    "cost"};
@@ -109,6 +116,7 @@ Result<RequestQuery> request_query(const RequestsQuestion& question, std::string
   query.limit = question.limit;
   query.model = question.model;
   query.search = question.search;
+  query.upstream = question.upstream;
   query.least_latency_ms = question.least_latency_ms;
   if (question.key == kPlaygroundKey)
     query.key = "";
@@ -117,6 +125,7 @@ Result<RequestQuery> request_query(const RequestsQuestion& question, std::string
   if (auto sort = read_sort(question.sort, query); !sort) return std::move(sort).error();
   if (auto place = read_place(question, query); !place) return std::move(place).error();
   if (auto status = read_status(question.status, query); !status) return std::move(status).error();
+  if (auto stream = read_stream(question.stream, query); !stream) return std::move(stream).error();
   if (question.environment.empty()) return query;
   query.environment = parse_environment(question.environment);
   if (!query.environment) return wrong("environment", "environment must be live or test.");
@@ -152,6 +161,17 @@ void write_request(JsonWriter& json, const RequestRow& row) {
     json.value(row.refusals);
   else
     json.null();
+}
+
+Result<void> write_whose(JsonWriter& json, ObjectNames& names, const RequestRow& row) {
+  json.key("account").value(row.account);
+  const auto email = names.of(row.account);
+  if (!email) return email.error();
+  json.key("account_email").text_or_null(*email);
+  const auto key = names.of(row.key);
+  if (!key) return key.error();
+  json.key("key_name").text_or_null(*key);
+  return {};
 }
 
 void write_tries(JsonWriter& json, const RequestRow& row) {

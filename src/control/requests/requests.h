@@ -12,6 +12,7 @@
 #include "base/json_writer.h"
 #include "base/result.h"
 #include "control/context.h"
+#include "control/names.h"
 #include "store/usage_rows.h"
 
 namespace solidrust {
@@ -22,6 +23,7 @@ inline constexpr std::size_t kMostFollowed = 1000;  // of one answer to who foll
 inline constexpr std::size_t kUsualRequests = 50;
 inline constexpr std::size_t kMaxRequestId = 64;  // bytes of an id, of part of one, of a cursor
 inline constexpr std::size_t kMaxRequestModel = 256;
+inline constexpr std::size_t kMaxRequestUpstream = 64;
 inline constexpr std::int64_t kMostSlowerMs = 86'400'000;
 
 // In place of a key: requests that were made without one. No key has such an id.
@@ -38,7 +40,9 @@ struct RequestsQuestion {
   std::string status = {};              // as parse_status() takes it; empty: all
   std::string environment = {};         // "live", "test"; empty: both
   std::int64_t least_latency_ms = 0;
-  std::string search = {};  // part of the id, in any case; empty: all
+  std::string search = {};    // part of the id, in any case; empty: all
+  std::string stream = {};    // "yes", "no": whether a stream was asked for; empty: both
+  std::string upstream = {};  // that was called (called_upstream()); empty: all
 
   static constexpr std::int64_t kLastTimeMs = 253'402'300'799'999;  // of year 9999
 };
@@ -54,8 +58,8 @@ inline constexpr std::string_view kStatusForm =
 std::optional<StatusRange> parse_status(std::string_view text);
 
 // Of this account; empty: of everybody. invalid_value: `before` is no cursor, or given with another
-// order than time's, `sort`, `status` or `environment` no such word, or the time does not end after
-// it begins.
+// order than time's, `sort`, `status`, `environment` or `stream` no such word, or the time does not
+// end after it begins.
 Result<RequestQuery> request_query(const RequestsQuestion& question, std::string account);
 
 // service_unavailable: this process keeps no usage.
@@ -65,6 +69,9 @@ Result<UsageStore*> recorded_usage(const ControlContext& context);
 using RequestWriter = std::function<Result<void>(JsonWriter& json, const RequestRow& row)>;
 // All but "detail", which not everybody may read.
 void write_request(JsonWriter& json, const RequestRow& row);
+// Whose it is: "account", "account_email" and "key_name", null where there is none any more. For
+// those alone who see the installation.
+Result<void> write_whose(JsonWriter& json, ObjectNames& names, const RequestRow& row);
 // "tries": each call of an upstream and what was passed over, if the first choice did not answer.
 void write_tries(JsonWriter& json, const RequestRow& row);
 

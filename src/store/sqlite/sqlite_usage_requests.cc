@@ -62,6 +62,8 @@ bool passes(const SqliteStatement& row, const RequestQuery& query) {
          status >= query.first_status && status <= query.last_status &&
          (!query.refused || (row.integer(25) > 0) == *query.refused) &&
          row.integer(11) >= query.least_latency_ms &&
+         (!query.stream || row.flag(24) == *query.stream) &&
+         (query.upstream.empty() || called_upstream(row.text(6), row.text(17), query.upstream)) &&
          (query.search.empty() || contains_in_any_case(row.text(1), query.search));
 }
 

@@ -650,6 +650,85 @@ TEST_F(RequestListTest, LatencyHasALeast) {
   EXPECT_THAT(ids(query), ElementsAre("r1"));
 }
 
+TEST_F(RequestListTest, AStreamWasAskedForOrNot) {
+  UsageRecord streamed = record("r1", kMidnight, "a", "k", "m");
+  streamed.stream = true;
+  append({streamed, record("r2", kMidnight + 1, "a", "k", "m")});
+  RequestQuery query;
+  query.account = "a";
+  EXPECT_THAT(ids(query), ElementsAre("r2", "r1"));
+  query.stream = true;
+  EXPECT_THAT(ids(query), ElementsAre("r1"));
+  query.stream = false;
+  EXPECT_THAT(ids(query), ElementsAre("r2"));
+}
+
+TEST_F(RequestListTest, AnUpstreamThatWasCalled) {
+  const auto went = [](std::string_view id, std::string_view target, std::string_view route) {
+    UsageRecord one = record(id, kMidnight, "a", "k", "m");
+    one.target = target;
+    one.route = route;
+    return one;
+  };
+  append({went("answered", "gpu-1/Qwen/Qwen3-4B", ""), went("longer-name", "gpu-10/x", ""),
+          went("failed-there", "gpu-2/x", "gpu-1:connect/3ms gpu-2:ok/80ms"),
+          went("passed-over", "gpu-2/x", "gpu-1:full gpu-2:ok/80ms"),
+          went("last-of-all", "gpu-3/x", "gpu-2:timeout/9ms gpu-1:ejected gpu-1:reset/2ms"),
+          went("of-a-model", "gpu-3/gpu-1", ""), went("nowhere", "", "gpu-1:draining")});
+  RequestQuery query;
+  query.account = "a";
+  query.upstream = "gpu-1";
+  EXPECT_THAT(ids(query), ElementsAre("last-of-all", "failed-there", "answered"));
+  query.upstream = "gpu-2";
+  EXPECT_THAT(ids(query), ElementsAre("last-of-all", "passed-over", "failed-there"));
+  query.upstream = "gpu";
+  EXPECT_THAT(ids(query), ElementsAre());
+}
+
+// Both with each other and with a page's end, newest first, in the order of recording, and by a
+// figure; of one account and of everybody.
+TEST_F(RequestListTest, FiltersHoldOverPages) {
+  constexpr std::array<const char*, 12> kNames{"r0", "r1", "r2", "r3", "r4",  "r5",
+                                               "r6", "r7", "r8", "r9", "r10", "r11"};
+  std::vector<UsageRecord> records;
+  for (std::uint32_t i = 0; i < kNames.size(); ++i) {
+    UsageRecord one = record(kNames[i], kMidnight + i, i % 4 == 3 ? "b" : "a", "k", "m");
+    one.stream = i % 2 == 1;
+    one.target = i % 3 == 0 ? "slow/x" : "quick/x";
+    one.latency_ms = 100 + i;
+    records.push_back(one);
+  }
+  append(records);
+  RequestQuery query;
+  query.stream = true;
+  query.upstream = "quick";
+  query.limit = 2;
+  std::optional<RequestCursor> next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r11", "r7"));
+  query.before = next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r5", "r1"));
+  EXPECT_FALSE(next);
+  query.before.reset();
+  query.account = "a";
+  query.limit = 1;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r5"));
+  query.before = next;
+  EXPECT_THAT(ids(query, &next), ElementsAre("r1"));
+  EXPECT_FALSE(next);
+  query.before.reset();
+  query.order = RequestOrder::latency;
+  EXPECT_THAT(ids(query), ElementsAre("r5"));
+
+  query = {};
+  query.stream = true;
+  query.upstream = "quick";
+  query.after = 0;
+  query.limit = 3;
+  EXPECT_THAT(ids(query), ElementsAre("r1", "r5", "r7"));
+  query.after = usage_->requests(query)->last;
+  EXPECT_THAT(ids(query), ElementsAre("r11"));
+}
+
 TEST_F(RequestListTest, TheGreatestOfAFigureComeFirstAndOfEqualOnesTheNewest) {
   std::vector<UsageRecord> records;
   constexpr std::array<const char*, 5> kNames{"r0", "r1", "r2", "r3", "r4"};

@@ -54,10 +54,11 @@ Result<std::string> download_usage(const DataCall& call) {
 }
 
 Result<std::string> list_requests(const DataCall& call) {
-  constexpr std::array<std::string_view, 11> kFields{"before",      "limit",  "sort",  "since",
-                                                     "until",       "model",  "key",   "status",
-                                                     "environment", "slower", "search"};
+  constexpr std::array<std::string_view, 14> kFields{
+      "before", "limit",       "sort",   "since",  "until",  "model",    "key",
+      "status", "environment", "slower", "search", "stream", "upstream", "account"};
   constexpr std::array<std::string_view, 3> kBoth{"", "live", "test"};
+  constexpr std::array<std::string_view, 3> kStreams{"", "yes", "no"};
   Query query(call.query, kFields);
   const auto text = [&](std::string_view name, std::size_t most) {
     return query.text(name, most).value_or(std::string());
@@ -75,8 +76,11 @@ Result<std::string> list_requests(const DataCall& call) {
   question.environment = query.choice("environment", kBoth);
   question.least_latency_ms = query.integer("slower", 0, kMostSlowerMs).value_or(0);
   question.search = text("search", kMaxRequestId);
+  question.stream = query.choice("stream", kStreams);
+  question.upstream = text("upstream", kMaxRequestUpstream);
+  const std::string account = text("account", kMaxId);
   if (query.failed()) return query.error();
-  return console_list_requests(call.control, call.who, question);
+  return console_list_requests(call.control, call.who, question, account);
 }
 
 Result<std::string> get_request(const DataCall& call) {
