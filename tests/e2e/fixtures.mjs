@@ -231,7 +231,21 @@ const everybody = {
   ],
   next: null,
 };
-export const accounts = (query) => ({ ...everybody, data: everybody.data.filter(({ email }) => email.includes(query.get('search') ?? '')) });
+export const accounts = (query) => ({ ...everybody, data: everybody.data.filter(({ id, email }) => `${email} ${id}`.includes(query.get('search') ?? '')) });
+// As an operator is answered: the own requests, or those of others with whose they are.
+export const requestsOfAll = (query) => {
+  const owners = [[operator.account, operator.email, 'production-web'], ['acc_b1', 'sam@example.org', 'billing'], ['acc_c2', everybody.data[2].email, longName]];
+  const rows = requests.data.map((row, at) => {
+    const [account, account_email, key_name] = owners[at % 3];
+    return { ...row, account, account_email, key_name, stream: at % 2 === 1 };
+  });
+  const want = Object.fromEntries(['account', 'stream', 'upstream'].map((name) => [name, query.get(name) ?? '']));
+  const passing = rows.filter((row) => (want.account === 'all' || row.account === (want.account || operator.account))
+    && (!want.stream || row.stream === (want.stream === 'yes')) && (!want.upstream || row.target.split('/')[0] === want.upstream));
+  return { data: passing, next: null, complete: true };
+};
+export const requestOfAnother = { ...requestsOfAll(new URLSearchParams('account=acc_c2')).data[0], tries: requestDetail.tries };
+
 export const accountDetail = (id) => ({
   account: everybody.data.find((one) => one.id === id), sessions: 2, live_keys: 2, last_used_ms: now - 7 * minute,
   month: { since_ms: june - 31 * day, requests: 18_204, total_tokens: 9_120_400, cost_nano: 18_204_000_000 },

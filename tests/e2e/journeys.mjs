@@ -292,9 +292,25 @@ async function operator(job) {
     // Who uses most: the customer, found by their address.
     await op.visit('Overview');
     const spenders = page.getByRole('table', { name: /^Accounts by requests/ });
-    await spenders.getByRole('link', { name: job.account }).waitFor();
+    await spenders.getByRole('link', { name: job.account, exact: true }).waitFor();
     await page.getByText('Nothing is in trouble').waitFor();
-    await spenders.getByRole('link', { name: job.account }).click();
+    await spenders.getByRole('link', { name: new RegExp(`requests of ${job.account}$`) }).click();
+    await page.waitForURL(/requests\?period=7d&account=acc_\w+&environment=live$/);
+    await page.getByText('You see what an operator sees of other accounts').waitFor();
+    const ids = page.locator('a.request-id');
+    await ids.first().waitFor();
+    const count = await ids.count();
+    await page.reload(); // what is chosen stands in the address
+    await op.button(`Filter: Account: ${job.account}`).waitFor();
+    await ids.first().waitFor();
+    expect((await ids.count()) === count, `${count} requests became ${await ids.count()}`);
+    await op.watch.look(page, `real-requests-of-an-account${job.phone ? '-phone' : ''}`);
+    await ids.first().click();
+    await page.getByRole('dialog').getByText(job.account).waitFor();
+    await op.watch.look(page, `real-request-of-another${job.phone ? '-phone' : ''}`);
+    await page.keyboard.press('Escape');
+    await op.visit('Overview');
+    await spenders.getByRole('link', { name: job.account, exact: true }).click();
     await page.waitForURL(/operator\/accounts\?q=customer%40example\.org$/);
     await op.button(`Actions for ${job.account}`).waitFor();
     await op.visit('Audit log');

@@ -382,6 +382,32 @@ export const cases = {
       await link(31).click();
       await shows(31);
     } },
+  // Each filter is set by hand, shows what it should, stands in the address, and outlives a reload.
+  'requests-of-others': { path: '/requests', api: { ...asOperator, 'GET /api/requests': fixtures.requestsOfAll }, act: (page) => narrowedByHand(page, 1280) },
+  'requests-of-others-phone': { path: '/requests', api: { ...asOperator, 'GET /api/requests': fixtures.requestsOfAll }, act: (page) => narrowedByHand(page, 360) },
+  'requests-of-an-account': { path: '/requests?account=acc_c2', api: { ...asAuditor, 'GET /api/requests': fixtures.requestsOfAll },
+    act: async (page) => {
+      await button(page, /^Filter: Account: team-for-retrieval/).waitFor();
+      const [file] = await Promise.all([page.waitForEvent('download'), click('Export')(page).then(() => page.getByRole('menuitem', { name: 'Download as CSV' }).click())]);
+      const pieces = [];
+      for await (const piece of await file.createReadStream()) pieces.push(piece);
+      const [head, line] = Buffer.concat(pieces).toString().split('\r\n');
+      expect(/^Id,Time \(UTC\),Model,Key,Key id,Account,Account id,Environment,Streamed,/.test(head) && line.includes('research.institute.example,acc_c2,live,No'), `not whose they are: ${head} ${line}`);
+    } },
+  'request-of-another': { path: `/requests?account=all&id=${fixtures.requestOfAnother.id}`,
+    api: { ...asOperator, 'GET /api/requests': fixtures.requestsOfAll, 'GET /api/requests/*': fixtures.requestOfAnother },
+    act: async (page) => {
+      const detail = page.getByRole('dialog');
+      await detail.getByText(fixtures.requestOfAnother.account_email).waitFor();
+      const leads = await detail.getByRole('link', { name: 'All requests of this key' }).getAttribute('href');
+      expect(/account=acc_c2/.test(leads), `the key's requests are not those of its account: ${leads}`);
+    } },
+  'requests-not-for-members': { path: '/requests?upstream=gpu-rack-1', allow: [403], api: { 'GET /api/requests': fixtures.problem(403, 'forbidden', 'Only an operator may see this.') },
+    act: async (page) => {
+      await page.getByText('Only an operator may see this.').waitFor();
+      expect((await button(page, /^Filter: Account/).count()) === 0, "a member is offered others' accounts");
+      await button(page, 'Remove the filter: Upstream').waitFor();
+    } },
   'usage-back': { path: '/usage',
     act: async (page) => {
       const period = page.getByRole('radiogroup', { name: 'Period' });
@@ -590,11 +616,14 @@ export const cases = {
   // Who spends is found in the accounts, what is used in the models; Back leads to the overview as it was.
   'operator-overview-leads': { path: '/operator/overview?period=30d', api: asOperator,
     act: async (page) => {
-      await page.getByRole('table', { name: /^Accounts by cost/ }).getByRole('link', { name: 'dana@example.com' }).click();
+      await page.getByRole('table', { name: /^Accounts by cost/ }).getByRole('link', { name: 'dana@example.com', exact: true }).click();
       await page.waitForURL(/operator\/accounts\?q=dana%40example.com$/);
       await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
       await page.goBack();
       await page.waitForURL(/overview\?period=30d$/);
+      await page.getByRole('link', { name: '2,210 requests of dana@example.com' }).click();
+      await page.waitForURL(/requests\?period=30d&account=acc_7Hq2mZ&environment=live$/);
+      await page.goBack();
       await page.getByRole('link', { name: 'bge-m3' }).click();
       await page.waitForURL(/models\?q=bge-m3$/);
       await page.goBack();
@@ -680,6 +709,12 @@ export const cases = {
       await page.getByRole('menuitem', { name: 'Details' }).click();
       await page.getByText('2 of 3').waitFor();
       await page.getByText('18.20').waitFor();
+      await page.getByRole('link', { name: 'Requests of this account' }).click();
+      await page.waitForURL(/requests\?account=acc_b1$/);
+      await page.goBack();
+      await click('Actions for sam@example.org')(page);
+      await page.getByRole('menuitem', { name: 'Details' }).click();
+      await page.getByText('2 of 3').waitFor();
     } },
   // What the server would refuse to a role is not offered to it.
   ...Object.fromEntries(['member', 'owner', 'auditor', 'operator'].map((role) => [`keys-as-${role}`, { path: '/keys', api: { 'GET /api/session': { ...fixtures.me, role } },
@@ -783,6 +818,14 @@ export const cases = {
       await page.getByRole('link', { name: 'SolidRusT' }).click();
       await page.getByRole('dialog').waitFor();
     } },
+  'operator-upstreams-leads': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/requests': fixtures.requestsOfAll },
+    act: async (page) => {
+      await page.getByRole('link', { name: 'Requests that called gpu-rack-2' }).click();
+      await page.waitForURL(/requests\?upstream=gpu-rack-2&account=all$/);
+      await button(page, /^Filter: Account: All accounts$/).waitFor();
+      await page.goBack();
+      await page.getByText('tried again in 24 s').waitFor();
+    } },
   'operator-upstreams': { path: '/operator/upstreams', api: asOperator, act: async (page) => { await click('Test gpu-rack-1')(page); await page.getByText('12 models').waitFor();
     await page.getByText('tried again in 24 s').waitFor();
     for (const [name, word] of [['gpu-rack-1', 'healthy'], ['gpu-rack-2', 'ejected'], ['embeddings', 'probe failing'], ['spare', 'not called yet'], ['sandbox', 'healthy']])
@@ -867,6 +910,42 @@ function away(api) {
   return Object.fromEntries(gone.map((name) => [name, once(answers[name] ?? 'refused', 'refused')]));
 }
 // What the list of many keys promises: it is there at once, draws what is in sight, and finds, sorts and reaches all of them.
+async function narrowedByHand(page, width) {
+  await page.setViewportSize({ width, height: 860 });
+  const chip = (name) => button(page, new RegExp(`^Filter: ${name}`));
+  const choose = async (name, choice) => {
+    await chip(name).click();
+    await page.getByRole('option', { name: choice, exact: true }).click();
+  };
+  const lists = async (want) => {
+    await page.waitForURL(({ searchParams }) => ['account', 'stream', 'upstream'].every((name) => (searchParams.get(name) ?? undefined) === want[name]));
+    const ids = fixtures.requestsOfAll(new URLSearchParams(want)).data.map(({ id }) => id);
+    expect(ids.length > 0, `no rows to look at for ${JSON.stringify(want)}`);
+    await page.waitForFunction((all) => [...document.querySelectorAll('a.request-id')].map((link) => link.textContent).join() === all, ids.join());
+  };
+  await lists({});
+  await choose('Account', 'All accounts');
+  await lists({ account: 'all' });
+  await page.getByText('You see what an operator sees of other accounts').waitFor();
+  await choose('Upstream', 'gpu-rack-2');
+  await lists({ account: 'all', upstream: 'gpu-rack-2' });
+  await click('Remove the filter: Upstream')(page);
+  await choose('Streamed', 'Yes');
+  await lists({ account: 'all', stream: 'yes' });
+  await choose('Streamed', 'No');
+  await lists({ account: 'all', stream: 'no' });
+  await choose('Upstream', 'gpu-rack-1');
+  await chip('Account').click();
+  await page.getByRole('textbox', { name: 'Search: Account' }).fill('sam@');
+  await page.getByRole('option', { name: 'sam@example.org', exact: true }).click();
+  const all = { account: 'acc_b1', stream: 'no', upstream: 'gpu-rack-1' };
+  await lists(all);
+  await page.reload();
+  await lists(all);
+  for (const name of ['Account: sam@example.org', 'Streamed: No', 'Upstream: gpu-rack-1']) await chip(name).waitFor();
+  await page.goBack();
+  await lists({ ...all, account: 'all' });
+}
 async function manyKeys(page) {
   await page.getByText('Used now').waitFor();
   const started = Date.now();

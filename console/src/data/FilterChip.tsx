@@ -18,19 +18,25 @@ interface FilterChipProps {
   value: string | undefined;
   searchable?: boolean; // many can be, if nothing is said
   onChange: (value: string | undefined) => void;
+  onSearch?: (text: string) => void; // the server searches: the choices are what it found
 }
 
 const kSearchable = 8;
 
 // One thing that a list is narrowed by: says what is chosen, opens to choose, and can be taken away.
-export function FilterChip({ label, all, allCount, choices, value, onChange, ...props }: FilterChipProps) {
+export function FilterChip(props: FilterChipProps) {
+  const { label, all, allCount, choices, value, onChange, onSearch } = props;
   const [search, setSearch] = useState('');
+  const look = (text: string) => {
+    setSearch(text);
+    onSearch?.(text);
+  };
   const searchable = props.searchable ?? choices.length > kSearchable;
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
       combobox.focusTarget();
-      setSearch('');
+      look('');
     },
     onDropdownOpen: () => {
       if (searchable) combobox.focusSearchInput();
@@ -39,7 +45,7 @@ export function FilterChip({ label, all, allCount, choices, value, onChange, ...
   });
   const chosen = choices.find((choice) => choice.value === value);
   const wanted = search.trim().toLowerCase();
-  const isWanted = (choice: Choice) => choice.label.toLowerCase().includes(wanted);
+  const isWanted = (choice: Choice) => onSearch !== undefined || choice.label.toLowerCase().includes(wanted);
   return (
     <span className="chip" data-set={value !== undefined || undefined}>
       <Combobox
@@ -73,7 +79,7 @@ export function FilterChip({ label, all, allCount, choices, value, onChange, ...
               placeholder={words.search}
               value={search}
               onChange={(event) => {
-                setSearch(event.currentTarget.value);
+                look(event.currentTarget.value);
                 combobox.selectFirstOption();
               }}
             />

@@ -70,6 +70,9 @@ export function AccountDialog({
           )}
         </Await>
         <Group>
+          <AnchorLink to="/requests" search={{ account: id }} size="sm" className="own-line">
+            {words.itsRequests}
+          </AnchorLink>
           <AnchorLink to="/operator/audit" search={{ q: email }} size="sm" className="own-line">
             {words.itsAudit}
           </AnchorLink>

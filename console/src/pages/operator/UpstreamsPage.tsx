@@ -7,6 +7,7 @@ import { upstreamsQuery } from '../../api/queries';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { formatMs, formatNumber, formatPercent } from '../../shell/format';
+import { AnchorLink } from '../../shell/links';
 import { Await, Empty, Page } from '../../shell/Page';
 import { useMay } from '../../shell/roles';
 import { Tag } from '../../shell/Tag';
@@ -155,6 +156,15 @@ function UpstreamCard({ upstream }: { upstream: Upstream }) {
             {upstream.base_url || words.builtIn}
           </Text>
           {upstream.targets.length === 0 && <Text size="sm">{words.noModels}</Text>}
+          <AnchorLink
+            to="/requests"
+            search={{ upstream: upstream.name, account: 'all' }}
+            size="sm"
+            className="own-line"
+            aria-label={words.requestsOf(upstream.name)}
+          >
+            {words.requests}
+          </AnchorLink>
           <div aria-live="polite">
             <TestResult result={test.data} error={test.error} />
           </div>

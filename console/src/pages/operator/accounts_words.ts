@@ -46,6 +46,7 @@ export const words = {
   requests: (since: string) => `Requests since ${since}`,
   cost: 'Cost',
   tokenBudget: 'Monthly tokens',
+  itsRequests: 'Requests of this account',
   itsAudit: 'Entries in the audit log',
   setBudget: 'Set the budget…',
   resetFactor: 'Reset the second factor…',

@@ -46,6 +46,8 @@ export const words = {
   isUndrained: (model: string) => `${model} gets calls again.`,
   notChanged: 'Nothing was changed',
   probes: { 'not asked': 'not asked', passing: 'passing', failing: 'failing' },
+  requests: 'Requests',
+  requestsOf: (name: string) => `Requests that called ${name}`,
   test: 'Test',
   testOf: (name: string) => `Test ${name}`,
   answered: 'Answered',

@@ -77,7 +77,13 @@ export function OverviewPage() {
                 <OverviewChart overview={answer} />
               </ChartGroup>
               {kinds.map((kind) => (
-                <TopTable key={kind} kind={kind} top={answer[kind]} by={answer.ranked_by} />
+                <TopTable
+                  key={kind}
+                  kind={kind}
+                  top={answer[kind]}
+                  by={answer.ranked_by}
+                  time={search.from ? search : { period: search.period ?? kUsualPeriod }}
+                />
               ))}
             </Stack>
           )

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import type { Schemas } from '../../api/client';
 import type { Column } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
+import type { PeriodSearch } from '../../data/period';
 import { formatCompact, formatMoney, formatNumber, formatPercent } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
 import { words } from './words';
@@ -74,7 +75,25 @@ const leads: Record<Kind, Column<Row>[]> = {
   ],
 };
 
-const figures: Column<Row>[] = [
+// Where an account's figure leads: to its requests of that time, with live keys.
+function RequestsLink({ row: { account, account_email, requests }, time }: { row: Row; time: PeriodSearch }) {
+  const count = formatNumber(requests);
+  if (!account_email) return count;
+  return (
+    <AnchorLink
+      to="/requests"
+      search={{ ...time, account, environment: 'live' }}
+      size="sm"
+      className="own-line"
+      miw={24}
+      aria-label={words.requestsOf(count, account_email)}
+    >
+      {count}
+    </AnchorLink>
+  );
+}
+
+const figuresOf = (kind: Kind, time: PeriodSearch): Column<Row>[] => [
   { header: heads.cost, kind: 'numeric', cell: ({ cost_nano }) => formatMoney(cost_nano) },
   {
     header: heads.share,
@@ -86,7 +105,12 @@ const figures: Column<Row>[] = [
       </Box>
     ),
   },
-  { header: heads.requests, kind: 'numeric', cell: ({ requests }) => formatNumber(requests) },
+  {
+    header: heads.requests,
+    kind: 'numeric',
+    cell: (row) =>
+      kind === 'accounts' ? <RequestsLink row={row} time={time} /> : formatNumber(row.requests),
+  },
   { header: heads.failed, kind: 'numeric', cell: ({ failed, requests }) => formatPercent(failed, requests) },
   { header: heads.tokens, kind: 'numeric', cell: ({ total_tokens }) => formatCompact(total_tokens) },
 ];
@@ -99,10 +123,14 @@ interface TopTableProps {
   kind: Kind;
   top: Schemas['TopUsage'];
   by: 'cost' | 'requests';
+  time: PeriodSearch; // that the figures are of
 }
 
-export function TopTable({ kind, top, by }: TopTableProps) {
-  const columns = useMemo(() => [...leads[kind], ...figures], [kind]);
+export function TopTable({ kind, top, by, time: { period, from, to } }: TopTableProps) {
+  const columns = useMemo(
+    () => [...leads[kind], ...figuresOf(kind, { period, from, to })],
+    [kind, period, from, to],
+  );
   const narrow = useMediaQuery(kNarrow, false, { getInitialValueInEffect: false });
   const [all, setAll] = useState(false);
   const few = narrow && !all && top.data.length > kFew;

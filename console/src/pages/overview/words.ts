@@ -52,6 +52,7 @@ export const words = {
     tokens: 'Tokens',
   },
   showAll: (count: string, what: string) => `Show all ${count} ${what.toLowerCase()}`,
+  requestsOf: (count: string, account: string) => `${count} requests of ${account}`,
   playground: 'Playground',
   everybody: 'of all accounts',
   deleted: 'deleted',

@@ -3,12 +3,13 @@ import { IconChevronDown, IconChevronUp, IconLink, IconSearch } from '@tabler/ic
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useEffect } from 'react';
 import { ApiError, api, type RequestRow, unwrap } from '../../api/client';
-import { keyNamesQuery, modelsQuery, useAbout } from '../../api/queries';
+import { keyNamesQuery, modelsQuery, useAbout, useMe } from '../../api/queries';
 import { CopyButton, CopyIcon } from '../../shell/CopyButton';
 import { formatExact, formatMoney, formatMs, formatNumber, plural } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
 import { Moment } from '../../shell/Moment';
 import { Await, Empty } from '../../shell/Page';
+import { seesInstallation } from '../../shell/roles';
 import { Tag } from '../../shell/Tag';
 import { unitNames } from '../../shell/units';
 import { useFocusBack } from '../../shell/useFocusBack';
@@ -143,9 +144,11 @@ function ErrorCode({ row: { code, status } }: { row: RequestRow }) {
   );
 }
 
-function Detail({ row }: { row: RequestRow }) {
+function Detail({ row, account }: { row: RequestRow; account: string | undefined }) {
   const keys = useQuery(keyNamesQuery);
-  const name = keys.data?.data.find((key) => key.id === row.key)?.name;
+  const { data: me } = useMe();
+  const name = row.key_name ?? keys.data?.data.find((key) => key.id === row.key)?.name;
+  const others = row.account !== undefined && row.account !== me?.account;
   return (
     <Stack gap="lg">
       <div>
@@ -164,10 +167,16 @@ function Detail({ row }: { row: RequestRow }) {
       <Facts
         rows={[
           [words.facts.time, <Moment key="time" ms={row.at_ms} format={formatExact} />],
+          [
+            words.facts.account,
+            others && (row.account_email ? <bdi key="account">{row.account_email}</bdi> : words.deleted),
+          ],
+          [words.facts.accountId, others && <Mono key="account-id">{row.account}</Mono>],
           [words.facts.key, name ?? (row.key || words.playground)],
           [words.facts.keyId, name && row.key],
           [words.facts.endpoint, row.operation && <Mono key="operation">{row.operation}</Mono>],
           [words.facts.model, row.model || '–'],
+          [words.facts.streamed, words.streams[row.stream ? 'yes' : 'no']],
           [
             row.status < 400 ? words.facts.target : words.facts.lastTried,
             !row.refusals && placeOf(row.target),
@@ -200,12 +209,22 @@ function Detail({ row }: { row: RequestRow }) {
       {!row.refusals && <Use row={row} />}
       <Stack gap={4} align="flex-start">
         {row.key && (
-          <AnchorLink to="/requests" search={{ key: row.key }} size="sm" className="own-line">
+          <AnchorLink
+            to="/requests"
+            search={{ key: row.key, account: others ? row.account : account }}
+            size="sm"
+            className="own-line"
+          >
             {words.sameKey}
           </AnchorLink>
         )}
         {row.model && (
-          <AnchorLink to="/requests" search={{ model: row.model }} size="sm" className="own-line">
+          <AnchorLink
+            to="/requests"
+            search={{ model: row.model, account: account ?? (others ? row.account : undefined) }}
+            size="sm"
+            className="own-line"
+          >
             {words.sameModel}
           </AnchorLink>
         )}
@@ -218,15 +237,17 @@ function Detail({ row }: { row: RequestRow }) {
 interface RequestDetailProps {
   id: string;
   rows: RequestRow[]; // the list behind it
+  account: string | undefined; // whose it is
   onStep: (id: string) => void; // to another of them
   onEnd: () => void; // the last of them is shown: there may be more
   onClose: () => void;
 }
 
 // Beside the list: the newer and the older of its requests are one key away.
-export function RequestDetail({ id, rows, onStep, onEnd, onClose }: RequestDetailProps) {
+export function RequestDetail({ id, rows, account, onStep, onEnd, onClose }: RequestDetailProps) {
   useFocusBack(undefined, () => document.getElementById(id));
   const at = rows.findIndex((row) => row.id === id);
+  const sees = seesInstallation(useMe().data);
   const newer = rows[at - 1];
   const older = at < 0 ? undefined : rows[at + 1];
   const request = useQuery({
@@ -275,12 +296,12 @@ export function RequestDetail({ id, rows, onStep, onEnd, onClose }: RequestDetai
         <Drawer.Body>
           {request.error instanceof ApiError && request.error.status === 404 ? (
             <Empty title={words.noSuch} icon={IconSearch}>
-              {words.noSuchBefore}
+              {sees ? words.noneBefore : words.noSuchBefore}
               <span className="mono break">{id}</span>
               {words.noSuchAfter}
             </Empty>
           ) : (
-            <Await query={request}>{(row) => <Detail row={row} />}</Await>
+            <Await query={request}>{(row) => <Detail row={row} account={account} />}</Await>
           )}
         </Drawer.Body>
       </Drawer.Content>

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useCallback, useMemo } from 'react';
 import { api, type RequestRow, unwrap } from '../../api/client';
-import { keyNamesQuery, modelsQuery } from '../../api/queries';
+import { keyNamesQuery, modelsQuery, upstreamsQuery, useMe } from '../../api/queries';
 import { shownColumns } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { FilterChip } from '../../data/FilterChip';
@@ -18,10 +18,12 @@ import { words as kit } from '../../data/words';
 import { ButtonLink } from '../../shell/links';
 import { OlderButton } from '../../shell/OlderButton';
 import { Await, Empty, Page } from '../../shell/Page';
+import { seesInstallation } from '../../shell/roles';
+import { AccountChip } from './AccountChip';
 import { requestColumns } from './columns';
 import { allRequests, kMostExported } from './export';
 import { RequestDetail } from './RequestDetail';
-import { kPlaygroundKey, questionOf, type RequestsSearch, slownesses, sortOf } from './search';
+import { kAllAccounts, kPlaygroundKey, questionOf, type RequestsSearch, slownesses, sortOf } from './search';
 import { statusChoices } from './status';
 import { words } from './words';
 
@@ -36,16 +38,18 @@ const none: RequestRow[] = [];
 export function RequestsPage() {
   const { id, ...search } = route.useSearch();
   const { status, model, key, environment, slower, period, from, to, sort, hide, live } = search;
+  const { stream, upstream, account } = search;
   const navigate = route.useNavigate();
   // The list keeps its place under the detail, and while it is narrowed.
   const change = (part: RequestsSearch, replace = false) =>
     navigate({ search: (now) => ({ ...now, ...part }), resetScroll: false, replace });
 
   // "The last hour" is that before it was chosen: its beginning does not move under who reads.
-  const filter = useMemo(
-    () => questionOf({ status, model, key, environment, slower, period, from, to }, Date.now()),
-    [status, model, key, environment, slower, period, from, to],
+  const chosen = useMemo(
+    () => ({ status, model, key, environment, slower, period, from, to, stream, upstream, account }),
+    [status, model, key, environment, slower, period, from, to, stream, upstream, account],
   );
+  const filter = useMemo(() => questionOf(chosen, Date.now()), [chosen]);
   const fetchPage = useCallback(
     (before: string | undefined, limit?: number) =>
       unwrap(api.GET('/api/requests', { params: { query: { ...filter, before, limit } } })),
@@ -74,25 +78,36 @@ export function RequestsPage() {
   const { list, fresh, more } = byTime;
   const query = sort ? byFigure : list;
   const rows = (sort ? byFigure.data?.data : byTime.rows) ?? none;
+  const { data: me } = useMe();
+  const sees = seesInstallation(me);
   const keys = useQuery(keyNamesQuery).data?.data;
+  const upstreams = useQuery({ ...upstreamsQuery, enabled: sees }).data?.data;
   const models = useQuery(modelsQuery).data?.data;
   const nameOf = useCallback(
-    (wanted: string) => keys?.find((row) => row.id === wanted)?.name ?? (wanted || words.playground),
+    (row: RequestRow) =>
+      row.key_name ?? keys?.find(({ id }) => id === row.key)?.name ?? (row.key || words.playground),
     [keys],
   );
   const columns = useMemo(
-    () =>
-      requestColumns({ status, model, key, environment, slower, period, from, to, sort, hide, live }, nameOf),
-    [status, model, key, environment, slower, period, from, to, sort, hide, live, nameOf],
+    () => requestColumns({ ...chosen, sort, hide, live }, nameOf),
+    [chosen, sort, hide, live, nameOf],
   );
   const shown = useMemo(() => shownColumns(columns, hide), [columns, hide]);
-  const filtered = Boolean(status || model || key || environment || slower || filter.since || filter.until);
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  // Of other accounts only the key that is chosen has a name here.
+  const ownKeys = account === undefined || account === kAllAccounts || account === me?.account;
+  const listedKeys = ownKeys ? (keys ?? []) : [];
+  const chosenKey = rows.find((row) => row.key === key);
+  const foreignKey =
+    key && chosenKey && !listedKeys.some(({ id }) => id === key)
+      ? [{ value: key, label: nameOf(chosenKey) }]
+      : [];
   const since = filter.since ?? Date.now() - kDay;
   const { chip: periodChip, form: periodForm } = usePeriodChip(
     search,
     { since, until: filter.until ?? Date.now() },
     words.allTime,
-    (chosen) => change(chosen),
+    (time) => change(time),
   );
 
   const find = (event: FormEvent<HTMLFormElement>) => {
@@ -108,7 +123,7 @@ export function RequestsPage() {
   };
 
   return (
-    <Page title={words.title} description={words.lead}>
+    <Page title={words.title} description={account === undefined ? words.lead : words.leadOfOthers}>
       <Toolbar
         tools={
           <TableTools
@@ -154,7 +169,8 @@ export function RequestsPage() {
           all={words.all}
           choices={[
             { value: kPlaygroundKey, label: words.playground },
-            ...(keys?.map((row) => ({ value: row.id, label: `${row.name} (${row.hint.slice(-4)})` })) ?? []),
+            ...foreignKey,
+            ...listedKeys.map((row) => ({ value: row.id, label: `${row.name} (${row.hint.slice(-4)})` })),
           ]}
           value={key}
           onChange={(value) => change({ key: value })}
@@ -173,6 +189,29 @@ export function RequestsPage() {
           value={slower}
           onChange={(value) => change({ slower: value as RequestsSearch['slower'] })}
         />
+        <FilterChip
+          label={words.streamed}
+          all={words.both}
+          choices={(['yes', 'no'] as const).map((value) => ({ value, label: words.streams[value] }))}
+          value={stream}
+          onChange={(value) => change({ stream: value as RequestsSearch['stream'] })}
+        />
+        {(sees || upstream) && (
+          <FilterChip
+            label={words.upstream}
+            all={words.all}
+            choices={upstreams?.map(({ name }) => ({ value: name, label: name })) ?? []}
+            value={upstream}
+            onChange={(value) => change({ upstream: value })}
+          />
+        )}
+        {(sees || account) && (
+          <AccountChip
+            account={account}
+            sees={sees}
+            onChange={(value) => change({ account: value, key: undefined })}
+          />
+        )}
       </Toolbar>
       {periodForm}
       <LiveBar
@@ -234,6 +273,7 @@ export function RequestsPage() {
         <RequestDetail
           id={id}
           rows={rows}
+          account={account}
           onStep={(next) => change({ id: next }, true)}
           onEnd={() => !sort && list.hasNextPage && !list.isFetchingNextPage && list.fetchNextPage()}
           onClose={() => change({ id: undefined }, true)}

@@ -16,11 +16,12 @@ const fileOnly = (
   text: (row: RequestRow) => string | number | null | undefined,
 ): Column<RequestRow> => ({ header, text, cell: () => null, fileOnly: true });
 
-// `nameOf` a key is what its owner calls it.
+// `nameOf` a request's key is what its owner calls it. Where other accounts are asked for, each says whose it is.
 export function requestColumns(
   search: RequestsSearch,
-  nameOf: (key: string) => string,
+  nameOf: (row: RequestRow) => string,
 ): Column<RequestRow>[] {
+  const others = search.account !== undefined;
   return [
     {
       header: heads.request,
@@ -41,15 +42,27 @@ export function requestColumns(
           <Text size="xs" c="dimmed">
             <Moment ms={row.at_ms} format={formatExact} />
           </Text>
+          {others && (
+            <Text size="xs" c="dimmed" className="break">
+              <bdi className={row.account_email ? undefined : 'mono'}>{row.account_email ?? row.account}</bdi>
+            </Text>
+          )}
         </Box>
       ),
     },
     fileOnly(heads.id, (row) => row.id),
     fileOnly(heads.time, (row) => new Date(row.at_ms).toISOString()),
     fileOnly(heads.model, (row) => row.model),
-    fileOnly(heads.key, (row) => nameOf(row.key)),
+    fileOnly(heads.key, (row) => nameOf(row)),
     fileOnly(heads.keyId, (row) => row.key),
+    ...(others
+      ? [
+          fileOnly(heads.account, (row) => row.account_email ?? ''),
+          fileOnly(heads.accountId, (row) => row.account ?? ''),
+        ]
+      : []),
     fileOnly(heads.environment, (row) => row.environment),
+    fileOnly(heads.streamed, (row) => words.streams[row.stream ? 'yes' : 'no']),
     {
       header: heads.modelAndKey,
       cell: (row) => (
@@ -58,7 +71,7 @@ export function requestColumns(
             {row.model || '–'}
           </Text>
           <Text size="xs" c="dimmed" className="break">
-            <bdi>{nameOf(row.key)}</bdi>
+            <bdi>{nameOf(row)}</bdi>
             {row.environment === 'test' && ' (test)'}
           </Text>
         </Box>

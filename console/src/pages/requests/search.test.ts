@@ -36,6 +36,19 @@ describe('the address of the requests page', () => {
     expect(question({ slower: '5' }).slower).toBe(5000);
     expect(question({ slower: '6' }).slower).toBeUndefined();
   });
+  it.each(['yes', 'no'])('has whether it was streamed: %s', (stream) => {
+    expect(question({ stream }).stream).toBe(stream);
+  });
+  it.each(['true', 'YES', '', 1])('has no such answer as %s', (stream) => {
+    expect(question({ stream }).stream).toBeUndefined();
+  });
+  it('has an upstream and an account as they are called', () => {
+    expect(question({ upstream: 'gpu-1', account: 'all' })).toMatchObject({
+      upstream: 'gpu-1',
+      account: 'all',
+    });
+    expect(question({ upstream: '', account: 7 })).toMatchObject({ upstream: undefined, account: undefined });
+  });
   it('sorts by what the server can sort by', () => {
     expect(sortOf(readRequestsSearch({ sort: '-first' }).sort)).toBe('first_token');
     expect(sortOf(readRequestsSearch({ sort: 'first' }).sort)).toBeUndefined();

@@ -3,6 +3,7 @@ import { readOneOf, readTable, readText, type TableSearch } from '../../data/sea
 
 export const sorts = ['-tokens', '-cost', '-first', '-latency'] as const;
 export const slownesses = ['1', '5', '10', '30', '60'] as const; // seconds
+export const kAllAccounts = 'all'; // everybody's requests, for operators
 export const kPlaygroundKey = 'playground'; // requests that were made without a key
 
 export interface RequestsSearch extends TableSearch, PeriodSearch {
@@ -13,6 +14,9 @@ export interface RequestsSearch extends TableSearch, PeriodSearch {
   key?: string;
   environment?: 'live' | 'test'; // both otherwise
   slower?: (typeof slownesses)[number];
+  stream?: 'yes' | 'no'; // both otherwise
+  upstream?: string; // that was called; for operators
+  account?: string; // an id or kAllAccounts, for operators; the own otherwise
   live?: 'off';
 }
 
@@ -30,6 +34,9 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
     key: readText(search.key),
     environment: readOneOf(search.environment, ['live', 'test']),
     slower: readOneOf(search.slower, slownesses),
+    stream: readOneOf(search.stream, ['yes', 'no']),
+    upstream: readText(search.upstream),
+    account: readText(search.account),
     live: readOneOf(search.live, ['off']),
   };
 }
@@ -37,7 +44,7 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
 // What is asked of the server. Without a time: all that is kept. One that ends later than now has no end, so that the list
 // goes on.
 export function questionOf(search: RequestsSearch, now: number) {
-  const { status, model, key, environment, slower } = search;
+  const { status, model, key, environment, slower, stream, upstream, account } = search;
   const own = search.from !== undefined;
   const span = own
     ? { since: readMinute(search.from) ?? undefined, until: readMinute(search.to) ?? undefined }
@@ -50,6 +57,9 @@ export function questionOf(search: RequestsSearch, now: number) {
     key,
     environment,
     slower: slower && Number(slower) * 1000,
+    stream,
+    upstream,
+    account,
   };
 }
 

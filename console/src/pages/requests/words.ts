@@ -5,12 +5,17 @@ import { plural } from '../../shell/format';
 export const words = {
   title: 'Requests',
   lead: 'Every call, newest first; also those that were refused (a limit, an unknown model), with the reason. Prompts and answers are never stored.',
+  leadOfOthers:
+    'You see what an operator sees of other accounts: whose a request is, its figures, how it ended, and what the model server said of a failure. Nobody sees prompts and answers: they are never stored.',
   table: 'Requests',
   columns: {
     request: 'Request',
     id: 'Id',
     time: 'Time (UTC)',
     modelAndKey: 'Model and key',
+    account: 'Account',
+    accountId: 'Account id',
+    streamed: 'Streamed',
     model: 'Model',
     key: 'Key',
     keyId: 'Key id',
@@ -51,6 +56,13 @@ export const words = {
   model: 'Model',
   key: 'Key',
   all: 'All',
+  streamed: 'Streamed',
+  both: 'Both',
+  streams: { yes: 'Yes', no: 'No' },
+  upstream: 'Upstream',
+  account: 'Account',
+  ownAccount: 'Your own',
+  allAccounts: 'All accounts',
   playground: 'Playground',
   attempts: (count: number) => plural(count, 'attempt'),
   fresh: (count: number, more: boolean) =>
@@ -116,6 +128,9 @@ export const words = {
     time: 'Time',
     key: 'Key',
     keyId: 'Key id',
+    account: 'Account',
+    accountId: 'Account id',
+    streamed: 'Streamed',
     endpoint: 'Endpoint',
     model: 'Model',
     target: 'Answered by',
@@ -133,8 +148,10 @@ export const words = {
   olderOne: 'Older request',
   one: 'Request',
   close: 'Close',
+  deleted: 'deleted',
   noSuch: 'No such request',
   noSuchBefore: 'Your account has no request ',
+  noneBefore: 'There is no request ',
   noSuchAfter:
     '. Records are deleted after a while, and of many refused calls in a minute only some have one.',
 } as const;
