@@ -13,6 +13,7 @@ const asMember = { 'GET /api/session': { ...fixtures.me, role: 'member' } };
 const asAuditor = { 'GET /api/session': fixtures.auditor };
 const nobody = { 'GET /api/about': { ...fixtures.about, signed_in: false }, 'GET /api/session': fixtures.problem(401, 'unauthenticated', 'Sign in first.') };
 const steps = (first_steps) => ({ 'GET /api/session': { ...fixtures.me, verified: first_steps.verified, first_steps } });
+const beginner = { ...fixtures.me, first_steps: { verified: true, key_created: false, first_call: false } };
 const unverified = steps({ verified: false, key_created: false, first_call: false });
 const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' });
 const click = (name) => (page) => button(page, name).click();
@@ -65,7 +66,7 @@ export const cases = {
   'verify-incomplete': { path: '/verify', api: nobody },
   'verify-refused': { path: '/verify?token=abc', allow: [400], api: { ...nobody, 'POST /api/verification': fixtures.problem(400, 'token_invalid', 'This link is used up or too old. Ask for a new one.') },
     act: async (page) => { await click('Confirm')(page); await page.getByRole('alert').waitFor(); } },
-  'verify-signed-in': { path: '/verify?token=abc', api: { ...nobody, ...steps({ verified: true, key_created: false, first_call: false }), 'POST /api/verification': fixtures.me },
+  'verify-signed-in': { path: '/verify?token=abc', api: { ...nobody, ...steps({ verified: true, key_created: false, first_call: false }), 'POST /api/verification': beginner },
     act: async (page) => { await click('Confirm')(page); await page.getByRole('heading', { name: 'First steps' }).waitFor(); } },
   'verify-done': { path: '/verify?token=abc', api: nobody, act: async (page) => { await click('Confirm')(page); await page.getByText('is confirmed').waitFor(); } },
   forgot: { path: '/forgot', api: nobody },
