@@ -53,6 +53,7 @@ struct UsageReading {
   std::uint64_t content_events = 0;  // of a stream: events that brought content
   std::uint64_t content_bytes = 0;   // of the JSON text of what was produced
   bool partial = false;              // the answer broke off
+  bool calls = false;                // it calls tools
 
   UsageBound bound;  // of this request; set before the first reading
   CountReport prompt_report = CountReport::none;

@@ -10,11 +10,12 @@ namespace {
 struct MediaField {
   std::string_view name;
   std::uint64_t tokens;
+  bool picture = false;
 };
 // Of OpenAI's parts and of those that vLLM, SGLang and the Qwen servers add.
-constexpr std::array kMediaFields{MediaField{"image_url", kPictureTokens},
-                                  MediaField{"image", kPictureTokens},
-                                  MediaField{"image_embeds", kPictureTokens},
+constexpr std::array kMediaFields{MediaField{"image_url", kPictureTokens, true},
+                                  MediaField{"image", kPictureTokens, true},
+                                  MediaField{"image_embeds", kPictureTokens, true},
                                   MediaField{"input_audio", kSoundTokens},
                                   MediaField{"audio_url", kSoundTokens},
                                   MediaField{"audio", kSoundTokens},
@@ -64,7 +65,9 @@ void read_source(JsonCursor& json, MediaEstimate& media) {
   };
   if (!is("base64") && !is("url") && !is("file")) return;  // its text is text
   media.bytes += data.size();
-  media.tokens += media_type.starts_with("\"application") ? kFileTokens : kPictureTokens;
+  const bool picture = !media_type.starts_with("\"application");
+  media.tokens += picture ? kPictureTokens : kFileTokens;
+  media.pictures |= picture;
 }
 
 void read_part(JsonCursor& json, MediaEstimate& media) {
@@ -87,6 +90,7 @@ void read_part(JsonCursor& json, MediaEstimate& media) {
     if (!counts) continue;
     media.bytes += raw.size();
     media.tokens += field->tokens;
+    media.pictures |= field->picture;
   }
 }
 

@@ -18,6 +18,7 @@ struct MediaEstimate {
   std::uint64_t bytes = 0;   // of the request, that are no text
   std::uint64_t tokens = 0;  // that take their place
   std::uint64_t parts = 0;   // of whatever kind
+  bool pictures = false;     // some are
 };
 
 // Consumes the value of a message's `content`, or of a tool's result, and adds what its parts

@@ -52,6 +52,28 @@ TEST(ContentParts, ThePayloadOfMediaIsNoTextButASumForEachKind) {
   }
 }
 
+TEST(ContentParts, PicturesAreToldFromOtherMedia) {
+  const auto pictures = [](const std::string& content) {
+    const std::string body =
+        R"({"model":"m","messages":[{"role":"user","content":)" + content + "}]}";
+    const Result<ModelRequest> request = read_model_request(body, chat_fields(), {});
+    EXPECT_TRUE(request.ok()) << content;
+    return request.ok() && request->pictures;
+  };
+  for (const char* const field :
+       {R"("image_url":{"url":"https://example.org/a.png"})", R"("image":"AAAA")",
+        R"("image_embeds":"AAAA")",
+        R"("source":{"type":"base64","media_type":"image/png","data":"AAAA"})"})
+    EXPECT_TRUE(pictures(part(field))) << field;
+  for (const char* const field :
+       {R"("input_audio":{"data":"AAAA"})", R"("video_url":{"url":"a"})", R"("file_data":"AAAA")",
+        R"("image_url":null)",
+        R"("source":{"type":"base64","media_type":"application/pdf","data":"AAAA"})",
+        R"("source":{"type":"text","data":"AAAA"})"})
+    EXPECT_FALSE(pictures(part(field))) << field;
+  EXPECT_FALSE(pictures("\"image_url\""));
+}
+
 TEST(ContentParts, EachPartCountsAndWhatIsEmptyDoesNot) {
   const std::string picture =
       R"({"type":"image_url","image_url":{"url":"data:image/png;base64,A"}})";

@@ -50,6 +50,7 @@ void add_prompt(RequestReader& reader, std::size_t start, const MediaEstimate& m
   ModelRequest& request = reader.request();
   const std::size_t size = reader.json().offset() - start;
   request.prompt_tokens += estimate_prompt(size - media.bytes) + media.tokens;
+  request.pictures |= media.pictures;
 }
 
 void read_items(RequestReader& reader, const ItemRules& rules, std::string_view expected) {

@@ -303,6 +303,8 @@ void RequestMeter::record(RequestContext& context) noexcept {
   record.estimated = tokens_estimated || units_estimated;
   record.partial = usage.partial;
   record.stream = context.request.stream;
+  record.calls = usage.calls;
+  record.pictures = context.request.pictures;
   if (context.error) record.code = error_row(context.error->code).name;
   held_ = false;
   try {

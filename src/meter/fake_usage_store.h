@@ -38,6 +38,7 @@ class FakeUsageStore final : public UsageStore {
   Result<std::vector<std::string>> request_ids(std::string_view, std::size_t) override {
     return std::vector<std::string>();
   }
+  Result<std::vector<ModelSeen>> models_seen() override { return std::vector<ModelSeen>(); }
   Result<std::vector<KeyDay>> key_days(std::string_view, std::span<const std::string_view>,
                                        std::int64_t) override {
     return std::vector<KeyDay>();

@@ -70,6 +70,7 @@ class GatedUsageStore final : public UsageStore {
                                                std::size_t most) override {
     return store_.request_ids(beginning, most);
   }
+  Result<std::vector<ModelSeen>> models_seen() override { return store_.models_seen(); }
   Result<std::vector<KeyDay>> key_days(std::string_view account,
                                        std::span<const std::string_view> keys,
                                        std::int64_t first_day) override {

@@ -11,7 +11,8 @@
 // The payload of a record, little-endian, without gaps:
 //
 //   u8   version, 3; records of versions 1 and 2, left by earlier builds, are read too
-//   u8   flags: 1 estimated, 2 partial, 4 test environment, 8 stream, 16 refused (refusals is 1)
+//   u8   flags: 1 estimated, 2 partial, 4 test environment, 8 stream, 16 refused (refusals is 1),
+//        32 calls, 64 pictures; earlier builds leave and pass over the last two
 //   u16  status
 //   u8   attempts
 //   u8   lengths of id, account, key, model, target: one byte each
@@ -37,7 +38,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the journal is little-endian");
 
 constexpr std::uint8_t kVersion = 3;
-constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4, kStream = 8, kRefused = 16;
+constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4, kStream = 8, kRefused = 16,
+                       kCalls = 32, kPictures = 64;
 
 struct TextField {
   std::string_view UsageRecord::*text;
@@ -100,7 +102,8 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   put(out, static_cast<std::uint8_t>(
                (record.estimated ? kEstimated : 0) | (record.partial ? kPartial : 0) |
                (record.environment == Environment::test ? kTest : 0) |
-               (record.stream ? kStream : 0) | (record.refusals != 0 ? kRefused : 0)));
+               (record.stream ? kStream : 0) | (record.refusals != 0 ? kRefused : 0) |
+               (record.calls ? kCalls : 0) | (record.pictures ? kPictures : 0)));
   put(out, record.status);
   put(out, record.attempts);
   for (const TextField& field : kTexts) {
@@ -134,6 +137,8 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   record.environment = (flags & kTest) != 0 ? Environment::test : Environment::live;
   record.stream = (flags & kStream) != 0;
   record.refusals = (flags & kRefused) != 0 ? 1 : 0;
+  record.calls = (flags & kCalls) != 0;
+  record.pictures = (flags & kPictures) != 0;
   record.status = take<std::uint16_t>(in);
   record.attempts = take<std::uint8_t>(in);
   std::array<std::size_t, kTexts.size()> lengths{};

@@ -73,6 +73,21 @@ std::vector<std::string> ids(const std::vector<UsageRecord>& records) {
   return out;
 }
 
+TEST(JournalRecord, WhatTheModelDidIsKept) {
+  for (const bool calls : {false, true}) {
+    UsageRecord before = sample("req_1");
+    before.calls = calls;
+    before.pictures = !calls;
+    std::uint8_t bytes[kMaxJournalRecord];
+    UsageRecord after;
+    ASSERT_TRUE(decode_record({bytes, encode_record(before, bytes)}, after));
+    EXPECT_EQ(after.calls, calls);
+    EXPECT_EQ(after.pictures, !calls);
+    EXPECT_FALSE(after.stream);
+    EXPECT_EQ(after.refusals, 0u);
+  }
+}
+
 TEST(JournalRecord, ARefusedRequestStaysOne) {
   UsageRecord before = failed_sample("req_1");
   before.refusals = 1;

@@ -65,6 +65,8 @@ bool read_field(JsonCursor& json, std::string_view name, SetAsideRecord& to) {
   if (name == "code") return read_text(json, to.code);
   if (name == "said") return read_text(json, to.said);
   if (name == "stream") return read_flag(json, numbers.stream);
+  if (name == "calls") return read_flag(json, numbers.calls);
+  if (name == "pictures") return read_flag(json, numbers.pictures);
   if (name == "refusals") return read_number(json, numbers.refusals);
   if (name == "unit") return read_unit(json, numbers.unit);
   if (name == "units") return read_number(json, numbers.units);
@@ -115,6 +117,7 @@ std::string set_aside_line(const UsageRecord& record, const Error& why, std::int
   json.key("unit").value(usage_unit_name(record.unit)).key("units").value(record.units);
   json.key("code").value(record.code).key("said").value(record.detail);
   json.key("stream").value(record.stream).key("refusals").value(record.refusals);
+  json.key("calls").value(record.calls).key("pictures").value(record.pictures);
   json.key("latency_ms").value(record.latency_ms);
   json.key("first_token_ms").value(record.first_token_ms);
   json.key("status").value(unsigned{record.status}).key("attempts");

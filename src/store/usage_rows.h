@@ -62,6 +62,8 @@ struct UsageRecord {
   bool estimated = false;            // tokens or units are our estimate: the upstream said nothing
   bool partial = false;              // cancelled or cut: what was produced until then
   bool stream = false;               // a stream was asked for
+  bool calls = false;                // the answer called tools
+  bool pictures = false;             // the prompt had some
   // Not 0: it was refused before it counted for anything, and stands for as many refused requests:
   // itself and those of the same key and code that have no row. It has no use then.
   std::uint64_t refusals = 0;
@@ -213,6 +215,15 @@ struct RequestPage {
   std::optional<RequestCursor> next;  // there may be more before it. Only in the order of time
   std::int64_t last = 0;              // with `after`: the number that was looked at last
   bool complete = true;  // in another order: all that match were compared, not only the newest
+};
+
+// What a model was seen to do, in live requests that were answered to the end.
+struct ModelSeen {
+  std::string model;  // the name that was asked for
+  bool streams = false;
+  bool calls = false;        // tools
+  bool pictures = false;     // takes them in a prompt
+  std::int64_t longest = 0;  // of the answers whose tokens a server counted
 };
 
 // How many requests a key had on a UTC day.

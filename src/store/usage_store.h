@@ -44,6 +44,8 @@ class UsageStore {
   // The ids of at most `most` requests, whoever's, that begin so.
   virtual Result<std::vector<std::string>> request_ids(std::string_view beginning,
                                                        std::size_t most) = 0;
+  // In the order of their names.
+  virtual Result<std::vector<ModelSeen>> models_seen() = 0;
   // These keys of the account on each day since `first_day` on which they were used.
   virtual Result<std::vector<KeyDay>> key_days(std::string_view account,
                                                std::span<const std::string_view> keys,

@@ -15,6 +15,7 @@ struct Found {
   bool usage = false;
   bool choices = false;  // at least one
   std::size_t content_bytes = 0;
+  bool calls = false;     // of tools
   bool finished = false;  // a finish reason
   std::string_view text;  // of the last string that is content, between its quotes
   ModelPlaces model;
@@ -34,18 +35,20 @@ std::size_t said(JsonCursor& json) {
   return said(json, raw);
 }
 
-void note_content(JsonCursor& json, Found& found) {
+// Consumes a value; whether it says anything.
+bool note_content(JsonCursor& json, Found& found) {
   std::string_view raw;
   const std::size_t bytes = said(json, raw);
   found.content_bytes += bytes;
   if (bytes != 0 && raw.front() == '"') found.text = raw.substr(1, bytes);
+  return bytes != 0;
 }
 
 // `delta` (a stream's) or `message` (a whole answer's).
 void read_delta(JsonCursor& json, Found& found) {
-  constexpr std::array<std::string_view, 7> kContent{"content",           "tool_calls", "refusal",
-                                                     "reasoning_content", "reasoning",  "audio",
-                                                     "function_call"};
+  constexpr std::array<std::string_view, 5> kContent{"content", "refusal", "reasoning_content",
+                                                     "reasoning", "audio"};
+  constexpr std::array<std::string_view, 2> kCalls{"tool_calls", "function_call"};
   if (json.peek() != JsonType::object) {
     json.skip();
     return;
@@ -55,6 +58,8 @@ void read_delta(JsonCursor& json, Found& found) {
   while (json.next_field(key)) {
     if (std::find(kContent.begin(), kContent.end(), key) != kContent.end())
       note_content(json, found);
+    else if (std::find(kCalls.begin(), kCalls.end(), key) != kCalls.end())
+      found.calls |= note_content(json, found);
     else
       json.skip();
   }
@@ -140,6 +145,7 @@ AnswerKind read_stream_event(std::string_view data, UsageReading& usage, ModelPl
   if (text != nullptr && found.text.data() != nullptr) *text = found.text;
   usage.content_events += found.content_bytes != 0 ? 1 : 0;
   usage.content_bytes += found.content_bytes;
+  usage.calls |= found.calls;
   return found.content_bytes != 0 || found.finished ? AnswerKind::content : AnswerKind::other;
 }
 
@@ -148,6 +154,7 @@ AnswerKind read_whole_answer(std::string_view body, UsageReading& usage, ModelPl
   if (!read_object(body, found, usage)) return AnswerKind::invalid;
   if (model != nullptr) *model = found.model;
   usage.content_bytes += found.content_bytes;
+  usage.calls |= found.calls;
   return found.error ? AnswerKind::error : AnswerKind::content;
 }
 

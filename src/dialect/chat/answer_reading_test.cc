@@ -104,6 +104,26 @@ TEST(AnswerReading, whole_answers_are_told_apart) {
   EXPECT_EQ(read_whole_answer("{} {}", reading), AnswerKind::invalid);
 }
 
+TEST(AnswerReading, a_call_of_a_tool_is_noticed) {
+  const auto calls = [](bool whole, std::string_view text) {
+    UsageReading reading;
+    if (whole)
+      read_whole_answer(text, reading);
+    else
+      read_stream_event(text, reading);
+    return reading.calls;
+  };
+  EXPECT_TRUE(calls(false, R"({"choices":[{"delta":{"tool_calls":[{"index":0}]}}]})"));
+  EXPECT_TRUE(calls(true, R"({"choices":[{"message":{"tool_calls":[{"id":"a"}]}}]})"));
+  EXPECT_TRUE(calls(true, R"({"choices":[{"message":{"function_call":{"name":"f"}}}]})"));
+  EXPECT_FALSE(calls(false, R"({"choices":[{"delta":{"content":"a","tool_calls":[]}}]})"));
+  EXPECT_FALSE(calls(true, R"({"choices":[{"message":{"content":"a","tool_calls":null}}]})"));
+  UsageReading reading;  // what was noticed stays
+  read_stream_event(R"({"choices":[{"delta":{"tool_calls":[{"index":0}]}}]})", reading);
+  read_stream_event(R"({"choices":[{"delta":{"content":"a"}}]})", reading);
+  EXPECT_TRUE(reading.calls);
+}
+
 std::string renamed(std::string_view answer, std::string_view name) {
   UsageReading reading;
   ModelPlaces model;

@@ -221,6 +221,20 @@ TEST(MessagesPass, whole_answers_are_told_apart) {
   EXPECT_EQ(read_messages_answer("{\"a\":\"\xFF\"}", reading), invalid);
 }
 
+TEST(MessagesPass, a_call_of_a_tool_is_noticed) {
+  const auto block = [](std::string_view type) {
+    return R"({"type":"content_block_start","index":0,"content_block":{"type":")" +
+           std::string(type) + R"(","id":"a","name":"f","input":{}}})";
+  };
+  EXPECT_TRUE(after({block("tool_use"), block("text")}).calls);
+  EXPECT_FALSE(after({block("text"), block("server_tool_use")}).calls);
+  UsageReading whole;
+  read_messages_answer(R"({"content":[{"type":"text","text":"a"}]})", whole);
+  EXPECT_FALSE(whole.calls);
+  read_messages_answer(R"({"content":[{"type":"tool_use","name":"f","input":{}}]})", whole);
+  EXPECT_TRUE(whole.calls);
+}
+
 TEST(MessagesPass, counting_tokens_costs_none) {
   using enum AnswerKind;
   EXPECT_EQ(read_messages_count(R"({"input_tokens":2095})"), content);

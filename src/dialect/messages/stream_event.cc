@@ -81,6 +81,7 @@ AnswerKind note_block(const BlockFields& block, UsageReading& usage, std::string
   for (const std::string_view value : {block.thinking, block.text})
     if (text != nullptr && !inside_of(value).empty()) *text = inside_of(value);
   const AnswerKind kind = count(block.content_bytes(), usage);
+  usage.calls |= block.is("tool_use");
   return block.is("text") || block.is("thinking") ? kind : AnswerKind::content;
 }
 
@@ -184,8 +185,11 @@ void note_whole(const WholeAnswer& answer, UsageReading& usage) {
   JsonCursor json(answer.content, kDepth);
   std::string_view element;
   json.enter_array();
-  while (json.next_element() && json.skip(element))
-    usage.content_bytes += BlockFields::of(element).content_bytes();
+  while (json.next_element() && json.skip(element)) {
+    const BlockFields block = BlockFields::of(element);
+    usage.content_bytes += block.content_bytes();
+    usage.calls |= block.is("tool_use");
+  }
 }
 
 }  // namespace solidrust::dialect::messages

@@ -25,6 +25,7 @@ void count(const std::vector<AnswerEvent>& events, std::size_t from, UsageReadin
   for (std::size_t i = from; i < events.size(); ++i) {
     if (events[i].kind == Kind::finish || events[i].kind == Kind::signature) continue;
     bytes += events[i].text.inside.size() + events[i].name.inside.size();
+    usage.calls |= events[i].kind == Kind::call;
   }
   usage.content_bytes += bytes;
   usage.content_events += bytes != 0 ? 1 : 0;

@@ -25,13 +25,23 @@ std::size_t said(JsonValue value) {
   return bytes;
 }
 
-std::size_t said_in_item(JsonValue item) {
-  JsonValue content, summary, arguments, input;
-  pick_fields(
-      item.text,
-      {{"content", &content}, {"summary", &summary}, {"arguments", &arguments}, {"input", &input}},
-      kResponsesDepth);
-  return said(content) + said(summary) + said(arguments) + said(input);
+// Of a tool that the caller gave; servers run others themselves.
+bool is_call(JsonText type) {
+  return type.inside == "function_call" || type.inside == "custom_tool_call";
+}
+
+// Counts a whole item.
+void note_item(JsonValue item, UsageReading& usage) {
+  JsonValue type, content, summary, arguments, input;
+  pick_fields(item.text,
+              {{"type", &type},
+               {"content", &content},
+               {"summary", &summary},
+               {"arguments", &arguments},
+               {"input", &input}},
+              kResponsesDepth);
+  usage.content_bytes += said(content) + said(summary) + said(arguments) + said(input);
+  usage.calls |= is_call(text_of(type));
 }
 
 AnswerKind count_content(std::size_t bytes, UsageReading& usage) {
@@ -51,6 +61,7 @@ AnswerKind count_delta(JsonValue delta, UsageReading& usage, std::string_view* t
 AnswerKind count_item(JsonValue item, UsageReading& usage) {
   JsonValue type;
   pick_fields(item.text, {{"type", &type}}, kResponsesDepth);
+  usage.calls |= is_call(text_of(type));
   return text_of(type).inside.ends_with("_call") ? count_content(item.text.size(), usage)
                                                  : AnswerKind::other;
 }
@@ -100,8 +111,7 @@ AnswerKind read_responses_answer(std::string_view body, UsageReading& usage, Mod
   if (model != nullptr) *model = response.model;
   read_responses_usage(response, usage);
   each_element(
-      response.output.text,
-      [&](JsonValue item, std::size_t) { usage.content_bytes += said_in_item(item); },
+      response.output.text, [&](JsonValue item, std::size_t) { note_item(item, usage); },
       kResponsesDepth);
   if (is_failure(response)) return AnswerKind::error;
   return never_ended(response) ? AnswerKind::invalid : AnswerKind::content;

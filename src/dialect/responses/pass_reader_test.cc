@@ -118,6 +118,22 @@ TEST(ResponsesPassReader, content_is_counted_once) {
   EXPECT_EQ(reading.content_bytes, 3u);
 }
 
+TEST(ResponsesPassReader, a_call_of_a_tool_is_noticed) {
+  for (const std::string type :
+       {"function_call", "custom_tool_call", "web_search_call", "message"}) {
+    const bool calls = type == "function_call" || type == "custom_tool_call";
+    UsageReading streamed;
+    read_responses_event(
+        "", R"({"type":"response.output_item.added","item":{"type":")" + type + R"(","name":"f"}})",
+        streamed);
+    EXPECT_EQ(streamed.calls, calls) << type;
+    UsageReading whole;
+    read_responses_answer(
+        R"({"status":"completed","output":[{"type":")" + type + R"(","name":"f"}]})", whole);
+    EXPECT_EQ(whole.calls, calls) << type;
+  }
+}
+
 TEST(ResponsesPassReader, the_model_stands_in_the_response) {
   UsageReading reading;
   ModelPlaces model;

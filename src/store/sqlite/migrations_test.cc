@@ -122,6 +122,32 @@ TEST_F(Migrations, RolesAreKeptAndAnAuditorIsOne) {
   EXPECT_FALSE(works("DELETE FROM accounts WHERE id = 'acc_o'"));  // a session hangs on it
 }
 
+// 0012: earlier records tell what they can.
+TEST_F(Migrations, WhatModelsWereSeenToDoIsReadFromEarlierRecords) {
+  const auto steps = embedded_migrations();
+  ASSERT_TRUE(migrate(db_, steps.first(11), 1).ok());
+  const auto record = [&](const std::string& id, const std::string& rest) {
+    return works(("INSERT INTO usage_records (request_id, account, key, target, prompt_tokens,"
+                  " cached_tokens, cost_nano, latency_ms, first_token_ms, time_ms, model,"
+                  " environment, status, attempts, partial, estimated, stream, completion_tokens)"
+                  " VALUES ('" +
+                  id + "', 'a', 'k', '', 1, 0, 0, 1, 1, 1, " + rest + ")")
+                     .c_str());
+  };
+  ASSERT_TRUE(record("1", "'m', 'live', 200, 1, 0, 0, 0, 40"));
+  ASSERT_TRUE(record("2", "'m', 'live', 200, 1, 0, 1, 1, 900"));  // estimated
+  ASSERT_TRUE(record("3", "'n', 'live', 200, 1, 0, 0, 0, 7"));
+  ASSERT_TRUE(record("4", "'n', 'live', 502, 1, 0, 0, 1, 800"));
+  ASSERT_TRUE(record("5", "'n', 'live', 200, 1, 1, 0, 1, 800"));
+  ASSERT_TRUE(record("6", "'n', 'test', 200, 1, 0, 0, 1, 800"));
+  ASSERT_TRUE(migrate(db_, steps, 2).ok());
+  // A CHECK that fails says that the rows are others.
+  EXPECT_TRUE(
+      works("CREATE TABLE t (x CHECK (x = 'm 1 0 0 40,n 0 0 0 7'));"
+            "INSERT INTO t SELECT group_concat(model || ' ' || streams || ' ' || calls || ' ' ||"
+            " pictures || ' ' || longest) FROM models_seen"));
+}
+
 TEST_F(Migrations, AStepIsAppliedOnce) {
   ASSERT_TRUE(run({kOne}).ok());
   ASSERT_TRUE(run({kOne}).ok());  // a second run would fail: the table exists

@@ -10,6 +10,7 @@
 
 #include "base/saturating.h"
 #include "store/row_words.h"
+#include "store/sqlite/models_seen.h"
 #include "store/sqlite/usage_rollup.h"
 
 #define SOLIDRUST_SUM_COLUMNS                                                            \
@@ -310,6 +311,8 @@ Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> record
       }
     }
     if (Result<void> rolled = roll_up(connection, fresh); !rolled) return std::move(rolled).error();
+    if (Result<void> noted = note_models(connection, fresh); !noted)
+      return std::move(noted).error();
     return fresh.size();
   });
 }

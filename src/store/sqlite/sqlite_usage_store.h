@@ -18,6 +18,7 @@ class SqliteUsageStore final : public UsageStore {
   Result<std::optional<RequestRow>> request(std::string_view account, std::string_view id) override;
   Result<std::vector<std::string>> request_ids(std::string_view beginning,
                                                std::size_t most) override;
+  Result<std::vector<ModelSeen>> models_seen() override;
   Result<std::vector<KeyDay>> key_days(std::string_view account,
                                        std::span<const std::string_view> keys,
                                        std::int64_t first_day) override;

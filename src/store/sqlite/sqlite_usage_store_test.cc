@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -229,6 +230,50 @@ TEST_F(UsageStoreTest, AnOutcomeIsKept) {
   EXPECT_EQ((*row)->detail, "CUDA out of memory");
   EXPECT_TRUE((*row)->stream);
   EXPECT_EQ((*usage_->request("a", "r2"))->code, "");
+}
+
+TEST_F(UsageStoreTest, WhatModelsWereSeenToDoIsKept) {
+  const auto seen = [&] {
+    std::vector<std::string> told;
+    const auto models = usage_->models_seen();
+    EXPECT_TRUE(models.ok());
+    for (const ModelSeen& model : *models)
+      told.push_back(model.model + (model.streams ? " streams" : "") +
+                     (model.calls ? " calls" : "") + (model.pictures ? " pictures" : "") + " " +
+                     std::to_string(model.longest));
+    return told;
+  };
+  EXPECT_THAT(seen(), ElementsAre());
+  std::vector<UsageRecord> batch;
+  for (const char* const id : {"r1", "r2", "r3"})
+    batch.push_back(record(id, kMidnight, "a", "k", "m"));
+  batch[0].stream = true;
+  batch[1].calls = true;
+  batch[2].model = "n";
+  batch[2].completion_tokens = 700;
+  ASSERT_EQ(append(batch), 3u);
+  EXPECT_THAT(seen(), ElementsAre("m streams calls 5", "n 700"));
+
+  // None of these shows anything of what m can do.
+  const std::vector<std::function<void(UsageRecord&)>> useless{
+      [](UsageRecord& r) { r.status = 502; }, [](UsageRecord& r) { r.code = "upstream_error"; },
+      [](UsageRecord& r) { r.partial = true; }, [](UsageRecord& r) { r.attempts = 0; },
+      [](UsageRecord& r) { r.environment = Environment::test; }};
+  const std::vector<std::string> ids{"u0", "u1", "u2", "u3", "u4"};
+  for (std::size_t i = 0; i < useless.size(); ++i) {
+    UsageRecord one = record(ids[i], kMidnight, "a", "k", "m");
+    one.pictures = true;
+    one.completion_tokens = 9'000;
+    useless[i](one);
+    ASSERT_EQ(append({one}), 1u);
+    EXPECT_THAT(seen(), ElementsAre("m streams calls 5", "n 700")) << ids[i];
+  }
+  UsageRecord guess = record("g", kMidnight, "a", "k", "m");
+  guess.pictures = true;
+  guess.estimated = true;
+  guess.completion_tokens = 9'000;
+  ASSERT_EQ(append({guess}), 1u);
+  EXPECT_THAT(seen(), ElementsAre("m streams calls pictures 5", "n 700"));
 }
 
 TEST_F(UsageStoreTest, UnitsThatNoRequestCanHaveAreRefused) {
