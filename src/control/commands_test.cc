@@ -49,9 +49,10 @@ TEST_F(Commands, ModelsComeFromTheCatalogInForce) {
   context.catalog = [catalog] { return catalog; };
   const auto list = ok("models.list")["models"].get_array().value();
   ASSERT_EQ(list.size(), 2U) << "the alias, and the model under its real name";
-  EXPECT_EQ(simdjson::minify(list.at(0)),
-            R"({"name":"vllm-primary","kind":"chat","context":8192,)"
-            R"("targets":[{"upstream":"gpu-1","model":"Qwen/Qwen3-4B"}]})");
+  EXPECT_EQ(
+      simdjson::minify(list.at(0)),
+      R"({"name":"vllm-primary","kind":"chat","context":8192,"seen":[],"longest_answer":null,)"
+      R"("targets":[{"upstream":"gpu-1","model":"Qwen/Qwen3-4B"}]})");
   EXPECT_EQ(text(list.at(1).value(), "name"), "Qwen/Qwen3-4B");
   EXPECT_EQ(last.find("upstream-secret"), std::string::npos);
 }

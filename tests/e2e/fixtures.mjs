@@ -197,13 +197,13 @@ export const refusedDetail = requests.data[1];
 const scout = 'llama-4-scout-17b-16e-instruct-fp8-dynamic-long-context';
 const tokensOnly = { unit: null, units: 0, per: 1 };
 const model = (id, more = {}) => ({
-  id, kind: 'chat', context: 131_072, status: 'up', price: { prompt: 150, completion: 600, cached: 75, ...tokensOnly }, own_name: false, sandbox: false, other_names: [], targets: [], ...more,
+  id, kind: 'chat', context: 131_072, status: 'up', price: { prompt: 150, completion: 600, cached: 75, ...tokensOnly }, own_name: false, sandbox: false, seen: [], longest_answer: null, other_names: [], targets: [], ...more,
 });
 const free = { prompt: 0, completion: 0, cached: 0, ...tokensOnly };
 export const models = {
   data: [
-    model('vllm-primary', { other_names: ['llama-4-scout'] }),
-    model(scout, { context: 1_048_576, status: 'degraded', price: { prompt: 1_200, completion: 4_800, cached: 1_200, ...tokensOnly }, other_names: ['llama-4-scout-17b-16e-instruct-fp8-dynamic'] }),
+    model('vllm-primary', { seen: ['streaming', 'tools', 'images'], longest_answer: 16_384, other_names: ['llama-4-scout'] }),
+    model(scout, { context: 1_048_576, status: 'degraded', seen: ['streaming'], longest_answer: 3_120, price: { prompt: 1_200, completion: 4_800, cached: 1_200, ...tokensOnly }, other_names: ['llama-4-scout-17b-16e-instruct-fp8-dynamic'] }),
     model('bge-m3', { kind: 'embedding', context: 8192, status: 'down', price: { prompt: 20, completion: 0, cached: 20, ...tokensOnly } }),
     model('flux-pro', { kind: 'image', context: null, price: { ...free, unit: 'images', units: 40_000_000 } }),
     model('sandbox', { context: null, status: 'unknown', price: free, sandbox: true }),

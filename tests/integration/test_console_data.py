@@ -29,6 +29,7 @@ def place(fake_server, tmp_path_factory):
     config["upstreams"].append({"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
     config["models"].append({"name": "shaky", "targets": [{"upstream": "gone", "model": "x", "priority": 0},
                                                           {"upstream": "fake", "model": "fake-chat", "priority": 1}]})
+    config["models"].append({"name": "watched", "targets": [{"upstream": "fake", "model": "fake-watched"}]})
     server = Gateway(tmp_path_factory.mktemp("console"), config)
     yield server
     server.finish()
@@ -352,6 +353,27 @@ def test_models_say_how_they_are(ada, root):
     assert models["bge-m3"]["kind"] == "embedding" and models["small-context"]["context"] == 64
     assert eventually(lambda: {model["id"]: model["status"] for model in ada.get("/api/models")["data"]}[
         "vllm-primary"] == "up")
+
+
+def test_what_models_were_seen_to_do_is_told_through_both_doors(place, ada, v1):
+    api = v1(people.owner(place, "looks@example.org").new_key()["key"])
+
+    def told():
+        (model,) = [model for model in ada.get("/api/models")["data"] if model["id"] == "watched"]
+        return model["seen"], model["longest_answer"]
+
+    tools = [{"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}]
+    call = 'fake:{"calls":[{"name":"look","arguments":{}}]}'
+    picture = [{"type": "text", "text": "What is it?"}, {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}]
+    assert told() == ([], None)
+    assert api.chat('fake:{"calls":[]}', model="watched", fields={"tools": tools}).status == 200
+    assert eventually(lambda: told()[1]) and told()[0] == []  # tools that are not called show nothing
+    for content, fields, seen in [(call, {"tools": tools}, ["tools"]), (picture, {}, ["tools", "images"]),
+                                  ("Hello", {"stream": True}, ["streaming", "tools", "images"])]:
+        assert api.chat(content, model="watched", fields=fields).status == 200
+        assert eventually(lambda: told()[0] == seen), (told(), seen)
+    (row,) = [row for row in place.cli("models")["models"] if row["name"] == "watched"]
+    assert (row["seen"], row["longest_answer"]) == told()
 
 
 def test_an_operator_changes_a_tier_and_the_limit_changes_at_once(place, root, v1):

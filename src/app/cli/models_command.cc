@@ -11,8 +11,11 @@
 namespace solidrust {
 namespace {
 
-constexpr std::array kTable{Column{"NAME", "name"}, Column{"KIND", "kind", {Look::text, 2}},
+constexpr std::array kTable{Column{"NAME", "name"},
+                            Column{"KIND", "kind", {Look::text, 2}},
                             Column{"CONTEXT", "context", {Look::number, 3}},
+                            Column{"SEEN", "seen", {Look::text, 4}, For::people},
+                            Column{"LONGEST", "longest_answer", {Look::number, 5}, For::people},
                             Column{"TARGETS", "targets", {Look::text, 1}}};
 constexpr ListShape kList{"models", kTable, "There are no models."};
 
@@ -26,7 +29,7 @@ Result<std::string> models_answer(const LoadedSettings& loaded) {
   }
   auto plan = CatalogSource(loaded.settings).plan();
   if (!plan) return std::move(plan).error();
-  return models_json(*plan->catalog);
+  return models_json(*plan->catalog, {});
 }
 
 }  // namespace

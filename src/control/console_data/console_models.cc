@@ -1,10 +1,11 @@
 #include "control/console_data/console_models.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/json_writer.h"
+#include "control/models/served_model.h"
 #include "control/upstreams/upstreams.h"
 
 namespace solidrust {
@@ -34,22 +35,8 @@ void write_targets(JsonWriter& json, const Model& model) {
   json.end_array();
 }
 
-// The names that its servers have for it, which can be asked for too: each once.
-void write_other_names(JsonWriter& json, const Model& model, const Catalog& catalog) {
-  std::vector<std::string_view> names;
-  for (const Target& target : model.targets) {
-    const Model* const other = catalog.find(target.model);
-    if (other == nullptr || !other->own_name || other == &model) continue;
-    if (std::find(names.begin(), names.end(), target.model) == names.end())
-      names.push_back(target.model);
-  }
-  json.key("other_names").begin_array();
-  for (const std::string_view name : names) json.value(name);
-  json.end_array();
-}
-
-void write_model(JsonWriter& json, const Model& model, const Catalog& catalog, bool with_targets,
-                 SteadyTime now) {
+void write_model(JsonWriter& json, const Model& model, const Catalog& catalog,
+                 std::span<const ModelSeen> seen, bool with_targets, SteadyTime now) {
   json.begin_object().key("id").value(model.name);
   json.key("kind").value(model_kind_name(model.kind)).key("context").value(model.context);
   json.key("status").value(model_status(model, now));
@@ -64,7 +51,10 @@ void write_model(JsonWriter& json, const Model& model, const Catalog& catalog, b
       model.targets.begin(), model.targets.end(),
       [](const Target& target) { return target.upstream->kind == UpstreamKind::sandbox; });
   json.key("sandbox").value(sandbox);
-  write_other_names(json, model, catalog);
+  write_seen(json, model, catalog, seen);
+  json.key("other_names").begin_array();
+  for (const std::string_view name : other_names(model, catalog)) json.value(name);
+  json.end_array();
   if (with_targets)
     write_targets(json, model);
   else
@@ -77,13 +67,15 @@ void write_model(JsonWriter& json, const Model& model, const Catalog& catalog, b
 Result<std::string> console_models(ControlContext& context, const SessionIdentity& who) {
   const auto catalog = served_catalog(context);
   if (!catalog) return catalog.error();
+  const auto seen = models_seen(context);
+  if (!seen) return seen.error();
   const SteadyTime now = context.clock.steady();
   const bool with_targets = who.may(Action::see_installation);
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("data").begin_array();
   for (const Model& model : (*catalog)->models())
-    write_model(json, model, **catalog, with_targets, now);
+    write_model(json, model, **catalog, *seen, with_targets, now);
   json.end_array().end_object();
   return out;
 }

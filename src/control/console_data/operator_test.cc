@@ -6,6 +6,7 @@
 #include "control/console_data/operator_accounts.h"
 #include "control/console_data/operator_installation.h"
 #include "control/console_data/operator_tiers.h"
+#include "control/models/model_commands.h"
 #include "upstream/target_state.h"
 
 namespace solidrust {
@@ -358,10 +359,37 @@ TEST_F(Served, AModelsStatusFollowsItsTargets) {
 TEST_F(Served, AModelHasItsOtherNamesAndOnlyOperatorsSeeItsServers) {
   const auto models = ok(console_models(context, ada));
   EXPECT_THAT(texts(models, "data", "id"), ElementsAre("chat", "real"));
-  EXPECT_THAT(last,
-              HasSubstr(R"("own_name":false,"sandbox":false,"other_names":["real"],"targets":[])"));
-  EXPECT_THAT(last, HasSubstr(R"("own_name":true,"sandbox":false,"other_names":[],"targets":[])"));
+  EXPECT_THAT(last, HasSubstr(R"("own_name":false,"sandbox":false,"seen":[],"longest_answer":null,)"
+                              R"("other_names":["real"],"targets":[])"));
+  EXPECT_THAT(last, HasSubstr(R"("other_names":[],"targets":[])"));
   EXPECT_THAT(last, ::testing::Not(HasSubstr("gpu-1")));
+}
+
+TEST_F(Served, AModelHasWhatItWasSeenToDoByAnyOfItsNames) {
+  UsageRecord record;
+  record.id = "req_1";
+  record.account = ada.account.str();
+  record.model = "chat";
+  record.status = 200;
+  record.attempts = 1;
+  record.stream = true;
+  record.completion_tokens = 40;
+  ASSERT_TRUE(stores->usage().append({&record, 1}).ok());
+  record.id = "req_2";
+  record.model = "real";
+  record.stream = false;
+  record.calls = record.pictures = true;
+  record.completion_tokens = 7;
+  ASSERT_TRUE(stores->usage().append({&record, 1}).ok());
+  record.id = "req_3";
+  record.model = "gone";  // from the configuration
+  record.completion_tokens = 9'000;
+  ASSERT_TRUE(stores->usage().append({&record, 1}).ok());
+  ok(console_models(context, ada));
+  EXPECT_THAT(last, HasSubstr(R"("seen":["streaming","tools","images"],"longest_answer":40,)"));
+  EXPECT_THAT(last, HasSubstr(R"("seen":["tools","images"],"longest_answer":7,)"));
+  ok(list_models_command(context, actor(root), "{}"));
+  EXPECT_THAT(last, HasSubstr(R"("seen":["streaming","tools","images"],"longest_answer":40,)"));
 }
 
 TEST_F(Served, WhatOnlyFailsIsDownThoughItIsNeverEjected) {

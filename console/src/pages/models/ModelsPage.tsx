@@ -2,40 +2,52 @@ import { Button } from '@mantine/core';
 import { IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { modelsQuery, useMe } from '../../api/queries';
+import { useMemo, useState } from 'react';
+import { modelsQuery, useAbout, useMe } from '../../api/queries';
 import { matches, shownColumns } from '../../data/columns';
 import { DataTable } from '../../data/DataTable';
 import { FilterChip } from '../../data/FilterChip';
 import { TableTools } from '../../data/TableTools';
 import { Toolbar } from '../../data/Toolbar';
+import { Dialog } from '../../shell/Dialog';
 import { NoServerBanner } from '../../shell/NoServerBanner';
 import { Await, Empty, Page } from '../../shell/Page';
 import { seesInstallation } from '../../shell/roles';
+import { Snippets } from '../../shell/Snippets';
+import { greeting } from '../../shell/snippet_text';
 import { type Model, modelColumns } from './columns';
-import { type ModelsSearch, modelKinds, modelStates } from './search';
+import { type ModelsSearch, modelKinds, modelSkills, modelStates } from './search';
 import { words } from './words';
 
 const route = getRouteApi('/shell/models');
 
-const columns = modelColumns();
-const shown = shownColumns(columns, undefined);
+function CodeOf({ model, onClose }: { model: string; onClose: () => void }) {
+  const about = useAbout().data;
+  return (
+    <Dialog title={words.codeFor(model)} size={720} onClose={onClose}>
+      {about && <Snippets baseUrl={about.api_base_url} request={greeting(model)} />}
+    </Dialog>
+  );
+}
 
 function ModelList({ models }: { models: Model[] }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const change = (part: ModelsSearch, replace = false) =>
     navigate({ search: (now) => ({ ...now, ...part }), replace, resetScroll: false });
-  const { q, type, status } = search;
+  const [coded, setCoded] = useState<string>();
+  const columns = useMemo(() => modelColumns(setCoded), []);
+  const { q, type, status, seen } = search;
   const rows = useMemo(
     () =>
       models.filter(
         (model) =>
           matches(model, columns, q) &&
           (type === undefined || model.kind === type) &&
-          (status === undefined || model.status === status),
+          (status === undefined || model.status === status) &&
+          (seen === undefined || model.seen.includes(seen)),
       ),
-    [models, q, type, status],
+    [models, columns, q, type, status, seen],
   );
   return (
     <>
@@ -70,6 +82,13 @@ function ModelList({ models }: { models: Model[] }) {
           value={status}
           onChange={(value) => change({ status: value as ModelsSearch['status'] })}
         />
+        <FilterChip
+          label={words.seen}
+          all={words.all}
+          choices={modelSkills.map((value) => ({ value, label: words.skills[value] }))}
+          value={seen}
+          onChange={(value) => change({ seen: value as ModelsSearch['seen'] })}
+        />
       </Toolbar>
       {rows.length === 0 ? (
         <Empty
@@ -88,11 +107,12 @@ function ModelList({ models }: { models: Model[] }) {
           label={words.table}
           rows={rows}
           rowKey={(model) => model.id}
-          columns={shown}
+          columns={shownColumns(columns, undefined)}
           sort={search.sort}
           onSort={(sort) => change({ sort }, true)}
         />
       )}
+      {coded !== undefined && <CodeOf model={coded} onClose={() => setCoded(undefined)} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Box, Group, Text } from '@mantine/core';
+import { Anchor, Box, Group, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
 import type { Column } from '../../data/columns';
 import { CopyIcon } from '../../shell/CopyButton';
@@ -56,19 +56,31 @@ function Name({ model }: { model: Model }) {
   );
 }
 
-function Links({ model: { id, kind } }: { model: Model }) {
+function Links({ model: { id, kind }, onCode }: { model: Model; onCode: (model: string) => void }) {
   return (
     <Group gap="sm" justify="inherit" wrap="nowrap">
       {kind === 'chat' && (
-        <AnchorLink
-          to="/playground"
-          search={{ model: id }}
-          size="sm"
-          className="own-line"
-          aria-label={words.of(words.tryIt, id)}
-        >
-          {words.tryIt}
-        </AnchorLink>
+        <>
+          <AnchorLink
+            to="/playground"
+            search={{ model: id }}
+            size="sm"
+            className="own-line"
+            aria-label={words.of(words.tryIt, id)}
+          >
+            {words.tryIt}
+          </AnchorLink>
+          <Anchor
+            component="button"
+            type="button"
+            size="sm"
+            className="own-line"
+            aria-label={words.of(words.code, id)}
+            onClick={() => onCode(id)}
+          >
+            {words.code}
+          </Anchor>
+        </>
       )}
       <AnchorLink
         to="/usage"
@@ -83,7 +95,9 @@ function Links({ model: { id, kind } }: { model: Model }) {
   );
 }
 
-export function modelColumns(): Column<Model>[] {
+const skillsOf = ({ seen }: Model) => seen.map((skill) => words.skills[skill]).join(', ');
+
+export function modelColumns(onCode: (model: string) => void): Column<Model>[] {
   const fileOnly = (header: string, text: Column<Model>['text']): Column<Model> => ({
     header,
     text,
@@ -112,8 +126,18 @@ export function modelColumns(): Column<Model>[] {
       header: heads.type,
       kind: 'tight',
       text: ({ kind }) => words.kinds[kind],
-      cell: ({ kind }) => words.kinds[kind],
+      cell: (model) => (
+        <Box>
+          {words.kinds[model.kind]}
+          {model.seen.length > 0 && (
+            <Text size="xs" c="dimmed">
+              {words.seenDoing(skillsOf(model))}
+            </Text>
+          )}
+        </Box>
+      ),
     },
+    fileOnly(words.seen, skillsOf),
     {
       id: 'context',
       header: heads.context,
@@ -121,8 +145,18 @@ export function modelColumns(): Column<Model>[] {
       descending: true,
       sort: ({ context }) => context,
       text: ({ context }) => context,
-      cell: ({ context }) => (context ? formatNumber(context) : '–'),
+      cell: ({ context, longest_answer }) => (
+        <Box>
+          {context ? formatNumber(context) : '–'}
+          {longest_answer !== null && (
+            <Text size="xs" c="dimmed">
+              {words.answeredUpTo(formatNumber(longest_answer))}
+            </Text>
+          )}
+        </Box>
+      ),
     },
+    fileOnly(heads.longest, ({ longest_answer }) => longest_answer),
     {
       id: 'prompt',
       header: heads.prompt,
@@ -159,6 +193,6 @@ export function modelColumns(): Column<Model>[] {
       text: ({ price }) => (price.completion * kMillion) / 1e9,
       cell: (model) => (isFree(model) ? '–' : formatPrice(model.price.completion)),
     },
-    { header: heads.links, kind: 'tight', cell: (model) => <Links model={model} /> },
+    { header: heads.links, kind: 'tight', cell: (model) => <Links model={model} onCode={onCode} /> },
   ];
 }

@@ -1,7 +1,7 @@
 // What the page of models says.
 export const words = {
   title: 'Models',
-  lead: 'The names that a request can give as its model. Where several servers answer for one, the next takes over when one fails. Context is in tokens, and prices are per million of them, unless they say of what.',
+  lead: 'The names that a request can give as its model. Where several servers answer for one, the next takes over when one fails. Context is in tokens, and prices are per million of them, unless they say of what. Streaming, tools and images stand where a call that was answered had them; nothing is promised by it.',
   table: 'Models',
   search: 'Search the models',
   searchFor: 'Name',
@@ -18,12 +18,19 @@ export const words = {
     transcription: 'Transcription',
   },
   states: { up: 'available', degraded: 'degraded', down: 'unavailable', unknown: 'not called yet' },
+  seen: 'Seen',
+  skills: { streaming: 'streaming', tools: 'tools', images: 'images' },
+  seenDoing: (skills: string) => `seen: ${skills}`,
+  answeredUpTo: (tokens: string) => `answered up to ${tokens}`,
+  code: 'Code',
+  codeFor: (model: string) => `Code that calls ${model}`,
   columns: {
     model: 'Model',
     otherNames: 'Other names',
     status: 'Status',
     type: 'Type',
     context: 'Context',
+    longest: 'Longest answer',
     prompt: 'Price in',
     completion: 'Price out',
     cached: 'Price in, cached',

@@ -1,0 +1,27 @@
+// What both doors of the control plane tell of a model beside its settings.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "base/result.h"
+#include "control/context.h"
+#include "store/usage_rows.h"
+
+namespace solidrust {
+
+// The names that its servers have for it, which can be asked for too: each once. Views of the
+// catalog.
+std::vector<std::string_view> other_names(const Model& model, const Catalog& catalog);
+
+// What models were seen to do; nothing where this process knows nothing of use.
+Result<std::vector<ModelSeen>> models_seen(const ControlContext& context);
+
+// The fields "seen" (of streaming, tools, images) and "longest_answer" (tokens; null: none was
+// counted), by whichever of its names it was asked.
+void write_seen(JsonWriter& json, const Model& model, const Catalog& catalog,
+                std::span<const ModelSeen> seen);
+
+}  // namespace solidrust
