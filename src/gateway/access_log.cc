@@ -15,7 +15,8 @@ std::int64_t ms_since(const RequestContext& context, SteadyTime time) {
       .count();
 }
 
-void write_line(const RequestContext& context) {
+// The line tells how the answer was delivered too, which is known behind its last byte alone.
+void write_line(const RequestContext& context, const UsageReading& usage) {
   const http::RequestHead& head = context.exchange.head();
   const LogLevel level = context.error ? error_row(context.error->code).level : LogLevel::info;
   if (!log_enabled(level)) return;
@@ -41,12 +42,12 @@ void write_line(const RequestContext& context) {
   line.field("sent", context.exchange.bytes_sent());
   line.field("ms", ms_since(context, context.services.clock.steady()));
   if (context.first_content) line.field("ttft_ms", ms_since(context, *context.first_content));
-  if (context.usage.source != UsageSource::none) {
-    line.field("prompt_tokens", context.usage.prompt_tokens);
-    line.field("completion_tokens", context.usage.completion_tokens);
-    line.field("estimated", context.usage.source == UsageSource::estimated);
+  if (usage.source != UsageSource::none) {
+    line.field("prompt_tokens", usage.prompt_tokens);
+    line.field("completion_tokens", usage.completion_tokens);
+    line.field("estimated", usage.source == UsageSource::estimated);
   }
-  if (context.usage.partial) line.field("partial", true);
+  if (usage.partial) line.field("partial", true);
   if (context.error && !context.error->internal.empty())
     line.field("detail", context.error->internal);
 }
@@ -65,8 +66,7 @@ std::string_view report_name(CountReport report) {
 
 // A model server that reports what cannot be: its operator wants to know, and what is booked in
 // place of it is an estimate.
-void note_impossible_counts(const RequestContext& context) {
-  const UsageReading& usage = context.usage;
+void note_impossible_counts(const RequestContext& context, const UsageReading& usage) {
   const std::array<std::pair<std::string_view, CountReport>, 6> reports{
       {{"prompt", usage.prompt_report},
        {"completion", usage.completion_report},
@@ -94,10 +94,10 @@ void note_impossible_counts(const RequestContext& context) {
 
 void finish(RequestContext& context) noexcept {
   try {
-    context.meter.record(context);  // if no answer that was complete has done it
-    if (context.match.endpoint != nullptr) complete_usage(context);
-    note_impossible_counts(context);
-    write_line(context);
+    // If no answer that was complete has done it.
+    const RequestOutcome& outcome = context.meter.conclude(context);
+    note_impossible_counts(context, outcome.usage);
+    write_line(context, outcome.usage);
   } catch (...) {  // out of memory: the request was answered, its line is lost
   }
 }

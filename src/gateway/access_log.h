@@ -5,7 +5,7 @@
 
 namespace solidrust {
 
-// Completes the usage and writes the one line of the request. Never a key, a prompt, a body or
+// Judges what came of the request, if that is not done, writes its one line. Never a key, a prompt, a body or
 // what the caller wrote into the address. Never throws.
 void finish(RequestContext& context) noexcept;
 

@@ -66,7 +66,7 @@ Task<void> answer_error(RequestContext& context, Error error) {
   context.status = said.status;
   // Before the last byte leaves. What was refused without a caller is recorded behind it, in
   // finish(): the answer takes no longer for a key that exists.
-  if (context.principal != nullptr) context.meter.record(context);
+  if (context.principal != nullptr) context.meter.conclude(context);
   AnswerFields fields(context);
   fields.add("content-type", "application/json");
   if (row.status == 401) fields.add("www-authenticate", "Bearer");

@@ -10,7 +10,7 @@
 #include "gateway/dialect_choice.h"
 #include "gateway/error_text.h"
 #include "gateway/request_context.h"
-#include "meter/cost.h"
+#include "gateway/request_cost.h"
 #include "meter/refusals.h"
 #include "upstream/catalog.h"
 #include "upstream/route.h"
@@ -42,61 +42,9 @@ std::uint64_t completion_estimate(const RequestContext& context) {
   return times(times(tokens, std::max(request.choices, request.best_of)), request.prompts);
 }
 
-// What a test key does is never billed.
-std::int64_t billed_nano(const RequestContext& context, std::uint64_t prompt, std::uint64_t cached,
-                         std::uint64_t completion, std::uint64_t units) {
-  if (context.principal->environment == Environment::test) return 0;
-  const Price& price = context.model->price;
-  const std::int64_t tokens = cost_nano(price, prompt, cached, completion);
-  return units == 0 ? tokens : saturating_add(tokens, units_cost_nano(price, units));
-}
-
-std::uint64_t asked_units(const RequestContext& context) {
-  switch (context.match.unit()) {
-    case UsageUnit::none:
-      break;
-    case UsageUnit::images:
-      return context.request.choices;
-    case UsageUnit::audio_seconds:
-    case UsageUnit::characters:
-    case UsageUnit::documents:
-      return std::min(context.request.units, UsageRecord::kMostUnits);
-  }
-  return 0;
-}
-
-// Once the tokens are complete. True: what the answer did not say was estimated.
-bool complete_units(RequestContext& context) {
-  UsageReading& usage = context.usage;
-  const bool answered = context.status == 200;
-  switch (context.match.unit()) {
-    case UsageUnit::none:
-      return false;
-    case UsageUnit::images:
-      if (usage.units_report == CountReport::plausible) return false;
-      // Of a stream that broke no image came.
-      usage.units = answered && !context.request.stream ? asked_units(context) : 0;
-      return usage.units != 0;
-    case UsageUnit::audio_seconds:
-      if (usage.units_report == CountReport::plausible) return false;
-      usage.units = answered ? asked_units(context) : 0;
-      return usage.units != 0;
-    case UsageUnit::characters:
-    case UsageUnit::documents:
-      usage.units = answered ? asked_units(context) : 0;
-      return false;
-  }
-  return false;
-}
-
 LimitFamily family_of(const RequestContext& context) noexcept {
   return callers_dialect(context) == Dialect::messages ? LimitFamily::anthropic
                                                        : LimitFamily::openai;
-}
-
-std::uint32_t ms_between(SteadyTime from, SteadyTime to) {
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 0, UINT32_MAX));
 }
 
 // What is kept of why no server was called. What the caller wrote stands in some messages, and
@@ -113,15 +61,6 @@ std::string kept_reason(const RequestContext& context) {
 }
 
 }  // namespace
-
-void complete_usage(RequestContext& context) noexcept {
-  const ModelCall* const call = context.match.endpoint->call;
-  if (call != nullptr && call->uses == TokenUse::nothing) return;
-  const bool complete =
-      call != nullptr && call->uses == TokenUse::prompt_only && context.status == 200;
-  estimate_usage(context.usage, context.request.prompt_tokens,
-                 complete ? Produced::answer : Produced::unknown);
-}
 
 RequestMeter::~RequestMeter() {
   if (held_) worker_->journal().release();
@@ -206,26 +145,33 @@ std::string RequestMeter::detail_of(const RequestContext& context) const {
   return kept_error_text(context.upstream_said, context.request);
 }
 
+// What both kinds of records say of a request. Its views live as long as the context.
+UsageRecord RequestMeter::begun_record(const RequestContext& context,
+                                       const RequestOutcome& outcome) const {
+  UsageRecord record;
+  record.id = context.id.view();
+  if (context.match.endpoint != nullptr) record.operation = context.match.endpoint->path;
+  if (context.model != nullptr) record.model = context.model->name;
+  record.latency_ms = outcome.latency_ms;
+  record.stream = context.request.stream;
+  if (outcome.code) record.code = error_row(*outcome.code).name;
+  return record;
+}
+
 // Of a key that exists. What we failed at, and what nobody was told, is no refusal.
-void RequestMeter::record_refusal(const RequestContext& context) {
+void RequestMeter::record_refusal(const RequestContext& context, const RequestOutcome& outcome) {
   Refusals* const refusals = worker_->refusals();
   const Principal* const caller = context.principal.get();
   const RefusedKey* const key = context.refused_key.get();
-  if (refusals == nullptr || !context.error || (caller == nullptr && key == nullptr)) return;
-  const ErrorRow& row = error_row(context.error->code);
+  if (refusals == nullptr || !outcome.code || (caller == nullptr && key == nullptr)) return;
+  const ErrorRow& row = error_row(*outcome.code);
   if (row.status < 400 || row.status >= 499) return;
-  UsageRecord record;
-  record.id = context.id.view();
+  UsageRecord record = begun_record(context, outcome);
   record.time_ms = worker_->limiter().now_ms() + worker_->limiter().wall_shift_ms();
   record.account = caller != nullptr ? caller->account.str() : key->account.str();
   record.key = caller != nullptr ? caller->key.str() : key->key.str();
   record.environment = caller != nullptr ? caller->environment : key->environment;
-  if (context.match.endpoint != nullptr) record.operation = context.match.endpoint->path;
-  if (context.model != nullptr) record.model = context.model->name;
-  record.latency_ms = ms_between(context.exchange.started(), context.services.clock.steady());
   record.status = static_cast<std::uint16_t>(context.status);
-  record.stream = context.request.stream;
-  record.code = row.name;
   const std::string detail = kept_reason(context);
   record.detail = detail;
   record.refusals = 1;
@@ -236,27 +182,7 @@ void RequestMeter::record_refusal(const RequestContext& context) {
     refusals->count(record);
 }
 
-void RequestMeter::record(RequestContext& context) noexcept {
-  if (worker_ == nullptr || std::exchange(recorded_, true)) return;
-  if (!reserved_) {
-    try {
-      record_refusal(context);
-    } catch (...) {  // out of memory
-    }
-    return;
-  }
-  complete_usage(context);
-  const bool units_estimated = complete_units(context);
-  const UsageReading& usage = context.usage;
-  const std::uint64_t tokens = saturating_add(usage.prompt_tokens, usage.completion_tokens);
-  const std::int64_t nano = billed_nano(context, usage.prompt_tokens, usage.cached_tokens,
-                                        usage.completion_tokens, usage.units);
-  if (context.attempts > 0)
-    reservation_.settle(tokens, nano, usage.units);
-  else
-    reservation_.give_back();
-  if (!held_) return;
-
+void RequestMeter::record_use(const RequestContext& context, const RequestOutcome& outcome) {
   std::array<char, 2 * UsageRecord::kMaxName> target;
   std::size_t target_size = 0;
   const auto append = [&](std::string_view text) {
@@ -271,49 +197,54 @@ void RequestMeter::record(RequestContext& context) noexcept {
   std::array<char, RouteTrail::kMaxText> route;
   static_assert(RouteTrail::kMaxText <= UsageRecord::kMaxRoute);
   const std::size_t route_size = context.trail.eventful() ? context.trail.write(route) : 0;
-  const SteadyTime now = context.services.clock.steady();
-  UsageRecord record;
-  record.id = context.id.view();
+  UsageRecord record = begun_record(context, outcome);
   record.time_ms = reservation_.counts_ms() + worker_->limiter().wall_shift_ms();
   record.account = context.principal->account.str();
   record.key = context.principal->key.str();
   record.environment = context.principal->environment;
-  record.operation = context.match.endpoint->path;
-  record.model = context.model->name;
   record.target = {target.data(), target_size};
   record.route = {route.data(), route_size};
+  const UsageReading& usage = outcome.usage;
   record.prompt_tokens = usage.prompt_tokens;
   record.completion_tokens = usage.completion_tokens;
   record.cached_tokens = usage.cached_tokens;
   record.unit = context.match.unit();
   record.units = usage.units;
-  record.cost_nano = nano;
-  record.latency_ms = ms_between(context.exchange.started(), now);
-  if (context.first_content)
-    record.first_token_ms =  // 0 would say that there was none
-        std::max(1U, ms_between(context.exchange.started(), *context.first_content));
-  // A stream that broke has failed, though its status line said 200.
-  const bool broke = context.error && context.status < 400;
-  record.status =
-      static_cast<std::uint16_t>(broke ? error_row(context.error->code).status : context.status);
+  record.cost_nano = outcome.cost_nano;
+  record.first_token_ms = outcome.first_token_ms;
+  record.status = static_cast<std::uint16_t>(outcome.status);
   record.attempts = static_cast<std::uint8_t>(std::min(context.attempts, 255u));
-  // No tokens at all are no estimate where something else is counted.
-  const bool tokens_estimated =
-      usage.source == UsageSource::estimated && (tokens != 0 || record.unit == UsageUnit::none);
-  record.estimated = tokens_estimated || units_estimated;
+  record.estimated = outcome.estimated;
   record.partial = usage.partial;
-  record.stream = context.request.stream;
   record.calls = usage.calls;
   record.pictures = context.request.pictures;
-  if (context.error) record.code = error_row(context.error->code).name;
+  std::string detail;
+  if (outcome.code || !context.upstream_said.empty()) detail = detail_of(context);
+  record.detail = detail;
   held_ = false;
-  try {
-    std::string detail;
-    if (context.error || !context.upstream_said.empty()) detail = detail_of(context);
-    record.detail = detail;
-    worker_->journal().append(record);
-  } catch (...) {  // only its alarm can throw: out of memory
+  worker_->journal().append(record);
+}
+
+const RequestOutcome& RequestMeter::conclude(const RequestContext& context) noexcept {
+  if (outcome_) return *outcome_;
+  const RequestOutcome& outcome = outcome_.emplace(judge(context));
+  if (worker_ == nullptr) return outcome;
+  if (reserved_) {
+    const UsageReading& usage = outcome.usage;
+    if (context.attempts > 0)
+      reservation_.settle(saturating_add(usage.prompt_tokens, usage.completion_tokens),
+                          outcome.cost_nano, usage.units);
+    else
+      reservation_.give_back();
   }
+  try {
+    if (!reserved_)
+      record_refusal(context, outcome);
+    else if (held_)
+      record_use(context, outcome);
+  } catch (...) {  // out of memory
+  }
+  return outcome;
 }
 
 }  // namespace solidrust

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "gateway/request_outcome.h"
 #include "gateway/worker_meter.h"
 #include "limit/limit_headers.h"
 #include "limit/limiter.h"
@@ -16,10 +17,6 @@
 namespace solidrust {
 
 struct RequestContext;
-
-// Fills in what the upstream did not report of the request's usage, of what was asked and produced.
-// Precondition: the endpoint is known.
-void complete_usage(RequestContext& context) noexcept;
 
 // Part of the RequestContext. Without a worker's meter it limits and records nothing.
 class RequestMeter {
@@ -39,10 +36,10 @@ class RequestMeter {
   Task<Result<void>> wait_for_room(RequestContext& context);
   // An upstream is being tried: the request counts from now on.
   void attempted() noexcept { reservation_.attempted(); }
-  // Stage 11: completes the usage with estimates of what is not known, settles the reservation and
-  // writes the record, once; call it before the last byte of the answer leaves. What was refused
-  // before a reservation has a record of that. Later calls do nothing.
-  void record(RequestContext& context) noexcept;
+  // Stage 11: judges what came of the request, settles the reservation and writes the record, once;
+  // call it before the last byte of the answer leaves. What was refused before a reservation has a
+  // record of that. Later calls only answer what was judged.
+  const RequestOutcome& conclude(const RequestContext& context) noexcept;
 
   // The rate-limit headers of the answer; empty before the caller is known.
   std::span<const LimitHeaders::Entry> headers(const RequestContext& context);
@@ -55,7 +52,9 @@ class RequestMeter {
 
  private:
   std::string detail_of(const RequestContext& context) const;
-  void record_refusal(const RequestContext& context);
+  UsageRecord begun_record(const RequestContext& context, const RequestOutcome& outcome) const;
+  void record_refusal(const RequestContext& context, const RequestOutcome& outcome);
+  void record_use(const RequestContext& context, const RequestOutcome& outcome);
 
   WorkerMeter* const worker_;
   Reservation reservation_;
@@ -63,8 +62,8 @@ class RequestMeter {
   LimitHeaders headers_;
   bool shown_ = false;     // headers_ are set
   bool held_ = false;      // room in the journal
-  bool reserved_ = false;  // and not recorded yet
-  bool recorded_ = false;
+  bool reserved_ = false;  // admitted by its limits
+  std::optional<RequestOutcome> outcome_;
 };
 
 }  // namespace solidrust

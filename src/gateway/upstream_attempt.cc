@@ -265,7 +265,7 @@ void record_stream(RequestContext& context, const UpstreamAttempt& attempt) {
     context.upstream_said = stream.outcome().error->said;
     note_error(context, *stream.outcome().error);
   }
-  context.meter.record(context);
+  context.meter.conclude(context);
 }
 
 Task<Result<void>> relay_stream(RequestContext& context, UpstreamAttempt& attempt) {
@@ -507,7 +507,7 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
 Task<Result<void>> relay(RequestContext& context, UpstreamAttempt& attempt) {
   if (attempt.stream) co_return co_await relay_stream(context, attempt);
   context.status = 200;
-  context.meter.record(context);  // before the answer leaves
+  context.meter.conclude(context);  // before the answer leaves
   AnswerFields fields(context);
   fields.add("content-type", attempt.media_type);
   if (context.match.endpoint->call->answers != AnswerForm::json)

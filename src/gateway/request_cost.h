@@ -1,0 +1,18 @@
+// What a request costs its account, before its answer and after.
+#pragma once
+
+#include <cstdint>
+
+namespace solidrust {
+
+struct RequestContext;
+
+// How many of what its endpoint counts beside tokens the request asks for; of sound an estimate.
+std::uint64_t asked_units(const RequestContext& context);
+
+// In 10^-9 of the currency unit. What a test key does is never billed. Preconditions: the caller
+// and the model are known.
+std::int64_t billed_nano(const RequestContext& context, std::uint64_t prompt, std::uint64_t cached,
+                         std::uint64_t completion, std::uint64_t units);
+
+}  // namespace solidrust
