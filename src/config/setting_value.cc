@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/decimal.h"
+#include "base/ip_address.h"
 #include "base/utf8.h"
 
 namespace solidrust {
@@ -113,6 +114,12 @@ Result<std::int64_t> parse_money(std::string_view text, std::size_t places) {
 }
 
 }  // namespace
+
+bool is_loopback(std::string_view host) {
+  if (host == "localhost" || host == "::1") return true;
+  const std::optional<IpAddress> ip = IpAddress::parse(host);
+  return ip && ip->is_v4() && ip->bytes[12] == 127;
+}
 
 std::string excerpt(std::string_view text) {
   constexpr std::size_t kShown = 64;

@@ -33,6 +33,9 @@ std::string render_price(std::int64_t thousandths);
 std::string render_amount(std::int64_t millionths);
 std::string render_host_port(const HostPort& address);
 
+// Whether it reaches this machine alone: localhost, ::1 or 127.0.0.0/8.
+bool is_loopback(std::string_view host);
+
 // The text in quotes for a message, shortened to 64 bytes and a bit.
 std::string excerpt(std::string_view text);
 

@@ -169,5 +169,13 @@ TEST(SettingValue, LongValuesAreShortenedInMessages) {
   EXPECT_EQ(excerpt(std::string(65, 'a')), "\"" + std::string(64, 'a') + "…\"");
 }
 
+TEST(SettingValue, OnlyThisMachineReachesLoopback) {
+  for (const char* host : {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
+    EXPECT_TRUE(is_loopback(host));
+  for (const char* host : {"0.0.0.0", "::", "10.0.0.1", "127x.example.org", "127.example.org",
+                           "localhost.example.org"})
+    EXPECT_FALSE(is_loopback(host)) << host;
+}
+
 }  // namespace
 }  // namespace solidrust

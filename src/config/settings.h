@@ -86,6 +86,7 @@ struct ModelSettings {
 struct Settings {
   HostPort api_listen{"127.0.0.1", 8080};
   HostPort console_listen{"127.0.0.1", 8081};
+  HostPort metrics_listen;      // no host: off
   std::string cors_origins;     // origin_list.h; empty: none
   std::string tls_certificate;  // PEM file; empty: plain HTTP
   std::string tls_key;
@@ -130,6 +131,10 @@ struct Settings {
   std::string mail_from = "solidrust@localhost";
   std::string mail_username;
   std::string mail_password_env;  // name of the variable that holds the password; empty: none
+
+  std::string metrics_token_env;       // name of the variable that holds the token; empty: none
+  std::string metrics_open = "false";  // true | false
+  std::size_t metrics_names = 500;
 
   std::chrono::milliseconds keep_records{std::chrono::hours{24 * 30}};
   std::size_t journal_bytes = 256 * 1024 * 1024;

@@ -31,6 +31,7 @@ class Checker {
     unused_upstreams();
     tls();
     console();
+    metrics();
     mail();
   }
 
@@ -82,11 +83,7 @@ class Checker {
         problem(path + ".name", fmt::format("\"{}\" is the name of upstreams[{}] already",
                                             upstream.name, names[upstream.name]));
       const std::string& variable = upstream.api_key_env;
-      if (variable.empty()) continue;
-      const auto found = variables_.find(variable);
-      if (found == variables_.end() || found->second.empty())
-        problem(path + ".api_key_env",
-                fmt::format("the environment variable {} is not set", variable));
+      if (!variable.empty()) is_set(path + ".api_key_env", variable);
     }
   }
 
@@ -159,6 +156,24 @@ class Checker {
       problem("console.sign_up", "\"domains\" needs console.sign_up_domains");
   }
 
+  void metrics() {
+    const Settings& settings = loaded_.settings;
+    const std::string& variable = settings.metrics_token_env;
+    if (!variable.empty()) is_set("metrics.token_env", variable);
+    const std::string& host = settings.metrics_listen.host;
+    if (host.empty() || is_loopback(host) || !variable.empty() || settings.metrics_open == "true")
+      return;
+    problem("listen.metrics",
+            "is no loopback address: name the variable with a token in metrics.token_env, or say "
+            "metrics.open: true if everybody who reaches it may read the metrics");
+  }
+
+  void is_set(const std::string& path, const std::string& variable) {
+    const auto found = variables_.find(variable);
+    if (found == variables_.end() || found->second.empty())
+      problem(path, fmt::format("the environment variable {} is not set", variable));
+  }
+
   void mail() {
     const Settings& settings = loaded_.settings;
     if (!settings.mail_smtp_url.empty())
@@ -174,10 +189,7 @@ class Checker {
       problem(settings.mail_username.empty() ? "mail.password_env" : "mail.username",
               "mail.username and mail.password_env go together: set both or neither");
     const std::string& variable = settings.mail_password_env;
-    if (variable.empty()) return;
-    const auto found = variables_.find(variable);
-    if (found == variables_.end() || found->second.empty())
-      problem("mail.password_env", fmt::format("the environment variable {} is not set", variable));
+    if (!variable.empty()) is_set("mail.password_env", variable);
   }
 
   void readable(const std::string& path, const std::string& file) {

@@ -35,6 +35,10 @@ constexpr std::array kRows{
          "Address of the API. Port 0 picks a free one."},
     Root{"listen.console", address_or_off, &Settings::console_listen,
          "Address of the console, or \"off\" for none. Port 0 picks a free one."},
+    Root{"listen.metrics", address_or_off, &Settings::metrics_listen,
+         "Address for Prometheus (/metrics, /healthz, /readyz), or \"off\" for none: "
+         "docs/metrics.md. "
+         "Port 0 picks a free one. Beyond loopback it needs metrics.token_env or metrics.open."},
     Root{"listen.cors_origins", origins, &Settings::cors_origins,
          "Origins whose web pages may call the API from a browser (CORS), as a list or with commas "
          "between them: [\"https://app.example\", \"http://localhost:3000\"]; \"*\": all. Empty: "
@@ -170,6 +174,25 @@ constexpr std::array kRows{
          Reload::no,
          Required::no,
          Hidden::yes},
+    Root{"metrics.token_env",
+         variable,
+         &Settings::metrics_token_env,
+         "Environment variable with the token that a scraper must send, as Authorization: Bearer. "
+         "Absent: none is asked for.",
+         0,
+         0,
+         {},
+         Reload::no,
+         Required::no,
+         Hidden::yes},
+    Root{"metrics.open", choice, &Settings::metrics_open,
+         "true: listen.metrics may be an address beyond loopback without a token. Everybody who "
+         "reaches it reads which models there are and how much they are used.",
+         0, 0, kTrueFalse},
+    Root{"metrics.names", integer, &Settings::metrics_names,
+         "Models and upstreams that have rows of their own in the metrics; later ones are counted "
+         "together as \"other\".",
+         1, 100'000},
     Root{"usage.keep_records", duration, &Settings::keep_records,
          "How long the usage record of each request is kept. Sums by day stay for ever.",
          24 * kHour, 3'650 * 24 * kHour},

@@ -7,6 +7,7 @@
 #include "auth/network_address.h"
 #include "auth/session_token.h"
 #include "base/ascii_case.h"
+#include "config/setting_value.h"
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
 #include "control/command.h"
@@ -18,12 +19,6 @@ namespace solidrust {
 namespace {
 
 constexpr std::string_view kPolicies[] = {"open", "domains", "invite", "closed"};
-
-bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "::1") return true;
-  const std::optional<IpAddress> ip = IpAddress::parse(host);
-  return ip && ip->is_v4() && ip->bytes[12] == 127;
-}
 
 // Whether a failed login was a wrong password or code, and not something that went wrong here.
 bool is_guess(ErrorCode code, bool coded) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "gateway/request_metrics.h"
 
 namespace solidrust {
 namespace {
@@ -98,6 +99,7 @@ void finish(RequestContext& context) noexcept {
     const RequestOutcome& outcome = context.meter.conclude(context);
     note_impossible_counts(context, outcome.usage);
     write_line(context, outcome.usage);
+    if (context.metrics != nullptr) context.metrics->observe(context, outcome);
   } catch (...) {  // out of memory: the request was answered, its line is lost
   }
 }

@@ -16,6 +16,7 @@
 #include "gateway/operation/chat_completions/row.h"
 #include "gateway/request_body.h"
 #include "gateway/request_context.h"
+#include "gateway/request_metrics.h"
 #include "gateway/unknown_url.h"
 #include "gateway/upstream_attempt.h"
 #include "net/worker.h"
@@ -100,12 +101,15 @@ Task<void> serve(RequestContext& context) {
 struct Gateway::Impl {
   // What belongs to one worker's thread; apart from the others' by a cache line.
   struct alignas(64) Part {
-    Part(const GatewayServices& services, std::size_t worker) : ids(services.random) {
+    Part(const GatewayServices& services, std::size_t worker)
+        : ids(services.random),
+          metrics(services.metrics == nullptr ? nullptr : &services.metrics->part(worker)) {
       if (services.meter != nullptr) meter.emplace(*services.meter, worker);
     }
     WorkerMeter* worker_meter() { return meter ? &*meter : nullptr; }
     RequestIdSource ids;
     std::optional<WorkerMeter> meter;
+    WorkerMetrics* metrics;
     CatalogPtr catalog;
     std::uint64_t catalog_version = 0;
   };
@@ -150,7 +154,7 @@ Task<void> Gateway::chat(http::ServerExchange& exchange, PrincipalPtr caller) {
 Task<void> Gateway::run(http::ServerExchange& exchange, PrincipalPtr caller) {
   Impl::Part& part = *impl_->parts[exchange.worker().index()];
   RequestContext context(exchange, impl_->services, impl_->next_id(part), impl_->catalog_of(part),
-                         part.worker_meter());
+                         part.worker_meter(), part.metrics);
   if (caller != nullptr) {
     context.cors = nullptr;  // that is for the API's own listener
     context.match.endpoint = &kChatCompletions;
@@ -175,7 +179,8 @@ Task<void> Gateway::run(http::ServerExchange& exchange, PrincipalPtr caller) {
 
 Task<void> Gateway::refuse(http::ServerExchange& exchange, const Error& error) {
   Impl::Part& part = *impl_->parts[exchange.worker().index()];
-  RequestContext context(exchange, impl_->services, impl_->next_id(part), nullptr);
+  RequestContext context(exchange, impl_->services, impl_->next_id(part), nullptr, nullptr,
+                         part.metrics);
   if (error.code == ErrorCode::method_not_allowed) {  // TRACE and CONNECT come this way
     context.match.allow = match_endpoint(exchange.head()).allow;
     if (context.match.allow.empty()) context.match.allow = kAllMethods;

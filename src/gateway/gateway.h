@@ -21,6 +21,7 @@ class ExchangeSource;
 class KeyAuthenticator;
 class LastUsed;
 struct MeterServices;
+class RequestMetrics;
 class SecretBox;
 
 // Bounds of the data plane; names and defaults as in Settings.
@@ -51,6 +52,7 @@ struct GatewayServices {
   const MeterServices* meter = nullptr;  // null: nothing is limited or recorded
   CorsPolicy cors{};
   const SecretBox* reasoning = nullptr;  // null: reasoning does not come back
+  RequestMetrics* metrics = nullptr;     // null: nothing is counted
 };
 
 // One per process. Called on every worker; each worker's part is touched by its thread only.

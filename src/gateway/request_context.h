@@ -25,6 +25,8 @@
 
 namespace solidrust {
 
+class WorkerMetrics;
+
 // An upstream's refusal that goes to the caller as it came, because programs match its wording.
 struct PassedRefusal {
   int status = 0;  // 0: there is none
@@ -33,13 +35,15 @@ struct PassedRefusal {
 
 struct RequestContext {
   RequestContext(http::ServerExchange& exchange_, const GatewayServices& services_, RequestId id_,
-                 CatalogPtr catalog_, WorkerMeter* meter_ = nullptr)
+                 CatalogPtr catalog_, WorkerMeter* meter_ = nullptr,
+                 WorkerMetrics* metrics_ = nullptr)
       : exchange(exchange_),
         services(services_),
         id(id_),
         catalog(std::move(catalog_)),
         cors(services.cors.on() ? &services.cors : nullptr),
-        meter(meter_) {}
+        meter(meter_),
+        metrics(metrics_) {}
   RequestContext(const RequestContext&) = delete;
   RequestContext& operator=(const RequestContext&) = delete;
 
@@ -65,8 +69,9 @@ struct RequestContext {
   unsigned attempts = 0;
   bool failover = false;  // another than the first choice answers
   RouteTrail trail;
-  UsageReading usage;  // stage 10
-  RequestMeter meter;  // stages 7 and 11
+  UsageReading usage;      // stage 10
+  RequestMeter meter;      // stages 7 and 11
+  WorkerMetrics* metrics;  // of its worker; null: nothing is counted
 
   std::chrono::seconds retry_after{1};  // told with a 429
   bool busy = false;                    // every target is, or the journal: told with the 503 too

@@ -49,6 +49,8 @@ class RequestMeter {
   std::vector<BudgetReading> budgets(const RequestContext& context);
   UsageReader* usage_reader() { return worker_ == nullptr ? nullptr : worker_->usage_reader(); }
   bool refused() const noexcept { return refusal_.has_value(); }
+  // By a limit or a budget; null: it was not.
+  const Refusal* refusal() const noexcept { return refusal_ ? &*refusal_ : nullptr; }
 
  private:
   std::string detail_of(const RequestContext& context) const;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/error.h"
 #include "limit/limits.h"
@@ -38,6 +39,8 @@ struct Refusal {
   Error error;  // rate_limit_exceeded, concurrency_limit_exceeded or insufficient_quota
   std::int64_t retry_after_ms = 0;
   bool should_retry = true;  // false: the wait is over 60 s, or waiting does not help
+  std::string_view limit{};  // limit_name(), or "budget"
+  LimitOwner owner = LimitOwner::account;
 };
 
 // How a budget stands this month.

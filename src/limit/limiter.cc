@@ -223,6 +223,8 @@ void Limiter::enter(Subject& subject, std::size_t side, RunningRequest& running)
 void Limiter::explain(const Verdict& worst, const LimitQuery& query, Shard& shard, std::int64_t now,
                       Refusal& refusal, LimitStatus& told) {
   const LimitReading& reading = worst.reading;
+  refusal.owner = reading.owner;
+  refusal.limit = "budget";
   if (worst.gravity == Verdict::quota || worst.gravity == Verdict::held) {
     refusal.error = budget_refusal(reading.owner, *worst.ledger, worst.money, query.tokens,
                                    query.nano, worst.wait_ms);
@@ -231,6 +233,7 @@ void Limiter::explain(const Verdict& worst, const LimitQuery& query, Shard& shar
   }
   const std::uint64_t need = need_of(query).of(reading.kind).value_or(0);
   refusal.error = limit_refusal(reading, need, worst.wait_ms);
+  refusal.limit = limit_name(reading.kind);
   told.nearest = reading;
   if (reading.kind == LimitKind::tokens_per_minute)
     told.tokens = reading;

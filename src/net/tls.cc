@@ -1,10 +1,12 @@
 #include "net/tls.h"
 
+#include <ctime>
 #include <new>
 #include <string_view>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 namespace solidrust {
 namespace {
@@ -74,6 +76,14 @@ Result<std::shared_ptr<TlsServerContext>> TlsServerContext::load(
     return bad_file("private key", key_file);
   if (SSL_CTX_check_private_key(context) != 1) return bad_file("private key", key_file);
   return made;
+}
+
+std::int64_t TlsServerContext::expires_unix_s() const {
+  const X509* const certificate = SSL_CTX_get0_certificate(native());
+  std::tm time{};
+  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time) != 1)
+    return 0;
+  return ::timegm(&time);
 }
 
 Result<std::shared_ptr<TlsClientContext>> TlsClientContext::load(const std::string& ca_file,

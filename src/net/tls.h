@@ -23,6 +23,8 @@ class TlsServerContext {
   static Result<std::shared_ptr<TlsServerContext>> load(const std::string& certificate_file,
                                                         const std::string& key_file);
   ssl_ctx_st* native() const noexcept { return context_.get(); }
+  // When the certificate expires, in seconds since 1970; 0: it does not say.
+  std::int64_t expires_unix_s() const;
 
  private:
   TlsServerContext();

@@ -2,6 +2,8 @@
 // ejected one at a time.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 
@@ -15,6 +17,9 @@ namespace solidrust {
 struct ModelState {
   RetryBudget retries;
   std::shared_ptr<WaitingLine> line = std::make_shared<WaitingLine>();
+  // Of its name among the labels of metrics; kNoLabel: none has been asked for.
+  static constexpr std::uint32_t kNoLabel = UINT32_MAX;
+  std::atomic<std::uint32_t> label{kNoLabel};
   std::mutex ejecting;  // held while an ejection looks whether another target is left
 };
 

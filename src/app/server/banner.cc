@@ -53,10 +53,6 @@ std::string models_line(const CatalogPlan& plan) {
 
 }  // namespace
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 std::string base_url_of(const HostPort& address, bool tls) {
   HostPort reachable = address;
   if (reachable.host == "0.0.0.0") reachable.host = "127.0.0.1";

@@ -26,7 +26,4 @@ std::string banner(const BannerFacts& facts);
 
 // Where a client on this machine reaches the address: a wildcard becomes the loopback.
 std::string base_url_of(const HostPort& address, bool tls);
-// Whether only this machine can reach the address.
-bool is_loopback(const std::string& host);
-
 }  // namespace solidrust

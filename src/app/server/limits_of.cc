@@ -47,7 +47,8 @@ WorkerCounts worker_counts(const Settings& settings, double processors) {
   std::size_t api = settings.workers;
   if (api == 0)
     api = std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(processors)), 1, 8);
-  return {api, api + (settings.console_listen.host.empty() ? 0 : 1)};
+  const bool side = !settings.console_listen.host.empty() || !settings.metrics_listen.host.empty();
+  return {api, api + (side ? 1 : 0)};
 }
 
 }  // namespace solidrust

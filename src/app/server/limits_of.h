@@ -14,7 +14,8 @@ http::ClientPool::Options pool_options_of(const Settings& settings);
 KeyAuthenticator::Options authenticator_options_of(const Settings& settings);
 GatewayLimits gateway_limits_of(const Settings& settings);
 
-// Those of the API have the first indexes; the console has one more behind them, where it is on.
+// Those of the API have the first indexes; the console and the metrics have one
+// more behind them, where one of them is on.
 struct WorkerCounts {
   std::size_t api;
   std::size_t all;

@@ -37,7 +37,8 @@ class MeterRoom {
   void serve(ControlContext& control);
   // What a reload may change. Any thread.
   void configure(const Settings& settings);
-  // How the journal stands, as JSON. Any thread.
+  Journal::Stats journal_stats() const { return journal_->stats(); }  // any thread
+  // The same as JSON. Any thread.
   std::string journal_status() const;
 
  private:

@@ -12,10 +12,10 @@
 namespace solidrust {
 
 Result<void> ServerParts::listen_console(std::shared_ptr<TlsServerContext> tls) {
-  if (workers->console == nullptr) return {};
+  if (settings.console_listen.host.empty()) return {};
   console_pool = std::make_unique<web::WorkPool>();
   auto opened =
-      open_console(settings, *workers->console, std::move(tls), clock, random, *console_pool);
+      open_console(settings, *workers->side, std::move(tls), clock, random, *console_pool);
   if (!opened) return std::move(opened).error();
   console = *std::move(opened);
   return {};

@@ -17,6 +17,7 @@
 #include "app/server/data_home.h"
 #include "app/server/limits_of.h"
 #include "app/server/meter_room.h"
+#include "app/server/metrics_listener.h"
 #include "app/server/processors.h"
 #include "app/server/server.h"
 #include "app/server/upstream_slots.h"
@@ -29,6 +30,7 @@
 #include "control/context.h"
 #include "gateway/catalog_holder.h"
 #include "gateway/gateway.h"
+#include "gateway/request_metrics.h"
 #include "http/server.h"
 #include "net/worker.h"
 #include "store/database_thread.h"
@@ -41,14 +43,14 @@ sigset_t server_signals();
 
 // Worker threads that are stopped, once idle, before what they use goes.
 struct WorkerPool {
-  // No request to /v1 stands behind a log-in or a page: the console's worker is one of its own,
+  // No request to /v1 stands behind a log-in, a page or a scrape: their worker is one of its own,
   // and gives way.
   explicit WorkerPool(WorkerCounts counts);
   ~WorkerPool();
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<Worker*> all;  // by Worker::index()
   std::vector<Worker*> api;
-  Worker* console = nullptr;  // where it is on
+  Worker* side = nullptr;  // of the console and the metrics, where one of them is on
 };
 
 // Keys, from the database to the check of a request.
@@ -79,6 +81,7 @@ struct ServerParts {
   ServerParts(const SettingsSources& sources_, const LoadedSettings& loaded)
       : sources(sources_), settings(loaded.settings), origins(loaded.origins) {
     show_settings();
+    config_read_ms = unix_ms(clock.system());
   }
 
   ~ServerParts();
@@ -90,6 +93,10 @@ struct ServerParts {
   void make_control();
   // The console's listener, or nothing where it is off.
   Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
+  // The listener of the metrics, or nothing where it is off.
+  Result<void> listen_metrics(std::shared_ptr<TlsServerContext> tls);
+  // Every family. Any thread but a worker's, from listen() on.
+  void write_metrics(metrics::Exposition& out) const;
   // From here on it answers.
   Result<void> open_console_room();
   // In the log. Not where the console is off.
@@ -119,6 +126,9 @@ struct ServerParts {
   SystemClock clock;
   SystemRandom random;
   std::atomic<bool> ready{false};
+  std::atomic<std::int64_t> config_read_ms{0};  // the last time, at start or by a reload
+  std::atomic<bool> config_taken{true};         // whether it was in order then
+  std::int64_t certificate_expires_s = 0;       // 0: there is none
   std::unique_ptr<DataHome> home;
   // These two outlive the database threads of `keys`, whose last jobs may use them.
   std::unique_ptr<ControlContext> control;
@@ -135,9 +145,11 @@ struct ServerParts {
   ProbeOptions probe_options;
   std::unique_ptr<HealthProber> prober;
   std::unique_ptr<SecretBox> reasoning;
+  std::unique_ptr<RequestMetrics> request_metrics;
   std::unique_ptr<Gateway> gateway;
   std::unique_ptr<http::HttpListener> listener;
-  std::unique_ptr<ConsoleFront> console;  // null: off
+  std::unique_ptr<ConsoleFront> console;        // null: off
+  std::unique_ptr<MetricsFront> metrics_front;  // null: off
   std::unique_ptr<ControlServer> control_server;
   std::optional<RunningServerFile> running_file;  // goes before the socket that it leads to
 };

@@ -38,6 +38,8 @@ void ServerParts::show_settings() {
 void ServerParts::reload() {
   const auto begun = std::chrono::steady_clock::now();
   LoadedSettings loaded = load_settings(sources);
+  config_read_ms = unix_ms(clock.system());
+  config_taken = false;
   for (const ConfigProblem& problem : loaded.warnings)
     log_problem(LogLevel::warn, "config_warning", problem);
   for (const ConfigProblem& problem : loaded.errors)
@@ -102,6 +104,7 @@ void ServerParts::reload() {
   origins = std::move(loaded.origins);
   settings = std::move(next);
   show_settings();
+  config_taken = true;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
                         std::chrono::steady_clock::now() - begun)
                         .count();

@@ -74,6 +74,7 @@ class MainLoop {
         .field("grace_ms", static_cast<std::int64_t>(parts_.settings.grace.count()));
     parts_.listener->drain();
     if (parts_.console) parts_.console->listener->drain();
+    if (parts_.metrics_front) parts_.metrics_front->listener->drain();
     // What was asked of the workers before this has been done when this has.
     for (Worker* worker : parts_.workers->all) {
       ++*draining_;
@@ -83,8 +84,10 @@ class MainLoop {
   }
 
   std::size_t connections() const {
-    const std::size_t console = parts_.console ? parts_.console->listener->connections() : 0;
-    return parts_.listener->connections() + console;
+    std::size_t open = parts_.listener->connections();
+    if (parts_.console) open += parts_.console->listener->connections();
+    if (parts_.metrics_front) open += parts_.metrics_front->listener->connections();
+    return open;
   }
 
   void look_for_end() {
@@ -99,6 +102,7 @@ class MainLoop {
           .field("connections", static_cast<std::int64_t>(open));
       parts_.listener->cut();
       if (parts_.console) parts_.console->listener->cut();
+      if (parts_.metrics_front) parts_.metrics_front->listener->cut();
       cut_ = true;
       give_up_ = steady_clock::now() + kAfterCut;
     }

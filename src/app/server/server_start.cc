@@ -76,8 +76,8 @@ WorkerPool::WorkerPool(WorkerCounts counts) {
   api.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(counts.api));
   for (Worker* worker : api) worker->start();
   if (counts.all == counts.api) return;
-  console = all.back();
-  console->start_in_background("console", Background::steady);
+  side = all.back();
+  side->start_in_background("console", Background::steady);
 }
 
 WorkerPool::~WorkerPool() {
@@ -142,10 +142,11 @@ Result<void> ServerParts::listen() {
       std::make_unique<UpstreamSlots>(workers->all, pool_options_of(settings), upstream_tls);
   start_probes();
   reasoning = std::make_unique<SecretBox>(home->peppers());
+  request_metrics = std::make_unique<RequestMetrics>(workers->all.size(), settings.metrics_names);
   gateway = std::make_unique<Gateway>(
       GatewayServices{keys->authenticator, *catalog, *upstreams, clock, random, ready,
                       gateway_limits_of(settings), &keys->last_used, &meter->services(),
-                      CorsPolicy(settings.cors_origins), reasoning.get()},
+                      CorsPolicy(settings.cors_origins), reasoning.get(), request_metrics.get()},
       workers->all.size());
   std::shared_ptr<TlsServerContext> tls;
   if (!settings.tls_certificate.empty()) {
@@ -162,7 +163,8 @@ Result<void> ServerParts::listen() {
     return error;
   }
   listener = *std::move(opened);
-  return listen_console(std::move(tls));
+  if (auto console_open = listen_console(tls); !console_open) return console_open;
+  return listen_metrics(std::move(tls));
 }
 
 ServerParts::~ServerParts() {

@@ -1,0 +1,177 @@
+// What the metrics are read from when they are asked for.
+#include <charconv>
+#include <cstdint>
+#include <fstream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <dirent.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/build_info.h"
+#include "app/server/server_parts.h"
+#include "base/log.h"
+#include "config/setting_value.h"
+#include "gateway/request_metrics.h"
+#include "upstream/model_state.h"
+#include "upstream/target_state.h"
+
+namespace solidrust {
+namespace {
+
+using metrics::Exposition;
+
+constexpr std::uint64_t kNano = 1'000'000'000;
+
+std::string_view state_name(const TargetState::View& view) {
+  if (view.draining) return "draining";
+  switch (view.health) {
+    case TargetState::Health::healthy:
+      return view.resting_for.count() > 0 ? "resting" : "healthy";
+    case TargetState::Health::ejected:
+      return "ejected";
+    case TargetState::Health::trial_due:
+      break;
+  }
+  return "trial_due";
+}
+
+// A target may answer for several models: its state is one.
+struct NamedTarget {
+  std::string_view upstream;
+  const Target* target = nullptr;
+};
+std::vector<NamedTarget> targets_of(const Catalog& catalog) {
+  std::vector<NamedTarget> targets;
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const Model& model : catalog.models())
+    for (const Target& target : model.targets)
+      if (seen.emplace(target.upstream->name, target.model).second)
+        targets.push_back({target.upstream->name, &target});
+  return targets;
+}
+
+void write_targets(Exposition& out, const Catalog& catalog, SteadyTime now) {
+  const std::vector<NamedTarget> targets = targets_of(catalog);
+  out.family(metrics::kTargetState);
+  for (const auto& [upstream, target] : targets) {
+    const std::string_view is = state_name(target->state->view(now));
+    for (const std::string_view state : {"healthy", "ejected", "trial_due", "draining", "resting"})
+      out.sample({{"upstream", upstream}, {"target", target->model}, {"state", state}},
+                 std::uint64_t{state == is});
+  }
+  out.family(metrics::kTargetInFlight);
+  for (const auto& [upstream, target] : targets)
+    out.sample({{"upstream", upstream}, {"target", target->model}},
+               std::uint64_t{target->state->in_flight()});
+  out.family(metrics::kTargetMax);
+  for (const auto& [upstream, target] : targets)
+    if (target->max_in_flight != 0)
+      out.sample({{"upstream", upstream}, {"target", target->model}},
+                 std::uint64_t{target->max_in_flight});
+  out.family(metrics::kQueueLength);
+  for (const Model& model : catalog.models())
+    out.sample({{"model", model.name}}, std::uint64_t{model.state->line->waiting()});
+}
+
+void write_journal(Exposition& out, const Journal::Stats& stats) {
+  const auto one = [&](const metrics::Family& family, std::uint64_t value) {
+    out.family(family);
+    out.sample({}, value);
+  };
+  one(metrics::kJournalBytes, stats.bytes);
+  one(metrics::kJournalWaiting, stats.waiting);
+  one(metrics::kJournalLimit, stats.bound);
+  one(metrics::kJournalLost, stats.lost);
+}
+
+// A field of /proc/self/stat (proc(5)), counted from 1; none below 3 is asked for.
+std::uint64_t stat_field(const std::string& stat, int number) {
+  std::size_t at = stat.rfind(')');  // behind the program's name, which may hold anything
+  for (int field = 2; at != stat.npos && field < number; ++field) at = stat.find(' ', at + 1);
+  std::uint64_t value = 0;
+  if (at != stat.npos) std::from_chars(stat.data() + at + 1, stat.data() + stat.size(), value);
+  return value;
+}
+
+std::uint64_t open_descriptors() {
+  DIR* const folder = ::opendir("/proc/self/fd");
+  if (folder == nullptr) return 0;
+  std::uint64_t count = 0;
+  while (::readdir(folder) != nullptr) ++count;
+  ::closedir(folder);
+  return count - 3;  // ".", ".." and the folder's own
+}
+
+// Where there is no /proc nothing is told of the process.
+void write_process(Exposition& out, const Clock& clock) {
+  std::string stat;
+  std::ifstream file("/proc/self/stat");
+  std::getline(file, stat);
+  if (stat.empty()) return;
+  const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  const auto in_nano = [&](std::uint64_t ticks) { return ticks * (kNano / per_second); };
+  out.family(metrics::kProcessor);
+  out.decimal({}, in_nano(stat_field(stat, 14) + stat_field(stat, 15)), 9);
+  out.family(metrics::kMemory);
+  out.sample({}, stat_field(stat, 24) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+  out.family(metrics::kDescriptors);
+  out.sample({}, open_descriptors());
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  out.family(metrics::kMaxDescriptors);
+  out.sample({}, std::uint64_t{limit.rlim_cur});
+  timespec booted{};
+  ::clock_gettime(CLOCK_BOOTTIME, &booted);
+  const auto now_ms = static_cast<std::uint64_t>(unix_ms(clock.system()));
+  const auto up_ms = static_cast<std::uint64_t>(booted.tv_sec) * 1'000 +
+                     static_cast<std::uint64_t>(booted.tv_nsec) / 1'000'000;
+  out.family(metrics::kStarted);
+  out.decimal({}, now_ms - up_ms + stat_field(stat, 22) * 1'000 / per_second, 3);
+}
+
+}  // namespace
+
+Result<void> ServerParts::listen_metrics(std::shared_ptr<TlsServerContext> tls) {
+  if (settings.metrics_listen.host.empty()) return {};
+  if (tls) certificate_expires_s = tls->expires_unix_s();
+  Secret token;
+  if (const std::string& name = settings.metrics_token_env; !name.empty())
+    token = Secret(sources.variables.at(name));
+  auto opened = open_metrics(settings, std::move(token), *workers->side, std::move(tls), ready,
+                             [this](Exposition& out) { write_metrics(out); });
+  if (!opened) return std::move(opened).error();
+  metrics_front = *std::move(opened);
+  LogLine(LogLevel::info, "metrics")
+      .field("address",
+             render_host_port({settings.metrics_listen.host, metrics_front->listener->port()}));
+  return {};
+}
+
+void ServerParts::write_metrics(Exposition& out) const {
+  request_metrics->write(out);
+  write_targets(out, *catalog->load(), clock.steady());
+  write_journal(out, meter->journal_stats());
+  out.family(metrics::kLogDropped);
+  out.sample({}, log_lines_dropped());
+  out.family(metrics::kReload);
+  out.decimal({}, static_cast<std::uint64_t>(config_read_ms.load()), 3);
+  out.family(metrics::kReloadSuccess);
+  out.sample({}, std::uint64_t{config_taken.load()});
+  if (certificate_expires_s != 0) {
+    out.family(metrics::kCertificate);
+    out.sample({}, certificate_expires_s);
+  }
+  out.family(metrics::kReady);
+  out.sample({}, std::uint64_t{ready.load()});
+  out.family(metrics::kBuildInfo);
+  out.sample({{"version", build_info().version}, {"commit", build_info().commit}},
+             std::uint64_t{1});
+  write_process(out, clock);
+}
+
+}  // namespace solidrust

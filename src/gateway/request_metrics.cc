@@ -1,0 +1,376 @@
+#include "gateway/request_metrics.h"
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/request_context.h"
+#include "metrics/count.h"
+#include "metrics/histogram.h"
+#include "upstream/model_state.h"
+
+namespace solidrust {
+namespace {
+
+using metrics::Count;
+using metrics::Histogram;
+using metrics::HistogramShape;
+using metrics::HistogramSums;
+using metrics::NameRegistry;
+
+constexpr std::array<std::uint32_t, 17> kDurationMs{
+    10,    20,     40,     80,     160,    320,     640,     1'280,  2'560,
+    5'120, 10'240, 20'480, 40'960, 81'920, 163'840, 327'680, 655'360};
+constexpr std::array<std::uint32_t, 20> kFirstTokenMs{
+    1,   5,     10,    20,    40,    60,     80,     100,    250,    500,
+    750, 1'000, 2'500, 5'000, 7'500, 10'000, 20'000, 40'000, 80'000, 120'000};
+constexpr std::array<std::uint32_t, 14> kPerTokenUs{5'000,   10'000,  25'000,    50'000,   75'000,
+                                                    100'000, 150'000, 200'000,   300'000,  400'000,
+                                                    500'000, 750'000, 1'000'000, 2'500'000};
+constexpr HistogramShape kDuration{kDurationMs, 1'000};
+constexpr HistogramShape kFirstToken{kFirstTokenMs, 1'000};
+constexpr HistogramShape kPerToken{kPerTokenUs, 1'000'000};
+
+// How a request ended, as `code` and `end` tell it: an error's name, or none.
+struct Ending {
+  int status = 0;
+  std::optional<ErrorCode> code;
+  auto operator<=>(const Ending&) const = default;
+};
+std::string_view name_of(const std::optional<ErrorCode>& code) {
+  return code ? error_row(*code).name : std::string_view();
+}
+
+// Counts by what is told apart within a row: few, found one after the other. Only its thread adds;
+// one that is new comes under the worker's lock.
+template <class Key>
+class Tally {
+ public:
+  void add(const Key& key, std::mutex& mutex) {
+    for (Entry& entry : entries_)
+      if (entry.key == key) return entry.count.add();
+    const std::lock_guard lock(mutex);
+    Entry& entry = entries_.emplace_back();
+    entry.key = key;
+    entry.count.add();
+  }
+  template <class Each>
+  void each(const Each& each) const {
+    for (const Entry& entry : entries_) each(entry.key, entry.count.value());
+  }
+
+ private:
+  struct Entry {
+    Key key{};
+    Count count;
+  };
+  std::deque<Entry> entries_;
+};
+
+// An endpoint, or null where none has the path; whether a stream was asked for.
+struct EndpointKey {
+  const Endpoint* endpoint = nullptr;
+  bool stream = false;
+  bool operator==(const EndpointKey&) const = default;
+};
+struct EndpointRow {
+  EndpointKey key;
+  Tally<Ending> ended;
+  Histogram duration;
+};
+
+enum class Tokens : std::uint8_t { input, cached, output, reasoning };
+constexpr std::array<std::string_view, 4> kTokens{"input", "cached", "output", "reasoning"};
+constexpr std::array<std::string_view, 2> kSources{"reported", "estimated"};
+
+struct AttemptKey {
+  std::uint32_t upstream = 0;
+  AttemptFault fault = AttemptFault::none;
+  auto operator<=>(const AttemptKey&) const = default;
+};
+
+// Of one name, or of requests that have none.
+struct ModelRow {
+  std::deque<EndpointRow> endpoints;  // few: found one after the other
+  Histogram first_token;
+  Histogram per_token;
+  std::array<std::array<Count, kSources.size()>, kTokens.size()> tokens;
+  Count cost_nano;
+  Count failovers;
+  Tally<AttemptKey> attempts;
+  Tally<std::string_view> streams;  // by how they ended
+};
+
+struct LimitKey {
+  std::string_view limit;
+  LimitOwner owner = LimitOwner::account;
+  std::string tier;
+  bool operator==(const LimitKey&) const = default;
+};
+
+// Why a key was refused. Its owner is told more than its caller; neither is named here.
+std::string_view reason_of(const RequestContext& context, ErrorCode code) {
+  if (context.refused_key == nullptr) return error_row(code).name;
+  switch (context.refused_key->because) {
+    case RefusedKey::Because::revoked:
+      return "revoked";
+    case RefusedKey::Because::disabled:
+      return "disabled";
+    case RefusedKey::Because::expired:
+      return "expired";
+    case RefusedKey::Because::account_disabled:
+      return "account_disabled";
+    case RefusedKey::Because::address:
+      break;
+  }
+  return "address";
+}
+
+bool was_asked(const RouteTrail::Entry& entry) {
+  return entry.step == RouteStep::answered || entry.step == RouteStep::failed;
+}
+
+std::string_view end_of_stream(const RequestOutcome& outcome) {
+  if (outcome.code == ErrorCode::client_closed) return "client_gone";
+  if (outcome.code) return name_of(outcome.code);
+  return outcome.usage.partial ? "client_gone" : "done";
+}
+
+}  // namespace
+
+struct WorkerMetrics::Rows {
+  explicit Rows(NameRegistry& names_) : names(names_) {}
+
+  std::uint32_t label_of(const Model& model) {
+    if (model.state == nullptr) return label_of(model.name);
+    std::uint32_t label = model.state->label.load(std::memory_order_relaxed);
+    if (label != ModelState::kNoLabel) return label;
+    label = names.id(model.name);
+    model.state->label.store(label, std::memory_order_relaxed);
+    return label;
+  }
+  std::uint32_t label_of(std::string_view name) {
+    if (const auto found = labels.find(name); found != labels.end()) return found->second;
+    const std::uint32_t label = names.id(name);
+    labels.emplace(name, label);
+    return label;
+  }
+  ModelRow& row(std::uint32_t label) {
+    if (label < models.size() && models[label] != nullptr) return *models[label];
+    const std::lock_guard lock(mutex);
+    if (label >= models.size()) models.resize(label + 1);
+    models[label] = std::make_unique<ModelRow>();
+    return *models[label];
+  }
+  EndpointRow& row(ModelRow& model, const EndpointKey& key) {
+    for (EndpointRow& row : model.endpoints)
+      if (row.key == key) return row;
+    const std::lock_guard lock(mutex);
+    EndpointRow& row = model.endpoints.emplace_back();
+    row.key = key;
+    return row;
+  }
+
+  NameRegistry& names;
+  // Of upstreams, and names past the registry's bound: of the configuration alone, never a
+  // caller's.
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> labels;
+
+  mutable std::mutex mutex;  // of the rows' number; held for what is new, and by a reader
+  std::vector<std::unique_ptr<ModelRow>> models;  // by their label
+  Tally<LimitKey> limited;
+  Tally<std::string_view> refused_keys;
+};
+
+WorkerMetrics::WorkerMetrics(NameRegistry& names) : rows_(std::make_unique<Rows>(names)) {}
+WorkerMetrics::~WorkerMetrics() = default;
+
+void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome& outcome) {
+  Rows& rows = *rows_;
+  const Endpoint* const endpoint = context.match.endpoint;
+  const ModelRequest& request = context.request;
+  std::uint32_t label = NameRegistry::kNone;
+  if (context.model != nullptr)
+    label = rows.label_of(*context.model);
+  else if (endpoint != nullptr && endpoint->call != nullptr)
+    label = NameRegistry::kOther;
+  ModelRow& model = rows.row(label);
+  EndpointRow& row = rows.row(model, {endpoint, request.stream});
+  row.ended.add({outcome.status, outcome.code}, rows.mutex);
+  row.duration.observe(kDuration, outcome.latency_ms);
+  if (const Refusal* const refusal = context.meter.refusal(); refusal != nullptr)
+    rows.limited.add({refusal->limit, refusal->owner, context.principal->tier}, rows.mutex);
+  if (outcome.code && context.principal == nullptr && error_row(*outcome.code).status == 401)
+    rows.refused_keys.add(reason_of(context, *outcome.code), rows.mutex);
+  if (context.model == nullptr) return;
+
+  for (const RouteTrail::Entry& entry : context.trail.entries())
+    if (was_asked(entry))
+      model.attempts.add({rows.label_of(entry.target->upstream->name), entry.fault}, rows.mutex);
+  if (context.attempts == 0) return;
+  const UsageReading& usage = outcome.usage;
+  const std::size_t source = usage.source == UsageSource::estimated ? 1 : 0;
+  const auto tokens = [&](Tokens type, std::uint64_t count) {
+    if (count != 0) model.tokens[static_cast<std::size_t>(type)][source].add(count);
+  };
+  tokens(Tokens::input, usage.prompt_tokens);
+  tokens(Tokens::cached, usage.cached_tokens);
+  tokens(Tokens::output, usage.completion_tokens);
+  tokens(Tokens::reasoning, usage.reasoning_tokens);
+  model.cost_nano.add(static_cast<std::uint64_t>(outcome.cost_nano));
+  if (context.failover) model.failovers.add();
+  if (!request.stream || outcome.first_token_ms == 0) return;
+  model.first_token.observe(kFirstToken, outcome.first_token_ms);
+  model.streams.add(end_of_stream(outcome), rows.mutex);
+  if (outcome.code || usage.partial || usage.completion_tokens < 2) return;
+  const std::uint64_t ms =
+      outcome.latency_ms - std::min(outcome.latency_ms, outcome.first_token_ms);
+  const std::uint64_t us = ms * 1'000 / (usage.completion_tokens - 1);
+  model.per_token.observe(kPerToken,
+                          static_cast<std::uint32_t>(std::min<std::uint64_t>(us, UINT32_MAX)));
+}
+
+RequestMetrics::RequestMetrics(std::size_t workers, std::size_t names) : names_(names) {
+  for (std::size_t i = 0; i < workers; ++i)
+    parts_.push_back(std::make_unique<WorkerMetrics>(names_));
+}
+
+namespace {
+
+// What all workers have counted, by what tells the samples apart. Endpoints go by their path here:
+// the same may take several methods.
+struct EndpointName {
+  std::string_view path;
+  std::uint32_t model = 0;
+  bool stream = false;
+  auto operator<=>(const EndpointName&) const = default;
+};
+struct EndpointSums {
+  std::map<Ending, std::uint64_t> ended;
+  HistogramSums duration;
+};
+struct ModelSums {
+  HistogramSums first_token;
+  HistogramSums per_token;
+  std::array<std::array<std::uint64_t, kSources.size()>, kTokens.size()> tokens{};
+  std::uint64_t cost_nano = 0;
+  std::uint64_t failovers = 0;
+  std::map<AttemptKey, std::uint64_t> attempts;
+  std::map<std::string_view, std::uint64_t> streams;
+};
+struct Sums {
+  std::map<EndpointName, EndpointSums> endpoints;
+  std::map<std::uint32_t, ModelSums> models;  // of those that were called
+  std::map<std::tuple<std::string_view, LimitOwner, std::string>, std::uint64_t> limited;
+  std::map<std::string_view, std::uint64_t> refused_keys;
+
+  void add(std::uint32_t label, const ModelRow& row) {
+    for (const EndpointRow& endpoint : row.endpoints) {
+      const EndpointKey& key = endpoint.key;
+      EndpointSums& to =
+          endpoints[{key.endpoint == nullptr ? "other" : key.endpoint->path, label, key.stream}];
+      endpoint.ended.each([&](const Ending& how, std::uint64_t count) { to.ended[how] += count; });
+      endpoint.duration.add_to(to.duration);
+    }
+    if (label == NameRegistry::kNone) return;
+    ModelSums& to = models[label];
+    row.first_token.add_to(to.first_token);
+    row.per_token.add_to(to.per_token);
+    for (std::size_t type = 0; type < kTokens.size(); ++type)
+      for (std::size_t source = 0; source < kSources.size(); ++source)
+        to.tokens[type][source] += row.tokens[type][source].value();
+    to.cost_nano += row.cost_nano.value();
+    to.failovers += row.failovers.value();
+    row.attempts.each(
+        [&](const AttemptKey& key, std::uint64_t count) { to.attempts[key] += count; });
+    row.streams.each([&](std::string_view end, std::uint64_t count) { to.streams[end] += count; });
+  }
+};
+
+}  // namespace
+
+void RequestMetrics::write(metrics::Exposition& out) const {
+  Sums sums;
+  for (const auto& part : parts_) {
+    const WorkerMetrics::Rows& rows = *part->rows_;
+    const std::lock_guard lock(rows.mutex);
+    for (std::size_t label = 0; label < rows.models.size(); ++label)
+      if (rows.models[label] != nullptr)
+        sums.add(static_cast<std::uint32_t>(label), *rows.models[label]);
+    rows.limited.each([&](const LimitKey& key, std::uint64_t count) {
+      sums.limited[{key.limit, key.owner, key.tier}] += count;
+    });
+    rows.refused_keys.each(
+        [&](std::string_view reason, std::uint64_t count) { sums.refused_keys[reason] += count; });
+  }
+  const auto name = [&](std::uint32_t label) { return names_.name(label); };
+
+  out.family(metrics::kRequests);
+  for (const auto& [key, row] : sums.endpoints)
+    for (const auto& [how, count] : row.ended)
+      out.sample({{"endpoint", key.path},
+                  {"model", name(key.model)},
+                  {"stream", key.stream ? "true" : "false"},
+                  {"status", std::to_string(how.status)},
+                  {"code", name_of(how.code)}},
+                 count);
+  out.family(metrics::kRequestDuration);
+  for (const auto& [key, row] : sums.endpoints)
+    out.histogram({{"endpoint", key.path},
+                   {"model", name(key.model)},
+                   {"stream", key.stream ? "true" : "false"}},
+                  kDuration, row.duration);
+  out.family(metrics::kFirstToken);
+  for (const auto& [model, row] : sums.models)
+    if (!row.streams.empty()) out.histogram({{"model", name(model)}}, kFirstToken, row.first_token);
+  out.family(metrics::kPerToken);
+  for (const auto& [model, row] : sums.models)
+    if (!row.streams.empty()) out.histogram({{"model", name(model)}}, kPerToken, row.per_token);
+  out.family(metrics::kTokens);
+  for (const auto& [model, row] : sums.models)
+    for (std::size_t type = 0; type < kTokens.size(); ++type)
+      for (std::size_t source = 0; source < kSources.size(); ++source)
+        if (row.tokens[type][source] != 0)
+          out.sample(
+              {{"model", name(model)}, {"type", kTokens[type]}, {"source", kSources[source]}},
+              row.tokens[type][source]);
+  out.family(metrics::kCost);
+  for (const auto& [model, row] : sums.models)
+    out.decimal({{"model", name(model)}}, row.cost_nano, 9);
+  out.family(metrics::kAttempts);
+  for (const auto& [model, row] : sums.models)
+    for (const auto& [key, count] : row.attempts)
+      out.sample({{"upstream", name(key.upstream)},
+                  {"model", name(model)},
+                  {"outcome", key.fault == AttemptFault::none ? "ok" : fault_name(key.fault)}},
+                 count);
+  out.family(metrics::kFailovers);
+  for (const auto& [model, row] : sums.models) out.sample({{"model", name(model)}}, row.failovers);
+  out.family(metrics::kLimited);
+  for (const auto& [key, count] : sums.limited)
+    out.sample({{"limit", std::get<0>(key)},
+                {"of", std::get<1>(key) == LimitOwner::key ? "key" : "account"},
+                {"tier", std::get<2>(key)}},
+               count);
+  out.family(metrics::kAuthFailures);
+  for (const auto& [reason, count] : sums.refused_keys) out.sample({{"reason", reason}}, count);
+  out.family(metrics::kStreamsEnded);
+  for (const auto& [model, row] : sums.models)
+    for (const auto& [end, count] : row.streams)
+      out.sample({{"model", name(model)}, {"end", end}}, count);
+}
+
+}  // namespace solidrust

@@ -1,0 +1,322 @@
+"""What Prometheus reads: every family moves by what happened and by nothing else, and no label comes from a caller."""
+
+import json
+import os
+import re
+import subprocess
+import threading
+import time
+
+import pytest
+
+from harness.api import Api
+from harness.client import Connection
+from harness.console import wait_until
+from harness.fake import fake
+from harness.gateway import ROOT, Gateway, base_config, binary
+from harness.metrics import Samples, fetch, metrics_url, openmetrics_of, scrape
+
+FAMILIES = {row["name"]: row for row in json.loads(subprocess.run(
+    [binary(), "metrics", "reference", "--json"], capture_output=True, text=True, check=True).stdout)["families"]}
+
+
+def with_metrics(config: dict, **more) -> dict:
+    config["listen"]["metrics"] = "127.0.0.1:0"
+    config.update(more)
+    return config
+
+
+@pytest.fixture
+def served(make_gateway, contract):
+    server = make_gateway(lambda config: (with_metrics(config), config["models"].append(
+        {"name": "moved", "prompt_price_per_million": 1, "completion_price_per_million": 2, "targets": [
+            {"upstream": "gone", "model": "x", "priority": 0}, {"upstream": "fake", "model": "fake-chat", "priority": 1}]}),
+        config["upstreams"].append({"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})))
+    server.account("person@example.org", tier="free")
+    server.account("big@example.org")
+    server.api = Api(server, server.key("big@example.org")["key"], contract)
+    return server
+
+
+def when(server, check, within: float = 10.0) -> Samples:
+    """A scrape for which `check` holds: a request is counted when it is over, a moment after its last byte."""
+    deadline = time.monotonic() + within
+    while True:
+        samples = scrape(server)
+        if check(samples) or time.monotonic() > deadline:
+            return samples
+        time.sleep(0.02)
+
+
+def test_the_page_of_the_documentation_is_what_the_program_says(gateway):
+    told = gateway.run("metrics", "reference").stdout
+    assert (ROOT / "docs/metrics.md").read_text() == told, "build/release/solidrust metrics reference > docs/metrics.md"
+
+
+def test_both_formats_are_read_by_prometheus_own_parsers_and_say_the_same(served):
+    assert served.api.chat().status == 200
+    when(served, lambda s: s.sum("solidrust_requests_total") == 1)
+    plain, openmetrics = scrape(served), openmetrics_of(served)
+    moving = ("process_", "solidrust_journal_")
+    same = {key: value for key, value in plain.values.items() if not key[0].startswith(moving)}
+    assert same == {key: value for key, value in openmetrics.values.items() if not key[0].startswith(moving)}
+    told = {family.name + ("_total" if family.type == "counter" else "") for family in openmetrics.families}
+    assert told == set(FAMILIES) - {"solidrust_tls_certificate_expiry_timestamp_seconds"}
+    for family in openmetrics.families:
+        known = FAMILIES[family.name + ("_total" if family.type == "counter" else "")]
+        assert (family.type, family.documentation) == (known["type"], known["help"])
+        for sample in family.samples:
+            assert set(sample.labels) <= {*known["labels"].split(), "le"}, sample
+
+
+def test_each_request_moves_its_families_by_exactly_one(served, contract):
+    before = scrape(served)
+    api = served.api
+    for _ in range(3):
+        assert api.chat(fake(usage={"prompt": 10, "completion": 4})).status == 200
+    for _ in range(2):
+        assert api.chat("go", stream=True).status == 200
+    assert api.chat("go", model="moved").status == 200
+    assert api.chat("go", model="no-such-model").status == 404
+    assert Api(served, "sk_live_" + "x" * 20, contract).chat(check=False).status == 401
+    assert api.get("/v1/nothing").status == 404
+    assert api.get("/v1/models").status == 200
+    after = when(served, lambda s: s.sum("solidrust_requests_total") - before.sum("solidrust_requests_total") == 10)
+
+    def moved(name, **labels):
+        return after.sum(name, **labels) - before.sum(name, **labels)
+
+    chat = {"endpoint": "/v1/chat/completions"}
+    assert moved("solidrust_requests_total", **chat, model="vllm-primary", stream="false", status="200") == 3
+    assert moved("solidrust_requests_total", **chat, model="vllm-primary", stream="true", status="200") == 2
+    assert moved("solidrust_requests_total", **chat, model="other", status="404", code="model_not_found") == 1
+    assert moved("solidrust_requests_total", **chat, status="401", code="invalid_api_key") == 1
+    assert moved("solidrust_requests_total", endpoint="other", status="404", code="unknown_url") == 1
+    assert moved("solidrust_requests_total", endpoint="/v1/models", status="200") == 1
+    assert moved("solidrust_requests_total") == 10
+    assert moved("solidrust_request_duration_seconds_count") == 10
+    assert moved("solidrust_request_duration_seconds_bucket", le="+Inf") == 10
+    assert moved("solidrust_auth_failures_total") == 1
+    assert moved("solidrust_streams_ended_total", model="vllm-primary", end="done") == 2 == moved("solidrust_streams_ended_total")
+    assert moved("solidrust_time_to_first_token_seconds_count", model="vllm-primary") == 2
+    assert moved("solidrust_tokens_total", model="vllm-primary", type="output", source="reported") >= 12
+    assert moved("solidrust_upstream_attempts_total", upstream="fake", outcome="ok") == 6
+    assert moved("solidrust_upstream_attempts_total", upstream="gone", model="moved", outcome="connect") == 1
+    assert moved("solidrust_failovers_total", model="moved") == 1 == moved("solidrust_failovers_total")
+    used = served.cli("usage", "--by", "model")["usage"]
+    (cost,) = [float(row["cost"]) for row in used if row["model"] == "moved"]
+    assert cost > 0 and moved("solidrust_cost_total", model="moved") == pytest.approx(cost, abs=1e-9)
+
+
+def test_limits_that_refuse_are_told_by_name(served, contract):
+    served.run("tiers", "create", "tiny", "--requests-per-minute=2", "--tokens-per-minute=10000")
+    served.account("tiny@example.org", tier="tiny")
+    tiny = Api(served, served.key("tiny@example.org")["key"], contract)
+    assert [tiny.chat().status for _ in range(4)] == [200, 200, 429, 429]
+    own = Api(served, served.key("big@example.org", "own", requests_per_minute=1)["key"], contract)
+    assert [own.chat().status for _ in range(2)] == [200, 429]
+    samples = when(served, lambda s: s.sum("solidrust_limited_total") == 3)
+    assert samples.sum("solidrust_limited_total", limit="requests_per_minute", of="account", tier="tiny") == 2
+    assert samples.sum("solidrust_limited_total", limit="requests_per_minute", of="key", tier="enterprise") == 1
+
+
+@pytest.mark.parametrize("because", ["revoked", "disabled", "expired"])
+def test_a_key_that_is_refused_counts_by_why(served, contract, because):
+    made = served.key("big@example.org", because, **({"expires": "1s"} if because == "expired" else {}))
+    if because == "expired":
+        time.sleep(1.1)
+    else:
+        served.run("keys", {"revoked": "revoke", "disabled": "disable"}[because], made["id"])
+    assert Api(served, made["key"], contract).chat().status == 401
+    assert when(served, lambda s: s.sum("solidrust_auth_failures_total") == 1).by("solidrust_auth_failures_total", "reason") == {because: 1}
+
+
+@pytest.mark.parametrize("tag", [None, "break"])
+def test_the_first_token_is_where_it_was(served, tag):
+    """A first token after 300 ms is told as that, whether the stream then ends well or breaks."""
+    script = fake(delay=0.3, chunks=5, gap=0.01, **({"cut_bytes": 600} if tag else {}))
+    served.api.broken_chat(script)
+    samples = when(served, lambda s: s.sum("solidrust_time_to_first_token_seconds_count") == 1)
+    assert 0.29 < samples.sum("solidrust_time_to_first_token_seconds_sum") < 5
+    assert samples.by("solidrust_streams_ended_total", "end") == {"upstream_error" if tag else "done": 1}
+    assert samples.sum("solidrust_time_per_output_token_seconds_count") == (0 if tag else 1)
+
+
+def test_a_client_that_leaves_is_counted_with_what_it_used(served):
+    connection = Connection(served.address)
+    served.api.send(connection, "POST", "/v1/chat/completions",
+                    json={"model": "vllm-primary", "stream": True, "messages": [{"role": "user", "content": fake(chunks=500, gap=0.02)}]})
+    connection.socket.recv(2000)
+    time.sleep(0.2)
+    connection.close()
+    samples = when(served, lambda s: s.sum("solidrust_streams_ended_total") == 1, within=10)
+    assert samples.by("solidrust_streams_ended_total", "end") == {"client_gone": 1}
+    assert samples.sum("solidrust_tokens_total", type="output") > 0
+
+
+def test_ten_thousand_names_that_nobody_has_add_no_series(served):
+    before = scrape(served)
+    connection = served.api.connect(timeout=20)
+    for number in range(10_000):
+        served.api.send(connection, "POST", "/v1/chat/completions",
+                        json={"model": f"junk-{number}", "messages": [{"role": "user", "content": "x"}]})
+        assert connection.read("POST", "/v1/chat/completions").status == 404
+    connection.close()
+    after = when(served, lambda s: s.sum("solidrust_requests_total", code="model_not_found") == 10_000)
+    assert after.sum("solidrust_requests_total", code="model_not_found", model="other") == 10_000
+    assert len(after.values) - len(before.values) < 40
+    assert not [value for value in after.label_values() if "junk" in value]
+
+
+def test_names_past_the_bound_are_other_and_a_reload_takes_nothing_back(make_gateway, contract):
+    def config_of(config):
+        with_metrics(config, metrics={"names": 2})
+
+    server = make_gateway(config_of)
+    server.account("a@example.org")
+    api = Api(server, server.key("a@example.org")["key"], contract)
+    for _ in range(2):
+        assert api.chat().status == 200  # vllm-primary and fake: both names are taken
+    assert api.chat(model="small-context").status == 200
+    samples = when(server, lambda s: s.sum("solidrust_requests_total") == 3)
+    assert samples.by("solidrust_requests_total", "model") == {"vllm-primary": 2, "other": 1}
+    server.config["models"] = [model for model in server.config["models"] if model["name"] != "vllm-primary"]
+    server.write_config(server.config)
+    read = samples.sum("solidrust_config_reload_timestamp_seconds")
+    server.signal(1)
+    server.wait_log("reloaded")
+    again = scrape(server)
+    assert again.by("solidrust_requests_total", "model") == {"vllm-primary": 2, "other": 1}
+    assert again.sum("solidrust_config_reload_timestamp_seconds") > read and again.sum("solidrust_config_reload_success") == 1
+    server.write_config("listen: nonsense")
+    server.signal(1)
+    server.wait_log("reload_refused")
+    assert scrape(server).sum("solidrust_config_reload_success") == 0
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_a_random_load_counts_the_same_in_metrics_rows_and_lines(make_gateway, contract, workers):
+    import random
+    seed = int(os.environ.get("SEED", "7"))
+    server = make_gateway(lambda config: with_metrics(config, workers=workers))
+    server.account("a@example.org")
+    key = server.key("a@example.org")["key"]
+    kinds = [{}, {"stream": True}, {"content": fake(status=500)}, {"stream": True, "content": fake(chunks=30, cut_bytes=900)}, {"leave": True}, {"model": "nobody"}]
+
+    def person(number):
+        choose = random.Random(seed * 100 + number)
+        api = Api(server, key, contract)
+        for _ in range(25):
+            kind = dict(choose.choice(kinds))
+            if kind.pop("leave", False):
+                connection = Connection(server.address)
+                api.send(connection, "POST", "/v1/chat/completions", json={"model": "vllm-primary", "stream": True, "messages": [
+                    {"role": "user", "content": fake(chunks=200, gap=0.01)}]})
+                connection.socket.recv(choose.randrange(1, 900))
+                connection.close()
+            elif kind.get("stream"):
+                api.broken_chat(kind.get("content", "go"))
+            else:
+                api.chat(kind.pop("content", "go"), check=False, **kind)
+
+    threads = [threading.Thread(target=person, args=(n,)) for n in range(6)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+
+    def lines():
+        return [line for line in server.log().splitlines() if re.search(r"\brequest\b.*\bid=", line)]
+
+    wait_until(lambda: len(lines()) == 150, within=20)
+    samples = when(server, lambda s: s.sum("solidrust_requests_total") == 150)
+    assert samples.sum("solidrust_requests_total") == samples.sum("solidrust_request_duration_seconds_count") == 150
+    wait_until(lambda: sum(row["requests"] for row in server.cli("usage", "--by", "model")["usage"]) ==
+               150 - samples.sum("solidrust_requests_total", code="model_not_found"), within=20)
+    (row,) = [row for row in server.cli("usage", "--by", "model")["usage"] if row["model"] == "vllm-primary"]
+    assert samples.sum("solidrust_tokens_total", type="input") == row["prompt_tokens"]
+    assert samples.sum("solidrust_tokens_total", type="output") == row["completion_tokens"]
+    failed = sum(value for status, value in samples.by("solidrust_requests_total", "status", model="vllm-primary").items() if int(status) >= 400)
+    assert failed == row["failed"], seed
+
+
+def test_a_target_that_is_ejected_or_drained_shows(make_gateway, contract):
+    server = make_gateway(lambda config: (with_metrics(config), config["upstreams"].append(
+        {"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"}), config["models"].append(
+            {"name": "moved", "targets": [{"upstream": "gone", "model": "x", "max_in_flight": 3, "priority": 0},
+                                          {"upstream": "fake", "model": "fake-chat", "priority": 1}]})))
+    server.account("a@example.org")
+    api = Api(server, server.key("a@example.org")["key"], contract)
+
+    def state_of(samples, upstream):
+        return {state for state, value in samples.by("solidrust_upstream_target_state", "state", upstream=upstream).items() if value}
+
+    assert state_of(scrape(server), "gone") == {"healthy"}
+    for _ in range(6):
+        assert api.chat(model="moved").status == 200
+    samples = scrape(server)
+    assert state_of(samples, "gone") == {"ejected"} and samples.sum("solidrust_upstream_target_max_in_flight", upstream="gone") == 3
+    server.run("upstreams", "drain", "fake")
+    assert state_of(scrape(server), "fake") == {"draining"}
+
+
+def test_beyond_loopback_a_start_needs_a_token_or_a_word(tmp_path, fake_server):
+    def problems(**more):
+        config = base_config(fake_server.url)
+        config["listen"]["metrics"] = "0.0.0.0:0"
+        config.update(more)
+        (tmp_path / "c.yaml").write_text(json.dumps(config))
+        done = subprocess.run([binary(), "config", "check", "--config", str(tmp_path / "c.yaml")], capture_output=True, text=True,
+                              env={**os.environ, "FAKE_UPSTREAM_KEY": "k", "SCRAPE": "a-token"})
+        return done.returncode, done.stdout + done.stderr
+
+    code, text = problems()
+    assert code == 1 and "metrics.token_env" in text and "metrics.open" in text
+    assert problems(metrics={"token_env": "NOT_SET"})[0] == 1
+    assert problems(metrics={"token_env": "SCRAPE"})[0] == 0
+    assert problems(metrics={"open": True})[0] == 0
+
+
+def test_with_a_token_nothing_is_told_without_it(tmp_path, fake_server):
+    config = with_metrics(base_config(fake_server.url), metrics={"token_env": "SCRAPE_TOKEN"})
+    server = Gateway(tmp_path, config, environment={"SCRAPE_TOKEN": "a-token-of-4f1c9d2e"})
+    server.secrets.append("a-token-of-4f1c9d2e")
+    url = metrics_url(server)
+    for headers in ({}, {"Authorization": "Bearer a-token-of-4f1c9d2f"}, {"Authorization": "Bearer a-token"},
+                    {"Authorization": "Basic a-token-of-4f1c9d2e"}):
+        status, answer, text = fetch(url + "/metrics", **headers)
+        assert status == 401 and answer["www-authenticate"] == "Bearer" and "solidrust_" not in text
+    assert fetch(url + "/metrics", Authorization="Bearer a-token-of-4f1c9d2e")[0] == 200
+    assert fetch(url + "/readyz")[0] == 200  # says nothing but that
+    server.finish()
+
+
+def test_no_web_page_of_another_name_reads_it(served):
+    url = metrics_url(served)
+    assert fetch(url + "/metrics", Host="rebound.example.org")[0] == 421
+    assert fetch(url + "/metrics", Host="localhost:9")[0] == 200
+
+
+def test_it_is_off_unless_it_is_asked_for_and_serves_nothing_else(gateway, served):
+    assert "metrics address" not in gateway.log()
+    url = metrics_url(served)
+    assert fetch(url + "/")[0] == 404 and fetch(url + "/v1/models")[0] == 404
+    assert fetch(url + "/healthz")[2] == "ok\n" == fetch(url + "/readyz")[2]
+    host, port = url.removeprefix("http://").split(":")
+    connection = Connection((host, int(port)))
+    connection.request("POST", "/metrics", [], b"{}")
+    assert connection.read("POST", "/metrics").status == 405
+
+
+def test_without_a_console_there_are_metrics_too(tmp_path, fake_server):
+    server = Gateway(tmp_path, with_metrics(base_config(fake_server.url)), arguments=["--console-listen", "off"])
+    assert scrape(server).sum("solidrust_ready") == 1
+    server.finish()
+
+
+def test_what_the_process_is_made_of(served):
+    samples = scrape(served)
+    assert samples.sum("solidrust_build_info") == 1 and samples.sum("solidrust_ready") == 1
+    assert abs(samples.sum("process_start_time_seconds") - time.time()) < 120
+    assert samples.sum("process_resident_memory_bytes") == pytest.approx(served.memory(), rel=0.3)
+    assert 0 < samples.sum("process_open_fds") <= samples.sum("process_max_fds")
+    assert 0 < samples.sum("process_cpu_seconds_total") < 60
+    assert 0 < samples.sum("solidrust_journal_bytes") <= samples.sum("solidrust_journal_limit_bytes")
