@@ -18,6 +18,8 @@ const isFree = ({ price }: Model) => price.prompt === 0 && price.completion === 
 const priceOfUnit = ({ price }: Model) =>
   price.unit && price.units > 0 ? words.each(formatUnitPrice(price.units), unitPriced[price.unit]) : null;
 
+const skillsOf = ({ seen }: Model) => seen.map((skill) => words.skills[skill]).join(', ');
+
 // Which servers answer is told to operators alone.
 function Name({ model }: { model: Model }) {
   return (
@@ -39,6 +41,10 @@ function Name({ model }: { model: Model }) {
           ))}
         </Text>
       )}
+      <Text size="xs" c="dimmed">
+        {words.kinds[model.kind]}
+        {model.seen.length > 0 && `; ${words.seenDoing(skillsOf(model))}`}
+      </Text>
       {model.targets.length > 0 && (
         <Text size="xs" c="dimmed" className="break">
           {words.servers}{' '}
@@ -58,7 +64,7 @@ function Name({ model }: { model: Model }) {
 
 function Links({ model: { id, kind }, onCode }: { model: Model; onCode: (model: string) => void }) {
   return (
-    <Group gap="sm" justify="inherit" wrap="nowrap">
+    <Group gap="xs" justify="inherit" wrap="nowrap">
       {kind === 'chat' && (
         <>
           <AnchorLink
@@ -95,8 +101,6 @@ function Links({ model: { id, kind }, onCode }: { model: Model; onCode: (model: 
   );
 }
 
-const skillsOf = ({ seen }: Model) => seen.map((skill) => words.skills[skill]).join(', ');
-
 export function modelColumns(onCode: (model: string) => void): Column<Model>[] {
   const fileOnly = (header: string, text: Column<Model>['text']): Column<Model> => ({
     header,
@@ -122,21 +126,7 @@ export function modelColumns(onCode: (model: string) => void): Column<Model>[] {
       text: ({ status }) => words.states[status],
       cell: ({ status }) => <Tag tone={tones[status]}>{words.states[status]}</Tag>,
     },
-    {
-      header: heads.type,
-      kind: 'tight',
-      text: ({ kind }) => words.kinds[kind],
-      cell: (model) => (
-        <Box>
-          {words.kinds[model.kind]}
-          {model.seen.length > 0 && (
-            <Text size="xs" c="dimmed">
-              {words.seenDoing(skillsOf(model))}
-            </Text>
-          )}
-        </Box>
-      ),
-    },
+    fileOnly(heads.type, ({ kind }) => words.kinds[kind]),
     fileOnly(words.seen, skillsOf),
     {
       id: 'context',
