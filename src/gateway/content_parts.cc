@@ -40,10 +40,12 @@ bool brings_something(JsonType type) noexcept {
 }
 
 // The `source` of an image or a document in the Messages dialect. One of type `text` is text.
-void read_source(JsonCursor& json, MediaEstimate& media) {
+// What it holds.
+enum class Source : std::uint8_t { text, image, other };
+Source read_source(JsonCursor& json, MediaEstimate& media) {
   if (json.peek() != JsonType::object) {
     json.skip();
-    return;
+    return Source::text;
   }
   std::string_view key;
   std::string_view type;
@@ -63,20 +65,21 @@ void read_source(JsonCursor& json, MediaEstimate& media) {
   const auto is = [&](std::string_view name) {
     return type.size() > 2 && json_equals(type.substr(1, type.size() - 2), name);
   };
-  if (!is("base64") && !is("url") && !is("file")) return;  // its text is text
+  if (!is("base64") && !is("url") && !is("file")) return Source::text;
   media.bytes += data.size();
-  const bool picture = !media_type.starts_with("\"application");
-  media.tokens += picture ? kPictureTokens : kFileTokens;
-  media.pictures |= picture;
+  media.tokens += media_type.starts_with("\"application") ? kFileTokens : kPictureTokens;
+  return media_type.starts_with("\"image/") ? Source::image : Source::other;
 }
 
 void read_part(JsonCursor& json, MediaEstimate& media) {
   ++media.parts;
   std::string_view key;
+  std::string_view type;
+  Source source = Source::text;
   json.enter_object();
   while (json.next_field(key)) {
     if (json_equals(key, "source")) {
-      read_source(json, media);
+      source = read_source(json, media);
       continue;
     }
     if (json_equals(key, "content")) {  // of a tool's result
@@ -87,11 +90,13 @@ void read_part(JsonCursor& json, MediaEstimate& media) {
     const bool counts = field != nullptr && brings_something(json.peek());
     std::string_view raw;
     json.skip(raw);
+    if (key == "type") type = raw;
     if (!counts) continue;
     media.bytes += raw.size();
     media.tokens += field->tokens;
     media.pictures |= field->picture;
   }
+  media.pictures |= source == Source::image || (source == Source::other && type == "\"image\"");
 }
 
 }  // namespace

@@ -69,8 +69,11 @@ TEST(ContentParts, PicturesAreToldFromOtherMedia) {
        {R"("input_audio":{"data":"AAAA"})", R"("video_url":{"url":"a"})", R"("file_data":"AAAA")",
         R"("image_url":null)",
         R"("source":{"type":"base64","media_type":"application/pdf","data":"AAAA"})",
-        R"("source":{"type":"text","data":"AAAA"})"})
+        R"("source":{"type":"text","data":"AAAA"})", R"("source":{"type":"url","url":"a"})"})
     EXPECT_FALSE(pictures(part(field))) << field;
+  const std::string linked = R"("source":{"type":"url","url":"https://example.org/a"}})";
+  EXPECT_TRUE(pictures(R"([{"type":"image",)" + linked + "]"));
+  EXPECT_FALSE(pictures(R"([{"type":"document",)" + linked + "]"));
   EXPECT_FALSE(pictures("\"image_url\""));
 }
 

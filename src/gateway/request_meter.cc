@@ -218,6 +218,8 @@ void RequestMeter::record_use(const RequestContext& context, const RequestOutcom
   record.partial = usage.partial;
   record.calls = usage.calls;
   record.pictures = context.request.pictures;
+  record.several =
+      context.request.choices > 1 || context.request.best_of > 1 || context.request.prompts > 1;
   std::string detail;
   if (outcome.code || !context.upstream_said.empty()) detail = detail_of(context);
   record.detail = detail;

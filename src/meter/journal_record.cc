@@ -12,7 +12,7 @@
 //
 //   u8   version, 3; records of versions 1 and 2, left by earlier builds, are read too
 //   u8   flags: 1 estimated, 2 partial, 4 test environment, 8 stream, 16 refused (refusals is 1),
-//        32 calls, 64 pictures; earlier builds leave and pass over the last two
+//        32 calls, 64 pictures, 128 several; earlier builds leave and pass over the last three
 //   u16  status
 //   u8   attempts
 //   u8   lengths of id, account, key, model, target: one byte each
@@ -39,7 +39,7 @@ static_assert(std::endian::native == std::endian::little, "the journal is little
 
 constexpr std::uint8_t kVersion = 3;
 constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4, kStream = 8, kRefused = 16,
-                       kCalls = 32, kPictures = 64;
+                       kCalls = 32, kPictures = 64, kSeveral = 128;
 
 struct TextField {
   std::string_view UsageRecord::*text;
@@ -99,11 +99,12 @@ T take(const std::uint8_t*& in) {
 std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   const std::uint8_t* const begin = out;
   put(out, kVersion);
-  put(out, static_cast<std::uint8_t>(
-               (record.estimated ? kEstimated : 0) | (record.partial ? kPartial : 0) |
-               (record.environment == Environment::test ? kTest : 0) |
-               (record.stream ? kStream : 0) | (record.refusals != 0 ? kRefused : 0) |
-               (record.calls ? kCalls : 0) | (record.pictures ? kPictures : 0)));
+  put(out,
+      static_cast<std::uint8_t>(
+          (record.estimated ? kEstimated : 0) | (record.partial ? kPartial : 0) |
+          (record.environment == Environment::test ? kTest : 0) | (record.stream ? kStream : 0) |
+          (record.refusals != 0 ? kRefused : 0) | (record.calls ? kCalls : 0) |
+          (record.pictures ? kPictures : 0) | (record.several ? kSeveral : 0)));
   put(out, record.status);
   put(out, record.attempts);
   for (const TextField& field : kTexts) {
@@ -139,6 +140,7 @@ bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {
   record.refusals = (flags & kRefused) != 0 ? 1 : 0;
   record.calls = (flags & kCalls) != 0;
   record.pictures = (flags & kPictures) != 0;
+  record.several = (flags & kSeveral) != 0;
   record.status = take<std::uint16_t>(in);
   record.attempts = take<std::uint8_t>(in);
   std::array<std::size_t, kTexts.size()> lengths{};

@@ -78,11 +78,13 @@ TEST(JournalRecord, WhatTheModelDidIsKept) {
     UsageRecord before = sample("req_1");
     before.calls = calls;
     before.pictures = !calls;
+    before.several = calls;
     std::uint8_t bytes[kMaxJournalRecord];
     UsageRecord after;
     ASSERT_TRUE(decode_record({bytes, encode_record(before, bytes)}, after));
     EXPECT_EQ(after.calls, calls);
     EXPECT_EQ(after.pictures, !calls);
+    EXPECT_EQ(after.several, calls);
     EXPECT_FALSE(after.stream);
     EXPECT_EQ(after.refusals, 0u);
   }

@@ -67,6 +67,7 @@ bool read_field(JsonCursor& json, std::string_view name, SetAsideRecord& to) {
   if (name == "stream") return read_flag(json, numbers.stream);
   if (name == "calls") return read_flag(json, numbers.calls);
   if (name == "pictures") return read_flag(json, numbers.pictures);
+  if (name == "several") return read_flag(json, numbers.several);
   if (name == "refusals") return read_number(json, numbers.refusals);
   if (name == "unit") return read_unit(json, numbers.unit);
   if (name == "units") return read_number(json, numbers.units);
@@ -118,6 +119,7 @@ std::string set_aside_line(const UsageRecord& record, const Error& why, std::int
   json.key("code").value(record.code).key("said").value(record.detail);
   json.key("stream").value(record.stream).key("refusals").value(record.refusals);
   json.key("calls").value(record.calls).key("pictures").value(record.pictures);
+  json.key("several").value(record.several);
   json.key("latency_ms").value(record.latency_ms);
   json.key("first_token_ms").value(record.first_token_ms);
   json.key("status").value(unsigned{record.status}).key("attempts");

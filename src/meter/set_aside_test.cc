@@ -94,6 +94,7 @@ TEST(SetAsideLine, ComesBackToTheLastDigit) {
   record.status = UINT16_MAX;
   record.attempts = UINT8_MAX;
   record.estimated = record.partial = record.calls = record.pictures = true;
+  record.several = true;
   record.route = "gpu-0:connect/3ms gpu-1:ok/41ms";
   const std::string line =
       set_aside_line(record, Error(ErrorCode::invalid_argument, "why", "", "in"), 7);
@@ -117,7 +118,7 @@ TEST(SetAsideLine, ComesBackToTheLastDigit) {
   EXPECT_EQ(back.first_token_ms, record.first_token_ms);
   EXPECT_EQ(back.status, record.status);
   EXPECT_EQ(back.attempts, record.attempts);
-  EXPECT_TRUE(back.estimated && back.partial && back.calls && back.pictures);
+  EXPECT_TRUE(back.estimated && back.partial && back.calls && back.pictures && back.several);
   EXPECT_EQ(read->set_aside_ms, 7);
   EXPECT_EQ(read->reason, "why");
   EXPECT_EQ(read->detail, "in");

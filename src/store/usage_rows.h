@@ -64,6 +64,7 @@ struct UsageRecord {
   bool stream = false;               // a stream was asked for
   bool calls = false;                // the answer called tools
   bool pictures = false;             // the prompt had some
+  bool several = false;              // several answers were asked for, or to several prompts
   // Not 0: it was refused before it counted for anything, and stands for as many refused requests:
   // itself and those of the same key and code that have no row. It has no use then.
   std::uint64_t refusals = 0;
@@ -223,7 +224,7 @@ struct ModelSeen {
   bool streams = false;
   bool calls = false;        // tools
   bool pictures = false;     // takes them in a prompt
-  std::int64_t longest = 0;  // of the answers whose tokens a server counted
+  std::int64_t longest = 0;  // of the answers that came alone, and whose tokens a server counted
 };
 
 // How many requests a key had on a UTC day.

@@ -202,8 +202,8 @@ const model = (id, more = {}) => ({
 const free = { prompt: 0, completion: 0, cached: 0, ...tokensOnly };
 export const models = {
   data: [
-    model('vllm-primary', { seen: ['streaming', 'tools', 'images'], longest_answer: 16_384, other_names: ['llama-4-scout'] }),
-    model(scout, { context: 1_048_576, status: 'degraded', seen: ['streaming'], longest_answer: 3_120, price: { prompt: 1_200, completion: 4_800, cached: 1_200, ...tokensOnly }, other_names: ['llama-4-scout-17b-16e-instruct-fp8-dynamic'] }),
+    model('vllm-primary', { seen: ['streaming', 'tools', 'images'], other_names: ['llama-4-scout'] }),
+    model(scout, { context: 1_048_576, status: 'degraded', seen: ['streaming'], price: { prompt: 1_200, completion: 4_800, cached: 1_200, ...tokensOnly }, other_names: ['llama-4-scout-17b-16e-instruct-fp8-dynamic'] }),
     model('bge-m3', { kind: 'embedding', context: 8192, status: 'down', price: { prompt: 20, completion: 0, cached: 20, ...tokensOnly } }),
     model('flux-pro', { kind: 'image', context: null, price: { ...free, unit: 'images', units: 40_000_000 } }),
     model('sandbox', { context: null, status: 'unknown', price: free, sandbox: true }),
@@ -212,7 +212,7 @@ export const models = {
 };
 // As operators have it: with the servers.
 const target = (upstream, name) => ({ upstream, model: name });
-export const modelsWithServers = { data: models.data.map((row, at) => ({ ...row, targets: [[target('gpu-rack-1', 'llama-4-scout'), target('gpu-rack-2', 'llama-4-scout')], [target('gpu-rack-2', 'llama-4-scout-17b-16e-instruct-fp8-dynamic')], [target('embeddings', 'BAAI/bge-m3')], [target('images', 'flux-1-pro')], [target('sandbox', 'sandbox')], []][at] })) };
+export const modelsWithServers = { data: models.data.map((row, at) => ({ ...row, longest_answer: row.seen.length > 0 ? 16_384 : null, targets: [[target('gpu-rack-1', 'llama-4-scout'), target('gpu-rack-2', 'llama-4-scout')], [target('gpu-rack-2', 'llama-4-scout-17b-16e-instruct-fp8-dynamic')], [target('embeddings', 'BAAI/bge-m3')], [target('images', 'flux-1-pro')], [target('sandbox', 'sandbox')], []][at] })) };
 const agent = (text) => `Mozilla/5.0 (${text}`;
 export const sessions = {
   data: [

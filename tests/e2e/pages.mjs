@@ -564,10 +564,10 @@ export const cases = {
       await page.getByText('Also llama-4-scout', { exact: true }).waitFor();
       expect((await page.getByRole('row').count()) === 3, 'a name of a server is a model of its own');
     } },
-  'models-seen': { path: '/models',
+  'models-seen': { path: '/models', api: { ...asOperator, 'GET /api/models': fixtures.modelsWithServers },
     act: async (page) => {
       await page.getByText('seen: streaming, tools, images').waitFor();
-      await page.getByText('answered up to 16,384').waitFor();
+      await page.getByText('answered up to 16,384').first().waitFor();
       await click('Filter: Seen')(page);
       await page.getByRole('option', { name: 'tools' }).click();
       await page.waitForURL((url) => url.searchParams.get('seen') === 'tools');

@@ -355,11 +355,11 @@ def test_models_say_how_they_are(ada, root):
         "vllm-primary"] == "up")
 
 
-def test_what_models_were_seen_to_do_is_told_through_both_doors(place, ada, v1):
+def test_what_models_were_seen_to_do_is_told_through_both_doors(place, root, ada, v1):
     api = v1(people.owner(place, "looks@example.org").new_key()["key"])
 
     def told():
-        (model,) = [model for model in ada.get("/api/models")["data"] if model["id"] == "watched"]
+        (model,) = [model for model in root.get("/api/models")["data"] if model["id"] == "watched"]
         return model["seen"], model["longest_answer"]
 
     tools = [{"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}]
@@ -372,6 +372,8 @@ def test_what_models_were_seen_to_do_is_told_through_both_doors(place, ada, v1):
                                   ("Hello", {"stream": True}, ["streaming", "tools", "images"])]:
         assert api.chat(content, model="watched", fields=fields).status == 200
         assert eventually(lambda: told()[0] == seen), (told(), seen)
+    (shown,) = [model for model in ada.get("/api/models")["data"] if model["id"] == "watched"]
+    assert (shown["seen"], shown["longest_answer"]) == (told()[0], None)  # how long it was is for operators
     (row,) = [row for row in place.cli("models")["models"] if row["name"] == "watched"]
     assert (row["seen"], row["longest_answer"]) == told()
 

@@ -1,5 +1,5 @@
 -- What each model was seen to do, in live calls that were answered. What earlier releases recorded
--- says nothing of calls and pictures.
+-- says nothing of calls and pictures, nor how many answers its tokens are.
 
 CREATE TABLE models_seen (
   model    TEXT PRIMARY KEY,  -- the name that was asked for
@@ -10,7 +10,7 @@ CREATE TABLE models_seen (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO models_seen
-  SELECT model, max(stream <> 0), 0, 0, max(iif(estimated = 0, max(completion_tokens, 0), 0))
+  SELECT model, max(stream <> 0), 0, 0, 0
   FROM usage_records
   WHERE environment = 'live' AND status = 200 AND attempts > 0 AND partial = 0
   GROUP BY model;

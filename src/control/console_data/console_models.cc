@@ -51,7 +51,7 @@ void write_model(JsonWriter& json, const Model& model, const Catalog& catalog,
       model.targets.begin(), model.targets.end(),
       [](const Target& target) { return target.upstream->kind == UpstreamKind::sandbox; });
   json.key("sandbox").value(sandbox);
-  write_seen(json, model, catalog, seen);
+  write_seen(json, model, catalog, seen, with_targets ? Longest::told : Longest::kept);
   json.key("other_names").begin_array();
   for (const std::string_view name : other_names(model, catalog)) json.value(name);
   json.end_array();

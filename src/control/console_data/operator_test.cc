@@ -386,6 +386,8 @@ TEST_F(Served, AModelHasWhatItWasSeenToDoByAnyOfItsNames) {
   record.completion_tokens = 9'000;
   ASSERT_TRUE(stores->usage().append({&record, 1}).ok());
   ok(console_models(context, ada));
+  EXPECT_THAT(last, HasSubstr(R"("seen":["streaming","tools","images"],"longest_answer":null,)"));
+  ok(console_models(context, root));
   EXPECT_THAT(last, HasSubstr(R"("seen":["streaming","tools","images"],"longest_answer":40,)"));
   EXPECT_THAT(last, HasSubstr(R"("seen":["tools","images"],"longest_answer":7,)"));
   ok(list_models_command(context, actor(root), "{}"));

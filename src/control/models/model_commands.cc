@@ -15,7 +15,7 @@ void write_model(JsonWriter& json, const Model& model, const Catalog& catalog,
   json.key("name").value(model.name);
   json.key("kind").value(model_kind_name(model.kind));
   json.key("context").value(model.context);
-  write_seen(json, model, catalog, seen);
+  write_seen(json, model, catalog, seen, Longest::told);
   json.key("targets").begin_array();
   for (const Target& target : model.targets) {
     json.begin_object();

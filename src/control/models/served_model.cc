@@ -22,7 +22,7 @@ Result<std::vector<ModelSeen>> models_seen(const ControlContext& context) {
 }
 
 void write_seen(JsonWriter& json, const Model& model, const Catalog& catalog,
-                std::span<const ModelSeen> seen) {
+                std::span<const ModelSeen> seen, Longest longest) {
   const std::vector<std::string_view> others = other_names(model, catalog);
   ModelSeen all;
   for (const ModelSeen& one : seen) {
@@ -39,7 +39,8 @@ void write_seen(JsonWriter& json, const Model& model, const Catalog& catalog,
   if (all.calls) json.value("tools");
   if (all.pictures) json.value("images");
   json.end_array().key("longest_answer");
-  json.value(all.longest == 0 ? std::nullopt : std::optional(all.longest));
+  const bool told = longest == Longest::told && all.longest != 0;
+  json.value(told ? std::optional(all.longest) : std::nullopt);
 }
 
 }  // namespace solidrust

@@ -1,6 +1,7 @@
 // What both doors of the control plane tell of a model beside its settings.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,12 @@ std::vector<std::string_view> other_names(const Model& model, const Catalog& cat
 // What models were seen to do; nothing where this process knows nothing of use.
 Result<std::vector<ModelSeen>> models_seen(const ControlContext& context);
 
+// Whether the longest answer is told: it was somebody's, so operators alone see how long.
+enum class Longest : std::uint8_t { told, kept };
+
 // The fields "seen" (of streaming, tools, images) and "longest_answer" (tokens; null: none was
-// counted), by whichever of its names it was asked.
+// counted, or it is kept), by whichever of its names it was asked.
 void write_seen(JsonWriter& json, const Model& model, const Catalog& catalog,
-                std::span<const ModelSeen> seen);
+                std::span<const ModelSeen> seen, Longest longest);
 
 }  // namespace solidrust

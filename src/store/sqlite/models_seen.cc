@@ -27,7 +27,7 @@ Result<void> note_models(SqliteConnection& connection,
     model.streams |= record->stream;
     model.calls |= record->calls;
     model.pictures |= record->pictures;
-    if (!record->estimated)
+    if (!record->estimated && !record->several)
       model.longest =
           std::max(model.longest, saturating_cast<std::int64_t>(record->completion_tokens));
   }

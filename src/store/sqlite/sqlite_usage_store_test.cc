@@ -272,7 +272,10 @@ TEST_F(UsageStoreTest, WhatModelsWereSeenToDoIsKept) {
   guess.pictures = true;
   guess.estimated = true;
   guess.completion_tokens = 9'000;
-  ASSERT_EQ(append({guess}), 1u);
+  UsageRecord several = record("s", kMidnight, "a", "k", "m");
+  several.several = true;
+  several.completion_tokens = 9'000;
+  ASSERT_EQ(append({guess, several}), 2u);
   EXPECT_THAT(seen(), ElementsAre("m streams calls pictures 5", "n 700"));
 }
 
