@@ -1,4 +1,5 @@
 // What no single row can tell: names that must be unique or must exist, values that go together.
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -19,6 +20,12 @@ namespace solidrust {
 namespace {
 
 constexpr std::string_view kSandbox = "sandbox";  // the built-in upstream
+
+// What a header can carry, and nobody guesses.
+bool is_token(std::string_view text) {
+  return text.size() >= 16 && text.size() <= 512 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
 
 class Checker {
  public:
@@ -159,7 +166,15 @@ class Checker {
   void metrics() {
     const Settings& settings = loaded_.settings;
     const std::string& variable = settings.metrics_token_env;
-    if (!variable.empty()) is_set("metrics.token_env", variable);
+    if (!variable.empty()) {
+      is_set("metrics.token_env", variable);
+      const auto token = variables_.find(variable);
+      if (token != variables_.end() && !token->second.empty() && !is_token(token->second))
+        problem("metrics.token_env",
+                fmt::format("the value of {} is no token: 16 to 512 letters, digits and signs of "
+                            "ASCII, without a blank or a line end",
+                            variable));
+    }
     const std::string& host = settings.metrics_listen.host;
     if (host.empty() || is_loopback(host) || !variable.empty() || settings.metrics_open == "true")
       return;

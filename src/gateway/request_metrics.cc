@@ -77,6 +77,15 @@ class Tally {
   std::deque<Entry> entries_;
 };
 
+// Whose key it is; test keys are answered by the sandbox, whatever model they ask for.
+enum class Caller : std::uint8_t { live, test, unknown };
+constexpr std::array<std::string_view, 3> kCallers{"live", "test", ""};
+
+Caller caller_of(const RequestContext& context) {
+  if (context.principal == nullptr) return Caller::unknown;
+  return context.principal->environment == Environment::test ? Caller::test : Caller::live;
+}
+
 // An endpoint, or null where none has the path; whether a stream was asked for.
 struct EndpointKey {
   const Endpoint* endpoint = nullptr;
@@ -165,12 +174,13 @@ struct WorkerMetrics::Rows {
     labels.emplace(name, label);
     return label;
   }
-  ModelRow& row(std::uint32_t label) {
-    if (label < models.size() && models[label] != nullptr) return *models[label];
+  ModelRow& row(Caller caller, std::uint32_t label) {
+    Models& of = models[static_cast<std::size_t>(caller)];
+    if (label < of.size() && of[label] != nullptr) return *of[label];
     const std::lock_guard lock(mutex);
-    if (label >= models.size()) models.resize(label + 1);
-    models[label] = std::make_unique<ModelRow>();
-    return *models[label];
+    if (label >= of.size()) of.resize(label + 1);
+    of[label] = std::make_unique<ModelRow>();
+    return *of[label];
   }
   EndpointRow& row(ModelRow& model, const EndpointKey& key) {
     for (EndpointRow& row : model.endpoints)
@@ -190,7 +200,8 @@ struct WorkerMetrics::Rows {
   std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> labels;
 
   mutable std::mutex mutex;  // of the rows' number; held for what is new, and by a reader
-  std::vector<std::unique_ptr<ModelRow>> models;  // by their label
+  using Models = std::vector<std::unique_ptr<ModelRow>>;  // by their label
+  std::array<Models, kCallers.size()> models;
   Tally<LimitKey> limited;
   Tally<std::string_view> refused_keys;
 };
@@ -207,7 +218,7 @@ void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome&
     label = rows.label_of(*context.model);
   else if (endpoint != nullptr && endpoint->call != nullptr)
     label = NameRegistry::kOther;
-  ModelRow& model = rows.row(label);
+  ModelRow& model = rows.row(caller_of(context), label);
   EndpointRow& row = rows.row(model, {endpoint, request.stream});
   row.ended.add({outcome.status, outcome.code}, rows.mutex);
   row.duration.observe(kDuration, outcome.latency_ms);
@@ -254,6 +265,7 @@ namespace {
 // the same may take several methods.
 struct EndpointName {
   std::string_view path;
+  std::size_t caller = 0;
   std::uint32_t model = 0;
   bool stream = false;
   auto operator<=>(const EndpointName&) const = default;
@@ -273,20 +285,20 @@ struct ModelSums {
 };
 struct Sums {
   std::map<EndpointName, EndpointSums> endpoints;
-  std::map<std::uint32_t, ModelSums> models;  // of those that were called
+  std::map<std::pair<std::size_t, std::uint32_t>, ModelSums> models;  // of those that were called
   std::map<std::tuple<std::string_view, LimitOwner, std::string>, std::uint64_t> limited;
   std::map<std::string_view, std::uint64_t> refused_keys;
 
-  void add(std::uint32_t label, const ModelRow& row) {
+  void add(std::size_t caller, std::uint32_t label, const ModelRow& row) {
     for (const EndpointRow& endpoint : row.endpoints) {
       const EndpointKey& key = endpoint.key;
-      EndpointSums& to =
-          endpoints[{key.endpoint == nullptr ? "other" : key.endpoint->path, label, key.stream}];
+      EndpointSums& to = endpoints[{key.endpoint == nullptr ? "other" : key.endpoint->path, caller,
+                                    label, key.stream}];
       endpoint.ended.each([&](const Ending& how, std::uint64_t count) { to.ended[how] += count; });
       endpoint.duration.add_to(to.duration);
     }
-    if (label == NameRegistry::kNone) return;
-    ModelSums& to = models[label];
+    if (label == NameRegistry::kNone || kCallers[caller].empty()) return;
+    ModelSums& to = models[{caller, label}];
     row.first_token.add_to(to.first_token);
     row.per_token.add_to(to.per_token);
     for (std::size_t type = 0; type < kTokens.size(); ++type)
@@ -307,9 +319,12 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   for (const auto& part : parts_) {
     const WorkerMetrics::Rows& rows = *part->rows_;
     const std::lock_guard lock(rows.mutex);
-    for (std::size_t label = 0; label < rows.models.size(); ++label)
-      if (rows.models[label] != nullptr)
-        sums.add(static_cast<std::uint32_t>(label), *rows.models[label]);
+    for (std::size_t caller = 0; caller < kCallers.size(); ++caller) {
+      const WorkerMetrics::Rows::Models& models = rows.models[caller];
+      for (std::size_t label = 0; label < models.size(); ++label)
+        if (models[label] != nullptr)
+          sums.add(caller, static_cast<std::uint32_t>(label), *models[label]);
+    }
     rows.limited.each([&](const LimitKey& key, std::uint64_t count) {
       sums.limited[{key.limit, key.owner, key.tier}] += count;
     });
@@ -323,6 +338,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
     for (const auto& [how, count] : row.ended)
       out.sample({{"endpoint", key.path},
                   {"model", name(key.model)},
+                  {"environment", kCallers[key.caller]},
                   {"stream", key.stream ? "true" : "false"},
                   {"status", std::to_string(how.status)},
                   {"code", name_of(how.code)}},
@@ -331,34 +347,43 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   for (const auto& [key, row] : sums.endpoints)
     out.histogram({{"endpoint", key.path},
                    {"model", name(key.model)},
+                   {"environment", kCallers[key.caller]},
                    {"stream", key.stream ? "true" : "false"}},
                   kDuration, row.duration);
   out.family(metrics::kFirstToken);
-  for (const auto& [model, row] : sums.models)
-    if (!row.streams.empty()) out.histogram({{"model", name(model)}}, kFirstToken, row.first_token);
+  for (const auto& [of, row] : sums.models)
+    if (!row.streams.empty())
+      out.histogram({{"model", name(of.second)}, {"environment", kCallers[of.first]}}, kFirstToken,
+                    row.first_token);
   out.family(metrics::kPerToken);
-  for (const auto& [model, row] : sums.models)
-    if (!row.streams.empty()) out.histogram({{"model", name(model)}}, kPerToken, row.per_token);
+  for (const auto& [of, row] : sums.models)
+    if (!row.streams.empty())
+      out.histogram({{"model", name(of.second)}, {"environment", kCallers[of.first]}}, kPerToken,
+                    row.per_token);
   out.family(metrics::kTokens);
-  for (const auto& [model, row] : sums.models)
+  for (const auto& [of, row] : sums.models)
     for (std::size_t type = 0; type < kTokens.size(); ++type)
       for (std::size_t source = 0; source < kSources.size(); ++source)
         if (row.tokens[type][source] != 0)
-          out.sample(
-              {{"model", name(model)}, {"type", kTokens[type]}, {"source", kSources[source]}},
-              row.tokens[type][source]);
+          out.sample({{"model", name(of.second)},
+                      {"environment", kCallers[of.first]},
+                      {"type", kTokens[type]},
+                      {"source", kSources[source]}},
+                     row.tokens[type][source]);
   out.family(metrics::kCost);
-  for (const auto& [model, row] : sums.models)
-    out.decimal({{"model", name(model)}}, row.cost_nano, 9);
+  for (const auto& [of, row] : sums.models)
+    if (kCallers[of.first] == "live") out.decimal({{"model", name(of.second)}}, row.cost_nano, 9);
   out.family(metrics::kAttempts);
-  for (const auto& [model, row] : sums.models)
+  for (const auto& [of, row] : sums.models)
     for (const auto& [key, count] : row.attempts)
       out.sample({{"upstream", name(key.upstream)},
-                  {"model", name(model)},
+                  {"model", name(of.second)},
+                  {"environment", kCallers[of.first]},
                   {"outcome", key.fault == AttemptFault::none ? "ok" : fault_name(key.fault)}},
                  count);
   out.family(metrics::kFailovers);
-  for (const auto& [model, row] : sums.models) out.sample({{"model", name(model)}}, row.failovers);
+  for (const auto& [of, row] : sums.models)
+    out.sample({{"model", name(of.second)}, {"environment", kCallers[of.first]}}, row.failovers);
   out.family(metrics::kLimited);
   for (const auto& [key, count] : sums.limited)
     out.sample({{"limit", std::get<0>(key)},
@@ -368,9 +393,10 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   out.family(metrics::kAuthFailures);
   for (const auto& [reason, count] : sums.refused_keys) out.sample({{"reason", reason}}, count);
   out.family(metrics::kStreamsEnded);
-  for (const auto& [model, row] : sums.models)
+  for (const auto& [of, row] : sums.models)
     for (const auto& [end, count] : row.streams)
-      out.sample({{"model", name(model)}, {"end", end}}, count);
+      out.sample({{"model", name(of.second)}, {"environment", kCallers[of.first]}, {"end", end}},
+                 count);
 }
 
 }  // namespace solidrust

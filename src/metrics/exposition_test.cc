@@ -114,6 +114,7 @@ TEST(NameRegistry, NamesPastTheBoundAreOther) {
   EXPECT_EQ(names.name(two), "two");
   EXPECT_EQ(names.name(NameRegistry::kOther), "other");
   EXPECT_EQ(names.name(NameRegistry::kNone), "");
+  EXPECT_EQ(names.id("other"), NameRegistry::kOther);  // somebody's model may be called so
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ scrape_configs:
 
 Labels are names of the configuration, of endpoints, of errors and of tiers, so their number is bounded: never a key, an account, an
 address or anything that a caller wrote. The first 500 models and upstreams (`metrics.names`) have rows of their own, later ones are `other`. A name
-stays the same from release to release; counters start at 0 with the process.
+stays the same from release to release; counters start at 0 with the process. `environment` is that of the key: calls of test keys are answered
+by the sandbox and say nothing of a server, so the rules and the dashboard ask for `live`.
 
 This page is what `solidrust metrics reference` prints.
 

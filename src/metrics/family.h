@@ -20,36 +20,38 @@ struct Family {
 
 inline constexpr Family kRequests{"solidrust_requests_total", Type::counter,
                                   "Requests that ended, by how",
-                                  "endpoint model stream status code"};
+                                  "endpoint model environment stream status code"};
 inline constexpr Family kRequestDuration{
     "solidrust_request_duration_seconds", Type::histogram,
-    "From a request's head to the last byte of its answer being ready", "endpoint model stream"};
+    "From a request's head to the last byte of its answer being ready",
+    "endpoint model environment stream"};
 inline constexpr Family kFirstToken{"solidrust_time_to_first_token_seconds", Type::histogram,
                                     "From a request's head to the first content of its stream",
-                                    "model"};
+                                    "model environment"};
 inline constexpr Family kPerToken{
     "solidrust_time_per_output_token_seconds", Type::histogram,
     "Of streams that came to their end: the time from the first content on, for each further token",
-    "model"};
+    "model environment"};
 inline constexpr Family kTokens{
     "solidrust_tokens_total", Type::counter,
     "Tokens, as they are recorded: cached ones are input too, reasoning is output too",
-    "model type source"};
+    "model environment type source"};
 inline constexpr Family kCost{"solidrust_cost_total", Type::counter,
                               "Cost of live requests, in the currency of the configuration",
                               "model"};
 inline constexpr Family kAttempts{"solidrust_upstream_attempts_total", Type::counter,
                                   "Calls of a model server, by what came of each",
-                                  "upstream model outcome"};
+                                  "upstream model environment outcome"};
 inline constexpr Family kFailovers{"solidrust_failovers_total", Type::counter,
                                    "Requests that another server than the first choice answered",
-                                   "model"};
+                                   "model environment"};
 inline constexpr Family kLimited{"solidrust_limited_total", Type::counter,
                                  "Requests refused by a limit or a budget", "limit of tier"};
 inline constexpr Family kAuthFailures{"solidrust_auth_failures_total", Type::counter,
                                       "Requests refused for their key", "reason"};
 inline constexpr Family kStreamsEnded{"solidrust_streams_ended_total", Type::counter,
-                                      "Streams that had begun, by how they ended", "model end"};
+                                      "Streams that had begun, by how they ended",
+                                      "model environment end"};
 inline constexpr Family kTargetState{
     "solidrust_upstream_target_state", Type::gauge,
     "1 for the state that the target is in: healthy, ejected, trial_due, draining or resting",

@@ -18,7 +18,9 @@ class NameRegistry {
   static constexpr std::uint32_t kOther = 0;
   static constexpr std::uint32_t kNone = 1;  // an empty name
 
-  explicit NameRegistry(std::size_t most) : most_(most), names_{"other", ""} {}
+  explicit NameRegistry(std::size_t most) : most_(most), names_{"other", ""} {
+    for (std::uint32_t id = 0; id < names_.size(); ++id) ids_.emplace(names_[id], id);
+  }
 
   std::uint32_t id(std::string_view name) {
     const std::lock_guard lock(mutex_);

@@ -108,6 +108,20 @@ def test_each_request_moves_its_families_by_exactly_one(served, contract):
     assert cost > 0 and moved("solidrust_cost_total", model="moved") == pytest.approx(cost, abs=1e-9)
 
 
+def test_calls_of_test_keys_are_counted_apart(served, contract):
+    """The sandbox answers them as their caller wishes: they must neither alarm an operator nor hide what fails."""
+    test = Api(served, served.key("person@example.org", "practice", environment="test")["key"], contract)
+    assert test.chat("sandbox: error 500", model="moved").status >= 500
+    assert test.chat("hello", model="moved", stream=True).status == 200
+    assert served.api.chat(model="moved").status == 200
+    samples = when(served, lambda s: s.sum("solidrust_requests_total") == 3)
+    assert samples.by("solidrust_requests_total", "environment", model="moved") == {"test": 2, "live": 1}
+    for family in ("solidrust_tokens_total", "solidrust_upstream_attempts_total", "solidrust_streams_ended_total"):
+        assert samples.sum(family, environment="test") > 0, family
+    assert samples.sum("solidrust_requests_total", environment="live", code="upstream_error") == 0
+    assert samples.sum("solidrust_upstream_attempts_total", environment="live", upstream="sandbox") == 0
+
+
 def test_limits_that_refuse_are_told_by_name(served, contract):
     served.run("tiers", "create", "tiny", "--requests-per-minute=2", "--tokens-per-minute=10000")
     served.account("tiny@example.org", tier="tiny")
@@ -265,13 +279,16 @@ def test_beyond_loopback_a_start_needs_a_token_or_a_word(tmp_path, fake_server):
         config.update(more)
         (tmp_path / "c.yaml").write_text(json.dumps(config))
         done = subprocess.run([binary(), "config", "check", "--config", str(tmp_path / "c.yaml")], capture_output=True, text=True,
-                              env={**os.environ, "FAKE_UPSTREAM_KEY": "k", "SCRAPE": "a-token"})
+                              env={**os.environ, "FAKE_UPSTREAM_KEY": "k", "SCRAPE": "a-token-of-4f1c9d2e", "SHORT": "a-token-of-4f1c", "ENDS": "a-token-of-4f1c9d2e\n"})
         return done.returncode, done.stdout + done.stderr
 
     code, text = problems()
     assert code == 1 and "metrics.token_env" in text and "metrics.open" in text
     assert problems(metrics={"token_env": "NOT_SET"})[0] == 1
     assert problems(metrics={"token_env": "SCRAPE"})[0] == 0
+    for wrong in ("SHORT", "ENDS"):  # of 15 characters; with a line end
+        code, text = problems(metrics={"token_env": wrong})
+        assert code == 1 and "is no token" in text and "4f1c" not in text
     assert problems(metrics={"open": True})[0] == 0
 
 

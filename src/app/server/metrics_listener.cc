@@ -1,6 +1,7 @@
 #include "app/server/metrics_listener.h"
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include <openssl/crypto.h>
@@ -14,6 +15,8 @@
 namespace solidrust {
 namespace {
 
+constexpr std::size_t kMostConnections = 16;
+constexpr std::chrono::seconds kWriteStall{10};
 constexpr std::string_view kPlain = "text/plain; charset=utf-8";
 
 Task<void> answer(http::ServerExchange& exchange, int status, std::string_view type,
@@ -67,8 +70,10 @@ Task<void> MetricsHandler::answer_metrics(http::ServerExchange& exchange) {
 Task<void> MetricsHandler::serve(http::ServerExchange& exchange) {
   const http::RequestHead& head = exchange.head();
   if (strict_host_)
-    if (const Result<void> own = web::check_host(head, {}); !own)
-      co_return co_await answer(exchange, 421, kPlain, own.error().message + "\n");
+    if (!web::check_host(head, {}))
+      co_return co_await answer(exchange, 421, kPlain,
+                                "Without a token (metrics.token_env) this answers to IP addresses "
+                                "and localhost alone.\n");
   if (head.method != http::Method::get && head.method != http::Method::head)
     co_return co_await answer(exchange, 405, kPlain, "GET and HEAD are served here.\n");
   if (head.path == "/metrics") co_return co_await answer_metrics(exchange);
@@ -106,9 +111,13 @@ Result<std::unique_ptr<MetricsFront>> open_metrics(const Settings& settings, Sec
   const bool strict_host = token.empty() && is_loopback(address.host);
   front->handler =
       std::make_unique<MetricsHandler>(std::move(token), strict_host, ready, std::move(write));
-  auto opened =
-      http::HttpListener::open(std::array{&worker}, address.host, address.port, std::move(tls),
-                               server_limits_of(settings), *front->handler);
+  http::ServerLimits limits = server_limits_of(settings);
+  // Each that waits for a slow reader holds a text of some megabytes, where there are many models.
+  limits.connections = kMostConnections;
+  limits.connections_per_address = kMostConnections;
+  limits.write_stall = kWriteStall;
+  auto opened = http::HttpListener::open(std::array{&worker}, address.host, address.port,
+                                         std::move(tls), limits, *front->handler);
   if (!opened) {
     Error error = std::move(opened).error();
     error.message += " (listen.metrics chooses another address for the metrics)";

@@ -39,12 +39,12 @@ void ServerParts::reload() {
   const auto begun = std::chrono::steady_clock::now();
   LoadedSettings loaded = load_settings(sources);
   config_read_ms = unix_ms(clock.system());
-  config_taken = false;
   for (const ConfigProblem& problem : loaded.warnings)
     log_problem(LogLevel::warn, "config_warning", problem);
   for (const ConfigProblem& problem : loaded.errors)
     log_problem(LogLevel::error, "config_error", problem);
   if (!loaded.ok()) {
+    config_taken = false;
     LogLine(LogLevel::error, "reload_refused")
         .field("errors", static_cast<std::int64_t>(loaded.errors.size()))
         .field("file", sources.file);
@@ -54,6 +54,7 @@ void ServerParts::reload() {
   // A file that was emptied or cut short while it was written: without this the sandbox, or
   // whatever runs on this machine, would answer in place of the configured models.
   if (!settings.models.empty() && next.models.empty()) {
+    config_taken = false;
     LogLine(LogLevel::error, "reload_refused")
         .field("file", sources.file)
         .field("key", "models")
@@ -71,6 +72,7 @@ void ServerParts::reload() {
       planned = std::move(loaded_tls).error();
   }
   if (!planned) {
+    config_taken = false;
     LogLine(LogLevel::error, "reload_refused")
         .field("file", sources.file)
         .field("key", planned.error().param)
@@ -92,7 +94,8 @@ void ServerParts::reload() {
   catalog->store(planned->catalog);
   probe_options.set(next);
   meter->configure(next);
-  if (auto applied = apply_tiers(*control, next.tiers); !applied)
+  const auto applied = apply_tiers(*control, next.tiers);
+  if (!applied)
     LogLine(LogLevel::error, "tiers_not_applied").field("reason", applied.error().message);
   for (const std::string_view name : fixed) {
     const auto before = origins.find(std::string(name));
@@ -104,7 +107,7 @@ void ServerParts::reload() {
   origins = std::move(loaded.origins);
   settings = std::move(next);
   show_settings();
-  config_taken = true;
+  config_taken = applied.ok();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
                         std::chrono::steady_clock::now() - begun)
                         .count();
