@@ -36,13 +36,13 @@ export function shownColumns<Row>(columns: Column<Row>[], hide: string | undefin
   return columns.filter(({ id, optional, fileOnly }) => !fileOnly && !(optional && id && hidden.has(id)));
 }
 
-// Every word of what is searched stands somewhere in the row, in any case.
-export function matches<Row>(row: Row, columns: Column<Row>[], search: string | undefined): boolean {
-  const words = search?.trim().toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-  if (words.length === 0) return true;
-  const text = columns
-    .map((column) => column.text?.(row) ?? '')
-    .join('\n')
-    .toLowerCase();
-  return words.every((one) => text.includes(one));
+// Whether every word of what is searched stands somewhere in the text, in any case.
+export function holdsWords(text: string, search: string | undefined): boolean {
+  const words = search?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
+  const lower = words.length > 0 ? text.toLowerCase() : '';
+  return words.every((one) => lower.includes(one));
 }
+
+// The same of what a row has in its columns.
+export const matches = <Row>(row: Row, columns: Column<Row>[], search: string | undefined): boolean =>
+  !search?.trim() || holdsWords(columns.map((column) => column.text?.(row) ?? '').join('\n'), search);

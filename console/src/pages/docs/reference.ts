@@ -1,3 +1,4 @@
+import { holdsWords } from '../../data/columns';
 import { curlOf } from '../../shell/snippet_text';
 
 export interface Operation {
@@ -44,13 +45,12 @@ export function curlFor({ method, path, open, body, form }: Operation, root: str
 }
 
 // Those in which every word of the search stands.
-export function found<Row extends object>(rows: Row[], search: string | undefined): Row[] {
-  const words = search?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-  return rows.filter((row) => {
-    const text = Object.values(row)
-      .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
-      .join('\n')
-      .toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
+export const found = <Row extends object>(rows: Row[], search: string | undefined): Row[] =>
+  rows.filter((row) =>
+    holdsWords(
+      Object.values(row)
+        .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+        .join('\n'),
+      search,
+    ),
+  );
