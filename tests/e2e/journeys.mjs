@@ -213,12 +213,7 @@ async function failover(job) {
 async function operator(job) {
   return together(job, [{ email: 'operator@example.com' }], async (op) => {
     const { page } = op;
-    await op.open(job.setup, 'Set up this installation');
-    await op.watch.look(page, 'real-setup');
-    await page.getByLabel('E-mail').fill(op.email);
-    await page.getByRole('textbox', { name: 'Password' }).fill(op.password);
-    await op.button('Become the operator').click();
-    await op.heading('First steps').waitFor();
+    await op.becomeOperator(job, { picture: 'real-setup' });
     // The fake model server is one; nothing else has been decided.
     await op.heading('Connect a model server (done)').waitFor();
     await op.heading('Send mail').waitFor();
@@ -853,11 +848,7 @@ async function away(job) {
 async function everyPage(job) {
   return together(job, [{ email: 'operator2@example.com' }], async (op) => {
     const { page } = op;
-    await op.open(job.setup, 'Set up this installation');
-    await page.getByLabel('E-mail').fill(op.email);
-    await page.getByRole('textbox', { name: 'Password' }).fill(op.password);
-    await op.button('Become the operator').click();
-    await op.heading('First steps').waitFor();
+    await op.becomeOperator(job);
     const key = await op.createKey('<img src=x onerror=alert(1)>');
     for (let i = 0; i < 3; i++) await call(job, key);
     const pages = {
@@ -901,11 +892,7 @@ async function everyPage(job) {
 async function settings(job) {
   return together(job, [{ email: 'operator3@example.com' }], async (op) => {
     const { page } = op;
-    await op.open(job.setup, 'Set up this installation');
-    await page.getByLabel('E-mail').fill(op.email);
-    await page.getByRole('textbox', { name: 'Password' }).fill(op.password);
-    await op.button('Become the operator').click();
-    await op.heading('First steps').waitFor();
+    await op.becomeOperator(job);
     await op.visit('Settings');
     for (const [group, name, value] of job.shown) {
       const row = page.getByRole('region', { name: group, exact: true }).getByRole('row').filter({ has: page.getByText(name, { exact: true }) });

@@ -71,6 +71,16 @@ export class Person {
     await this.says('We have sent a link');
   }
 
+  // By the link that the start of a server prints.
+  async becomeOperator(job, { picture } = {}) {
+    await this.open(job.setup, 'Set up this installation');
+    if (picture) await this.watch.look(this.page, picture);
+    await this.page.getByLabel('E-mail').fill(this.email);
+    await this.page.getByRole('textbox', { name: 'Password' }).fill(this.password);
+    await this.button('Become the operator').click();
+    await this.heading('First steps').waitFor();
+  }
+
   // The path of the newest link of this kind ("verify", "reset") that was mailed to this person.
   async mailed(kind) {
     const link = new RegExp(`https?://[^\\s/]+(/${kind}\\?token=[\\w-]+)`);

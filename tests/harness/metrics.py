@@ -1,5 +1,7 @@
 """The metrics of a server, read as Prometheus reads them."""
 
+import json
+import subprocess
 import urllib.error
 import urllib.request
 from collections import defaultdict
@@ -7,6 +9,11 @@ from collections import defaultdict
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 
+from .gateway import binary
+
+# Every family that there is, by its name.
+FAMILIES = {row["name"]: row for row in json.loads(subprocess.run(
+    [binary(), "metrics", "reference", "--json"], capture_output=True, text=True, check=True).stdout)["families"]}
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 
 

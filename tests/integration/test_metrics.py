@@ -14,10 +14,8 @@ from harness.client import Connection
 from harness.console import wait_until
 from harness.fake import fake
 from harness.gateway import ROOT, Gateway, base_config, binary
-from harness.metrics import Samples, fetch, metrics_url, openmetrics_of, scrape
+from harness.metrics import FAMILIES, Samples, fetch, metrics_url, openmetrics_of, scrape
 
-FAMILIES = {row["name"]: row for row in json.loads(subprocess.run(
-    [binary(), "metrics", "reference", "--json"], capture_output=True, text=True, check=True).stdout)["families"]}
 
 
 def with_metrics(config: dict, **more) -> dict:

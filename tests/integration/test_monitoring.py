@@ -8,11 +8,10 @@ import subprocess
 import pytest
 import yaml
 
-from harness.gateway import ROOT, binary
+from harness.gateway import ROOT
+from harness.metrics import FAMILIES
 
 FOLDER = ROOT / "monitoring"
-FAMILIES = {row["name"]: row for row in json.loads(subprocess.run(
-    [binary(), "metrics", "reference", "--json"], capture_output=True, text=True, check=True).stdout)["families"]}
 SELECTOR = re.compile(r'\b((?:solidrust|process)_[a-z_]+)(?:\{([^}]*)\})?')
 OF_SCRAPE = {"instance", "job", "le"}
 
