@@ -7,7 +7,7 @@ namespace solidrust::web {
 namespace {
 
 constexpr std::string_view kIndex = "/index.html";
-constexpr std::string_view kControlDocument = "/docs/control.yaml";  // the console's own API
+constexpr std::string_view kControlDocument = "control.yaml";  // the console's own API
 constexpr std::string_view kNonceMark = "__CSP_NONCE__";
 constexpr std::size_t kNonceLength = 22;
 
@@ -81,7 +81,8 @@ Task<void> answer_file(Context& context, const FoundAsset& found, std::string_vi
 }  // namespace
 
 std::optional<Action> action_for_file(std::string_view path) noexcept {
-  if (path == kControlDocument) return Action::see_own;
+  // However it is spelled: a folder of pages has it compressed too, and takes a second slash.
+  if (path.find(kControlDocument) != path.npos) return Action::see_own;
   return std::nullopt;
 }
 

@@ -97,6 +97,14 @@ std::vector<Found> read_folder(int folder) {
   return out;
 }
 
+// A server that has just started may have put its own file in the place of one that is left over.
+bool is_still(int folder, const Found& one) {
+  struct stat status {};
+  return ::fstatat(folder, one.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         status.st_mtim.tv_sec == one.written.tv_sec &&
+         status.st_mtim.tv_nsec == one.written.tv_nsec;
+}
+
 bool later(const Found& one, const Found& other) {
   return std::pair(one.written.tv_sec, one.written.tv_nsec) >
          std::pair(other.written.tv_sec, other.written.tv_nsec);
@@ -139,7 +147,7 @@ std::optional<std::string> newest_server(const std::string& runtime_dir) {
   for (Found& one : all) {
     const auto socket = connect_unix(one.data_dir + "/control.sock");
     if (socket && peer_is_ours(socket->get())) return std::move(one.data_dir);
-    if (!socket && socket.error().code == ErrorCode::not_found)
+    if (!socket && socket.error().code == ErrorCode::not_found && is_still(folder.get(), one))
       ::unlinkat(folder.get(), one.name.c_str(), 0);
   }
   return std::nullopt;
