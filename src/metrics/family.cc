@@ -36,7 +36,8 @@ scrape_configs:
 ```
 
 Labels are names of the configuration, of endpoints, of errors and of tiers, so their number is bounded: never a key, an account, an
-address or anything that a caller wrote. The first 500 models and upstreams (`metrics.names`) have rows of their own, later ones are `other`. A name
+address or anything that a caller wrote. What is counted by request has rows of its own for the first 500 models and upstreams (`metrics.names`);
+later ones are `other`. At most 16 connections are open at a time. A name
 stays the same from release to release; counters start at 0 with the process. `environment` is that of the key: calls of test keys are answered
 by the sandbox and say nothing of a server, so the rules and the dashboard ask for `live`.
 

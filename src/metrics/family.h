@@ -54,7 +54,7 @@ inline constexpr Family kStreamsEnded{"solidrust_streams_ended_total", Type::cou
                                       "model environment end"};
 inline constexpr Family kTargetState{
     "solidrust_upstream_target_state", Type::gauge,
-    "1 for the state that the target is in: healthy, ejected, trial_due, draining or resting",
+    "1 for the state that the target is in: healthy, resting, ejected, on trial or draining",
     "upstream target state"};
 inline constexpr Family kTargetInFlight{"solidrust_upstream_target_in_flight", Type::gauge,
                                         "Requests that run on the target", "upstream target"};

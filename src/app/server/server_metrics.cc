@@ -2,7 +2,6 @@
 #include <charconv>
 #include <cstdint>
 #include <fstream>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,9 +15,9 @@
 #include "app/server/server_parts.h"
 #include "base/log.h"
 #include "config/setting_value.h"
+#include "control/upstreams/target_json.h"
 #include "gateway/request_metrics.h"
 #include "upstream/model_state.h"
-#include "upstream/target_state.h"
 
 namespace solidrust {
 namespace {
@@ -27,51 +26,24 @@ using metrics::Exposition;
 
 constexpr std::uint64_t kNano = 1'000'000'000;
 
-std::string_view state_name(const TargetState::View& view) {
-  if (view.draining) return "draining";
-  switch (view.health) {
-    case TargetState::Health::healthy:
-      return view.resting_for.count() > 0 ? "resting" : "healthy";
-    case TargetState::Health::ejected:
-      return "ejected";
-    case TargetState::Health::trial_due:
-      break;
-  }
-  return "trial_due";
-}
-
-// A target may answer for several models: its state is one.
-struct NamedTarget {
-  std::string_view upstream;
-  const Target* target = nullptr;
-};
-std::vector<NamedTarget> targets_of(const Catalog& catalog) {
-  std::vector<NamedTarget> targets;
-  std::set<std::pair<std::string_view, std::string_view>> seen;
-  for (const Model& model : catalog.models())
-    for (const Target& target : model.targets)
-      if (seen.emplace(target.upstream->name, target.model).second)
-        targets.push_back({target.upstream->name, &target});
-  return targets;
-}
-
 void write_targets(Exposition& out, const Catalog& catalog, SteadyTime now) {
-  const std::vector<NamedTarget> targets = targets_of(catalog);
+  const std::vector<const Target*> targets = targets_of(catalog);
   out.family(metrics::kTargetState);
-  for (const auto& [upstream, target] : targets) {
-    const std::string_view is = state_name(target->state->view(now));
-    for (const std::string_view state : {"healthy", "ejected", "trial_due", "draining", "resting"})
-      out.sample({{"upstream", upstream}, {"target", target->model}, {"state", state}},
-                 std::uint64_t{state == is});
+  for (const Target* const target : targets) {
+    const std::string_view is = target_state_name(target->state->view(now));
+    for (const std::string_view state : kTargetStates)
+      out.sample(
+          {{"upstream", target->upstream->name}, {"target", target->model}, {"state", state}},
+          std::uint64_t{state == is});
   }
   out.family(metrics::kTargetInFlight);
-  for (const auto& [upstream, target] : targets)
-    out.sample({{"upstream", upstream}, {"target", target->model}},
+  for (const Target* const target : targets)
+    out.sample({{"upstream", target->upstream->name}, {"target", target->model}},
                std::uint64_t{target->state->in_flight()});
   out.family(metrics::kTargetMax);
-  for (const auto& [upstream, target] : targets)
+  for (const Target* const target : targets)
     if (target->max_in_flight != 0)
-      out.sample({{"upstream", upstream}, {"target", target->model}},
+      out.sample({{"upstream", target->upstream->name}, {"target", target->model}},
                  std::uint64_t{target->max_in_flight});
   out.family(metrics::kQueueLength);
   for (const Model& model : catalog.models())

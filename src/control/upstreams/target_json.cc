@@ -5,23 +5,9 @@
 #include <string_view>
 
 #include "base/json_writer.h"
-#include "upstream/target_state.h"
 
 namespace solidrust {
 namespace {
-
-std::string_view state_name(const TargetState::View& view) {
-  if (view.draining) return "draining";
-  switch (view.health) {
-    case TargetState::Health::healthy:
-      return view.resting_for.count() > 0 ? "resting" : "healthy";
-    case TargetState::Health::ejected:
-      return "ejected";
-    case TargetState::Health::trial_due:
-      return "on trial";
-  }
-  return "healthy";
-}
 
 std::string_view probe_name(TargetState::Probe probe) {
   switch (probe) {
@@ -36,6 +22,19 @@ std::string_view probe_name(TargetState::Probe probe) {
 }
 
 }  // namespace
+
+std::string_view target_state_name(const TargetState::View& view) {
+  if (view.draining) return "draining";
+  switch (view.health) {
+    case TargetState::Health::healthy:
+      return view.resting_for.count() > 0 ? "resting" : "healthy";
+    case TargetState::Health::ejected:
+      return "ejected";
+    case TargetState::Health::trial_due:
+      return "on trial";
+  }
+  return "healthy";
+}
 
 std::vector<const Target*> targets_of(const Catalog& catalog) {
   std::vector<const Target*> targets;
@@ -60,7 +59,7 @@ void write_target_members(JsonWriter& json, const Catalog& catalog, const Target
   json.key("weight").value(target.weight);
   json.key("in_flight").value(view.in_flight);
   json.key("max_in_flight").value(target.max_in_flight);
-  json.key("state").value(state_name(view));
+  json.key("state").value(target_state_name(view));
   json.key("ejected_ms").value(static_cast<std::int64_t>(view.ejected_for.count()));
   json.key("resting_ms").value(static_cast<std::int64_t>(view.resting_for.count()));
   json.key("ejections").value(view.ejections);

@@ -1,10 +1,13 @@
 // A target as operators see it: the same members for the command line and the console.
 #pragma once
 
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "upstream/catalog.h"
+#include "upstream/target_state.h"
 
 namespace solidrust {
 
@@ -12,6 +15,11 @@ class JsonWriter;
 
 // Every target once, in the order of the models that it serves first.
 std::vector<const Target*> targets_of(const Catalog& catalog);
+
+// "healthy", "resting", "ejected", "on trial" or "draining".
+inline constexpr std::array<std::string_view, 5> kTargetStates{"healthy", "resting", "ejected",
+                                                               "on trial", "draining"};
+std::string_view target_state_name(const TargetState::View& view);
 
 // The members of an open object: what the target is called, what it serves, what runs there, and
 // whether it answers: why not, and until when.
