@@ -79,7 +79,19 @@ class Tally {
 
 // Whose key it is; test keys are answered by the sandbox, whatever model they ask for.
 enum class Caller : std::uint8_t { live, test, unknown };
-constexpr std::array<std::string_view, 3> kCallers{"live", "test", ""};
+constexpr std::array kCallers{Caller::live, Caller::test, Caller::unknown};
+
+std::string_view name_of(Caller caller) {
+  switch (caller) {
+    case Caller::live:
+      return "live";
+    case Caller::test:
+      return "test";
+    case Caller::unknown:
+      break;
+  }
+  return {};
+}
 
 Caller caller_of(const RequestContext& context) {
   if (context.principal == nullptr) return Caller::unknown;
@@ -265,7 +277,7 @@ namespace {
 // the same may take several methods.
 struct EndpointName {
   std::string_view path;
-  std::size_t caller = 0;
+  Caller caller = Caller::unknown;
   std::uint32_t model = 0;
   bool stream = false;
   auto operator<=>(const EndpointName&) const = default;
@@ -285,11 +297,11 @@ struct ModelSums {
 };
 struct Sums {
   std::map<EndpointName, EndpointSums> endpoints;
-  std::map<std::pair<std::size_t, std::uint32_t>, ModelSums> models;  // of those that were called
+  std::map<std::pair<Caller, std::uint32_t>, ModelSums> models;  // of those that were called
   std::map<std::tuple<std::string_view, LimitOwner, std::string>, std::uint64_t> limited;
   std::map<std::string_view, std::uint64_t> refused_keys;
 
-  void add(std::size_t caller, std::uint32_t label, const ModelRow& row) {
+  void add(Caller caller, std::uint32_t label, const ModelRow& row) {
     for (const EndpointRow& endpoint : row.endpoints) {
       const EndpointKey& key = endpoint.key;
       EndpointSums& to = endpoints[{key.endpoint == nullptr ? "other" : key.endpoint->path, caller,
@@ -297,7 +309,7 @@ struct Sums {
       endpoint.ended.each([&](const Ending& how, std::uint64_t count) { to.ended[how] += count; });
       endpoint.duration.add_to(to.duration);
     }
-    if (label == NameRegistry::kNone || kCallers[caller].empty()) return;
+    if (label == NameRegistry::kNone || caller == Caller::unknown) return;
     ModelSums& to = models[{caller, label}];
     row.first_token.add_to(to.first_token);
     row.per_token.add_to(to.per_token);
@@ -319,8 +331,8 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   for (const auto& part : parts_) {
     const WorkerMetrics::Rows& rows = *part->rows_;
     const std::lock_guard lock(rows.mutex);
-    for (std::size_t caller = 0; caller < kCallers.size(); ++caller) {
-      const WorkerMetrics::Rows::Models& models = rows.models[caller];
+    for (const Caller caller : kCallers) {
+      const WorkerMetrics::Rows::Models& models = rows.models[static_cast<std::size_t>(caller)];
       for (std::size_t label = 0; label < models.size(); ++label)
         if (models[label] != nullptr)
           sums.add(caller, static_cast<std::uint32_t>(label), *models[label]);
@@ -338,7 +350,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
     for (const auto& [how, count] : row.ended)
       out.sample({{"endpoint", key.path},
                   {"model", name(key.model)},
-                  {"environment", kCallers[key.caller]},
+                  {"environment", name_of(key.caller)},
                   {"stream", key.stream ? "true" : "false"},
                   {"status", std::to_string(how.status)},
                   {"code", name_of(how.code)}},
@@ -347,18 +359,18 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   for (const auto& [key, row] : sums.endpoints)
     out.histogram({{"endpoint", key.path},
                    {"model", name(key.model)},
-                   {"environment", kCallers[key.caller]},
+                   {"environment", name_of(key.caller)},
                    {"stream", key.stream ? "true" : "false"}},
                   kDuration, row.duration);
   out.family(metrics::kFirstToken);
   for (const auto& [of, row] : sums.models)
     if (!row.streams.empty())
-      out.histogram({{"model", name(of.second)}, {"environment", kCallers[of.first]}}, kFirstToken,
+      out.histogram({{"model", name(of.second)}, {"environment", name_of(of.first)}}, kFirstToken,
                     row.first_token);
   out.family(metrics::kPerToken);
   for (const auto& [of, row] : sums.models)
     if (!row.streams.empty())
-      out.histogram({{"model", name(of.second)}, {"environment", kCallers[of.first]}}, kPerToken,
+      out.histogram({{"model", name(of.second)}, {"environment", name_of(of.first)}}, kPerToken,
                     row.per_token);
   out.family(metrics::kTokens);
   for (const auto& [of, row] : sums.models)
@@ -366,24 +378,24 @@ void RequestMetrics::write(metrics::Exposition& out) const {
       for (std::size_t source = 0; source < kSources.size(); ++source)
         if (row.tokens[type][source] != 0)
           out.sample({{"model", name(of.second)},
-                      {"environment", kCallers[of.first]},
+                      {"environment", name_of(of.first)},
                       {"type", kTokens[type]},
                       {"source", kSources[source]}},
                      row.tokens[type][source]);
   out.family(metrics::kCost);
   for (const auto& [of, row] : sums.models)
-    if (kCallers[of.first] == "live") out.decimal({{"model", name(of.second)}}, row.cost_nano, 9);
+    if (of.first == Caller::live) out.decimal({{"model", name(of.second)}}, row.cost_nano, 9);
   out.family(metrics::kAttempts);
   for (const auto& [of, row] : sums.models)
     for (const auto& [key, count] : row.attempts)
       out.sample({{"upstream", name(key.upstream)},
                   {"model", name(of.second)},
-                  {"environment", kCallers[of.first]},
+                  {"environment", name_of(of.first)},
                   {"outcome", key.fault == AttemptFault::none ? "ok" : fault_name(key.fault)}},
                  count);
   out.family(metrics::kFailovers);
   for (const auto& [of, row] : sums.models)
-    out.sample({{"model", name(of.second)}, {"environment", kCallers[of.first]}}, row.failovers);
+    out.sample({{"model", name(of.second)}, {"environment", name_of(of.first)}}, row.failovers);
   out.family(metrics::kLimited);
   for (const auto& [key, count] : sums.limited)
     out.sample({{"limit", std::get<0>(key)},
@@ -395,7 +407,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   out.family(metrics::kStreamsEnded);
   for (const auto& [of, row] : sums.models)
     for (const auto& [end, count] : row.streams)
-      out.sample({{"model", name(of.second)}, {"environment", kCallers[of.first]}, {"end", end}},
+      out.sample({{"model", name(of.second)}, {"environment", name_of(of.first)}, {"end", end}},
                  count);
 }
 

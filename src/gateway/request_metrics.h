@@ -13,8 +13,8 @@ namespace solidrust {
 
 struct RequestContext;
 
-// What one worker has counted. observe() belongs to its thread, write to no one else's cells and
-// takes a lock only for a row that is new.
+// What one worker has counted. observe() belongs to its thread, and takes a lock only for a row
+// that is new.
 class WorkerMetrics {
  public:
   explicit WorkerMetrics(metrics::NameRegistry& names);

@@ -6,8 +6,8 @@
 
 namespace solidrust::metrics {
 
-// add() belongs to one thread: it reads and writes without a lock on the bus, at a tenth of what a
-// fetch_add costs. value() is any thread's.
+// add() belongs to one thread: a plain read and write, where a fetch_add would make other
+// processors wait. value() is any thread's.
 class Count {
  public:
   void add(std::uint64_t more = 1) noexcept {

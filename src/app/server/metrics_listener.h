@@ -40,7 +40,7 @@ class MetricsHandler final : public http::RequestHandler {
   const bool strict_host_;
   const std::atomic<bool>& ready_;
   const WriteMetrics write_;
-  // A thousand rows take a millisecond to write, which no worker should spend.
+  // With many models it takes milliseconds to write them, which no worker should spend.
   ThreadPool pool_{
       {"metrics", 1, 4, {ErrorCode::service_unavailable, "Too many ask for the metrics at once."}}};
 };
