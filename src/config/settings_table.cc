@@ -43,9 +43,11 @@ constexpr std::array kRows{
          "Origins whose web pages may call the API from a browser (CORS), as a list or with commas "
          "between them: [\"https://app.example\", \"http://localhost:3000\"]; \"*\": all. Empty: "
          "none. Whoever sees such a page can read the key in it."},
-    Root{"tls.certificate", path, &Settings::tls_certificate,
-         "PEM file with the certificate chain of the API and the console. Empty: plain HTTP. Needs "
-         "tls.key."},
+    Root{
+        "tls.certificate", path, &Settings::tls_certificate,
+        "PEM file with the certificate chain of the API, the console and the metrics. Empty: plain "
+        "HTTP. Needs "
+        "tls.key."},
     Root{"tls.key", path, &Settings::tls_key, "PEM file with the private key of tls.certificate."},
     Root{"tls.upstream_ca", path, &Settings::tls_ca,
          "PEM file with authorities that upstream certificates may come from, beside the "
