@@ -44,6 +44,9 @@ enum class ClientErrc : std::uint8_t {
   cancelled,   // cancel() was called
 };
 
+// For the log and for the operator: "no connection". Nothing for `ok`.
+std::string_view words_of(ClientErrc why) noexcept;
+
 struct ClientDeadlines {
   std::chrono::milliseconds connect{5'000};
   std::chrono::milliseconds first_byte{120'000};  // from the request sent to the response head

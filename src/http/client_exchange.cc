@@ -320,4 +320,32 @@ void PooledExchange::complete() {
   total_.disarm();
 }
 
+std::string_view words_of(ClientErrc why) noexcept {
+  switch (why) {
+    case ClientErrc::ok:
+      break;
+    case ClientErrc::resolve:
+      return "the name has no address";
+    case ClientErrc::connect:
+      return "no connection";
+    case ClientErrc::tls:
+      return "no trusted TLS connection";
+    case ClientErrc::reset:
+      return "closed before the response was complete";
+    case ClientErrc::malformed:
+      return "malformed response";
+    case ClientErrc::too_large:
+      return "response head too large";
+    case ClientErrc::first_byte:
+      return "no response in time";
+    case ClientErrc::stall:
+      return "the response stalled";
+    case ClientErrc::total:
+      return "the response took too long in all";
+    case ClientErrc::cancelled:
+      return "cancelled";
+  }
+  return "";
+}
+
 }  // namespace solidrust::http

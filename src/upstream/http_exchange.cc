@@ -29,34 +29,6 @@ std::vector<http::Field> messages_fields(std::span<const http::Field> forward, b
   return fields;
 }
 
-std::string_view words_for(ClientErrc why) {
-  switch (why) {
-    case ClientErrc::ok:
-      break;
-    case ClientErrc::resolve:
-      return "the name has no address";
-    case ClientErrc::connect:
-      return "no connection";
-    case ClientErrc::tls:
-      return "no trusted TLS connection";
-    case ClientErrc::reset:
-      return "closed before the response was complete";
-    case ClientErrc::malformed:
-      return "malformed response";
-    case ClientErrc::too_large:
-      return "response head too large";
-    case ClientErrc::first_byte:
-      return "no response in time";
-    case ClientErrc::stall:
-      return "the response stalled";
-    case ClientErrc::total:
-      return "the response took too long in all";
-    case ClientErrc::cancelled:
-      return "cancelled";
-  }
-  return "";
-}
-
 AttemptFault fault_for(ClientErrc why) {
   switch (why) {
     case ClientErrc::ok:
@@ -185,7 +157,7 @@ Task<Error> HttpExchange::refused(int status, const UpstreamRequest& request) {
 
 Error HttpExchange::broken(ClientErrc why) {
   fault_ = fault_for(why);
-  std::string internal = fmt::format("{}: {}", upstream_->name, words_for(why));
+  std::string internal = fmt::format("{}: {}", upstream_->name, http::words_of(why));
   if (!exchange_->failure().empty()) internal.append(" (").append(exchange_->failure()).append(")");
   switch (why) {
     case ClientErrc::first_byte:

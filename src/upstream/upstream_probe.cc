@@ -29,25 +29,6 @@ std::string target_of(const Upstream& upstream, ProbePath path) {
   return base + "/health";
 }
 
-std::string_view words_for(http::ClientErrc why) {
-  switch (why) {
-    case http::ClientErrc::resolve:
-      return "the name has no address";
-    case http::ClientErrc::connect:
-      return "no connection";
-    case http::ClientErrc::tls:
-      return "no trusted TLS connection";
-    case http::ClientErrc::first_byte:
-    case http::ClientErrc::stall:
-    case http::ClientErrc::total:
-      return "no answer in time";
-    case http::ClientErrc::cancelled:
-      return "cancelled";
-    default:
-      return "the answer is no HTTP, or broke off";
-  }
-}
-
 // The body, as far as it is wanted; false if it broke off or is too long.
 Task<bool> read_body(http::ClientExchange* exchange, std::string* body) {
   for (;;) {
@@ -187,11 +168,11 @@ Task<ProbeResult> probe_upstream(http::ClientPool& pool, std::shared_ptr<const U
     const bool unknown =
         path == ProbePath::health && (result.status == 404 || result.status == 405);
     result.alive = whole && result.status < 500 && !unknown;
-    if (!whole) result.failure = words_for(http::ClientErrc::reset);
+    if (!whole) result.failure = words_of(http::ClientErrc::reset);
     if (path == ProbePath::models)
       if (auto list = parse_model_list(body)) result.models = std::move(list->ids);
   } else {
-    result.failure = words_for(opened);
+    result.failure = words_of(opened);
   }
   result.took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
   co_return result;
