@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "base/thread_pool.h"
@@ -52,6 +53,9 @@ class HashingPool {
 
   Line& for_known() { return known_; }  // ThreadPool::Line::first
   Line& for_everybody() { return everybody_; }
+
+  std::size_t waiting() const { return pool_.waiting(); }
+  std::uint64_t refused() const { return pool_.refused(); }
 
   // Ends the threads after what they run; what waits is refused. Not from a thread of the pool.
   void stop() { pool_.stop(); }

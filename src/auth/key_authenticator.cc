@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -143,6 +144,7 @@ struct KeyAuthenticator::Impl {
   GuessThrottle throttle_;
   PrincipalRegistry registry_;
   std::vector<std::unique_ptr<Shard>> shards_;
+  std::atomic<std::uint64_t> read_{0};
 };
 
 std::optional<KeyAnswer> KeyAuthenticator::Impl::authenticate(std::string_view key,
@@ -196,6 +198,7 @@ std::optional<KeyAnswer> KeyAuthenticator::Impl::miss(Shard& shard, const KeyMac
 }
 
 void KeyAuthenticator::Impl::load(const KeyMac& mac, const std::optional<KeyMac>& older) {
+  read_.fetch_add(1, std::memory_order_relaxed);
   loader_.find_by_mac(mac, older, [this, mac](Result<std::optional<KeyWithOwner>> answer) {
     land(mac, std::move(answer));
   });
@@ -306,6 +309,7 @@ PrincipalPtr KeyAuthenticator::stand_in(const KeyWithOwner& row) {
 
 KeyAuthenticator::Sizes KeyAuthenticator::sizes() const {
   Sizes sizes;
+  sizes.read = impl_->read_.load(std::memory_order_relaxed);
   for (const std::unique_ptr<Shard>& shard : impl_->shards_) {
     const std::lock_guard lock(shard->mutex);
     sizes.keys += shard->cache.size();

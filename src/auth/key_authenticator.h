@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -70,6 +71,7 @@ class KeyAuthenticator {
     std::size_t keys = 0;
     std::size_t unknown = 0;
     std::size_t lookups = 0;  // in flight
+    std::uint64_t read = 0;   // look-ups in the database that were begun, ever
   };
   Sizes sizes() const;
 

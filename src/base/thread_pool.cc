@@ -40,7 +40,10 @@ const char* ThreadPool::push(std::unique_ptr<Job>& job, Line line) {
     std::deque<std::unique_ptr<Job>>& jobs = lines_[static_cast<std::size_t>(line)];
     const std::deque<std::unique_ptr<Job>>& others = lines_[1 - static_cast<std::size_t>(line)];
     const std::size_t free = idle_ - std::min(idle_, others.size());
-    if (jobs.size() >= options_.waiting + free) return "its line is full";
+    if (jobs.size() >= options_.waiting + free) {
+      ++refused_;
+      return "its line is full";
+    }
     jobs.push_back(std::move(job));
   }
   wake_.notify_one();
@@ -110,6 +113,11 @@ void ThreadPool::stop() {
 std::size_t ThreadPool::waiting() const {
   const std::lock_guard lock(mutex_);
   return lines_[0].size() + lines_[1].size();
+}
+
+std::uint64_t ThreadPool::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_;
 }
 
 }  // namespace solidrust

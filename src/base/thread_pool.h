@@ -78,6 +78,7 @@ class ThreadPool {
   // from a thread of the pool; again is harmless.
   void stop();
   std::size_t waiting() const;
+  std::uint64_t refused() const;  // because their line was full
 
  private:
   // Takes the job, or says why not.
@@ -94,6 +95,7 @@ class ThreadPool {
   std::condition_variable rested_;  // for those whose budget is used up: wakes them in stop()
   std::array<std::deque<std::unique_ptr<Job>>, 2> lines_;  // by Line
   std::optional<ProcessorBudget> budget_;
+  std::uint64_t refused_ = 0;
   unsigned in_a_row_ = 0;  // jobs of the first line since one of the other
   std::size_t idle_;       // threads that no job is meant for yet
   bool stopping_ = false;

@@ -88,6 +88,10 @@ void ConsoleAccounts::stop() {
   core_->pool.stop();
 }
 
+ConsoleAccounts::Hashing ConsoleAccounts::hashing() const {
+  return {core_->pool.waiting(), core_->pool.refused()};
+}
+
 const ConsoleOptions& ConsoleAccounts::options() const noexcept {
   return core_->options;
 }

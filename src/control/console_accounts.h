@@ -153,6 +153,13 @@ class ConsoleAccounts {
   // Ends the hashing threads; what waits is answered service_unavailable. Not on a worker.
   void stop();
 
+  // Passwords that wait to be hashed, and those that were refused because too many did: metrics.
+  struct Hashing {
+    std::size_t waiting = 0;
+    std::uint64_t refused = 0;
+  };
+  Hashing hashing() const;
+
   // --- nobody is signed in ---
   // Answered alike, and before the database is asked, whether or not the address has an account.
   // What is returned is for the browser alone: with it verify_email() begins a session, as long as

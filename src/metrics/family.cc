@@ -5,13 +5,44 @@
 namespace solidrust::metrics {
 namespace {
 
-constexpr std::array kFamilies{
-    &kRequests,     &kRequestDuration, &kFirstToken,     &kPerToken,       &kTokens,
-    &kCost,         &kAttempts,        &kFailovers,      &kLimited,        &kAuthFailures,
-    &kStreamsEnded, &kTargetState,     &kTargetInFlight, &kTargetMax,      &kQueueLength,
-    &kJournalBytes, &kJournalWaiting,  &kJournalLimit,   &kJournalLost,    &kLogDropped,
-    &kReload,       &kReloadSuccess,   &kCertificate,    &kReady,          &kBuildInfo,
-    &kProcessor,    &kMemory,          &kDescriptors,    &kMaxDescriptors, &kStarted};
+constexpr std::array kFamilies{&kRequests,
+                               &kRequestDuration,
+                               &kFirstToken,
+                               &kPerToken,
+                               &kTokens,
+                               &kCost,
+                               &kAttempts,
+                               &kFailovers,
+                               &kLimited,
+                               &kAuthFailures,
+                               &kStreamsEnded,
+                               &kTargetState,
+                               &kTargetInFlight,
+                               &kTargetMax,
+                               &kQueueLength,
+                               &kConnections,
+                               &kConnectionsRefused,
+                               &kWorkerBusy,
+                               &kKeyCache,
+                               &kKeyLookups,
+                               &kHashingWaiting,
+                               &kHashingRefused,
+                               &kConsoleJobs,
+                               &kJournalBytes,
+                               &kJournalWaiting,
+                               &kJournalLimit,
+                               &kJournalLost,
+                               &kLogDropped,
+                               &kReload,
+                               &kReloadSuccess,
+                               &kCertificate,
+                               &kReady,
+                               &kBuildInfo,
+                               &kProcessor,
+                               &kMemory,
+                               &kDescriptors,
+                               &kMaxDescriptors,
+                               &kStarted};
 
 constexpr std::string_view kHead =
     R"(# Metrics

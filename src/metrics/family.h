@@ -64,6 +64,28 @@ inline constexpr Family kTargetMax{"solidrust_upstream_target_max_in_flight", Ty
 inline constexpr Family kQueueLength{"solidrust_queue_length", Type::gauge,
                                      "Requests that wait because every target of the model is full",
                                      "model"};
+inline constexpr Family kConnections{"solidrust_connections", Type::gauge,
+                                     "Connections that are open, by whose listener they came to",
+                                     "listener"};
+inline constexpr Family kConnectionsRefused{
+    "solidrust_connections_refused_total", Type::counter,
+    "Connections closed at once, because their address or all together had too many", "listener"};
+inline constexpr Family kWorkerBusy{"solidrust_worker_busy_seconds_total", Type::counter,
+                                    "Processor time of each thread that serves connections",
+                                    "worker"};
+inline constexpr Family kKeyCache{"solidrust_key_cache_entries", Type::gauge,
+                                  "Keys that are held in memory: valid ones, and unknown ones",
+                                  "kind"};
+inline constexpr Family kKeyLookups{"solidrust_key_lookups_total", Type::counter,
+                                    "Look-ups of keys in the database, for lack of a fresh one in "
+                                    "memory",
+                                    ""};
+inline constexpr Family kHashingWaiting{"solidrust_hashing_waiting", Type::gauge,
+                                        "Passwords of the console that wait to be hashed", ""};
+inline constexpr Family kHashingRefused{"solidrust_hashing_refused_total", Type::counter,
+                                        "Passwords refused because too many waited", ""};
+inline constexpr Family kConsoleJobs{"solidrust_console_jobs_waiting", Type::gauge,
+                                     "Calls of the console that wait for a thread", ""};
 inline constexpr Family kJournalBytes{"solidrust_journal_bytes", Type::gauge,
                                       "Size of the usage journal", ""};
 inline constexpr Family kJournalWaiting{"solidrust_journal_waiting_bytes", Type::gauge,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <pthread.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "net/frame_pool.h"
@@ -49,6 +50,16 @@ void Worker::run() {
   FramePool::release();
 }
 
+std::chrono::nanoseconds Worker::processor_time() const {
+  clockid_t clock{};
+  timespec time{};
+  if (!thread_->thread.joinable() ||
+      ::pthread_getcpuclockid(thread_->thread.native_handle(), &clock) != 0 ||
+      ::clock_gettime(clock, &time) != 0)
+    return {};
+  return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+}
+
 void Worker::run_tasks() {
   while (tasks_.running() > 0) turn(kLongest);
 }
@@ -57,7 +68,7 @@ bool Worker::turn(std::chrono::milliseconds wait) {
   try {
     return loop_.turn(wait);
   } catch (const std::exception& error) {
-    LogLine(LogLevel::error, "exception on a worker").field("reason", error.what());
+    LogLine(LogLevel::error, "worker_exception").field("reason", error.what());
     return true;
   }
 }

@@ -33,6 +33,9 @@ class Worker {
   // Thread-safe. Lets the loop end once its tasks have ended.
   void stop_when_idle();
   void join();
+  // Processor time of its thread; zero before it is started and from join() on. Any thread's, as
+  // long as no other calls join().
+  std::chrono::nanoseconds processor_time() const;
   // Runs `job` on the worker's thread. Thread-safe.
   void post(std::function<void()> job) { loop_.post(std::move(job)); }
 

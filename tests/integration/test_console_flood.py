@@ -14,6 +14,7 @@ import pytest
 from harness.client import Connection
 from harness.console import PASSWORD, Console, token_of, wait_until
 from harness.gateway import ROOT, binary
+from harness.metrics import scrape
 
 
 @pytest.mark.parametrize("source", ["", "127.0.0.1"])  # each from its own address, and all from one
@@ -59,7 +60,7 @@ def processor_seconds(pid: int, thread: str) -> float:
 
 @pytest.mark.parametrize("percent", [3, 20])
 def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_in(make_gateway, percent):
-    server = make_gateway(lambda c: c.update(console={"hashing_percent": percent}))
+    server = make_gateway(lambda c: (c.update(console={"hashing_percent": percent}), c["listen"].update(metrics="127.0.0.1:0")))
     owner = Console(server)
     owner.member("owner@example.org")
     assert owner.call("DELETE", "/api/session").status == 204
@@ -110,6 +111,7 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
             time.sleep(0.1)
         spent, passed = processor_seconds(server.pid, "passwords") - before, time.monotonic() - began
         told = Console(server).post("/api/sign-up", {"email": "new@example.org", "password": PASSWORD})
+        told_by_metrics = scrape(server)
     finally:
         ended.set()
         [t.join() for t in threads]
@@ -121,6 +123,7 @@ def test_in_a_flood_of_log_ins_hashing_keeps_to_its_share_and_who_is_known_gets_
     assert 0 < spent <= share * passed + 0.25 + 0.2, (spent, passed, share)
     # They wait for a few hashes, a stranger who is let in for 33.
     assert sorted(took)[-2] < statistics.median(waited) / 3, (took, waited)
+    assert told_by_metrics.sum("solidrust_hashing_waiting") > 0 and told_by_metrics.sum("solidrust_hashing_refused_total") > 0
     assert told.status in (202, 503)
     if told.status == 503:
         assert told.json["code"] == "service_unavailable" and int(told.header("retry-after")) > 0, told.body
@@ -149,7 +152,7 @@ def test_a_log_in_whose_client_has_gone_is_not_hashed(make_gateway):
     server = make_gateway(lambda c: c.update(console={"hashing_percent": 1}))
 
     def evaluated() -> int:
-        return server.log().count("login refused")
+        return server.log().count("sign_in_refused")
 
     def left() -> int:
         return server.log().count("client_closed")

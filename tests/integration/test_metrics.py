@@ -55,7 +55,7 @@ def test_both_formats_are_read_by_prometheus_own_parsers_and_say_the_same(served
     assert served.api.chat().status == 200
     when(served, lambda s: s.sum("solidrust_requests_total") == 1)
     plain, openmetrics = scrape(served), openmetrics_of(served)
-    moving = ("process_", "solidrust_journal_")
+    moving = ("process_", "solidrust_journal_", "solidrust_worker_busy_")
     same = {key: value for key, value in plain.values.items() if not key[0].startswith(moving)}
     assert same == {key: value for key, value in openmetrics.values.items() if not key[0].startswith(moving)}
     told = {family.name + ("_total" if family.type == "counter" else "") for family in openmetrics.families}
@@ -164,6 +164,42 @@ def test_a_client_that_leaves_is_counted_with_what_it_used(served):
     samples = when(served, lambda s: s.sum("solidrust_streams_ended_total") == 1, within=10)
     assert samples.by("solidrust_streams_ended_total", "end") == {"client_gone": 1}
     assert samples.sum("solidrust_tokens_total", type="output") > 0
+
+
+def test_connections_threads_and_keys_are_told(served, contract):
+    before = scrape(served)
+    busy = before.sum("solidrust_worker_busy_seconds_total")
+    held = [served.api.connect() for _ in range(5)]
+    for connection in held:
+        served.api.send(connection, "GET", "/v1/models")
+        assert connection.read("GET", "/v1/models").status == 200
+    assert Api(served, "sk_live_" + "A" * 20, contract).get("/v1/models", check=False).status == 401
+    after = scrape(served)
+    assert after.sum("solidrust_connections", listener="api") == 5 and after.sum("solidrust_connections", listener="console") == 0
+    assert after.sum("solidrust_key_cache_entries", kind="valid") == 1
+    # The key was looked up once; what has a wrong checksum is never.
+    assert after.sum("solidrust_key_lookups_total") == 1 and after.sum("solidrust_key_cache_entries", kind="unknown") == 0
+    for connection in held:
+        connection.close()
+    assert when(served, lambda s: s.sum("solidrust_connections", listener="api") == 0).sum("solidrust_connections", listener="api") == 0
+    workers = after.by("solidrust_worker_busy_seconds_total", "worker")
+    assert {"0", "side"} <= set(workers) and all(value > 0 for value in workers.values())
+    assert after.sum("solidrust_worker_busy_seconds_total") > busy
+    assert after.sum("solidrust_worker_busy_seconds_total") <= after.sum("process_cpu_seconds_total") + 0.05
+    for quiet in ("solidrust_connections_refused_total", "solidrust_hashing_waiting", "solidrust_hashing_refused_total", "solidrust_console_jobs_waiting"):
+        assert after.sum(quiet) == 0, quiet
+
+
+def test_connections_over_the_bound_are_counted(make_gateway):
+    server = make_gateway(lambda config: with_metrics(config, limits={"connections_per_address": 2}))
+    held = [Connection(server.address) for _ in range(2)]
+    third = Connection(server.address)
+    assert third.socket.recv(1) == b""  # closed at once
+    samples = when(server, lambda s: s.sum("solidrust_connections_refused_total", listener="api") == 1)
+    assert samples.sum("solidrust_connections_refused_total", listener="api") == 1
+    assert samples.sum("solidrust_connections", listener="api") == 2
+    for connection in (*held, third):
+        connection.close()
 
 
 def test_ten_thousand_names_that_nobody_has_add_no_series(served):

@@ -61,6 +61,43 @@ void write_journal(Exposition& out, const Journal::Stats& stats) {
   one(metrics::kJournalLost, stats.lost);
 }
 
+void write_connections(Exposition& out, const ServerParts& parts) {
+  std::vector<std::pair<std::string_view, const http::HttpListener*>> listeners;
+  listeners.emplace_back("api", parts.listener.get());
+  if (parts.console) listeners.emplace_back("console", parts.console->listener.get());
+  out.family(metrics::kConnections);
+  for (const auto& [name, listener] : listeners)
+    out.sample({{"listener", name}}, std::uint64_t{listener->connections()});
+  out.family(metrics::kConnectionsRefused);
+  for (const auto& [name, listener] : listeners)
+    out.sample({{"listener", name}}, listener->refused());
+}
+
+void write_threads(Exposition& out, const WorkerPool& pool) {
+  out.family(metrics::kWorkerBusy);
+  for (const Worker* const worker : pool.all)
+    out.decimal({{"worker", worker == pool.side ? "side" : std::to_string(worker->index())}},
+                static_cast<std::uint64_t>(worker->processor_time().count()), 9);
+}
+
+void write_keys(Exposition& out, const KeyAuthenticator::Sizes& sizes) {
+  out.family(metrics::kKeyCache);
+  out.sample({{"kind", "valid"}}, std::uint64_t{sizes.keys});
+  out.sample({{"kind", "unknown"}}, std::uint64_t{sizes.unknown});
+  out.family(metrics::kKeyLookups);
+  out.sample({}, sizes.read);
+}
+
+void write_console(Exposition& out, const ConsoleAccounts& accounts, const web::WorkPool& pool) {
+  const ConsoleAccounts::Hashing hashing = accounts.hashing();
+  out.family(metrics::kHashingWaiting);
+  out.sample({}, std::uint64_t{hashing.waiting});
+  out.family(metrics::kHashingRefused);
+  out.sample({}, hashing.refused);
+  out.family(metrics::kConsoleJobs);
+  out.sample({}, std::uint64_t{pool.waiting()});
+}
+
 // A field of /proc/self/stat (proc(5)), counted from 1; none below 3 is asked for.
 std::uint64_t stat_field(const std::string& stat, int number) {
   std::size_t at = stat.rfind(')');  // behind the program's name, which may hold anything
@@ -108,13 +145,13 @@ void write_process(Exposition& out, const Clock& clock) {
 
 }  // namespace
 
-Result<void> ServerParts::listen_metrics(std::shared_ptr<TlsServerContext> tls) {
+Result<void> ServerParts::listen_metrics() {
   if (settings.metrics_listen.host.empty()) return {};
-  if (tls) certificate_expires_s = tls->expires_unix_s();
+  if (server_tls) certificate_expires_s = server_tls->expires_unix_s();
   Secret token;
   if (const std::string& name = settings.metrics_token_env; !name.empty())
     token = Secret(sources.variables.at(name));
-  auto opened = open_metrics(settings, std::move(token), *workers->side, std::move(tls), ready,
+  auto opened = open_metrics(settings, std::move(token), *workers->side, server_tls, ready,
                              [this](Exposition& out) { write_metrics(out); });
   if (!opened) return std::move(opened).error();
   metrics_front = *std::move(opened);
@@ -127,6 +164,10 @@ Result<void> ServerParts::listen_metrics(std::shared_ptr<TlsServerContext> tls) 
 void ServerParts::write_metrics(Exposition& out) const {
   request_metrics->write(out);
   write_targets(out, *catalog->load(), clock.steady());
+  write_connections(out, *this);
+  write_threads(out, *workers);
+  write_keys(out, keys->authenticator.sizes());
+  if (people) write_console(out, people->accounts, *console_pool);
   write_journal(out, meter->journal_stats());
   out.family(metrics::kLogDropped);
   out.sample({}, log_lines_dropped());

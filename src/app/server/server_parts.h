@@ -93,12 +93,12 @@ struct ServerParts {
   void make_control();
   // The console's listener, or nothing where it is off.
   Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
-  // The listener of the metrics, or nothing where it is off.
-  Result<void> listen_metrics(std::shared_ptr<TlsServerContext> tls);
-  // Every family. Any thread but a worker's, from listen() on.
-  void write_metrics(metrics::Exposition& out) const;
   // From here on it answers.
   Result<void> open_console_room();
+  // The listener of the metrics, or nothing where it is off. The last: a scrape reads all the rest.
+  Result<void> listen_metrics();
+  // Every family. Any thread but a worker's.
+  void write_metrics(metrics::Exposition& out) const;
   // In the log. Not where the console is off.
   void announce_console() const;
   Result<void> open_control_socket();
@@ -126,9 +126,10 @@ struct ServerParts {
   SystemClock clock;
   SystemRandom random;
   std::atomic<bool> ready{false};
-  std::atomic<std::int64_t> config_read_ms{0};  // the last time, at start or by a reload
-  std::atomic<bool> config_taken{true};         // whether it was in order then
-  std::int64_t certificate_expires_s = 0;       // 0: there is none
+  std::atomic<std::int64_t> config_read_ms{0};   // the last time, at start or by a reload
+  std::atomic<bool> config_taken{true};          // whether it was in order then
+  std::shared_ptr<TlsServerContext> server_tls;  // null: plain HTTP
+  std::int64_t certificate_expires_s = 0;        // 0: there is none
   std::unique_ptr<DataHome> home;
   // These two outlive the database threads of `keys`, whose last jobs may use them.
   std::unique_ptr<ControlContext> control;

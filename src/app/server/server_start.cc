@@ -148,14 +148,13 @@ Result<void> ServerParts::listen() {
                       gateway_limits_of(settings), &keys->last_used, &meter->services(),
                       CorsPolicy(settings.cors_origins), reasoning.get(), request_metrics.get()},
       workers->all.size());
-  std::shared_ptr<TlsServerContext> tls;
   if (!settings.tls_certificate.empty()) {
     auto loaded = TlsServerContext::load(settings.tls_certificate, settings.tls_key);
     if (!loaded) return std::move(loaded).error();
-    tls = *std::move(loaded);
+    server_tls = *std::move(loaded);
   }
   const HostPort& address = settings.api_listen;
-  auto opened = http::HttpListener::open(workers->api, address.host, address.port, tls,
+  auto opened = http::HttpListener::open(workers->api, address.host, address.port, server_tls,
                                          server_limits_of(settings), *gateway);
   if (!opened) {
     Error error = std::move(opened).error();
@@ -163,8 +162,7 @@ Result<void> ServerParts::listen() {
     return error;
   }
   listener = *std::move(opened);
-  if (auto console_open = listen_console(tls); !console_open) return console_open;
-  return listen_metrics(std::move(tls));
+  return listen_console(server_tls);
 }
 
 ServerParts::~ServerParts() {
@@ -265,6 +263,7 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
   if (auto step = parts->listen(); !step) return std::move(step).error();
   parts->make_control();
   if (auto step = parts->open_console_room(); !step) return std::move(step).error();
+  if (auto step = parts->listen_metrics(); !step) return std::move(step).error();
   if (auto step = parts->open_control_socket(); !step) return std::move(step).error();
   auto key = parts->first_key();
   if (!key) return std::move(key).error();
