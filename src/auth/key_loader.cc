@@ -21,7 +21,8 @@ Result<std::optional<KeyWithOwner>> StoreKeyLoader::find(const KeyMac& mac,
       [this, id = found.value()->key.id, mac] { return keys_.rehash(id, mac, version_); },
       [](const Result<void>& done) {
         if (!done.ok())
-          LogLine(LogLevel::warn, "a key stays under the older pepper")
+          LogLine(LogLevel::warn, "key_not_rehashed")
+              .field("detail", "it stays under the older pepper")
               .field("reason", done.error().internal);
       });
   return found;

@@ -55,7 +55,7 @@ void LastUsed::tick() {
                    [this](const Result<void>& written) {
                      queued_.fetch_sub(1, std::memory_order_relaxed);
                      if (!written.ok())
-                       LogLine(LogLevel::warn, "the last uses of keys could not be written")
+                       LogLine(LogLevel::warn, "last_used_not_written")
                            .field("reason", written.error().internal);
                    });
   }

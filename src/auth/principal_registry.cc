@@ -32,7 +32,9 @@ void fill(Principal& principal, const KeyWithOwner& row) {
     if (network.ok())
       principal.networks.push_back(network.value());
     else  // matches nobody: closed, not open
-      LogLine(LogLevel::warn, "a key allows an address that is none").field("key", key.id.str());
+      LogLine(LogLevel::warn, "key_address_invalid")
+          .field("detail", "it matches no caller")
+          .field("key", key.id.str());
   }
 }
 

@@ -101,8 +101,7 @@ bool log_enabled(LogLevel level) noexcept {
   return level >= g_level.load(std::memory_order_relaxed);
 }
 
-LogLine::LogLine(LogLevel level, std::string_view event)
-    : level_(level), enabled_(log_enabled(level)) {
+LogLine::LogLine(LogLevel level, LogEvent event) : level_(level), enabled_(log_enabled(level)) {
   if (!enabled_) return;
   line_.reserve(512);
   if (g_format.load(std::memory_order_relaxed) == LogFormat::json) {
@@ -111,14 +110,14 @@ LogLine::LogLine(LogLevel level, std::string_view event)
     line_ += "\",\"level\":\"";
     line_ += name_of(level);
     line_ += "\",\"event\":\"";
-    append_json_escaped(line_, event);
+    line_ += event.name();
     line_ += '"';
   } else {
     append_now(line_);
     line_ += ' ';
     line_ += name_of(level);
     line_ += ' ';
-    line_ += event;
+    line_ += event.name();
   }
 }
 

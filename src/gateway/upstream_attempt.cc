@@ -426,7 +426,7 @@ void note_answer(RequestContext& context, UpstreamAttempt& attempt, SteadyTime n
 }
 
 void log_failure(const RequestContext& context, const AttemptOutcome& outcome) {
-  LogLine(LogLevel::warn, "attempt failed")
+  LogLine(LogLevel::warn, "attempt_failed")
       .field("id", context.id.view())
       .field("upstream", context.target->upstream->name)
       .field("fault", fault_name(outcome.fault))

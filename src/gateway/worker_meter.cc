@@ -16,7 +16,8 @@ const Limits* WorkerMeter::own_limits(const Principal& principal) {
   if (parsed_.size() >= kMostTexts) parsed_.clear();
   Result<Limits> limits = parse_limits(principal.limits_json);
   if (!limits) {  // checked when it was set: somebody wrote to the database
-    LogLine(LogLevel::error, "a key's limits cannot be read; the free tier's hold instead")
+    LogLine(LogLevel::error, "key_limits_unreadable")
+        .field("detail", "those of the free tier hold")
         .field("key", principal.key.str());
     limits = *default_tier("free");
   }

@@ -68,8 +68,7 @@ AcceptLoop::~AcceptLoop() {
 
 void AcceptLoop::start() {
   if (!readiness_.watch(listening_)) {
-    LogLine(LogLevel::error, "a worker cannot accept connections")
-        .field("reason", std::strerror(errno));
+    LogLine(LogLevel::error, "listener_failed").field("reason", std::strerror(errno));
     return;
   }
   if (closing_ || !state_->enter()) return;
@@ -138,8 +137,7 @@ AcceptLoop::Accepted AcceptLoop::accept_one() {
 
 Task<void> AcceptLoop::pause() {
   if (!std::exchange(exhausted_, true))
-    LogLine(LogLevel::warn,
-            "cannot accept connections for 100 ms: out of file descriptors or memory");
+    LogLine(LogLevel::warn, "accept_paused").field("detail", "out of file descriptors or memory");
   resume_.clear();
   pause_over_.arm(kPause);
   co_await resume_.wait();
@@ -155,7 +153,7 @@ Task<void> AcceptLoop::serve(std::shared_ptr<AcceptLoop> self, int fd, PeerAddre
   try {
     co_await connection.run();
   } catch (const std::exception& error) {
-    LogLine(LogLevel::error, "connection failed").field("reason", error.what());
+    LogLine(LogLevel::error, "connection_failed").field("reason", error.what());
   }
   self->connections_.erase(place);
 }

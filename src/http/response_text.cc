@@ -133,7 +133,8 @@ void append_response_head(std::string& out, int status, const ResponseFraming& f
     if (is_sound(field))
       out.append(field.name).append(": ").append(field.value).append("\r\n");
     else
-      LogLine(LogLevel::error, "response field left out: it is not a valid header");
+      LogLine(LogLevel::error, "response_field_left_out")
+          .field("detail", "it is not a valid header");
   }
   out.append("\r\n");
 }

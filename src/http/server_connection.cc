@@ -113,7 +113,7 @@ Task<void> ServerConnection::handle() {
   try {
     co_await settings_.handler->handle(*this);
   } catch (const std::exception& error) {
-    LogLine(LogLevel::error, "request handler failed").field("reason", error.what());
+    LogLine(LogLevel::error, "request_handler_failed").field("reason", error.what());
     abort();
   }
 }
@@ -123,7 +123,7 @@ Task<void> ServerConnection::refuse() {
   try {
     co_await settings_.handler->refuse(*this, refusal_);
   } catch (const std::exception& error) {
-    LogLine(LogLevel::error, "request handler failed").field("reason", error.what());
+    LogLine(LogLevel::error, "request_handler_failed").field("reason", error.what());
     abort();
   }
 }

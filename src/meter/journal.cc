@@ -49,7 +49,9 @@ bool JournalWriter::append(const UsageRecord& record) {
     return true;
   }
   journal_.lost_.fetch_add(1, std::memory_order_relaxed);
-  LogLine(LogLevel::error, "usage record lost: the journal is full").field("id", record.id);
+  LogLine(LogLevel::error, "usage_record_lost")
+      .field("detail", "the journal is full")
+      .field("id", record.id);
   return false;
 }
 
@@ -119,7 +121,7 @@ Result<void> Journal::recover() {
         std::filesystem::remove(path, error);
         continue;
       }
-      LogLine(LogLevel::warn, "journal segment put aside").field("reason", opened.error().message);
+      LogLine(LogLevel::warn, "journal_segment_put_aside").field("reason", opened.error().message);
       JournalSegment::put_aside(path);
       continue;
     }

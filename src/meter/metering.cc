@@ -81,7 +81,8 @@ void Metering::stop() {
   thread_.join();
   hurried_->stop();
   if (Result<void> drained = drain_.all(); !drained)
-    LogLine(LogLevel::error, "usage stays in the journal until the next start")
+    LogLine(LogLevel::error, "usage_left_in_journal")
+        .field("detail", "it is read at the next start")
         .field("reason", drained.error().message);
   if (Result<void> written = write_refusals(refusals_.take_all()); !written)
     LogLine(LogLevel::error, "refusals_not_written").field("reason", written.error().message);
@@ -187,7 +188,7 @@ void Metering::alarm(const Error& error) {
   const SteadyTime now = clock_.steady();
   if (alarmed_ && now - *alarmed_ < kAlarmEvery) return;
   alarmed_ = now;
-  LogLine(LogLevel::error, "usage cannot be written; what the journal has no room for is refused")
+  LogLine(LogLevel::error, "usage_not_written")
       .field("reason", error.message)
       .field("detail", error.internal);
 }
@@ -203,8 +204,7 @@ void Metering::rarely() {
   keep.minutes_since_ms = unix_ms(now - options_.keep_minutes);
   keep.hours_since_ms = unix_ms(now - options_.keep_hours);
   if (const auto pruned = usage_.prune(keep, kPruneAtOnce); !pruned)
-    LogLine(LogLevel::warn, "old usage could not be deleted")
-        .field("reason", pruned.error().message);
+    LogLine(LogLevel::warn, "old_usage_not_deleted").field("reason", pruned.error().message);
 }
 
 }  // namespace solidrust

@@ -52,7 +52,7 @@ TaskGroup::Root TaskGroup::run(TaskGroup*, std::string_view name, Task<void> tas
   try {
     co_await std::move(task);
   } catch (const std::exception& error) {
-    LogLine(LogLevel::error, "task failed").field("task", name).field("reason", error.what());
+    LogLine(LogLevel::error, "task_failed").field("task", name).field("reason", error.what());
   }
 }
 

@@ -115,7 +115,8 @@ void MeterRoom::serve(ControlContext& control) {
 
 void MeterRoom::flush() {
   if (!metering_.flush(kFlushWait))
-    LogLine(LogLevel::warn, "usage is read while some of it waits in the journal");
+    LogLine(LogLevel::warn, "usage_read_incomplete")
+        .field("detail", "some of it waits in the journal");
 }
 
 std::string MeterRoom::journal_status() const {

@@ -15,7 +15,7 @@
 namespace solidrust {
 namespace {
 
-void log_problem(LogLevel level, const char* event, const ConfigProblem& problem) {
+void log_problem(LogLevel level, LogEvent event, const ConfigProblem& problem) {
   LogLine(level, event)
       .field("place", fmt::format("{}:{}:{}", problem.file, problem.line, problem.column))
       .field("key", problem.key)

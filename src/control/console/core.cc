@@ -89,7 +89,7 @@ Result<void> ConsoleAccounts::Core::admit_mail(const ConsoleCaller& caller) {
 
 void ConsoleAccounts::Core::log_later(std::string_view what, const Result<void>& done) {
   if (done.ok()) return;
-  LogLine(LogLevel::error, "not done after it was accepted")
+  LogLine(LogLevel::error, "accepted_work_failed")
       .field("what", what)
       .field("reason", done.error().message)
       .field("internal", done.error().internal);

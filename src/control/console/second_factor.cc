@@ -114,7 +114,8 @@ Result<bool> ConsoleAccounts::Core::take_code(ConsoleRows& rows, ConsoleAccountR
       return true;
     }
   } else {
-    LogLine(LogLevel::error, "a second factor cannot be read: its pepper is gone")
+    LogLine(LogLevel::error, "second_factor_unreadable")
+        .field("detail", "its pepper is gone")
         .field("account", row.id.str());
   }
   const std::optional<Secret> recovery = normal_recovery_code(code.reveal());

@@ -33,7 +33,7 @@ Result<SignedIn> ConsoleAccounts::Core::log_in(const LogInRequest& request, cons
   const bool right = verify_password(
       known ? std::string_view((*found)->password_hash) : kNobodysPasswordHash, password->reveal());
   if (!known || !right) {
-    LogLine(LogLevel::info, "login refused")
+    LogLine(LogLevel::info, "sign_in_refused")
         .field("address", caller.address)
         .field("request_id", caller.request_id);
     return wrong_login();

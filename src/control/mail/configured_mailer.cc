@@ -14,7 +14,9 @@ std::unique_ptr<Mailer> make_mailer(const Settings& settings, const Variables& v
   std::unique_ptr<MailTransport> transport;
   if (settings.mail_smtp_url.empty()) {
     transport = std::make_unique<FolderTransport>(folder, clock);
-    LogLine(LogLevel::info, "mail goes to files: no mail.smtp_url is set").field("folder", folder);
+    LogLine(LogLevel::info, "mail_goes_to_files")
+        .field("detail", "no mail.smtp_url is set")
+        .field("folder", folder);
   } else {
     const auto password = variables.find(settings.mail_password_env);
     transport = std::make_unique<SmtpTransport>(SmtpTransport::Options{

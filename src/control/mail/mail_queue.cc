@@ -38,7 +38,9 @@ void MailQueue::send(Letter letter) {
       return;
     }
   }
-  LogLine(LogLevel::error, "a mail was dropped: too many wait").field("subject", letter.subject);
+  LogLine(LogLevel::error, "mail_dropped")
+      .field("detail", "too many wait")
+      .field("subject", letter.subject);
 }
 
 void MailQueue::run() {
@@ -54,7 +56,8 @@ void MailQueue::run() {
     lock.lock();
   }
   if (!letters_.empty())
-    LogLine(LogLevel::error, "mail was not sent before the end")
+    LogLine(LogLevel::error, "mail_not_sent")
+        .field("detail", "the process ends")
         .field("letters", static_cast<std::uint64_t>(letters_.size()));
   done_ = true;
   ended_.notify_all();
@@ -69,7 +72,7 @@ void MailQueue::deliver(const Letter& letter) {
   const Result<std::string> message =
       render_message(letter, from_, clock_.system(), random_base62(random_, 22));
   if (!message) {
-    LogLine(LogLevel::error, "a mail was not delivered").field("reason", message.error().message);
+    LogLine(LogLevel::error, "mail_not_delivered").field("reason", message.error().message);
     return;
   }
   std::chrono::milliseconds pause = pause_;
@@ -80,10 +83,9 @@ void MailQueue::deliver(const Letter& letter) {
       return;
     }
     const bool again = delivered.error().code == ErrorCode::service_unavailable && tries < kTries;
-    LogLine(again ? LogLevel::warn : LogLevel::error,
-            again ? "a mail will be tried again" : "a mail was not delivered")
-        .field("subject", letter.subject)
-        .field("reason", delivered.error().message);
+    LogLine line = again ? LogLine(LogLevel::warn, "mail_retried")
+                         : LogLine(LogLevel::error, "mail_not_delivered");
+    line.field("subject", letter.subject).field("reason", delivered.error().message);
     if (!again || !wait(pause)) return;
     pause *= 2;
   }

@@ -84,7 +84,7 @@ Result<std::string> change_drain(ControlContext& context, const Actor& actor,
     state->drain(on);
     running += state->in_flight();
   }
-  LogLine(LogLevel::info, on ? "upstream_drained" : "upstream_undrained")
+  LogLine(LogLevel::info, on ? LogEvent("upstream_drained") : LogEvent("upstream_undrained"))
       .field("upstream", upstream_name)
       .field("targets", static_cast<std::int64_t>(states.size()))
       .field("actor", actor.name);

@@ -272,7 +272,7 @@ Task<void> StreamRelay::ping(StreamRelay* relay) {
     if (!here) here = co_await relay->opening_.begin(relay->opening_.context);
     if (here) co_await relay->client_.write(pieces);
   } catch (const std::exception& failure) {
-    LogLine(LogLevel::error, "ping failed").field("detail", failure.what());
+    LogLine(LogLevel::error, "ping_failed").field("detail", failure.what());
   }
   relay->last_sent_ = relay->clock_.steady();
   relay->pinging_ = false;
