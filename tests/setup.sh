@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need: .venv (Python), .venv/openai-2 (the older SDK, on its own path) and
 # tests/node/node_modules; with --agents also tests/agents/node_modules (800 MB), with --clients what
-# the pages of docs/clients are about: tests/clients/node_modules and .venv/clients (1.2 GB). Each step
-# runs again only when its requirement file changed. What the console is built and tested with comes from
+# the pages of docs/clients are about: tests/clients/node_modules and .venv/clients (1.2 GB); with
+# --prometheus build/prometheus (96 MB), unpacked only, so that no service is started. Each step runs
+# again only when its requirement file changed. What the console is built and tested with comes from
 # tools/console_build.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -49,4 +50,8 @@ if [[ ${1:-} == --clients ]] && stale .venv/clients/.stamp tests/clients/require
   python3 -m venv .venv/clients
   .venv/clients/bin/pip install --quiet --requirement tests/clients/requirements.txt
   done_with .venv/clients/.stamp tests/clients/requirements.txt
+fi
+if [[ ${1:-} == --prometheus ]] && ! command -v prometheus >/dev/null && [[ ! -x build/prometheus/usr/bin/prometheus ]]; then
+  mkdir -p build/prometheus
+  (cd build/prometheus && apt-get -qq download prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb)
 fi
