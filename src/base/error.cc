@@ -7,6 +7,7 @@ namespace solidrust {
 std::string error_envelope(const Error& error) {
   const ErrorRow& row = error_row(error.code);
   std::string out;
+  out.reserve(error.message.size() + error.param.size() + 128);  // or it grows four times
   JsonWriter json(out);
   json.begin_object().key("error").begin_object();
   json.key("message").value(error.message);

@@ -52,12 +52,16 @@ bool unescape_piece(std::string_view inside, std::string& half, std::string& pla
 }
 
 void append_usage(std::string& out, const AnswerUsage& usage) {
-  fmt::format_to(std::back_inserter(out),
-                 R"({{"input_tokens":{},"input_tokens_details":{{"cached_tokens":{},)"
-                 R"("cache_write_tokens":{}}},"output_tokens":{},)"
-                 R"("output_tokens_details":{{"reasoning_tokens":{}}},"total_tokens":{}}})",
-                 usage.prompt, usage.cached, usage.written, usage.completion, usage.reasoning,
-                 usage.prompt + usage.completion);
+  const auto number = [&out](std::string_view before, std::uint64_t count) {
+    out.append(before).append(fmt::format_int(count).c_str());
+  };
+  number(R"({"input_tokens":)", usage.prompt);
+  number(R"(,"input_tokens_details":{"cached_tokens":)", usage.cached);
+  number(R"(,"cache_write_tokens":)", usage.written);
+  number(R"(},"output_tokens":)", usage.completion);
+  number(R"(,"output_tokens_details":{"reasoning_tokens":)", usage.reasoning);
+  number(R"(},"total_tokens":)", usage.prompt + usage.completion);
+  out += '}';
 }
 
 }  // namespace
@@ -265,12 +269,20 @@ void ResponsesWriter::append_response(std::string& out, State state, const Answe
       status = "failed";
       break;
   }
-  fmt::format_to(std::back_inserter(out),
-                 R"({{"id":"resp_{}","object":"response","created_at":{},"status":"{}",)"
-                 R"("completed_at":{},"model":{},"error":{},"incomplete_details":)",
-                 id_, facts_.created_s, status,
-                 state == State::completed ? std::to_string(now_s()) : "null", facts_.model,
-                 error == nullptr ? "null" : response_failure(*error));
+  // Piece by piece: a format string is read anew each time, for 4 % of a request's instructions.
+  out.append(R"({"id":"resp_)").append(id_).append(R"(","object":"response","created_at":)");
+  out.append(fmt::format_int(facts_.created_s).c_str());
+  out.append(R"(,"status":")").append(status).append(R"(","completed_at":)");
+  if (state == State::completed)
+    out.append(fmt::format_int(now_s()).c_str());
+  else
+    out += "null";
+  out.append(R"(,"model":)").append(facts_.model).append(R"(,"error":)");
+  if (error == nullptr)
+    out += "null";
+  else
+    out += response_failure(*error);
+  out += R"(,"incomplete_details":)";
   if (state == State::incomplete)
     out.append(finish_ == Finish::refusal ? R"({"reason":"content_filter"})"
                                           : R"({"reason":"max_output_tokens"})");

@@ -39,6 +39,10 @@ constexpr std::string_view kFixed =
 // A request may be written over several lines, an event may not. Line ends stand between the values
 // only, where they mean nothing.
 void append_line(std::string& out, std::string_view json) {
+  if (json.find('\n') == json.npos && json.find('\r') == json.npos) {
+    out += json;
+    return;
+  }
   for (const char c : json)
     if (c != '\n' && c != '\r') out += c;
 }
