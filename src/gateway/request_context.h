@@ -33,6 +33,14 @@ struct PassedRefusal {
   std::string body;
 };
 
+// Why a model's queue turned the request away.
+enum class QueueRefusal : std::uint8_t {
+  none,
+  full,       // too many waited
+  too_long,   // its turn would come too late
+  timed_out,  // its turn did not come in time
+};
+
 struct RequestContext {
   RequestContext(http::ServerExchange& exchange_, const GatewayServices& services_, RequestId id_,
                  CatalogPtr catalog_, WorkerMeter* meter_ = nullptr,
@@ -78,6 +86,11 @@ struct RequestContext {
   int status = 0;                       // of the answer; 499: the client was gone before it
   std::optional<Error> error;           // why it failed, if it did; after a 200 too
   std::optional<SteadyTime> first_content;
+  // What was spent waiting: for a place at a target, if it had to; for model servers to answer, or
+  // to begin to.
+  std::optional<SteadyTime::duration> queue_wait;
+  QueueRefusal queue_refusal = QueueRefusal::none;
+  SteadyTime::duration upstream_wait{0};
 };
 
 }  // namespace solidrust

@@ -40,6 +40,16 @@ constexpr std::array<std::uint32_t, 14> kPerTokenUs{5'000,   10'000,  25'000,   
 constexpr HistogramShape kDuration{kDurationMs, 1'000};
 constexpr HistogramShape kFirstToken{kFirstTokenMs, 1'000};
 constexpr HistogramShape kPerToken{kPerTokenUs, 1'000'000};
+constexpr std::array<std::uint32_t, 12> kOverheadUs{25,    50,    100,    250,    500,    1'000,
+                                                    2'500, 5'000, 10'000, 25'000, 50'000, 100'000};
+constexpr std::array<std::uint32_t, 14> kFirstByteUs{
+    1'000,   5'000,     10'000,    25'000,    50'000,     100'000,    250'000,
+    500'000, 1'000'000, 2'500'000, 5'000'000, 10'000'000, 30'000'000, 120'000'000};
+constexpr std::array<std::uint32_t, 11> kWaitMs{1,     5,     25,    100,    250,   500,
+                                                1'000, 2'500, 5'000, 10'000, 30'000};
+constexpr HistogramShape kOverhead{kOverheadUs, 1'000'000};
+constexpr HistogramShape kFirstByte{kFirstByteUs, 1'000'000};
+constexpr HistogramShape kWait{kWaitMs, 1'000};
 
 // How a request ended, as `code` and `end` tell it: an error's name, or none.
 struct Ending {
@@ -108,6 +118,7 @@ struct EndpointRow {
   EndpointKey key;
   Tally<Ending> ended;
   Histogram duration;
+  Histogram overhead;
 };
 
 enum class Tokens : std::uint8_t { input, cached, output, reasoning };
@@ -130,6 +141,8 @@ struct ModelRow {
   Count failovers;
   Tally<AttemptKey> attempts;
   Tally<std::string_view> streams;  // by how they ended
+  Histogram queue_wait;
+  Tally<QueueRefusal> queue_refused;
 };
 
 struct LimitKey {
@@ -155,6 +168,24 @@ std::string_view reason_of(const RequestContext& context, ErrorCode code) {
       break;
   }
   return "address";
+}
+
+std::string_view name_of(QueueRefusal why) {
+  switch (why) {
+    case QueueRefusal::none:
+      break;
+    case QueueRefusal::full:
+      return "full";
+    case QueueRefusal::too_long:
+      return "too_long";
+    case QueueRefusal::timed_out:
+      return "timed_out";
+  }
+  return {};
+}
+
+std::uint32_t us_of(std::chrono::microseconds time) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(time.count(), 0, UINT32_MAX));
 }
 
 bool was_asked(const RouteTrail::Entry& entry) {
@@ -194,6 +225,13 @@ struct WorkerMetrics::Rows {
     of[label] = std::make_unique<ModelRow>();
     return *of[label];
   }
+  Histogram& first_byte(std::uint32_t label) {
+    if (label < first_bytes.size() && first_bytes[label] != nullptr) return *first_bytes[label];
+    const std::lock_guard lock(mutex);
+    if (label >= first_bytes.size()) first_bytes.resize(label + 1);
+    first_bytes[label] = std::make_unique<Histogram>();
+    return *first_bytes[label];
+  }
   EndpointRow& row(ModelRow& model, const EndpointKey& key) {
     for (EndpointRow& row : model.endpoints)
       if (row.key == key) return row;
@@ -214,6 +252,7 @@ struct WorkerMetrics::Rows {
   mutable std::mutex mutex;  // of the rows' number; held for what is new, and by a reader
   using Models = std::vector<std::unique_ptr<ModelRow>>;  // by their label
   std::array<Models, kCallers.size()> models;
+  std::vector<std::unique_ptr<Histogram>> first_bytes;  // by the label of their upstream
   Tally<LimitKey> limited;
   Tally<std::string_view> refused_keys;
 };
@@ -230,7 +269,8 @@ void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome&
     label = rows.label_of(*context.model);
   else if (endpoint != nullptr && endpoint->call != nullptr)
     label = NameRegistry::kOther;
-  ModelRow& model = rows.row(caller_of(context), label);
+  const Caller caller = caller_of(context);
+  ModelRow& model = rows.row(caller, label);
   EndpointRow& row = rows.row(model, {endpoint, request.stream});
   row.ended.add({outcome.status, outcome.code}, rows.mutex);
   row.duration.observe(kDuration, outcome.latency_ms);
@@ -240,9 +280,21 @@ void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome&
     rows.refused_keys.add(reason_of(context, *outcome.code), rows.mutex);
   if (context.model == nullptr) return;
 
-  for (const RouteTrail::Entry& entry : context.trail.entries())
-    if (was_asked(entry))
-      model.attempts.add({rows.label_of(entry.target->upstream->name), entry.fault}, rows.mutex);
+  for (const RouteTrail::Entry& entry : context.trail.entries()) {
+    if (!was_asked(entry)) continue;
+    const std::uint32_t upstream = rows.label_of(entry.target->upstream->name);
+    model.attempts.add({upstream, entry.fault}, rows.mutex);
+    if (caller == Caller::live && entry.first_byte.count() != 0)
+      rows.first_byte(upstream).observe(kFirstByte, us_of(entry.first_byte));
+  }
+  if (context.queue_wait)
+    model.queue_wait.observe(
+        kWait,
+        us_of(std::chrono::duration_cast<std::chrono::microseconds>(*context.queue_wait)) / 1'000);
+  if (context.queue_refusal != QueueRefusal::none)
+    model.queue_refused.add(context.queue_refusal, rows.mutex);
+  if (caller == Caller::live && outcome.overhead_us)
+    row.overhead.observe(kOverhead, *outcome.overhead_us);
   if (context.attempts == 0) return;
   const UsageReading& usage = outcome.usage;
   const std::size_t source = usage.source == UsageSource::estimated ? 1 : 0;
@@ -294,8 +346,12 @@ struct ModelSums {
   std::uint64_t failovers = 0;
   std::map<AttemptKey, std::uint64_t> attempts;
   std::map<std::string_view, std::uint64_t> streams;
+  HistogramSums queue_wait;
+  std::map<QueueRefusal, std::uint64_t> queue_refused;
 };
 struct Sums {
+  std::map<std::string_view, HistogramSums> overhead;  // by endpoint
+  std::map<std::uint32_t, HistogramSums> first_bytes;  // by upstream
   std::map<EndpointName, EndpointSums> endpoints;
   std::map<std::pair<Caller, std::uint32_t>, ModelSums> models;  // of those that were called
   std::map<std::tuple<std::string_view, LimitOwner, std::string>, std::uint64_t> limited;
@@ -308,6 +364,8 @@ struct Sums {
                                     label, key.stream}];
       endpoint.ended.each([&](const Ending& how, std::uint64_t count) { to.ended[how] += count; });
       endpoint.duration.add_to(to.duration);
+      if (caller == Caller::live && label != NameRegistry::kNone && key.endpoint != nullptr)
+        endpoint.overhead.add_to(overhead[key.endpoint->path]);
     }
     if (label == NameRegistry::kNone || caller == Caller::unknown) return;
     ModelSums& to = models[{caller, label}];
@@ -321,6 +379,9 @@ struct Sums {
     row.attempts.each(
         [&](const AttemptKey& key, std::uint64_t count) { to.attempts[key] += count; });
     row.streams.each([&](std::string_view end, std::uint64_t count) { to.streams[end] += count; });
+    row.queue_wait.add_to(to.queue_wait);
+    row.queue_refused.each(
+        [&](QueueRefusal why, std::uint64_t count) { to.queue_refused[why] += count; });
   }
 };
 
@@ -337,6 +398,9 @@ void RequestMetrics::write(metrics::Exposition& out) const {
         if (models[label] != nullptr)
           sums.add(caller, static_cast<std::uint32_t>(label), *models[label]);
     }
+    for (std::size_t label = 0; label < rows.first_bytes.size(); ++label)
+      if (rows.first_bytes[label] != nullptr)
+        rows.first_bytes[label]->add_to(sums.first_bytes[static_cast<std::uint32_t>(label)]);
     rows.limited.each([&](const LimitKey& key, std::uint64_t count) {
       sums.limited[{key.limit, key.owner, key.tier}] += count;
     });
@@ -372,6 +436,9 @@ void RequestMetrics::write(metrics::Exposition& out) const {
     if (!row.streams.empty())
       out.histogram({{"model", name(of.second)}, {"environment", name_of(of.first)}}, kPerToken,
                     row.per_token);
+  out.family(metrics::kOverhead);
+  for (const auto& [endpoint, row] : sums.overhead)
+    if (!row.empty()) out.histogram({{"endpoint", endpoint}}, kOverhead, row);
   out.family(metrics::kTokens);
   for (const auto& [of, row] : sums.models)
     for (std::size_t type = 0; type < kTokens.size(); ++type)
@@ -393,9 +460,21 @@ void RequestMetrics::write(metrics::Exposition& out) const {
                   {"environment", name_of(of.first)},
                   {"outcome", key.fault == AttemptFault::none ? "ok" : fault_name(key.fault)}},
                  count);
+  out.family(metrics::kFirstByte);
+  for (const auto& [upstream, row] : sums.first_bytes)
+    out.histogram({{"upstream", name(upstream)}}, kFirstByte, row);
   out.family(metrics::kFailovers);
   for (const auto& [of, row] : sums.models)
     out.sample({{"model", name(of.second)}, {"environment", name_of(of.first)}}, row.failovers);
+  out.family(metrics::kQueueWait);
+  for (const auto& [of, row] : sums.models)
+    if (of.first == Caller::live && !row.queue_wait.empty())
+      out.histogram({{"model", name(of.second)}}, kWait, row.queue_wait);
+  out.family(metrics::kQueueRejected);
+  for (const auto& [of, row] : sums.models)
+    if (of.first == Caller::live)
+      for (const auto& [why, count] : row.queue_refused)
+        out.sample({{"model", name(of.second)}, {"reason", name_of(why)}}, count);
   out.family(metrics::kLimited);
   for (const auto& [key, count] : sums.limited)
     out.sample({{"limit", std::get<0>(key)},

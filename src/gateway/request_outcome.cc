@@ -48,6 +48,15 @@ bool complete_units(const RequestContext& context, UsageReading& usage) {
   return false;
 }
 
+std::optional<std::uint32_t> overhead_of(const RequestContext& context, SteadyTime now) {
+  if (context.attempts == 0 || context.status != 200) return std::nullopt;
+  const SteadyTime ready = context.request.stream ? context.first_content.value_or(now) : now;
+  const auto ours = ready - context.exchange.started() - context.upstream_wait -
+                    context.queue_wait.value_or(SteadyTime::duration::zero());
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(ours).count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(us, 0, UINT32_MAX));
+}
+
 }  // namespace
 
 RequestOutcome judge(const RequestContext& context) noexcept {
@@ -56,7 +65,9 @@ RequestOutcome judge(const RequestContext& context) noexcept {
   outcome.status = broke ? error_row(context.error->code).status : context.status;
   if (context.error) outcome.code = context.error->code;
   const SteadyTime begun = context.exchange.started();
-  outcome.latency_ms = ms_between(begun, context.services.clock.steady());
+  const SteadyTime now = context.services.clock.steady();
+  outcome.latency_ms = ms_between(begun, now);
+  outcome.overhead_us = overhead_of(context, now);
   if (context.first_content)  // 0 would say that there was none
     outcome.first_token_ms = std::max(1U, ms_between(begun, *context.first_content));
 

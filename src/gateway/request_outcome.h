@@ -23,6 +23,9 @@ struct RequestOutcome {
   std::int64_t cost_nano = 0;
   std::uint32_t latency_ms = 0;      // from the request's first byte
   std::uint32_t first_token_ms = 0;  // likewise; 0: no content came
+  // Of an answered request what was neither a model server's time nor a queue's: until the first
+  // content of a stream, until the whole answer is ready otherwise. A slow caller's body counts.
+  std::optional<std::uint32_t> overhead_us;
 };
 
 RequestOutcome judge(const RequestContext& context) noexcept;

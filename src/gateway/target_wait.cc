@@ -88,14 +88,29 @@ std::uint32_t places_of(std::span<const Target> targets) noexcept {
   return places;
 }
 
-Error refuse(RequestContext& context, std::uint32_t places, std::string why) {
+std::string_view words_for(QueueRefusal why) {
+  switch (why) {
+    case QueueRefusal::none:
+      break;
+    case QueueRefusal::full:
+      return "the line is full";
+    case QueueRefusal::too_long:
+      return "the wait would be too long";
+    case QueueRefusal::timed_out:
+      return "the wait was too long";
+  }
+  return {};
+}
+
+Error refuse(RequestContext& context, std::uint32_t places, QueueRefusal why) {
+  context.queue_refusal = why;
   const milliseconds wait = context.model->state->line->expected_wait(places);
   context.busy = true;
   context.retry_after = std::max(seconds{1}, std::chrono::ceil<seconds>(wait));
   return {ErrorCode::service_unavailable,
           "The model is busy; try again in " + std::to_string(context.retry_after.count()) + " s.",
           {},
-          std::move(why)};
+          std::string(words_for(why))};
 }
 
 }  // namespace
@@ -124,15 +139,16 @@ Task<Result<TargetLease>> wait_for_target(RequestContext& context, UpstreamWatch
   const auto patience = std::chrono::duration_cast<milliseconds>(until - began);
   const WaitingLine::Joined joined = stand.join(context, patience, places);
   if (joined != WaitingLine::Joined::yes)
-    co_return refuse(context, places,
-                     joined == WaitingLine::Joined::line_full ? "the line is full"
-                                                              : "the wait would be too long");
+    co_return refuse(
+        context, places,
+        joined == WaitingLine::Joined::line_full ? QueueRefusal::full : QueueRefusal::too_long);
   const Watched watched(watch, bell->signal);
   Timeout look(
       context.exchange.worker().timers(), [](void* signal) { static_cast<Signal*>(signal)->set(); },
       &bell->signal);
   while (!watch.stopped()) {
     const SteadyTime now = clock.steady();
+    context.queue_wait = now - began;
     if (stand.is_first()) {
       TargetLease lease = balancer.next(now, context.trail);
       if (lease) {
@@ -140,7 +156,7 @@ Task<Result<TargetLease>> wait_for_target(RequestContext& context, UpstreamWatch
         co_return lease;
       }
     }
-    if (now >= until) co_return refuse(context, places, "the wait was too long");
+    if (now >= until) co_return refuse(context, places, QueueRefusal::timed_out);
     look.arm(std::min(kLook, std::chrono::ceil<milliseconds>(until - now)));
     co_await bell->signal.wait();
   }

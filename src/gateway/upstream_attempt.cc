@@ -36,8 +36,15 @@ using std::chrono::milliseconds;
 // How the attempt went: for the request's trail.
 void note(RequestContext& context, const UpstreamAttempt& attempt, AttemptFault fault,
           RouteStep step, SteadyTime now) {
+  using std::chrono::duration_cast;
+  using std::chrono::microseconds;
+  // At least one: 0 would say that no head came.
+  const auto first_byte =
+      attempt.head
+          ? std::max(microseconds{1}, duration_cast<microseconds>(*attempt.head - attempt.asked))
+          : microseconds{0};
   context.trail.attempted(*attempt.lease.target(), step, fault,
-                          std::chrono::duration_cast<milliseconds>(now - attempt.lease.taken()));
+                          duration_cast<milliseconds>(now - attempt.lease.taken()), first_byte);
 }
 
 Asker asker_of(const RequestContext& context) noexcept {
@@ -94,6 +101,12 @@ std::string_view written_name(const RequestContext& context,
   return attempt.body->model();
 }
 
+// What passed from the question to the answer, or to its failure, is the model server's time.
+void note_wait(RequestContext& context, const UpstreamAttempt& attempt) {
+  const SteadyTime until = attempt.answered ? *attempt.answered : context.services.clock.steady();
+  context.upstream_wait += until - attempt.asked;
+}
+
 // The whole body, bounded.
 Task<AttemptOutcome> read_bytes(const RequestContext& context, UpstreamAttempt& attempt) {
   const std::size_t bound = context.services.limits.max_answer;
@@ -105,6 +118,7 @@ Task<AttemptOutcome> read_bytes(const RequestContext& context, UpstreamAttempt& 
       co_return wrong_answer("the answer is over " + std::to_string(bound) + " bytes");
     attempt.whole += *bytes;
   }
+  attempt.answered = context.services.clock.steady();
   co_return AttemptOutcome{};
 }
 
@@ -217,7 +231,12 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
   question.request_id = context.id.view();
   const ForwardedFields forwarded(context, attempt.dialect);
   question.forward = forwarded.all();
+  const Clock& clock = context.services.clock;
+  attempt.head.reset();
+  attempt.answered.reset();
+  attempt.asked = clock.steady();
   const Result<UpstreamHead> head = co_await attempt.exchange->open(question);
+  if (head) attempt.head = clock.steady();
   if (!head) co_return failed_attempt(head.error(), attempt.exchange->fault());
   if (request.stream && head->json) co_return co_await read_refusal(context, attempt);
   if (head->event_stream != request.stream)
@@ -231,6 +250,7 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
                          StreamRelay::Opening{begin_stream, &context}, sink_for(context, attempt));
   watch.follow(attempt.exchange.get(), &*attempt.stream);
   const bool primed = co_await attempt.stream->prime(*attempt.exchange);
+  attempt.answered = attempt.stream->first_content();
   co_return primed ? AttemptOutcome{} : attempt.stream->outcome();
 }
 
@@ -375,6 +395,7 @@ Task<AttemptOutcome> try_without_stream_options(RequestContext& context, Upstrea
     co_return failed_attempt(std::move(written).error());
   watch.follow(attempt.exchange.get(), nullptr);
   AttemptOutcome outcome = co_await try_target(context, watch, attempt);
+  note_wait(context, attempt);
   std::atomic<bool>& learnt = target.upstream->learnt->refuses_stream_options;
   if (outcome.ok() && !learnt.exchange(true, std::memory_order_relaxed))
     LogLine(LogLevel::info, "stream_options_refused")
@@ -468,6 +489,7 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     context.failover = context.attempts > 1 || balancer.passed_over_better();
     watch.follow(attempt->exchange.get(), nullptr);
     outcome = co_await try_target(context, watch, *attempt);
+    note_wait(context, *attempt);
     if (!outcome.ok() && !watch.stopped() && refused_our_field(context, *attempt)) {
       const auto still = std::chrono::duration_cast<milliseconds>(deadline - clock.steady());
       if (still > milliseconds::zero())

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "gateway/relay/stream_relay.h"
 #include "gateway/request_context.h"
@@ -27,6 +28,11 @@ struct UpstreamAttempt {
   std::optional<StreamRelay> stream;  // for a stream: primed
   std::string whole;                  // otherwise: the answer's body, complete and valid
   std::string_view media_type = "application/json";  // of `whole`
+  // When the target was asked the last time; when the head of its answer was there, and all of what
+  // try_target() waits for: a whole body, or a stream's first content.
+  SteadyTime asked{};
+  std::optional<SteadyTime> head;
+  std::optional<SteadyTime> answered;
 };
 
 // Stage 9. Tries at most three targets, one after the other as upstream/balancer.h chooses them:

@@ -32,6 +32,11 @@ inline constexpr Family kPerToken{
     "solidrust_time_per_output_token_seconds", Type::histogram,
     "Of streams that came to their end: the time from the first content on, for each further token",
     "model environment"};
+inline constexpr Family kOverhead{
+    "solidrust_gateway_overhead_seconds", Type::histogram,
+    "Of answered live requests the time that neither a model server nor a queue took, until the "
+    "first content of a stream, until the whole answer otherwise; a slow caller's body counts",
+    "endpoint"};
 inline constexpr Family kTokens{
     "solidrust_tokens_total", Type::counter,
     "Tokens, as they are recorded: cached ones are input too, reasoning is output too",
@@ -42,6 +47,10 @@ inline constexpr Family kCost{"solidrust_cost_total", Type::counter,
 inline constexpr Family kAttempts{"solidrust_upstream_attempts_total", Type::counter,
                                   "Calls of a model server, by what came of each",
                                   "upstream model environment outcome"};
+inline constexpr Family kFirstByte{
+    "solidrust_upstream_time_to_first_byte_seconds", Type::histogram,
+    "Live calls of a model server that were answered: from the call to the head of the answer",
+    "upstream"};
 inline constexpr Family kFailovers{"solidrust_failovers_total", Type::counter,
                                    "Requests that another server than the first choice answered",
                                    "model environment"};
@@ -64,6 +73,15 @@ inline constexpr Family kTargetMax{"solidrust_upstream_target_max_in_flight", Ty
 inline constexpr Family kQueueLength{"solidrust_queue_length", Type::gauge,
                                      "Requests that wait because every target of the model is full",
                                      "model"};
+inline constexpr Family kQueueWait{
+    "solidrust_queue_wait_seconds", Type::histogram,
+    "Time that requests waited because every target of the model was full, whether or not one came "
+    "free",
+    "model"};
+inline constexpr Family kQueueRejected{
+    "solidrust_queue_rejected_total", Type::counter,
+    "Requests that a queue turned away: full, too_long (their turn would come too late), timed_out",
+    "model reason"};
 inline constexpr Family kConnections{"solidrust_connections", Type::gauge,
                                      "Connections that are open, by whose listener they came to",
                                      "listener"};

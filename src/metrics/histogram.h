@@ -22,6 +22,10 @@ struct HistogramSums {
   static constexpr std::size_t kMostBounds = 20;
   std::array<std::uint64_t, kMostBounds + 1> counts{};
   std::uint64_t sum = 0;
+
+  bool empty() const noexcept {
+    return std::all_of(counts.begin(), counts.end(), [](std::uint64_t one) { return one == 0; });
+  }
 };
 
 // observe() belongs to one thread, as Count::add() does.

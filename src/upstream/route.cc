@@ -64,10 +64,11 @@ void RouteTrail::passed_over(const Target& target, RouteStep why) noexcept {
 }
 
 void RouteTrail::attempted(const Target& target, RouteStep step, AttemptFault fault,
-                           std::chrono::milliseconds took) noexcept {
+                           std::chrono::milliseconds took,
+                           std::chrono::microseconds first_byte) noexcept {
   if (attempts_ == kMaxAttempts) return;
   ++attempts_;
-  entries_[count_++] = {&target, step, fault, took};
+  entries_[count_++] = {&target, step, fault, took, first_byte};
 }
 
 bool RouteTrail::eventful() const noexcept {

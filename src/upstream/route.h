@@ -40,6 +40,7 @@ class RouteTrail {
     RouteStep step = RouteStep::answered;
     AttemptFault fault = AttemptFault::none;
     std::chrono::milliseconds took{0};
+    std::chrono::microseconds first_byte{0};  // until the answer's head; 0: none came
   };
   static constexpr std::size_t kMaxAttempts = 3;
   static constexpr std::size_t kMaxPassedOver = 5;
@@ -47,7 +48,8 @@ class RouteTrail {
   static constexpr std::size_t kMaxText = 288;
 
   void attempted(const Target& target, RouteStep step, AttemptFault fault,
-                 std::chrono::milliseconds took) noexcept;
+                 std::chrono::milliseconds took,
+                 std::chrono::microseconds first_byte = {}) noexcept;
   // Once for each target and reason, however often it is looked at.
   void passed_over(const Target& target, RouteStep why) noexcept;
   std::span<const Entry> entries() const noexcept { return {entries_.data(), count_}; }

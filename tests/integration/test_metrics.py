@@ -166,6 +166,63 @@ def test_a_client_that_leaves_is_counted_with_what_it_used(served):
     assert samples.sum("solidrust_tokens_total", type="output") > 0
 
 
+@pytest.mark.parametrize("path,body", [
+    ("/v1/chat/completions", {"messages": [{"role": "user", "content": "SCRIPT"}]}),
+    ("/v1/chat/completions", {"messages": [{"role": "user", "content": "SCRIPT"}], "stream": True}),
+    ("/v1/messages", {"messages": [{"role": "user", "content": "SCRIPT"}], "max_tokens": 20, "stream": True}),
+    ("/v1/responses", {"input": "SCRIPT", "stream": True}),
+    ("/v1/completions", {"prompt": "SCRIPT", "stream": True}),
+], ids=lambda value: value if isinstance(value, str) else "streamed" if value.get("stream") else "whole")
+def test_our_time_and_the_server_s_are_told_apart(served, path, body):
+    """The model server takes 300 ms: none of it is overhead, and all of it is its time to the first byte or content."""
+    text = json.dumps(body).replace('"SCRIPT"', json.dumps(fake(delay=0.3)))
+    answer = served.api.post(path, json={"model": "vllm-primary", **json.loads(text)})
+    assert answer.status == 200
+    samples = when(served, lambda s: s.sum("solidrust_requests_total") == 1)
+    overhead = "solidrust_gateway_overhead_seconds"
+    assert samples.sum(overhead + "_count", endpoint=path) == 1 == samples.sum(overhead + "_count")
+    assert 0 < samples.sum(overhead + "_sum") < 0.1
+    assert samples.sum("solidrust_upstream_time_to_first_byte_seconds_count", upstream="fake") == 1
+    if body.get("stream"):
+        assert samples.sum("solidrust_time_to_first_token_seconds_count") == 1
+        assert 0.29 < samples.sum("solidrust_time_to_first_token_seconds_sum") < 5
+    assert 0.29 < samples.sum("solidrust_request_duration_seconds_sum") < 5
+
+
+def test_a_queue_tells_how_long_it_was_and_whom_it_turned_away(make_gateway, contract):
+    server = make_gateway(lambda config: (with_metrics(config), config["models"].append(
+        {"name": "narrow", "queue": 1, "queue_timeout": "400ms", "targets": [{"upstream": "fake", "model": "fake-chat", "max_in_flight": 1}]})))
+    server.account("a@example.org")
+    api = Api(server, server.key("a@example.org")["key"], contract)
+    statuses = []
+
+    def call(seconds: float):
+        statuses.append(Api(server, api.key, contract).chat(fake(delay=seconds), model="narrow").status)
+
+    def wait_for(**labels):
+        wait_until(lambda: all(scrape(server).sum(name, model="narrow") == value if name == "solidrust_queue_length" else
+                               scrape(server).sum(name, upstream="fake", target="fake-chat") == value for name, value in labels.items()))
+
+    running = threading.Thread(target=call, args=(2,))
+    running.start()
+    wait_for(solidrust_upstream_target_in_flight=1)
+    waiting = threading.Thread(target=call, args=(0,))  # for 400 ms, in vain
+    waiting.start()
+    wait_for(solidrust_queue_length=1)
+    call(0)  # the queue has room for one
+    waiting.join()
+    assert sorted(statuses) == [503, 503]
+    running.join()
+    call(0)
+    assert sorted(statuses) == [200, 200, 503, 503]
+    samples = when(server, lambda s: s.sum("solidrust_requests_total") == 4)
+    assert samples.by("solidrust_queue_rejected_total", "reason", model="narrow") == {"full": 1, "timed_out": 1}
+    assert samples.sum("solidrust_queue_wait_seconds_count", model="narrow") == 1
+    assert 0.39 < samples.sum("solidrust_queue_wait_seconds_sum") < 2
+    # A queue's time is no overhead of ours.
+    assert samples.sum("solidrust_gateway_overhead_seconds_sum") < 0.1
+
+
 def test_connections_threads_and_keys_are_told(served, contract):
     before = scrape(served)
     busy = before.sum("solidrust_worker_busy_seconds_total")
