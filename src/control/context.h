@@ -22,6 +22,7 @@
 namespace solidrust {
 
 class KeyHasher;
+class RequestTail;
 class SetAside;
 
 // Who asks, for the audit log. Never anything secret.
@@ -59,6 +60,8 @@ struct ControlContext {
   BudgetStore* budgets = nullptr;
   // What of usage is in no sum. Null: this process knows nothing of it.
   SetAside* set_aside = nullptr;
+  // The requests that have just ended. Null: no server runs here.
+  RequestTail* tail = nullptr;
   // What is drained. Null: drains do not outlive this process.
   DrainStore* drains = nullptr;
   // Writes a budget so that it holds at once; empty: only the table is written.

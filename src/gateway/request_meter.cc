@@ -161,9 +161,11 @@ UsageRecord RequestMeter::begun_record(const RequestContext& context,
 // Of a key that exists. What we failed at, and what nobody was told, is no refusal.
 void RequestMeter::record_refusal(const RequestContext& context, const RequestOutcome& outcome) {
   Refusals* const refusals = worker_->refusals();
+  const bool watched = worker_->watched();
   const Principal* const caller = context.principal.get();
   const RefusedKey* const key = context.refused_key.get();
-  if (refusals == nullptr || !outcome.code || (caller == nullptr && key == nullptr)) return;
+  if ((refusals == nullptr && !watched) || !outcome.code || (caller == nullptr && key == nullptr))
+    return;
   const ErrorRow& row = error_row(*outcome.code);
   if (row.status < 400 || row.status >= 499) return;
   UsageRecord record = begun_record(context, outcome);
@@ -175,7 +177,8 @@ void RequestMeter::record_refusal(const RequestContext& context, const RequestOu
   const std::string detail = kept_reason(context);
   record.detail = detail;
   record.refusals = 1;
-  if (!refusals->note(record)) return;
+  if (watched) worker_->publish(record);
+  if (refusals == nullptr || !refusals->note(record)) return;
   if (worker_->room().hold_at_once())
     worker_->journal().append(record);
   else
@@ -223,8 +226,9 @@ void RequestMeter::record_use(const RequestContext& context, const RequestOutcom
   std::string detail;
   if (outcome.code || !context.upstream_said.empty()) detail = detail_of(context);
   record.detail = detail;
+  if (held_) worker_->journal().append(record);
   held_ = false;
-  worker_->journal().append(record);
+  if (worker_->watched()) worker_->publish(record);
 }
 
 const RequestOutcome& RequestMeter::conclude(const RequestContext& context) noexcept {
@@ -242,7 +246,7 @@ const RequestOutcome& RequestMeter::conclude(const RequestContext& context) noex
   try {
     if (!reserved_)
       record_refusal(context, outcome);
-    else if (held_)
+    else if (held_ || worker_->watched())
       record_use(context, outcome);
   } catch (...) {  // out of memory
   }

@@ -11,6 +11,7 @@
 #include "limit/limiter.h"
 #include "limit/policy.h"
 #include "meter/journal.h"
+#include "meter/request_tail.h"
 
 namespace solidrust {
 
@@ -26,6 +27,7 @@ struct MeterServices {
   UsageReader* usage_reader = nullptr;  // for GET /v1/key; may be null
   // Whether what model servers say of failures is recorded; null: it is. Any thread.
   const std::atomic<bool>* keeps_error_text = nullptr;
+  RequestTail* tail = nullptr;  // of the requests that end; null: nobody can watch
 };
 
 // Belongs to its worker's thread.
@@ -33,6 +35,7 @@ class WorkerMeter {
  public:
   WorkerMeter(const MeterServices& services, std::size_t worker)
       : services_(services),
+        worker_(worker),
         policy_(services.policy),
         journal_(services.journal.writer(worker)),
         room_(journal_) {}
@@ -44,6 +47,9 @@ class WorkerMeter {
   RoomLine& room() { return room_; }
   Refusals* refusals() { return services_.refusals; }
   UsageReader* usage_reader() { return services_.usage_reader; }
+  // Whether somebody watches the requests that end.
+  bool watched() const noexcept { return services_.tail != nullptr && services_.tail->watched(); }
+  void publish(const UsageRecord& record) noexcept { services_.tail->publish(worker_, record); }
   bool keeps_error_text() const noexcept {
     return services_.keeps_error_text == nullptr ||
            services_.keeps_error_text->load(std::memory_order_relaxed);
@@ -53,6 +59,7 @@ class WorkerMeter {
   const Limits* own_limits(const Principal& principal);
 
   MeterServices services_;
+  const std::size_t worker_;
   PolicyReader policy_;
   JournalWriter& journal_;
   RoomLine room_;

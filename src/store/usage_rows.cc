@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_case.h"
 #include "base/saturating.h"
 
 namespace solidrust {
@@ -81,6 +82,65 @@ bool called_upstream(std::string_view target, std::string_view route, std::strin
       return true;
   }
   return false;
+}
+
+RequestRow row_of(const UsageRecord& record) {
+  RequestRow row;
+  row.id = record.id;
+  row.time_ms = record.time_ms;
+  row.account = record.account;
+  row.key = record.key;
+  row.environment = record.environment;
+  row.model = record.model;
+  row.target = record.target;
+  row.prompt_tokens = saturating_cast<std::int64_t>(record.prompt_tokens);
+  row.completion_tokens = saturating_cast<std::int64_t>(record.completion_tokens);
+  row.cached_tokens = saturating_cast<std::int64_t>(record.cached_tokens);
+  row.unit = record.unit;
+  row.units = saturating_cast<std::int64_t>(record.units);
+  row.cost_nano = record.cost_nano;
+  row.latency_ms = record.latency_ms;
+  row.first_token_ms = record.first_token_ms;
+  row.status = record.status;
+  row.attempts = record.attempts;
+  row.estimated = record.estimated;
+  row.partial = record.partial;
+  row.route = record.route;
+  row.operation = record.operation;
+  row.code = record.code;
+  row.detail = record.detail;
+  row.stream = record.stream;
+  row.refusals = saturating_cast<std::int64_t>(record.refusals);
+  return row;
+}
+
+RequestFacts facts_of(const UsageRecord& record) noexcept {
+  RequestFacts facts;
+  facts.id = record.id;
+  facts.account = record.account;
+  facts.key = record.key;
+  facts.model = record.model;
+  facts.target = record.target;
+  facts.route = record.route;
+  facts.environment = record.environment;
+  facts.status = record.status;
+  facts.latency_ms = record.latency_ms;
+  facts.stream = record.stream;
+  facts.refused = record.refusals != 0;
+  return facts;
+}
+
+bool passes(const RequestFacts& facts, const RequestQuery& query) {
+  return (query.account.empty() || facts.account == query.account) &&
+         (!query.key || facts.key == *query.key) &&
+         (query.model.empty() || facts.model == query.model) &&
+         (!query.environment || facts.environment == *query.environment) &&
+         facts.status >= query.first_status && facts.status <= query.last_status &&
+         (!query.refused || facts.refused == *query.refused) &&
+         facts.latency_ms >= query.least_latency_ms &&
+         (!query.stream || facts.stream == *query.stream) &&
+         (query.upstream.empty() || called_upstream(facts.target, facts.route, query.upstream)) &&
+         (query.search.empty() || contains_in_any_case(facts.id, query.search));
 }
 
 }  // namespace solidrust

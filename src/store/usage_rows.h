@@ -176,6 +176,9 @@ struct RequestRow {
   std::int64_t refusals = 0;  // likewise
 };
 
+// The row that a record becomes; its number is 0.
+RequestRow row_of(const UsageRecord& record);
+
 // A place among requests in the order of time_ms and number.
 struct RequestCursor {
   std::int64_t time_ms = 0;
@@ -210,6 +213,24 @@ struct RequestQuery {
 // Whether a request with this UsageRecord::target and ::route called the upstream: it answered, was
 // the last that was tried, or failed before another. One that was only passed over was not called.
 bool called_upstream(std::string_view target, std::string_view route, std::string_view upstream);
+
+// What the filters of a RequestQuery look at: of a row, or of a request that has just ended.
+struct RequestFacts {
+  std::string_view id;
+  std::string_view account;
+  std::string_view key;
+  std::string_view model;
+  std::string_view target;
+  std::string_view route;
+  Environment environment = Environment::live;
+  std::int64_t status = 0;
+  std::int64_t latency_ms = 0;
+  bool stream = false;
+  bool refused = false;  // UsageRecord::refusals is not 0
+};
+RequestFacts facts_of(const UsageRecord& record) noexcept;
+// All filters of the query; its time, place, order and limit are not looked at.
+bool passes(const RequestFacts& facts, const RequestQuery& query);
 
 struct RequestPage {
   std::vector<RequestRow> rows;

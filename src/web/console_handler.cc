@@ -127,7 +127,11 @@ Task<bool> serve_api(Context& context, const ConsoleServices& services) {
     co_await answer_problem(context, std::move(reply).error());
     co_return false;
   }
-  if (reply->sent) co_return true;
+  if (reply->sent == Reply::Sent::logged_elsewhere) co_return true;
+  if (reply->sent == Reply::Sent::to_be_logged) {
+    context.status = reply->status;
+    co_return false;
+  }
   co_await answer_reply(context, *reply, match.route->media);
   wipe(reply->body);  // a new key stands in it when it has just been made
   co_return false;

@@ -32,8 +32,9 @@ struct Reply {
   Secret token;    // of the cookie, to be set
   Secret browser;  // SignedIn::browser; set if it is not empty
   Cookie sign_up_cookie = Cookie::keep;
-  Secret sign_up;     // of that cookie, to be set
-  bool sent = false;  // the handler has answered by itself
+  Secret sign_up;  // of that cookie, to be set
+  // The handler has answered by itself; then its log line is written by somebody else, or here.
+  enum class Sent : std::uint8_t { no, logged_elsewhere, to_be_logged } sent = Sent::no;
   // Of the body: compressible ones vary with what the client takes.
   enum class Coding : std::uint8_t { fixed, identity, gzip } coding = Coding::fixed;
 };

@@ -43,9 +43,11 @@ constexpr std::array kRoutes{
     Route{get, "/api/usage", see_own, get_usage},
     Route{get, "/api/usage.csv", see_own, download_usage, 200, "text/csv; charset=utf-8"},
     Route{get, "/api/requests", see_own, list_requests},
+    Route{get, "/api/requests/tail", see_own, watch_own_requests},  // before {id}
     Route{get, "/api/requests/{id}", see_own, get_request},
     Route{get, "/api/models", see_own, list_models},
     Route{get, "/api/operator/overview", see_installation, get_overview},
+    Route{get, "/api/operator/tail", see_installation, watch_all_requests},
     Route{get, "/api/operator/accounts", see_installation, list_accounts},
     Route{post, "/api/operator/accounts", change_installation, create_account},
     Route{get, "/api/operator/accounts/{id}", see_installation, show_account},

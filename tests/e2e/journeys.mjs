@@ -937,6 +937,46 @@ async function settings(job) {
   });
 }
 
+// Requests appear while they are looked at.
+async function liveTail(job) {
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.join();
+    const key = await ada.createKey('billing');
+    await ada.visit('Requests');
+    await page.getByRole('button', { name: 'Live tail' }).click();
+    await page.waitForURL(/live=1/);
+    await page.getByText('Requests appear as they end').waitFor();
+    const rows = page.getByRole('link', { name: /^req_/ });
+    const shown = async (count) => { while ((await rows.count()) < count) await page.waitForTimeout(20); };
+    await call(job, key);
+    const ended = Date.now();
+    await shown(1);
+    expect(Date.now() - ended < 1_500, `a request was shown after ${Date.now() - ended} ms`);
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await call(job, key);
+    await page.getByText('1 waiting').waitFor();
+    expect((await rows.count()) === 1, 'rows move though it is paused');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await shown(2);
+
+    // Who has the focus on a row keeps it; another page with the same address is live too.
+    await rows.first().focus();
+    await call(job, key);
+    await page.getByText('Held while you point at a row').waitFor();
+    await page.getByText('1 waiting').waitFor();
+    await page.getByRole('button', { name: 'Live tail' }).focus();
+    await shown(3);
+    await page.reload();
+    await page.getByText('Requests appear as they end').waitFor();
+    await ada.watch.look(page, 'real-live-tail');
+    await page.getByRole('button', { name: 'Live tail' }).click();
+    await page.waitForURL((url) => !url.search.includes('live'));
+    await shown(3);
+  });
+}
+
 async function signOut(person) {
   await person.button(/Account menu/).click();
   await person.page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -948,4 +988,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, away, settings, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, liveTail, away, settings, everyPage };

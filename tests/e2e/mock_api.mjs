@@ -13,6 +13,7 @@ const standard = {
   'GET /api/limits': fixtures.limits,
   'GET /api/usage': fixtures.usage,
   'GET /api/requests': fixtures.requests,
+  'GET /api/requests/tail': 'never',
   'GET /api/requests/*': fixtures.requestDetail,
   'GET /api/models': fixtures.models,
   'POST /api/sign-up': { message: 'ok' },

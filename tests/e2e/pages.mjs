@@ -26,6 +26,10 @@ const keyAction = (name) => async (page) => {
 const manyRequests = Array.from({ length: 60 }, (_, at) => ({ ...fixtures.requests.data[0], id: `req_01JVQ8Z4M7K2N5P9R3T6W9${at}`, at_ms: fixtures.now - at * 1000 }));
 const tierChange = () => (_, body) => ({ ...fixtures.accounts(new URLSearchParams()).data[1], ...JSON.parse(body) });
 const slowest = { data: [...fixtures.requests.data].sort((one, other) => other.latency_ms - one.latency_ms), next: null, complete: true };
+// A stream that brings these rows, says that others were left out, and breaks off.
+const tailed = (rows, skipped) => ({ status: 200, contentType: 'text/event-stream; charset=utf-8', headers: { 'x-request-id': 'req_1' },
+  body: [': live', ...rows.map((row) => `event: request\ndata: ${JSON.stringify(row)}`),
+    `event: skipped\ndata: ${JSON.stringify({ count: skipped, perhaps_more: true })}`].map((block) => `${block}\n\n`).join('') });
 const narrowed = (query) => {
   const want = { status: '429', environment: 'test', slower: '5000', key: 'playground', since: String(Date.UTC(2026, 4, 20, 12)), until: String(Date.UTC(2026, 4, 20, 13, 30)) };
   const wrong = Object.entries(want).filter(([name, value]) => query.get(name) !== value);
@@ -323,6 +327,19 @@ export const cases = {
       await page.getByText('Only the newest 50,000').waitFor();
       expect((await button(page, 'Older requests').count()) === 0, 'a list of the greatest has older ones');
     } },
+  // The first stream brings two and breaks; nobody answers the next.
+  'requests-live': { path: '/requests?live=1&status=ok', api: { 'GET /api/requests/tail': once(tailed(manyRequests.slice(0, 2), 7), 'never'), 'GET /api/requests': { data: manyRequests.slice(2, 12), next: null, complete: true } },
+    act: async (page) => {
+      await page.getByRole('link', { name: manyRequests[1].id, exact: true }).waitFor();
+      expect(await page.getByRole('button', { name: 'Live tail' }).getAttribute('aria-pressed') === 'true', 'the switch says that it is off');
+      await page.clock.runFor(2_000);
+      await page.getByText('The connection broke. Connecting again…').waitFor();
+      await page.getByText('7 or more left out').waitFor();
+      await button(page, 'Pause').click();
+      await page.getByText('Paused', { exact: true }).waitFor();
+    } },
+  'requests-live-full': { path: '/requests?live=1', api: { 'GET /api/requests/tail': { status: 429, code: 'too_many_attempts', title: 'Too many', detail: 'Too many watch at once.' } }, allow: [429],
+    act: (page) => page.getByText('Too many watch at once. Trying again…').waitFor() },
   'requests-no-match': { path: '/requests?status=5xx&period=15m', api: { 'GET /api/requests': { data: [], next: null, complete: true } } },
   'requests-new': { path: '/requests', api: { 'GET /api/requests': once({ data: manyRequests.slice(2), next: null }, { data: manyRequests.slice(0, 50), next: null }) },
     act: async (page) => {

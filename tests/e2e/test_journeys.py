@@ -36,7 +36,7 @@ def installation(fake_server, tmp_path_factory):
     server.finish()
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "manyKeys", "passwordReset", "sessions", "secondFactor", "playground", "conversation", "budget", "usage", "away"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "manyKeys", "passwordReset", "sessions", "secondFactor", "playground", "conversation", "budget", "usage", "liveTail", "away"])
 def test_a_person(browser, installation, journey):
     browser.flawless(journey, **job_of(installation))
 

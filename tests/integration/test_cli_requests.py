@@ -209,7 +209,7 @@ def test_json_is_one_object_a_line_and_filters_hold(server):
     assert tail.end() == (0, "")
 
 
-def test_it_asks_at_most_once_a_second(server, tmp_path):
+def test_it_asks_with_a_wait_and_not_over_and_over(server, tmp_path):
     asked = []
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(tmp_path / "control.sock"))
@@ -234,8 +234,9 @@ def test_it_asks_at_most_once_a_second(server, tmp_path):
     assert process.wait(10) == 0
     listener.close()
     times = [at for at, _ in asked]
-    assert all(0.98 <= later - earlier < 5 for earlier, later in zip(times, times[1:])), times
-    assert '"after"' not in asked[0][1] and all('"after":"7"' in text and '"status":"failed"' in text for _, text in asked[1:])
+    assert all(0.045 <= later - earlier < 5 for earlier, later in zip(times, times[1:])), times
+    assert '"after"' not in asked[0][1] and '"wait_ms"' not in asked[0][1]
+    assert all('"after":"7"' in text and '"wait_ms":400' in text and '"status":"failed"' in text for _, text in asked[1:])
 
 
 def test_a_closed_pipe_ends_it_though_nothing_comes(server):

@@ -21,7 +21,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kBetween{1'000};    // two questions
+constexpr milliseconds kBetween{50};       // an answer and the next question
+constexpr milliseconds kAway{500};         // two questions of a server that is away
+constexpr milliseconds kServerWaits{400};  // for a request, before it answers that there is none
 constexpr milliseconds kPatience{10'000};  // for an answer
 
 constexpr std::array kColumns{
@@ -80,7 +82,8 @@ std::string params_of(const RequestFilters& filters, const std::string& after) {
   JsonWriter json(params);
   json.begin_object();
   write_filters(json, filters);
-  if (!after.empty()) json.key("after").value(after);
+  if (!after.empty())
+    json.key("after").value(after).key("wait_ms").value(std::int64_t{kServerWaits.count()});
   json.key("limit").value(std::uint64_t{kMostFollowed}).end_object();
   return params;
 }
@@ -118,10 +121,10 @@ int follow(const CommonOptions& common, const RequestFilters& filters) {
   Printer printer(common);
   Presence presence;
   std::string next = value_of(flatten(**answer), "next");
-  while (watch.wait(kBetween)) {
+  bool there = true;
+  while (watch.wait(there ? kBetween : kAway)) {
     answer = ask(next);
-    const bool there =
-        answer && (answer->ok() || answer->error().code != ErrorCode::service_unavailable);
+    there = answer && (answer->ok() || answer->error().code != ErrorCode::service_unavailable);
     presence.seen(there);
     if (!there) continue;
     if (!*answer) return fail(common, answer->error());

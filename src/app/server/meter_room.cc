@@ -51,15 +51,18 @@ LimitChanges changes_of(const TierSettings& tier) {
 }  // namespace
 
 MeterRoom::MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock,
-                     const Settings& settings, std::unique_ptr<Journal> journal)
+                     const Settings& settings, WorkerCounts workers,
+                     std::unique_ptr<Journal> journal)
     : usage_(home.usage()),
       budgets_(home.budgets()),
       journal_(std::move(journal)),
       limiter_(clock),
       keeper_(limiter_, home.usage(), home.budgets(), home.tiers(), policy_, clock),
       usage_reader_(home.usage(), reader, clock),
+      tail_(workers.all, clock),
       keeps_error_text_(settings.keep_error_text == "on"),
-      services_{limiter_, policy_, *journal_, &refusals_, &usage_reader_, &keeps_error_text_},
+      services_{limiter_,           policy_, *journal_, &refusals_, &usage_reader_,
+                &keeps_error_text_, &tail_},
       metering_(*journal_, home.usage(), keeper_, limiter_, refusals_, clock,
                 metering_options(settings)) {}
 
@@ -76,7 +79,7 @@ Result<std::unique_ptr<MeterRoom>> MeterRoom::open(DataHome& home, DatabaseThrea
         .field("segments", aside.segments)
         .field("advice", "It is in no sum: solidrust usage set-aside list");
   std::unique_ptr<MeterRoom> room(
-      new MeterRoom(home, reader, clock, settings, std::move(journal).value()));
+      new MeterRoom(home, reader, clock, settings, workers, std::move(journal).value()));
   if (Result<void> started = room->metering_.start(); !started) return std::move(started).error();
   return room;
 }
@@ -88,6 +91,7 @@ void MeterRoom::configure(const Settings& settings) {
 void MeterRoom::serve(ControlContext& control) {
   control.usage = &usage_;
   control.budgets = &budgets_;
+  control.tail = &tail_;
   control.set_aside = &journal_->set_aside();
   control.set_budget = [this](const BudgetRow& row, const AuditRow& audit) {
     return keeper_.set(row, audit, [this] { flush(); });

@@ -17,6 +17,7 @@
 #include "meter/journal.h"
 #include "meter/metering.h"
 #include "meter/refusals.h"
+#include "meter/request_tail.h"
 #include "meter/usage_reader.h"
 #include "store/database_thread.h"
 
@@ -38,12 +39,13 @@ class MeterRoom {
   // What a reload may change. Any thread.
   void configure(const Settings& settings);
   Journal::Stats journal_stats() const { return journal_->stats(); }  // any thread
-  // The same as JSON. Any thread.
+  RequestTail& tail() noexcept { return tail_; }
+  // journal_stats() as JSON. Any thread.
   std::string journal_status() const;
 
  private:
   MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock, const Settings& settings,
-            std::unique_ptr<Journal> journal);
+            WorkerCounts workers, std::unique_ptr<Journal> journal);
   void flush();  // the journal into the database, so far as that is quick
 
   UsageStore& usage_;
@@ -54,6 +56,7 @@ class MeterRoom {
   BudgetKeeper keeper_;
   UsageReader usage_reader_;
   Refusals refusals_;
+  RequestTail tail_;
   std::atomic<bool> keeps_error_text_;
   MeterServices services_;
   Metering metering_;

@@ -72,6 +72,7 @@ class MainLoop {
         .field("signal", number == SIGTERM ? "SIGTERM" : "SIGINT")
         .field("connections", static_cast<std::int64_t>(connections()))
         .field("grace_ms", static_cast<std::int64_t>(parts_.settings.grace.count()));
+    parts_.meter->tail().close();  // who watches would watch to the end of the grace period
     parts_.listener->drain();
     if (parts_.console) parts_.console->listener->drain();
     if (parts_.metrics_front) parts_.metrics_front->listener->drain();

@@ -63,21 +63,46 @@ Result<void> write_shown(JsonWriter& json, ObjectNames& names, const SessionIden
 
 }  // namespace
 
-Result<std::string> console_list_requests(ControlContext& context, const SessionIdentity& who,
-                                          const RequestsQuestion& question,
-                                          const std::string& account) {
+Result<RequestQuery> console_request_query(ControlContext& context, const SessionIdentity& who,
+                                           const RequestsQuestion& question,
+                                           const std::string& account) {
   for (const auto& [field, given] :
        {std::pair("account", &account), std::pair("upstream", &question.upstream)})
     if (auto sees = require_sight(who, *given, field); !sees) return std::move(sees).error();
   const auto whose = meant_account(context, who, account);
   if (!whose) return whose.error();
-  const auto query = request_query(question, *whose);
-  if (!query) return query.error();
+  auto query = request_query(question, *whose);
+  if (!query) return query;
   if (auto key = require_key(context, *whose, question.key); !key) return std::move(key).error();
+  return query;
+}
+
+Result<std::string> console_list_requests(ControlContext& context, const SessionIdentity& who,
+                                          const RequestsQuestion& question,
+                                          const std::string& account) {
+  const auto query = console_request_query(context, who, question, account);
+  if (!query) return query.error();
   ObjectNames names(context);
   return requests_page(context, *query, [&](JsonWriter& json, const RequestRow& row) {
     return write_shown(json, names, who, row);
   });
+}
+
+Result<std::vector<std::string>> console_request_rows(ControlContext& context,
+                                                      const SessionIdentity& who,
+                                                      const std::vector<RequestRow>& rows) {
+  std::vector<std::string> texts;
+  ObjectNames names(context);
+  for (const RequestRow& row : rows) {
+    std::string text;
+    JsonWriter json(text);
+    json.begin_object();
+    if (auto written = write_shown(json, names, who, row); !written)
+      return std::move(written).error();
+    json.end_object();
+    texts.push_back(std::move(text));
+  }
+  return texts;
 }
 
 Result<std::string> console_get_request(ControlContext& context, const SessionIdentity& who,

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,14 +16,19 @@
 #include "control/usage/usage_filters.h"
 #include "limit/limits.h"
 #include "limit/subject.h"
+#include "meter/request_tail.h"
 #include "store/usage_store.h"
 
 namespace solidrust {
 namespace {
 
+using std::chrono::milliseconds;
+
 constexpr std::size_t kMaxWord = 64;
 constexpr std::size_t kPrefix = 4;  // "req_"
 constexpr std::size_t kMostChoices = 5;
+constexpr milliseconds kLongestWait{1'000};
+constexpr milliseconds kBetweenLooks{10};
 
 // As the console's, and whose it is: the command line is the operator's.
 Result<void> write_named(JsonWriter& json, ObjectNames& names, const RequestRow& row,
@@ -67,6 +74,30 @@ Result<std::string> answer(ControlContext& context, const RequestQuery& query) {
     return write_named(json, names, row, context.currency);
   });
 }
+
+// Rings when a request has ended since it was made.
+class Bell {
+ public:
+  explicit Bell(RequestTail* tail) : tail_(tail) {
+    if (tail_ == nullptr) return;
+    tail_->watch();
+    heard_ = tail_->published();
+  }
+  // Blocks. False: none has within that time.
+  bool rings_within(milliseconds wait) const {
+    if (tail_ == nullptr) return false;
+    const auto give_up = std::chrono::steady_clock::now() + wait;
+    while (tail_->published() == heard_) {
+      if (tail_->closed() || std::chrono::steady_clock::now() >= give_up) return false;
+      std::this_thread::sleep_for(kBetweenLooks);
+    }
+    return true;
+  }
+
+ private:
+  RequestTail* tail_;
+  std::uint64_t heard_ = 0;
+};
 
 // The one request whose id is `text` or begins so.
 Result<RequestRow> find_request(UsageStore& usage, const std::string& text) {
@@ -140,9 +171,9 @@ Result<std::string> show_request_command(ControlContext& context, const Actor& /
 
 Result<std::string> follow_requests_command(ControlContext& context, const Actor& /*actor*/,
                                             std::string_view params) {
-  constexpr std::array<std::string_view, 11> kFields{"after",  "slower", "limit",   "account",
-                                                     "key",    "model",  "status",  "environment",
-                                                     "search", "stream", "upstream"};
+  constexpr std::array<std::string_view, 12> kFields{"after",  "slower", "limit",    "account",
+                                                     "key",    "model",  "status",   "environment",
+                                                     "search", "stream", "upstream", "wait_ms"};
   Params read(params, kFields);
   RequestsQuestion question = read_question(read, kMostFollowed);
   const auto after = read.text("after", kMaxRequestId);
@@ -153,19 +184,22 @@ Result<std::string> follow_requests_command(ControlContext& context, const Actor
     if (parsed.ec != std::errc{} || parsed.ptr != end || number < 0)
       read.fail({ErrorCode::invalid_value, "after must be the `next` of an answer.", "after"});
   }
+  const milliseconds wait{read.integer("wait_ms", 0, kLongestWait.count()).value_or(0)};
   const MeantOwner meant = read_owner(read);
   if (read.failed()) return read.error();
   auto query = owned_query(context, meant, std::move(question));
   if (!query) return std::move(query).error();
   const auto usage = recorded_usage(context);
   if (!usage) return usage.error();
+  const Bell bell(context.tail);
   if (context.flush_usage) context.flush_usage();
+  const auto last = (*usage)->last_request();
+  if (!last) return last.error();
   if (after) {
+    if (*last <= number && bell.rings_within(wait) && context.flush_usage) context.flush_usage();
     query->after = number;
     return answer(context, *query);
   }
-  const auto last = (*usage)->last_request();
-  if (!last) return last.error();
   return fmt::format(R"({{"data":[],"next":"{}"}})", *last);
 }
 

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "base/ascii_case.h"
 #include "base/saturating.h"
 #include "store/row_words.h"
 #include "store/sqlite/sqlite_usage_store.h"
@@ -54,17 +53,19 @@ RequestRow request_row(const SqliteStatement& row) {
 }
 
 bool passes(const SqliteStatement& row, const RequestQuery& query) {
-  const std::int64_t status = row.integer(13);
-  return (query.account.empty() || row.text(18) == query.account) &&
-         (!query.key || row.text(3) == *query.key) &&
-         (query.model.empty() || row.text(5) == query.model) &&
-         (!query.environment || environment_of(row.text(4)) == *query.environment) &&
-         status >= query.first_status && status <= query.last_status &&
-         (!query.refused || (row.integer(25) > 0) == *query.refused) &&
-         row.integer(11) >= query.least_latency_ms &&
-         (!query.stream || row.flag(24) == *query.stream) &&
-         (query.upstream.empty() || called_upstream(row.text(6), row.text(17), query.upstream)) &&
-         (query.search.empty() || contains_in_any_case(row.text(1), query.search));
+  RequestFacts facts;
+  facts.id = row.text(1);
+  facts.key = row.text(3);
+  facts.environment = environment_of(row.text(4));
+  facts.model = row.text(5);
+  facts.target = row.text(6);
+  facts.latency_ms = row.integer(11);
+  facts.status = row.integer(13);
+  facts.route = row.text(17);
+  facts.account = row.text(18);
+  facts.stream = row.flag(24);
+  facts.refused = row.integer(25) > 0;
+  return solidrust::passes(facts, query);
 }
 
 std::int64_t figure_of(const RequestRow& row, RequestOrder order) {

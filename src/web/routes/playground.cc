@@ -38,7 +38,7 @@ Task<Result<Reply>> playground_chat(Call& call) {
   PlaygroundExchange exchange(call);
   co_await call.services.gateway.chat(exchange, caller);
   Reply reply;
-  reply.sent = true;
+  reply.sent = Reply::Sent::logged_elsewhere;
   co_return reply;
 }
 

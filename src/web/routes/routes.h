@@ -44,6 +44,9 @@ Result<std::string> download_usage(const DataCall& call);
 Result<std::string> list_requests(const DataCall& call);
 Result<std::string> get_request(const DataCall& call);
 Result<std::string> list_models(const DataCall& call);
+// tail.cc
+Task<Result<Reply>> watch_own_requests(Call& call);
+Task<Result<Reply>> watch_all_requests(Call& call);
 // operator.cc
 Result<std::string> get_overview(const DataCall& call);
 Result<std::string> list_accounts(const DataCall& call);

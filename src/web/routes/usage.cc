@@ -8,6 +8,7 @@
 #include "control/console_data/console_usage.h"
 #include "web/data_call.h"
 #include "web/query.h"
+#include "web/routes/request_filters.h"
 #include "web/routes/routes.h"
 
 namespace solidrust::web {
@@ -57,28 +58,15 @@ Result<std::string> list_requests(const DataCall& call) {
   constexpr std::array<std::string_view, 14> kFields{
       "before", "limit",       "sort",   "since",  "until",  "model",    "key",
       "status", "environment", "slower", "search", "stream", "upstream", "account"};
-  constexpr std::array<std::string_view, 3> kBoth{"", "live", "test"};
-  constexpr std::array<std::string_view, 3> kStreams{"", "yes", "no"};
   Query query(call.query, kFields);
-  const auto text = [&](std::string_view name, std::size_t most) {
-    return query.text(name, most).value_or(std::string());
-  };
-  RequestsQuestion question;
-  question.before = text("before", kMaxRequestId);
+  RequestsQuestion question = read_request_filters(query);
+  question.before = query.text("before", kMaxRequestId).value_or(std::string());
   question.limit =
       static_cast<std::size_t>(query.integer("limit", 1, kMostRequests).value_or(kUsualRequests));
-  question.sort = text("sort", kMaxId);
+  question.sort = query.text("sort", kMaxId).value_or(std::string());
   question.since_ms = query.integer("since", 0, kLastTime).value_or(0);
   question.until_ms = query.integer("until", 0, kLastTime).value_or(kLastTime);
-  question.model = text("model", kMaxRequestModel);
-  question.key = text("key", kMaxId);
-  question.status = text("status", kMaxId);
-  question.environment = query.choice("environment", kBoth);
-  question.least_latency_ms = query.integer("slower", 0, kMostSlowerMs).value_or(0);
-  question.search = text("search", kMaxRequestId);
-  question.stream = query.choice("stream", kStreams);
-  question.upstream = text("upstream", kMaxRequestUpstream);
-  const std::string account = text("account", kMaxId);
+  const std::string account = query.text("account", kMaxId).value_or(std::string());
   if (query.failed()) return query.error();
   return console_list_requests(call.control, call.who, question, account);
 }

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconHistory, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useCallback, useMemo } from 'react';
+import { type FormEvent, useCallback, useMemo, useState } from 'react';
 import { api, type RequestRow, unwrap } from '../../api/client';
 import { keyNamesQuery, modelsQuery, upstreamsQuery, useMe } from '../../api/queries';
 import { shownColumns } from '../../data/columns';
@@ -23,8 +23,19 @@ import { AccountChip } from './AccountChip';
 import { requestColumns } from './columns';
 import { allRequests, kMostExported } from './export';
 import { RequestDetail } from './RequestDetail';
-import { kAllAccounts, kPlaygroundKey, questionOf, type RequestsSearch, slownesses, sortOf } from './search';
+import {
+  kAllAccounts,
+  kPlaygroundKey,
+  questionOf,
+  type RequestsSearch,
+  slownesses,
+  sortOf,
+  tailOf,
+} from './search';
 import { statusChoices } from './status';
+import { TailBar } from './TailBar';
+import { above } from './tail';
+import { useTail } from './useTail';
 import { words } from './words';
 
 const route = getRouteApi('/shell/requests');
@@ -59,7 +70,7 @@ export function RequestsPage() {
     queryKey: ['requests', filter],
     fetchPage: (before) => fetchPage(before),
     idOf,
-    live: live !== 'off',
+    live: live === undefined,
     hold: id !== undefined,
     enabled: !sort,
   });
@@ -73,11 +84,27 @@ export function RequestsPage() {
       ),
     enabled: sort !== undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: live !== 'off' && id === undefined ? kSortedMs : false,
+    refetchInterval: live === undefined && id === undefined ? kSortedMs : false,
   });
   const { list, fresh, more } = byTime;
   const query = sort ? byFigure : list;
-  const rows = (sort ? byFigure.data?.data : byTime.rows) ?? none;
+  const tailed = live === '1' && !sort;
+  const [paused, setPaused] = useState(false);
+  const [hovered, setHovered] = useState(false);
+  const held = paused || hovered || id !== undefined;
+  const { tail, state } = useTail(tailed ? tailOf(chosen) : undefined, held, byTime.refresh);
+  const listed = (sort ? byFigure.data?.data : byTime.rows) ?? none;
+  const rows = useMemo(() => (tailed ? above(tail, listed) : listed), [tailed, tail, listed]);
+  const tailOn = (on: boolean) => {
+    setPaused(false);
+    if (!on) byTime.refresh();
+    change(
+      on
+        ? { live: '1', sort: undefined, period: undefined, from: undefined, to: undefined }
+        : { live: undefined },
+      true,
+    );
+  };
   const { data: me } = useMe();
   const sees = seesInstallation(me);
   const keys = useQuery(keyNamesQuery).data?.data;
@@ -214,14 +241,25 @@ export function RequestsPage() {
         )}
       </Toolbar>
       {periodForm}
-      <LiveBar
-        live={live !== 'off'}
-        onLive={(on) => change({ live: on ? undefined : 'off' }, true)}
-        fresh={!sort && fresh > 0 && rows.length > 0 ? words.fresh(fresh, more) : null}
-        onShow={byTime.show}
-        onRefresh={sort ? byFigure.refetch : byTime.refresh}
-        updatedMs={sort ? byFigure.dataUpdatedAt : byTime.updatedMs}
+      <TailBar
+        on={tailed}
+        onChange={tailOn}
+        state={state}
+        tail={tail}
+        paused={paused}
+        onPause={setPaused}
+        hovered={hovered}
       />
+      {!tailed && (
+        <LiveBar
+          live={live !== 'off'}
+          onLive={(on) => change({ live: on ? undefined : 'off' }, true)}
+          fresh={!sort && fresh > 0 && rows.length > 0 ? words.fresh(fresh, more) : null}
+          onShow={byTime.show}
+          onRefresh={sort ? byFigure.refetch : byTime.refresh}
+          updatedMs={sort ? byFigure.dataUpdatedAt : byTime.updatedMs}
+        />
+      )}
       <Await<unknown> query={query}>
         {() =>
           rows.length === 0 ? (
@@ -244,16 +282,29 @@ export function RequestsPage() {
             </Empty>
           ) : (
             <Stack gap="md">
-              <DataTable
-                label={words.table}
-                rows={rows}
-                rowKey={idOf}
-                columns={shown}
-                current={id}
-                ordered
-                sort={sort}
-                onSort={(sorted) => change({ sort: sorted as RequestsSearch['sort'] }, true)}
-              />
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: rows that come must not move under who points at one */}
+              <div
+                onPointerEnter={({ pointerType }) => setHovered(pointerType === 'mouse')}
+                onPointerLeave={() => setHovered(false)}
+                onFocus={() => setHovered(true)}
+                onBlur={() => setHovered(false)}
+              >
+                <DataTable
+                  label={words.table}
+                  rows={rows}
+                  rowKey={idOf}
+                  columns={shown}
+                  current={id}
+                  ordered
+                  sort={sort}
+                  onSort={(sorted) =>
+                    change(
+                      { sort: sorted as RequestsSearch['sort'], ...(tailed && { live: undefined }) },
+                      true,
+                    )
+                  }
+                />
+              </div>
               {sort && byFigure.data && (
                 <Text size="xs" c="dimmed" role="status">
                   {words.sorted(rows.length, byFigure.data.complete)}

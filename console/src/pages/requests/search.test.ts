@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { questionOf, readRequestsSearch, sortOf } from './search';
+import { questionOf, readRequestsSearch, sortOf, tailOf } from './search';
 
 const now = Date.UTC(2026, 4, 20, 14, 30, 12);
 const question = (search: Record<string, unknown>) => questionOf(readRequestsSearch(search), now);
@@ -52,5 +52,23 @@ describe('the address of the requests page', () => {
   it('sorts by what the server can sort by', () => {
     expect(sortOf(readRequestsSearch({ sort: '-first' }).sort)).toBe('first_token');
     expect(sortOf(readRequestsSearch({ sort: 'first' }).sort)).toBeUndefined();
+  });
+});
+
+describe('the live tail of the requests page', () => {
+  const tail = (search: Record<string, unknown>) => tailOf(readRequestsSearch(search));
+  it('is switched on by the address', () => {
+    expect(readRequestsSearch({ live: '1' }).live).toBe('1');
+    expect(readRequestsSearch({ live: '2' }).live).toBeUndefined();
+  });
+  it('has the filters of the list, and no time', () => {
+    expect(tail({})).toBe('/api/requests/tail');
+    expect(tail({ model: 'a b', slower: '5', period: '1h', live: '1', sort: '-cost' })).toBe(
+      '/api/requests/tail?model=a+b&slower=5000',
+    );
+  });
+  it('is the operators’ where other accounts are asked for', () => {
+    expect(tail({ account: 'all', status: '429' })).toBe('/api/operator/tail?status=429');
+    expect(tail({ account: 'acc_1' })).toBe('/api/operator/tail?account=acc_1');
   });
 });

@@ -17,7 +17,7 @@ export interface RequestsSearch extends TableSearch, PeriodSearch {
   stream?: 'yes' | 'no'; // both otherwise
   upstream?: string; // that was called; for operators
   account?: string; // an id or kAllAccounts, for operators; the own otherwise
-  live?: 'off';
+  live?: 'off' | '1'; // do not look for new ones; the live tail
 }
 
 const readStatus = (value: unknown) =>
@@ -37,7 +37,7 @@ export function readRequestsSearch(search: Record<string, unknown>): RequestsSea
     stream: readOneOf(search.stream, ['yes', 'no']),
     upstream: readText(search.upstream),
     account: readText(search.account),
-    live: readOneOf(search.live, ['off']),
+    live: readOneOf(search.live, ['off', '1']),
   };
 }
 
@@ -70,3 +70,13 @@ const kSorts = {
   '-latency': 'latency',
 } as const;
 export const sortOf = (sort: RequestsSearch['sort']) => sort && kSorts[sort];
+
+// Where the live tail of that search is. It knows no time: what it shows ends now.
+export function tailOf(search: RequestsSearch): string {
+  const { account, since: _since, until: _until, ...filter } = questionOf(search, 0);
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) if (value) query.set(name, String(value));
+  if (account && account !== kAllAccounts) query.set('account', account);
+  const text = query.toString();
+  return `/api/${account ? 'operator' : 'requests'}/tail${text && `?${text}`}`;
+}

@@ -67,6 +67,24 @@ export const words = {
   attempts: (count: number) => plural(count, 'attempt'),
   fresh: (count: number, more: boolean) =>
     `${count}${more ? '+' : ''} new ${count === 1 ? 'request' : 'requests'}`,
+  tail: {
+    name: 'Live tail',
+    pause: 'Pause',
+    goOn: 'Go on',
+    paused: 'Paused',
+    held: 'Held while you point at a row',
+    states: {
+      connecting: 'Connecting…',
+      live: 'Requests appear as they end',
+      reconnecting: 'The connection broke. Connecting again…',
+      full: 'Too many watch at once. Trying again…',
+    },
+    waiting: (count: number) => `${count.toLocaleString('en-GB')} waiting`,
+    skipped: (count: number, perhapsMore: boolean) =>
+      count === 0
+        ? 'Some were left out'
+        : `${count.toLocaleString('en-GB')}${perhapsMore ? ' or more' : ''} left out`,
+  },
   older: 'Older requests',
   noMatch: 'No request matches',
   noneFound:
