@@ -349,7 +349,10 @@ struct ModelSums {
   HistogramSums queue_wait;
   std::map<QueueRefusal, std::uint64_t> queue_refused;
 };
-struct Sums {
+
+}  // namespace
+
+struct RequestMetrics::Sums {
   std::map<std::string_view, HistogramSums> overhead;  // by endpoint
   std::map<std::uint32_t, HistogramSums> first_bytes;  // by upstream
   std::map<EndpointName, EndpointSums> endpoints;
@@ -385,9 +388,7 @@ struct Sums {
   }
 };
 
-}  // namespace
-
-void RequestMetrics::write(metrics::Exposition& out) const {
+RequestMetrics::Sums RequestMetrics::sums() const {
   Sums sums;
   for (const auto& part : parts_) {
     const WorkerMetrics::Rows& rows = *part->rows_;
@@ -407,6 +408,49 @@ void RequestMetrics::write(metrics::Exposition& out) const {
     rows.refused_keys.each(
         [&](std::string_view reason, std::uint64_t count) { sums.refused_keys[reason] += count; });
   }
+  return sums;
+}
+
+std::span<const std::uint32_t> RequestMetrics::first_token_bounds_ms() noexcept {
+  return kFirstTokenMs;
+}
+
+std::vector<ModelTotals> RequestMetrics::totals() const {
+  const Sums counted = sums();
+  std::map<std::uint32_t, ModelTotals> models;
+  const auto of = [&](std::uint32_t label) -> ModelTotals& {
+    ModelTotals& totals = models[label];
+    totals.first_token.resize(kFirstTokenMs.size() + 1);
+    return totals;
+  };
+  for (const auto& [key, row] : counted.endpoints) {
+    ModelTotals& totals = of(key.model);
+    for (const auto& [how, count] : row.ended) {
+      totals.requests += count;
+      if (how.status >= 500)
+        totals.failed += count;
+      else if (how.status >= 400 && how.code != ErrorCode::client_closed)
+        totals.refused += count;
+    }
+  }
+  const auto both = [](const auto& sources) { return sources[0] + sources[1]; };
+  for (const auto& [key, row] : counted.models) {
+    ModelTotals& totals = of(key.second);
+    totals.input_tokens += both(row.tokens[static_cast<std::size_t>(Tokens::input)]);
+    totals.output_tokens += both(row.tokens[static_cast<std::size_t>(Tokens::output)]);
+    for (std::size_t i = 0; i < totals.first_token.size(); ++i)
+      totals.first_token[i] += row.first_token.counts[i];
+  }
+  std::vector<ModelTotals> all;
+  for (auto& [label, totals] : models) {
+    totals.model = names_.name(label);
+    all.push_back(std::move(totals));
+  }
+  return all;
+}
+
+void RequestMetrics::write(metrics::Exposition& out) const {
+  const Sums sums = this->sums();
   const auto name = [&](std::uint32_t label) { return names_.name(label); };
 
   out.family(metrics::kRequests);

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "gateway/request_outcome.h"
@@ -31,6 +34,18 @@ class WorkerMetrics {
   std::unique_ptr<Rows> rows_;
 };
 
+// What was counted of one model, or of requests that named none, since the process started.
+struct ModelTotals {
+  std::string model;  // empty: none
+  std::uint64_t requests = 0;
+  std::uint64_t failed = 0;   // status 500 and above
+  std::uint64_t refused = 0;  // 400 to 498
+  std::uint64_t input_tokens = 0;
+  std::uint64_t output_tokens = 0;
+  std::vector<std::uint64_t>
+      first_token;  // streams, by first_token_bounds_ms(); the last: over all
+};
+
 // One per process; outlives the gateway.
 class RequestMetrics {
  public:
@@ -40,8 +55,14 @@ class RequestMetrics {
   WorkerMetrics& part(std::size_t worker) { return *parts_[worker]; }
   // The families that it fills, summed over the workers. Any thread but a worker's.
   void write(metrics::Exposition& out) const;
+  // The same for those who look at a few of them. Any thread but a worker's.
+  std::vector<ModelTotals> totals() const;
+  static std::span<const std::uint32_t> first_token_bounds_ms() noexcept;
 
  private:
+  struct Sums;
+  Sums sums() const;
+
   metrics::NameRegistry names_;
   std::vector<std::unique_ptr<WorkerMetrics>> parts_;
 };

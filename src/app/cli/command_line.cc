@@ -71,6 +71,7 @@ std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
   add_console_commands(*root, invocation);
   add_config_commands(*root, invocation);
   add_metrics_commands(*root, invocation);
+  add_top_command(*root, invocation);
   add_doctor_command(*root, invocation);
   add_version_command(*root, invocation);
   add_completion_commands(*root, invocation);

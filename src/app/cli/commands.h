@@ -24,6 +24,7 @@ void add_upstreams_commands(CLI::App& root, Invocation& invocation);
 void add_console_commands(CLI::App& root, Invocation& invocation);
 void add_config_commands(CLI::App& root, Invocation& invocation);
 void add_metrics_commands(CLI::App& root, Invocation& invocation);
+void add_top_command(CLI::App& root, Invocation& invocation);
 void add_doctor_command(CLI::App& root, Invocation& invocation);
 void add_version_command(CLI::App& root, Invocation& invocation);
 void add_completion_commands(CLI::App& root, Invocation& invocation);

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <csignal>
 
+#include <poll.h>
+
 namespace solidrust {
 
 // While there is one, SIGINT and SIGTERM end a wait and nothing else, and SIGPIPE does nothing. One
@@ -17,8 +19,12 @@ class OutputWatch {
 
   // False, as soon as it is so: a signal came, or nobody reads standard output any more.
   bool wait(std::chrono::milliseconds time);
+  // The same, and a byte of standard input ends the wait too: it is put into `key`, else 0.
+  bool wait_for_key(std::chrono::milliseconds time, char& key);
 
  private:
+  bool wait_with(std::chrono::milliseconds time, pollfd& input);
+
   sigset_t before_{};
   struct sigaction interrupt_ {};
   struct sigaction terminate_ {};

@@ -64,6 +64,13 @@ std::optional<std::size_t> width_of(const TerminalFacts& facts) {
   return kUsualColumns;
 }
 
+std::optional<std::size_t> rows_of(std::FILE* stream) {
+  winsize size{};
+  const int fd = ::fileno(stream);
+  if (fd < 0 || ::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return std::nullopt;
+  return static_cast<std::size_t>(size.ws_row);
+}
+
 bool is_color(const TerminalFacts& facts, ColorWish wish) {
   if (wish != ColorWish::automatic) return wish == ColorWish::always;
   return facts.is_terminal && facts.no_color.empty() && facts.term != "dumb";

@@ -28,6 +28,8 @@ TerminalFacts facts_of(std::FILE* stream);
 // Columns of the terminal: its own word, else COLUMNS, else 80. Nothing: it is no terminal, and
 // lines may have any length.
 std::optional<std::size_t> width_of(const TerminalFacts& facts);
+// Lines of the terminal, by its own word. Nothing: it is none, or does not say.
+std::optional<std::size_t> rows_of(std::FILE* stream);
 // Whether to write colours.
 bool is_color(const TerminalFacts& facts, ColorWish wish);
 

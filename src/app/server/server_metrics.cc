@@ -1,7 +1,5 @@
 // What the metrics are read from when they are asked for.
-#include <charconv>
 #include <cstdint>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/build_info.h"
+#include "app/server/process_facts.h"
 #include "app/server/server_parts.h"
 #include "base/log.h"
 #include "config/setting_value.h"
@@ -23,8 +22,6 @@ namespace solidrust {
 namespace {
 
 using metrics::Exposition;
-
-constexpr std::uint64_t kNano = 1'000'000'000;
 
 void write_targets(Exposition& out, const Catalog& catalog, SteadyTime now) {
   const std::vector<const Target*> targets = targets_of(catalog);
@@ -98,15 +95,6 @@ void write_console(Exposition& out, const ConsoleAccounts& accounts, const web::
   out.sample({}, std::uint64_t{pool.waiting()});
 }
 
-// A field of /proc/self/stat (proc(5)), counted from 1; none below 3 is asked for.
-std::uint64_t stat_field(const std::string& stat, int number) {
-  std::size_t at = stat.rfind(')');  // behind the program's name, which may hold anything
-  for (int field = 2; at != stat.npos && field < number; ++field) at = stat.find(' ', at + 1);
-  std::uint64_t value = 0;
-  if (at != stat.npos) std::from_chars(stat.data() + at + 1, stat.data() + stat.size(), value);
-  return value;
-}
-
 std::uint64_t open_descriptors() {
   DIR* const folder = ::opendir("/proc/self/fd");
   if (folder == nullptr) return 0;
@@ -118,16 +106,12 @@ std::uint64_t open_descriptors() {
 
 // Where there is no /proc nothing is told of the process.
 void write_process(Exposition& out, const Clock& clock) {
-  std::string stat;
-  std::ifstream file("/proc/self/stat");
-  std::getline(file, stat);
-  if (stat.empty()) return;
-  const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-  const auto in_nano = [&](std::uint64_t ticks) { return ticks * (kNano / per_second); };
+  const ProcessFacts facts = process_facts();
+  if (!facts.known) return;
   out.family(metrics::kProcessor);
-  out.decimal({}, in_nano(stat_field(stat, 14) + stat_field(stat, 15)), 9);
+  out.decimal({}, facts.processor_ms * 1'000'000, 9);
   out.family(metrics::kMemory);
-  out.sample({}, stat_field(stat, 24) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+  out.sample({}, facts.memory_bytes);
   out.family(metrics::kDescriptors);
   out.sample({}, open_descriptors());
   rlimit limit{};
@@ -140,7 +124,7 @@ void write_process(Exposition& out, const Clock& clock) {
   const auto up_ms = static_cast<std::uint64_t>(booted.tv_sec) * 1'000 +
                      static_cast<std::uint64_t>(booted.tv_nsec) / 1'000'000;
   out.family(metrics::kStarted);
-  out.decimal({}, now_ms - up_ms + stat_field(stat, 22) * 1'000 / per_second, 3);
+  out.decimal({}, now_ms - up_ms + facts.started_ms, 3);
 }
 
 }  // namespace

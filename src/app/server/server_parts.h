@@ -93,6 +93,8 @@ struct ServerParts {
   void make_control();
   // The console's listener, or nothing where it is off.
   Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
+  // What `solidrust top` is made of, as JSON (control/methods.md). Any thread but a worker's.
+  std::string top_json() const;
   // From here on it answers.
   Result<void> open_console_room();
   // The listener of the metrics, or nothing where it is off. The last: a scrape reads all the rest.
@@ -125,6 +127,7 @@ struct ServerParts {
   std::string settings_report;  // show_json()
   SystemClock clock;
   SystemRandom random;
+  const SteadyTime started_at = clock.steady();
   std::atomic<bool> ready{false};
   std::atomic<std::int64_t> config_read_ms{0};   // the last time, at start or by a reload
   std::atomic<bool> config_taken{true};          // whether it was in order then

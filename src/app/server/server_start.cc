@@ -225,6 +225,7 @@ Result<void> ServerParts::open_control_socket() {
           const std::lock_guard lock(shown_mutex);
           return settings_report;
         }
+        if (request.method == "server.top") return top_json();
         if (request.method == "server.journal") return meter->journal_status();
         if (request.method.starts_with("console.")) return console_link(request.method);
         return run_command(*control, Actor{"cli", "", ""}, request.method, request.params);
