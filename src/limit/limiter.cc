@@ -381,6 +381,7 @@ std::optional<std::int64_t> Limiter::begin_budget(std::string_view account, std:
   Subject& subject = shard.subjects.find_or_make(id);
   if (subject.ledger) {
     subject.ledger->budget = budget;
+    subject.ledger->reported_percent = 0;  // of other numbers: they may be crossed again
     return std::nullopt;
   }
   // From the next millisecond on: so what was over in this one has an earlier time on record, and

@@ -96,8 +96,8 @@ class Limiter {
   // Counts against the budget of this account, or of this key if `key` is not empty: every request
   // that is admitted from now on, and all that run now, by their estimates. Returns since when:
   // what counts from earlier in this month is the base, given with set_base() for that same time
-  // (ignored if it no longer is). Of a budget that is there already only the numbers change, and
-  // nothing is returned.
+  // (ignored if it no longer is). Of a budget that is there already only the numbers change, whose
+  // thresholds are reported anew, and nothing is returned.
   std::optional<std::int64_t> begin_budget(std::string_view account, std::string_view key,
                                            const Budget& budget);
   void set_base(std::string_view account, std::string_view key, std::int64_t since_ms,

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/json_writer.h"
 #include "base/log.h"
+#include "config/alert_kind.h"
 
 namespace solidrust {
 namespace {
@@ -98,8 +101,16 @@ Result<void> BudgetKeeper::record(const BudgetEvent& event) {
   JsonWriter json(audit.detail_json);
   json.begin_object().key("percent").value(event.percent);
   json.key("tokens").value(event.tokens).key("money").value(nano_text(event.nano)).end_object();
-  const auto written =
-      budgets_.record_crossing(event.id, month_of(event.at_ms).begin_ms, event.percent, audit);
+  AlertRow alert;
+  alert.kind = alert_kind_name(AlertKind::budget_crossed);
+  alert.subject = event.id;
+  alert.level = event.percent;
+  alert.account = event.account;
+  alert.period_ms = audit.at_ms;
+  alert.fired_ms = audit.at_ms;
+  alert.summary = fmt::format("{} % of the budget of {} is used", event.percent, event.id);
+  const auto written = budgets_.record_crossing(event.id, month_of(event.at_ms).begin_ms,
+                                                event.percent, audit, alert);
   if (!written) return written.error();
   return {};
 }

@@ -1,5 +1,5 @@
 // Keeps the limiter's budgets true to the database: their values, what was spent this month before
-// the limiter counted itself, and the thresholds that were crossed, as audit events.
+// the limiter counted itself, and the thresholds that were crossed, as audit events and alerts.
 #pragma once
 
 #include <cstdint>

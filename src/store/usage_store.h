@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/alert_store.h"
 #include "store/rows.h"
 #include "store/usage_rows.h"
 
@@ -84,9 +85,11 @@ class BudgetStore {
   virtual Result<std::vector<BudgetRow>> of_account(std::string_view account) = 0;
   // Both values absent: removes it.
   virtual Result<void> set(const BudgetRow& row, const AuditRow& audit) = 0;
-  // Writes `audit` unless this threshold of this month was recorded before. True: it was written.
+  // Writes `audit` and makes the alert, unless this threshold of this month was recorded before.
+  // True: it was written.
   virtual Result<bool> record_crossing(std::string_view id, std::int64_t month_begin_ms,
-                                       int percent, const AuditRow& audit) = 0;
+                                       int percent, const AuditRow& audit,
+                                       const AlertRow& alert) = 0;
 };
 
 }  // namespace solidrust

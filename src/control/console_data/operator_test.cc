@@ -178,7 +178,8 @@ class OneBudget : public BudgetStore {
     actions.push_back(audit.action + " " + audit.object);
     return {};
   }
-  Result<bool> record_crossing(std::string_view, std::int64_t, int, const AuditRow&) override {
+  Result<bool> record_crossing(std::string_view, std::int64_t, int, const AuditRow&,
+                               const AlertRow&) override {
     return false;
   }
   std::vector<BudgetRow> rows;

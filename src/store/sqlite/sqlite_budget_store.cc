@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_budget_store.h"
 
+#include "store/sqlite/alert_insert.h"
 #include "store/sqlite/audit_insert.h"
 
 namespace solidrust {
@@ -62,21 +63,25 @@ Result<void> SqliteBudgetStore::set(const BudgetRow& row, const AuditRow& audit)
 }
 
 Result<bool> SqliteBudgetStore::record_crossing(std::string_view id, std::int64_t month_begin_ms,
-                                                int percent, const AuditRow& audit) {
+                                                int percent, const AuditRow& audit,
+                                                const AlertRow& alert) {
   return database_.write([&](SqliteConnection& connection) -> Result<bool> {
-    Result<void> written =
-        connection
-            .prepare(
-                "INSERT INTO budget_crossings (id, month_begin_ms, percent) VALUES (?, ?, ?)"
-                " ON CONFLICT DO NOTHING")
-            .bind(id)
-            .bind(month_begin_ms)
-            .bind(std::int64_t{percent})
-            .run();
+    Result<void> written = end_budget_alert_before(connection, alert.subject, alert.level,
+                                                   month_begin_ms, alert.fired_ms);
+    if (!written) return std::move(written).error();
+    written = connection
+                  .prepare(
+                      "INSERT INTO budget_crossings (id, month_begin_ms, percent) VALUES (?, ?, ?)"
+                      " ON CONFLICT DO NOTHING")
+                  .bind(id)
+                  .bind(month_begin_ms)
+                  .bind(std::int64_t{percent})
+                  .run();
     if (!written) return std::move(written).error();
     if (connection.changes() == 0) return false;
     if (Result<void> noted = insert_audit(connection, audit); !noted)
       return std::move(noted).error();
+    if (Result<bool> told = insert_alert(connection, alert); !told) return std::move(told).error();
     return true;
   });
 }

@@ -15,7 +15,7 @@ class SqliteBudgetStore final : public BudgetStore {
   Result<std::vector<BudgetRow>> of_account(std::string_view account) override;
   Result<void> set(const BudgetRow& row, const AuditRow& audit) override;
   Result<bool> record_crossing(std::string_view id, std::int64_t month_begin_ms, int percent,
-                               const AuditRow& audit) override;
+                               const AuditRow& audit, const AlertRow& alert) override;
 
  private:
   SqliteDatabase& database_;

@@ -958,10 +958,12 @@ TEST_F(UsageStoreTest, BudgetsAreSetChangedAndRemovedWithTheirAudit) {
 TEST_F(UsageStoreTest, ACrossingIsRecordedOnceAMonth) {
   AuditRow audit;
   audit.action = "budget.crossed";
-  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight, 50, audit));
-  EXPECT_FALSE(*budgets_->record_crossing("a", kMidnight, 50, audit));
-  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight, 80, audit));
-  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight + 30 * kDayMs, 50, audit));
+  AlertRow alert;
+  alert.kind = "budget_crossed";
+  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight, 50, audit, alert));
+  EXPECT_FALSE(*budgets_->record_crossing("a", kMidnight, 50, audit, alert));
+  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight, 80, audit, alert));
+  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight + 30 * kDayMs, 50, audit, alert));
   EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 3u);
 }
 

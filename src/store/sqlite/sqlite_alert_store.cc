@@ -1,0 +1,454 @@
+#include "store/sqlite/sqlite_alert_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/sqlite/alert_insert.h"
+#include "store/sqlite/audit_insert.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::int64_t kAddressedAtOnce = 200;  // messages in one transaction
+constexpr std::int64_t kShownTries = 100;
+
+// Of alerts as `a`, from this column on.
+AlertRow alert_at(const SqliteStatement& row, int column) {
+  AlertRow alert;
+  alert.id = row.integer(column);
+  alert.kind = row.text(column + 1);
+  alert.subject = row.text(column + 2);
+  alert.level = row.integer(column + 3);
+  alert.account = row.text(column + 4);
+  alert.period_ms = row.integer(column + 5);
+  alert.summary = row.text(column + 6);
+  alert.fired_ms = row.integer(column + 7);
+  alert.resolved_ms = row.maybe_integer(column + 8);
+  return alert;
+}
+
+Result<std::vector<AlertRow>> read_alerts(SqliteStatement& select) {
+  std::vector<AlertRow> alerts;
+  for (;;) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return alerts;
+    alerts.push_back(alert_at(select, 0));
+  }
+}
+
+AlertDeliveryRow delivery_of(const SqliteStatement& row) {
+  AlertDeliveryRow delivery;
+  delivery.id = row.integer(0);
+  delivery.sink = row.text(1);
+  delivery.state = row.text(2);
+  delivery.tries = row.integer(3);
+  delivery.next_ms = row.integer(4);
+  delivery.message = {std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7)),
+                      row.integer(8)};
+  delivery.alert = alert_at(row, 9);
+  return delivery;
+}
+
+Result<void> insert_message(SqliteConnection& connection, std::int64_t alert,
+                            std::string_view state, std::string_view summary,
+                            std::int64_t made_ms) {
+  return connection
+      .prepare(
+          "INSERT INTO alert_messages (uid, alert, state, summary, made_ms)"
+          " VALUES ('msg_' || lower(hex(randomblob(16))), ?, ?, ?, ?)")
+      .bind(alert)
+      .bind(state)
+      .bind(summary)
+      .bind(made_ms)
+      .run();
+}
+
+Result<void> insert_delivery(SqliteConnection& connection, std::int64_t message, std::int64_t alert,
+                             std::string_view sink, std::int64_t now_ms) {
+  return connection
+      .prepare(
+          "INSERT INTO alert_deliveries (message, alert, sink, state, tries, next_ms)"
+          " VALUES (?, ?, ?, 'waiting', 0, ?) ON CONFLICT DO NOTHING")
+      .bind(message)
+      .bind(alert)
+      .bind(sink)
+      .bind(now_ms)
+      .run();
+}
+
+Result<void> insert_try(SqliteConnection& connection, const AlertTryRow& tried) {
+  return connection
+      .prepare("INSERT INTO alert_tries (delivery, at_ms, delivered, answer) VALUES (?, ?, ?, ?)")
+      .bind(tried.delivery)
+      .bind(tried.at_ms)
+      .bind(tried.delivered)
+      .bind(tried.answer)
+      .run();
+}
+
+struct NewMessage {
+  std::int64_t id = 0;
+  std::int64_t alert = 0;
+  std::string kind;
+};
+
+Result<std::vector<NewMessage>> new_messages(SqliteConnection& connection) {
+  SqliteStatement select = connection.prepare(
+      "SELECT m.id, m.alert, a.kind FROM alert_messages m JOIN alerts a ON a.id = m.alert"
+      " WHERE m.addressed = 0 ORDER BY m.id LIMIT ?");
+  select.bind(kAddressedAtOnce);
+  std::vector<NewMessage> messages;
+  for (;;) {
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return messages;
+    messages.push_back({select.integer(0), select.integer(1), std::string(select.text(2))});
+  }
+}
+
+}  // namespace
+
+Result<bool> insert_alert(SqliteConnection& connection, const AlertRow& row) {
+  Result<void> made =
+      connection
+          .prepare(
+              "INSERT INTO alerts (kind, subject, level, account, period_ms, summary, fired_ms)"
+              " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+          .bind(row.kind)
+          .bind(row.subject)
+          .bind(row.level)
+          .bind(row.account)
+          .bind(row.period_ms)
+          .bind(row.summary)
+          .bind(row.fired_ms)
+          .run();
+  if (!made) return std::move(made).error();
+  if (connection.changes() == 0) return false;
+  std::int64_t id = 0;
+  {
+    SqliteStatement last = connection.prepare("SELECT last_insert_rowid()");
+    if (const Result<bool> found = last.step(); !found) return found.error();
+    id = last.integer(0);
+  }
+  made = insert_message(connection, id, "firing", row.summary, row.fired_ms);
+  if (!made) return std::move(made).error();
+  return true;
+}
+
+Result<bool> end_alert(SqliteConnection& connection, std::int64_t id, std::int64_t at_ms,
+                       std::string_view summary) {
+  // The wall clock may have been set back.
+  Result<void> done = connection
+                          .prepare(
+                              "UPDATE alerts SET resolved_ms = max(?, fired_ms)"
+                              " WHERE id = ? AND resolved_ms IS NULL")
+                          .bind(at_ms)
+                          .bind(id)
+                          .run();
+  if (!done) return std::move(done).error();
+  if (connection.changes() == 0) return false;
+  done = connection
+             .prepare(
+                 "DELETE FROM budget_crossings WHERE (id, percent) = (SELECT subject, level"
+                 " FROM alerts WHERE id = ? AND kind = 'budget_crossed')")
+             .bind(id)
+             .run();
+  if (done) done = insert_message(connection, id, "resolved", summary, at_ms);
+  if (!done) return std::move(done).error();
+  return true;
+}
+
+Result<void> end_budget_alert_before(SqliteConnection& connection, std::string_view subject,
+                                     std::int64_t level, std::int64_t month_begin_ms,
+                                     std::int64_t at_ms) {
+  std::int64_t id = 0;
+  {
+    SqliteStatement select = connection.prepare(
+        "SELECT id FROM alerts WHERE kind = 'budget_crossed' AND subject = ? AND level = ?"
+        " AND resolved_ms IS NULL AND period_ms < ?");
+    select.bind(subject).bind(level).bind(month_begin_ms);
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return {};
+    id = select.integer(0);
+  }
+  if (auto ended = end_alert(connection, id, at_ms, kBudgetMonthOver); !ended)
+    return std::move(ended).error();
+  return {};
+}
+
+Result<bool> SqliteAlertStore::fire(const AlertRow& row) {
+  return database_.write(
+      [&](SqliteConnection& connection) { return insert_alert(connection, row); });
+}
+
+Result<bool> SqliteAlertStore::resolve(std::int64_t id, std::int64_t at_ms,
+                                       std::string_view summary) {
+  return database_.write(
+      [&](SqliteConnection& connection) { return end_alert(connection, id, at_ms, summary); });
+}
+
+Result<std::vector<AlertRow>> SqliteAlertStore::open(std::string_view kind) {
+  return database_.read([&](SqliteConnection& connection) {
+    SqliteStatement select = connection.prepare(
+        "SELECT id, kind, subject, level, account, period_ms, summary, fired_ms, resolved_ms"
+        " FROM alerts WHERE resolved_ms IS NULL AND (?1 = '' OR kind = ?1) ORDER BY id");
+    select.bind(kind);
+    return read_alerts(select);
+  });
+}
+
+Result<std::int64_t> SqliteAlertStore::count_open() {
+  return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
+    SqliteStatement select =
+        connection.prepare("SELECT count(*) FROM alerts WHERE resolved_ms IS NULL");
+    if (const Result<bool> row = select.step(); !row) return row.error();
+    return select.integer(0);
+  });
+}
+
+Result<std::vector<AlertRow>> SqliteAlertStore::list(bool open_only, std::size_t skip,
+                                                     std::size_t limit) {
+  return database_.read([&](SqliteConnection& connection) {
+    SqliteStatement select = connection.prepare(
+        "SELECT id, kind, subject, level, account, period_ms, summary, fired_ms, resolved_ms"
+        " FROM alerts WHERE ? = 0 OR resolved_ms IS NULL"
+        " ORDER BY resolved_ms IS NOT NULL, id DESC LIMIT ? OFFSET ?");
+    select.bind(open_only)
+        .bind(static_cast<std::int64_t>(limit))
+        .bind(static_cast<std::int64_t>(skip));
+    return read_alerts(select);
+  });
+}
+
+Result<std::optional<AlertRow>> SqliteAlertStore::find(std::int64_t id) {
+  using Found = Result<std::optional<AlertRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Found {
+    SqliteStatement select = connection.prepare(
+        "SELECT id, kind, subject, level, account, period_ms, summary, fired_ms, resolved_ms"
+        " FROM alerts WHERE id = ?");
+    select.bind(id);
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return std::optional<AlertRow>();
+    return std::optional<AlertRow>(alert_at(select, 0));
+  });
+}
+
+Result<void> SqliteAlertStore::address(std::span<const std::string> sinks,
+                                       std::span<const std::string> kinds, std::int64_t now_ms) {
+  // Seldom is there anything, and a transaction would be written for nothing.
+  const auto some =
+      database_.read([](SqliteConnection& connection) { return new_messages(connection); });
+  if (!some) return some.error();
+  if (some->empty()) return {};
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    const auto messages = new_messages(connection);
+    if (!messages) return messages.error();
+    for (const NewMessage& message : *messages) {
+      Result<void> done = connection.prepare("UPDATE alert_messages SET addressed = 1 WHERE id = ?")
+                              .bind(message.id)
+                              .run();
+      if (std::find(kinds.begin(), kinds.end(), message.kind) != kinds.end())
+        for (const std::string& sink : sinks)
+          if (done) done = insert_delivery(connection, message.id, message.alert, sink, now_ms);
+      if (!done) return done;
+    }
+    return {};
+  });
+}
+
+Result<std::optional<AlertDeliveryRow>> SqliteAlertStore::due(std::string_view sink,
+                                                              std::int64_t now_ms) {
+  using Found = Result<std::optional<AlertDeliveryRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Found {
+    SqliteStatement select = connection.prepare(
+        "SELECT d.id, d.sink, d.state, d.tries, d.next_ms, m.uid, m.state, m.summary, m.made_ms,"
+        " a.id, a.kind, a.subject, a.level, a.account, a.period_ms, a.summary, a.fired_ms,"
+        " a.resolved_ms FROM alert_deliveries d JOIN alert_messages m ON m.id = d.message"
+        " JOIN alerts a ON a.id = d.alert"
+        " WHERE d.sink = ? AND d.state = 'waiting' AND d.next_ms <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM alert_deliveries e WHERE e.alert = d.alert"
+        " AND e.sink = d.sink AND e.state = 'waiting' AND e.id < d.id)"
+        " ORDER BY d.next_ms, d.id LIMIT 1");
+    select.bind(sink).bind(now_ms);
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return std::optional<AlertDeliveryRow>();
+    return std::optional<AlertDeliveryRow>(delivery_of(select));
+  });
+}
+
+Result<void> SqliteAlertStore::record_try(const AlertTryRow& tried, std::string_view state,
+                                          std::int64_t next_ms) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    Result<void> done =
+        connection
+            .prepare(
+                "UPDATE alert_deliveries SET state = ?, next_ms = ?, tries = tries + 1"
+                " WHERE id = ?")
+            .bind(state)
+            .bind(next_ms)
+            .bind(tried.delivery)
+            .run();
+    if (!done) return done;
+    return insert_try(connection, tried);
+  });
+}
+
+Result<void> SqliteAlertStore::forsake(std::span<const std::string> sinks, std::int64_t now_ms) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    std::vector<std::int64_t> gone;
+    {
+      SqliteStatement select = connection.prepare(
+          "SELECT id, sink FROM alert_deliveries WHERE state = 'waiting' ORDER BY id");
+      for (;;) {
+        const Result<bool> row = select.step();
+        if (!row) return row.error();
+        if (!row.value()) break;
+        if (std::find(sinks.begin(), sinks.end(), select.text(1)) == sinks.end())
+          gone.push_back(select.integer(0));
+      }
+    }
+    for (const std::int64_t id : gone) {
+      Result<void> done =
+          connection.prepare("UPDATE alert_deliveries SET state = 'dead' WHERE id = ?")
+              .bind(id)
+              .run();
+      if (done) done = insert_try(connection, {id, now_ms, false, "no longer configured"});
+      if (!done) return done;
+    }
+    return {};
+  });
+}
+
+Result<std::vector<AlertDeliveryRow>> SqliteAlertStore::deliveries(std::int64_t alert,
+                                                                   std::size_t skip,
+                                                                   std::size_t limit) {
+  using Rows = Result<std::vector<AlertDeliveryRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Rows {
+    SqliteStatement select = connection.prepare(
+        "SELECT d.id, d.sink, d.state, d.tries, d.next_ms, m.uid, m.state, m.summary, m.made_ms,"
+        " a.id, a.kind, a.subject, a.level, a.account, a.period_ms, a.summary, a.fired_ms,"
+        " a.resolved_ms FROM alert_deliveries d JOIN alert_messages m ON m.id = d.message"
+        " JOIN alerts a ON a.id = d.alert WHERE ?1 = 0 OR d.alert = ?1"
+        " ORDER BY d.id DESC LIMIT ?2 OFFSET ?3");
+    select.bind(alert).bind(static_cast<std::int64_t>(limit)).bind(static_cast<std::int64_t>(skip));
+    std::vector<AlertDeliveryRow> rows;
+    for (;;) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) return rows;
+      rows.push_back(delivery_of(select));
+    }
+  });
+}
+
+Result<std::vector<AlertTryRow>> SqliteAlertStore::tries(std::int64_t delivery) {
+  using Rows = Result<std::vector<AlertTryRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Rows {
+    SqliteStatement select = connection.prepare(
+        "SELECT delivery, at_ms, delivered, answer FROM alert_tries WHERE delivery = ?"
+        " ORDER BY id DESC LIMIT ?");
+    select.bind(delivery).bind(kShownTries);
+    std::vector<AlertTryRow> rows;
+    for (;;) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) break;
+      rows.push_back(
+          {select.integer(0), select.integer(1), select.flag(2), std::string(select.text(3))});
+    }
+    std::reverse(rows.begin(), rows.end());
+    return rows;
+  });
+}
+
+Result<void> SqliteAlertStore::resend(std::int64_t delivery, std::int64_t now_ms,
+                                      const AuditRow& audit) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    Result<void> done = connection
+                            .prepare(
+                                "UPDATE alert_deliveries SET state = 'waiting', tries = 0,"
+                                " next_ms = ? WHERE id = ?")
+                            .bind(now_ms)
+                            .bind(delivery)
+                            .run();
+    if (!done) return done;
+    if (connection.changes() == 0)
+      return Error{ErrorCode::not_found, "There is no such delivery of an alert.", "id"};
+    return insert_audit(connection, audit);
+  });
+}
+
+Result<std::vector<LeakedKeyUse>> SqliteAlertStore::leaked_uses(std::int64_t& after,
+                                                                std::int64_t since_ms) {
+  using Uses = Result<std::vector<LeakedKeyUse>>;
+  return database_.read([&](SqliteConnection& connection) -> Uses {
+    std::int64_t last = 0;
+    {
+      SqliteStatement newest = connection.prepare("SELECT ifnull(max(id), 0) FROM usage_records");
+      if (const Result<bool> row = newest.step(); !row) return row.error();
+      last = newest.integer(0);
+    }
+    // Old records are deleted: where all of them were, they are numbered from the start again.
+    const std::int64_t from = after > last ? 0 : after;
+    std::vector<LeakedKeyUse> uses;
+    SqliteStatement select = connection.prepare(
+        "SELECT r.key, r.account, max(r.time_ms) FROM usage_records r JOIN keys k ON k.id = r.key"
+        " WHERE r.id > ? AND r.id <= ? AND r.code = 'invalid_api_key' AND r.time_ms >= ?"
+        " AND k.compromised = 1 AND k.environment = 'live' GROUP BY r.key, r.account");
+    select.bind(from).bind(last).bind(since_ms);
+    for (;;) {
+      const Result<bool> row = select.step();
+      if (!row) return row.error();
+      if (!row.value()) break;
+      uses.push_back({std::string(select.text(0)), std::string(select.text(1)), select.integer(2)});
+    }
+    after = last;
+    return uses;
+  });
+}
+
+Result<void> SqliteAlertStore::prune(std::int64_t before_ms, std::size_t most) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    std::vector<std::int64_t> old;
+    {
+      SqliteStatement select = connection.prepare(
+          "SELECT id FROM alerts WHERE resolved_ms IS NOT NULL AND (resolved_ms < ?"
+          " OR id <= (SELECT ifnull(max(id), 0) FROM alerts) - ?) ORDER BY id LIMIT 1000");
+      select.bind(before_ms).bind(static_cast<std::int64_t>(most));
+      for (;;) {
+        const Result<bool> row = select.step();
+        if (!row) return row.error();
+        if (!row.value()) break;
+        old.push_back(select.integer(0));
+      }
+    }
+    Result<void> done;
+    for (const std::int64_t id : old) {
+      done = connection
+                 .prepare(
+                     "DELETE FROM alert_tries WHERE delivery IN"
+                     " (SELECT id FROM alert_deliveries WHERE alert = ?)")
+                 .bind(id)
+                 .run();
+      if (done)
+        done = connection.prepare("DELETE FROM alert_deliveries WHERE alert = ?").bind(id).run();
+      if (done)
+        done = connection.prepare("DELETE FROM alert_messages WHERE alert = ?").bind(id).run();
+      if (done) done = connection.prepare("DELETE FROM alerts WHERE id = ?").bind(id).run();
+      if (!done) return done;
+    }
+    return connection
+        .prepare(
+            "DELETE FROM alert_tries WHERE at_ms < ?"
+            " OR id <= (SELECT ifnull(max(id), 0) FROM alert_tries) - ?")
+        .bind(before_ms)
+        .bind(static_cast<std::int64_t>(most))
+        .run();
+  });
+}
+
+}  // namespace solidrust
