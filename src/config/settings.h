@@ -136,6 +136,16 @@ struct Settings {
   std::string metrics_open = "false";  // true | false
   std::size_t metrics_names = 500;
 
+  std::string alerts_webhook_url;         // empty: none
+  std::string alerts_webhook_secret_env;  // name of the variable with the signing secret
+  std::string alerts_slack_url_env;       // name of the variable with the URL; empty: none
+  std::string alerts_mail_to;             // addresses, separated by commas; empty: none
+  std::string alerts_kinds;               // some of kAlertKindNames; empty: all
+  std::chrono::milliseconds alerts_hold{10'000};
+  std::chrono::milliseconds alerts_retry_first{5'000};
+  std::size_t alerts_error_percent = 5;
+  std::size_t alerts_error_minimum = 50;
+
   std::chrono::milliseconds keep_records{std::chrono::hours{24 * 30}};
   std::size_t journal_bytes = 256 * 1024 * 1024;
   std::string keep_error_text = "on";  // on | off

@@ -10,11 +10,13 @@
 
 #include "base/nearest_name.h"
 #include "base/utf8.h"
+#include "config/mail_address_list.h"
 #include "config/mail_server.h"
 #include "config/model_kind.h"
 #include "config/setting_value.h"
 #include "config/settings_load.h"
 #include "config/settings_table.h"
+#include "config/webhook_secret.h"
 
 namespace solidrust {
 namespace {
@@ -40,6 +42,7 @@ class Checker {
     console();
     metrics();
     mail();
+    alerts();
   }
 
  private:
@@ -205,6 +208,34 @@ class Checker {
               "mail.username and mail.password_env go together: set both or neither");
     const std::string& variable = settings.mail_password_env;
     if (!variable.empty()) is_set("mail.password_env", variable);
+  }
+
+  void alerts() {
+    const Settings& settings = loaded_.settings;
+    const std::string& secret = settings.alerts_webhook_secret_env;
+    if (settings.alerts_webhook_url.empty() != secret.empty())
+      problem(secret.empty() ? "alerts.webhook_url" : "alerts.webhook_secret_env",
+              "alerts.webhook_url and alerts.webhook_secret_env go together: set both or neither");
+    if (!secret.empty()) {
+      is_set("alerts.webhook_secret_env", secret);
+      const auto value = variables_.find(secret);
+      if (value != variables_.end() && !value->second.empty())
+        if (const auto read = parse_webhook_secrets(value->second); !read)
+          problem("alerts.webhook_secret_env",
+                  fmt::format("the variable {} {}", secret, read.error().message));
+    }
+    const std::string& slack = settings.alerts_slack_url_env;
+    if (!slack.empty()) {
+      is_set("alerts.slack_url_env", slack);
+      const auto value = variables_.find(slack);
+      // Its value is a secret: what is wrong with it is not said.
+      if (value != variables_.end() && !value->second.empty() && !check_base_url(value->second))
+        problem("alerts.slack_url_env",
+                fmt::format("the value of {} is no URL of an incoming webhook: https://host/path",
+                            slack));
+    }
+    if (const auto list = split_mail_addresses(settings.alerts_mail_to); !list)
+      problem("alerts.mail_to", list.error().message);
   }
 
   void readable(const std::string& path, const std::string& file) {

@@ -7,6 +7,7 @@
 
 #include "base/nearest_name.h"
 #include "control/accounts/account_commands.h"
+#include "control/alerts/alert_commands.h"
 #include "control/audit/audit_commands.h"
 #include "control/budgets/budget_commands.h"
 #include "control/command.h"
@@ -33,6 +34,10 @@ constexpr std::array kCommands{
     Command{"accounts.set_role", Access::change, set_account_role_command},
     Command{"accounts.set_tier", Access::change, set_account_tier_command},
     Command{"accounts.show", Access::read, show_account_command},
+    Command{"alerts.deliveries", Access::read, list_alert_deliveries_command},
+    Command{"alerts.list", Access::read, list_alerts_command},
+    Command{"alerts.resend", Access::change, resend_alert_command},
+    Command{"alerts.test", Access::read, test_alerts_command},
     Command{"audit.latest", Access::read, latest_audit_command},
     Command{"budgets.list", Access::read, list_budgets_command},
     Command{"budgets.set", Access::change, set_budget_command},

@@ -12,7 +12,9 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "control/alerts/sink_report.h"
 #include "limit/limit_status.h"
+#include "store/alert_store.h"
 #include "store/console_stores.h"
 #include "store/stores.h"
 #include "store/usage_store.h"
@@ -91,6 +93,14 @@ struct ControlContext {
   std::function<std::optional<KeyStore::Use>(const KeyId& key)> unwritten_use = {};
   // {"data":[…]} of the settings in force (config/settings_report.h). Empty: no server runs here.
   std::function<std::string()> settings = {};
+  // Alerts and their deliveries. Null: this process knows nothing of them.
+  AlertStore* alerts = nullptr;
+  // Where they are sent. Empty: no server runs here.
+  std::function<std::vector<SinkState>()> alert_sinks = {};
+  // Sends a test to each of them; blocks. Empty: no server runs here.
+  std::function<Result<std::vector<SinkTest>>()> test_alerts = {};
+  // Told when a delivery is due at once. Empty: no server runs here.
+  std::function<void()> alerts_due = {};
   // Held by every change from reading to writing, so that of two at once neither undoes the other
   // (a rename must not bring back the key that a revoke has just ended).
   std::mutex changes = {};

@@ -388,6 +388,23 @@ struct RequestMetrics::Sums {
   }
 };
 
+RequestMetrics::Totals RequestMetrics::live_totals() const {
+  Totals totals;
+  for (const auto& part : parts_) {
+    const WorkerMetrics::Rows& rows = *part->rows_;
+    const std::lock_guard lock(rows.mutex);
+    for (const auto& model : rows.models[static_cast<std::size_t>(Caller::live)]) {
+      if (model == nullptr) continue;
+      for (const EndpointRow& row : model->endpoints)
+        row.ended.each([&](const Ending& how, std::uint64_t count) {
+          totals.requests += count;
+          if (how.status >= 500) totals.errors += count;
+        });
+    }
+  }
+  return totals;
+}
+
 RequestMetrics::Sums RequestMetrics::sums() const {
   Sums sums;
   for (const auto& part : parts_) {

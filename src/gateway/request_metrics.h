@@ -58,6 +58,12 @@ class RequestMetrics {
   // The same for those who look at a few of them. Any thread but a worker's.
   std::vector<ModelTotals> totals() const;
   static std::span<const std::uint32_t> first_token_bounds_ms() noexcept;
+  // Requests with live keys since the process started, and those with a status of 500 or more.
+  struct Totals {
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;
+  };
+  Totals live_totals() const;
 
  private:
   struct Sums;

@@ -115,6 +115,10 @@ inline constexpr Family kJournalLost{"solidrust_journal_lost_records_total", Typ
                                      "Records of test keys that found no room", ""};
 inline constexpr Family kLogDropped{"solidrust_log_lines_dropped_total", Type::counter,
                                     "Log lines dropped because standard error was too slow", ""};
+inline constexpr Family kAlerts{
+    "solidrust_alerts_total", Type::counter,
+    "Tries to send a message of an alert: delivered, to be retried, or dead, which is given up",
+    "kind result"};
 inline constexpr Family kReload{"solidrust_config_reload_timestamp_seconds", Type::gauge,
                                 "When the configuration was last read, since 1970", ""};
 inline constexpr Family kReloadSuccess{"solidrust_config_reload_success", Type::gauge,

@@ -87,7 +87,7 @@ def test_a_tier_that_does_not_exist_names_those_that_do(server):
 @pytest.mark.parametrize("arguments", [
     (), ("serve",), ("keys",), ("tiers",), ("upstreams",), ("usage", "set-aside"), ("usage", "set-aside", "apply"), ("keys", "create"), ("keys", "list"), ("keys", "show"), ("keys", "disable"),
     ("keys", "rotate"), ("keys", "revoke"), ("keys", "scan"), ("accounts",), ("accounts", "create"), ("accounts", "list"),
-    ("accounts", "set-tier"), ("audit",), ("models",), ("requests",), ("requests", "list"), ("requests", "show"), ("requests", "tail"),
+    ("accounts", "set-tier"), ("alerts",), ("alerts", "list"), ("alerts", "deliveries"), ("alerts", "resend"), ("alerts", "test"), ("audit",), ("models",), ("requests",), ("requests", "list"), ("requests", "show"), ("requests", "tail"),
     ("config", "init"), ("config", "check"), ("config", "show"), ("config", "reference"), ("metrics",), ("metrics", "reference"), ("top",), ("doctor",),
     ("version",), ("completion",)], ids=" ".join)
 def test_help_says_what_then_how_then_an_example(gateway, arguments):

@@ -2,13 +2,14 @@
 count as the operator who has to be left. From api/openapi/control.yaml and docs/adr/0006-accounts.md."""
 
 import re
+import signal
 import subprocess
 
 import pytest
 
 from harness import people
 from harness.api import Api
-from harness.console import PASSWORD, operations, token_of
+from harness.console import PASSWORD, operations, token_of, wait_until
 from harness.gateway import Gateway, base_config
 
 pytestmark = pytest.mark.quick
@@ -21,6 +22,7 @@ OWN = [(method, path) for method, path, role in operations() if role in ("member
 def place(fake_server, tmp_path_factory):
     config = base_config(fake_server.url)
     config["console"] |= {"sign_up": "open"}
+    config["alerts"] = {"hold": "0s"}
     server = Gateway(tmp_path_factory.mktemp("read-only-operator"), config)
     yield server
     server.finish()
@@ -28,6 +30,10 @@ def place(fake_server, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def root(place):
+    place.write_config("listen: nonsense")  # for an alert
+    place.signal(signal.SIGHUP)
+    wait_until(lambda: place.cli("alerts", "list")["alerts"])
+    place.write_config(place.config)
     return people.operator(place, "root@example.org")
 
 
@@ -46,13 +52,13 @@ def auditor(place, root):
 
 def filled(path: str, root) -> str:
     account = root.get("/api/operator/accounts", search="auditor@")["data"][0]["id"]
-    names = {"/accounts/": account, "/tiers/": "pro", "/upstreams/": "fake"}
+    names = {"/accounts/": account, "/tiers/": "pro", "/upstreams/": "fake", "/alerts/": "1"}
     return re.sub(r"\{\w+\}", next((name for part, name in names.items() if part in path), "none"), path)
 
 
 def test_the_contract_has_both_kinds():
     assert {path for _, path in SEES} == {f"/api/operator/{name}" for name in (
-        "overview", "tail", "accounts", "accounts/{id}", "tiers", "upstreams", "audit", "settings")}
+        "overview", "tail", "accounts", "accounts/{id}", "tiers", "upstreams", "alerts", "alerts/{id}", "audit", "settings")}
     assert {method for method, _ in SEES} == {"GET"} and all(method != "GET" for method, _ in CHANGES)
     assert len(CHANGES) >= 8
 

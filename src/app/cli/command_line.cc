@@ -65,6 +65,7 @@ std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
   add_budgets_commands(*root, invocation);
   add_usage_command(*root, invocation);
   add_requests_commands(*root, invocation);
+  add_alerts_commands(*root, invocation);
   add_audit_command(*root, invocation);
   add_models_command(*root, invocation);
   add_upstreams_commands(*root, invocation);

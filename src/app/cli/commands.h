@@ -18,6 +18,7 @@ void add_usage_top_command(CLI::App& usage, Invocation& invocation);   // of `us
 void add_set_aside_commands(CLI::App& usage, Invocation& invocation);  // of `usage`
 void add_requests_commands(CLI::App& root, Invocation& invocation);
 void add_requests_tail_command(CLI::App& requests, Invocation& invocation);
+void add_alerts_commands(CLI::App& root, Invocation& invocation);
 void add_audit_command(CLI::App& root, Invocation& invocation);
 void add_models_command(CLI::App& root, Invocation& invocation);
 void add_upstreams_commands(CLI::App& root, Invocation& invocation);

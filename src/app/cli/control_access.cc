@@ -29,6 +29,7 @@ Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
   SetAside set_aside(home.folder().journal());
   context.set_aside = &set_aside;
   context.people = &home.questions().people;
+  context.alerts = &home.questions().alerts;
   if (method.starts_with("usage.") || method.starts_with("requests.") || method == "accounts.show")
     if (auto drained = drain_journal(home); !drained) return std::move(drained).error();
   auto answer = run_command(context, Actor{"cli", "", ""}, method, params);

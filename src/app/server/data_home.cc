@@ -41,7 +41,8 @@ QuestionStores::QuestionStores(std::unique_ptr<SqliteDatabase> database_)
       tiers(*database),
       audit(*database),
       usage(*database),
-      people(*database) {}
+      people(*database),
+      alerts(*database) {}
 
 DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
                    std::unique_ptr<SqliteDatabase> beside, const PepperSet& peppers)

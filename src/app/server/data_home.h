@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "store/data_folder.h"
 #include "store/sqlite/sqlite_account_store.h"
+#include "store/sqlite/sqlite_alert_store.h"
 #include "store/sqlite/sqlite_audit_store.h"
 #include "store/sqlite/sqlite_budget_store.h"
 #include "store/sqlite/sqlite_console_store.h"
@@ -34,6 +35,7 @@ struct QuestionStores {
   SqliteAuditStore audit;
   SqliteUsageStore usage;
   SqliteConsoleStore people;
+  SqliteAlertStore alerts;
 };
 
 // One per process. The stores are thread-safe and block.

@@ -131,7 +131,6 @@ void write_process(Exposition& out, const Clock& clock) {
 
 Result<void> ServerParts::listen_metrics() {
   if (settings.metrics_listen.host.empty()) return {};
-  if (server_tls) certificate_expires_s = server_tls->expires_unix_s();
   Secret token;
   if (const std::string& name = settings.metrics_token_env; !name.empty())
     token = Secret(sources.variables.at(name));
@@ -155,6 +154,7 @@ void ServerParts::write_metrics(Exposition& out) const {
   write_journal(out, meter->journal_stats());
   out.family(metrics::kLogDropped);
   out.sample({}, log_lines_dropped());
+  alerts->write_metrics(out);
   out.family(metrics::kReload);
   out.decimal({}, static_cast<std::uint64_t>(config_read_ms.load()), 3);
   out.family(metrics::kReloadSuccess);

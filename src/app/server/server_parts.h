@@ -12,6 +12,7 @@
 
 #include "app/control_socket/control_server.h"
 #include "app/control_socket/running_servers.h"
+#include "app/server/alert_room.h"
 #include "app/server/catalog_source.h"
 #include "app/server/console_room.h"
 #include "app/server/data_home.h"
@@ -91,6 +92,9 @@ struct ServerParts {
   Result<void> listen();
   void start_probes();
   void make_control();
+  // Opens the alerts' room; start_alerts() begins to watch.
+  Result<void> open_alerts();
+  void start_alerts();
   // The console's listener, or nothing where it is off.
   Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
   // What `solidrust top` is made of, as JSON (control/methods.md). Any thread but a worker's.
@@ -151,6 +155,7 @@ struct ServerParts {
   std::unique_ptr<SecretBox> reasoning;
   std::unique_ptr<RequestMetrics> request_metrics;
   std::unique_ptr<Gateway> gateway;
+  std::unique_ptr<AlertRoom> alerts;  // reads all of the above; the control plane asks it
   std::unique_ptr<http::HttpListener> listener;
   std::unique_ptr<ConsoleFront> console;        // null: off
   std::unique_ptr<MetricsFront> metrics_front;  // null: off

@@ -94,6 +94,7 @@ void ServerParts::reload() {
   catalog->store(planned->catalog);
   probe_options.set(next);
   meter->configure(next);
+  alerts->configure(next);
   const auto applied = apply_tiers(*control, next.tiers);
   if (!applied)
     LogLine(LogLevel::error, "tiers_not_applied").field("reason", applied.error().message);

@@ -152,6 +152,7 @@ Result<void> ServerParts::listen() {
     auto loaded = TlsServerContext::load(settings.tls_certificate, settings.tls_key);
     if (!loaded) return std::move(loaded).error();
     server_tls = *std::move(loaded);
+    certificate_expires_s = server_tls->expires_unix_s();
   }
   const HostPort& address = settings.api_listen;
   auto opened = http::HttpListener::open(workers->api, address.host, address.port, server_tls,
@@ -204,6 +205,8 @@ void ServerParts::make_control() {
   };
   control->drains = &home->drains();
   meter->serve(*control);
+  control->alerts = &stores.alerts;
+  alerts->serve(*control);
   control->usage = &stores.usage;
   control->people = &stores.people;
   control->currency = settings.currency;
@@ -213,6 +216,24 @@ void ServerParts::make_control() {
     const std::lock_guard lock(shown_mutex);
     return shown_settings;
   };
+}
+
+Result<void> ServerParts::open_alerts() {
+  auto room = AlertRoom::open(*home, settings, sources.variables, clock, random);
+  if (!room) return std::move(room).error();
+  alerts = *std::move(room);
+  return {};
+}
+
+void ServerParts::start_alerts() {
+  alerts->start({[this] {
+                   const RequestMetrics::Totals totals = request_metrics->live_totals();
+                   const Journal::Stats journal = meter->journal_stats();
+                   return AlertReadings{catalog->load(), totals.requests, totals.errors,
+                                        journal.bytes,   journal.bound,   certificate_expires_s,
+                                        config_taken};
+                 },
+                 control->budget_reading});
 }
 
 Result<void> ServerParts::open_control_socket() {
@@ -262,6 +283,7 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
   if (auto step = parts->open_data(); !step) return std::move(step).error();
   if (auto step = parts->open_catalog(source); !step) return std::move(step).error();
   if (auto step = parts->listen(); !step) return std::move(step).error();
+  if (auto step = parts->open_alerts(); !step) return std::move(step).error();
   parts->make_control();
   if (auto step = parts->open_console_room(); !step) return std::move(step).error();
   if (auto step = parts->listen_metrics(); !step) return std::move(step).error();
@@ -286,6 +308,7 @@ Result<std::unique_ptr<Server>> Server::start(const SettingsSources& sources,
     facts.console_url = parts->people->accounts.options().base_url;
   }
   if (*setup) facts.setup_link = Secret(**setup);
+  parts->start_alerts();
   parts->ready = true;
   std::string text = banner(facts);
   std::setvbuf(stdout, nullptr, _IONBF, 0);  // the first key stands in it

@@ -63,6 +63,11 @@ Result<std::string> test_upstream(const DataCall& call);
 Result<std::string> drain_upstream(const DataCall& call);
 Result<std::string> list_audit(const DataCall& call);
 Result<std::string> list_settings(const DataCall& call);
+// alerts.cc
+Result<std::string> list_alerts(const DataCall& call);
+Result<std::string> show_alert(const DataCall& call);
+Result<std::string> resend_alert_delivery(const DataCall& call);
+Result<std::string> test_alerts_now(const DataCall& call);
 // playground.cc
 Task<Result<Reply>> playground_chat(Call& call);
 

@@ -1,0 +1,65 @@
+#include "config/webhook_secret.h"
+
+#include <algorithm>
+#include <string>
+
+#include <openssl/evp.h>
+
+#include "base/wipe.h"
+
+namespace solidrust {
+namespace {
+
+constexpr std::string_view kPrefix = "whsec_";
+constexpr std::size_t kLeast = 24;
+constexpr std::size_t kMost = 64;
+
+Error bad() {
+  return {ErrorCode::invalid_argument,
+          "must hold whsec_ and the base64 of 24 to 64 random bytes, or two of these with a blank "
+          "between them"};
+}
+
+bool is_base64(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+         c == '/';
+}
+
+Result<Secret> parse_one(std::string_view word) {
+  if (!word.starts_with(kPrefix)) return bad();
+  word.remove_prefix(kPrefix.size());
+  const std::size_t letters = word.find_last_not_of('=') + 1;
+  const std::size_t padding = word.size() - letters;
+  if (word.size() % 4 != 0 || padding > 2 || word.size() > 2 * kMost ||
+      !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(letters), is_base64))
+    return bad();
+  std::string bytes(word.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                   reinterpret_cast<const unsigned char*>(word.data()),
+                                   static_cast<int>(word.size()));
+  if (size < 0) return bad();
+  bytes.resize(bytes.size() - padding);
+  if (bytes.size() < kLeast || bytes.size() > kMost) return bad();
+  Result<Secret> secret{Secret(std::string_view(bytes))};
+  wipe(bytes);
+  return secret;
+}
+
+}  // namespace
+
+Result<std::vector<Secret>> parse_webhook_secrets(std::string_view text) {
+  std::vector<Secret> secrets;
+  for (;;) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    if (text.empty()) break;
+    const std::string_view word = text.substr(0, text.find(' '));
+    auto secret = parse_one(word);
+    if (!secret) return std::move(secret).error();
+    secrets.push_back(*std::move(secret));
+    text.remove_prefix(word.size());
+  }
+  if (secrets.empty() || secrets.size() > 2) return bad();
+  return secrets;
+}
+
+}  // namespace solidrust

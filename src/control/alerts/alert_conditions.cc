@@ -1,0 +1,197 @@
+#include "control/alerts/alert_conditions.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "limit/subject.h"
+#include "upstream/attempt_fault.h"
+#include "upstream/target_state.h"
+
+namespace solidrust {
+namespace {
+
+using Is = AlertCondition::Is;
+
+constexpr std::chrono::seconds kSampleEvery{5};
+constexpr std::array<std::int64_t, 3> kCertificateDays{30, 7, 1};
+constexpr std::int64_t kDaySeconds = 24 * 3'600;
+
+bool is_ejected(const TargetState::View& view) {
+  return view.health != TargetState::Health::healthy;
+}
+
+// Whether it answers. The last target of a model is never ejected, however it fails. One that has
+// not been asked since the start may be as it was before it.
+Is answers(const TargetState::View& view) {
+  if (view.draining || is_ejected(view)) return Is::firing;
+  if (view.probe == TargetState::Probe::passing) return Is::over;
+  if (view.probe == TargetState::Probe::failing) return Is::firing;
+  const std::uint32_t most = may_follow_request(view.last_fault) ? TargetState::kFailuresOfOneInRow
+                                                                 : TargetState::kFailuresInRow;
+  if (view.failures_in_row >= most) return Is::firing;
+  return view.requests > view.failures ? Is::over : Is::unknown;
+}
+
+int percent_used(const BudgetReading& reading) {
+  const auto percent = [](double used, double budget) {
+    return budget <= 0 ? 100 : static_cast<int>(std::min(100.0, used * 100.0 / budget));
+  };
+  int most = 0;
+  if (reading.budget.tokens)
+    most = std::max(most, percent(static_cast<double>(reading.tokens),
+                                  static_cast<double>(*reading.budget.tokens)));
+  if (reading.budget.nano)
+    most = std::max(most, percent(static_cast<double>(reading.nano),
+                                  static_cast<double>(*reading.budget.nano)));
+  return most;
+}
+
+}  // namespace
+
+void AlertConditions::targets(const Catalog& catalog, std::vector<AlertCondition>& out) const {
+  const SteadyTime now = clock_.steady();
+  std::set<std::string> told;
+  for (const Model& model : catalog.models()) {
+    bool sandbox = false;
+    bool all_down = true;
+    bool all_known = true;
+    for (const Target& target : model.targets) {
+      // Built in: it answers as its caller wishes.
+      if (target.upstream->kind == UpstreamKind::sandbox) {
+        sandbox = true;
+        continue;
+      }
+      const TargetState::View view = target.state->view(now);
+      const Is is = answers(view);
+      all_down = all_down && is == Is::firing;
+      all_known = all_known && is != Is::unknown;
+      const std::string name = target.upstream->name + "/" + target.model;
+      if (!told.insert(name).second) continue;
+      const Is ejected = is_ejected(view) ? Is::firing : is == Is::unknown ? Is::unknown : Is::over;
+      out.push_back({AlertKind::target_ejected,
+                     name,
+                     0,
+                     {},
+                     ejected,
+                     fmt::format("{} of {} is ejected: last {}", target.model,
+                                 target.upstream->name, fault_name(view.last_fault))});
+    }
+    if (sandbox || model.own_name || model.targets.empty()) continue;
+    out.push_back({AlertKind::model_unavailable,
+                   model.name,
+                   0,
+                   {},
+                   all_down    ? Is::firing
+                   : all_known ? Is::over
+                               : Is::unknown,
+                   fmt::format("no target of {} answers", model.name)});
+  }
+}
+
+void AlertConditions::error_rate(const AlertReadings& readings, const AlertLimits& limits,
+                                 std::vector<AlertCondition>& out) {
+  const SteadyTime now = clock_.steady();
+  // The first sample is that of the start, when nothing had been asked.
+  if (samples_.empty()) samples_.push_back({now, 0, 0});
+  if (now - samples_.back().at >= kSampleEvery)
+    samples_.push_back({now, readings.requests, readings.errors});
+  while (samples_.size() > 1 && now - samples_[1].at >= kErrorWindow) samples_.pop_front();
+  const std::uint64_t requests = readings.requests - samples_.front().requests;
+  const std::uint64_t errors = readings.errors - samples_.front().errors;
+  const bool high = requests >= limits.error_minimum &&
+                    errors * 100 >= requests * std::uint64_t{limits.error_percent};
+  out.push_back({AlertKind::error_rate,
+                 "requests",
+                 0,
+                 {},
+                 high ? Is::firing : Is::over,
+                 fmt::format("{} of {} requests of five minutes failed here or at a model server",
+                             errors, requests)});
+}
+
+// The nearest term that is reached; the longer ones go on where they were alerts already.
+void AlertConditions::certificate(const AlertReadings& readings,
+                                  std::vector<AlertCondition>& out) const {
+  if (readings.certificate_expires_s == 0) return;
+  const std::int64_t left = readings.certificate_expires_s - unix_ms(clock_.system()) / 1'000;
+  for (std::size_t i = 0; i < kCertificateDays.size(); ++i) {
+    const std::int64_t days = kCertificateDays[i];
+    const bool reached = left <= days * kDaySeconds;
+    const bool nearer =
+        i + 1 < kCertificateDays.size() && left <= kCertificateDays[i + 1] * kDaySeconds;
+    out.push_back({AlertKind::certificate_expires,
+                   "certificate",
+                   days,
+                   {},
+                   !reached ? Is::over
+                   : nearer ? Is::unknown
+                            : Is::firing,
+                   fmt::format("the certificate of the server expires within {} day{}", days,
+                               days == 1 ? "" : "s")});
+  }
+}
+
+Result<void> AlertConditions::leaks(std::vector<AlertCondition>& out) {
+  const SteadyTime now = clock_.steady();
+  if (!began_) {
+    // Those of before a restart: when they were used last is not known.
+    const auto open = store_.open(alert_kind_name(AlertKind::key_leaked_in_use));
+    if (!open) return open.error();
+    for (const AlertRow& row : *open) leaks_[row.subject] = {row.account, now};
+    began_ = true;
+  }
+  const auto uses = store_.leaked_uses(seen_record_, unix_ms(clock_.system() - kLeakLook));
+  if (!uses) return uses.error();
+  for (const LeakedKeyUse& use : *uses) leaks_[use.key] = {use.account, now};
+  std::erase_if(leaks_, [now](const auto& leak) { return now - leak.second.last >= kLeakQuiet; });
+  for (const auto& [key, leak] : leaks_)
+    out.push_back({AlertKind::key_leaked_in_use, key, 0, leak.account, Is::firing,
+                   fmt::format("the key {}, revoked as compromised, is still used: its calls are "
+                               "refused",
+                               key)});
+  return {};
+}
+
+Result<std::vector<AlertCondition>> AlertConditions::look(const AlertReadings& readings,
+                                                          const AlertLimits& limits) {
+  std::vector<AlertCondition> out;
+  if (readings.catalog) targets(*readings.catalog, out);
+  error_rate(readings, limits, out);
+  certificate(readings, out);
+  const std::size_t percent =
+      readings.journal_bound == 0 ? 0 : readings.journal_bytes * 100 / readings.journal_bound;
+  if (percent > kJournalFires) journal_fills_ = true;
+  if (percent < kJournalOver) journal_fills_ = false;
+  out.push_back({AlertKind::journal_filling,
+                 "journal",
+                 0,
+                 {},
+                 journal_fills_           ? Is::firing
+                 : percent < kJournalOver ? Is::over
+                                          : Is::unknown,
+                 fmt::format("the usage journal is {} % full: past its limit requests are refused",
+                             percent)});
+  out.push_back({AlertKind::reload_failed,
+                 "configuration",
+                 0,
+                 {},
+                 readings.config_taken ? Is::over : Is::firing,
+                 "the configuration was refused, and the one before is in force"});
+  if (auto read = leaks(out); !read) return std::move(read).error();
+  return out;
+}
+
+std::string budget_is_over(const AlertRow& alert, const std::optional<BudgetReading>& budget,
+                           SystemTime now) {
+  if (month_of(alert.period_ms).begin_ms != month_of(unix_ms(now)).begin_ms)
+    return std::string(kBudgetMonthOver);
+  if (!budget) return fmt::format("the budget of {} was removed", alert.subject);
+  if (percent_used(*budget) >= alert.level) return {};
+  return fmt::format("the budget of {} was raised: less than {} % of it is used", alert.subject,
+                     alert.level);
+}
+
+}  // namespace solidrust

@@ -1,0 +1,77 @@
+// Sends what stands in the outbox: a try, a wait that grows, another, until it is taken or given
+// up.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "config/alert_kind.h"
+#include "control/alerts/alert_sink.h"
+#include "store/alert_store.h"
+
+namespace solidrust {
+
+// step() belongs to one thread; the rest is any thread's. Does not own its parts.
+class AlertSender {
+ public:
+  // The wait before each retry, as a multiple of the first.
+  static constexpr std::array<std::int64_t, 7> kSteps{1, 6, 24, 120, 720, 4'320, 17'280};
+  static constexpr std::size_t kTries = kSteps.size() + 1;
+  enum class Outcome : std::uint8_t { delivered, retried, dead };
+  static constexpr std::array<std::string_view, 3> kOutcomes{"delivered", "retried", "dead"};
+
+  struct Options {
+    // Made anew for each thread that sends.
+    std::function<std::vector<NamedSink>()> sinks;
+    std::vector<std::string> kinds;  // those that are sent
+    std::chrono::milliseconds retry_first{5'000};
+  };
+
+  AlertSender(AlertStore& store, const Clock& clock, Random& random, Options options);
+
+  // What a reload gives; sinks that said 410 are tried again.
+  void configure(Options options);
+  // One try at each sink for which something is due: a dead one holds up the others by no more than
+  // its deadline. True: something was sent, so that more may be due.
+  Result<bool> step(const std::atomic<bool>& give_up);
+  std::vector<SinkState> sinks() const;
+  // Sends a message to every sink that says it is a test, and waits for the answers.
+  std::vector<SinkTest> test(const std::atomic<bool>& give_up) const;
+
+  std::uint64_t count(AlertKind kind, Outcome outcome) const noexcept {
+    return counts_[static_cast<std::size_t>(kind)][static_cast<std::size_t>(outcome)].load(
+        std::memory_order_relaxed);
+  }
+
+ private:
+  Result<void> take_options();
+  Result<bool> send_one(NamedSink& sink, const std::atomic<bool>& give_up);
+
+  AlertStore& store_;
+  const Clock& clock_;
+  Random& random_;
+  mutable std::mutex mutex_;
+  Options options_;
+  std::uint64_t version_ = 1;
+  std::vector<SinkState> states_;
+  // Of the sending thread.
+  std::uint64_t taken_version_ = 0;
+  std::vector<NamedSink> sinks_;
+  std::vector<std::string> names_;
+  std::set<std::string> gone_;
+  Options in_force_;
+  std::array<std::array<std::atomic<std::uint64_t>, kOutcomes.size()>, kAlertKinds.size()>
+      counts_{};
+};
+
+}  // namespace solidrust
