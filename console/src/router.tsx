@@ -194,6 +194,14 @@ const upstreams = createRoute({
     'operator',
   ),
 });
+const alerts = createRoute({
+  ...inOperators,
+  path: '/alerts',
+  component: lazyPage(
+    () => import('./pages/operator/AlertsPage').then((page) => page.AlertsPage),
+    'operator',
+  ),
+});
 const audit = createRoute({
   ...inOperators,
   path: '/audit',
@@ -238,7 +246,7 @@ export const router = createRouter({
       models,
       docs,
       account,
-      operator.addChildren([operatorHome, overview, accounts, tiers, upstreams, audit, settings]),
+      operator.addChildren([operatorHome, overview, accounts, tiers, upstreams, alerts, audit, settings]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -327,3 +327,41 @@ export const readySettings = {
 };
 export const sandboxOnly = { data: upstreams.data.filter(({ kind }) => kind === 'sandbox') };
 export const problem = (status, code, detail, field) => ({ type: 'about:blank', title: 'Error', status, code, detail, ...(field && { field }) });
+
+// Alerts: three that are open, and one that is over.
+const alertOf = (id, kind, severity, subject, more) => ({
+  id, kind, severity, state: 'firing', subject, subject_name: null, level: null, account: null, account_email: null,
+  advice: 'solidrust upstreams list', fired_at_ms: Date.UTC(2026, 8, 18, 9, 4, 11), resolved_at_ms: null, ...more,
+});
+export const alerts = {
+  open: 3,
+  next: null,
+  data: [
+    alertOf(14, 'key_leaked_in_use', 'critical', 'key_4TzQ0exaF4mPLe0000000a', { subject_name: 'ci', account: 'acc_1', account_email: 'ada@example.com',
+      summary: 'the key key_4TzQ0exaF4mPLe0000000a, revoked as compromised, is still used: its calls are refused', advice: 'solidrust requests list --key KEY --status failed' }),
+    alertOf(12, 'target_ejected', 'warning', 'gpu-rack-1/Qwen/Qwen3-4B', { summary: 'Qwen/Qwen3-4B of gpu-rack-1 is ejected: last connect' }),
+    alertOf(11, 'budget_crossed', 'warning', 'acc_2', { subject_name: 'sam@example.org', account: 'acc_2', account_email: 'sam@example.org', level: 80,
+      summary: '80 % of the budget of acc_2 is used', advice: 'solidrust budgets list' }),
+    alertOf(9, 'reload_failed', 'warning', 'configuration', { state: 'resolved', fired_at_ms: Date.UTC(2026, 8, 17, 21, 58, 4), resolved_at_ms: Date.UTC(2026, 8, 17, 22, 0, 5),
+      summary: 'the configuration was refused, and the one before is in force', advice: 'solidrust config check' }),
+  ],
+  sinks: [
+    { name: 'webhook', where: 'hooks.example.org', gone: false },
+    { name: 'slack', where: 'hooks.slack.com', gone: true },
+    { name: 'mail operations-at-night@a-very-long-domain.example.org', where: 'operations-at-night@a-very-long-domain.example.org', gone: false },
+  ],
+};
+const alertTry = (second, delivered, answer) => ({ at_ms: Date.UTC(2026, 8, 18, 9, 4, second), delivered, answer });
+export const alertDetail = (id) => ({
+  alert: alerts.data.find((alert) => alert.id === id) ?? alerts.data[0],
+  deliveries: id === 11 ? [] : [
+    { id: 57, alert: id, kind: 'target_ejected', message: 'firing', message_id: 'msg_9f1c2ab4d05e4c3b8a7766554433221100', sink: 'slack', state: 'dead', tries: 8, next_at_ms: null,
+      answer: 'status 410', log: [alertTry(12, false, 'status 410')] },
+    { id: 56, alert: id, kind: 'target_ejected', message: 'firing', message_id: 'msg_9f1c2ab4d05e4c3b8a7766554433221100', sink: 'webhook', state: 'waiting', tries: 2,
+      next_at_ms: Date.UTC(2026, 8, 18, 9, 6, 47), answer: 'status 500', log: [alertTry(12, false, 'no connection'), alertTry(17, false, 'status 500')] },
+  ],
+});
+export const alertTests = { data: [
+  { sink: 'webhook', where: 'hooks.example.org', delivered: true, answer: 'status 204' },
+  { sink: 'slack', where: 'hooks.slack.com', delivered: false, answer: 'status 404' },
+] };

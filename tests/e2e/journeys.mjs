@@ -854,7 +854,7 @@ async function everyPage(job) {
     const pages = {
       '/first-steps': 'First steps', '/': 'Overview', '/docs': 'API reference', '/keys': 'API Keys', '/usage': 'Usage', '/requests': 'Requests', '/limits': 'Limits', '/playground': 'Playground',
       '/models': 'Models', '/account': 'Account', '/operator/overview': 'Overview', '/operator/accounts': 'Accounts', '/operator/tiers': 'Tiers',
-      '/operator/upstreams': 'Upstreams', '/operator/audit': 'Audit log', '/operator/settings': 'Settings',
+      '/operator/upstreams': 'Upstreams', '/operator/alerts': 'Alerts', '/operator/audit': 'Audit log', '/operator/settings': 'Settings',
     };
     for (const [path, title] of Object.entries(pages)) {
       await op.open(path, title);

@@ -27,6 +27,10 @@ const standard = {
   'GET /api/operator/upstreams': fixtures.upstreams,
   'POST /api/operator/upstreams/*/test': { ok: true, latency_ms: 48, message: '12 models' },
   'POST /api/operator/upstreams/*/drain': (_, body) => ({ upstream: 'gpu-rack-1', targets: 1, in_flight: 12, draining: JSON.parse(body).draining }),
+  'GET /api/operator/alerts': (query) => (query.get('open') === '1' ? { ...fixtures.alerts, data: fixtures.alerts.data.slice(0, 1) } : fixtures.alerts),
+  'GET /api/operator/alerts/*': (_, __, path) => fixtures.alertDetail(Number(path.split('/').at(-1))),
+  'POST /api/operator/alert-deliveries/*/resend': {},
+  'POST /api/operator/alert-tests': fixtures.alertTests,
   'GET /api/operator/audit': fixtures.audit,
   'GET /api/operator/settings': fixtures.settings,
 };

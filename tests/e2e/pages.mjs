@@ -878,6 +878,28 @@ export const cases = {
   'operator-upstreams-drain-asks': { path: '/operator/upstreams', api: asOperator,
     act: async (page) => { await click('Drain Qwen/Qwen3-4B on gpu-rack-1')(page); await page.getByRole('dialog').waitFor(); } },
   'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
+  'operator-alerts': { path: '/operator/alerts', api: asOperator,
+    act: async (page) => {
+      await page.getByRole('row').filter({ hasText: 'Leaked key in use' }).getByText('ci (ada@example.com)').waitFor();
+      await click('Send a test')(page);
+      await page.getByText('slack: status 404').waitFor();
+    } },
+  'operator-alerts-messages': { path: '/operator/alerts', api: asOperator,
+    act: async (page) => {
+      await click('Messages of Target ejected, gpu-rack-1/Qwen/Qwen3-4B')(page);
+      await page.getByRole('dialog').getByText('not taken: status 500').first().waitFor();
+      await click('Resend “It began” to webhook')(page);
+      await page.getByText('It is sent again now').waitFor();
+    } },
+  'operator-alerts-empty': { path: '/operator/alerts', api: { ...asOperator, 'GET /api/operator/alerts': { open: 0, data: [], next: null, sinks: [] } },
+    act: (page) => page.getByText('Nothing has needed an operator so far.').waitFor() },
+  'operator-alerts-failed': { path: '/operator/alerts', allow: [503], api: { ...asOperator, 'GET /api/operator/alerts': failure } },
+  'auditor-alerts': { path: '/operator/alerts', api: asAuditor,
+    act: async (page) => {
+      await click('Messages of Budget crossed, sam@example.org')(page);
+      await page.getByText('No message was sent').waitFor();
+      expect((await page.getByRole('button', { name: /Resend|Send a test/ }).count()) === 0, 'something to send');
+    } },
   'operator-audit': { path: '/operator/audit', api: asOperator,
     act: async (page) => {
       const row = page.getByRole('row').filter({ hasText: 'account.set_tier' });

@@ -150,6 +150,13 @@ export const upstreamsQuery = queryOptions({
   queryKey: ['operator', 'upstreams'],
   queryFn: () => unwrap(api.GET('/api/operator/upstreams')),
 });
+export const kAlerts = ['operator', 'alerts'];
+// How many are open: beside the link to them.
+export const openAlertsQuery = queryOptions({
+  queryKey: [...kAlerts, 'open'],
+  queryFn: () => unwrap(api.GET('/api/operator/alerts', { params: { query: { open: 1, limit: 1 } } })),
+  refetchInterval: 30_000,
+});
 export const settingsQuery = queryOptions({
   queryKey: ['operator', 'settings'],
   queryFn: () => unwrap(api.GET('/api/operator/settings')),

@@ -1,5 +1,6 @@
 import { NavLink, Text } from '@mantine/core';
 import {
+  IconBell,
   IconChartBar,
   IconClipboardList,
   IconGauge,
@@ -14,8 +15,11 @@ import {
   IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
+import { openAlertsQuery } from '../api/queries';
 import { words } from './frame_words';
+import { Tag } from './Tag';
 
 const sections = [
   {
@@ -37,6 +41,7 @@ const sections = [
       { to: '/operator/accounts', label: words.pages.accounts, icon: IconUsers },
       { to: '/operator/tiers', label: words.pages.tiers, icon: IconStack2 },
       { to: '/operator/upstreams', label: words.pages.upstreams, icon: IconPlugConnected },
+      { to: '/operator/alerts', label: words.pages.alerts, icon: IconBell },
       { to: '/operator/audit', label: words.pages.audit, icon: IconClipboardList },
       { to: '/operator/settings', label: words.pages.settings, icon: IconSettings },
     ],
@@ -51,6 +56,7 @@ interface NavigationProps {
 
 export function Navigation({ operator, readOnly, onFollow }: NavigationProps) {
   const { pathname } = useLocation();
+  const open = useQuery({ ...openAlertsQuery, enabled: operator }).data?.open ?? 0;
   const isHere = (to: string) => pathname.startsWith(to);
   return sections
     .filter((section) => section.label === null || operator)
@@ -71,6 +77,9 @@ export function Navigation({ operator, readOnly, onFollow }: NavigationProps) {
             label={label}
             active={isHere(to)}
             aria-current={isHere(to) ? 'page' : undefined}
+            rightSection={
+              to === '/operator/alerts' && open > 0 && <Tag tone="bad">{words.pages.openAlerts(open)}</Tag>
+            }
             leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
             onClick={onFollow}
           />

@@ -40,6 +40,8 @@ export const words = {
     accounts: 'Accounts',
     tiers: 'Tiers',
     upstreams: 'Upstreams',
+    alerts: 'Alerts',
+    openAlerts: (count: number) => `${count} open`,
     audit: 'Audit log',
     settings: 'Settings',
   },

@@ -77,6 +77,8 @@ const tellers: Record<string, Tell> = {
     `Noticed that ${detailOf(entry).percent ?? '?'}% of its budget is used by `,
     { name },
   ],
+  'alert.resend': about('Sent a message of an alert again:'),
+  'alert.test': about('Sent a test to the receivers of'),
   'upstream.drain': about('Took out of service:'),
   'upstream.undrain': about('Put back into service:'),
   'setup.link': alone('Made a link for setting up'),

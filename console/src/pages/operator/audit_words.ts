@@ -26,6 +26,7 @@ export const words = {
     tier: 'Tiers',
     budget: 'Budgets',
     upstream: 'Upstreams',
+    alert: 'Alerts',
   },
   more: (count: number) => `${count} more`,
   now: (name: string) => `now ${name}`,
