@@ -880,7 +880,7 @@ export const cases = {
   'operator-upstreams-empty': { path: '/operator/upstreams', api: { ...asOperator, 'GET /api/operator/upstreams': { data: [] } } },
   'operator-alerts': { path: '/operator/alerts', api: asOperator,
     act: async (page) => {
-      await page.getByRole('row').filter({ hasText: 'Leaked key in use' }).getByText('ci (ada@example.com)').waitFor();
+      await page.getByRole('row').filter({ hasText: 'Leaked key in use' }).getByText('ada@example.com').waitFor();
       await click('Send a test')(page);
       await page.getByText('slack: status 404').waitFor();
     } },

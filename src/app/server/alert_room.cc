@@ -62,6 +62,10 @@ AlertRoom::AlertRoom(std::unique_ptr<SqliteDatabase> database, std::string mail_
       error_minimum_(settings.alerts_error_minimum) {}
 
 AlertRoom::~AlertRoom() {
+  stop();
+}
+
+void AlertRoom::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

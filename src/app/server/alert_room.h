@@ -27,7 +27,7 @@
 
 namespace solidrust {
 
-// One per process. Goes before what it reads.
+// One per process.
 class AlertRoom {
  public:
   struct Sources {
@@ -45,6 +45,8 @@ class AlertRoom {
   AlertRoom& operator=(const AlertRoom&) = delete;
 
   void start(Sources sources);
+  // Ends the threads, and tests that run. Before what the sources read goes. Again is harmless.
+  void stop();
   // What a reload changes. Any thread.
   void configure(const Settings& settings);
   // Alerts as the control plane shows them. Before the first command.

@@ -138,6 +138,8 @@ struct ServerParts {
   std::shared_ptr<TlsServerContext> server_tls;  // null: plain HTTP
   std::int64_t certificate_expires_s = 0;        // 0: there is none
   std::unique_ptr<DataHome> home;
+  // Outlives whoever may ask for a test; its threads, which read all that follows, end before.
+  std::unique_ptr<AlertRoom> alerts;
   // These two outlive the database threads of `keys`, whose last jobs may use them.
   std::unique_ptr<ControlContext> control;
   std::unique_ptr<ConsolePeople> people;  // null: the console is off
@@ -155,7 +157,6 @@ struct ServerParts {
   std::unique_ptr<SecretBox> reasoning;
   std::unique_ptr<RequestMetrics> request_metrics;
   std::unique_ptr<Gateway> gateway;
-  std::unique_ptr<AlertRoom> alerts;  // reads all of the above; the control plane asks it
   std::unique_ptr<http::HttpListener> listener;
   std::unique_ptr<ConsoleFront> console;        // null: off
   std::unique_ptr<MetricsFront> metrics_front;  // null: off

@@ -167,6 +167,7 @@ Result<void> ServerParts::listen() {
 }
 
 ServerParts::~ServerParts() {
+  if (alerts) alerts->stop();
   if (people) people->accounts.stop();
 }
 

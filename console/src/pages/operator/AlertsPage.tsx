@@ -42,10 +42,15 @@ function What({ alert }: { alert: Alert }) {
 
 function About({ alert }: { alert: Alert }) {
   return (
-    <Stack gap={2}>
+    <Stack gap={2} miw={168}>
       <Text size="sm" className="break" dir="auto">
-        {aboutOf(alert)}
+        {alert.subject_name ?? alert.subject}
       </Text>
+      {alert.account_email !== null && alert.account_email !== alert.subject_name && (
+        <Text size="xs" c="dimmed" className="break" dir="auto">
+          {alert.account_email}
+        </Text>
+      )}
       {alert.level !== null && (
         <Text size="xs" c="dimmed">
           {words.level(alert.kind, alert.level)}
