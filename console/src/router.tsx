@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  notFound,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { aboutQuery, meQuery, queryClient, upstreamsQuery } from './api/queries';
 import { readText } from './data/search';
 import { LogInPage } from './pages/auth/LogInPage';
@@ -53,6 +60,19 @@ const setup = createRoute({
   path: '/setup',
   validateSearch: readToken,
   component: lazyWhole(() => import('./pages/auth/SetupPage').then((page) => page.SetupPage)),
+});
+
+// Where nobody may see it, there is no such page.
+const status = createRoute({
+  getParentRoute: outside,
+  path: '/status',
+  beforeLoad: async () => {
+    const { status_page } = await queryClient.ensureQueryData(aboutQuery);
+    if (status_page === 'off') throw notFound();
+    if (status_page === 'members' && !(await queryClient.ensureQueryData(meQuery)))
+      throw redirect({ to: '/login', search: { next: '/status' } });
+  },
+  component: lazyWhole(() => import('./pages/status/StatusPage').then((page) => page.StatusPage)),
 });
 
 const login = createRoute({
@@ -235,6 +255,7 @@ export const router = createRouter({
     forgot,
     reset,
     setup,
+    status,
     shell.addChildren([
       home,
       firstSteps,

@@ -146,6 +146,8 @@ struct Settings {
   std::size_t alerts_error_percent = 5;
   std::size_t alerts_error_minimum = 50;
 
+  std::string status_page = "off";  // off | members | all
+
   std::chrono::milliseconds keep_records{std::chrono::hours{24 * 30}};
   std::size_t journal_bytes = 256 * 1024 * 1024;
   std::string keep_error_text = "on";  // on | off

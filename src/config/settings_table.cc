@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 3> kAuthForms{"bearer", "api-key", "x-api
 constexpr std::array<std::string_view, 2> kTrueFalse{"true", "false"};
 constexpr std::array<std::string_view, 2> kModelNames{"all", "configured"};
 constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
+constexpr std::array<std::string_view, 3> kStatusPages{"off", "members", "all"};
 constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 constexpr std::array<std::string_view, 2> kStreamOptions{"auto", "never"};
@@ -273,6 +274,12 @@ constexpr std::array kRows{
          1'000'000,
          {},
          Reload::yes},
+    Root{
+        "status.page", choice, &Settings::status_page,
+        "Who sees the status page of the console's address, /status: which models can be used now, "
+        "and the last 90 days. off: nobody. members: who is signed in. all: everybody who reaches "
+        "it.",
+        0, 0, kStatusPages, Reload::yes},
     Root{"usage.keep_records", duration, &Settings::keep_records,
          "How long the usage record of each request is kept. Sums by day stay for ever.",
          24 * kHour, 3'650 * 24 * kHour},

@@ -25,6 +25,7 @@ namespace solidrust {
 
 class KeyHasher;
 class RequestTail;
+class StatusBoard;
 class SetAside;
 
 // Who asks, for the audit log. Never anything secret.
@@ -64,6 +65,8 @@ struct ControlContext {
   SetAside* set_aside = nullptr;
   // The requests that have just ended. Null: no server runs here.
   RequestTail* tail = nullptr;
+  // Which models could be used, and who may see that. Null: no server runs here.
+  StatusBoard* status = nullptr;
   // What is drained. Null: drains do not outlive this process.
   DrainStore* drains = nullptr;
   // Writes a budget so that it holds at once; empty: only the table is written.

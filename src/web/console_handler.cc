@@ -17,6 +17,7 @@
 #include "web/json_body.h"
 #include "web/own_host.h"
 #include "web/pages.h"
+#include "web/problem.h"
 #include "web/route_table.h"
 #include "web/same_origin.h"
 
@@ -113,9 +114,9 @@ Task<bool> serve_api(Context& context, const ConsoleServices& services) {
   RouteMatch match = match_route(head.method, head.path);
   if (match.route == nullptr) {
     const bool known = !match.allow.empty();
-    Error error{known ? ErrorCode::method_not_allowed : ErrorCode::unknown_url,
-                known ? "This path takes " + match.allow + ", not another method."
-                      : "There is no such path in the console's API."};
+    Error error = known ? Error{ErrorCode::method_not_allowed,
+                                "This path takes " + match.allow + ", not another method."}
+                        : no_such_path();
     co_await answer_problem(context, std::move(error), match.allow);
     co_return false;
   }

@@ -33,4 +33,8 @@ std::uint32_t retry_after_s(const Error& error) {
   return status == 429 ? kThrottledRetryS : (status == 503 ? kBusyRetryS : 0);
 }
 
+Error no_such_path() {
+  return {ErrorCode::unknown_url, "There is no such path in the console's API."};
+}
+
 }  // namespace solidrust::web

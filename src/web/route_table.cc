@@ -15,6 +15,7 @@ constexpr std::size_t kPlaygroundBody = 8 * 1024 * 1024;  // pictures are in it,
 
 constexpr std::array kRoutes{
     Route{get, "/api/about", open, get_about},
+    Route{get, "/api/status", open, get_status},
     Route{post, "/api/setup", open, set_up},
     Route{post, "/api/sign-up", open, sign_up},
     Route{post, "/api/verification", open, verify_email},

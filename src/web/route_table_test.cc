@@ -96,9 +96,10 @@ TEST(RouteTable, OpenRoutesAreThoseOfPeopleWhoAreNotSignedIn) {
   std::set<std::string_view> open;
   for (const Route& route : routes())
     if (!route.action) open.insert(route.path);
-  EXPECT_EQ(open, (std::set<std::string_view>{"/api/about", "/api/setup", "/api/sign-up",
-                                              "/api/verification", "/api/verification/resend",
-                                              "/api/password-reset", "/api/session"}));
+  EXPECT_EQ(open,
+            (std::set<std::string_view>{"/api/about", "/api/status", "/api/setup", "/api/sign-up",
+                                        "/api/verification", "/api/verification/resend",
+                                        "/api/password-reset", "/api/session"}));
 }
 
 TEST(RouteTable, OperatorPathsAreForOperators) {

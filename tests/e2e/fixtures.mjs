@@ -8,7 +8,23 @@ export const secretKey = 'sk_test_00000000000000000000000000000000000000000001Ny
 
 export const about = {
   version: '0.1.0', api_base_url: 'https://ai.example.com/v1', sign_up: 'open', setup_needed: false,
-  default_model: 'vllm-primary', signed_in: true, currency: 'USD',
+  default_model: 'vllm-primary', signed_in: true, currency: 'USD', status_page: 'off',
+};
+const statusDays = (told) => Array.from({ length: 90 }, (_, at) => {
+  const since = 89 - at;
+  const known = since < told;
+  const bad = known && since === 3 ? 42 : since === 20 ? 4 : 0;
+  return { at_ms: Math.floor(now / day) * day - since * day, uptime: known ? (bad ? ((1440 - bad) / 14.4).toFixed(2) : '100.00') : null,
+    degraded_minutes: known && since === 9 ? 90 : 0, unavailable_minutes: bad, unknown_minutes: known ? (since === 7 ? 800 : 0) : 1440 };
+});
+export const status = {
+  at_ms: now, state: 'degraded',
+  models: [
+    { name: 'vllm-primary', state: 'available', uptime: '99.96', days: statusDays(70),
+      incidents: [{ from_ms: now - 3 * day, until_ms: now - 3 * day + 42 * minute }, { from_ms: now - 20 * day, until_ms: now - 20 * day + 4 * minute }] },
+    { name: 'a-model-with-quite-a-long-name-indeed/and-a-slash:free', state: 'unavailable', uptime: '91.20', days: statusDays(12), incidents: [{ from_ms: now - 30 * minute, until_ms: null }] },
+    { name: 'bge-m3', state: 'degraded', uptime: null, days: statusDays(0), incidents: [] },
+  ],
 };
 export const me = {
   account: 'acc_7Hq2mZ', email: 'dana@example.com', role: 'owner', tier: 'basic', verified: true, second_factor: false,

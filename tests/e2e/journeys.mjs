@@ -977,6 +977,19 @@ async function liveTail(job) {
   });
 }
 
+// Who is not signed in sees which models can be used.
+async function statusPage(job) {
+  return together(job, [{}], async (guest) => {
+    const { page } = guest;
+    await page.goto(`${job.console}/status`);
+    await guest.heading('Status').waitFor();
+    await page.getByText('All models can be used').waitFor();
+    await page.getByRole('region', { name: 'vllm-primary' }).getByText('Available', { exact: true }).waitFor();
+    expect((await page.getByText('practice').count()) === 0, 'a model of the sandbox is listed');
+    await guest.watch.look(page, 'real-status');
+  });
+}
+
 async function signOut(person) {
   await person.button(/Account menu/).click();
   await person.page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -988,4 +1001,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, liveTail, away, settings, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, liveTail, statusPage, away, settings, everyPage };

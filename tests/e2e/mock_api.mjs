@@ -4,6 +4,7 @@ import * as fixtures from './fixtures.mjs';
 
 const standard = {
   'GET /api/about': fixtures.about,
+  'GET /api/status': fixtures.status,
   'GET /api/session': fixtures.me,
   'GET /api/sessions': fixtures.sessions,
   'GET /api/keys': fixtures.keysOf(fixtures.keys),

@@ -284,6 +284,11 @@ export const cases = {
   'usage-zoom': { path: '/usage', act: zoomed },
   'usage-empty': { path: '/usage', api: { 'GET /api/usage': fixtures.usageEmpty } },
   'usage-failed': { path: '/usage', api: { 'GET /api/usage': failure }, allow: [503], retried: true },
+  status: { path: '/status', api: { 'GET /api/about': { ...fixtures.about, status_page: 'all', signed_in: false } }, act: (page) => page.getByText('Some models cannot be used').waitFor() },
+  'status-table': { path: '/status', api: { 'GET /api/about': { ...fixtures.about, status_page: 'members' } },
+    act: async (page) => { await page.getByText('Days as a table').first().click(); await page.getByRole('table').first().waitFor(); } },
+  'status-empty': { path: '/status', api: { 'GET /api/about': { ...fixtures.about, status_page: 'all' }, 'GET /api/status': { ...fixtures.status, state: 'unknown', models: [] } }, act: (page) => page.getByText('No models').waitFor() },
+  'status-off': { path: '/status', act: (page) => page.getByRole('heading', { name: 'There is no such page' }).or(page.getByText('no such page')).first().waitFor() },
   requests: { path: '/requests' },
   'requests-filtered': { path: '/requests?status=failed&model=vllm-primary&key=key_pY40WcUo&live=off&hide=first' },
   // What stands in the address is what the server is asked for.

@@ -17,6 +17,7 @@ ARGUMENTS = ["--console-dir", os.path.abspath(FOLDER)] if FOLDER else []
 def console_config(fake_server) -> dict:
     config = base_config(fake_server.url)
     config["console"] |= {"sign_up": "open"}
+    config["status"] = {"page": "all"}
     config["models"].append({"name": "practice", "targets": [{"upstream": "sandbox", "model": "sandbox"}]})
     return config
 
@@ -36,7 +37,7 @@ def installation(fake_server, tmp_path_factory):
     server.finish()
 
 
-@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "manyKeys", "passwordReset", "sessions", "secondFactor", "playground", "conversation", "budget", "usage", "liveTail", "away"])
+@pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "manyKeys", "passwordReset", "sessions", "secondFactor", "playground", "conversation", "budget", "usage", "liveTail", "statusPage", "away"])
 def test_a_person(browser, installation, journey):
     browser.flawless(journey, **job_of(installation))
 

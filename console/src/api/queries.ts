@@ -41,6 +41,10 @@ export const aboutQuery = queryOptions({
   },
   staleTime: 300_000,
 });
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: () => unwrap(api.GET('/api/status')),
+});
 // null: nobody is signed in. A first visit asks /api/about whether it is worth asking: a 401 would stand in the browser's log.
 // Whoever was signed in stays known when the session ends: the pages stand until somebody signs in again.
 export const meQuery = queryOptions({

@@ -56,6 +56,7 @@ DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
       budgets_(*database_),
       questions_(std::move(beside)),
       drains_(*database_),
+      status_(*database_),
       peppers_(peppers),
       hasher_(peppers_) {}
 

@@ -19,6 +19,7 @@
 #include "store/sqlite/sqlite_database.h"
 #include "store/sqlite/sqlite_drain_store.h"
 #include "store/sqlite/sqlite_key_store.h"
+#include "store/sqlite/sqlite_status_store.h"
 #include "store/sqlite/sqlite_tier_store.h"
 #include "store/sqlite/sqlite_usage_store.h"
 
@@ -57,6 +58,7 @@ class DataHome {
   BudgetStore& budgets() { return budgets_; }
   QuestionStores& questions() { return questions_; }
   DrainStore& drains() { return drains_; }
+  StatusStore& status() { return status_; }
   const KeyHasher& hasher() const { return hasher_; }
   const PepperSet& peppers() const { return peppers_; }
 
@@ -74,6 +76,7 @@ class DataHome {
   SqliteBudgetStore budgets_;
   QuestionStores questions_;
   SqliteDrainStore drains_;
+  SqliteStatusStore status_;
   PepperSet peppers_;
   KeyHasher hasher_;
 };

@@ -29,6 +29,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "control/context.h"
+#include "control/status/status_board.h"
 #include "gateway/catalog_holder.h"
 #include "gateway/gateway.h"
 #include "gateway/request_metrics.h"
@@ -149,6 +150,7 @@ struct ServerParts {
   std::unique_ptr<web::WorkPool> console_pool;
   CatalogPlan plan;  // of the start
   std::unique_ptr<CatalogHolder> catalog;
+  std::unique_ptr<StatusBoard> status_board;
   std::shared_ptr<TlsClientContext> upstream_tls;  // null until an upstream needs it
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<UpstreamSlots> upstreams;

@@ -95,6 +95,7 @@ void ServerParts::reload() {
   probe_options.set(next);
   meter->configure(next);
   alerts->configure(next);
+  status_board->show_to(status_audience(next.status_page));
   const auto applied = apply_tiers(*control, next.tiers);
   if (!applied)
     LogLine(LogLevel::error, "tiers_not_applied").field("reason", applied.error().message);

@@ -133,6 +133,9 @@ Result<void> ServerParts::open_catalog(CatalogSource& source) {
   if (!drained) return std::move(drained).error();
   apply_drains(*plan.catalog, *drained);
   catalog = std::make_unique<CatalogHolder>(plan.catalog);
+  status_board = std::make_unique<StatusBoard>(
+      home->status(), [this] { return catalog->load(); }, clock);
+  status_board->show_to(status_audience(settings.status_page));
   return {};
 }
 
@@ -205,6 +208,8 @@ void ServerParts::make_control() {
     return probe_blocking(upstream, tls, std::chrono::seconds{5});
   };
   control->drains = &home->drains();
+  control->status = status_board.get();
+  status_board->start();
   meter->serve(*control);
   control->alerts = &stores.alerts;
   alerts->serve(*control);

@@ -1,6 +1,7 @@
 #include <string>
 #include <utility>
 
+#include "control/status/status_board.h"
 #include "web/call.h"
 #include "web/cookie.h"
 #include "web/routes/replies.h"
@@ -41,6 +42,9 @@ Task<Result<Reply>> get_about(Call& call) {
   json.key("currency").value(services.about.currency);
   if (!services.about.mail_folder.empty())
     json.key("mail_folder").value(services.about.mail_folder);
+  json.key("status_page").value(status_setting(
+      services.control.status == nullptr ? StatusAudience::nobody
+                                         : services.control.status->audience()));
   json.key("signed_in").value(signed_in);
   json.end_object();
   co_return reply;

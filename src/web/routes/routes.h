@@ -47,6 +47,8 @@ Result<std::string> list_models(const DataCall& call);
 // tail.cc
 Task<Result<Reply>> watch_own_requests(Call& call);
 Task<Result<Reply>> watch_all_requests(Call& call);
+// status.cc
+Task<Result<Reply>> get_status(Call& call);
 // operator.cc
 Result<std::string> get_overview(const DataCall& call);
 Result<std::string> list_accounts(const DataCall& call);

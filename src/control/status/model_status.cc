@@ -1,0 +1,55 @@
+#include "control/status/model_status.h"
+
+#include <algorithm>
+
+#include "upstream/target_state.h"
+
+namespace solidrust {
+namespace {
+
+bool is_real(const Target& target) noexcept {
+  return target.upstream->kind != UpstreamKind::sandbox;
+}
+
+bool answers(const TargetState::View& view) noexcept {
+  return !view.draining && view.health == TargetState::Health::healthy &&
+         view.failures_in_row < TargetState::kFailuresInRow;
+}
+
+}  // namespace
+
+std::string_view status_name(ModelStatus status) noexcept {
+  switch (status) {
+    case ModelStatus::unknown:
+      return "unknown";
+    case ModelStatus::available:
+      return "available";
+    case ModelStatus::degraded:
+      return "degraded";
+    case ModelStatus::unavailable:
+      break;
+  }
+  return "unavailable";
+}
+
+bool is_listed(const Model& model) noexcept {
+  return !model.own_name && std::any_of(model.targets.begin(), model.targets.end(), is_real);
+}
+
+ModelStatus status_of(const Model& model, SteadyTime now) noexcept {
+  std::size_t targets = 0;
+  std::size_t answering = 0;
+  std::size_t resting = 0;
+  for (const Target& target : model.targets) {
+    if (!is_real(target)) continue;
+    ++targets;
+    const TargetState::View view = target.state->view(now);
+    if (!answers(view)) continue;
+    ++answering;
+    if (view.resting_for.count() > 0) ++resting;
+  }
+  if (answering == 0) return ModelStatus::unavailable;
+  return answering == targets && resting == 0 ? ModelStatus::available : ModelStatus::degraded;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,25 @@
+// Whether a model can be used now, from what is known of its targets.
+#pragma once
+
+#include <string_view>
+
+#include "base/clock.h"
+#include "store/status_days.h"
+#include "upstream/catalog.h"
+
+namespace solidrust {
+
+// "unknown", "available", "degraded", "unavailable".
+std::string_view status_name(ModelStatus status) noexcept;
+
+// Whether the public is told of it: a model of the configuration that some model server answers, by
+// the name that it has there. Not the sandbox's.
+bool is_listed(const Model& model) noexcept;
+
+// available: every target answers. degraded: some do, or all that do have asked to be left alone
+// for a while. unavailable: none does. A target answers unless it is ejected, is drained, or has
+// failed as often in a row as ejects one: the last target of a model never is.
+// Precondition: is_listed(model).
+ModelStatus status_of(const Model& model, SteadyTime now) noexcept;
+
+}  // namespace solidrust

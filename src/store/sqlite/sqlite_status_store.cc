@@ -1,0 +1,43 @@
+#include "store/sqlite/sqlite_status_store.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace solidrust {
+
+Result<std::vector<StatusDayRow>> SqliteStatusStore::since(std::int64_t day) {
+  using Rows = Result<std::vector<StatusDayRow>>;
+  return database_.read([&](SqliteConnection& connection) -> Rows {
+    SqliteStatement select = connection.prepare(
+        "SELECT model, day, minutes FROM status_days WHERE day >= ? ORDER BY model, day");
+    select.bind(day);
+    std::vector<StatusDayRow> rows;
+    for (;;) {
+      const Result<bool> found = select.step();
+      if (!found) return found.error();
+      if (!found.value()) return rows;
+      StatusDayRow& row = rows.emplace_back();
+      row.model = select.text(0);
+      row.day = select.integer(1);
+      const std::span<const std::uint8_t> bytes = select.bytes(2);
+      if (bytes.size() == DayMinutes::kBytes)
+        std::copy(bytes.begin(), bytes.end(), row.minutes.bytes().begin());
+    }
+  });
+}
+
+Result<void> SqliteStatusStore::write(std::span<const StatusDayRow> rows, std::int64_t keep_from) {
+  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+    SqliteStatement insert = connection.prepare(
+        "INSERT INTO status_days (model, day, minutes) VALUES (?, ?, ?)"
+        " ON CONFLICT (model, day) DO UPDATE SET minutes = excluded.minutes");
+    for (const StatusDayRow& row : rows) {
+      insert.reset();
+      insert.bind(row.model).bind(row.day).bind(std::span<const std::uint8_t>(row.minutes.bytes()));
+      if (Result<void> written = insert.run(); !written) return written;
+    }
+    return connection.prepare("DELETE FROM status_days WHERE day < ?").bind(keep_from).run();
+  });
+}
+
+}  // namespace solidrust

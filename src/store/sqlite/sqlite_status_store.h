@@ -1,0 +1,21 @@
+// The status page's days, in the SQLite database.
+#pragma once
+
+#include "store/sqlite/sqlite_database.h"
+#include "store/status_days.h"
+
+namespace solidrust {
+
+// Does not own the database, which must outlive it.
+class SqliteStatusStore final : public StatusStore {
+ public:
+  explicit SqliteStatusStore(SqliteDatabase& database) : database_(database) {}
+
+  Result<std::vector<StatusDayRow>> since(std::int64_t day) override;
+  Result<void> write(std::span<const StatusDayRow> rows, std::int64_t keep_from) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace solidrust
