@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-ROOMS = ["base", "metrics", "config", "net", "http", "store", "auth", "limit", "meter", "dialect",
+ROOMS = ["base", "metrics", "trace", "config", "net", "http", "store", "auth", "limit", "meter", "dialect",
          "upstream", "gateway", "control", "web", "app"]
 TESTS = ("_test.cc", "_bench.cc", "_fuzz.cc")
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"/]+)/')

@@ -1,28 +1,6 @@
 #include "gateway/request_id.h"
 
-#include <bit>
-#include <cstring>
-
 namespace solidrust {
-
-RequestIdSource::RequestIdSource(Random& random) {
-  std::array<std::uint8_t, sizeof state_> seed;
-  random.fill(seed);
-  std::memcpy(state_.data(), seed.data(), seed.size());
-  state_[0] |= 1;  // the all-zero state is the generator's only fixed point
-}
-
-std::uint64_t RequestIdSource::next_word() noexcept {
-  const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
-  const std::uint64_t shifted = state_[1] << 17;
-  state_[2] ^= state_[0];
-  state_[3] ^= state_[1];
-  state_[1] ^= state_[2];
-  state_[0] ^= state_[3];
-  state_[2] ^= shifted;
-  state_[3] = std::rotl(state_[3], 45);
-  return result;
-}
 
 RequestId RequestIdSource::next(std::int64_t unix_ms) noexcept {
   constexpr std::string_view kDigits =
@@ -38,7 +16,7 @@ RequestId RequestIdSource::next(std::int64_t unix_ms) noexcept {
   }
   auto out = std::copy(time_.begin(), time_.end(), id.text_.begin() + kPrefix);
   for (int half = 0; half < 2; ++half) {
-    std::uint64_t word = next_word();
+    std::uint64_t word = random_.next();
     for (int i = 0; i < 7; ++i) {
       *out++ = kDigits[word % 62];
       word /= 62;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/random.h"
+#include "base/fast_random.h"
 
 namespace solidrust {
 
@@ -21,17 +21,15 @@ class RequestId {
   std::array<char, 26> text_{};
 };
 
-// One per worker, touched by its thread only. Seeded once from `random`; afterwards a xoshiro256**
-// generator (Blackman and Vigna 2018), so that an id costs no system call. Ids are unique, not
-// secret.
+// One per worker, touched by its thread only. Seeded once from `random`, so that an id costs no
+// system call. Ids are unique, not secret.
 class RequestIdSource {
  public:
-  explicit RequestIdSource(Random& random);
+  explicit RequestIdSource(Random& random) : random_(random) {}
   RequestId next(std::int64_t unix_ms) noexcept;
 
  private:
-  std::uint64_t next_word() noexcept;
-  std::array<std::uint64_t, 4> state_{};
+  FastRandom random_;
   std::int64_t timed_ms_ = -1;  // whose digits time_ has
   std::array<char, 8> time_{};
 };

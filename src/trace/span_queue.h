@@ -1,0 +1,59 @@
+// Spans that wait to be exported.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include "base/clock.h"
+#include "trace/span.h"
+
+namespace solidrust::trace {
+
+// Thread-safe. Workers put in, one thread takes out; a worker waits for nothing but a lock that is
+// held for the length of a move.
+class SpanQueue {
+ public:
+  struct Bounds {
+    std::size_t bytes = 4 * 1024 * 1024;  // by Span::weight()
+    std::size_t batch = 512;              // spans
+    std::chrono::milliseconds patience{5'000};
+  };
+  SpanQueue(const Clock& clock, const Bounds& bounds) : clock_(clock), bounds_(bounds) {}
+
+  // All of a trace or nothing: what does not fit is dropped and counted, and the answer is false.
+  bool push(std::vector<Span> spans);
+  // A batch is due when it is full, when its first span has waited long enough, or after stop().
+  // Empty: none is.
+  std::vector<Span> take();
+  // Until a batch is due, or after stop(), or at most so long.
+  void wait(std::chrono::milliseconds most);
+  void stop();
+  bool stopped() const;
+
+  std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Entry {
+    Span span;
+    std::size_t weight = 0;
+    SteadyTime since;
+  };
+  bool due(SteadyTime now) const;
+
+  const Clock& clock_;
+  const Bounds bounds_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Entry> entries_;
+  std::size_t bytes_ = 0;
+  bool stopped_ = false;
+  std::atomic<std::uint64_t> dropped_{0};
+};
+
+}  // namespace solidrust::trace

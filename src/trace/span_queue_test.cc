@@ -1,0 +1,100 @@
+#include "trace/span_queue.h"
+
+#include <thread>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "base/fake_clock.h"
+
+namespace solidrust::trace {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::vector<Span> some(std::size_t count, const char* name = "one") {
+  std::vector<Span> spans(count);
+  for (Span& span : spans) span.name = name;
+  return spans;
+}
+
+TEST(SpanQueueTest, ABatchIsDueWhenItIsFull) {
+  FakeClock clock;
+  SpanQueue queue(clock, {.batch = 3});
+  EXPECT_TRUE(queue.push(some(2)));
+  EXPECT_TRUE(queue.take().empty());
+  EXPECT_TRUE(queue.push(some(5)));
+  EXPECT_EQ(queue.take().size(), 3U);
+  EXPECT_EQ(queue.take().size(), 3U);
+  EXPECT_TRUE(queue.take().empty());
+}
+
+TEST(SpanQueueTest, ABatchIsDueWhenItsFirstSpanHasWaited) {
+  FakeClock clock;
+  SpanQueue queue(clock, {});
+  queue.push(some(1, "first"));
+  clock.advance(milliseconds{4'999});
+  queue.push(some(1, "second"));
+  EXPECT_TRUE(queue.take().empty());
+  clock.advance(milliseconds{1});
+  const auto batch = queue.take();
+  ASSERT_EQ(batch.size(), 2U);
+  EXPECT_EQ(batch[0].name, "first");
+  EXPECT_EQ(batch[1].name, "second");
+}
+
+TEST(SpanQueueTest, ATraceThatDoesNotFitIsDroppedWholeAndCounted) {
+  FakeClock clock;
+  const std::size_t weight = some(1)[0].weight();
+  SpanQueue queue(clock, {.bytes = 4 * weight, .batch = 2});
+  EXPECT_TRUE(queue.push(some(2)));
+  EXPECT_FALSE(queue.push(some(3)));
+  EXPECT_EQ(queue.dropped(), 3U);
+  EXPECT_TRUE(queue.push(some(2)));  // to the last byte
+  EXPECT_FALSE(queue.push(some(1)));
+  EXPECT_EQ(queue.dropped(), 4U);
+  EXPECT_EQ(queue.take().size(), 2U);
+  EXPECT_TRUE(queue.push(some(2)));  // there is room again
+  EXPECT_EQ(queue.dropped(), 4U);
+}
+
+TEST(SpanQueueTest, OneByteMoreDoesNotFit) {
+  FakeClock clock;
+  std::vector<Span> longer = some(1, "a name that is longer than a string keeps in itself");
+  const std::size_t weight = longer[0].weight();
+  SpanQueue exact(clock, {.bytes = weight});
+  SpanQueue shorter(clock, {.bytes = weight - 1});
+  EXPECT_TRUE(exact.push(longer));
+  EXPECT_FALSE(shorter.push(longer));
+}
+
+TEST(SpanQueueTest, AfterAStopWhatIsThereIsDueAndNothingComesIn) {
+  FakeClock clock;
+  SpanQueue queue(clock, {});
+  queue.push(some(1));
+  queue.stop();
+  EXPECT_TRUE(queue.stopped());
+  EXPECT_FALSE(queue.push(some(1)));
+  EXPECT_EQ(queue.take().size(), 1U);
+  EXPECT_TRUE(queue.take().empty());
+  queue.wait(milliseconds{600'000});  // returns at once
+}
+
+TEST(SpanQueueTest, AFullBatchWakesWhoWaits) {
+  FakeClock clock;
+  SpanQueue queue(clock, {.batch = 2});
+  std::thread worker([&] { queue.push(some(2)); });
+  queue.wait(milliseconds{600'000});
+  worker.join();
+  EXPECT_EQ(queue.take().size(), 2U);
+}
+
+TEST(SpanTest, WeighsWhatItHolds) {
+  Span span;
+  const std::size_t empty = span.weight();
+  span.set("key", std::string(1'000, 'x'));
+  EXPECT_GE(span.weight(), empty + 1'000 + sizeof(Attribute));
+}
+
+}  // namespace
+}  // namespace solidrust::trace
