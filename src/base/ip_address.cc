@@ -35,6 +35,19 @@ bool IpAddress::is_v4() const noexcept {
   return std::equal(kV4Prefix.begin(), kV4Prefix.end(), bytes.begin());
 }
 
+bool IpAddress::is_private() const noexcept {
+  if (!is_v4()) {
+    static constexpr std::array<std::uint8_t, 16> kLoopback{0, 0, 0, 0, 0, 0, 0, 0,
+                                                            0, 0, 0, 0, 0, 0, 0, 1};
+    return bytes == kLoopback || (bytes[0] & 0xfe) == 0xfc ||
+           (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80);
+  }
+  const std::uint8_t first = bytes[12];
+  const std::uint8_t second = bytes[13];
+  return first == 10 || first == 127 || (first == 172 && (second & 0xf0) == 16) ||
+         (first == 192 && second == 168) || (first == 169 && second == 254);
+}
+
 bool is_ipv4_text(std::string_view text) noexcept {
   std::array<std::uint8_t, 16> bytes;
   return read(AF_INET, text, bytes.data());

@@ -16,6 +16,9 @@ struct IpAddress {
   // "10.0.0.1", "2001:db8::1"; a zone ("%eth0") is left out of account. Does not allocate.
   static std::optional<IpAddress> parse(std::string_view text) noexcept;
   bool is_v4() const noexcept;
+  // Of this machine or a network that is not the Internet: loopback (RFC 1122, 4291), private (RFC
+  // 1918), unique local (RFC 4193) and link-local ones (RFC 3927, 4291).
+  bool is_private() const noexcept;
   bool operator==(const IpAddress&) const = default;
 };
 

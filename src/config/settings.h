@@ -29,6 +29,7 @@ struct UpstreamSettings {
   std::string speaks{};                 // some of chat, responses, messages; empty: by kind
   std::string auth{};                   // bearer | api-key | x-api-key; empty: by kind
   std::string forward_beta = "true";    // true | false
+  std::string trace{};                  // true | false; empty: by its address
 };
 
 struct TargetSettings {
@@ -146,7 +147,15 @@ struct Settings {
   std::size_t alerts_error_percent = 5;
   std::size_t alerts_error_minimum = 50;
 
-  std::string status_page = "off";  // off | members | all
+  std::string status_page = "off";          // off | members | all
+  std::string traces_endpoint;              // base URL of a collector; empty: no traces
+  std::string traces_format = "json";       // json | protobuf
+  std::string traces_headers_env;           // name of the variable with fields for it; empty: none
+  std::string traces_accept = "always";     // always | never
+  std::uint32_t traces_sample = 1'000'000;  // in millionths
+  std::uint32_t traces_max_per_second = 100;
+  std::chrono::milliseconds traces_slow{60'000};  // 0: none is slow
+  std::string traces_identities = "off";          // off | on
 
   std::chrono::milliseconds keep_records{std::chrono::hours{24 * 30}};
   std::size_t journal_bytes = 256 * 1024 * 1024;

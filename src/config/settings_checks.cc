@@ -10,6 +10,7 @@
 
 #include "base/nearest_name.h"
 #include "base/utf8.h"
+#include "config/header_list.h"
 #include "config/mail_address_list.h"
 #include "config/mail_server.h"
 #include "config/model_kind.h"
@@ -41,6 +42,7 @@ class Checker {
     tls();
     console();
     metrics();
+    traces();
     mail();
     alerts();
   }
@@ -184,6 +186,17 @@ class Checker {
     problem("listen.metrics",
             "is no loopback address: name the variable with a token in metrics.token_env, or say "
             "metrics.open: true if everybody who reaches it may read the metrics");
+  }
+
+  void traces() {
+    const std::string& variable = loaded_.settings.traces_headers_env;
+    if (variable.empty()) return;
+    is_set("traces.headers_env", variable);
+    const auto found = variables_.find(variable);
+    if (found == variables_.end() || found->second.empty()) return;
+    if (const auto fields = parse_header_list(found->second); !fields)
+      problem("traces.headers_env",
+              fmt::format("the value of {} {}", variable, fields.error().message));
   }
 
   void is_set(const std::string& path, const std::string& variable) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "config/setting_value.h"
 #include "config/settings_table.h"
 
 namespace solidrust {
@@ -477,7 +478,9 @@ TEST(SettingsTable, EveryNumberIsHeldAtItsBoundsAndRefusedOnePast) {
     const std::string unit = row.type == SettingType::duration ? "ms" : "";
     const auto set = [&](std::int64_t number) {
       Settings settings;
-      return assign(row, settings, std::to_string(number) + unit).ok();
+      const bool amount = row.type == SettingType::amount;
+      return assign(row, settings, amount ? render_amount(number) : std::to_string(number) + unit)
+          .ok();
     };
     EXPECT_TRUE(set(row.min)) << row.name;
     EXPECT_TRUE(set(row.max)) << row.name;

@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, 2> kModelNames{"all", "configured"};
 constexpr std::array<std::string_view, 5> kSignUp{"auto", "open", "domains", "invite", "closed"};
 constexpr std::array<std::string_view, 3> kStatusPages{"off", "members", "all"};
 constexpr std::array<std::string_view, 2> kOffOn{"off", "on"};
+constexpr std::array<std::string_view, 2> kOtlpForms{"json", "protobuf"};
+constexpr std::array<std::string_view, 2> kAlwaysNever{"always", "never"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 constexpr std::array<std::string_view, 2> kStreamOptions{"auto", "never"};
 constexpr std::array<std::string_view, 3> kAnswerModels{"target", "asked", "upstream"};
@@ -280,6 +282,53 @@ constexpr std::array kRows{
         "and the last 90 days. off: nobody. members: who is signed in. all: everybody who reaches "
         "it.",
         0, 0, kStatusPages, Reload::yes},
+    Root{"traces.endpoint", url, &Settings::traces_endpoint,
+         "Where traces are sent, by OTLP over HTTP: docs/traces.md. http://127.0.0.1:4318; "
+         "/v1/traces is put behind it, unless it ends so. Absent: no traces."},
+    Root{"traces.format", choice, &Settings::traces_format,
+         "Form in which they are sent. protobuf is half as long.", 0, 0, kOtlpForms},
+    Root{"traces.headers_env",
+         variable,
+         &Settings::traces_headers_env,
+         "Environment variable with header fields for that server, as name=value with commas "
+         "between them; %XX in a value stands for a byte. Absent: none.",
+         0,
+         0,
+         {},
+         Reload::no,
+         Required::no,
+         Hidden::yes},
+    Root{"traces.accept", choice, &Settings::traces_accept,
+         "always: a request goes on with the trace that its traceparent names, and is exported if "
+         "that says so. never: each request has a trace of its own.",
+         0, 0, kAlwaysNever, Reload::yes},
+    Root{"traces.sample",
+         amount,
+         &Settings::traces_sample,
+         "Share of the requests without a traceparent that are exported: 0.1 is a tenth.",
+         0,
+         1'000'000,
+         {},
+         Reload::yes},
+    Root{"traces.max_per_second",
+         integer,
+         &Settings::traces_max_per_second,
+         "Most requests that are exported in a second, whoever asks for it.",
+         1,
+         100'000,
+         {},
+         Reload::yes},
+    Root{"traces.slow",
+         duration,
+         &Settings::traces_slow,
+         "Requests that take longer are exported in any case, as those that fail with 5xx are. 0: "
+         "none is slow.",
+         0,
+         kHour,
+         {},
+         Reload::yes},
+    Root{"traces.identities", choice, &Settings::traces_identities,
+         "on: spans tell the ids of the key and the account.", 0, 0, kOffOn, Reload::yes},
     Root{"usage.keep_records", duration, &Settings::keep_records,
          "How long the usage record of each request is kept. Sums by day stay for ever.",
          24 * kHour, 3'650 * 24 * kHour},
@@ -434,6 +483,12 @@ constexpr std::array kUpstreamRows{
     SettingRow<UpstreamSettings>{"forward_beta", choice, &UpstreamSettings::forward_beta,
                                  "false: a caller's anthropic-beta header is not sent to it.", 0, 0,
                                  kTrueFalse, Reload::yes},
+    SettingRow<UpstreamSettings>{
+        "trace", choice, &UpstreamSettings::trace,
+        "true: it is sent a traceparent, so that its spans join the request's trace. Absent: true "
+        "where base_url has a private or loopback address or localhost, else false: ids link "
+        "requests.",
+        0, 0, kTrueFalse, Reload::yes},
 };
 
 // 4 for one token: per token in 10^-9, or per million in thousandths.

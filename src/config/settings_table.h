@@ -34,7 +34,7 @@ enum class SettingType : std::uint8_t {
   quota,     // a whole number, or `unlimited`
   currency,  // three capital letters (ISO 4217)
   price,     // of a million tokens: a decimal number, held in thousandths
-  amount,    // of money: a decimal number, held in millionths
+  amount,    // of money, or a share: a decimal number, held in millionths
 };
 
 enum class Reload : std::uint8_t { no, yes };  // takes effect at SIGHUP

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "gateway/request_metrics.h"
+#include "gateway/request_spans.h"
 
 namespace solidrust {
 namespace {
@@ -23,6 +24,7 @@ void write_line(const RequestContext& context, const UsageReading& usage) {
   if (!log_enabled(level)) return;
   LogLine line(level, "request");
   line.field("id", context.id.view());
+  if (context.trace) line.field("trace_id", context.trace->trace_id().text());
   // Never the caller's own words here: people paste keys anywhere.
   line.field("method", head.method == http::Method::other ? "-" : head.method_text);
   line.field("path", context.match.endpoint != nullptr ? context.match.endpoint->path : "-");
@@ -98,6 +100,7 @@ void finish(RequestContext& context) noexcept {
     // If no answer that was complete has done it.
     const RequestOutcome& outcome = context.meter.conclude(context);
     note_impossible_counts(context, outcome.usage);
+    if (context.trace) export_trace(context, outcome);
     write_line(context, outcome.usage);
     if (context.metrics != nullptr) context.metrics->observe(context, outcome);
   } catch (...) {  // out of memory: the request was answered, its line is lost

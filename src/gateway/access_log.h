@@ -5,8 +5,8 @@
 
 namespace solidrust {
 
-// Judges what came of the request, if that is not done, writes its one line and counts it in the
-// metrics. Never a key, a prompt, a body or
+// Judges what came of the request, if that is not done, writes its one line, makes its spans and
+// counts it in the metrics. Never a key, a prompt, a body or
 // what the caller wrote into the address. Never throws.
 void finish(RequestContext& context) noexcept;
 

@@ -1,6 +1,7 @@
 #include "gateway/gateway.h"
 
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -103,11 +104,13 @@ struct Gateway::Impl {
   struct alignas(64) Part {
     Part(const GatewayServices& services, std::size_t worker)
         : ids(services.random),
+          trace_ids(services.random),
           metrics(services.metrics == nullptr ? nullptr : &services.metrics->part(worker)) {
       if (services.meter != nullptr) meter.emplace(*services.meter, worker);
     }
     WorkerMeter* worker_meter() { return meter ? &*meter : nullptr; }
     RequestIdSource ids;
+    trace::IdSource trace_ids;
     std::optional<WorkerMeter> meter;
     WorkerMetrics* metrics;
     CatalogPtr catalog;
@@ -155,6 +158,9 @@ Task<void> Gateway::run(http::ServerExchange& exchange, PrincipalPtr caller) {
   Impl::Part& part = *impl_->parts[exchange.worker().index()];
   RequestContext context(exchange, impl_->services, impl_->next_id(part), impl_->catalog_of(part),
                          part.worker_meter(), part.metrics);
+  if (impl_->services.traces != nullptr)
+    context.trace =
+        std::make_unique<RequestTrace>(*impl_->services.traces, part.trace_ids, exchange.head());
   if (caller != nullptr) {
     context.cors = nullptr;  // that is for the API's own listener
     context.match.endpoint = &kChatCompletions;

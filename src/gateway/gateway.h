@@ -23,6 +23,9 @@ class LastUsed;
 struct MeterServices;
 class RequestMetrics;
 class SecretBox;
+namespace trace {
+struct Recorder;
+}
 
 // Bounds of the data plane; names and defaults as in Settings.
 struct GatewayLimits {
@@ -53,6 +56,7 @@ struct GatewayServices {
   CorsPolicy cors{};
   const SecretBox* reasoning = nullptr;  // null: reasoning does not come back
   RequestMetrics* metrics = nullptr;     // null: nothing is counted
+  trace::Recorder* traces = nullptr;     // null: there are no traces
 };
 
 // One per process. Called on every worker; each worker's part is touched by its thread only.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "gateway/model_request.h"
 #include "gateway/request_id.h"
 #include "gateway/request_meter.h"
+#include "gateway/request_trace.h"
 #include "http/server.h"
 #include "upstream/catalog.h"
 #include "upstream/route.h"
@@ -77,9 +79,10 @@ struct RequestContext {
   unsigned attempts = 0;
   bool failover = false;  // another than the first choice answers
   RouteTrail trail;
-  UsageReading usage;      // stage 10
-  RequestMeter meter;      // stages 7 and 11
-  WorkerMetrics* metrics;  // of its worker; null: nothing is counted
+  UsageReading usage;                   // stage 10
+  RequestMeter meter;                   // stages 7 and 11
+  WorkerMetrics* metrics;               // of its worker; null: nothing is counted
+  std::unique_ptr<RequestTrace> trace;  // null: there are no traces
 
   std::chrono::seconds retry_after{1};  // told with a 429
   bool busy = false;                    // every target is, or the journal: told with the 503 too

@@ -16,6 +16,7 @@
 
 #include "gateway/request_context.h"
 #include "metrics/count.h"
+#include "metrics/exemplar.h"
 #include "metrics/histogram.h"
 #include "upstream/model_state.h"
 
@@ -119,6 +120,7 @@ struct EndpointRow {
   Tally<Ending> ended;
   Histogram duration;
   Histogram overhead;
+  metrics::Exemplars durations;
 };
 
 enum class Tokens : std::uint8_t { input, cached, output, reasoning };
@@ -136,6 +138,8 @@ struct ModelRow {
   std::deque<EndpointRow> endpoints;  // few: found one after the other
   Histogram first_token;
   Histogram per_token;
+  metrics::Exemplars first_tokens;
+  metrics::Exemplars per_tokens;
   std::array<std::array<Count, kSources.size()>, kTokens.size()> tokens;
   Count cost_nano;
   Count failovers;
@@ -274,6 +278,17 @@ void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome&
   EndpointRow& row = rows.row(model, {endpoint, request.stream});
   row.ended.add({outcome.status, outcome.code}, rows.mutex);
   row.duration.observe(kDuration, outcome.latency_ms);
+  const RequestTrace* const shown =
+      context.trace && context.trace->exported() ? context.trace.get() : nullptr;
+  // Rare enough for the lock: no more than traces.max_per_second are exported.
+  const auto show = [&](metrics::Exemplars& in, const HistogramShape& shape, std::uint32_t value) {
+    if (shown == nullptr) return;
+    const metrics::Exemplar exemplar{shown->trace_id().hex(), value,
+                                     unix_ms(context.services.clock.system())};
+    const std::lock_guard lock(rows.mutex);
+    in.note(shape, exemplar);
+  };
+  show(row.durations, kDuration, outcome.latency_ms);
   if (const Refusal* const refusal = context.meter.refusal(); refusal != nullptr)
     rows.limited.add({refusal->limit, refusal->owner, context.principal->tier}, rows.mutex);
   if (outcome.code && context.principal == nullptr && error_row(*outcome.code).status == 401)
@@ -309,13 +324,15 @@ void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome&
   if (context.failover) model.failovers.add();
   if (!request.stream || outcome.first_token_ms == 0) return;
   model.first_token.observe(kFirstToken, outcome.first_token_ms);
+  show(model.first_tokens, kFirstToken, outcome.first_token_ms);
   model.streams.add(end_of_stream(outcome), rows.mutex);
   if (outcome.code || usage.partial || usage.completion_tokens < 2) return;
   const std::uint64_t ms =
       outcome.latency_ms - std::min(outcome.latency_ms, outcome.first_token_ms);
   const std::uint64_t us = ms * 1'000 / (usage.completion_tokens - 1);
-  model.per_token.observe(kPerToken,
-                          static_cast<std::uint32_t>(std::min<std::uint64_t>(us, UINT32_MAX)));
+  const auto each = static_cast<std::uint32_t>(std::min<std::uint64_t>(us, UINT32_MAX));
+  model.per_token.observe(kPerToken, each);
+  show(model.per_tokens, kPerToken, each);
 }
 
 RequestMetrics::RequestMetrics(std::size_t workers, std::size_t names) : names_(names) {
@@ -369,11 +386,14 @@ struct RequestMetrics::Sums {
       endpoint.duration.add_to(to.duration);
       if (caller == Caller::live && label != NameRegistry::kNone && key.endpoint != nullptr)
         endpoint.overhead.add_to(overhead[key.endpoint->path]);
+      endpoint.durations.add_to(to.duration);
     }
     if (label == NameRegistry::kNone || caller == Caller::unknown) return;
     ModelSums& to = models[{caller, label}];
     row.first_token.add_to(to.first_token);
     row.per_token.add_to(to.per_token);
+    row.first_tokens.add_to(to.first_token);
+    row.per_tokens.add_to(to.per_token);
     for (std::size_t type = 0; type < kTokens.size(); ++type)
       for (std::size_t source = 0; source < kSources.size(); ++source)
         to.tokens[type][source] += row.tokens[type][source].value();

@@ -17,7 +17,7 @@ namespace solidrust {
 struct RequestContext;
 
 // What one worker has counted. observe() belongs to its thread, and takes a lock only for a row
-// that is new.
+// that is new, and for a request whose trace is exported.
 class WorkerMetrics {
  public:
   explicit WorkerMetrics(metrics::NameRegistry& names);

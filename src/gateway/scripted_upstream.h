@@ -39,6 +39,7 @@ struct UpstreamRecord {
   std::string target;
   std::string body;
   std::string model;
+  std::string traceparent;
   Operation operation = Operation::chat_completion;
   std::vector<std::string> forwarded;  // "name: value"
   bool stream = false;
@@ -57,6 +58,7 @@ class ScriptedExchange final : public Exchange {
   Task<Result<UpstreamHead>> open(const UpstreamRequest& request) override {
     for (const std::string_view piece : request.body) record_->body += piece;
     record_->model = request.model;
+    record_->traceparent = request.traceparent;
     record_->stream = request.stream;
     record_->operation = request.operation;
     for (const http::Field& field : request.forward)

@@ -157,6 +157,7 @@ Task<Result<TargetLease>> wait_for_target(RequestContext& context, UpstreamWatch
       }
     }
     if (now >= until) co_return refuse(context, places, QueueRefusal::timed_out);
+    if (context.trace) context.trace->waiting(now);
     look.arm(std::min(kLook, std::chrono::ceil<milliseconds>(until - now)));
     co_await bell->signal.wait();
   }

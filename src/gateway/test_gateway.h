@@ -28,10 +28,20 @@ class TestGateway : public ::testing::Test {
   TestGateway() { start({}); }
 
   void start(const GatewayLimits& limits) {
-    gateway_ =
-        std::make_unique<Gateway>(GatewayServices{authenticator_, catalog_, upstreams_, clock_,
-                                                  random_, ready_, limits, nullptr, meter_},
-                                  1);
+    gateway_ = std::make_unique<Gateway>(GatewayServices{authenticator_,
+                                                         catalog_,
+                                                         upstreams_,
+                                                         clock_,
+                                                         random_,
+                                                         ready_,
+                                                         limits,
+                                                         nullptr,
+                                                         meter_,
+                                                         {},
+                                                         nullptr,
+                                                         nullptr,
+                                                         traces_},
+                                         1);
   }
 
   // Two upstreams: `chat` may use both, `bge` the first; `small` has a context of 8 tokens, `empty`
@@ -148,6 +158,7 @@ class TestGateway : public ::testing::Test {
   std::atomic<bool> ready_{true};
   std::unique_ptr<Gateway> gateway_;
   const MeterServices* meter_ = nullptr;  // for start()
+  trace::Recorder* traces_ = nullptr;     // likewise
   std::string key_;
   KeyId last_id_;
   AccountId last_account_;

@@ -45,6 +45,7 @@ void note(RequestContext& context, const UpstreamAttempt& attempt, AttemptFault 
           : microseconds{0};
   context.trail.attempted(*attempt.lease.target(), step, fault,
                           duration_cast<milliseconds>(now - attempt.lease.taken()), first_byte);
+  if (context.trace) context.trace->attempt_ended(fault, now);
 }
 
 Asker asker_of(const RequestContext& context) noexcept {
@@ -229,6 +230,7 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
   if (request.form) question.content_type = context.exchange.head().content_type;
   question.any_answer = may_be_no_json(context);
   question.request_id = context.id.view();
+  if (context.trace) question.traceparent = context.trace->traceparent();
   const ForwardedFields forwarded(context, attempt.dialect);
   question.forward = forwarded.all();
   const Clock& clock = context.services.clock;
@@ -314,7 +316,9 @@ Task<Result<TargetLease>> first_target(RequestContext& context, UpstreamWatch& w
                       {},
                       "every target is drained"};
   }
-  co_return co_await wait_for_target(context, watch, balancer, deadline);
+  Result<TargetLease> waited = co_await wait_for_target(context, watch, balancer, deadline);
+  if (context.trace) context.trace->waited(context.services.clock.steady(), waited.ok());
+  co_return waited;
 }
 
 // For another attempt; empty: there is no target left that may do better, or no budget.
@@ -324,10 +328,15 @@ TargetLease next_target(RequestContext& context, Balancer& balancer) {
   return lease;
 }
 
-std::unique_ptr<Exchange> next_exchange(RequestContext& context, const Target& target,
+std::unique_ptr<Exchange> next_exchange(RequestContext& context, const UpstreamAttempt& attempt,
                                         milliseconds left) {
+  const Target& target = *attempt.lease.target();
   ++context.attempts;
   context.meter.attempted();
+  if (context.trace)
+    context.trace->attempt_begins(target,
+                                  operation_in(*context.match.endpoint->call, attempt.dialect),
+                                  context.services.clock.steady());
   return context.services.exchanges.make(context.exchange.worker(), target,
                                          within(context.model->deadlines, left));
 }
@@ -372,7 +381,7 @@ Result<void> begin_attempt(RequestContext& context, TargetLease lease, milliseco
   if (!written) return written;
   context.target = &target;
   context.passed_refusal = {};
-  attempt->exchange = next_exchange(context, target, left);
+  attempt->exchange = next_exchange(context, *attempt, left);
   return {};
 }
 
@@ -390,7 +399,9 @@ Task<AttemptOutcome> try_without_stream_options(RequestContext& context, Upstrea
                                                 UpstreamAttempt& attempt, milliseconds left) {
   const Target& target = *attempt.lease.target();
   watch.follow(nullptr, nullptr);
-  attempt.exchange = next_exchange(context, target, left);
+  if (context.trace)
+    context.trace->attempt_ended(AttemptFault::refused, context.services.clock.steady());
+  attempt.exchange = next_exchange(context, attempt, left);
   if (Result<void> written = write_body(context, attempt, UpstreamBody::Usage::left); !written)
     co_return failed_attempt(std::move(written).error());
   watch.follow(attempt.exchange.get(), nullptr);

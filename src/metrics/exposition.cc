@@ -108,7 +108,10 @@ void Exposition::histogram(Labels labels_, const HistogramShape& shape, const Hi
     if (i < shape.bounds.size()) bound = part_of(shape.bounds[i], shape.per_second);
     if (i < shape.bounds.size() && bound.find('.') == bound.npos) bound += ".0";
     labels(labels_, bound);
-    out_.append(std::to_string(below)).append("\n");
+    out_.append(std::to_string(below));
+    if (format_ == Format::openmetrics && i < sums.exemplars.size())
+      exemplar(sums.exemplars[i], shape.per_second);
+    out_ += '\n';
   }
   name("_sum");
   labels(labels_);
@@ -116,6 +119,13 @@ void Exposition::histogram(Labels labels_, const HistogramShape& shape, const Hi
   name("_count");
   labels(labels_);
   out_.append(std::to_string(below)).append("\n");
+}
+
+void Exposition::exemplar(const Exemplar& exemplar, std::uint32_t per_second) {
+  if (exemplar.unix_ms == 0) return;
+  out_.append(" # {trace_id=\"").append(exemplar.trace_id.data(), exemplar.trace_id.size());
+  out_.append("\"} ").append(part_of(exemplar.value, per_second)).append(1, ' ');
+  out_.append(part_of(static_cast<std::uint64_t>(exemplar.unix_ms), 1'000));
 }
 
 void Exposition::end() {

@@ -34,12 +34,14 @@ class Exposition {
   void sample(Labels labels, std::int64_t value);
   // `value` and so many decimal places behind its point: 1234 and 2 are 12.34.
   void decimal(Labels labels, std::uint64_t value, unsigned places);
+  // OpenMetrics has its exemplars too.
   void histogram(Labels labels, const HistogramShape& shape, const HistogramSums& sums);
   void end();
 
  private:
   void name(std::string_view suffix);
   void labels(Labels labels, std::string_view bound = {});
+  void exemplar(const Exemplar& exemplar, std::uint32_t per_second);
 
   const Format format_;
   std::string& out_;

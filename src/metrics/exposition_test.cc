@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "metrics/exemplar.h"
 #include "metrics/name_registry.h"
 
 namespace solidrust::metrics {
@@ -81,6 +82,37 @@ TEST(Exposition, AHistogramCountsUpToEachBoundAndOneAtABoundIsBelowIt) {
             "time_seconds_bucket{a=\"b\",le=\"1.5\"} 4\n"
             "time_seconds_bucket{a=\"b\",le=\"+Inf\"} 6\n"
             "time_seconds_sum{a=\"b\"} 4294970.307\ntime_seconds_count{a=\"b\"} 6\n");
+}
+
+TEST(Exposition, EachBucketShowsItsNewestExemplarInOpenMetricsAlone) {
+  const auto trace = [](char digit) {
+    std::array<char, 32> id;
+    id.fill(digit);
+    return id;
+  };
+  Exemplars one;
+  one.note(kShape, {trace('a'), 5, 1'700'000'000'000});
+  one.note(kShape, {trace('b'), 4, 1'700'000'000'001});
+  one.note(kShape, {trace('c'), 1'501, 1'700'000'000'002});
+  Exemplars other;  // of another worker
+  other.note(kShape, {trace('d'), 3, 1'699'999'999'999});
+  other.note(kShape, {trace('e'), 9'000, 1'700'000'001'500});
+  HistogramSums sums;
+  Exemplars().add_to(sums);
+  EXPECT_TRUE(sums.exemplars.empty());
+  one.add_to(sums);
+  other.add_to(sums);
+  sums.counts = {3, 0, 2};
+  const auto write = [&](Exposition& out) { out.histogram({}, kShape, sums); };
+  const std::string b(32, 'b');
+  const std::string e(32, 'e');
+  EXPECT_EQ(written(Format::openmetrics, write),
+            "_bucket{le=\"0.005\"} 3 # {trace_id=\"" + b +
+                "\"} 0.004 1700000000.001\n"
+                "_bucket{le=\"1.5\"} 3\n"
+                "_bucket{le=\"+Inf\"} 5 # {trace_id=\"" +
+                e + "\"} 9 1700000001.5\n_sum 0\n_count 5\n# EOF\n");
+  EXPECT_EQ(written(Format::text, write).find("trace_id"), std::string::npos);
 }
 
 TEST(Exposition, TheFormatIsTheOneThatIsAskedFor) {

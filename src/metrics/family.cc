@@ -15,11 +15,11 @@ constexpr std::array kFamilies{&kRequests,       &kRequestDuration, &kFirstToken
                                &kWorkerBusy,     &kKeyCache,        &kKeyLookups,
                                &kHashingWaiting, &kHashingRefused,  &kConsoleJobs,
                                &kJournalBytes,   &kJournalWaiting,  &kJournalLimit,
-                               &kJournalLost,    &kLogDropped,      &kAlerts,
-                               &kReload,         &kReloadSuccess,   &kCertificate,
-                               &kReady,          &kBuildInfo,       &kProcessor,
-                               &kMemory,         &kDescriptors,     &kMaxDescriptors,
-                               &kStarted};
+                               &kJournalLost,    &kLogDropped,      &kSpans,
+                               &kAlerts,         &kReload,          &kReloadSuccess,
+                               &kCertificate,    &kReady,           &kBuildInfo,
+                               &kProcessor,      &kMemory,          &kDescriptors,
+                               &kMaxDescriptors, &kStarted};
 
 constexpr std::string_view kHead =
     R"(# Metrics

@@ -119,6 +119,10 @@ inline constexpr Family kAlerts{
     "solidrust_alerts_total", Type::counter,
     "Tries to send a message of an alert: delivered, to be retried, or dead, which is given up",
     "kind result"};
+inline constexpr Family kSpans{"solidrust_spans_total", Type::counter,
+                               "Spans that the collector took (exported), that found no room "
+                               "(dropped) or that it did not take (failed)",
+                               "result"};
 inline constexpr Family kReload{"solidrust_config_reload_timestamp_seconds", Type::gauge,
                                 "When the configuration was last read, since 1970", ""};
 inline constexpr Family kReloadSuccess{"solidrust_config_reload_success", Type::gauge,

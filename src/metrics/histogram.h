@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "metrics/count.h"
 
@@ -15,6 +16,18 @@ namespace solidrust::metrics {
 struct HistogramShape {
   std::span<const std::uint32_t> bounds;
   std::uint32_t per_second = 1;
+
+  std::size_t bucket(std::uint32_t value) const noexcept {
+    return static_cast<std::size_t>(
+        std::lower_bound(bounds.begin().base(), bounds.end().base(), value) - bounds.data());
+  }
+};
+
+// One of the values, and the trace of its request.
+struct Exemplar {
+  std::array<char, 32> trace_id{};
+  std::uint32_t value = 0;
+  std::int64_t unix_ms = 0;  // when it was counted; 0: there is none
 };
 
 // Sums over workers, for a reader. By bound; the last counts what is over all of them.
@@ -22,6 +35,7 @@ struct HistogramSums {
   static constexpr std::size_t kMostBounds = 20;
   std::array<std::uint64_t, kMostBounds + 1> counts{};
   std::uint64_t sum = 0;
+  std::vector<Exemplar> exemplars;  // by bound likewise; empty: none
 
   bool empty() const noexcept {
     return std::all_of(counts.begin(), counts.end(), [](std::uint64_t one) { return one == 0; });
@@ -32,9 +46,7 @@ struct HistogramSums {
 class Histogram {
  public:
   void observe(const HistogramShape& shape, std::uint32_t value) noexcept {
-    const auto* const at =
-        std::lower_bound(shape.bounds.begin().base(), shape.bounds.end().base(), value);
-    counts_[static_cast<std::size_t>(at - shape.bounds.data())].add();
+    counts_[shape.bucket(value)].add();
     sum_.add(value);
   }
   void add_to(HistogramSums& sums) const noexcept {

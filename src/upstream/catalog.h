@@ -54,6 +54,7 @@ struct Upstream {
   Dialects speaks = Dialect::chat;
   AuthForm auth = AuthForm::bearer;
   bool forward_beta = true;    // the caller's anthropic-beta goes there
+  bool trace = false;          // is sent a traceparent
   bool openai_fields = false;  // knows the newest fields of OpenAI's own API
   std::shared_ptr<Learnt> learnt = std::make_shared<Learnt>();
 };

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ip_address.h"
 #include "base/nearest_name.h"
 #include "upstream/base_url.h"
 
@@ -74,6 +75,17 @@ Result<AuthForm> read_auth(const std::string& setting, std::string_view name, Up
       fmt::format("\"{}\" is no such choice; there are: bearer, api-key, x-api-key", name));
 }
 
+// Absent: by the host, which is not looked up: a name may lead anywhere.
+Result<bool> read_trace(const std::string& setting, std::string_view said, std::string_view host) {
+  if (said == "true") return true;
+  if (said == "false") return false;
+  if (!said.empty())
+    return wrong(setting, fmt::format("\"{}\" is no such choice; there are: true, false", said));
+  if (http::iequals(host, "localhost")) return true;
+  const auto address = IpAddress::parse(host);
+  return address && address->is_private();
+}
+
 // OpenAI itself: others that speak its dialects know fewer fields.
 bool knows_openai_fields(const Upstream& upstream) {
   switch (upstream.kind) {
@@ -101,6 +113,9 @@ Result<void> set_dialects(const std::string& at, const UpstreamSettings& setting
         at + ".forward_beta",
         fmt::format("\"{}\" is no such choice; there are: true, false", settings.forward_beta));
   upstream.forward_beta = settings.forward_beta == "true";
+  Result<bool> trace = read_trace(at + ".trace", settings.trace, upstream.origin.host);
+  if (!trace.ok()) return std::move(trace).error();
+  upstream.trace = *trace;
   upstream.openai_fields = knows_openai_fields(upstream);
   return {};
 }

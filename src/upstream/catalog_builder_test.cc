@@ -90,6 +90,7 @@ TEST(CatalogBuilder, AnErrorNamesTheSetting) {
        "bearer, api-key, x-api-key"},
       {[](Settings& s) { s.upstreams[0].forward_beta = "off"; }, "upstreams[0].forward_beta",
        "true, false"},
+      {[](Settings& s) { s.upstreams[0].trace = "on"; }, "upstreams[0].trace", "true, false"},
       {[](Settings& s) { s.upstreams[0].base_url = "10.0.0.5"; }, "upstreams[0].base_url",
        "http://"},
       {[](Settings& s) { s.upstreams[0].api_key_env = "NOPE"; }, "upstreams[0].api_key_env",
@@ -157,6 +158,34 @@ TEST(CatalogBuilder, WhatTheOperatorSaysGoesBeforeTheKind) {
   EXPECT_EQ(upstream.speaks, Dialects(Dialect::chat) | Dialect::messages);
   EXPECT_EQ(upstream.auth, AuthForm::api_key);
   EXPECT_FALSE(upstream.forward_beta);
+}
+
+TEST(CatalogBuilder, ATraceIsToldToServersNearbyUnlessTheOperatorSaysOtherwise) {
+  struct Row {
+    const char* url;
+    const char* said;
+    bool trace;
+  };
+  for (const Row& row : {Row{"http://10.0.0.5:8000/v1", "", true},
+                         {"http://127.0.0.1:8000/v1", "", true},
+                         {"http://[::1]:8000/v1", "", true},
+                         {"http://[fd00::5]:8000/v1", "", true},
+                         {"http://localhost:8000/v1", "", true},
+                         {"http://LocalHost:8000/v1", "", true},
+                         {"https://api.openai.com/v1", "", false},
+                         {"http://8.8.8.8/v1", "", false},
+                         {"http://localhost.example/v1", "", false},
+                         {"http://gpu-1:8000/v1", "", false},
+                         {"http://gpu-1:8000/v1", "true", true},
+                         {"http://10.0.0.5:8000/v1", "false", false}}) {
+    Settings settings = example();
+    settings.upstreams[0].base_url = row.url;
+    settings.upstreams[0].trace = row.said;
+    const auto catalog = build_catalog(settings, kEnvironment);
+    ASSERT_TRUE(catalog.ok()) << catalog.error().message;
+    EXPECT_EQ((*catalog)->find("vllm-primary")->targets[0].upstream->trace, row.trace)
+        << row.url << " " << row.said;
+  }
 }
 
 TEST(CatalogBuilder, TheSandboxSpeaksChat) {

@@ -44,6 +44,7 @@ struct UpstreamRequest {
   std::string_view content_type = "application/json";  // of the body
   bool any_answer = false;                             // not JSON alone: text, sound
   std::string_view request_id;
+  std::string_view traceparent = {};  // of this attempt; empty: none is sent
   // Of the caller's head, what the dialect names: anthropic-version and anthropic-beta, for message
   // and token_count; other fields are left out. Without a version the oldest valid one is sent.
   std::span<const http::Field> forward = {};

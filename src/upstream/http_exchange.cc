@@ -85,12 +85,13 @@ HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
 
 Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
   const std::string path = path_at(upstream_->path_prefix, request.operation);
-  std::array<http::Field, 4> own;
+  std::array<http::Field, 5> own;
   std::size_t count = 0;
   own[count++] = {"Content-Type", request.content_type};
   own[count++] = {"Accept", accepted(request)};
   own[count++] = {"Accept-Encoding", "identity"};
   if (!request.request_id.empty()) own[count++] = {"X-Request-Id", request.request_id};
+  if (!request.traceparent.empty()) own[count++] = {"traceparent", request.traceparent};
 
   http::ClientRequest sent;
   sent.target = path;

@@ -155,6 +155,11 @@ void ServerParts::write_metrics(Exposition& out) const {
   out.family(metrics::kLogDropped);
   out.sample({}, log_lines_dropped());
   alerts->write_metrics(out);
+  const TraceCounts spans = traces ? traces->counts() : TraceCounts{};
+  out.family(metrics::kSpans);
+  out.sample({{"result", "exported"}}, spans.exported);
+  out.sample({{"result", "dropped"}}, spans.dropped);
+  out.sample({{"result", "failed"}}, spans.failed);
   out.family(metrics::kReload);
   out.decimal({}, static_cast<std::uint64_t>(config_read_ms.load()), 3);
   out.family(metrics::kReloadSuccess);

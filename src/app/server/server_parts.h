@@ -21,6 +21,7 @@
 #include "app/server/metrics_listener.h"
 #include "app/server/processors.h"
 #include "app/server/server.h"
+#include "app/server/trace_room.h"
 #include "app/server/upstream_slots.h"
 #include "auth/key_authenticator.h"
 #include "auth/key_loader.h"
@@ -92,6 +93,8 @@ struct ServerParts {
   Result<void> open_catalog(CatalogSource& source);
   Result<void> listen();
   void start_probes();
+  // What the workers write spans into, and the thread that sends them; nothing without a collector.
+  Result<void> open_traces();
   void make_control();
   // Opens the alerts' room; start_alerts() begins to watch.
   Result<void> open_alerts();
@@ -152,6 +155,7 @@ struct ServerParts {
   std::unique_ptr<CatalogHolder> catalog;
   std::unique_ptr<StatusBoard> status_board;
   std::shared_ptr<TlsClientContext> upstream_tls;  // null until an upstream needs it
+  std::unique_ptr<TraceRoom> traces;  // null: off. Outlives the workers, whose spans it sends
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<UpstreamSlots> upstreams;
   ProbeOptions probe_options;

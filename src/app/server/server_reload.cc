@@ -96,6 +96,7 @@ void ServerParts::reload() {
   meter->configure(next);
   alerts->configure(next);
   status_board->show_to(status_audience(next.status_page));
+  if (traces) traces->configure(next);
   const auto applied = apply_tiers(*control, next.tiers);
   if (!applied)
     LogLine(LogLevel::error, "tiers_not_applied").field("reason", applied.error().message);

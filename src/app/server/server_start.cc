@@ -139,7 +139,16 @@ Result<void> ServerParts::open_catalog(CatalogSource& source) {
   return {};
 }
 
+Result<void> ServerParts::open_traces() {
+  if (settings.traces_endpoint.empty()) return {};
+  auto opened = TraceRoom::open(settings, sources.variables, clock, random);
+  if (!opened) return std::move(opened).error();
+  traces = *std::move(opened);
+  return {};
+}
+
 Result<void> ServerParts::listen() {
+  if (auto traced = open_traces(); !traced) return traced;
   workers = std::make_unique<WorkerPool>(worker_counts(settings, processors_at_start));
   upstreams =
       std::make_unique<UpstreamSlots>(workers->all, pool_options_of(settings), upstream_tls);
@@ -149,7 +158,8 @@ Result<void> ServerParts::listen() {
   gateway = std::make_unique<Gateway>(
       GatewayServices{keys->authenticator, *catalog, *upstreams, clock, random, ready,
                       gateway_limits_of(settings), &keys->last_used, &meter->services(),
-                      CorsPolicy(settings.cors_origins), reasoning.get(), request_metrics.get()},
+                      CorsPolicy(settings.cors_origins), reasoning.get(), request_metrics.get(),
+                      traces ? &traces->recorder() : nullptr},
       workers->all.size());
   if (!settings.tls_certificate.empty()) {
     auto loaded = TlsServerContext::load(settings.tls_certificate, settings.tls_key);

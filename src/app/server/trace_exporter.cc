@@ -1,0 +1,123 @@
+#include "app/server/trace_exporter.h"
+
+#include <array>
+#include <utility>
+
+#include "base/background_thread.h"
+#include "base/log.h"
+#include "http/poster.h"
+#include "upstream/retry_after.h"
+
+namespace solidrust {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLook{1'000};  // how late a batch may be noticed
+constexpr std::array<milliseconds, 4> kRests{milliseconds{500}, milliseconds{1'000},
+                                             milliseconds{2'000}, milliseconds{4'000}};
+
+bool may_be_sent_again(int status) noexcept {
+  return status == 429 || status == 502 || status == 503 || status == 504;
+}
+
+}  // namespace
+
+// Of the exporter's thread.
+class TraceExporter::Sender {
+ public:
+  explicit Sender(TraceExporter& exporter)
+      : exporter_(exporter), poster_(exporter.collector_.origin, exporter.collector_.tls, kPost) {
+    fields_.push_back({"Content-Type", otlp_media_type(exporter.collector_.format)});
+    for (const HeaderField& field : exporter.collector_.fields)
+      fields_.push_back({field.name, field.value.reveal()});
+  }
+
+  void send(const std::vector<trace::Span>& batch) {
+    const std::string body =
+        trace::write_otlp(exporter_.collector_.format, exporter_.source_, batch);
+    bool taken = false;
+    for (std::size_t tries = 0; !taken; ++tries) {
+      const std::optional<milliseconds> rest = post(body, taken);
+      if (!rest || tries == kRests.size()) break;
+      if (!exporter_.rest(std::max(*rest, kRests[tries]))) break;
+    }
+    (taken ? exporter_.exported_ : exporter_.failed_)
+        .fetch_add(batch.size(), std::memory_order_relaxed);
+  }
+
+ private:
+  // How long to rest before another try; none: it makes no sense.
+  std::optional<milliseconds> post(std::string_view body, bool& taken) {
+    http::Post post;
+    post.target = exporter_.collector_.target;
+    post.fields = fields_;
+    post.body = body;
+    const Result<http::PostAnswer> answer = poster_.post(post, exporter_.give_up_);
+    if (!answer) {
+      note(answer.error().message);
+      return milliseconds::zero();
+    }
+    taken = answer->status >= 200 && answer->status < 300;
+    note(taken ? std::string() : "The collector answered " + std::to_string(answer->status) + ".");
+    if (taken || !may_be_sent_again(answer->status)) return std::nullopt;
+    return parse_retry_after(answer->retry_after, answer->date);
+  }
+
+  // Once when it begins to fail, and once when that is over.
+  void note(const std::string& problem) {
+    if (problem.empty() == !failing_) return;
+    failing_ = !problem.empty();
+    if (failing_)
+      LogLine(LogLevel::warn, "traces_not_exported").field("problem", problem);
+    else
+      LogLine(LogLevel::info, "traces_exported_again");
+  }
+
+  TraceExporter& exporter_;
+  http::Poster poster_;
+  std::vector<http::Field> fields_;
+  bool failing_ = false;
+};
+
+TraceExporter::TraceExporter(trace::SpanQueue& queue, Collector collector, trace::Source source)
+    : queue_(queue),
+      collector_(std::move(collector)),
+      source_(std::move(source)),
+      thread_([this] { run(); }) {}
+
+TraceExporter::~TraceExporter() {
+  queue_.stop();
+  {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+    changed_.wait_for(lock, kLast, [this] { return ended_; });
+  }
+  give_up_ = true;
+  thread_.join();
+}
+
+void TraceExporter::run() {
+  become_background_thread(Background::patient);
+  Sender sender(*this);
+  while (true) {
+    const std::vector<trace::Span> batch = queue_.take();
+    if (!batch.empty())
+      sender.send(batch);
+    else if (queue_.stopped())
+      break;
+    else
+      queue_.wait(kLook);
+  }
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  changed_.notify_all();
+}
+
+bool TraceExporter::rest(milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return !changed_.wait_for(lock, time, [this] { return stopping_; });
+}
+
+}  // namespace solidrust

@@ -1,0 +1,90 @@
+#include "gateway/request_trace.h"
+
+#include <bit>
+#include <utility>
+
+namespace solidrust {
+namespace {
+
+// The field's value where it stands once; empty: not, or more than once, which no reader can
+// decide.
+std::string_view only(const http::RequestHead& head, std::string_view lower_name) noexcept {
+  std::string_view found;
+  for (const http::Field& field : head.fields) {
+    if (!http::iequals(field.name, lower_name)) continue;
+    if (found.data() != nullptr) return {};
+    found = field.value;
+  }
+  return found;
+}
+
+// Fields of a list are one (RFC 9110 section 5.3).
+std::string joined(const http::RequestHead& head, std::string_view lower_name) {
+  std::string list;
+  for (const http::Field& field : head.fields) {
+    if (!http::iequals(field.name, lower_name)) continue;
+    if (list.size() + field.value.size() > trace::kMaxTraceState) return {};
+    if (!list.empty()) list += ',';
+    list += field.value;
+  }
+  return list;
+}
+
+}  // namespace
+
+RequestTrace::RequestTrace(trace::Recorder& recorder, trace::IdSource& ids,
+                           const http::RequestHead& head)
+    : recorder_(recorder), ids_(ids), span_(ids.span()) {
+  std::optional<trace::TraceParent> caller;
+  if (recorder.sampler.accepts()) caller = trace::parse_traceparent(only(head, "traceparent"));
+  if (caller) {
+    trace_ = caller->trace;
+    parent_ = caller->span;
+    state_ = joined(head, "tracestate");
+    if (!trace::is_tracestate(state_)) state_.clear();
+  } else {
+    trace_ = ids.trace();
+  }
+  wanted_ = recorder.sampler.wanted(caller, std::bit_cast<std::uint64_t>(span_.bytes));
+}
+
+void RequestTrace::waiting(SteadyTime now) noexcept {
+  if (!wait_) wait_.emplace(Wait{now, now, false});
+}
+
+void RequestTrace::waited(SteadyTime now, bool got_place) noexcept {
+  if (!wait_) return;
+  wait_->ended = now;
+  wait_->got_place = got_place;
+}
+
+void RequestTrace::attempt_begins(const Target& target, Operation operation, SteadyTime now) {
+  attempts_.push_back({ids_.span(), &target, operation, now, std::nullopt, AttemptFault::none});
+}
+
+void RequestTrace::attempt_ended(AttemptFault fault, SteadyTime now) noexcept {
+  if (attempts_.empty() || attempts_.back().ended) return;
+  attempts_.back().ended = now;
+  attempts_.back().fault = fault;
+}
+
+std::string_view RequestTrace::traceparent() noexcept {
+  if (attempts_.empty() || !attempts_.back().target->upstream->trace) return {};
+  traceparent_ = trace::write_traceparent({trace_, attempts_.back().id, sampled()});
+  return {traceparent_.data(), traceparent_.size()};
+}
+
+bool RequestTrace::sampled() noexcept {
+  if (!sampled_) sampled_ = wanted_ && recorder_.sampler.take_place();
+  return *sampled_;
+}
+
+bool RequestTrace::exports(bool in_any_case) noexcept {
+  return sampled() || (in_any_case && recorder_.sampler.take_place());
+}
+
+void RequestTrace::push(std::vector<trace::Span> spans) {
+  exported_ = recorder_.queue.push(std::move(spans));
+}
+
+}  // namespace solidrust
