@@ -1,8 +1,8 @@
 #include "http/poster.h"
 
 #include <algorithm>
+#include <exception>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -57,11 +57,14 @@ struct Poster::Impl {
 namespace {
 
 // What is known when the head has come counts, whatever becomes of the rest.
-Task<void> read_answer(ClientExchange* exchange, PostAnswer* answer) {
+Task<void> read_answer(TimerWheel* timers, ClientExchange* exchange, PostAnswer* answer) {
   const ResponseHead& head = exchange->head();
   answer->status = head.status;
   answer->retry_after = head.fields.find("retry-after");
   answer->date = head.fields.find("date");
+  Timeout enough(
+      *timers, [](void* reading) { static_cast<ClientExchange*>(reading)->cancel(); }, exchange);
+  enough.arm(Poster::kBody);
   std::size_t seen = 0;
   while (seen <= Poster::kRead) {
     std::string_view bytes;
@@ -90,25 +93,26 @@ Task<void> run_post(Worker* worker, ClientPool* pool, const Origin* origin,
     co_return;
   }
   PostAnswer answer;
-  co_await read_answer(exchange.get(), &answer);
+  co_await read_answer(&worker->timers(), exchange.get(), &answer);
   into->emplace(std::move(answer));
 }
 
 }  // namespace
 
 Poster::Poster(Origin origin, std::shared_ptr<TlsClientContext> tls, milliseconds limit)
-    : impl_(std::make_unique<Impl>(std::move(origin), std::move(tls), limit)) {}
+    : origin_(std::move(origin)), tls_(std::move(tls)), limit_(limit) {}
 
 Poster::~Poster() = default;
 
 Result<PostAnswer> Poster::post(const Post& post, const std::atomic<bool>& give_up) {
   std::optional<Result<PostAnswer>> answer;
-  Impl& impl = *impl_;
   try {
+    if (impl_ == nullptr) impl_ = std::make_unique<Impl>(origin_, tls_, limit_);
+    Impl& impl = *impl_;
     impl.worker.tasks().spawn("post", run_post(&impl.worker, &impl.pool, &impl.origin,
                                                &impl.deadlines, &post, &give_up, &answer));
     impl.worker.run_tasks();
-  } catch (const std::system_error& error) {
+  } catch (const std::exception& error) {  // descriptors, memory
     return Error(ErrorCode::service_unavailable,
                  fmt::format("nothing is left to send with: {}", error.what()));
   }

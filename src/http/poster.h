@@ -24,7 +24,7 @@ struct Post {
 
 struct PostAnswer {
   int status = 0;           // 200 to 599: redirects are not followed
-  std::string body;         // its first kKept bytes; shorter where it broke off
+  std::string body;         // its first kKept bytes; shorter where it broke off or came slowly
   std::string retry_after;  // the fields Retry-After and Date as they came; empty: none
   std::string date;
 };
@@ -33,8 +33,9 @@ struct PostAnswer {
 class Poster {
  public:
   static constexpr std::size_t kKept = 4 * 1024;
-  // A longer answer is left, and its connection with it.
+  // A longer answer is left, and one whose body takes longer behind its head; its connection too.
   static constexpr std::size_t kRead = 256 * 1024;
+  static constexpr std::chrono::milliseconds kBody{1'000};
 
   // `origin` is from the configuration. `tls`: null if it does not use it. `limit`: for one post,
   // from the look-up of the name to the last byte.
@@ -43,13 +44,17 @@ class Poster {
   Poster(const Poster&) = delete;
   Poster& operator=(const Poster&) = delete;
 
-  // An error (service_unavailable) where no answer came, in words of ours alone. Ends within 100 ms
+  // An error (service_unavailable) where no answer came, in words of ours alone; it takes what it
+  // needs of the system at the first post, and says so too where there is none. Ends within 100 ms
   // of `give_up` turning true.
   Result<PostAnswer> post(const Post& post, const std::atomic<bool>& give_up);
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  const Origin origin_;
+  const std::shared_ptr<TlsClientContext> tls_;
+  const std::chrono::milliseconds limit_;
+  std::unique_ptr<Impl> impl_;  // null before the first post
 };
 
 }  // namespace solidrust::http

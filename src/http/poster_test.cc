@@ -90,6 +90,22 @@ TEST(Poster, KeepsTheStartOfALongAnswer) {
   EXPECT_EQ(body_of(8 * Poster::kRead), Poster::kKept);
 }
 
+TEST(Poster, DoesNotWaitForABodyThatTrickles) {
+  FakeServer server([](FakeConnection& connection, int) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nfirst");
+    while (connection.send(".") && !connection.wait_closed(100ms)) {
+    }
+  });
+  Poster poster(origin_of(server), nullptr, 30s);
+  const auto began = steady_clock::now();
+  const auto answer = poster.post({"/", {}, {}, "x"}, kGoOn);
+  ASSERT_TRUE(answer.ok());
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body.substr(0, 5), "first");
+  EXPECT_LT(steady_clock::now() - began, Poster::kBody + 3s);
+}
+
 TEST(Poster, SaysWhyNothingCame) {
   std::uint16_t port = 0;
   {
