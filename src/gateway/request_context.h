@@ -94,6 +94,7 @@ struct RequestContext {
   std::optional<SteadyTime::duration> queue_wait;
   QueueRefusal queue_refusal = QueueRefusal::none;
   SteadyTime::duration upstream_wait{0};
+  SteadyTime upstream_waited_until{};  // what of that came last
 };
 
 }  // namespace solidrust

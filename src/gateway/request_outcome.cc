@@ -50,7 +50,11 @@ bool complete_units(const RequestContext& context, UsageReading& usage) {
 
 std::optional<std::uint32_t> overhead_of(const RequestContext& context, SteadyTime now) {
   if (context.attempts == 0 || context.status != 200) return std::nullopt;
-  const SteadyTime ready = context.request.stream ? context.first_content.value_or(now) : now;
+  // A stream may begin before its first content, after a long preamble: what passes from then on
+  // is the model server's.
+  const SteadyTime ready = context.request.stream ? std::min(context.first_content.value_or(now),
+                                                             context.upstream_waited_until)
+                                                  : now;
   const auto ours = ready - context.exchange.started() - context.upstream_wait -
                     context.queue_wait.value_or(SteadyTime::duration::zero());
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(ours).count();

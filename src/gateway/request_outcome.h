@@ -21,7 +21,7 @@ struct RequestOutcome {
   bool estimated = false;         // tokens or units are
   // In 10^-9 of the currency unit; 0 before the caller and the model are known.
   std::int64_t cost_nano = 0;
-  std::uint32_t latency_ms = 0;      // from the request's first byte
+  std::uint32_t latency_ms = 0;      // from the request's head
   std::uint32_t first_token_ms = 0;  // likewise; 0: no content came
   // Of an answered request what was neither a model server's time nor a queue's: until the first
   // content of a stream, until the whole answer is ready otherwise. A slow caller's body counts.

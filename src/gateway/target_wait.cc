@@ -161,6 +161,7 @@ Task<Result<TargetLease>> wait_for_target(RequestContext& context, UpstreamWatch
     look.arm(std::min(kLook, std::chrono::ceil<milliseconds>(until - now)));
     co_await bell->signal.wait();
   }
+  context.queue_wait = clock.steady() - began;
   co_return watch.error();
 }
 

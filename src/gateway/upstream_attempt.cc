@@ -106,6 +106,7 @@ std::string_view written_name(const RequestContext& context,
 void note_wait(RequestContext& context, const UpstreamAttempt& attempt) {
   const SteadyTime until = attempt.answered ? *attempt.answered : context.services.clock.steady();
   context.upstream_wait += until - attempt.asked;
+  context.upstream_waited_until = until;
 }
 
 // The whole body, bounded.

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import socket
+import struct
 import subprocess
 import threading
 import time
@@ -221,6 +223,38 @@ def test_a_queue_tells_how_long_it_was_and_whom_it_turned_away(make_gateway, con
     assert 0.39 < samples.sum("solidrust_queue_wait_seconds_sum") < 2
     # A queue's time is no overhead of ours.
     assert samples.sum("solidrust_gateway_overhead_seconds_sum") < 0.1
+
+
+def test_a_caller_that_leaves_a_queue_has_waited_until_then(make_gateway, contract):
+    server = make_gateway(lambda config: (with_metrics(config), config["models"].append(
+        {"name": "narrow", "targets": [{"upstream": "fake", "model": "fake-chat", "max_in_flight": 1}]})))
+    server.account("a@example.org")
+    api = Api(server, server.key("a@example.org")["key"], contract)
+    held, leaver = Connection(server.address), Connection(server.address)
+    body = {"model": "narrow", "messages": [{"role": "user", "content": fake(delay=4)}]}
+    api.send(held, "POST", "/v1/chat/completions", json=body)
+    wait_until(lambda: scrape(server).sum("solidrust_upstream_target_in_flight", upstream="fake", target="fake-chat") == 1)
+    api.send(leaver, "POST", "/v1/chat/completions", json=body)
+    wait_until(lambda: scrape(server).sum("solidrust_queue_length", model="narrow") == 1)
+    time.sleep(0.7)
+    leaver.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    leaver.close()
+    samples = when(server, lambda s: s.sum("solidrust_queue_wait_seconds_count", model="narrow") == 1)
+    assert 0.7 <= samples.sum("solidrust_queue_wait_seconds_sum", model="narrow") < 3
+    held.close()
+
+
+def test_a_stream_that_begins_before_its_content_makes_no_overhead(served):
+    """A preamble past what is held back: the stream begins, and the server is still silent."""
+    def event(**choice):
+        return "data: " + json.dumps({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{"index": 0, **choice}]}) + "\n\n"
+
+    role, content = event(delta={"role": "assistant"}, finish_reason=None), event(delta={"content": "hi"}, finish_reason=None)
+    events = [role] * 70 + [content, event(delta={}, finish_reason="stop"), "data: [DONE]\n\n"]
+    assert served.api.chat(fake(events=events, gap=1.2, gap_after=70, gaps=1), stream=True).status == 200
+    samples = when(served, lambda s: s.sum("solidrust_requests_total") == 1)
+    assert samples.sum("solidrust_time_to_first_token_seconds_sum") > 1
+    assert samples.sum("solidrust_gateway_overhead_seconds_sum") < 0.3
 
 
 def test_connections_threads_and_keys_are_told(served, contract):
