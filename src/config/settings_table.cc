@@ -313,7 +313,9 @@ constexpr std::array kRows{
     Root{"traces.max_per_second",
          integer,
          &Settings::traces_max_per_second,
-         "Most requests that are exported in a second, whoever asks for it.",
+         "Most requests that are exported in a second, whoever asks for it. A quarter of them is "
+         "kept "
+         "for requests that failed or were slow.",
          1,
          100'000,
          {},
@@ -321,8 +323,8 @@ constexpr std::array kRows{
     Root{"traces.slow",
          duration,
          &Settings::traces_slow,
-         "Requests that take longer are exported in any case, as those that fail with 5xx are. 0: "
-         "none is slow.",
+         "Requests that take longer are exported even if they are not in the share, as those that "
+         "fail with 5xx are; within traces.max_per_second. 0: none is slow.",
          0,
          kHour,
          {},

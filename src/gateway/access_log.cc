@@ -93,6 +93,15 @@ void note_impossible_counts(const RequestContext& context, const UsageReading& u
       .field("booked_units", usage.units);
 }
 
+// Out of memory: its spans are lost, and nothing else is.
+void export_trace_if_it_can(RequestContext& context, const RequestOutcome& outcome) noexcept {
+  if (!context.trace) return;
+  try {
+    export_trace(context, outcome);
+  } catch (...) {
+  }
+}
+
 }  // namespace
 
 void finish(RequestContext& context) noexcept {
@@ -100,7 +109,7 @@ void finish(RequestContext& context) noexcept {
     // If no answer that was complete has done it.
     const RequestOutcome& outcome = context.meter.conclude(context);
     note_impossible_counts(context, outcome.usage);
-    if (context.trace) export_trace(context, outcome);
+    export_trace_if_it_can(context, outcome);
     write_line(context, outcome.usage);
     if (context.metrics != nullptr) context.metrics->observe(context, outcome);
   } catch (...) {  // out of memory: the request was answered, its line is lost

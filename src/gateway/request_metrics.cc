@@ -280,13 +280,13 @@ void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome&
   row.duration.observe(kDuration, outcome.latency_ms);
   const RequestTrace* const shown =
       context.trace && context.trace->exported() ? context.trace.get() : nullptr;
-  // Rare enough for the lock: no more than traces.max_per_second are exported.
+  // Not waited for: whoever holds the lock may be a thread that gives way to others.
   const auto show = [&](metrics::Exemplars& in, const HistogramShape& shape, std::uint32_t value) {
     if (shown == nullptr) return;
     const metrics::Exemplar exemplar{shown->trace_id().hex(), value,
                                      unix_ms(context.services.clock.system())};
-    const std::lock_guard lock(rows.mutex);
-    in.note(shape, exemplar);
+    const std::unique_lock lock(rows.mutex, std::try_to_lock);
+    if (lock) in.note(shape, exemplar);
   };
   show(row.durations, kDuration, outcome.latency_ms);
   if (const Refusal* const refusal = context.meter.refusal(); refusal != nullptr)

@@ -104,7 +104,6 @@ Span server_span(const RequestContext& context, const RequestOutcome& outcome,
   const Endpoint* const endpoint = context.match.endpoint;
   Span span = child(of, of.span_id(), wall, context.exchange.started(), wall.now());
   span.parent = of.parent();
-  span.state = of.state();
   span.kind = SpanKind::server;
   const bool known = head.method != http::Method::other;
   span.name = known ? head.method_text : "HTTP";
@@ -113,7 +112,9 @@ Span server_span(const RequestContext& context, const RequestOutcome& outcome,
   span.attributes.reserve(12);
   span.set("http.request.method", text(known ? head.method_text : "_OTHER"));
   if (endpoint != nullptr) span.set("http.route", text(endpoint->path));
-  if (context.status != 0) span.set("http.response.status_code", std::int64_t{context.status});
+  // The conventions know it only where one was sent; 499 never is.
+  if (context.status != 0 && context.status != 499)
+    span.set("http.response.status_code", std::int64_t{context.status});
   if (outcome.code) span.set("error.type", text(error_row(*outcome.code).name));
   span.set("solidrust.request_id", text(context.id.view()));
   if (context.model != nullptr) span.set("solidrust.model", context.model->name);

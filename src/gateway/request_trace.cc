@@ -18,18 +18,6 @@ std::string_view only(const http::RequestHead& head, std::string_view lower_name
   return found;
 }
 
-// Fields of a list are one (RFC 9110 section 5.3).
-std::string joined(const http::RequestHead& head, std::string_view lower_name) {
-  std::string list;
-  for (const http::Field& field : head.fields) {
-    if (!http::iequals(field.name, lower_name)) continue;
-    if (list.size() + field.value.size() > trace::kMaxTraceState) return {};
-    if (!list.empty()) list += ',';
-    list += field.value;
-  }
-  return list;
-}
-
 }  // namespace
 
 RequestTrace::RequestTrace(trace::Recorder& recorder, trace::IdSource& ids,
@@ -40,8 +28,6 @@ RequestTrace::RequestTrace(trace::Recorder& recorder, trace::IdSource& ids,
   if (caller) {
     trace_ = caller->trace;
     parent_ = caller->span;
-    state_ = joined(head, "tracestate");
-    if (!trace::is_tracestate(state_)) state_.clear();
   } else {
     trace_ = ids.trace();
   }
@@ -75,12 +61,12 @@ std::string_view RequestTrace::traceparent() noexcept {
 }
 
 bool RequestTrace::sampled() noexcept {
-  if (!sampled_) sampled_ = wanted_ && recorder_.sampler.take_place();
+  if (!sampled_) sampled_ = wanted_ && recorder_.sampler.take_place(trace::Sampler::For::sampled);
   return *sampled_;
 }
 
 bool RequestTrace::exports(bool in_any_case) noexcept {
-  return sampled() || (in_any_case && recorder_.sampler.take_place());
+  return sampled() || (in_any_case && recorder_.sampler.take_place(trace::Sampler::For::any_case));
 }
 
 void RequestTrace::push(std::vector<trace::Span> spans) {

@@ -48,7 +48,6 @@ class RequestTrace {
   const trace::SpanId& parent() const noexcept {
     return parent_;
   }  // not valid: the caller has none
-  const std::string& state() const noexcept { return state_; }
 
   void waiting(SteadyTime now) noexcept;  // counts from the first time
   void waited(SteadyTime now, bool got_place) noexcept;
@@ -78,7 +77,6 @@ class RequestTrace {
   trace::TraceId trace_;
   trace::SpanId span_;
   trace::SpanId parent_;
-  std::string state_;
   bool wanted_ = false;
   std::optional<bool> sampled_;
   bool exported_ = false;

@@ -1,5 +1,5 @@
 // Trace context as it comes with a request and goes to a model server: W3C Trace Context, level 1.
-// `baggage` is not read.
+// `tracestate` and `baggage`, which may hold anything, are not read.
 #pragma once
 
 #include <array>
@@ -17,8 +17,6 @@ struct TraceParent {
 };
 
 inline constexpr std::size_t kTraceParentSize = 55;
-inline constexpr std::size_t kMaxTraceState = 512;  // bytes (section 3.3.1.5)
-inline constexpr std::size_t kMaxStateMembers = 32;
 
 // Version 00 alone: its length, lower-case hex, ids that are not zero. Of the flags only `sampled`
 // counts. What is anything else is no context: the trace begins anew.
@@ -26,9 +24,5 @@ std::optional<TraceParent> parse_traceparent(std::string_view field) noexcept;
 
 // Version 00, with no flag but `sampled`.
 std::array<char, kTraceParentSize> write_traceparent(const TraceParent& parent) noexcept;
-
-// Whether a tracestate may be kept: members key=value of the grammar in section 3.3.1, in its two
-// bounds. Otherwise it is left out, and the trace goes on.
-bool is_tracestate(std::string_view field) noexcept;
 
 }  // namespace solidrust::trace

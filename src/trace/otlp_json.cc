@@ -32,7 +32,6 @@ void write(JsonWriter& json, const Span& span) {
   json.begin_object();
   hex(json, "traceId", span.trace);
   hex(json, "spanId", span.id);
-  if (!span.state.empty()) json.key("traceState").value(span.state);
   if (span.parent.valid()) hex(json, "parentSpanId", span.parent);
   json.key("flags").value(span_flags(span));
   json.key("name").value(span.name).key("kind").value(static_cast<int>(span.kind));

@@ -27,7 +27,6 @@ void attribute(ProtobufWriter& out, std::string_view name, const Value& value) {
 void write(ProtobufWriter& out, const Span& span) {
   out.bytes(1, bytes_of(span.trace));
   out.bytes(2, bytes_of(span.id));
-  if (!span.state.empty()) out.bytes(3, span.state);
   if (span.parent.valid()) out.bytes(4, bytes_of(span.parent));
   out.bytes(5, span.name);
   out.varint(6, static_cast<std::uint64_t>(span.kind));

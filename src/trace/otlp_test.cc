@@ -28,7 +28,6 @@ std::vector<Span> spans() {
   server.trace = id_of<16>(0xf0);
   server.id = id_of<8>(1);
   server.parent = id_of<8>(0xa8);
-  server.state = "rojo=00f067aa0ba902b7";
   server.name = "POST /v1/chat/completions";
   server.kind = SpanKind::server;
   server.begin_ns = 1'800'000'000'000'000'001;

@@ -25,11 +25,12 @@ bool Sampler::wanted(const std::optional<TraceParent>& caller, std::uint64_t dra
   return draw % kMillion < share_.load(std::memory_order_relaxed);
 }
 
-bool Sampler::take_place() noexcept {
+bool Sampler::take_place(For what) noexcept {
   const auto second = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::seconds>(clock_.steady().time_since_epoch()).count());
   const std::uint64_t begin = second << 32;
-  const std::uint64_t most = max_per_second_.load(std::memory_order_relaxed);
+  std::uint64_t most = max_per_second_.load(std::memory_order_relaxed);
+  if (what == For::sampled) most -= most / 4;
   std::uint64_t taken = taken_.load(std::memory_order_relaxed);
   while (true) {
     // A thread that is a moment late finds the next second begun, and counts in that.

@@ -32,8 +32,11 @@ class Sampler {
   // Whether the request is to be exported, however it ends: as its caller says, else by the share,
   // which `draw` (any 64 random bits) decides.
   bool wanted(const std::optional<TraceParent>& caller, std::uint64_t draw) const noexcept;
-  // Takes one of the places of this second; false: there is none left.
-  bool take_place() noexcept;
+  // Takes one of the places of this second; false: there is none left. A quarter of them is kept
+  // for what is exported in any case: it must not be hidden by requests that went well, however
+  // many a caller sends.
+  enum class For : std::uint8_t { sampled, any_case };
+  bool take_place(For what) noexcept;
 
  private:
   const Clock& clock_;

@@ -1,5 +1,7 @@
 #include "trace/sampler.h"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "base/fake_clock.h"
@@ -11,7 +13,7 @@ using std::chrono::milliseconds;
 
 int places(Sampler& sampler, int asked) {
   int got = 0;
-  for (int i = 0; i < asked; ++i) got += sampler.take_place() ? 1 : 0;
+  for (int i = 0; i < asked; ++i) got += sampler.take_place(Sampler::For::any_case) ? 1 : 0;
   return got;
 }
 
@@ -21,13 +23,26 @@ TEST(SamplerTest, TakesItsCapInEachSecondAndNoMore) {
   policy.max_per_second = 100;
   Sampler sampler(clock, policy);
   EXPECT_EQ(places(sampler, 100), 100);
-  EXPECT_FALSE(sampler.take_place());
+  EXPECT_FALSE(sampler.take_place(Sampler::For::any_case));
   clock.advance(milliseconds{999});
-  EXPECT_FALSE(sampler.take_place());
+  EXPECT_FALSE(sampler.take_place(Sampler::For::any_case));
   clock.advance(milliseconds{1});
   EXPECT_EQ(places(sampler, 150), 100);
   clock.advance(milliseconds{60'000});
   EXPECT_EQ(places(sampler, 150), 100);
+}
+
+TEST(SamplerTest, AQuarterOfThePlacesIsKeptForWhatIsExportedInAnyCase) {
+  FakeClock clock;
+  for (const auto& [most, sampled] : {std::pair{1, 1}, {3, 3}, {4, 3}, {8, 6}, {100, 75}}) {
+    Policy policy;
+    policy.max_per_second = static_cast<std::uint32_t>(most);
+    Sampler sampler(clock, policy);
+    int got = 0;
+    for (int i = 0; i < most; ++i) got += sampler.take_place(Sampler::For::sampled) ? 1 : 0;
+    EXPECT_EQ(got, sampled) << most;
+    EXPECT_EQ(places(sampler, most), most - sampled) << most;
+  }
 }
 
 TEST(SamplerTest, WhatTheWallClockDoesIsNothingToTheCap) {
@@ -37,7 +52,7 @@ TEST(SamplerTest, WhatTheWallClockDoesIsNothingToTheCap) {
   Sampler sampler(clock, policy);
   EXPECT_EQ(places(sampler, 2), 1);
   clock.jump_system(milliseconds{5'000});
-  EXPECT_FALSE(sampler.take_place());
+  EXPECT_FALSE(sampler.take_place(Sampler::For::any_case));
 }
 
 TEST(SamplerTest, AReloadMovesTheCap) {

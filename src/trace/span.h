@@ -31,8 +31,7 @@ struct SpanEvent {
 struct Span {
   TraceId trace;
   SpanId id;
-  SpanId parent;      // not valid: it has none
-  std::string state;  // the caller's tracestate
+  SpanId parent;  // not valid: it has none
   std::string name;
   SpanKind kind = SpanKind::internal;
   bool sampled = true;
@@ -45,8 +44,7 @@ struct Span {
   void set(std::string_view key, Value value) { attributes.push_back({key, std::move(value)}); }
   // The memory that it holds, about.
   std::size_t weight() const noexcept {
-    std::size_t bytes = sizeof(Span) + state.size() + name.size() +
-                        attributes.capacity() * sizeof(Attribute) +
+    std::size_t bytes = sizeof(Span) + name.size() + attributes.capacity() * sizeof(Attribute) +
                         events.capacity() * sizeof(SpanEvent);
     for (const Attribute& attribute : attributes)
       if (const auto* const text = std::get_if<std::string>(&attribute.value))

@@ -16,12 +16,11 @@ bool SpanQueue::push(std::vector<Span> spans) {
       dropped_.fetch_add(spans.size(), std::memory_order_relaxed);
       return false;
     }
-    for (Span& span : spans) {
-      const std::size_t weight = span.weight();
-      entries_.push_back({std::move(span), weight, now});
-    }
+    const std::size_t count = spans.size();
+    entries_.push_back({std::move(spans), bytes, now});
+    spans_ += count;
     bytes_ += bytes;
-    full = entries_.size() >= bounds_.batch;
+    full = spans_ >= bounds_.batch;
   }
   if (full) changed_.notify_one();
   return true;
@@ -29,28 +28,39 @@ bool SpanQueue::push(std::vector<Span> spans) {
 
 bool SpanQueue::due(SteadyTime now) const {
   if (entries_.empty()) return false;
-  return stopped_ || entries_.size() >= bounds_.batch ||
-         now - entries_.front().since >= bounds_.patience;
+  return stopped_ || spans_ >= bounds_.batch || now - entries_.front().since >= bounds_.patience;
 }
 
 std::vector<Span> SpanQueue::take() {
   const SteadyTime now = clock_.steady();
-  std::vector<Span> batch;
-  const std::lock_guard lock(mutex_);
-  if (!due(now)) return batch;
-  const std::size_t count = std::min(entries_.size(), bounds_.batch);
-  batch.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    bytes_ -= entries_.front().weight;
-    batch.push_back(std::move(entries_.front().span));
-    entries_.pop_front();
+  std::deque<Entry> taken;
+  std::size_t count = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!due(now)) return {};
+    if (spans_ <= bounds_.batch) {
+      taken.swap(entries_);
+      count = std::exchange(spans_, 0);
+      bytes_ = 0;
+    }
+    while (count < bounds_.batch && !entries_.empty()) {
+      spans_ -= entries_.front().spans.size();
+      bytes_ -= entries_.front().weight;
+      count += entries_.front().spans.size();
+      taken.push_back(std::move(entries_.front()));
+      entries_.pop_front();
+    }
   }
+  std::vector<Span> batch;
+  batch.reserve(count);
+  for (Entry& entry : taken)
+    for (Span& span : entry.spans) batch.push_back(std::move(span));
   return batch;
 }
 
 void SpanQueue::wait(std::chrono::milliseconds most) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, most, [this] { return stopped_ || entries_.size() >= bounds_.batch; });
+  changed_.wait_for(lock, most, [this] { return stopped_ || spans_ >= bounds_.batch; });
 }
 
 void SpanQueue::stop() {

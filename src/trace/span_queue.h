@@ -16,12 +16,12 @@
 namespace solidrust::trace {
 
 // Thread-safe. Workers put in, one thread takes out; a worker waits for nothing but a lock that is
-// held for the length of a move.
+// held for a few pointers: the thread that takes out gives way to others, with the lock too.
 class SpanQueue {
  public:
   struct Bounds {
     std::size_t bytes = 4 * 1024 * 1024;  // by Span::weight()
-    std::size_t batch = 512;              // spans
+    std::size_t batch = 512;              // spans; one trace more may make it longer
     std::chrono::milliseconds patience{5'000};
   };
   SpanQueue(const Clock& clock, const Bounds& bounds) : clock_(clock), bounds_(bounds) {}
@@ -40,7 +40,7 @@ class SpanQueue {
 
  private:
   struct Entry {
-    Span span;
+    std::vector<Span> spans;
     std::size_t weight = 0;
     SteadyTime since;
   };
@@ -51,6 +51,7 @@ class SpanQueue {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Entry> entries_;
+  std::size_t spans_ = 0;
   std::size_t bytes_ = 0;
   bool stopped_ = false;
   std::atomic<std::uint64_t> dropped_{0};

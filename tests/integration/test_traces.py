@@ -89,7 +89,7 @@ def test_the_tree_of_a_request_that_another_server_answers(traced, collector, se
     spans_of(server, collector)
     root, failed, answered = collector.tree()
     assert (root.trace, root.parent, root.kind, root.name) == (TRACE, PARENT, SERVER, "POST /v1/chat/completions")
-    assert root.state == "rojo=1,congo=2" and root.flags == 0x301 and not root.failed
+    assert root.state == "" and root.flags == 0x301 and not root.failed
     assert root.attributes == {
         "http.request.method": "POST", "http.route": "/v1/chat/completions", "http.response.status_code": 200,
         "solidrust.request_id": answer.header("x-request-id"), "solidrust.model": "moved", "solidrust.tier": "enterprise",
@@ -186,16 +186,11 @@ def test_what_is_no_context_begins_a_trace_anew(traced, collector, field):
     assert root.parent == "" and root.trace != TRACE and root.state == ""
 
 
-def test_two_contexts_are_none_and_a_state_that_is_too_long_is_left_out(traced, collector):
+def test_two_contexts_are_none(traced, collector):
     server, api = traced()
     assert api.chat(headers=[("traceparent", SAMPLED), ("traceparent", SAMPLED)]).status == 200
-    longest = "a=" + "v" * 256 + ",b=" + "w" * 251  # 512 bytes
-    assert api.chat(headers=[("traceparent", SAMPLED), ("tracestate", longest)]).status == 200
-    assert api.chat(headers=[("traceparent", SAMPLED), ("tracestate", longest + "w")]).status == 200
-    assert api.chat(headers=[("traceparent", SAMPLED), ("tracestate", "a=1"), ("tracestate", "b=2")]).status == 200
-    roots = [span for span in spans_of(server, collector) if span.kind == SERVER]
-    assert roots[0].trace != TRACE
-    assert [root.state for root in roots[1:]] == [longest, "", "a=1,b=2"]
+    (root,) = [span for span in spans_of(server, collector) if span.kind == SERVER]
+    assert root.trace != TRACE
 
 
 def test_who_decides_what_is_exported(traced, collector):
@@ -227,7 +222,22 @@ def test_strangers_make_no_traces(traced, collector, contract):
     assert stranger.chat(headers=[("traceparent", SAMPLED)], check=False).status == 401
     assert api.get("/healthz", key=None, check=False).status == 200
     assert api.get("/v1/nothing", headers=[("traceparent", SAMPLED)]).status == 404
-    assert spans_of(server, collector) == []
+    known = api.chat()
+    spans_of(server, collector)
+    root, _ = collector.tree()  # the only one
+    assert root["solidrust.request_id"] == known.header("x-request-id")
+
+
+def test_requests_that_went_well_do_not_hide_one_that_failed(traced, collector):
+    server, api = traced(max_per_second=4)
+    with api.connect() as connection:
+        deadline = time.monotonic() + 2.5
+        while time.monotonic() < deadline:
+            for _ in range(20):
+                assert api.chat(headers=[("traceparent", SAMPLED)], connection=connection).status == 200
+        failed = api.chat(fake(status=500), headers=[("traceparent", UNSAMPLED)], connection=connection)
+    roots = [span for span in spans_of(server, collector) if span.kind == SERVER]
+    assert failed.header("x-request-id") in [root["solidrust.request_id"] for root in roots]
 
 
 def test_no_more_than_the_cap_in_a_second_whoever_asks(traced, collector):
@@ -298,10 +308,10 @@ def test_nothing_of_a_request_but_ids_and_numbers_leaves(traced, collector, fake
     assert api.chat(fake(tag=tag, text="canary-answer canary-prompt"), fields={"user": "canary-user"},
                     headers=[("X-Custom", "canary-field"), ("traceparent", SAMPLED), ("baggage", "k=canary-field")]).status == 200
     assert api.chat("canary-prompt", model="canary-model").status == 404
-    assert api.chat(fake(status=500, message="canary-answer"), headers=[("tracestate", "canary-field")]).status >= 500
+    assert api.chat(fake(status=500, message="canary-answer"), headers=[("traceparent", SAMPLED), ("tracestate", "k=canary-field")]).status >= 500
     assert api.call("POST", "/v1/chat/completions?x=canary-query", json={"model": "vllm-primary", "messages": []}, check=False).status >= 400
     spans_of(server, collector)
-    assert len(collector.trees()) == 4
+    assert len([span for tree in collector.trees().values() for span in tree if span.kind == SERVER]) == 4
     for post in collector.posts:
         assert post["headers"]["Authorization"] == f"Basic {secret}" and post["headers"]["x-langfuse-ingestion-version"] == "4"
         for word in [*canaries, api.key, secret, "upstream-credential"]:

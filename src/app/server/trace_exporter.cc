@@ -1,6 +1,8 @@
 #include "app/server/trace_exporter.h"
 
 #include <array>
+#include <exception>
+#include <optional>
 #include <utility>
 
 #include "base/background_thread.h"
@@ -26,8 +28,7 @@ bool may_be_sent_again(int status) noexcept {
 // Of the exporter's thread.
 class TraceExporter::Sender {
  public:
-  explicit Sender(TraceExporter& exporter)
-      : exporter_(exporter), poster_(exporter.collector_.origin, exporter.collector_.tls, kPost) {
+  explicit Sender(TraceExporter& exporter) : exporter_(exporter) {
     fields_.push_back({"Content-Type", otlp_media_type(exporter.collector_.format)});
     for (const HeaderField& field : exporter.collector_.fields)
       fields_.push_back({field.name, field.value.reveal()});
@@ -53,7 +54,8 @@ class TraceExporter::Sender {
     post.target = exporter_.collector_.target;
     post.fields = fields_;
     post.body = body;
-    const Result<http::PostAnswer> answer = poster_.post(post, exporter_.give_up_);
+    if (!poster_) poster_.emplace(exporter_.collector_.origin, exporter_.collector_.tls, kPost);
+    const Result<http::PostAnswer> answer = poster_->post(post, exporter_.give_up_);
     if (!answer) {
       note(answer.error().message);
       return milliseconds::zero();
@@ -75,7 +77,7 @@ class TraceExporter::Sender {
   }
 
   TraceExporter& exporter_;
-  http::Poster poster_;
+  std::optional<http::Poster> poster_;  // made at the first post: it needs descriptors
   std::vector<http::Field> fields_;
   bool failing_ = false;
 };
@@ -102,13 +104,21 @@ void TraceExporter::run() {
   become_background_thread(Background::patient);
   Sender sender(*this);
   while (true) {
-    const std::vector<trace::Span> batch = queue_.take();
-    if (!batch.empty())
-      sender.send(batch);
-    else if (queue_.stopped())
-      break;
-    else
-      queue_.wait(kLook);
+    std::size_t count = 0;
+    try {
+      const std::vector<trace::Span> batch = queue_.take();
+      count = batch.size();
+      if (!batch.empty())
+        sender.send(batch);
+      else if (queue_.stopped())
+        break;
+      else
+        queue_.wait(kLook);
+    } catch (const std::exception& error) {  // no memory, no descriptors
+      failed_.fetch_add(count, std::memory_order_relaxed);
+      LogLine(LogLevel::warn, "traces_not_exported").field("problem", error.what());
+      (void)rest(kLook);
+    }
   }
   const std::lock_guard lock(mutex_);
   ended_ = true;

@@ -19,8 +19,9 @@
 
 namespace solidrust {
 
-// A batch is sent at most five times: again after an answer of 429, 502, 503 or 504, when its
-// Retry-After says, else after 0.5, 1, 2 and 4 s, and likewise where no answer came. Any other
+// A batch is sent at most five times: again after an answer of 429, 502, 503 or 504, in 0.5,
+// 1, 2 and 4 s or as late as its Retry-After says, a minute at most, and likewise where no answer
+// came. Any other
 // answer than 2xx is final. Its thread gives way to those that serve requests.
 class TraceExporter {
  public:
