@@ -101,6 +101,8 @@ class AlertStore {
                                                            std::size_t limit) = 0;
   // The last tries of a delivery, oldest first.
   virtual Result<std::vector<AlertTryRow>> tries(std::int64_t delivery) = 0;
+  // The sink of a delivery; absent: there is no such delivery.
+  virtual Result<std::optional<std::string>> sink_of(std::int64_t delivery) = 0;
   // Sends it again now, whatever came of it, with all tries before it. not_found: there is none.
   virtual Result<void> resend(std::int64_t delivery, std::int64_t now_ms,
                               const AuditRow& audit) = 0;

@@ -16,6 +16,12 @@
 namespace solidrust {
 namespace {
 
+void forget_probes(const Catalog& catalog, const Upstream& upstream) {
+  for (const Model& model : catalog.models())
+    for (const Target& target : model.targets)
+      if (target.upstream.get() == &upstream) target.state->probe_forgotten();
+}
+
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLook{250};  // how often it is seen who is due
@@ -55,7 +61,11 @@ struct HealthProber::State {
     if (stopping) return;
     const CatalogPtr catalog = sources.catalog();
     const Options options = sources.options();
-    if (catalog && options.interval > milliseconds::zero()) begin_due(catalog, options);
+    if (catalog && options.interval > milliseconds::zero())
+      begin_due(catalog, options);
+    else if (catalog)
+      for (const std::shared_ptr<const Upstream>& upstream : catalog->upstreams())
+        forget_probes(*catalog, *upstream);
     look.arm(kLook);
   }
 
@@ -63,8 +73,10 @@ struct HealthProber::State {
     const SteadyTime now = clock.steady();
     for (auto& entry : upstreams) entry.second.seen = false;
     for (const std::shared_ptr<const Upstream>& upstream : catalog->upstreams()) {
-      if (upstream->kind == UpstreamKind::sandbox || !has_alternatives(*catalog, *upstream))
+      if (upstream->kind == UpstreamKind::sandbox || !has_alternatives(*catalog, *upstream)) {
+        forget_probes(*catalog, *upstream);
         continue;
+      }
       const auto [entry, is_new] = upstreams.try_emplace(upstream->name);
       Known& known = entry->second;
       known.seen = true;

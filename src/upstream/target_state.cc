@@ -246,6 +246,11 @@ void TargetState::probe_passed(SteadyTime now) noexcept {
   if (until > at) ejected_until_ms_.compare_exchange_strong(until, at, std::memory_order_release);
 }
 
+void TargetState::probe_forgotten() noexcept {
+  probe_.store(Probe::unknown, std::memory_order_relaxed);
+  probe_failures_.store(0, std::memory_order_relaxed);
+}
+
 void TargetState::drain(bool on) {
   draining_.store(on, std::memory_order_relaxed);
   if (!on) ring();
@@ -282,6 +287,17 @@ void TargetState::ring() {
   const std::lock_guard lock(lines_mutex_);
   for (const std::weak_ptr<WaitingLine>& known : lines_)
     if (const std::shared_ptr<WaitingLine> line = known.lock()) line->call_first();
+}
+
+Answering answering(const TargetState::View& view) noexcept {
+  if (view.draining || view.health != TargetState::Health::healthy) return Answering::no;
+  const std::uint32_t most = may_follow_request(view.last_fault) ? TargetState::kFailuresOfOneInRow
+                                                                 : TargetState::kFailuresInRow;
+  const bool failed = view.failures_in_row >= most;
+  if (failed && view.last_fault_ago < kFailuresTell) return Answering::no;
+  if (view.probe == TargetState::Probe::failing) return Answering::no;
+  if (view.probe == TargetState::Probe::passing) return Answering::yes;
+  return !failed && view.requests > view.failures ? Answering::yes : Answering::unknown;
 }
 
 }  // namespace solidrust

@@ -83,6 +83,8 @@ class TargetState {
   // What a probe of its upstream said. Returns whether the target should now be ejected.
   bool probe_failed() noexcept;
   void probe_passed(SteadyTime now) noexcept;
+  // It is not probed any more: what the last probe said is not known to be true now.
+  void probe_forgotten() noexcept;
 
   bool draining() const noexcept { return draining_.load(std::memory_order_relaxed); }
   void drain(bool on);
@@ -147,5 +149,13 @@ class TargetState {
   std::mutex lines_mutex_;
   std::vector<std::weak_ptr<WaitingLine>> lines_;
 };
+
+// Whether a target answers, for who watches it. Not: it is drained or ejected, its calls fail in a
+// row (the last target of a model is never ejected, however it fails), or its probe fails; a probe
+// that passes says less than calls that fail. Unknown: it has not been asked since the start, or
+// the calls that failed are longer ago than kFailuresTell and nobody has asked since.
+enum class Answering : std::uint8_t { yes, no, unknown };
+inline constexpr std::chrono::minutes kFailuresTell{5};
+Answering answering(const TargetState::View& view) noexcept;
 
 }  // namespace solidrust

@@ -295,8 +295,9 @@ def test_the_console_shows_resends_and_tests_for_operators_alone(operated, recei
     assert listed["open"] == 1 and listed["sinks"][0]["name"] == "webhook" and listed["next"] is None
     (alert,) = listed["data"]
     assert alert["kind"] == "reload_failed" and alert["resolved_at_ms"] is None
-    detail = root.get(f"/api/operator/alerts/{alert['id']}")
-    (delivery,) = detail["deliveries"]
+    # What a receiver has taken is noted a moment later.
+    wait_until(lambda: root.get(f"/api/operator/alerts/{alert['id']}")["deliveries"][0]["state"] == "delivered")
+    (delivery,) = root.get(f"/api/operator/alerts/{alert['id']}")["deliveries"]
     assert delivery["state"] == "delivered" and delivery["log"][0]["answer"] == "status 204"
     root.ok("POST", f"/api/operator/alert-deliveries/{delivery['id']}/resend")
     receiver.wait(2, state="firing")

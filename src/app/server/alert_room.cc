@@ -1,5 +1,7 @@
 #include "app/server/alert_room.h"
 
+#include <exception>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,6 +28,17 @@ constexpr std::size_t kKeepMost = 10'000;
 std::string variable(const Variables& variables, const std::string& name) {
   const auto found = variables.find(name);
   return found == variables.end() ? std::string() : found->second;
+}
+
+// Memory or descriptors may be out: an error then, as nothing of it may end the process.
+template <class Work>
+std::invoke_result_t<Work&> guarded(Work work) {
+  try {
+    return work();
+  } catch (const std::exception& thrown) {
+    return Error{
+        ErrorCode::service_unavailable, "The machine has nothing left for it.", {}, thrown.what()};
+  }
 }
 
 std::vector<std::string> kinds_of(const std::string& list) {
@@ -124,9 +137,11 @@ void AlertRoom::serve(ControlContext& control) {
 Result<std::vector<SinkTest>> AlertRoom::test() {
   if (testing_.exchange(true))
     return Error{ErrorCode::service_unavailable, "A test of the alerts is running already."};
-  std::vector<SinkTest> tests = sender_.test(give_up_);
-  testing_ = false;
-  return tests;
+  struct Ended {
+    std::atomic<bool>& testing;
+    ~Ended() { testing = false; }
+  } const ended{testing_};
+  return guarded([this]() -> Result<std::vector<SinkTest>> { return sender_.test(give_up_); });
 }
 
 bool AlertRoom::wait(std::chrono::milliseconds pause) {
@@ -168,11 +183,12 @@ void AlertRoom::watch() {
   become_background_thread(Background::patient);
   AlertWatch watch(store_, clock_);
   AlertConditions conditions(store_, clock_);
-  for (std::uint64_t round = 0; wait(kLook); ++round)
-    if (const auto done = look(watch, conditions, round); !done) {
-      complain(done.error());
-      if (!wait(kInTrouble)) return;
-    }
+  for (std::uint64_t round = 0; wait(kLook); ++round) {
+    const auto done = guarded([&] { return look(watch, conditions, round); });
+    if (done) continue;
+    complain(done.error());
+    if (!wait(kInTrouble)) return;
+  }
 }
 
 void AlertRoom::send() {
@@ -185,7 +201,7 @@ void AlertRoom::send() {
       if (stopping_) return;
       due_ = false;
     }
-    const auto sent = sender_.step(give_up_);
+    const auto sent = guarded([this] { return sender_.step(give_up_); });
     if (!sent) {
       complain(sent.error());
       if (!wait(kInTrouble)) return;

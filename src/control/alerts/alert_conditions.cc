@@ -23,16 +23,16 @@ bool is_ejected(const TargetState::View& view) {
   return view.health != TargetState::Health::healthy;
 }
 
-// Whether it answers. The last target of a model is never ejected, however it fails. One that has
-// not been asked since the start may be as it was before it.
-Is answers(const TargetState::View& view) {
-  if (view.draining || is_ejected(view)) return Is::firing;
-  if (view.probe == TargetState::Probe::passing) return Is::over;
-  if (view.probe == TargetState::Probe::failing) return Is::firing;
-  const std::uint32_t most = may_follow_request(view.last_fault) ? TargetState::kFailuresOfOneInRow
-                                                                 : TargetState::kFailuresInRow;
-  if (view.failures_in_row >= most) return Is::firing;
-  return view.requests > view.failures ? Is::over : Is::unknown;
+Is is_down(const TargetState::View& view) {
+  switch (answering(view)) {
+    case Answering::yes:
+      return Is::over;
+    case Answering::no:
+      return Is::firing;
+    case Answering::unknown:
+      break;
+  }
+  return Is::unknown;
 }
 
 int percent_used(const BudgetReading& reading) {
@@ -65,7 +65,7 @@ void AlertConditions::targets(const Catalog& catalog, std::vector<AlertCondition
         continue;
       }
       const TargetState::View view = target.state->view(now);
-      const Is is = answers(view);
+      const Is is = is_down(view);
       all_down = all_down && is == Is::firing;
       all_known = all_known && is != Is::unknown;
       const std::string name = target.upstream->name + "/" + target.model;
@@ -103,11 +103,16 @@ void AlertConditions::error_rate(const AlertReadings& readings, const AlertLimit
   const std::uint64_t errors = readings.errors - samples_.front().errors;
   const bool high = requests >= limits.error_minimum &&
                     errors * 100 >= requests * std::uint64_t{limits.error_percent};
+  // A process that is young knows nothing of what an alert of the one before was about.
+  if (!since_) since_ = now;
+  const bool known = requests >= limits.error_minimum || now - *since_ >= kErrorWindow;
   out.push_back({AlertKind::error_rate,
                  "requests",
                  0,
                  {},
-                 high ? Is::firing : Is::over,
+                 high    ? Is::firing
+                 : known ? Is::over
+                         : Is::unknown,
                  fmt::format("{} of {} requests of five minutes failed here or at a model server",
                              errors, requests)});
 }

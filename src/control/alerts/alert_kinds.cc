@@ -27,11 +27,11 @@ About about(std::string_view name) noexcept {
     case AlertKind::journal_filling:
       return {"critical", "solidrust doctor"};
     case AlertKind::reload_failed:
-      return {"warning", "solidrust config check"};
+      return {"warning", "solidrust config check --config FILE"};
     case AlertKind::key_leaked_in_use:
       break;
   }
-  return {"critical", "solidrust requests list --key KEY --status failed"};
+  return {"critical", "solidrust requests list --key KEY --status refused"};
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ Result<void> AlertSender::take_options() {
 }
 
 Result<bool> AlertSender::step(const std::atomic<bool>& give_up) {
+  if (auto recorded = record(); !recorded) return std::move(recorded).error();
   if (auto taken = take_options(); !taken) return std::move(taken).error();
   if (auto done = store_.address(names_, in_force_.kinds, unix_ms(clock_.system())); !done)
     return std::move(done).error();
@@ -85,9 +86,7 @@ Result<bool> AlertSender::send_one(NamedSink& sink, const std::atomic<bool>& giv
   const std::string_view state = outcome == Outcome::delivered ? "delivered"
                                  : outcome == Outcome::dead    ? "dead"
                                                                : "waiting";
-  if (auto noted = store_.record_try({delivery.id, now, answer.taken, answer.answer}, state, next);
-      !noted)
-    return std::move(noted).error();
+  tried_ = Tried{{delivery.id, now, answer.taken, answer.answer}, state, next};
   if (const auto kind = alert_kind_named(delivery.alert.kind))
     counts_[static_cast<std::size_t>(*kind)][static_cast<std::size_t>(outcome)].fetch_add(
         1, std::memory_order_relaxed);
@@ -109,7 +108,15 @@ Result<bool> AlertSender::send_one(NamedSink& sink, const std::atomic<bool>& giv
     if (taken_version_ == version_)
       for (SinkState& one : states_) one.gone = one.gone || one.name == sink.name;
   }
+  if (auto recorded = record(); !recorded) return std::move(recorded).error();
   return true;
+}
+
+Result<void> AlertSender::record() {
+  if (!tried_) return {};
+  auto recorded = store_.record_try(tried_->row, tried_->state, tried_->next_ms);
+  if (recorded) tried_.reset();
+  return recorded;
 }
 
 std::vector<SinkTest> AlertSender::test(const std::atomic<bool>& give_up) const {

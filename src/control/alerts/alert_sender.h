@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -64,7 +65,16 @@ class AlertSender {
   Options options_;
   std::uint64_t version_ = 1;
   std::vector<SinkState> states_;
+  // What came of the last try, until it is in the database: nothing is sent before it is, or the
+  // same message would leave again and again.
+  struct Tried {
+    AlertTryRow row;
+    std::string_view state;
+    std::int64_t next_ms = 0;
+  };
+  Result<void> record();
   // Of the sending thread.
+  std::optional<Tried> tried_;
   std::uint64_t taken_version_ = 0;
   std::vector<NamedSink> sinks_;
   std::vector<std::string> names_;

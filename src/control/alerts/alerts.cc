@@ -1,5 +1,6 @@
 #include "control/alerts/alerts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +18,20 @@ Result<AlertStore*> alert_store(const ControlContext& context) {
 Result<void> resend_alert(ControlContext& context, const Actor& actor, std::int64_t delivery) {
   const auto store = alert_store(context);
   if (!store) return store.error();
+  const auto sink = (*store)->sink_of(delivery);
+  if (!sink) return sink.error();
+  if (*sink && context.alert_sinks) {
+    const auto sinks = context.alert_sinks();
+    const auto known = std::find_if(sinks.begin(), sinks.end(),
+                                    [&](const SinkState& one) { return one.name == **sink; });
+    if (known == sinks.end())
+      return Error{ErrorCode::invalid_value,
+                   "The configuration does not name this receiver any more.", "id"};
+    if (known->gone)
+      return Error{ErrorCode::invalid_value,
+                   "This receiver answered 410: it is gone until the configuration is read again.",
+                   "id"};
+  }
   const AuditRow audit =
       audit_row(context, actor, "alert.resend", fmt::format("delivery {}", delivery), "{}");
   auto done = (*store)->resend(delivery, unix_ms(context.clock.system()), audit);

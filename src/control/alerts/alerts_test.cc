@@ -228,8 +228,8 @@ class AlertConditionsTest : public AlertTest {
 TEST_F(AlertConditionsTest, NothingIsWrongAtTheStartAndTargetsAreNotKnownYet) {
   EXPECT_EQ(look(), Texts{});
   EXPECT_EQ(look(Is::unknown),
-            (Texts{"model_unavailable alone", "model_unavailable chat", "target_ejected gpu-1/a",
-                   "target_ejected gpu-1/b", "target_ejected gpu-2/a"}));
+            (Texts{"error_rate requests", "model_unavailable alone", "model_unavailable chat",
+                   "target_ejected gpu-1/a", "target_ejected gpu-1/b", "target_ejected gpu-2/a"}));
 }
 
 TEST_F(AlertConditionsTest, AnEjectedTargetIsToldAndAModelWithoutAny) {
@@ -258,6 +258,46 @@ TEST_F(AlertConditionsTest, AnswersThatMayFollowTheRequestCountForLess) {
   EXPECT_EQ(look(), Texts{});
   state("alone").failed(AttemptFault::server_error, {}, clock.steady());
   EXPECT_EQ(look(), Texts{"model_unavailable alone"});
+}
+
+TEST_F(AlertConditionsTest, CallsThatFailSayMoreThanAProbeThatPasses) {
+  state("alone").probe_passed(clock.steady());
+  for (int i = 0; i < 5; ++i) state("alone").failed(AttemptFault::reset, {}, clock.steady());
+  EXPECT_EQ(look(), Texts{"model_unavailable alone"});
+  // Nobody asks any more: then the probe is what is known.
+  clock.advance(kFailuresTell - 1ms);
+  EXPECT_EQ(look(), Texts{"model_unavailable alone"});
+  clock.advance(1ms);
+  EXPECT_EQ(look(), Texts{});
+}
+
+TEST_F(AlertConditionsTest, AProbeThatIsNotSentAnyMoreSaysNothing) {
+  state("alone").succeeded({}, clock.steady());
+  (void)state("alone").probe_failed();
+  EXPECT_EQ(look(), Texts{"model_unavailable alone"});
+  state("alone").probe_forgotten();
+  EXPECT_EQ(look(), Texts{});
+}
+
+TEST_F(AlertConditionsTest, AYoungProcessDoesNotKnowThatFewerRequestsFail) {
+  const auto rate_is_over = [this] {
+    const Texts over = look(Is::over);
+    return std::find(over.begin(), over.end(), "error_rate requests") != over.end();
+  };
+  EXPECT_FALSE(rate_is_over());
+  readings.requests = 49;
+  clock.advance(AlertConditions::kErrorWindow - 1s);
+  EXPECT_FALSE(rate_is_over());
+  clock.advance(1s);
+  EXPECT_TRUE(rate_is_over());
+}
+
+TEST_F(AlertConditionsTest, EnoughRequestsTellAYoungProcess) {
+  (void)look();
+  readings.requests = 50;
+  clock.advance(5s);
+  const Texts over = look(Is::over);
+  EXPECT_NE(std::find(over.begin(), over.end(), "error_rate requests"), over.end());
 }
 
 TEST_F(AlertConditionsTest, TheSandboxRaisesNothing) {
@@ -377,6 +417,19 @@ class AlertSenderTest : public AlertTest {
       if (!*some) return;
     }
   }
+  // As a disk that is full: no try can be noted.
+  void fail_writes(bool on) {
+    const auto done = database->write([on](SqliteConnection& connection) -> Result<void> {
+      if (on)
+        return connection
+            .prepare(
+                "CREATE TRIGGER no_tries BEFORE INSERT ON alert_tries"
+                " BEGIN SELECT RAISE(ABORT, 'full'); END")
+            .run();
+      return connection.prepare("DROP TRIGGER no_tries").run();
+    });
+    ASSERT_TRUE(done.ok());
+  }
   static Texts states(const Texts& sent) {
     Texts out;
     for (const std::string& one : sent) out.push_back(one.substr(one.find(' ') + 1));
@@ -446,6 +499,28 @@ TEST_F(AlertSenderTest, OneThatIsGoneGetsNothingUntilAReload) {
   EXPECT_FALSE(sender->sinks().front().gone);
   run();
   EXPECT_EQ(webhook.sent.size(), 2u);
+}
+
+TEST_F(AlertSenderTest, ATryThatCannotBeRecordedIsNotMadeAgain) {
+  ASSERT_TRUE(*store->fire(row()));
+  fail_writes(true);
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(sender->step(give_up).ok());
+  EXPECT_LE(webhook.sent.size() + slack.sent.size(), 1u);
+  fail_writes(false);
+  run();
+  EXPECT_EQ(states(webhook.sent), Texts{"firing"});
+  EXPECT_EQ(states(slack.sent), Texts{"firing"});
+}
+
+TEST_F(AlertSenderTest, WhatIsNotConfiguredOrGoneIsNotSentAgain) {
+  webhook.answers = {{false, true, "status 410"}};
+  ASSERT_TRUE(*store->fire(row()));
+  run();
+  context.alert_sinks = [this] { return sender->sinks(); };
+  EXPECT_EQ(fails("alerts.resend", R"({"id":1})").code, ErrorCode::invalid_value);
+  ok("alerts.resend", R"({"id":2})");
+  context.alert_sinks = [] { return std::vector<SinkState>{}; };
+  EXPECT_EQ(fails("alerts.resend", R"({"id":2})").param, "id");
 }
 
 TEST_F(AlertSenderTest, WhatTheEndOfTheProcessCutShortIsNoTry) {

@@ -26,7 +26,6 @@ class FolderTransport final : public MailTransport {
   void drop_oldest() const;
   const std::string folder_;
   const Clock& clock_;
-  std::uint64_t number_ = 0;
 };
 
 }  // namespace solidrust

@@ -11,11 +11,6 @@ bool is_real(const Target& target) noexcept {
   return target.upstream->kind != UpstreamKind::sandbox;
 }
 
-bool answers(const TargetState::View& view) noexcept {
-  return !view.draining && view.health == TargetState::Health::healthy &&
-         view.failures_in_row < TargetState::kFailuresInRow;
-}
-
 }  // namespace
 
 std::string_view status_name(ModelStatus status) noexcept {
@@ -38,18 +33,18 @@ bool is_listed(const Model& model) noexcept {
 
 ModelStatus status_of(const Model& model, SteadyTime now) noexcept {
   std::size_t targets = 0;
-  std::size_t answering = 0;
+  std::size_t up = 0;
   std::size_t resting = 0;
   for (const Target& target : model.targets) {
     if (!is_real(target)) continue;
     ++targets;
     const TargetState::View view = target.state->view(now);
-    if (!answers(view)) continue;
-    ++answering;
+    if (answering(view) == Answering::no) continue;
+    ++up;
     if (view.resting_for.count() > 0) ++resting;
   }
-  if (answering == 0) return ModelStatus::unavailable;
-  return answering == targets && resting == 0 ? ModelStatus::available : ModelStatus::degraded;
+  if (up == 0) return ModelStatus::unavailable;
+  return up == targets && resting == 0 ? ModelStatus::available : ModelStatus::degraded;
 }
 
 }  // namespace solidrust

@@ -17,8 +17,8 @@ std::string_view status_name(ModelStatus status) noexcept;
 bool is_listed(const Model& model) noexcept;
 
 // available: every target answers. degraded: some do, or all that do have asked to be left alone
-// for a while. unavailable: none does. A target answers unless it is ejected, is drained, or has
-// failed as often in a row as ejects one: the last target of a model never is.
+// for a while. unavailable: none does. What is not known counts as answering
+// (upstream/target_state.h, answering()).
 // Precondition: is_listed(model).
 ModelStatus status_of(const Model& model, SteadyTime now) noexcept;
 

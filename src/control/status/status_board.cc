@@ -1,5 +1,6 @@
 #include "control/status/status_board.h"
 
+#include <exception>
 #include <utility>
 
 #include <pthread.h>
@@ -61,7 +62,13 @@ void StatusBoard::run() {
 
 // A database that fails is told of once.
 void StatusBoard::look() {
-  const auto looked = log_.look(*catalog_());
+  const auto looked = [this]() -> Result<void> {
+    try {
+      return log_.look(*catalog_());
+    } catch (const std::exception& thrown) {  // out of memory
+      return Error{ErrorCode::service_unavailable, thrown.what()};
+    }
+  }();
   if (!looked && !failing_)
     LogLine(LogLevel::warn, "status_not_written").field("reason", looked.error().message);
   failing_ = !looked.ok();

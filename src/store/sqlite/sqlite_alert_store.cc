@@ -193,7 +193,7 @@ Result<std::vector<AlertRow>> SqliteAlertStore::open(std::string_view kind) {
   return database_.read([&](SqliteConnection& connection) {
     SqliteStatement select = connection.prepare(
         "SELECT id, kind, subject, level, account, period_ms, summary, fired_ms, resolved_ms"
-        " FROM alerts WHERE resolved_ms IS NULL AND (?1 = '' OR kind = ?1) ORDER BY id");
+        " FROM alerts WHERE resolved_ms IS NULL AND (?1 = '' OR kind = ?1) ORDER BY +id");
     select.bind(kind);
     return read_alerts(select);
   });
@@ -365,6 +365,18 @@ Result<std::vector<AlertTryRow>> SqliteAlertStore::tries(std::int64_t delivery) 
   });
 }
 
+Result<std::optional<std::string>> SqliteAlertStore::sink_of(std::int64_t delivery) {
+  using Found = Result<std::optional<std::string>>;
+  return database_.read([&](SqliteConnection& connection) -> Found {
+    SqliteStatement select = connection.prepare("SELECT sink FROM alert_deliveries WHERE id = ?");
+    select.bind(delivery);
+    const Result<bool> row = select.step();
+    if (!row) return row.error();
+    if (!row.value()) return std::optional<std::string>();
+    return std::optional<std::string>(std::string(select.text(0)));
+  });
+}
+
 Result<void> SqliteAlertStore::resend(std::int64_t delivery, std::int64_t now_ms,
                                       const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
@@ -395,10 +407,20 @@ Result<std::vector<LeakedKeyUse>> SqliteAlertStore::leaked_uses(std::int64_t& af
     // Old records are deleted: where all of them were, they are numbered from the start again.
     const std::int64_t from = after > last ? 0 : after;
     std::vector<LeakedKeyUse> uses;
-    SqliteStatement select = connection.prepare(
-        "SELECT r.key, r.account, max(r.time_ms) FROM usage_records r JOIN keys k ON k.id = r.key"
-        " WHERE r.id > ? AND r.id <= ? AND r.code = 'invalid_api_key' AND r.time_ms >= ?"
-        " AND k.compromised = 1 AND k.environment = 'live' GROUP BY r.key, r.account");
+    // At the start all records are new: those of the last minutes are found by their time.
+    SqliteStatement select =
+        from == 0 ? connection.prepare(
+                        "SELECT r.key, r.account, max(r.time_ms) FROM usage_records r"
+                        " INDEXED BY usage_records_by_time JOIN keys k ON k.id = r.key"
+                        " WHERE r.id > ? AND r.id <= ? AND r.code = 'invalid_api_key'"
+                        " AND r.time_ms >= ? AND k.compromised = 1 AND k.environment = 'live'"
+                        " GROUP BY r.key, r.account")
+                  : connection.prepare(
+                        "SELECT r.key, r.account, max(r.time_ms) FROM usage_records r"
+                        " JOIN keys k ON k.id = r.key"
+                        " WHERE r.id > ? AND r.id <= ? AND r.code = 'invalid_api_key'"
+                        " AND r.time_ms >= ? AND k.compromised = 1 AND k.environment = 'live'"
+                        " GROUP BY r.key, r.account");
     select.bind(from).bind(last).bind(since_ms);
     for (;;) {
       const Result<bool> row = select.step();

@@ -26,6 +26,7 @@ class SqliteAlertStore final : public AlertStore {
   Result<std::vector<AlertDeliveryRow>> deliveries(std::int64_t alert, std::size_t skip,
                                                    std::size_t limit) override;
   Result<std::vector<AlertTryRow>> tries(std::int64_t delivery) override;
+  Result<std::optional<std::string>> sink_of(std::int64_t delivery) override;
   Result<void> resend(std::int64_t delivery, std::int64_t now_ms, const AuditRow& audit) override;
   Result<std::vector<LeakedKeyUse>> leaked_uses(std::int64_t& after,
                                                 std::int64_t since_ms) override;
