@@ -136,13 +136,14 @@ RequestTail::Seat::~Seat() {
   if (--found->second == 0) tail_->seats_.erase(found);
 }
 
-std::optional<RequestTail::Seat> RequestTail::take_seat(const std::string& account) {
+std::optional<RequestTail::Seat> RequestTail::take_seat(const std::string& account,
+                                                        Watcher watcher) {
   const std::lock_guard lock(mutex_);
   std::size_t taken = 0;
   for (const auto& [whose, count] : seats_) taken += count;
   const auto own = seats_.find(account);
-  if (taken >= kSeats || (own != seats_.end() && own->second >= kSeatsOfAccount))
-    return std::nullopt;
+  const std::size_t most = watcher == Watcher::member ? kSeatsOfMembers : kSeats;
+  if (taken >= most || (own != seats_.end() && own->second >= kSeatsOfAccount)) return std::nullopt;
   ++seats_[account];
   return std::optional<Seat>(std::in_place, *this, account);
 }

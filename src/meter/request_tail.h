@@ -28,8 +28,9 @@ class RequestTail {
   static constexpr std::size_t kEntries = 256;  // of a worker
   // Who watches says so at least this often; else nothing is written down any more.
   static constexpr std::chrono::milliseconds kLease{5'000};
-  static constexpr std::size_t kSeats = 64;          // watchers
-  static constexpr std::size_t kSeatsOfAccount = 8;  // of one account
+  static constexpr std::size_t kSeats = 64;           // watchers
+  static constexpr std::size_t kSeatsOfMembers = 48;  // of them: the rest is for operators
+  static constexpr std::size_t kSeatsOfAccount = 8;   // of one account
 
   // `clock` outlives it.
   RequestTail(std::size_t workers, const Clock& clock);
@@ -74,8 +75,9 @@ class RequestTail {
     RequestTail* tail_;
     std::string account_;
   };
-  // Nothing: the account has its seats taken, or all are.
-  std::optional<Seat> take_seat(const std::string& account);
+  // Nothing: the account has its seats taken, or all are that are for such as it.
+  enum class Watcher : std::uint8_t { member, operator_ };
+  std::optional<Seat> take_seat(const std::string& account, Watcher watcher);
 
  private:
   struct Ring;

@@ -93,16 +93,29 @@ TEST(RequestTail, seats_are_bounded_in_all_and_for_an_account) {
   std::vector<RequestTail::Seat> seats;
   for (std::size_t i = 0; i < RequestTail::kSeats; ++i) {
     const std::string account = "acc_" + std::to_string(i / RequestTail::kSeatsOfAccount);
-    auto seat = tail.take_seat(account);
+    auto seat = tail.take_seat(account, RequestTail::Watcher::operator_);
     ASSERT_TRUE(seat);
     seats.push_back(std::move(*seat));
     if (i + 1 == RequestTail::kSeatsOfAccount) {
-      EXPECT_FALSE(tail.take_seat(account));
+      EXPECT_FALSE(tail.take_seat(account, RequestTail::Watcher::operator_));
     }
   }
-  EXPECT_FALSE(tail.take_seat("acc_other"));
+  EXPECT_FALSE(tail.take_seat("acc_other", RequestTail::Watcher::operator_));
   seats.pop_back();
-  EXPECT_TRUE(tail.take_seat("acc_other"));
+  EXPECT_TRUE(tail.take_seat("acc_other", RequestTail::Watcher::operator_));
+}
+
+TEST(RequestTail, some_seats_are_for_operators_alone) {
+  const FakeClock clock;
+  RequestTail tail(1, clock);
+  std::vector<RequestTail::Seat> seats;
+  for (std::size_t i = 0; i < RequestTail::kSeatsOfMembers; ++i) {
+    auto seat = tail.take_seat("acc_" + std::to_string(i), RequestTail::Watcher::member);
+    ASSERT_TRUE(seat);
+    seats.push_back(std::move(*seat));
+  }
+  EXPECT_FALSE(tail.take_seat("acc_member", RequestTail::Watcher::member));
+  EXPECT_TRUE(tail.take_seat("acc_operator", RequestTail::Watcher::operator_));
 }
 
 // Each record says the same number in several places: one that was torn would not.

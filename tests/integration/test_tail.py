@@ -76,7 +76,7 @@ class Watch:
     def rows(self):
         return [data for name, data in list(self.events) if name == "request"]
 
-    def wait(self, count, within=5):
+    def wait(self, count, within=15):
         deadline = time.monotonic() + within
         while len(self.rows) < count:
             assert time.monotonic() < deadline, (count, self.events)

@@ -178,7 +178,9 @@ Task<Result<Reply>> watch_requests(Call& call, RequestsQuestion question, std::s
   };
   auto query = co_await carry(call.services.pool, std::move(ask));
   if (!query) co_return std::move(query).error();
-  const auto seat = tail->take_seat(call.who.account.str());
+  const auto seat =
+      tail->take_seat(call.who.account.str(), account.empty() ? RequestTail::Watcher::operator_
+                                                              : RequestTail::Watcher::member);
   if (!seat) {
     Error error{ErrorCode::too_many_attempts,
                 fmt::format("Too many watch at once: {} may, {} of one account.",
