@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "control/requests/requests.h"
+
 namespace solidrust {
 
 namespace {
@@ -26,6 +28,7 @@ Result<std::string> ObjectNames::look_up(std::string_view id) {
     if (!row) return std::move(row).error();
     return *row ? (*row)->email : std::string();
   }
+  if (id == kPlaygroundKeyId) return std::string("(playground)");
   if (const auto key = KeyId::parse(id)) {
     auto row = context_.keys.find(*key);
     if (!row) return std::move(row).error();

@@ -18,8 +18,8 @@ class ObjectNames {
  public:
   explicit ObjectNames(ControlContext& context) : context_(context) {}
 
-  // The address of the account, the name of the key; empty: there is no such object any more, or
-  // `id` is none.
+  // The address of the account, the name of the key, "(playground)" where that called; empty: there
+  // is no such object any more, or `id` is none.
   Result<std::string> of(std::string_view id);
 
  private:

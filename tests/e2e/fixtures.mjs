@@ -173,7 +173,7 @@ export const overviewOf = (priced) => (query) => {
     accounts: topOf(34, spenders.map((who, at) => [who, sizes[at], Math.floor((sizes[at] * at) / 90)]), priced),
     keys: topOf(5, [
       [keyNamed('key_9fKd3aXz', 'production-web', spenders[1]), 4120, 21], [keyNamed('key_pY40WcUo', longName, spenders[0]), 2800, 250],
-      [keyNamed('', '(playground)'), 1010, 3], [keyNamed('key_Ar00AbIc', 'مفتاح الفوترة', spenders[4]), 803, 0], [keyNamed('key_g0Nek3y0', null, spenders[2]), 90, 90],
+      [keyNamed('key_playground', '(playground)'), 1010, 3], [keyNamed('key_Ar00AbIc', 'مفتاح الفوترة', spenders[4]), 803, 0], [keyNamed('key_g0Nek3y0', null, spenders[2]), 90, 90],
     ], priced),
     models: topOf(3, [[{ model: 'vllm-primary' }, 7301, 300], [{ model: scout }, 2600, 12], [{ model: 'bge-m3' }, 652, 0]], priced),
   };

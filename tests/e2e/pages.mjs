@@ -31,7 +31,7 @@ const tailed = (rows, skipped) => ({ status: 200, contentType: 'text/event-strea
   body: [': live', ...rows.map((row) => `event: request\ndata: ${JSON.stringify(row)}`),
     `event: skipped\ndata: ${JSON.stringify({ count: skipped, perhaps_more: true })}`].map((block) => `${block}\n\n`).join('') });
 const narrowed = (query) => {
-  const want = { status: '429', environment: 'test', slower: '5000', key: 'playground', since: String(Date.UTC(2026, 4, 20, 12)), until: String(Date.UTC(2026, 4, 20, 13, 30)) };
+  const want = { status: '429', environment: 'test', slower: '5000', key: 'key_playground', since: String(Date.UTC(2026, 4, 20, 12)), until: String(Date.UTC(2026, 4, 20, 13, 30)) };
   const wrong = Object.entries(want).filter(([name, value]) => query.get(name) !== value);
   return wrong.length > 0 ? fixtures.problem(400, 'invalid_value', `not asked for: ${wrong.join()}`) : fixtures.requests;
 };
@@ -292,7 +292,7 @@ export const cases = {
   requests: { path: '/requests' },
   'requests-filtered': { path: '/requests?status=failed&model=vllm-primary&key=key_pY40WcUo&live=off&hide=first' },
   // What stands in the address is what the server is asked for.
-  'requests-narrowed': { path: '/requests?status=429&environment=test&slower=5&from=2026-05-20T12:00&to=2026-05-20T13:30&key=playground',
+  'requests-narrowed': { path: '/requests?status=429&environment=test&slower=5&from=2026-05-20T12:00&to=2026-05-20T13:30&key=key_playground',
     api: { 'GET /api/requests': narrowed },
     act: async (page) => {
       await page.getByText('20 May 2026, 12:00–13:30 UTC').waitFor();

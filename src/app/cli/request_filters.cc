@@ -25,7 +25,7 @@ void add_filter_options(CLI::App& command, RequestFilters& filters) {
   command.add_option("--account", filters.account, "Mail address or id")->type_name("ACCOUNT");
   command
       .add_option("--key", filters.key,
-                  "A key: its id, the beginning of it, or its name; playground: without one")
+                  "A key: its id, the beginning of it, or its name; playground: what that called")
       ->type_name("KEY");
   command.add_option("--model", filters.model, "The model, as it was asked for")
       ->type_name("MODEL");

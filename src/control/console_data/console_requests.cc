@@ -46,7 +46,7 @@ Result<std::string> meant_account(ControlContext& context, const SessionIdentity
 // A key of that account; of everybody: any key.
 Result<void> require_key(ControlContext& context, const std::string& account,
                          const std::string& key) {
-  if (key.empty() || key == kPlaygroundKey) return {};
+  if (key.empty() || means_playground(key)) return {};
   const auto found = find_key(context, key);
   if (!found && found.error().code != ErrorCode::not_found) return found.error();
   if (!found || (!account.empty() && found->account.str() != account))

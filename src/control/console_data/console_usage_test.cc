@@ -286,7 +286,7 @@ TEST_F(ConsoleUsage, RequestsAreNarrowedByStatusTimeAndLatency) {
   };
   const std::string limited = use(ada, key, {.ago_ms = 30, .status = 429});
   const std::string broken = use(ada, key, {.ago_ms = 20, .status = 500});
-  const std::string playground = use(ada, "", {.ago_ms = 10});
+  const std::string playground = use(ada, std::string(kPlaygroundKeyId), {.ago_ms = 10});
   EXPECT_THAT(ids({.status = "4xx"}), ElementsAre(limited));
   EXPECT_THAT(ids({.status = "5xx"}), ElementsAre(broken));
   EXPECT_THAT(ids({.status = "429"}), ElementsAre(limited));
@@ -322,7 +322,7 @@ TEST_F(ConsoleUsage, RequestsAreNarrowedByWhetherTheyWereStreamed) {
 TEST_F(ConsoleUsage, OperatorsSeeWhoseRequestsAndByWhichUpstream) {
   const std::string adas = use(ada, key, {.ago_ms = 30, .status = 502});
   const std::string eves = use(eve, foreign, {.ago_ms = 20, .target = "other/x"});
-  const std::string roots = use(root, "", {.ago_ms = 10});
+  const std::string roots = use(root, std::string(kPlaygroundKeyId), {.ago_ms = 10});
   const std::string all(kAllAccounts);
   for (const SessionIdentity& who : {root, auditor}) {
     const auto list = [&](const RequestsQuestion& question, const std::string& account = {}) {

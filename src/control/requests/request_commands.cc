@@ -58,7 +58,7 @@ RequestsQuestion read_question(Params& read, std::size_t most) {
 Result<RequestQuery> owned_query(ControlContext& context, const MeantOwner& meant,
                                  RequestsQuestion question) {
   MeantOwner named = meant;
-  if (meant.key == kPlaygroundKey) {
+  if (meant.key && means_playground(*meant.key)) {
     question.key = kPlaygroundKey;
     named.key.reset();
   }

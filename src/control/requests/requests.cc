@@ -118,8 +118,8 @@ Result<RequestQuery> request_query(const RequestsQuestion& question, std::string
   query.search = question.search;
   query.upstream = question.upstream;
   query.least_latency_ms = question.least_latency_ms;
-  if (question.key == kPlaygroundKey)
-    query.key = "";
+  if (means_playground(question.key))
+    query.key = kPlaygroundKeyId;
   else if (!question.key.empty())
     query.key = question.key;
   if (auto sort = read_sort(question.sort, query); !sort) return std::move(sort).error();

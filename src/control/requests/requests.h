@@ -26,8 +26,13 @@ inline constexpr std::size_t kMaxRequestModel = 256;
 inline constexpr std::size_t kMaxRequestUpstream = 64;
 inline constexpr std::int64_t kMostSlowerMs = 86'400'000;
 
-// In place of a key: requests that were made without one. No key has such an id.
+// What stands in place of a key where the console's playground called: the id in records, and the
+// word that people ask for it by. No key has such an id, for theirs are longer.
+inline constexpr std::string_view kPlaygroundKeyId = "key_playground";
 inline constexpr std::string_view kPlaygroundKey = "playground";
+constexpr bool means_playground(std::string_view key) noexcept {
+  return key == kPlaygroundKey || key == kPlaygroundKeyId;
+}
 
 struct RequestsQuestion {
   std::string before = {};  // the `next` of the page before; empty: from the newest on
@@ -36,7 +41,7 @@ struct RequestsQuestion {
   std::int64_t since_ms = 0;
   std::int64_t until_ms = kLastTimeMs;  // exclusive
   std::string model = {};               // empty: all
-  std::string key = {};                 // an id, or kPlaygroundKey; empty: all
+  std::string key = {};                 // an id, or what means_playground(); empty: all
   std::string status = {};              // as parse_status() takes it; empty: all
   std::string environment = {};         // "live", "test"; empty: both
   std::int64_t least_latency_ms = 0;

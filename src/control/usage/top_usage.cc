@@ -32,7 +32,7 @@ Result<void> write_who(JsonWriter& json, ObjectNames& names, TopOf of, const Usa
     const auto key = names.of(row.name);
     if (!key) return key.error();
     json.key("key").value(row.name);
-    json.key("key_name").text_or_null(row.name.empty() ? "(playground)" : *key);
+    json.key("key_name").text_or_null(*key);
   }
   const std::string& account = of == TopOf::keys ? row.account : row.name;
   const auto email = names.of(account);

@@ -42,9 +42,10 @@ Task<Result<Reply>> get_about(Call& call) {
   json.key("currency").value(services.about.currency);
   if (!services.about.mail_folder.empty())
     json.key("mail_folder").value(services.about.mail_folder);
-  json.key("status_page").value(status_setting(
-      services.control.status == nullptr ? StatusAudience::nobody
-                                         : services.control.status->audience()));
+  json.key("status_page")
+      .value(status_setting(services.control.status == nullptr
+                                ? StatusAudience::nobody
+                                : services.control.status->audience()));
   json.key("signed_in").value(signed_in);
   json.end_object();
   co_return reply;

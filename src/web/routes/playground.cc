@@ -4,6 +4,7 @@
 #include "auth/key_authenticator.h"
 #include "auth/scopes.h"
 #include "control/console_data/access.h"
+#include "control/requests/requests.h"
 #include "gateway/gateway.h"
 #include "web/call.h"
 #include "web/playground_exchange.h"
@@ -12,12 +13,9 @@
 namespace solidrust::web {
 namespace {
 
-// Stands for the key in usage, requests and the log: no key has this id, for theirs are longer.
-constexpr std::string_view kPlaygroundKey = "key_playground";
-
 KeyWithOwner row_of(const Me& me) {
   KeyWithOwner row;
-  row.key.id = *KeyId::parse(kPlaygroundKey);
+  row.key.id = *KeyId::parse(kPlaygroundKeyId);
   row.key.account = me.identity.account;
   row.key.name = "playground";
   row.key.scopes = kScopeChatRead;

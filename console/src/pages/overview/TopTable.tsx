@@ -7,6 +7,7 @@ import { DataTable } from '../../data/DataTable';
 import type { PeriodSearch } from '../../data/period';
 import { formatCompact, formatMoney, formatNumber, formatPercent } from '../../shell/format';
 import { AnchorLink } from '../../shell/links';
+import { kPlaygroundKey } from '../requests/search';
 import { words } from './words';
 
 export type Kind = 'accounts' | 'keys' | 'models';
@@ -33,7 +34,7 @@ function AccountLink({ row, size = 'sm' }: { row: Row; size?: 'sm' | 'xs' }) {
 }
 
 function KeyName({ row }: { row: Row }) {
-  if (row.key === '')
+  if (row.key === kPlaygroundKey)
     return (
       <Text size="sm" fw={500}>
         {words.playground}
@@ -53,7 +54,7 @@ const leads: Record<Kind, Column<Row>[]> = {
     {
       header: heads.account,
       cell: (row) =>
-        row.key === '' ? (
+        row.key === kPlaygroundKey ? (
           <Text size="sm" c="dimmed">
             {words.everybody}
           </Text>

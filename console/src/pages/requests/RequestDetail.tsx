@@ -16,6 +16,7 @@ import { useFocusBack } from '../../shell/useFocusBack';
 import { requestAsCurl } from './as_curl';
 import { countedBy, firstTokenOf } from './figures';
 import { RequestStatus } from './RequestStatus';
+import { kPlaygroundKey } from './search';
 import { outcomeOf, triesOf } from './tries';
 import { words } from './words';
 
@@ -172,7 +173,7 @@ function Detail({ row, account }: { row: RequestRow; account: string | undefined
             others && (row.account_email ? <bdi key="account">{row.account_email}</bdi> : words.deleted),
           ],
           [words.facts.accountId, others && <Mono key="account-id">{row.account}</Mono>],
-          [words.facts.key, name ?? (row.key || words.playground)],
+          [words.facts.key, name ?? (row.key === kPlaygroundKey ? words.playground : row.key)],
           [words.facts.keyId, name && row.key],
           [words.facts.endpoint, row.operation && <Mono key="operation">{row.operation}</Mono>],
           [words.facts.model, row.model || '–'],

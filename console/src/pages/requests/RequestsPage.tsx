@@ -112,7 +112,9 @@ export function RequestsPage() {
   const models = useQuery(modelsQuery).data?.data;
   const nameOf = useCallback(
     (row: RequestRow) =>
-      row.key_name ?? keys?.find(({ id }) => id === row.key)?.name ?? (row.key || words.playground),
+      row.key_name ??
+      keys?.find(({ id }) => id === row.key)?.name ??
+      (row.key === kPlaygroundKey ? words.playground : row.key),
     [keys],
   );
   const columns = useMemo(

@@ -4,7 +4,7 @@ import { readOneOf, readTable, readText, type TableSearch } from '../../data/sea
 export const sorts = ['-tokens', '-cost', '-first', '-latency'] as const;
 export const slownesses = ['1', '5', '10', '30', '60'] as const; // seconds
 export const kAllAccounts = 'all'; // everybody's requests, for operators
-export const kPlaygroundKey = 'playground'; // requests that were made without a key
+export const kPlaygroundKey = 'key_playground'; // in place of a key, where the playground called
 
 export interface RequestsSearch extends TableSearch, PeriodSearch {
   id?: string;

@@ -10,6 +10,7 @@ import { fileSpan, forecastOf, kUsual, rangeOf, writeMinute } from '../../data/p
 import { formatDate, formatDateTime } from '../../shell/format';
 import { ButtonLink } from '../../shell/links';
 import { Await, Empty, Page } from '../../shell/Page';
+import { kPlaygroundKey } from '../requests/search';
 import { type Grouping, groupings, type UsageSearch } from './search';
 import { requestsOf, requestsOfGroup, requestsOfPart } from './to_requests';
 import { UsageCharts } from './UsageCharts';
@@ -40,7 +41,8 @@ export function UsagePage() {
   const keys = useQuery(keyNamesQuery).data?.data;
   const models = useQuery(modelsQuery).data?.data;
   const keyName = useCallback(
-    (id: string) => keys?.find((row) => row.id === id)?.name ?? (id || words.playground),
+    (id: string) =>
+      keys?.find((row) => row.id === id)?.name ?? (id === kPlaygroundKey ? words.playground : id),
     [keys],
   );
   const split = useQuery({

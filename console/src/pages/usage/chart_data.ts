@@ -6,7 +6,7 @@ import { words } from './words';
 export type Usage = Schemas['Usage'];
 export interface Part {
   name: string;
-  id: string; // of the model or key; empty: the playground's
+  id: string; // of the model or key
   usage: Usage;
 }
 type Value = (row: UsageRow) => number;

@@ -28,7 +28,6 @@ describe('from figures to their requests', () => {
       period: '24h',
     });
     expect(requestsOfGroup({}, 'key', 'key_1').key).toBe('key_1');
-    expect(requestsOfGroup({}, 'key', '').key).toBe('playground');
     expect(requestsOfGroup({ period: '7d' }, 'day', '2026-05-20')).toMatchObject({
       from: '2026-05-20T00:00',
       to: '2026-05-21T00:00',
@@ -37,7 +36,6 @@ describe('from figures to their requests', () => {
   it('a part of a step is what the chart is split into', () => {
     expect(requestsOfPart({}, hour, 'failed')).toMatchObject({ ...range, status: 'failed' });
     expect(requestsOfPart({ stack: 'model' }, hour, 'm').model).toBe('m');
-    expect(requestsOfPart({ stack: 'key' }, hour, '').key).toBe('playground');
     expect(requestsOfPart({ stack: 'key', key: 'k' }, hour, undefined)).toMatchObject({ ...range, key: 'k' });
   });
 });

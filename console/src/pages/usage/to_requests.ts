@@ -1,5 +1,5 @@
 import { kUsual, type Span, writeMinute } from '../../data/period';
-import { kPlaygroundKey, type RequestsSearch } from '../requests/search';
+import type { RequestsSearch } from '../requests/search';
 import type { Grouping, UsageSearch } from './search';
 
 // Which requests are behind figures: those of the page's filters, and of its time or a part of it.
@@ -27,7 +27,7 @@ const kDay = 86_400_000;
 // Those of a row of the breakdown.
 export function requestsOfGroup(search: UsageSearch, by: Grouping, group: string): RequestsSearch {
   if (by === 'model') return requestsOf(search, null, { model: group });
-  if (by === 'key') return requestsOf(search, null, { key: group || kPlaygroundKey });
+  if (by === 'key') return requestsOf(search, null, { key: group });
   const since = Date.parse(group);
   return requestsOf(search, { since, until: since + kDay });
 }
@@ -36,6 +36,6 @@ export function requestsOfGroup(search: UsageSearch, by: Grouping, group: string
 export function requestsOfPart(search: UsageSearch, span: Span, part: string | undefined): RequestsSearch {
   if (part === undefined) return requestsOf(search, span);
   if (search.stack === 'model') return requestsOf(search, span, { model: part });
-  if (search.stack === 'key') return requestsOf(search, span, { key: part || kPlaygroundKey });
+  if (search.stack === 'key') return requestsOf(search, span, { key: part });
   return requestsOf(search, span, { status: part });
 }
