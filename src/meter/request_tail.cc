@@ -142,8 +142,8 @@ std::optional<RequestTail::Seat> RequestTail::take_seat(const std::string& accou
   std::size_t taken = 0;
   for (const auto& [whose, count] : seats_) taken += count;
   const auto own = seats_.find(account);
-  const std::size_t most = watcher == Watcher::member ? kSeatsOfMembers : kSeats;
-  if (taken >= most || (own != seats_.end() && own->second >= kSeatsOfAccount)) return std::nullopt;
+  if (taken >= seats_for(watcher) || (own != seats_.end() && own->second >= kSeatsOfAccount))
+    return std::nullopt;
   ++seats_[account];
   return std::optional<Seat>(std::in_place, *this, account);
 }

@@ -75,8 +75,12 @@ class RequestTail {
     RequestTail* tail_;
     std::string account_;
   };
-  // Nothing: the account has its seats taken, or all are that are for such as it.
   enum class Watcher : std::uint8_t { member, operator_ };
+  // How many may watch before such a one is refused.
+  static constexpr std::size_t seats_for(Watcher watcher) noexcept {
+    return watcher == Watcher::member ? kSeatsOfMembers : kSeats;
+  }
+  // Nothing: the account has its seats taken, or all are that are for such as it.
   std::optional<Seat> take_seat(const std::string& account, Watcher watcher);
 
  private:

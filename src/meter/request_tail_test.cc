@@ -114,7 +114,9 @@ TEST(RequestTail, some_seats_are_for_operators_alone) {
     ASSERT_TRUE(seat);
     seats.push_back(std::move(*seat));
   }
+  EXPECT_EQ(seats.size(), RequestTail::seats_for(RequestTail::Watcher::member));
   EXPECT_FALSE(tail.take_seat("acc_member", RequestTail::Watcher::member));
+  EXPECT_LT(seats.size(), RequestTail::seats_for(RequestTail::Watcher::operator_));
   EXPECT_TRUE(tail.take_seat("acc_operator", RequestTail::Watcher::operator_));
 }
 

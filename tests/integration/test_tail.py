@@ -263,6 +263,17 @@ def test_watchers_are_bounded(who, watch):
         time.sleep(0.1)
 
 
+def test_members_cannot_take_the_seats_of_operators(place, who, watch):
+    members = [who["ada"], who["eve"], who["member"]] + [people.owner(place, f"watcher-{number}@example.org") for number in range(3)]
+    taken = [watch(person) for person in members for _ in range(8)]
+    assert [seen.status for seen in taken] == [200] * 48
+    refused = watch(people.owner(place, "one-too-many@example.org"))
+    assert refused.status == 429
+    assert "48 may" in json.loads(refused.stream.read(int(refused.fields["content-length"])))["detail"]
+    for person, path in (("operator", ALL), ("operator", OWN), ("auditor", ALL)):
+        assert watch(who[person], path).status == 200, (person, path)
+
+
 def test_it_ends_with_its_session(place, watch):
     person = people.owner(place, "grace@example.org")
     other = people.Person(place, "grace@example.org")

@@ -178,13 +178,14 @@ Task<Result<Reply>> watch_requests(Call& call, RequestsQuestion question, std::s
   };
   auto query = co_await carry(call.services.pool, std::move(ask));
   if (!query) co_return std::move(query).error();
-  const auto seat =
-      tail->take_seat(call.who.account.str(), account.empty() ? RequestTail::Watcher::operator_
-                                                              : RequestTail::Watcher::member);
+  // By who watches, not by what: operators may watch their own account's requests alone.
+  const auto watcher = call.who.may(Action::see_installation) ? RequestTail::Watcher::operator_
+                                                              : RequestTail::Watcher::member;
+  const auto seat = tail->take_seat(call.who.account.str(), watcher);
   if (!seat) {
     Error error{ErrorCode::too_many_attempts,
                 fmt::format("Too many watch at once: {} may, {} of one account.",
-                            RequestTail::kSeats, RequestTail::kSeatsOfAccount)};
+                            RequestTail::seats_for(watcher), RequestTail::kSeatsOfAccount)};
     error.retry_after_s = 5;
     co_return error;
   }
