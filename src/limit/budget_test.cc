@@ -85,6 +85,29 @@ TEST_F(BudgetTest, EachThresholdIsReportedOnceAMonth) {
   EXPECT_THAT(crossed(), ::testing::IsEmpty());
 }
 
+// Who looks later finds what was reported, until the budget is another one or the month ends.
+TEST_F(BudgetTest, APercentIsReadAsItWasReported) {
+  const auto percent = [this] { return limiter_.budget("acc_a", "")->percent; };
+  begin();
+  Admission running = limiter_.reserve(query(500, 0));
+  EXPECT_EQ(percent(), 0) << "what runs is not settled";
+  running.reservation().settle(490, 0);
+  ASSERT_TRUE(spend(130, 0));
+  EXPECT_EQ(percent(), 62);
+  ASSERT_FALSE(spend(381, 0));
+  EXPECT_THAT(crossed(), ::testing::ElementsAre(50, 80, 100));
+  EXPECT_EQ(percent(), 100) << "a call did not fit";
+  ASSERT_TRUE(spend(10, 0));
+  EXPECT_EQ(percent(), 100);
+  budget_.tokens = 1'500;
+  begin();
+  EXPECT_EQ(percent(), 42) << "it was raised";
+  EXPECT_FALSE(spend(1'500, 0));
+  EXPECT_EQ(percent(), 100);
+  clock_.advance(milliseconds(month_of(limiter_.now_ms()).end_ms - limiter_.now_ms()));
+  EXPECT_EQ(percent(), 0);
+}
+
 TEST_F(BudgetTest, ARestHeldByRunningRequestsIsToBeRetried) {
   begin();
   Admission running = limiter_.reserve(query(900, 0));

@@ -50,6 +50,9 @@ struct BudgetReading {
   std::uint64_t tokens = 0;  // used, with the estimates of what still runs
   std::int64_t nano = 0;
   std::int64_t month_end_ms = 0;  // since 1970: then it begins again
+  // What is settled of it, or the highest threshold that was reported of it this month: 100 also
+  // where a call did not fit into what is left.
+  int percent = 0;
 };
 
 }  // namespace solidrust

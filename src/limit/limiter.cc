@@ -79,6 +79,18 @@ int percent_of(double used, double budget) {
   return budget <= 0 ? 100 : static_cast<int>(std::min(100.0, used * 100.0 / budget));
 }
 
+// Estimates that still run may come back: only what is settled counts.
+int percent_of(const Spending& settled, const Budget& budget) {
+  int percent = 0;
+  if (budget.tokens)
+    percent = std::max(percent, percent_of(static_cast<double>(settled.tokens),
+                                           static_cast<double>(*budget.tokens)));
+  if (budget.nano)
+    percent = std::max(
+        percent, percent_of(static_cast<double>(settled.nano), static_cast<double>(*budget.nano)));
+  return percent;
+}
+
 }  // namespace
 
 // The gravest reason for a refusal found so far. Order of gravity: a spent budget, a call larger
@@ -320,14 +332,8 @@ LimitStatus Limiter::status(const Parties& both, UsageUnit unit, std::int64_t no
 }
 
 void Limiter::report(Shard& shard, Ledger& ledger, std::int64_t now, int percent) {
-  // Estimates that still run may come back: only what is settled crosses a threshold.
   const Spending settled = ledger.settled();
-  if (ledger.budget.tokens)
-    percent = std::max(percent, percent_of(static_cast<double>(settled.tokens),
-                                           static_cast<double>(*ledger.budget.tokens)));
-  if (ledger.budget.nano)
-    percent = std::max(percent, percent_of(static_cast<double>(settled.nano),
-                                           static_cast<double>(*ledger.budget.nano)));
+  percent = std::max(percent, percent_of(settled, ledger.budget));
   for (const int threshold : kThresholds) {
     if (percent < threshold || ledger.reported_percent >= threshold) continue;
     ledger.reported_percent = threshold;
@@ -429,8 +435,13 @@ std::optional<BudgetReading> Limiter::budget(std::string_view account, std::stri
   if (ledger == nullptr) return std::nullopt;
   ledger->roll(now_ms());
   const Spending used = ledger->used();
-  return BudgetReading{key.empty() ? LimitOwner::account : LimitOwner::key, ledger->budget,
-                       used.shown_tokens(), used.shown_nano(), ledger->month_end_ms};
+  return BudgetReading{
+      key.empty() ? LimitOwner::account : LimitOwner::key,
+      ledger->budget,
+      used.shown_tokens(),
+      used.shown_nano(),
+      ledger->month_end_ms,
+      std::max(ledger->reported_percent, percent_of(ledger->settled(), ledger->budget))};
 }
 
 std::vector<BudgetEvent> Limiter::take_budget_events() {

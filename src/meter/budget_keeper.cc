@@ -106,7 +106,7 @@ Result<void> BudgetKeeper::record(const BudgetEvent& event) {
   alert.subject = event.id;
   alert.level = event.percent;
   alert.account = event.account;
-  alert.period_ms = audit.at_ms;
+  alert.period_ms = event.at_ms;  // it may be told late, in the next month
   alert.fired_ms = audit.at_ms;
   alert.summary = fmt::format("{} % of the budget of {} is used", event.percent, event.id);
   const auto written = budgets_.record_crossing(event.id, month_of(event.at_ms).begin_ms,

@@ -11,6 +11,7 @@
 #include "base/fake_clock.h"
 #include "meter/gated_usage_store.h"
 #include "meter/journal_record.h"
+#include "store/sqlite/sqlite_alert_store.h"
 #include "store/sqlite/sqlite_audit_store.h"
 #include "store/sqlite/sqlite_budget_store.h"
 #include "store/sqlite/sqlite_tier_store.h"
@@ -285,6 +286,21 @@ TEST_F(MeteringTest, ABudgetSurvivesARestartAndItsCrossingsAreToldOnce) {
   restart();
   ASSERT_TRUE(process_->keeper.step().ok());
   EXPECT_EQ(crossings().size(), 3u);
+}
+
+// A crossing at the very end of a month that is recorded in the next one.
+TEST_F(MeteringTest, TheAlertOfABudgetIsOfTheMonthInWhichItWasCrossed) {
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 1'000, std::nullopt}));
+  const MonthSpan month = month_of(process_->limiter.now_ms());
+  clock_.advance(milliseconds(month.end_ms - process_->limiter.now_ms() - 1));
+  ASSERT_TRUE(process_->call("req_1", 500));
+  clock_.advance(milliseconds(1'000));
+  ASSERT_TRUE(process_->keeper.step().ok());
+  SqliteAlertStore alerts(*process_->database);
+  const auto open = alerts.open("budget_crossed");
+  ASSERT_TRUE(open.ok());
+  ASSERT_EQ(open->size(), 1u);
+  EXPECT_EQ(open->front().period_ms, month.end_ms - 1);
 }
 
 TEST_F(MeteringTest, ARemovedBudgetHoldsNobodyBack) {

@@ -162,12 +162,28 @@ def test_a_budget_that_is_crossed_raised_and_crossed_again(alerting, receiver, c
     assert [row["action"] for row in server.cli("audit", "--limit", "1")["audit"]] == ["budget.crossed"]
     server.cli("budgets", "set", "--account", "a@example.org", "--tokens", "2000")
     (resolved,) = receiver.wait(kind="budget_crossed", state="resolved", within=30)
-    assert "raised" in resolved.json["data"]["summary"] and resolved.json["data"]["id"] == data["id"]
+    assert resolved.json["data"]["summary"] == f"less than 50 % of the budget of {account['id']} is used" and resolved.json["data"]["id"] == data["id"]
     assert api.chat(script, fields={"max_tokens": 550}).status == 200  # 1,120 of 2,000
     again = receiver.wait(2, kind="budget_crossed", state="firing")[-1]
     assert again.json["data"]["level"] == 50 and again.json["data"]["id"] != data["id"]
     (alert,) = open_alerts(server)
     assert alert["account_email"] == "a@example.org"
+
+
+def test_a_budget_that_refused_a_call_is_used_up_until_it_is_raised(alerting, receiver, contract):
+    server = alerting(receiver)
+    server.account("a@example.org")
+    api = Api(server, server.key("a@example.org")["key"], contract)
+    server.cli("budgets", "set", "--account", "a@example.org", "--tokens", "1000")
+    assert api.chat(fake(usage={"prompt": 10, "completion": 550}), fields={"max_tokens": 550}).status == 200
+    refused = api.chat(PROMPT, fields={"max_tokens": 900})
+    assert (refused.status, refused.error["code"]) == (429, "insufficient_quota")
+    assert {one.json["data"]["level"] for one in receiver.wait(3, kind="budget_crossed", state="firing")} == {50, 80, 100}
+    time.sleep(11)  # budgets are read every ten seconds
+    assert receiver.accepted(kind="budget_crossed", state="resolved") == [] and len(open_alerts(server)) == 3
+    server.cli("budgets", "set", "--account", "a@example.org", "--tokens", "2000")
+    resolved = receiver.wait(3, kind="budget_crossed", state="resolved", within=30)
+    assert {one.json["data"]["level"] for one in resolved} == {50, 80, 100} and open_alerts(server) == []
 
 
 def test_a_leaked_key_in_use_is_told_and_a_test_key_is_not(alerting, receiver, contract):

@@ -35,20 +35,6 @@ Is is_down(const TargetState::View& view) {
   return Is::unknown;
 }
 
-int percent_used(const BudgetReading& reading) {
-  const auto percent = [](double used, double budget) {
-    return budget <= 0 ? 100 : static_cast<int>(std::min(100.0, used * 100.0 / budget));
-  };
-  int most = 0;
-  if (reading.budget.tokens)
-    most = std::max(most, percent(static_cast<double>(reading.tokens),
-                                  static_cast<double>(*reading.budget.tokens)));
-  if (reading.budget.nano)
-    most = std::max(most, percent(static_cast<double>(reading.nano),
-                                  static_cast<double>(*reading.budget.nano)));
-  return most;
-}
-
 }  // namespace
 
 void AlertConditions::targets(const Catalog& catalog, std::vector<AlertCondition>& out) const {
@@ -194,9 +180,8 @@ std::string budget_is_over(const AlertRow& alert, const std::optional<BudgetRead
   if (month_of(alert.period_ms).begin_ms != month_of(unix_ms(now)).begin_ms)
     return std::string(kBudgetMonthOver);
   if (!budget) return fmt::format("the budget of {} was removed", alert.subject);
-  if (percent_used(*budget) >= alert.level) return {};
-  return fmt::format("the budget of {} was raised: less than {} % of it is used", alert.subject,
-                     alert.level);
+  if (budget->percent >= alert.level) return {};
+  return fmt::format("less than {} % of the budget of {} is used", alert.level, alert.subject);
 }
 
 }  // namespace solidrust
