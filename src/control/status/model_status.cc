@@ -44,7 +44,7 @@ ModelStatus status_of(const Model& model, SteadyTime now) noexcept {
     if (view.resting_for.count() > 0) ++resting;
   }
   if (up == 0) return ModelStatus::unavailable;
-  return up == targets && resting == 0 ? ModelStatus::available : ModelStatus::degraded;
+  return up == targets && resting < up ? ModelStatus::available : ModelStatus::degraded;
 }
 
 }  // namespace solidrust

@@ -1,6 +1,7 @@
 #include "control/status/status_log.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "control/status/model_status.h"
@@ -59,10 +60,14 @@ Result<std::vector<StatusDayRow>> StatusLog::days() {
   const std::int64_t today = unix_ms(clock_.system()) / kDayMs;
   auto rows = store_.since(today - kStatusDays + 1);
   if (!rows || !day_) return rows;
-  for (StatusDayRow& row : *rows)
-    if (row.day == *day_)
-      if (const auto seen = models_.find(row.model); seen != models_.end())
-        row.minutes = seen->second;
+  if (*day_ < today - kStatusDays + 1) return rows;
+  std::erase_if(*rows, [this](const StatusDayRow& row) {
+    return row.day == *day_ && models_.contains(row.model);
+  });
+  for (const auto& [model, minutes] : models_) rows->push_back({model, *day_, minutes});
+  std::sort(rows->begin(), rows->end(), [](const StatusDayRow& one, const StatusDayRow& other) {
+    return std::tie(one.model, one.day) < std::tie(other.model, other.day);
+  });
   return rows;
 }
 

@@ -80,6 +80,8 @@ TEST_F(StatusLogTest, AModelIsAsGoodAsItsTargets) {
   const Model& chat = *catalog.find("chat");
   EXPECT_EQ(status_of(chat, clock.steady()), ModelStatus::available);
   target(0).rest(clock.steady(), 10s);
+  EXPECT_EQ(status_of(chat, clock.steady()), ModelStatus::available) << "the other one answers";
+  target(1).rest(clock.steady(), 10s);
   EXPECT_EQ(status_of(chat, clock.steady()), ModelStatus::degraded);
   clock.advance(11s);
   EXPECT_EQ(status_of(chat, clock.steady()), ModelStatus::available);
@@ -117,6 +119,22 @@ TEST_F(StatusLogTest, AMinuteIsAsBadAsTheWorstThatWasSeenInItAndIsWrittenOnce) {
   EXPECT_EQ(at(day(), 1'430), ModelStatus::degraded);
   EXPECT_EQ(at(day(), 1'431), ModelStatus::available);
   EXPECT_EQ(store.rows.size(), 1u) << "nothing of the sandbox";
+}
+
+TEST_F(StatusLogTest, AModelThatIsNotWrittenYetIsAmongTheDays) {
+  ASSERT_TRUE(log->look(catalog).ok());
+  const auto one = upstream("gpu-1", UpstreamKind::openai);
+  Model added;
+  added.name = "added";
+  added.targets = {{one, "m"}};
+  ASSERT_TRUE(log->look(Catalog({one}, {added})).ok());
+  EXPECT_EQ(store.writes, 1);
+  const auto rows = log->days();
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->size(), 2u);
+  EXPECT_EQ(rows->front().model, "added");
+  EXPECT_EQ(rows->front().day, day());
+  EXPECT_EQ(rows->front().minutes.at(1'430), ModelStatus::available);
 }
 
 TEST_F(StatusLogTest, MidnightBeginsANewRowAndTheOldOneIsComplete) {

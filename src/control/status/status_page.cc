@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -100,12 +101,14 @@ std::string status_page_json(const Catalog& catalog, const std::vector<StatusDay
   const std::int64_t now_minute = now_ms / kMinuteMs;
   const std::int64_t first = now_minute / kMinutes - kStatusDays + 1;
   std::map<std::string_view, Days> days;
+  // Each is judged once: what changes meanwhile does not contradict the whole.
+  std::vector<std::pair<std::string_view, ModelStatus>> models;
   ModelStatus worst = ModelStatus::unknown;
   bool all_unavailable = true;
   for (const Model& model : catalog.models()) {
     if (!is_listed(model)) continue;
     days.emplace(model.name, Days(first, now_minute));
-    const ModelStatus status = status_of(model, now);
+    const ModelStatus status = models.emplace_back(model.name, status_of(model, now)).second;
     worst = std::max(worst, status);
     all_unavailable &= status == ModelStatus::unavailable;
   }
@@ -119,11 +122,9 @@ std::string status_page_json(const Catalog& catalog, const std::vector<StatusDay
   JsonWriter json(out);
   json.begin_object().key("at_ms").value(now_ms).key("state").value(status_name(worst));
   json.key("models").begin_array();
-  for (const Model& model : catalog.models()) {
-    if (!is_listed(model)) continue;
-    const ModelStatus status = status_of(model, now);
-    json.begin_object().key("name").value(model.name).key("state").value(status_name(status));
-    days.at(model.name).write(json, status);
+  for (const auto& [name, status] : models) {
+    json.begin_object().key("name").value(name).key("state").value(status_name(status));
+    days.at(name).write(json, status);
     json.end_object();
   }
   json.end_array().end_object();
