@@ -355,7 +355,7 @@ export const alerts = {
   data: [
     alertOf(14, 'key_leaked_in_use', 'critical', 'key_4TzQ0exaF4mPLe0000000a', { subject_name: 'ci', account: 'acc_1', account_email: 'ada@example.com',
       summary: 'the key key_4TzQ0exaF4mPLe0000000a, revoked as compromised, is still used: its calls are refused', advice: 'solidrust requests list --key KEY --status failed' }),
-    alertOf(12, 'target_ejected', 'warning', 'gpu-rack-1/Qwen/Qwen3-4B', { summary: 'Qwen/Qwen3-4B of gpu-rack-1 is ejected: last connect' }),
+    alertOf(12, 'target_ejected', 'warning', 'gpu-rack-1/Qwen/Qwen3-4B', { summary: 'Qwen/Qwen3-4B of gpu-rack-1 is ejected: its last failure is connect' }),
     alertOf(11, 'budget_crossed', 'warning', 'acc_2', { subject_name: 'sam@example.org', account: 'acc_2', account_email: 'sam@example.org', level: 80,
       summary: '80 % of the budget of acc_2 is used', advice: 'solidrust budgets list' }),
     alertOf(9, 'reload_failed', 'warning', 'configuration', { state: 'resolved', fired_at_ms: Date.UTC(2026, 8, 17, 21, 58, 4), resolved_at_ms: Date.UTC(2026, 8, 17, 22, 0, 5),

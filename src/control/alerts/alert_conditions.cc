@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include <fmt/format.h>
 
+#include "control/status/model_status.h"
+#include "control/upstreams/target_json.h"
 #include "limit/subject.h"
 #include "upstream/attempt_fault.h"
 #include "upstream/target_state.h"
@@ -19,62 +20,60 @@ constexpr std::chrono::seconds kSampleEvery{5};
 constexpr std::array<std::int64_t, 3> kCertificateDays{30, 7, 1};
 constexpr std::int64_t kDaySeconds = 24 * 3'600;
 
-bool is_ejected(const TargetState::View& view) {
-  return view.health != TargetState::Health::healthy;
+Is is_ejected(const TargetState::View& view) {
+  if (view.health != TargetState::Health::healthy) return Is::firing;
+  return answering(view) == Answering::unknown ? Is::unknown : Is::over;
 }
 
-Is is_down(const TargetState::View& view) {
-  switch (answering(view)) {
-    case Answering::yes:
-      return Is::over;
-    case Answering::no:
-      return Is::firing;
-    case Answering::unknown:
-      break;
+std::string ejected_text(const Target& target, const TargetState::View& view) {
+  std::string text = fmt::format("{} of {} is ejected: ", target.model, target.upstream->name);
+  const bool by_probe = view.last_fault == AttemptFault::none ||
+                        (view.probe == TargetState::Probe::failing && view.failures_in_row == 0);
+  if (by_probe) return text + "its probe failed";
+  return text + fmt::format("its last failure is {}", fault_name(view.last_fault));
+}
+
+// Precondition: is_listed(model).
+Is is_without_targets(const Model& model, SteadyTime now) {
+  Is is = Is::firing;
+  for (const Target& target : model.targets) {
+    if (is_sandbox(target)) continue;
+    switch (answering(target.state->view(now))) {
+      case Answering::yes:
+        return Is::over;
+      case Answering::unknown:
+        is = Is::unknown;
+        break;
+      case Answering::no:
+        break;
+    }
   }
-  return Is::unknown;
+  return is;
 }
 
 }  // namespace
 
+// The sandbox is built in: it answers as its caller wishes.
 void AlertConditions::targets(const Catalog& catalog, std::vector<AlertCondition>& out) const {
   const SteadyTime now = clock_.steady();
-  std::set<std::string> told;
-  for (const Model& model : catalog.models()) {
-    bool sandbox = false;
-    bool all_down = true;
-    bool all_known = true;
-    for (const Target& target : model.targets) {
-      // Built in: it answers as its caller wishes.
-      if (target.upstream->kind == UpstreamKind::sandbox) {
-        sandbox = true;
-        continue;
-      }
-      const TargetState::View view = target.state->view(now);
-      const Is is = is_down(view);
-      all_down = all_down && is == Is::firing;
-      all_known = all_known && is != Is::unknown;
-      const std::string name = target.upstream->name + "/" + target.model;
-      if (!told.insert(name).second) continue;
-      const Is ejected = is_ejected(view) ? Is::firing : is == Is::unknown ? Is::unknown : Is::over;
-      out.push_back({AlertKind::target_ejected,
-                     name,
-                     0,
-                     {},
-                     ejected,
-                     fmt::format("{} of {} is ejected: last {}", target.model,
-                                 target.upstream->name, fault_name(view.last_fault))});
-    }
-    if (sandbox || model.own_name || model.targets.empty()) continue;
-    out.push_back({AlertKind::model_unavailable,
-                   model.name,
+  for (const Target* const target : targets_of(catalog)) {
+    if (is_sandbox(*target)) continue;
+    const TargetState::View view = target->state->view(now);
+    out.push_back({AlertKind::target_ejected,
+                   target->upstream->name + "/" + target->model,
                    0,
                    {},
-                   all_down    ? Is::firing
-                   : all_known ? Is::over
-                               : Is::unknown,
-                   fmt::format("no target of {} answers", model.name)});
+                   is_ejected(view),
+                   ejected_text(*target, view)});
   }
+  for (const Model& model : catalog.models())
+    if (is_listed(model))
+      out.push_back({AlertKind::model_unavailable,
+                     model.name,
+                     0,
+                     {},
+                     is_without_targets(model, now),
+                     fmt::format("no target of {} answers", model.name)});
 }
 
 void AlertConditions::error_rate(const AlertReadings& readings, const AlertLimits& limits,
@@ -90,8 +89,7 @@ void AlertConditions::error_rate(const AlertReadings& readings, const AlertLimit
   const bool high = requests >= limits.error_minimum &&
                     errors * 100 >= requests * std::uint64_t{limits.error_percent};
   // A process that is young knows nothing of what an alert of the one before was about.
-  if (!since_) since_ = now;
-  const bool known = requests >= limits.error_minimum || now - *since_ >= kErrorWindow;
+  const bool known = requests >= limits.error_minimum || now - samples_.front().at >= kErrorWindow;
   out.push_back({AlertKind::error_rate,
                  "requests",
                  0,
@@ -154,13 +152,11 @@ Result<std::vector<AlertCondition>> AlertConditions::look(const AlertReadings& r
   certificate(readings, out);
   const std::size_t percent =
       readings.journal_bound == 0 ? 0 : readings.journal_bytes * 100 / readings.journal_bound;
-  if (percent > kJournalFires) journal_fills_ = true;
-  if (percent < kJournalOver) journal_fills_ = false;
   out.push_back({AlertKind::journal_filling,
                  "journal",
                  0,
                  {},
-                 journal_fills_           ? Is::firing
+                 percent > kJournalFires  ? Is::firing
                  : percent < kJournalOver ? Is::over
                                           : Is::unknown,
                  fmt::format("the usage journal is {} % full: past its limit requests are refused",

@@ -69,8 +69,6 @@ class AlertConditions {
   AlertStore& store_;
   const Clock& clock_;
   std::deque<Sample> samples_;
-  std::optional<SteadyTime> since_;  // the first look
-  bool journal_fills_ = false;
   bool began_ = false;
   std::int64_t seen_record_ = 0;
   std::map<std::string, Leak> leaks_;

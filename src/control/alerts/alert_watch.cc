@@ -54,7 +54,7 @@ Result<void> AlertWatch::step(const std::vector<AlertCondition>& conditions,
   for (const AlertRow& row : *open_rows) {
     const auto kind = alert_kind_named(row.kind);
     if (kind && *kind != AlertKind::budget_crossed)
-      open.emplace(Key{alert_kind_name(*kind), row.subject, row.level}, &row);
+      open.emplace(Key{*kind, row.subject, row.level}, &row);
   }
   std::map<Key, SteadyTime> changing;
   // Whether it has been about to change for long enough.
@@ -67,7 +67,7 @@ Result<void> AlertWatch::step(const std::vector<AlertCondition>& conditions,
   };
   Result<void> done;
   for (const AlertCondition& condition : conditions) {
-    const Key key{alert_kind_name(condition.kind), condition.subject, condition.level};
+    const Key key{condition.kind, condition.subject, condition.level};
     const auto found = open.find(key);
     const bool is_open = found != open.end();
     if (condition.is == Is::firing && !is_open && lasted(key)) done = fire(condition);

@@ -42,7 +42,7 @@ class AlertWatch {
   Result<void> end_budgets(const std::function<std::string(const AlertRow&)>& why_over);
 
  private:
-  using Key = std::tuple<std::string_view, std::string, std::int64_t>;
+  using Key = std::tuple<AlertKind, std::string, std::int64_t>;
   Result<void> fire(const AlertCondition& condition);
   Result<void> resolve(const AlertRow& row, std::string_view summary);
 

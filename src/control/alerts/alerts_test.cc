@@ -234,7 +234,8 @@ TEST_F(AlertConditionsTest, AnEjectedTargetIsToldAndAModelWithoutAny) {
   state("chat", 0).failed(AttemptFault::connect, {}, clock.steady());
   state("chat", 0).eject(clock.steady(), 0);
   EXPECT_EQ(look(), Texts{"target_ejected gpu-1/a"});
-  EXPECT_EQ(summaries["target_ejected gpu-1/a"], "a of gpu-1 is ejected: last connect");
+  EXPECT_EQ(summaries["target_ejected gpu-1/a"],
+            "a of gpu-1 is ejected: its last failure is connect");
   // The other is the last: it is not ejected, and fails.
   for (int i = 0; i < 4; ++i) state("chat", 1).failed(AttemptFault::connect, {}, clock.steady());
   EXPECT_EQ(look(), Texts{"target_ejected gpu-1/a"});
@@ -247,6 +248,34 @@ TEST_F(AlertConditionsTest, AnEjectedTargetIsToldAndAModelWithoutAny) {
   EXPECT_EQ(look(), Texts{});
   const Texts over = look(Is::over);
   EXPECT_NE(std::find(over.begin(), over.end(), "target_ejected gpu-1/a"), over.end());
+  state("alone").drain(true);
+  EXPECT_EQ(look(), Texts{"model_unavailable alone"});
+}
+
+TEST_F(AlertConditionsTest, WhatEjectedATargetIsSaid) {
+  const std::string key = "target_ejected gpu-1/a";
+  state("chat").failed(AttemptFault::first_byte, {}, clock.steady());
+  state("chat").succeeded({}, clock.steady());
+  for (int i = 0; i < 3; ++i) (void)state("chat").probe_failed();
+  state("chat").eject(clock.steady(), 0);
+  EXPECT_EQ(look(), Texts{key});
+  EXPECT_EQ(summaries[key], "a of gpu-1 is ejected: its probe failed");
+  state("chat").failed(AttemptFault::reset, {}, clock.steady());
+  EXPECT_EQ(look(), Texts{key});
+  EXPECT_EQ(summaries[key], "a of gpu-1 is ejected: its last failure is reset");
+}
+
+TEST_F(AlertConditionsTest, OneTargetThatAnswersIsEnoughForAModel) {
+  state("chat", 1).succeeded({}, clock.steady());
+  const Texts over = look(Is::over);  // nothing is known of the first one
+  EXPECT_NE(std::find(over.begin(), over.end(), "model_unavailable chat"), over.end());
+}
+
+TEST_F(AlertConditionsTest, TheSandboxDoesNotStandInForServers) {
+  Model mixed = *readings.catalog->find("alone");
+  mixed.targets.push_back(readings.catalog->find("practice")->targets.front());
+  readings.catalog = std::make_shared<Catalog>(readings.catalog->upstreams(),
+                                               std::vector<Model>{mixed}, readings.catalog.get());
   state("alone").drain(true);
   EXPECT_EQ(look(), Texts{"model_unavailable alone"});
 }
@@ -346,10 +375,15 @@ TEST_F(AlertConditionsTest, TheNearestTermOfACertificateIsTold) {
 }
 
 TEST_F(AlertConditionsTest, TheJournalFiresPastSeventyPercentAndIsOverBelowSixty) {
+  AlertWatch watch(*store, clock);
+  // Between the two it stays as it is, also over a restart.
   for (const auto& [bytes, fires] : std::vector<std::pair<std::size_t, bool>>{
            {700, false}, {710, true}, {600, true}, {599, false}, {650, false}}) {
     readings.journal_bytes = bytes;
-    EXPECT_EQ(look(), fires ? Texts{"journal_filling journal"} : Texts{}) << bytes;
+    const auto seen = AlertConditions(*store, clock).look(readings, {});
+    ASSERT_TRUE(seen.ok());
+    ASSERT_TRUE(watch.step(*seen, 0s).ok());
+    EXPECT_EQ(store->open("journal_filling")->size(), fires ? 1u : 0u) << bytes;
   }
 }
 

@@ -5,13 +5,6 @@
 #include "upstream/target_state.h"
 
 namespace solidrust {
-namespace {
-
-bool is_real(const Target& target) noexcept {
-  return target.upstream->kind != UpstreamKind::sandbox;
-}
-
-}  // namespace
 
 std::string_view status_name(ModelStatus status) noexcept {
   switch (status) {
@@ -27,8 +20,12 @@ std::string_view status_name(ModelStatus status) noexcept {
   return "unavailable";
 }
 
+bool is_sandbox(const Target& target) noexcept {
+  return target.upstream->kind == UpstreamKind::sandbox;
+}
+
 bool is_listed(const Model& model) noexcept {
-  return !model.own_name && std::any_of(model.targets.begin(), model.targets.end(), is_real);
+  return !model.own_name && !std::all_of(model.targets.begin(), model.targets.end(), is_sandbox);
 }
 
 ModelStatus status_of(const Model& model, SteadyTime now) noexcept {
@@ -36,7 +33,7 @@ ModelStatus status_of(const Model& model, SteadyTime now) noexcept {
   std::size_t up = 0;
   std::size_t resting = 0;
   for (const Target& target : model.targets) {
-    if (!is_real(target)) continue;
+    if (is_sandbox(target)) continue;
     ++targets;
     const TargetState::View view = target.state->view(now);
     if (answering(view) == Answering::no) continue;
