@@ -1,6 +1,7 @@
 #include "config/webhook_secret.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include <openssl/evp.h>
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view kPrefix = "whsec_";
 constexpr std::size_t kLeast = 24;
 constexpr std::size_t kMost = 64;
+constexpr std::size_t kMostLetters = (kMost + 2) / 3 * 4;
 
 Error bad() {
   return {ErrorCode::invalid_argument,
@@ -30,18 +32,18 @@ Result<Secret> parse_one(std::string_view word) {
   word.remove_prefix(kPrefix.size());
   const std::size_t letters = word.find_last_not_of('=') + 1;
   const std::size_t padding = word.size() - letters;
-  if (word.size() % 4 != 0 || padding > 2 || word.size() > 2 * kMost ||
+  if (word.size() % 4 != 0 || padding > 2 || word.size() > kMostLetters ||
       !std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(letters), is_base64))
     return bad();
-  std::string bytes(word.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                   reinterpret_cast<const unsigned char*>(word.data()),
-                                   static_cast<int>(word.size()));
-  if (size < 0) return bad();
-  bytes.resize(bytes.size() - padding);
-  if (bytes.size() < kLeast || bytes.size() > kMost) return bad();
-  Result<Secret> secret{Secret(std::string_view(bytes))};
-  wipe(bytes);
+  std::array<unsigned char, kMostLetters / 4 * 3> bytes;
+  const int whole =
+      EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(word.data()),
+                      static_cast<int>(word.size()));
+  const std::size_t size = whole < 0 ? 0 : static_cast<std::size_t>(whole) - padding;
+  Result<Secret> secret = bad();
+  if (size >= kLeast && size <= kMost)
+    secret = Secret(std::string_view(reinterpret_cast<const char*>(bytes.data()), size));
+  wipe(bytes.data(), bytes.size());
   return secret;
 }
 

@@ -65,7 +65,6 @@ struct AlertTryRow {
 struct LeakedKeyUse {
   std::string key;
   std::string account;
-  std::int64_t last_ms = 0;
 };
 
 class AlertStore {

@@ -25,9 +25,9 @@ constexpr std::uint64_t kPruneEvery = 7'200;
 constexpr std::chrono::hours kKeep{90 * 24};
 constexpr std::size_t kKeepMost = 10'000;
 
-std::string variable(const Variables& variables, const std::string& name) {
+Secret variable(const Variables& variables, const std::string& name) {
   const auto found = variables.find(name);
-  return found == variables.end() ? std::string() : found->second;
+  return found == variables.end() ? Secret() : Secret(found->second);
 }
 
 // Memory or descriptors may be out: an error then, as nothing of it may end the process.
@@ -94,11 +94,12 @@ AlertSender::Options AlertRoom::sender_options(const Settings& settings) const {
   sinks.webhook_url = settings.alerts_webhook_url;
   sinks.tls_ca = settings.tls_ca;
   // All three were checked when the settings were loaded.
-  if (!sinks.webhook_url.empty())
-    if (auto secrets =
-            parse_webhook_secrets(variable(variables_, settings.alerts_webhook_secret_env)))
+  if (!sinks.webhook_url.empty()) {
+    const Secret text = variable(variables_, settings.alerts_webhook_secret_env);
+    if (auto secrets = parse_webhook_secrets(text.reveal()))
       sinks.webhook_secrets = *std::move(secrets);
-  sinks.slack_url = Secret(variable(variables_, settings.alerts_slack_url_env));
+  }
+  sinks.slack_url = variable(variables_, settings.alerts_slack_url_env);
   if (auto to = split_mail_addresses(settings.alerts_mail_to)) sinks.mail_to = *std::move(to);
   sinks.mail_from = settings.mail_from;
   sinks.mail_transport = [this, settings = std::make_shared<const Settings>(settings)] {

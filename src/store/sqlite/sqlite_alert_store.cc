@@ -410,23 +410,21 @@ Result<std::vector<LeakedKeyUse>> SqliteAlertStore::leaked_uses(std::int64_t& af
     // At the start all records are new: those of the last minutes are found by their time.
     SqliteStatement select =
         from == 0 ? connection.prepare(
-                        "SELECT r.key, r.account, max(r.time_ms) FROM usage_records r"
+                        "SELECT DISTINCT r.key, r.account FROM usage_records r"
                         " INDEXED BY usage_records_by_time JOIN keys k ON k.id = r.key"
                         " WHERE r.id > ? AND r.id <= ? AND r.code = 'invalid_api_key'"
-                        " AND r.time_ms >= ? AND k.compromised = 1 AND k.environment = 'live'"
-                        " GROUP BY r.key, r.account")
+                        " AND r.time_ms >= ? AND k.compromised = 1 AND k.environment = 'live'")
                   : connection.prepare(
-                        "SELECT r.key, r.account, max(r.time_ms) FROM usage_records r"
+                        "SELECT DISTINCT r.key, r.account FROM usage_records r"
                         " JOIN keys k ON k.id = r.key"
                         " WHERE r.id > ? AND r.id <= ? AND r.code = 'invalid_api_key'"
-                        " AND r.time_ms >= ? AND k.compromised = 1 AND k.environment = 'live'"
-                        " GROUP BY r.key, r.account");
+                        " AND r.time_ms >= ? AND k.compromised = 1 AND k.environment = 'live'");
     select.bind(from).bind(last).bind(since_ms);
     for (;;) {
       const Result<bool> row = select.step();
       if (!row) return row.error();
       if (!row.value()) break;
-      uses.push_back({std::string(select.text(0)), std::string(select.text(1)), select.integer(2)});
+      uses.push_back({std::string(select.text(0)), std::string(select.text(1))});
     }
     after = last;
     return uses;
