@@ -1,9 +1,11 @@
 #include "trace/span_queue.h"
 
-#include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace solidrust::trace {
+
+static_assert(std::is_nothrow_move_constructible_v<Span>);
 
 bool SpanQueue::push(std::vector<Span> spans) {
   const SteadyTime now = clock_.steady();
@@ -31,30 +33,39 @@ bool SpanQueue::due(SteadyTime now) const {
   return stopped_ || spans_ >= bounds_.batch || now - entries_.front().since >= bounds_.patience;
 }
 
-std::vector<Span> SpanQueue::take() {
+SpanQueue::Share SpanQueue::next() const {
   const SteadyTime now = clock_.steady();
-  std::deque<Entry> taken;
-  std::size_t count = 0;
+  const std::lock_guard lock(mutex_);
+  Share share;
+  if (!due(now)) return share;
+  for (const Entry& entry : entries_) {
+    if (share.spans >= bounds_.batch) break;
+    ++share.entries;
+    share.spans += entry.spans.size();
+  }
+  return share;
+}
+
+// The room is made before anything is taken: without memory for it all stays where it is. What is
+// put in meanwhile comes behind.
+std::vector<Span> SpanQueue::take() {
+  const Share share = next();
+  std::vector<Span> batch;
+  std::vector<std::vector<Span>> taken;
+  if (share.entries == 0) return batch;
+  batch.reserve(share.spans);
+  taken.reserve(share.entries);
   {
     const std::lock_guard lock(mutex_);
-    if (!due(now)) return {};
-    if (spans_ <= bounds_.batch) {
-      taken.swap(entries_);
-      count = std::exchange(spans_, 0);
-      bytes_ = 0;
-    }
-    while (count < bounds_.batch && !entries_.empty()) {
-      spans_ -= entries_.front().spans.size();
+    while (taken.size() < share.entries) {
       bytes_ -= entries_.front().weight;
-      count += entries_.front().spans.size();
-      taken.push_back(std::move(entries_.front()));
+      taken.push_back(std::move(entries_.front().spans));
       entries_.pop_front();
     }
+    spans_ -= share.spans;
   }
-  std::vector<Span> batch;
-  batch.reserve(count);
-  for (Entry& entry : taken)
-    for (Span& span : entry.spans) batch.push_back(std::move(span));
+  for (std::vector<Span>& spans : taken)
+    for (Span& span : spans) batch.push_back(std::move(span));
   return batch;
 }
 

@@ -29,7 +29,7 @@ class SpanQueue {
   // All of a trace or nothing: what does not fit is dropped and counted, and the answer is false.
   bool push(std::vector<Span> spans);
   // A batch is due when it is full, when its first span has waited long enough, or after stop().
-  // Empty: none is.
+  // Empty: none is. One thread calls it. Throws std::bad_alloc, and has taken nothing then.
   std::vector<Span> take();
   // Until a batch is due, or after stop(), or at most so long.
   void wait(std::chrono::milliseconds most);
@@ -44,7 +44,12 @@ class SpanQueue {
     std::size_t weight = 0;
     SteadyTime since;
   };
+  struct Share {
+    std::size_t entries = 0;
+    std::size_t spans = 0;  // in them
+  };
   bool due(SteadyTime now) const;
+  Share next() const;  // what a batch takes now; nothing: none is due
 
   const Clock& clock_;
   const Bounds bounds_;

@@ -1,11 +1,31 @@
 #include "trace/span_queue.h"
 
+#include <cstdlib>
+#include <new>
 #include <thread>
 #include <utility>
 
 #include <gtest/gtest.h>
 
 #include "base/fake_clock.h"
+
+namespace {
+
+thread_local bool memory_is_out = false;
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  void* const memory = memory_is_out ? nullptr : std::malloc(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  std::free(memory);
+}
 
 namespace solidrust::trace {
 namespace {
@@ -60,6 +80,31 @@ TEST(SpanQueueTest, ATraceThatDoesNotFitIsDroppedWholeAndCounted) {
   EXPECT_EQ(queue.take().size(), 2U);
   EXPECT_TRUE(queue.push(some(2)));  // there is room again
   EXPECT_EQ(queue.dropped(), 4U);
+}
+
+TEST(SpanQueueTest, WithoutMemoryForABatchNothingIsTaken) {
+  FakeClock clock;
+  const std::size_t weight = some(1)[0].weight();
+  SpanQueue queue(clock, {.bytes = 5 * weight, .batch = 2});
+  EXPECT_TRUE(queue.push(some(1, "one")));
+  EXPECT_TRUE(queue.push(some(3, "two")));
+  EXPECT_TRUE(queue.push(some(1, "six")));
+  memory_is_out = true;
+  bool failed = false;
+  try {
+    (void)queue.take();
+  } catch (const std::bad_alloc&) {
+    failed = true;
+  }
+  memory_is_out = false;
+  EXPECT_TRUE(failed);
+  EXPECT_FALSE(queue.push(some(1))) << "all of it is there still";
+  const auto batch = queue.take();
+  ASSERT_EQ(batch.size(), 4U);
+  EXPECT_EQ(batch[0].name, "one");
+  EXPECT_EQ(batch[3].name, "two");
+  queue.stop();
+  EXPECT_EQ(queue.take().size(), 1U);
 }
 
 TEST(SpanQueueTest, OneByteMoreDoesNotFit) {

@@ -3,7 +3,10 @@
 #include <array>
 #include <exception>
 #include <optional>
+#include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/background_thread.h"
 #include "base/log.h"
@@ -61,19 +64,27 @@ class TraceExporter::Sender {
       return milliseconds::zero();
     }
     taken = answer->status >= 200 && answer->status < 300;
-    note(taken ? std::string() : "The collector answered " + std::to_string(answer->status) + ".");
+    std::array<char, 40> text;
+    const auto end =
+        fmt::format_to_n(text.data(), text.size(), "The collector answered {}.", answer->status);
+    note(taken ? std::string_view()
+               : std::string_view(text.data(), static_cast<std::size_t>(end.out - text.data())));
     if (taken || !may_be_sent_again(answer->status)) return std::nullopt;
     return parse_retry_after(answer->retry_after, answer->date);
   }
 
-  // Once when it begins to fail, and once when that is over.
-  void note(const std::string& problem) {
+  // Once when it begins to fail, and once when that is over. What became of the spans is counted
+  // also where there is no memory for a line.
+  void note(std::string_view problem) noexcept {
     if (problem.empty() == !failing_) return;
     failing_ = !problem.empty();
-    if (failing_)
-      LogLine(LogLevel::warn, "traces_not_exported").field("problem", problem);
-    else
-      LogLine(LogLevel::info, "traces_exported_again");
+    try {
+      if (failing_)
+        LogLine(LogLevel::warn, "traces_not_exported").field("problem", problem);
+      else
+        LogLine(LogLevel::info, "traces_exported_again");
+    } catch (const std::exception&) {
+    }
   }
 
   TraceExporter& exporter_;
@@ -102,27 +113,36 @@ TraceExporter::~TraceExporter() {
 
 void TraceExporter::run() {
   become_background_thread(Background::patient);
-  Sender sender(*this);
+  std::optional<Sender> sender;
   while (true) {
     std::size_t count = 0;
     try {
+      if (!sender) sender.emplace(*this);  // before anything is taken
       const std::vector<trace::Span> batch = queue_.take();
       count = batch.size();
       if (!batch.empty())
-        sender.send(batch);
+        sender->send(batch);
       else if (queue_.stopped())
         break;
       else
         queue_.wait(kLook);
     } catch (const std::exception& error) {  // no memory, no descriptors
-      failed_.fetch_add(count, std::memory_order_relaxed);
-      LogLine(LogLevel::warn, "traces_not_exported").field("problem", error.what());
-      (void)rest(kLook);
+      note_lost(count, error.what());
+      const bool goes_on = rest(kLook);
+      if (!goes_on && count == 0) break;  // nothing can be taken, and the process stops
     }
   }
   const std::lock_guard lock(mutex_);
   ended_ = true;
   changed_.notify_all();
+}
+
+void TraceExporter::note_lost(std::size_t spans, const char* problem) noexcept {
+  failed_.fetch_add(spans, std::memory_order_relaxed);
+  try {
+    LogLine(LogLevel::warn, "traces_not_exported").field("problem", problem);
+  } catch (const std::exception&) {
+  }
 }
 
 bool TraceExporter::rest(milliseconds time) {

@@ -49,6 +49,8 @@ class TraceExporter {
  private:
   class Sender;
   void run();
+  // Nothing comes out of the thread, also where there is no memory left to say so.
+  void note_lost(std::size_t spans, const char* problem) noexcept;
   // False: the process stops.
   bool rest(std::chrono::milliseconds time);
 
