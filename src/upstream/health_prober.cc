@@ -16,6 +16,7 @@
 namespace solidrust {
 namespace {
 
+// What is not asked any more is not known to be true.
 void forget_probes(const Catalog& catalog, const Upstream& upstream) {
   for (const Model& model : catalog.models())
     for (const Target& target : model.targets)
@@ -64,9 +65,22 @@ struct HealthProber::State {
     if (catalog && options.interval > milliseconds::zero())
       begin_due(catalog, options);
     else if (catalog)
-      for (const std::shared_ptr<const Upstream>& upstream : catalog->upstreams())
-        forget_probes(*catalog, *upstream);
+      forget_all(*catalog);
     look.arm(kLook);
+  }
+
+  // The feature is off.
+  void forget_all(const Catalog& catalog) {
+    for (const std::shared_ptr<const Upstream>& upstream : catalog.upstreams())
+      forget_probes(catalog, *upstream);
+    for (auto& entry : upstreams) entry.second.seen = false;
+    forget_unseen();
+  }
+  // Those that a reload has removed, or that have no alternative any more. One that is being asked
+  // goes when that is over.
+  void forget_unseen() {
+    std::erase_if(upstreams,
+                  [](const auto& entry) { return !entry.second.seen && !entry.second.running; });
   }
 
   void begin_due(const CatalogPtr& catalog, const Options& options) {
@@ -92,8 +106,7 @@ struct HealthProber::State {
       known.due = now + interval + interval * fifth / 1'000;
       worker.tasks().spawn("health probe", run(self.lock(), catalog, upstream, options.timeout));
     }
-    std::erase_if(upstreams,
-                  [](const auto& entry) { return !entry.second.seen && !entry.second.running; });
+    forget_unseen();
   }
 
   static Task<void> run(std::shared_ptr<State> state, CatalogPtr catalog,
@@ -106,7 +119,8 @@ struct HealthProber::State {
       known->path = ProbePath::models;
       result = co_await probe_upstream(state->sources.pool(), upstream, known->path, limit);
     }
-    if (!state->stopping)
+    // Not of one that is known no more: it was forgotten while it was asked.
+    if (!state->stopping && known->seen)
       note_probe(*catalog, *upstream, result.alive, state->clock.steady(), state->draw());
     known->running = false;
     --state->running;

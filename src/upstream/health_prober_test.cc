@@ -1,5 +1,6 @@
 #include "upstream/health_prober.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <future>
@@ -250,6 +251,49 @@ TEST(HealthProber, an_upstream_that_comes_back_is_found_by_its_probe) {
   }
   EXPECT_EQ(state.health(clock.steady()), Health::trial_due);
   EXPECT_GT(asked.load(), 0);
+}
+
+TEST(HealthProber, a_probe_that_is_over_after_probing_was_switched_off_is_not_noted) {
+  std::atomic<int> asked{0};
+  std::promise<void> released;
+  FakeServer gpu(
+      [&asked, release = released.get_future().share()](FakeConnection& connection, int) {
+        if (connection.read_request().empty()) return;
+        ++asked;
+        release.wait();
+        connection.send(answer("200 OK"));
+      });
+  const auto one = upstream_at(gpu.port(), "one");
+  const auto two = upstream_at(gpu.port(), "two");
+  Model chat;
+  chat.name = "chat";
+  chat.targets = {Target{one, "m"}, Target{two, "m"}};
+  const auto catalog = std::make_shared<Catalog>(
+      std::vector<std::shared_ptr<const Upstream>>{one, two}, std::vector<Model>{chat});
+  const SystemClock clock;
+  std::atomic<bool> on{true};
+  const auto noted = [&] {
+    const auto& targets = catalog->find("chat")->targets;
+    return std::any_of(targets.begin(), targets.end(), [&](const Target& target) {
+      return target.state->view(clock.steady()).probe != TargetState::Probe::unknown;
+    });
+  };
+  http::PooledWorker worker;
+  const HealthProber prober(
+      worker.worker(),
+      {[&] { return catalog; }, [&]() -> http::ClientPool& { return worker.pool(); },
+       [&] {
+         return HealthProber::Options{on ? 50ms : 0ms, 10s};
+       }},
+      clock, 1);
+  const auto give_up = std::chrono::steady_clock::now() + 5s;
+  while (asked == 0 && std::chrono::steady_clock::now() < give_up) std::this_thread::sleep_for(5ms);
+  EXPECT_GT(asked.load(), 0);
+  on = false;
+  std::this_thread::sleep_for(600ms);  // it looks four times a second
+  released.set_value();
+  const auto until = std::chrono::steady_clock::now() + 400ms;
+  while (std::chrono::steady_clock::now() < until) ASSERT_FALSE(noted());
 }
 
 }  // namespace
