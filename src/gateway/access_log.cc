@@ -24,7 +24,10 @@ void write_line(const RequestContext& context, const UsageReading& usage) {
   if (!log_enabled(level)) return;
   LogLine line(level, "request");
   line.field("id", context.id.view());
-  if (context.trace) line.field("trace_id", context.trace->trace_id().text());
+  if (context.trace) {
+    const auto digits = context.trace->trace_id().hex();
+    line.field("trace_id", std::string_view(digits.data(), digits.size()));
+  }
   // Never the caller's own words here: people paste keys anywhere.
   line.field("method", head.method == http::Method::other ? "-" : head.method_text);
   line.field("path", context.match.endpoint != nullptr ? context.match.endpoint->path : "-");
