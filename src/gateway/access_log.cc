@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/log.h"
-#include "gateway/request_metrics.h"
 #include "gateway/request_spans.h"
+#include "gateway/worker_metrics.h"
 
 namespace solidrust {
 namespace {

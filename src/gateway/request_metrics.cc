@@ -1,96 +1,22 @@
 #include "gateway/request_metrics.h"
 
-#include <algorithm>
 #include <array>
 #include <compare>
-#include <cstdint>
-#include <deque>
 #include <map>
 #include <mutex>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
-#include <vector>
+#include <utility>
 
-#include "gateway/request_context.h"
-#include "metrics/count.h"
-#include "metrics/exemplar.h"
-#include "metrics/histogram.h"
-#include "upstream/model_state.h"
+#include "gateway/request_counts.h"
 
 namespace solidrust {
-namespace {
 
-using metrics::Count;
-using metrics::Histogram;
-using metrics::HistogramShape;
+using namespace request_counts;
 using metrics::HistogramSums;
 using metrics::NameRegistry;
 
-constexpr std::array<std::uint32_t, 17> kDurationMs{
-    10,    20,     40,     80,     160,    320,     640,     1'280,  2'560,
-    5'120, 10'240, 20'480, 40'960, 81'920, 163'840, 327'680, 655'360};
-constexpr std::array<std::uint32_t, 20> kFirstTokenMs{
-    1,   5,     10,    20,    40,    60,     80,     100,    250,    500,
-    750, 1'000, 2'500, 5'000, 7'500, 10'000, 20'000, 40'000, 80'000, 120'000};
-constexpr std::array<std::uint32_t, 14> kPerTokenUs{5'000,   10'000,  25'000,    50'000,   75'000,
-                                                    100'000, 150'000, 200'000,   300'000,  400'000,
-                                                    500'000, 750'000, 1'000'000, 2'500'000};
-constexpr HistogramShape kDuration{kDurationMs, 1'000};
-constexpr HistogramShape kFirstToken{kFirstTokenMs, 1'000};
-constexpr HistogramShape kPerToken{kPerTokenUs, 1'000'000};
-constexpr std::array<std::uint32_t, 12> kOverheadUs{25,    50,    100,    250,    500,    1'000,
-                                                    2'500, 5'000, 10'000, 25'000, 50'000, 100'000};
-constexpr std::array<std::uint32_t, 14> kFirstByteUs{
-    1'000,   5'000,     10'000,    25'000,    50'000,     100'000,    250'000,
-    500'000, 1'000'000, 2'500'000, 5'000'000, 10'000'000, 30'000'000, 120'000'000};
-constexpr std::array<std::uint32_t, 11> kWaitMs{1,     5,     25,    100,    250,   500,
-                                                1'000, 2'500, 5'000, 10'000, 30'000};
-constexpr HistogramShape kOverhead{kOverheadUs, 1'000'000};
-constexpr HistogramShape kFirstByte{kFirstByteUs, 1'000'000};
-constexpr HistogramShape kWait{kWaitMs, 1'000};
-
-// How a request ended, as `code` and `end` tell it: an error's name, or none.
-struct Ending {
-  int status = 0;
-  std::optional<ErrorCode> code;
-  auto operator<=>(const Ending&) const = default;
-};
-std::string_view name_of(const std::optional<ErrorCode>& code) {
-  return code ? error_row(*code).name : std::string_view();
-}
-
-// Counts by what is told apart within a row: few, found one after the other. Only its thread adds;
-// one that is new comes under the worker's lock.
-template <class Key>
-class Tally {
- public:
-  void add(const Key& key, std::mutex& mutex) {
-    for (Entry& entry : entries_)
-      if (entry.key == key) return entry.count.add();
-    const std::lock_guard lock(mutex);
-    Entry& entry = entries_.emplace_back();
-    entry.key = key;
-    entry.count.add();
-  }
-  template <class Each>
-  void each(const Each& each) const {
-    for (const Entry& entry : entries_) each(entry.key, entry.count.value());
-  }
-
- private:
-  struct Entry {
-    Key key{};
-    Count count;
-  };
-  std::deque<Entry> entries_;
-};
-
-// Whose key it is; test keys are answered by the sandbox, whatever model they ask for.
-enum class Caller : std::uint8_t { live, test, unknown };
-constexpr std::array kCallers{Caller::live, Caller::test, Caller::unknown};
+namespace {
 
 std::string_view name_of(Caller caller) {
   switch (caller) {
@@ -102,76 +28,6 @@ std::string_view name_of(Caller caller) {
       break;
   }
   return {};
-}
-
-Caller caller_of(const RequestContext& context) {
-  if (context.principal == nullptr) return Caller::unknown;
-  return context.principal->environment == Environment::test ? Caller::test : Caller::live;
-}
-
-// An endpoint, or null where none has the path; whether a stream was asked for.
-struct EndpointKey {
-  const Endpoint* endpoint = nullptr;
-  bool stream = false;
-  bool operator==(const EndpointKey&) const = default;
-};
-struct EndpointRow {
-  EndpointKey key;
-  Tally<Ending> ended;
-  Histogram duration;
-  Histogram overhead;
-  metrics::Exemplars durations;
-};
-
-enum class Tokens : std::uint8_t { input, cached, output, reasoning };
-constexpr std::array<std::string_view, 4> kTokens{"input", "cached", "output", "reasoning"};
-constexpr std::array<std::string_view, 2> kSources{"reported", "estimated"};
-
-struct AttemptKey {
-  std::uint32_t upstream = 0;
-  AttemptFault fault = AttemptFault::none;
-  auto operator<=>(const AttemptKey&) const = default;
-};
-
-// Of one name, or of requests that have none.
-struct ModelRow {
-  std::deque<EndpointRow> endpoints;  // few: found one after the other
-  Histogram first_token;
-  Histogram per_token;
-  metrics::Exemplars first_tokens;
-  metrics::Exemplars per_tokens;
-  std::array<std::array<Count, kSources.size()>, kTokens.size()> tokens;
-  Count cost_nano;
-  Count failovers;
-  Tally<AttemptKey> attempts;
-  Tally<std::string_view> streams;  // by how they ended
-  Histogram queue_wait;
-  Tally<QueueRefusal> queue_refused;
-};
-
-struct LimitKey {
-  std::string_view limit;
-  LimitOwner owner = LimitOwner::account;
-  std::string tier;
-  bool operator==(const LimitKey&) const = default;
-};
-
-// Why a key was refused. Its owner is told more than its caller; neither is named here.
-std::string_view reason_of(const RequestContext& context, ErrorCode code) {
-  if (context.refused_key == nullptr) return error_row(code).name;
-  switch (context.refused_key->because) {
-    case RefusedKey::Because::revoked:
-      return "revoked";
-    case RefusedKey::Because::disabled:
-      return "disabled";
-    case RefusedKey::Because::expired:
-      return "expired";
-    case RefusedKey::Because::account_disabled:
-      return "account_disabled";
-    case RefusedKey::Because::address:
-      break;
-  }
-  return "address";
 }
 
 std::string_view name_of(QueueRefusal why) {
@@ -187,160 +43,6 @@ std::string_view name_of(QueueRefusal why) {
   }
   return {};
 }
-
-std::uint32_t us_of(std::chrono::microseconds time) {
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(time.count(), 0, UINT32_MAX));
-}
-
-bool was_asked(const RouteTrail::Entry& entry) {
-  return entry.step == RouteStep::answered || entry.step == RouteStep::failed;
-}
-
-std::string_view end_of_stream(const RequestOutcome& outcome) {
-  if (outcome.code == ErrorCode::client_closed) return "client_gone";
-  if (outcome.code) return name_of(outcome.code);
-  return outcome.usage.partial ? "client_gone" : "done";
-}
-
-}  // namespace
-
-struct WorkerMetrics::Rows {
-  explicit Rows(NameRegistry& names_) : names(names_) {}
-
-  std::uint32_t label_of(const Model& model) {
-    if (model.state == nullptr) return label_of(model.name);
-    std::uint32_t label = model.state->label.load(std::memory_order_relaxed);
-    if (label != ModelState::kNoLabel) return label;
-    label = names.id(model.name);
-    model.state->label.store(label, std::memory_order_relaxed);
-    return label;
-  }
-  std::uint32_t label_of(std::string_view name) {
-    if (const auto found = labels.find(name); found != labels.end()) return found->second;
-    const std::uint32_t label = names.id(name);
-    labels.emplace(name, label);
-    return label;
-  }
-  ModelRow& row(Caller caller, std::uint32_t label) {
-    Models& of = models[static_cast<std::size_t>(caller)];
-    if (label < of.size() && of[label] != nullptr) return *of[label];
-    const std::lock_guard lock(mutex);
-    if (label >= of.size()) of.resize(label + 1);
-    of[label] = std::make_unique<ModelRow>();
-    return *of[label];
-  }
-  Histogram& first_byte(std::uint32_t label) {
-    if (label < first_bytes.size() && first_bytes[label] != nullptr) return *first_bytes[label];
-    const std::lock_guard lock(mutex);
-    if (label >= first_bytes.size()) first_bytes.resize(label + 1);
-    first_bytes[label] = std::make_unique<Histogram>();
-    return *first_bytes[label];
-  }
-  EndpointRow& row(ModelRow& model, const EndpointKey& key) {
-    for (EndpointRow& row : model.endpoints)
-      if (row.key == key) return row;
-    const std::lock_guard lock(mutex);
-    EndpointRow& row = model.endpoints.emplace_back();
-    row.key = key;
-    return row;
-  }
-
-  NameRegistry& names;
-  // Of upstreams, and names past the registry's bound: of the configuration alone, never a
-  // caller's.
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> labels;
-
-  mutable std::mutex mutex;  // of the rows' number; held for what is new, and by a reader
-  using Models = std::vector<std::unique_ptr<ModelRow>>;  // by their label
-  std::array<Models, kCallers.size()> models;
-  std::vector<std::unique_ptr<Histogram>> first_bytes;  // by the label of their upstream
-  Tally<LimitKey> limited;
-  Tally<std::string_view> refused_keys;
-};
-
-WorkerMetrics::WorkerMetrics(NameRegistry& names) : rows_(std::make_unique<Rows>(names)) {}
-WorkerMetrics::~WorkerMetrics() = default;
-
-void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome& outcome) {
-  Rows& rows = *rows_;
-  const Endpoint* const endpoint = context.match.endpoint;
-  const ModelRequest& request = context.request;
-  std::uint32_t label = NameRegistry::kNone;
-  if (context.model != nullptr)
-    label = rows.label_of(*context.model);
-  else if (endpoint != nullptr && endpoint->call != nullptr)
-    label = NameRegistry::kOther;
-  const Caller caller = caller_of(context);
-  ModelRow& model = rows.row(caller, label);
-  EndpointRow& row = rows.row(model, {endpoint, request.stream});
-  row.ended.add({outcome.status, outcome.code}, rows.mutex);
-  row.duration.observe(kDuration, outcome.latency_ms);
-  const RequestTrace* const shown =
-      context.trace && context.trace->exported() ? context.trace.get() : nullptr;
-  // Not waited for: whoever holds the lock may be a thread that gives way to others.
-  const auto show = [&](metrics::Exemplars& in, const HistogramShape& shape, std::uint32_t value) {
-    if (shown == nullptr) return;
-    const metrics::Exemplar exemplar{shown->trace_id().hex(), value,
-                                     unix_ms(context.services.clock.system())};
-    const std::unique_lock lock(rows.mutex, std::try_to_lock);
-    if (lock) in.note(shape, exemplar);
-  };
-  show(row.durations, kDuration, outcome.latency_ms);
-  if (const Refusal* const refusal = context.meter.refusal(); refusal != nullptr)
-    rows.limited.add({refusal->limit, refusal->owner, context.principal->tier}, rows.mutex);
-  if (outcome.code && context.principal == nullptr && error_row(*outcome.code).status == 401)
-    rows.refused_keys.add(reason_of(context, *outcome.code), rows.mutex);
-  if (context.model == nullptr) return;
-
-  for (const RouteTrail::Entry& entry : context.trail.entries()) {
-    if (!was_asked(entry)) continue;
-    const std::uint32_t upstream = rows.label_of(entry.target->upstream->name);
-    model.attempts.add({upstream, entry.fault}, rows.mutex);
-    if (caller == Caller::live && entry.first_byte.count() != 0)
-      rows.first_byte(upstream).observe(kFirstByte, us_of(entry.first_byte));
-  }
-  if (context.queue_wait)
-    model.queue_wait.observe(
-        kWait,
-        us_of(std::chrono::duration_cast<std::chrono::microseconds>(*context.queue_wait)) / 1'000);
-  if (context.queue_refusal != QueueRefusal::none)
-    model.queue_refused.add(context.queue_refusal, rows.mutex);
-  if (caller == Caller::live && outcome.overhead_us)
-    row.overhead.observe(kOverhead, *outcome.overhead_us);
-  if (context.attempts == 0) return;
-  const UsageReading& usage = outcome.usage;
-  const std::size_t source = usage.source == UsageSource::estimated ? 1 : 0;
-  const auto tokens = [&](Tokens type, std::uint64_t count) {
-    if (count != 0) model.tokens[static_cast<std::size_t>(type)][source].add(count);
-  };
-  tokens(Tokens::input, usage.prompt_tokens);
-  tokens(Tokens::cached, usage.cached_tokens);
-  tokens(Tokens::output, usage.completion_tokens);
-  tokens(Tokens::reasoning, usage.reasoning_tokens);
-  model.cost_nano.add(static_cast<std::uint64_t>(outcome.cost_nano));
-  if (context.failover) model.failovers.add();
-  if (!request.stream || outcome.first_token_ms == 0) return;
-  model.first_token.observe(kFirstToken, outcome.first_token_ms);
-  show(model.first_tokens, kFirstToken, outcome.first_token_ms);
-  model.streams.add(end_of_stream(outcome), rows.mutex);
-  if (outcome.code || usage.partial || usage.completion_tokens < 2) return;
-  const std::uint64_t ms =
-      outcome.latency_ms - std::min(outcome.latency_ms, outcome.first_token_ms);
-  const std::uint64_t us = ms * 1'000 / (usage.completion_tokens - 1);
-  const auto each = static_cast<std::uint32_t>(std::min<std::uint64_t>(us, UINT32_MAX));
-  model.per_token.observe(kPerToken, each);
-  show(model.per_tokens, kPerToken, each);
-}
-
-RequestMetrics::RequestMetrics(std::size_t workers, std::size_t names) : names_(names) {
-  for (std::size_t i = 0; i < workers; ++i)
-    parts_.push_back(std::make_unique<WorkerMetrics>(names_));
-}
-
-namespace {
 
 // What all workers have counted, by what tells the samples apart. Endpoints go by their path here:
 // the same may take several methods.
@@ -408,10 +110,15 @@ struct RequestMetrics::Sums {
   }
 };
 
+RequestMetrics::RequestMetrics(std::size_t workers, std::size_t names) : names_(names) {
+  for (std::size_t i = 0; i < workers; ++i)
+    parts_.push_back(std::make_unique<WorkerMetrics>(names_));
+}
+
 RequestMetrics::Totals RequestMetrics::live_totals() const {
   Totals totals;
   for (const auto& part : parts_) {
-    const WorkerMetrics::Rows& rows = *part->rows_;
+    const WorkerRows& rows = part->rows();
     const std::lock_guard lock(rows.mutex);
     for (const auto& model : rows.models[static_cast<std::size_t>(Caller::live)]) {
       if (model == nullptr) continue;
@@ -428,10 +135,10 @@ RequestMetrics::Totals RequestMetrics::live_totals() const {
 RequestMetrics::Sums RequestMetrics::sums() const {
   Sums sums;
   for (const auto& part : parts_) {
-    const WorkerMetrics::Rows& rows = *part->rows_;
+    const WorkerRows& rows = part->rows();
     const std::lock_guard lock(rows.mutex);
     for (const Caller caller : kCallers) {
-      const WorkerMetrics::Rows::Models& models = rows.models[static_cast<std::size_t>(caller)];
+      const WorkerRows::Models& models = rows.models[static_cast<std::size_t>(caller)];
       for (std::size_t label = 0; label < models.size(); ++label)
         if (models[label] != nullptr)
           sums.add(caller, static_cast<std::uint32_t>(label), *models[label]);

@@ -1,4 +1,5 @@
-// The metrics of requests: what each outcome adds to which family (metrics/family.h).
+// The metrics of requests, summed over the workers: which count is in which family
+// (metrics/family.h).
 #pragma once
 
 #include <cstddef>
@@ -8,31 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "gateway/request_outcome.h"
+#include "gateway/worker_metrics.h"
 #include "metrics/exposition.h"
 #include "metrics/name_registry.h"
 
 namespace solidrust {
-
-struct RequestContext;
-
-// What one worker has counted. observe() belongs to its thread, and takes a lock only for a row
-// that is new, and for a request whose trace is exported.
-class WorkerMetrics {
- public:
-  explicit WorkerMetrics(metrics::NameRegistry& names);
-  ~WorkerMetrics();
-  WorkerMetrics(const WorkerMetrics&) = delete;
-  WorkerMetrics& operator=(const WorkerMetrics&) = delete;
-
-  // Once for each request, when its answer is over. Without memory for a new row it counts nothing.
-  void observe(const RequestContext& context, const RequestOutcome& outcome);
-
- private:
-  friend class RequestMetrics;
-  struct Rows;
-  std::unique_ptr<Rows> rows_;
-};
 
 // What was counted of one model, or of requests that named none, since the process started.
 struct ModelTotals {
