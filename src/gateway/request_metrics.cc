@@ -115,19 +115,11 @@ RequestMetrics::RequestMetrics(std::size_t workers, std::size_t names) : names_(
     parts_.push_back(std::make_unique<WorkerMetrics>(names_));
 }
 
-RequestMetrics::Totals RequestMetrics::live_totals() const {
+RequestMetrics::Totals RequestMetrics::live_totals() const noexcept {
   Totals totals;
   for (const auto& part : parts_) {
-    const WorkerRows& rows = part->rows();
-    const std::lock_guard lock(rows.mutex);
-    for (const auto& model : rows.models[static_cast<std::size_t>(Caller::live)]) {
-      if (model == nullptr) continue;
-      for (const EndpointRow& row : model->endpoints)
-        row.ended.each([&](const Ending& how, std::uint64_t count) {
-          totals.requests += count;
-          if (how.status >= 500) totals.errors += count;
-        });
-    }
+    totals.requests += part->live_requests();
+    totals.errors += part->live_errors();
   }
   return totals;
 }

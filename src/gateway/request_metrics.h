@@ -44,7 +44,8 @@ class RequestMetrics {
     std::uint64_t requests = 0;
     std::uint64_t errors = 0;
   };
-  Totals live_totals() const;
+  // Any thread: takes no lock, so that nobody who looks twice a second holds up a worker.
+  Totals live_totals() const noexcept;
 
  private:
   struct Sums;

@@ -39,7 +39,7 @@ class TestGateway : public ::testing::Test {
                                                          meter_,
                                                          {},
                                                          nullptr,
-                                                         nullptr,
+                                                         metrics_,
                                                          traces_},
                                          1);
   }
@@ -158,6 +158,7 @@ class TestGateway : public ::testing::Test {
   std::atomic<bool> ready_{true};
   std::unique_ptr<Gateway> gateway_;
   const MeterServices* meter_ = nullptr;  // for start()
+  RequestMetrics* metrics_ = nullptr;     // likewise
   trace::Recorder* traces_ = nullptr;     // likewise
   std::string key_;
   KeyId last_id_;

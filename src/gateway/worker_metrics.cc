@@ -93,6 +93,11 @@ WorkerMetrics::WorkerMetrics(NameRegistry& names)
 WorkerMetrics::~WorkerMetrics() = default;
 
 void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome& outcome) {
+  const Caller caller = caller_of(context);
+  if (caller == Caller::live) {
+    live_requests_.add();
+    if (outcome.status >= 500) live_errors_.add();
+  }
   Labels& labels = *labels_;
   WorkerRows& rows = *rows_;
   const Endpoint* const endpoint = context.match.endpoint;
@@ -102,7 +107,6 @@ void WorkerMetrics::observe(const RequestContext& context, const RequestOutcome&
     label = labels.of(*context.model);
   else if (endpoint != nullptr && endpoint->call != nullptr)
     label = NameRegistry::kOther;
-  const Caller caller = caller_of(context);
   ModelRow& model = rows.row(caller, label);
   EndpointRow& row = rows.row(model, {endpoint, request.stream});
   row.ended.add({outcome.status, outcome.code}, rows.mutex);
