@@ -143,9 +143,10 @@ def token_of(text: str) -> str:
     return tokens[0]
 
 
-def wait_until(condition, within: float = 10.0):
+def wait_until(condition, within: float = 30.0, tell=lambda: "it did not come about"):
+    """What the condition returns once it holds. `within` is long: it costs time only where the test fails."""
     deadline = time.monotonic() + within
     while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not come about"
+        assert time.monotonic() < deadline, tell()
         time.sleep(0.02)
     return value
