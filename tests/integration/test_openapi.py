@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from harness import people
+from harness.api import Api
+from harness.console import check_headers
 from harness.gateway import ROOT, clean_environment
+from harness.watch import Watch
 
 pytestmark = pytest.mark.slow
 
@@ -18,6 +21,8 @@ CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conform
           "response_schema_conformance", "negative_data_rejection", "missing_required_header"]
 # They end the session that all others need, or change its password.
 ENDS_THE_SESSION = ["logOut", "endOtherSessions", "endSession"]
+# Their answers do not end: each call would take as long as one may. They have a test of their own below.
+ENDLESS = ["watchRequests", "watchAllRequests"]
 
 
 def run(document: str, address, headers: dict[str, str], tmp_path: Path, *arguments: str) -> str:
@@ -52,6 +57,50 @@ def test_the_console_keeps_to_its_document(make_gateway, tmp_path):
     person.new_key("first")
     cookie = "; ".join(f"{name}={value}" for name, value in person.browser.cookies.items())
     headers = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
-    left_out = [word for name in ENDS_THE_SESSION for word in ("--exclude-operation-id", name)]
+    left_out = [word for name in [*ENDS_THE_SESSION, *ENDLESS] for word in ("--exclude-operation-id", name)]
     run("control.yaml", server.console_address, headers, tmp_path, *left_out)
     assert person.get("/api/session")["email"] == "op@example.org", "the session ended on the way"
+
+
+def endless() -> dict[str, dict]:
+    """The operations of ENDLESS, by path."""
+    found = {path: item["get"] for path, item in people.load_spec()["paths"].items() if item.get("get", {}).get("operationId") in ENDLESS}
+    assert len(found) == len(ENDLESS)
+    return found
+
+
+def wrong_values(schema: dict) -> list:
+    """One past each bound of a parameter."""
+    values = ["x" * (schema["maxLength"] + 1)] if "maxLength" in schema else []
+    values += ["no-such-value"] if "enum" in schema or "pattern" in schema else []
+    if schema.get("type") == "integer":
+        values += [schema["minimum"] - 1, schema["maximum"] + 1, "x"]
+    assert values, schema
+    return values
+
+
+def test_streams_that_do_not_end_keep_to_their_document(make_gateway, contract):
+    server = make_gateway()
+    person, stranger = people.operator(server, "op@example.org"), people.Person(server)
+    server.cli("accounts", "set-tier", "op@example.org", "enterprise")
+    api = Api(server, person.new_key("first")["key"], contract)
+    for path, operation in endless().items():
+        assert stranger.call("GET", path).status == 401
+        assert person.call("GET", path, unknown="x").status == 400
+        for parameter in operation["parameters"]:
+            for value in wrong_values(parameter["schema"]):
+                assert person.call("GET", path, **{parameter["name"]: value}).status == 400, (path, parameter["name"], value)
+        # A stream that has begun is left after its first event.
+        watch = Watch(person, path)
+        assert watch.status == 200 and str(watch.status) in operation["responses"]
+        assert [watch.response.content_type] == list(operation["responses"]["200"]["content"])
+        check_headers(watch.response)
+        assert watch.response.header("content-type") == "text/event-stream; charset=utf-8"
+        assert watch.response.header("cache-control") == "no-store" and watch.response.header("x-accel-buffering") == "no"
+        assert api.chat().status == 200
+        while not watch.events:
+            assert watch.take()
+        watch.close()
+        (name, data), *_ = watch.events
+        assert name == "request"
+        person.contract.validate(people.closed({"$ref": "#/components/schemas/Request"}), data)
