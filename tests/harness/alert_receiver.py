@@ -82,7 +82,7 @@ class AlertReceiver:
         with self.lock:
             return [one for one in self.received if one.accepted and data.items() <= one.json.get("data", {}).items()]
 
-    def wait(self, count: int = 1, within: float = 20.0, **data) -> list[Received]:
+    def wait(self, count: int = 1, within: float = 40.0, **data) -> list[Received]:
         deadline = time.monotonic() + within
         while len(found := self.accepted(**data)) < count:
             assert time.monotonic() < deadline, (data, [(one.status, one.body) for one in self.received])

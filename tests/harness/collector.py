@@ -106,7 +106,7 @@ class Collector:
                     spans += [Span(span, resource, of_scope.schema_url) for span in of_scope.spans]
         return spans
 
-    def wait(self, count: int, within: float = 12.0) -> list[Span]:
+    def wait(self, count: int, within: float = 30.0) -> list[Span]:
         """So many spans at least: a batch that is not full leaves after 5 s."""
         deadline = time.monotonic() + within
         while len(spans := self.spans()) < count:

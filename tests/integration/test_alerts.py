@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -64,18 +65,28 @@ def open_alerts(server) -> list[dict]:
     return server.cli("alerts", "list", "--open")["alerts"]
 
 
+def tries_kept(server) -> int:
+    """So many tries to send are in the database."""
+    database = sqlite3.connect(server.data / "solidrust.db", timeout=20)
+    (count,) = database.execute("SELECT count(*) FROM alert_tries").fetchone()
+    database.close()
+    return count
+
+
 def test_a_receiver_that_fails_and_a_restart_in_between_lose_and_double_nothing(alerting, receiver):
     receiver.answers = [500, 0, 302]
     server = alerting(receiver, retry_first="1s")
     refuse_configuration(server)
-    wait_until(lambda: len(receiver.received) >= 1, within=20)
     server.write_config(server.config)  # or it would not start
+    # Not before the first try is written down: who is killed on the way tries once more.
+    wait_until(lambda: tries_kept(server) >= 1)
     server.process.kill()
     server.process.wait()
     server.start()  # the configuration is in order: what fired is over
     server.log_from = 0
-    receiver.wait(state="resolved", within=60)
-    time.sleep(1.5)
+    receiver.wait(state="resolved", within=120)
+    wait_until(lambda: all(one["state"] == "delivered" for one in server.cli("alerts", "deliveries")["deliveries"]))
+    time.sleep(1)  # for what must not come
     (firing,), (resolved,) = receiver.accepted(state="firing"), receiver.accepted(state="resolved")
     tries = [one for one in receiver.received if one.json["data"]["state"] == "firing"]
     assert [one.status for one in tries] == [500, 0, 302, 204]
@@ -131,7 +142,7 @@ def test_a_target_that_dies_and_comes_back(alerting, receiver, contract):
 
     threading.Thread(target=serve, daemon=True).start()
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not receiver.accepted(state="resolved", kind="target_ejected"):
             assert time.monotonic() < deadline, server.run("upstreams", "list").stdout
             api.chat(PROMPT, model="moved", check=False)
@@ -139,7 +150,9 @@ def test_a_target_that_dies_and_comes_back(alerting, receiver, contract):
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-    time.sleep(1)
+    # A message is counted a moment after the receiver has taken it.
+    wait_until(lambda: scrape(server).sum("solidrust_alerts_total", kind="target_ejected", result="delivered") == 2)
+    time.sleep(1)  # for what must not come
     assert len(receiver.accepted(kind="target_ejected", state="firing")) == 1
     counted = scrape(server)
     assert counted.sum("solidrust_alerts_total", kind="target_ejected", result="delivered") == 2
@@ -161,7 +174,7 @@ def test_a_budget_that_is_crossed_raised_and_crossed_again(alerting, receiver, c
     assert (data["level"], data["subject"], data["account"]) == (50, account["id"], account["id"])
     assert [row["action"] for row in server.cli("audit", "--limit", "1")["audit"]] == ["budget.crossed"]
     server.cli("budgets", "set", "--account", "a@example.org", "--tokens", "2000")
-    (resolved,) = receiver.wait(kind="budget_crossed", state="resolved", within=30)
+    (resolved,) = receiver.wait(kind="budget_crossed", state="resolved")
     assert resolved.json["data"]["summary"] == f"less than 50 % of the budget of {account['id']} is used" and resolved.json["data"]["id"] == data["id"]
     assert api.chat(script, fields={"max_tokens": 550}).status == 200  # 1,120 of 2,000
     again = receiver.wait(2, kind="budget_crossed", state="firing")[-1]
@@ -196,7 +209,7 @@ def test_a_leaked_key_in_use_is_told_and_a_test_key_is_not(alerting, receiver, c
     server.run("keys", "revoke", plain["id"])
     for made in (test, plain, live):
         assert Api(server, made["key"], contract).chat(PROMPT).status == 401
-    (firing,) = receiver.wait(state="firing", kind="key_leaked_in_use", within=30)
+    (firing,) = receiver.wait(state="firing", kind="key_leaked_in_use")
     assert firing.json["data"]["subject"] == live["id"]
     time.sleep(1)
     assert [one["subject"] for one in open_alerts(server)] == [live["id"]]
@@ -220,14 +233,14 @@ def test_errors_of_live_keys_alone_are_counted(alerting, receiver, contract):
 def test_slack_and_mail_have_their_own_forms(alerting, receiver):
     server = alerting(receiver, slack_url_env="SLACK_URL", mail_to="ops@example.org, night@example.org", kinds="reload_failed, error_rate")
     refuse_configuration(server)
-    wait_until(lambda: len(receiver.received) >= 2, within=20)
+    wait_until(lambda: len(receiver.received) >= 2)
     (slack,) = [one for one in receiver.received if one.path == SLACK_PATH]
     assert set(slack.json) == {"text"} and "firing" in slack.json["text"] and "webhook-signature" not in slack.headers
     for address in ("ops@example.org", "night@example.org"):
         assert "solidrust config check" in server.wait_mail(address, "firing")
     accept_configuration(server)
     server.wait_mail("ops@example.org", "resolved")
-    wait_until(lambda: all(one["state"] == "delivered" for one in server.cli("alerts", "deliveries")["deliveries"]), within=20)
+    wait_until(lambda: all(one["state"] == "delivered" for one in server.cli("alerts", "deliveries")["deliveries"]))
     sent = server.cli("alerts", "deliveries")["deliveries"]
     assert sorted(one["sink"] for one in sent if one["message"] == "firing") == \
         ["mail night@example.org", "mail ops@example.org", "slack", "webhook"]
@@ -240,7 +253,7 @@ def test_slack_and_mail_have_their_own_forms(alerting, receiver):
 def test_kinds_that_are_not_chosen_are_shown_and_not_sent(alerting, receiver):
     server = alerting(receiver, kinds=["error_rate"])
     refuse_configuration(server)
-    wait_until(lambda: open_alerts(server), within=20)
+    wait_until(lambda: open_alerts(server))
     time.sleep(1)
     assert receiver.received == [] and server.cli("alerts", "deliveries")["deliveries"] == []
 
@@ -279,11 +292,9 @@ def test_a_dead_receiver_stops_nothing_and_what_it_missed_is_resent(alerting, re
     accept_configuration(server)
     receiver.answers = []
     refuse_configuration(server)
-    begun = time.monotonic()
-    wait_until(lambda: any(one.path == SLACK_PATH for one in receiver.received), within=20)  # past the silent one's deadline
+    wait_until(lambda: any(one.path == SLACK_PATH for one in receiver.received))  # past the silent one's deadline
     assert api.chat().status == 200
-    assert server.stop(within=5) == 0  # the end does not wait for it
-    assert time.monotonic() - begun < 25
+    assert server.stop(within=9) == 0  # the end does not wait for it: that would be 10 s
     silent.close()
     server.config["alerts"]["webhook_url"] = receiver.url + "/hook"
     server.write_config(server.config)

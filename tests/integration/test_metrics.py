@@ -38,7 +38,7 @@ def served(make_gateway, contract):
     return server
 
 
-def when(server, check, within: float = 10.0) -> Samples:
+def when(server, check, within: float = 30.0) -> Samples:
     """A scrape for which `check` holds: a request is counted when it is over, a moment after its last byte."""
     deadline = time.monotonic() + within
     while True:
@@ -160,10 +160,10 @@ def test_a_client_that_leaves_is_counted_with_what_it_used(served):
     connection = Connection(served.address)
     served.api.send(connection, "POST", "/v1/chat/completions",
                     json={"model": "vllm-primary", "stream": True, "messages": [{"role": "user", "content": fake(chunks=500, gap=0.02)}]})
-    connection.socket.recv(2000)
-    time.sleep(0.2)
+    while b'"content"' not in connection.buffer:
+        assert connection.fill()
     connection.close()
-    samples = when(served, lambda s: s.sum("solidrust_streams_ended_total") == 1, within=10)
+    samples = when(served, lambda s: s.sum("solidrust_streams_ended_total") == 1)
     assert samples.by("solidrust_streams_ended_total", "end") == {"client_gone": 1}
     assert samples.sum("solidrust_tokens_total", type="output") > 0
 
@@ -176,24 +176,24 @@ def test_a_client_that_leaves_is_counted_with_what_it_used(served):
     ("/v1/completions", {"prompt": "SCRIPT", "stream": True}),
 ], ids=lambda value: value if isinstance(value, str) else "streamed" if value.get("stream") else "whole")
 def test_our_time_and_the_server_s_are_told_apart(served, path, body):
-    """The model server takes 300 ms: none of it is overhead, and all of it is its time to the first byte or content."""
-    text = json.dumps(body).replace('"SCRIPT"', json.dumps(fake(delay=0.3)))
+    """The model server takes a second: none of it is overhead, and all of it is its time to the first byte or content."""
+    text = json.dumps(body).replace('"SCRIPT"', json.dumps(fake(delay=1)))
     answer = served.api.post(path, json={"model": "vllm-primary", **json.loads(text)})
     assert answer.status == 200
     samples = when(served, lambda s: s.sum("solidrust_requests_total") == 1)
     overhead = "solidrust_gateway_overhead_seconds"
     assert samples.sum(overhead + "_count", endpoint=path) == 1 == samples.sum(overhead + "_count")
-    assert 0 < samples.sum(overhead + "_sum") < 0.1
+    assert 0 < samples.sum(overhead + "_sum") < 0.5
     assert samples.sum("solidrust_upstream_time_to_first_byte_seconds_count", upstream="fake") == 1
     if body.get("stream"):
         assert samples.sum("solidrust_time_to_first_token_seconds_count") == 1
-        assert 0.29 < samples.sum("solidrust_time_to_first_token_seconds_sum") < 5
-    assert 0.29 < samples.sum("solidrust_request_duration_seconds_sum") < 5
+        assert 0.99 < samples.sum("solidrust_time_to_first_token_seconds_sum") < 10
+    assert 0.99 < samples.sum("solidrust_request_duration_seconds_sum") < 10
 
 
 def test_a_queue_tells_how_long_it_was_and_whom_it_turned_away(make_gateway, contract):
     server = make_gateway(lambda config: (with_metrics(config), config["models"].append(
-        {"name": "narrow", "queue": 1, "queue_timeout": "400ms", "targets": [{"upstream": "fake", "model": "fake-chat", "max_in_flight": 1}]})))
+        {"name": "narrow", "queue": 1, "queue_timeout": "2s", "targets": [{"upstream": "fake", "model": "fake-chat", "max_in_flight": 1}]})))
     server.account("a@example.org")
     api = Api(server, server.key("a@example.org")["key"], contract)
     statuses = []
@@ -205,10 +205,10 @@ def test_a_queue_tells_how_long_it_was_and_whom_it_turned_away(make_gateway, con
         wait_until(lambda: all(scrape(server).sum(name, model="narrow") == value if name == "solidrust_queue_length" else
                                scrape(server).sum(name, upstream="fake", target="fake-chat") == value for name, value in labels.items()))
 
-    running = threading.Thread(target=call, args=(2,))
+    running = threading.Thread(target=call, args=(8,))
     running.start()
     wait_for(solidrust_upstream_target_in_flight=1)
-    waiting = threading.Thread(target=call, args=(0,))  # for 400 ms, in vain
+    waiting = threading.Thread(target=call, args=(0,))  # for 2 s, in vain
     waiting.start()
     wait_for(solidrust_queue_length=1)
     call(0)  # the queue has room for one
@@ -220,9 +220,9 @@ def test_a_queue_tells_how_long_it_was_and_whom_it_turned_away(make_gateway, con
     samples = when(server, lambda s: s.sum("solidrust_requests_total") == 4)
     assert samples.by("solidrust_queue_rejected_total", "reason", model="narrow") == {"full": 1, "timed_out": 1}
     assert samples.sum("solidrust_queue_wait_seconds_count", model="narrow") == 1
-    assert 0.39 < samples.sum("solidrust_queue_wait_seconds_sum") < 2
+    assert 1.99 < samples.sum("solidrust_queue_wait_seconds_sum") < 8
     # A queue's time is no overhead of ours.
-    assert samples.sum("solidrust_gateway_overhead_seconds_sum") < 0.1
+    assert samples.sum("solidrust_gateway_overhead_seconds_sum") < 1
 
 
 def test_a_caller_that_leaves_a_queue_has_waited_until_then(make_gateway, contract):
@@ -231,16 +231,16 @@ def test_a_caller_that_leaves_a_queue_has_waited_until_then(make_gateway, contra
     server.account("a@example.org")
     api = Api(server, server.key("a@example.org")["key"], contract)
     held, leaver = Connection(server.address), Connection(server.address)
-    body = {"model": "narrow", "messages": [{"role": "user", "content": fake(delay=4)}]}
+    body = {"model": "narrow", "messages": [{"role": "user", "content": fake(delay=60)}]}
     api.send(held, "POST", "/v1/chat/completions", json=body)
     wait_until(lambda: scrape(server).sum("solidrust_upstream_target_in_flight", upstream="fake", target="fake-chat") == 1)
     api.send(leaver, "POST", "/v1/chat/completions", json=body)
     wait_until(lambda: scrape(server).sum("solidrust_queue_length", model="narrow") == 1)
-    time.sleep(0.7)
+    time.sleep(0.7)  # it has waited for as long at least
     leaver.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     leaver.close()
     samples = when(server, lambda s: s.sum("solidrust_queue_wait_seconds_count", model="narrow") == 1)
-    assert 0.7 <= samples.sum("solidrust_queue_wait_seconds_sum", model="narrow") < 3
+    assert 0.7 <= samples.sum("solidrust_queue_wait_seconds_sum", model="narrow") < 30
     held.close()
 
 
@@ -251,10 +251,10 @@ def test_a_stream_that_begins_before_its_content_makes_no_overhead(served):
 
     role, content = event(delta={"role": "assistant"}, finish_reason=None), event(delta={"content": "hi"}, finish_reason=None)
     events = [role] * 70 + [content, event(delta={}, finish_reason="stop"), "data: [DONE]\n\n"]
-    assert served.api.chat(fake(events=events, gap=1.2, gap_after=70, gaps=1), stream=True).status == 200
+    assert served.api.chat(fake(events=events, gap=2, gap_after=70, gaps=1), stream=True).status == 200
     samples = when(served, lambda s: s.sum("solidrust_requests_total") == 1)
-    assert samples.sum("solidrust_time_to_first_token_seconds_sum") > 1
-    assert samples.sum("solidrust_gateway_overhead_seconds_sum") < 0.3
+    assert samples.sum("solidrust_time_to_first_token_seconds_sum") > 1.9
+    assert samples.sum("solidrust_gateway_overhead_seconds_sum") < 1
 
 
 def test_connections_threads_and_keys_are_told(served, contract):
@@ -265,7 +265,8 @@ def test_connections_threads_and_keys_are_told(served, contract):
         served.api.send(connection, "GET", "/v1/models")
         assert connection.read("GET", "/v1/models").status == 200
     assert Api(served, "sk_live_" + "A" * 20, contract).get("/v1/models", check=False).status == 401
-    after = scrape(served)
+    # That of the wrong key is noticed as closed a moment later.
+    after = when(served, lambda s: s.sum("solidrust_connections", listener="api") == 5)
     assert after.sum("solidrust_connections", listener="api") == 5 and after.sum("solidrust_connections", listener="console") == 0
     assert after.sum("solidrust_key_cache_entries", kind="valid") == 1
     # The key was looked up once; what has a wrong checksum is never.
@@ -284,6 +285,7 @@ def test_connections_threads_and_keys_are_told(served, contract):
 def test_connections_over_the_bound_are_counted(make_gateway):
     server = make_gateway(lambda config: with_metrics(config, limits={"connections_per_address": 2}))
     held = [Connection(server.address) for _ in range(2)]
+    when(server, lambda s: s.sum("solidrust_connections", listener="api") == 2)
     third = Connection(server.address)
     assert third.socket.recv(1) == b""  # closed at once
     samples = when(server, lambda s: s.sum("solidrust_connections_refused_total", listener="api") == 1)
@@ -365,11 +367,11 @@ def test_a_random_load_counts_the_same_in_metrics_rows_and_lines(make_gateway, c
     def lines():
         return [line for line in server.log().splitlines() if re.search(r"\brequest\b.*\bid=", line)]
 
-    wait_until(lambda: len(lines()) == 150, within=20)
+    wait_until(lambda: len(lines()) == 150, within=60)
     samples = when(server, lambda s: s.sum("solidrust_requests_total") == 150)
     assert samples.sum("solidrust_requests_total") == samples.sum("solidrust_request_duration_seconds_count") == 150
     wait_until(lambda: sum(row["requests"] for row in server.cli("usage", "--by", "model")["usage"]) ==
-               150 - samples.sum("solidrust_requests_total", code="model_not_found"), within=20)
+               150 - samples.sum("solidrust_requests_total", code="model_not_found"), within=60)
     (row,) = [row for row in server.cli("usage", "--by", "model")["usage"] if row["model"] == "vllm-primary"]
     assert samples.sum("solidrust_tokens_total", type="input") == row["prompt_tokens"]
     assert samples.sum("solidrust_tokens_total", type="output") == row["completion_tokens"]
@@ -391,10 +393,10 @@ def test_a_target_that_is_ejected_or_drained_shows(make_gateway, contract):
     assert state_of(scrape(server), "gone") == {"healthy"}
     for _ in range(6):
         assert api.chat(model="moved").status == 200
-    samples = scrape(server)
+    samples = when(server, lambda s: state_of(s, "gone") == {"ejected"})
     assert state_of(samples, "gone") == {"ejected"} and samples.sum("solidrust_upstream_target_max_in_flight", upstream="gone") == 3
     server.run("upstreams", "drain", "fake")
-    assert state_of(scrape(server), "fake") == {"draining"}
+    assert state_of(when(server, lambda s: state_of(s, "fake") == {"draining"}), "fake") == {"draining"}
 
 
 def test_beyond_loopback_a_start_needs_a_token_or_a_word(tmp_path, fake_server):

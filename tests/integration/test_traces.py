@@ -122,7 +122,7 @@ def test_the_tree_of_a_request_that_another_server_answers(traced, collector, se
 
 def test_a_stream_tells_its_first_content_and_its_end(traced, collector, tag):
     server, api = traced()
-    assert api.chat(fake(tag=tag, chunks=3, gap=0.25, gap_after=1), stream=True).status == 200
+    assert api.chat(fake(tag=tag, chunks=3, gap=1, gap_after=1), stream=True).status == 200
     spans_of(server, collector)
     root, call = collector.tree()
     assert root.parent == "" and root.flags == 0x101
@@ -144,9 +144,10 @@ def test_a_stream_that_breaks_is_a_failure_without_an_end(traced, collector, tag
 def test_who_waits_for_a_place_has_a_span_of_that(traced, collector):
     server, api = traced(lambda config: config["models"].append({"name": "narrow", "targets": [
         {"upstream": "fake", "model": "fake-chat", "max_in_flight": 1}]}))
-    first = threading.Thread(target=lambda: api.chat(fake(tag="first", delay=0.8), model="narrow"))
+    running = lambda samples: samples.sum("solidrust_upstream_target_in_flight", upstream="fake", target="fake-chat")
+    first = threading.Thread(target=lambda: api.chat(fake(tag="first", delay=3), model="narrow"))
     first.start()
-    time.sleep(0.3)
+    wait_until(lambda: running(scrape(server)) == 1)
     assert api.chat("second", model="narrow").status == 200
     first.join()
     spans_of(server, collector)
@@ -155,7 +156,7 @@ def test_who_waits_for_a_place_has_a_span_of_that(traced, collector):
         ["POST /v1/chat/completions", "chat fake-chat"], ["POST /v1/chat/completions", "queue", "chat fake-chat"]]
     root, queue, call = trees[1]
     assert queue.kind == INTERNAL and queue.parent == root.id and queue["solidrust.queue.got_place"] is True
-    assert 0.2 < queue.end - queue.begin < 5 and queue.end <= call.begin + 1e-3
+    assert 0.1 < queue.end - queue.begin < 30 and queue.end <= call.begin + 1e-3
 
 
 def test_a_server_elsewhere_is_sent_no_context_unless_that_is_said(traced, collector, fake_server):
@@ -207,9 +208,9 @@ def test_who_decides_what_is_exported(traced, collector):
 
 
 def test_slow_requests_are_exported_and_contexts_can_be_left_alone(traced, collector):
-    server, api = traced(sample=0, accept="never", slow="400ms")
+    server, api = traced(sample=0, accept="never", slow="2s")
     assert api.chat("quick", headers=[("traceparent", SAMPLED)]).status == 200
-    slow = api.chat(fake(delay=0.6), headers=[("traceparent", SAMPLED)])
+    slow = api.chat(fake(delay=2.2), headers=[("traceparent", SAMPLED)])
     spans_of(server, collector)
     root, _ = collector.tree()
     assert root["solidrust.request_id"] == slow.header("x-request-id")
@@ -231,8 +232,9 @@ def test_strangers_make_no_traces(traced, collector, contract):
 def test_requests_that_went_well_do_not_hide_one_that_failed(traced, collector):
     server, api = traced(max_per_second=4)
     with api.connect() as connection:
-        deadline = time.monotonic() + 2.5
-        while time.monotonic() < deadline:
+        # Well past what may be exported, for some seconds.
+        until = time.monotonic() + 2.5
+        while time.monotonic() < until:
             for _ in range(20):
                 assert api.chat(headers=[("traceparent", SAMPLED)], connection=connection).status == 200
         failed = api.chat(fake(status=500), headers=[("traceparent", UNSAMPLED)], connection=connection)
@@ -248,7 +250,7 @@ def test_no_more_than_the_cap_in_a_second_whoever_asks(traced, collector):
             assert api.chat(headers=[("traceparent", SAMPLED)], connection=connection).status == 200
     seconds = int(time.monotonic() - began) + 2  # that were touched
     roots = [span for span in spans_of(server, collector) if span.kind == SERVER]
-    assert 2 <= len(roots) <= min(2 * seconds, 39)
+    assert 2 <= len(roots) <= 2 * seconds
 
 
 def test_a_new_policy_is_taken_by_a_reload_and_another_collector_by_a_restart(traced, collector):
@@ -287,8 +289,9 @@ def test_the_log_line_has_the_trace_and_histograms_have_exemplars_of_it(traced, 
         assert found.exemplar.value <= float(found.labels["le"]) and abs(float(found.exemplar.timestamp) - time.time()) < 60
     status, _, text = fetch(metrics_url(server) + "/metrics")
     assert status == 200 and TRACE not in text  # the other format has none
-    lines = [line for line in server.log().splitlines() if "/v1/chat/completions" in line]
-    ids = [re.search(r'trace_id"?[=:] ?"?([0-9a-f]{32})', line).group(1) for line in lines]
+    lines = lambda: [line for line in server.log().splitlines() if "/v1/chat/completions" in line]
+    wait_until(lambda: len(lines()) == 2)  # the log is a moment behind
+    ids = [re.search(r'trace_id"?[=:] ?"?([0-9a-f]{32})', line).group(1) for line in lines()]
     assert len(ids) == 2 and ids[1] == TRACE and ids[0] != TRACE
 
 
@@ -340,32 +343,36 @@ def test_a_collector_that_is_away_slows_no_request_and_no_stop(traced, collector
         collector.stop()
     server, api = traced(max_per_second=100_000)
     usual = times_of(api, 100)
-    time.sleep(6)  # the first batch is under way
+    # The first batch is under way.
+    if how == "silent":
+        wait_until(lambda: collector.posts)
+    else:
+        server.wait_log("traces_not_exported", within=60)
     while_away = times_of(api, 100)
-    assert while_away[50] < 3 * usual[50] + 0.005
+    assert while_away[50] < 3 * usual[50] + 0.05
     began = time.monotonic()
     server.stop()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10  # of which 2 s are for what is left
 
 
 def test_what_finds_no_room_is_dropped_and_counted(traced, collector):
     collector.stop()
     server, api = traced(max_per_second=100_000, sample=1)
-    wait_until(lambda: server.log().count("traces_not_exported") or not times_of(api, 200), within=30)
-    deadline = time.monotonic() + 60
+    wait_until(lambda: server.log().count("traces_not_exported") or not times_of(api, 200), within=90)
+    deadline = time.monotonic() + 180
     while (spans := scrape(server)).sum(SPANS, result="dropped") == 0:
         times_of(api, 500)
         assert time.monotonic() < deadline
     assert spans.sum(SPANS, result="exported") == 0
     # What waits at most is 4 MiB; and a batch is given up after five tries.
-    wait_until(lambda: scrape(server).sum(SPANS, result="failed") >= 512, within=30)
+    wait_until(lambda: scrape(server).sum(SPANS, result="failed") >= 512, within=90)
 
 
 def test_a_collector_that_asks_to_wait_gets_the_batch_again_then(traced, collector):
     collector.answers = [(503, {"Retry-After": "3"}), (429, {})]
     server, api = traced()
     assert api.chat().status == 200
-    collector.wait(2, within=20)
+    collector.wait(2, within=60)
     first, second, third = collector.posts
     assert [post["status"] for post in collector.posts] == [503, 429, 200]
     assert second["at"] - first["at"] >= 3 and third["at"] - second["at"] >= 0.9
@@ -378,7 +385,7 @@ def test_a_refusal_is_final_and_counted(traced, collector):
     collector.answers = [(400, {})]
     server, api = traced()
     assert api.chat().status == 200
-    wait_until(lambda: scrape(server).sum(SPANS, result="failed") == 2, within=15)
+    wait_until(lambda: scrape(server).sum(SPANS, result="failed") == 2)
     assert api.chat().status == 200
     spans_of(server, collector)
     assert [post["status"] for post in collector.posts] == [400, 200]
