@@ -964,7 +964,7 @@ async function liveTail(job) {
     // Who has the focus on a row keeps it; another page with the same address is live too.
     await rows.first().focus();
     await call(job, key);
-    await page.getByText('Held while you point at a row').waitFor();
+    await page.getByText('Held while you look at a row').waitFor();
     await page.getByText('1 waiting').waitFor();
     await page.getByRole('button', { name: 'Live tail' }).focus();
     await shown(3);

@@ -24,6 +24,7 @@ const keyAction = (name) => async (page) => {
 };
 
 const manyRequests = Array.from({ length: 60 }, (_, at) => ({ ...fixtures.requests.data[0], id: `req_01JVQ8Z4M7K2N5P9R3T6W9${at}`, at_ms: fixtures.now - at * 1000 }));
+const numbered = (count) => Array.from({ length: count }, (_, at) => ({ ...manyRequests[0], id: `req_01JVQ8Z4M7K2N5P9R3T6${String(at).padStart(4, '0')}` }));
 const tierChange = () => (_, body) => ({ ...fixtures.accounts(new URLSearchParams()).data[1], ...JSON.parse(body) });
 const slowest = { data: [...fixtures.requests.data].sort((one, other) => other.latency_ms - one.latency_ms), next: null, complete: true };
 // A stream that brings these rows, says that others were left out, and breaks off.
@@ -343,8 +344,10 @@ export const cases = {
       await button(page, 'Pause').click();
       await page.getByText('Paused', { exact: true }).waitFor();
     } },
-  'requests-live-full': { path: '/requests?live=1', api: { 'GET /api/requests/tail': { status: 429, code: 'too_many_attempts', title: 'Too many', detail: 'Too many watch at once.' } }, allow: [429],
-    act: (page) => page.getByText('Too many watch at once. Trying again…').waitFor() },
+  'requests-live-full': { path: '/requests?live=1', api: { 'GET /api/requests/tail': { status: 429, code: 'too_many_attempts', title: 'Too many', detail: 'Too many are watching.' } }, allow: [429],
+    act: (page) => page.getByText('Too many are watching. Trying again…').waitFor() },
+  'requests-live-long': { path: '/requests?live=1', api: { 'GET /api/requests/tail': once(tailed(numbered(503), 1), 'never'), 'GET /api/requests': { data: [], next: null, complete: true } },
+    act: (page) => page.getByText('3 older ones are not shown any more').waitFor() },
   'requests-no-match': { path: '/requests?status=5xx&period=15m', api: { 'GET /api/requests': { data: [], next: null, complete: true } } },
   'requests-new': { path: '/requests', api: { 'GET /api/requests': once({ data: manyRequests.slice(2), next: null }, { data: manyRequests.slice(0, 50), next: null }) },
     act: async (page) => {
@@ -354,6 +357,20 @@ export const cases = {
       await page.clock.runFor(11_000);
       await page.getByText('2 new requests').waitFor();
       expect((await link(0).count()) === 0, 'rows move under who reads');
+    } },
+  // Who has the focus on a row, or points at one, keeps it in its place.
+  'requests-new-looked-at': { path: '/requests', api: { 'GET /api/requests': once({ data: manyRequests.slice(2), next: null }, { data: manyRequests.slice(0, 50), next: null }) },
+    act: async (page) => {
+      const link = (at) => page.getByRole('link', { name: manyRequests[at].id, exact: true });
+      await link(2).waitFor();
+      await link(2).focus();
+      await page.clock.runFor(11_000);
+      await page.getByText('2 new requests').waitFor();
+      await link(2).hover();
+      await link(2).blur();
+      expect((await link(0).count()) === 0, 'rows move under who points at one');
+      await page.getByRole('heading', { name: 'Requests', level: 1 }).hover();
+      await link(0).waitFor();
     } },
   'requests-new-at-top': { path: '/requests', api: { 'GET /api/requests': once({ data: manyRequests.slice(2), next: null }, { data: manyRequests.slice(0, 50), next: null }) },
     act: async (page) => {

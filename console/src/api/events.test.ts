@@ -1,16 +1,17 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readEvents, type ServerEvent } from './events';
 
+const encoder = new TextEncoder();
+
 async function read(pieces: string[]): Promise<ServerEvent[]> {
-  const events: ServerEvent[] = [];
-  const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     start(control) {
       for (const piece of pieces) control.enqueue(encoder.encode(piece));
       control.close();
     },
   });
-  await readEvents(body, (event) => events.push(event));
+  const events: ServerEvent[] = [];
+  for await (const event of readEvents(body)) events.push(event);
   return events;
 }
 
@@ -27,4 +28,31 @@ test('events come whole, however the stream is cut, and comments are none', asyn
 
 test('what has not come whole is no event', async () => {
   expect(await read(['event: request\ndata: {"id":"req_1"}\n'])).toEqual([]);
+});
+
+test('who stops reading gives the stream up', async () => {
+  const cancel = vi.fn();
+  const body = new ReadableStream<Uint8Array>({
+    start: (control) => control.enqueue(encoder.encode('data: 1\n\ndata: 2\n\n')),
+    cancel,
+  });
+  for await (const { data } of readEvents(body)) {
+    expect(data).toBe(1);
+    break;
+  }
+  expect(cancel).toHaveBeenCalledOnce();
+});
+
+test('a stream that breaks off, or says what is no JSON, is an error', async () => {
+  const broken = new ReadableStream<Uint8Array>({
+    start: (control) => control.error(new Error('broke off')),
+  });
+  await expect(readEvents(broken).next()).rejects.toThrow('broke off');
+  const cancel = vi.fn();
+  const wrong = new ReadableStream<Uint8Array>({
+    start: (control) => control.enqueue(encoder.encode('data: {\n\n')),
+    cancel,
+  });
+  await expect(readEvents(wrong).next()).rejects.toThrow(SyntaxError);
+  expect(cancel).toHaveBeenCalledOnce();
 });

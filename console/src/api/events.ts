@@ -4,24 +4,25 @@ export interface ServerEvent {
   data: unknown;
 }
 
-// Calls onEvent for each until the stream ends; rejects where it breaks off.
-export async function readEvents(
-  body: ReadableStream<Uint8Array>,
-  onEvent: (event: ServerEvent) => void,
-): Promise<void> {
+// The events of a stream until it ends; throws where it breaks off. Who stops reading them gives the stream up.
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    rest += decoder.decode(value, { stream: true });
-    const blocks = rest.split('\n\n');
-    rest = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const event = eventOf(block);
-      if (event) onEvent(event);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      rest += decoder.decode(value, { stream: true });
+      const blocks = rest.split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const event = eventOf(block);
+        if (event) yield event;
+      }
     }
+  } finally {
+    reader.cancel().catch(() => {}); // one that broke off cannot be given up
   }
 }
 

@@ -59,10 +59,10 @@ export function useLiveList<Row>({
     });
   };
   const few = (pages?.[0]?.data.length ?? 0) === 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when something new has come
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when something new has come, or it may move again
   useEffect(() => {
     if (fresh.length > 0 && live && !hold && (few || window.scrollY < kAtTop)) show();
-  }, [fresh]);
+  }, [fresh, hold]);
   const rows = useMemo(() => pages?.flatMap((page) => page.data) ?? [], [pages]);
   return {
     list,

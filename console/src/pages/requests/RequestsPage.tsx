@@ -13,6 +13,7 @@ import { LiveBar } from '../../data/LiveBar';
 import { TableTools } from '../../data/TableTools';
 import { Toolbar } from '../../data/Toolbar';
 import { useLiveList } from '../../data/useLiveList';
+import { useLooked } from '../../data/useLooked';
 import { usePeriodChip } from '../../data/usePeriodChip';
 import { words as kit } from '../../data/words';
 import { ButtonLink } from '../../shell/links';
@@ -66,12 +67,15 @@ export function RequestsPage() {
       unwrap(api.GET('/api/requests', { params: { query: { ...filter, before, limit } } })),
     [filter],
   );
+  // Rows must not move under who points at one, has the focus on one, or reads its detail.
+  const { ref: table, looked: touched } = useLooked();
+  const looked = touched || id !== undefined;
   const byTime = useLiveList({
     queryKey: ['requests', filter],
     fetchPage: (before) => fetchPage(before),
     idOf,
     live: live === undefined,
-    hold: id !== undefined,
+    hold: looked,
     enabled: !sort,
   });
   const byFigure = useQuery({
@@ -84,15 +88,13 @@ export function RequestsPage() {
       ),
     enabled: sort !== undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: live === undefined && id === undefined ? kSortedMs : false,
+    refetchInterval: live === undefined && !looked ? kSortedMs : false,
   });
   const { list, fresh, more } = byTime;
   const query = sort ? byFigure : list;
   const tailed = live === '1' && !sort;
   const [paused, setPaused] = useState(false);
-  const [hovered, setHovered] = useState(false);
-  const held = paused || hovered || id !== undefined;
-  const { tail, state } = useTail(tailed ? tailOf(chosen) : undefined, held, byTime.refresh);
+  const { tail, state } = useTail(tailed ? tailOf(chosen) : undefined, paused || looked, byTime.refresh);
   const listed = (sort ? byFigure.data?.data : byTime.rows) ?? none;
   const rows = useMemo(() => (tailed ? above(tail, listed) : listed), [tailed, tail, listed]);
   const tailOn = (on: boolean) => {
@@ -250,7 +252,7 @@ export function RequestsPage() {
         tail={tail}
         paused={paused}
         onPause={setPaused}
-        hovered={hovered}
+        looked={looked}
       />
       {!tailed && (
         <LiveBar
@@ -284,13 +286,7 @@ export function RequestsPage() {
             </Empty>
           ) : (
             <Stack gap="md">
-              {/* biome-ignore lint/a11y/noStaticElementInteractions: rows that come must not move under who points at one */}
-              <div
-                onPointerEnter={({ pointerType }) => setHovered(pointerType === 'mouse')}
-                onPointerLeave={() => setHovered(false)}
-                onFocus={() => setHovered(true)}
-                onBlur={() => setHovered(false)}
-              >
+              <div ref={table}>
                 <DataTable
                   label={words.table}
                   rows={rows}

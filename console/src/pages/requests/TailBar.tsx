@@ -11,13 +11,14 @@ interface TailBarProps {
   tail: Tail;
   paused: boolean; // by the button
   onPause: (paused: boolean) => void;
-  hovered: boolean; // held while somebody points at a row
+  looked: boolean; // at a row: held as well
 }
 
 // The switch of the live tail, and how it stands: said to screen readers when it changes, not at each row.
-export function TailBar({ on, onChange, state, tail, paused, onPause, hovered }: TailBarProps) {
+export function TailBar({ on, onChange, state, tail, paused, onPause, looked }: TailBarProps) {
   const held = tail.held.length;
-  const stands = paused ? words.tail.paused : hovered ? words.tail.held : words.tail.states[state];
+  const live = state === 'live';
+  const stands = paused ? words.tail.paused : looked && live ? words.tail.held : words.tail.states[state];
   return (
     <div className="live-bar">
       <button
@@ -46,6 +47,7 @@ export function TailBar({ on, onChange, state, tail, paused, onPause, hovered }:
             {stands}
           </span>
           {held > 0 && <span className="live-when">{words.tail.waiting(held)}</span>}
+          {tail.pushedOut > 0 && <span className="live-when">{words.tail.pushedOut(tail.pushedOut)}</span>}
           {(tail.skipped > 0 || tail.perhapsMore) && (
             <span className="live-when">{words.tail.skipped(tail.skipped, tail.perhapsMore)}</span>
           )}

@@ -5,12 +5,18 @@ import { above, emptyTail, kMostHeld, kMostTailed, resumed, waitBefore, withRow,
 const row = (id: string) => ({ id }) as RequestRow;
 const ids = (rows: RequestRow[]) => rows.map(({ id }) => id);
 
-test('the newest comes first, and a bounded number stays', () => {
+test('the newest comes first, a bounded number stays, and what is pushed out is counted', () => {
   let tail = emptyTail;
   for (let i = 0; i <= kMostTailed; ++i) tail = withRow(tail, row(`${i}`), false);
   expect(tail.rows).toHaveLength(kMostTailed);
   expect(tail.rows[0]?.id).toBe(`${kMostTailed}`);
   expect(tail.skipped).toBe(0);
+  expect(tail.pushedOut).toBe(1);
+  for (let i = 0; i < 5; ++i) tail = withRow(tail, row(`held ${i}`), true);
+  expect(tail.pushedOut).toBe(1);
+  tail = resumed(tail);
+  expect(tail.rows).toHaveLength(kMostTailed);
+  expect(tail.pushedOut).toBe(6);
 });
 
 test('while it is paused rows wait, and come in their order', () => {

@@ -3,17 +3,27 @@ import type { RequestRow } from '../../api/client';
 // What has come by the live tail: newest first.
 export interface Tail {
   rows: RequestRow[];
-  held: RequestRow[]; // come while it is paused, newest first
+  held: RequestRow[]; // come while rows must not move, newest first
   skipped: number; // left out: this browser was slow, or paused for long
   perhapsMore: boolean; // others were lost before anybody counted them
+  pushedOut: number; // shown once, and no more: newer ones took their place
 }
 
-export const emptyTail: Tail = { rows: [], held: [], skipped: 0, perhapsMore: false };
+export const emptyTail: Tail = { rows: [], held: [], skipped: 0, perhapsMore: false, pushedOut: 0 };
 export const kMostTailed = 500;
 export const kMostHeld = 500;
 
-export function withRow(tail: Tail, row: RequestRow, paused: boolean): Tail {
-  if (!paused) return { ...tail, rows: [row, ...tail.rows].slice(0, kMostTailed) };
+function withRows(tail: Tail, rows: RequestRow[]): Tail {
+  return {
+    ...tail,
+    rows: rows.slice(0, kMostTailed),
+    pushedOut: tail.pushedOut + Math.max(0, rows.length - kMostTailed),
+  };
+}
+
+// `holds`: rows that are shown must not move now.
+export function withRow(tail: Tail, row: RequestRow, holds: boolean): Tail {
+  if (!holds) return withRows(tail, [row, ...tail.rows]);
   const held = [row, ...tail.held];
   return {
     ...tail,
@@ -23,8 +33,7 @@ export function withRow(tail: Tail, row: RequestRow, paused: boolean): Tail {
 }
 
 export const resumed = (tail: Tail): Tail => ({
-  ...tail,
-  rows: [...tail.held, ...tail.rows].slice(0, kMostTailed),
+  ...withRows(tail, [...tail.held, ...tail.rows]),
   held: [],
 });
 

@@ -72,18 +72,22 @@ export const words = {
     pause: 'Pause',
     goOn: 'Go on',
     paused: 'Paused',
-    held: 'Held while you point at a row',
+    held: 'Held while you look at a row',
     states: {
       connecting: 'Connecting…',
       live: 'Requests appear as they end',
       reconnecting: 'The connection broke. Connecting again…',
-      full: 'Too many watch at once. Trying again…',
+      full: 'Too many are watching. Trying again…',
+      ended: 'Your session has ended. It goes on when you have signed in',
+      refused: 'You may not watch these any more',
     },
     waiting: (count: number) => `${count.toLocaleString('en-GB')} waiting`,
     skipped: (count: number, perhapsMore: boolean) =>
       count === 0
         ? 'Some were left out'
         : `${count.toLocaleString('en-GB')}${perhapsMore ? ' or more' : ''} left out`,
+    pushedOut: (count: number) =>
+      `${count.toLocaleString('en-GB')} older ${count === 1 ? 'one is' : 'ones are'} not shown any more`,
   },
   older: 'Older requests',
   noMatch: 'No request matches',
