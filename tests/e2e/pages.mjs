@@ -903,6 +903,8 @@ export const cases = {
   'operator-alerts': { path: '/operator/alerts', api: asOperator,
     act: async (page) => {
       await page.getByRole('row').filter({ hasText: 'Leaked key in use' }).getByText('ada@example.com').waitFor();
+      for (const [kind, severity] of [['Leaked key in use', 'critical'], ['Target ejected', 'warning']])
+        await page.getByRole('row').filter({ hasText: kind }).getByText(severity, { exact: true }).waitFor();
       await click('Send a test')(page);
       await page.getByText('slack: status 404').waitFor();
     } },

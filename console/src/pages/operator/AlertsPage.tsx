@@ -65,7 +65,14 @@ const columnsFor = (open: (alert: Alert) => void): Column<Alert>[] => [
   {
     header: heads.state,
     kind: 'tight',
-    cell: (alert) => <Tag tone={toneOf(alert)}>{words.states[alert.state]}</Tag>,
+    cell: (alert) => (
+      <Stack gap={2} align="flex-start">
+        <Tag tone={toneOf(alert)}>{words.states[alert.state]}</Tag>
+        <Text size="xs" c="dimmed">
+          {words.severities[alert.severity]}
+        </Text>
+      </Stack>
+    ),
   },
   { header: heads.about, kind: 'text', cell: (alert) => <About alert={alert} /> },
   {
