@@ -134,7 +134,7 @@ Span queue_span(const RequestTrace& of, const RequestTrace::Wait& wait, const tr
                 const WallTime& wall) {
   Span span = child(of, id, wall, wait.began, wait.ended);
   span.name = "queue";
-  span.set("solidrust.queue.got_place", wait.got_place);
+  span.set("solidrust.queue.got_slot", wait.got_slot);
   return span;
 }
 

@@ -38,10 +38,10 @@ void RequestTrace::waiting(SteadyTime now) noexcept {
   if (!wait_) wait_.emplace(Wait{now, now, false});
 }
 
-void RequestTrace::waited(SteadyTime now, bool got_place) noexcept {
+void RequestTrace::waited(SteadyTime now, bool got_slot) noexcept {
   if (!wait_) return;
   wait_->ended = now;
-  wait_->got_place = got_place;
+  wait_->got_slot = got_slot;
 }
 
 void RequestTrace::attempt_begins(const Target& target, Operation operation, SteadyTime now) {

@@ -32,11 +32,11 @@ class RequestTrace {
     std::optional<SteadyTime> ended;
     AttemptFault fault = AttemptFault::none;
   };
-  // In line for a target.
+  // In the queue for a target.
   struct Wait {
     SteadyTime began;
     SteadyTime ended;
-    bool got_place = false;
+    bool got_slot = false;
   };
 
   // Takes over the context that the head brings, if it does and that is wanted. `recorder` and
@@ -50,7 +50,7 @@ class RequestTrace {
   }  // not valid: the caller has none
 
   void waiting(SteadyTime now) noexcept;  // counts from the first time
-  void waited(SteadyTime now, bool got_place) noexcept;
+  void waited(SteadyTime now, bool got_slot) noexcept;
   void attempt_begins(const Target& target, Operation operation, SteadyTime now);
   // Of the one that began last.
   void attempt_ended(AttemptFault fault, SteadyTime now) noexcept;

@@ -93,7 +93,7 @@ std::string_view words_for(QueueRefusal why) {
     case QueueRefusal::none:
       break;
     case QueueRefusal::full:
-      return "the line is full";
+      return "the queue is full";
     case QueueRefusal::too_long:
       return "the wait would be too long";
     case QueueRefusal::timed_out:

@@ -141,7 +141,7 @@ def test_a_stream_that_breaks_is_a_failure_without_an_end(traced, collector, tag
     assert call.failed and call["error.type"] == call["solidrust.attempt.outcome"] and set(call.events) == {"first_content"}
 
 
-def test_who_waits_for_a_place_has_a_span_of_that(traced, collector):
+def test_who_waits_for_a_slot_has_a_span_of_that(traced, collector):
     server, api = traced(lambda config: config["models"].append({"name": "narrow", "targets": [
         {"upstream": "fake", "model": "fake-chat", "max_in_flight": 1}]}))
     running = lambda samples: samples.sum("solidrust_upstream_target_in_flight", upstream="fake", target="fake-chat")
@@ -155,7 +155,7 @@ def test_who_waits_for_a_place_has_a_span_of_that(traced, collector):
     assert [[span.name for span in tree] for tree in trees] == [
         ["POST /v1/chat/completions", "chat fake-chat"], ["POST /v1/chat/completions", "queue", "chat fake-chat"]]
     root, queue, call = trees[1]
-    assert queue.kind == INTERNAL and queue.parent == root.id and queue["solidrust.queue.got_place"] is True
+    assert queue.kind == INTERNAL and queue.parent == root.id and queue["solidrust.queue.got_slot"] is True
     assert 0.1 < queue.end - queue.begin < 30 and queue.end <= call.begin + 1e-3
 
 
