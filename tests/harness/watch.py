@@ -42,6 +42,10 @@ class Watch:
     def status(self) -> int:
         return self.response.status
 
+    @property
+    def fields(self) -> dict[str, str]:
+        return {name.lower(): value for name, value in self.response.headers}
+
     def take(self) -> bool:
         """Reads a chunk, and keeps the events and comments that are whole. Not: it was the last."""
         size = int(self.stream.readline(), 16)

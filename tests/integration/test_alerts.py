@@ -174,7 +174,7 @@ def test_a_budget_that_is_crossed_raised_and_crossed_again(alerting, receiver, c
     assert (data["level"], data["subject"], data["account"]) == (50, account["id"], account["id"])
     assert [row["action"] for row in server.cli("audit", "--limit", "1")["audit"]] == ["budget.crossed"]
     server.cli("budgets", "set", "--account", "a@example.org", "--tokens", "2000")
-    (resolved,) = receiver.wait(kind="budget_crossed", state="resolved")
+    (resolved,) = receiver.wait(kind="budget_crossed", state="resolved", within=30)
     assert resolved.json["data"]["summary"] == f"less than 50 % of the budget of {account['id']} is used" and resolved.json["data"]["id"] == data["id"]
     assert api.chat(script, fields={"max_tokens": 550}).status == 200  # 1,120 of 2,000
     again = receiver.wait(2, kind="budget_crossed", state="firing")[-1]
