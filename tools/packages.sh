@@ -31,7 +31,7 @@ libfaketime
 valgrind
 wrk'
 
-browser_needs='chromium chromium-browser
+browser_needs='chromium-headless-shell chromium chromium-browser
 fonts-dejavu-core'
 
 bench_needs='libbenchmark-dev

@@ -41,6 +41,12 @@ def page_cases() -> list[str]:
     return json.loads(listed.stdout)
 
 
+def pytest_configure(config):
+    # Once, and not by each of the processes that share the tests.
+    if not hasattr(config, "workerinput") and not os.environ.get("SOLIDRUST_KEEP_PICTURES"):
+        shutil.rmtree(PICTURES, ignore_errors=True)
+
+
 def pytest_generate_tests(metafunc):
     if "page_case" in metafunc.fixturenames:
         metafunc.parametrize("page_case", page_cases())
@@ -48,8 +54,6 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="session")
 def browser():
-    if not os.environ.get("SOLIDRUST_KEEP_PICTURES"):
-        shutil.rmtree(PICTURES, ignore_errors=True)
     assert (ROOT / "console/dist/index.html").exists(), "the console is not built: npm run build in console/"
     driver = Browser()
     yield driver

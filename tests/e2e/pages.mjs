@@ -1189,7 +1189,7 @@ function streamed(body) {
 export async function showCase({ browser, dist, name, folder }) {
   const { path, api, act, allow = [], breaks = false } = cases[name];
   const context = await browser.newContext({ baseURL: dist.url, viewport: { width: 1280, height: 860 }, timezoneId: 'America/New_York', locale: 'en-US' });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000); // on a machine that does other things too
   try {
     const watch = new Watch(folder);
     watch.allow(...allow);

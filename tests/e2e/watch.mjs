@@ -7,7 +7,9 @@ import { axeSource } from './packages.mjs';
 
 export const widths = [360, 1280];
 export const schemes = ['light', 'dark'];
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const pictures = process.env.SOLIDRUST_PICTURES !== 'no'; // for nobody to look at, they take a fifth of the time
+const everything = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+const ofColours = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }; // what a theme can change
 
 export class Watch {
   constructor(folder) {
@@ -47,13 +49,13 @@ export class Watch {
       await page.setViewportSize({ width, height: width < 600 ? 780 : 860 });
       for (const scheme of schemes) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-        await this.#lookOnce(page, `${name}-${scheme}-${width}`);
+        await this.#lookOnce(page, `${name}-${scheme}-${width}`, scheme === schemes[0] ? everything : ofColours);
       }
     }
     await page.setViewportSize(size);
   }
 
-  async #lookOnce(page, label) {
+  async #lookOnce(page, label, rules) {
     await page.waitForFunction(() => document.fonts.status === 'loaded');
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     const seen = await page.evaluate(() => ({
@@ -76,17 +78,14 @@ export class Watch {
     if (seen.wider > 0) this.faults.push(`${label}: ${seen.wider} px wider than the window`);
     for (const control of await page.evaluate(faultyControls)) this.faults.push(`${label}: ${control}`);
     for (const start of seen.clipped) this.faults.push(`${label}: a table is cut off: ${start}`);
-    await page.screenshot({ path: `${this.folder}/${label}.png`, fullPage: !seen.dialog });
-    for (const { id, help, nodes } of await violationsOf(page))
+    if (pictures) await page.screenshot({ path: `${this.folder}/${label}.png`, fullPage: !seen.dialog });
+    for (const { id, help, nodes } of await violationsOf(page, rules))
       this.faults.push(`${label}: axe ${id}: ${help}: ${nodes.map((node) => `${node.target} (${node.any[0]?.message ?? ''})`).join(' | ').slice(0, 600)}`);
   }
 }
 
-export async function violationsOf(page) {
+export async function violationsOf(page, rules = everything) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
-  const found = await page.evaluate(
-    (values) => window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
-    tags,
-  );
+  const found = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }), rules);
   return found.violations;
 }
