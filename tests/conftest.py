@@ -4,6 +4,8 @@ OpenAPI document."""
 import itertools
 import os
 import sys
+import zlib
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +20,28 @@ from harness.fake import FakeServer  # noqa: E402
 from harness.gateway import Gateway, base_config  # noqa: E402
 
 _numbers = itertools.count()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Which tests go to one process where several share them (`-n 3`): those of a file, since they share its servers, but the
+    pages of the console stand each for itself and would be the longest file by far."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, name = nodeid.partition("::")
+            return f"{file} {zlib.crc32(name.encode()) % 12}" if name.startswith("test_a_page[") else file
+
+    config.option.loadscopereorder = False  # the order below
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where several processes share the tests, files with what takes long begin: at the end nobody waits for the last of them."""
+    if hasattr(config, "workerinput"):
+        slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+        items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ import pytest
 from harness.api import Api
 from harness.gateway import ROOT, Gateway, base_config
 
+pytestmark = pytest.mark.alone
+
 LONG = "SOLIDRUST_LONG" in os.environ
 SATURATED = 60 if LONG else 5  # seconds
 LOCKED = 10 if LONG else 5

@@ -276,6 +276,7 @@ def test_a_compromised_keys_stream_is_cut(api, gateway, fake_server, tag):
     fake_server.closed(fake_server.one(tag).connection, within=1)
 
 
+@pytest.mark.alone
 def test_rotation_with_grace(api, gateway):
     old = gateway.key("tests@example.org", "rotated", scopes="chat:read")
     new = gateway.cli("keys", "rotate", old["id"], "--grace", "2s")

@@ -498,7 +498,7 @@ def test_the_targets_of_the_console_are_those_of_the_command_line(place, root, v
     gone = shown["gone", "x"]
     # 30 s the first time, twice that the second, and a tenth more or less; earlier tests may have called it.
     assert gone["state"] == "ejected" and 0 < gone["ejected_ms"] <= 330_000 and gone["last_fault"] == "connect"
-    assert gone["failures_in_row"] >= 5 and "shaky" in gone["serves"]
+    assert gone["failures_in_row"] >= 1 and "shaky" in gone["serves"]
     assert gone["recent_failures"] == gone["recent_calls"] >= 5 and gone["recent_p95_ms"] is None
     well = shown["fake", "fake-chat"]
     assert well["state"] == "healthy" and well["recent_calls"] >= 6 and well["recent_failures"] == 0

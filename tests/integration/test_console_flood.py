@@ -16,6 +16,8 @@ from harness.console import PASSWORD, Console, token_of, wait_until
 from harness.gateway import ROOT, binary
 from harness.metrics import scrape
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.mark.parametrize("source", ["", "127.0.0.1"])  # each from its own address, and all from one
 def test_500_guesses_at_once_and_at_most_10_are_evaluated(make_gateway, source):

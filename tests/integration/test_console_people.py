@@ -309,6 +309,7 @@ def alike(first, second):
     return (first.status, strip(first), first.body) == (second.status, strip(second), second.body)
 
 
+@pytest.mark.alone
 def test_answers_do_not_tell_who_has_an_account(console):
     known, unknown = address(), address()
     console.sign_up(known)

@@ -423,10 +423,10 @@ def test_a_server_that_says_nothing_holds_up_neither_people_nor_the_end(sender):
         for number in range(3):
             started = time.monotonic()
             sign_up(server, f"person{number}@example.org")
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < 20
         started = time.monotonic()
         assert server.stop() == 0
-        assert time.monotonic() - started < 8
+        assert time.monotonic() - started < 20
         assert "the process ends" in server.log()
 
 

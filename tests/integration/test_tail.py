@@ -63,6 +63,7 @@ def watch(request):
         made.close()
 
 
+@pytest.mark.alone
 def test_a_request_is_seen_within_200_ms_of_its_end(who, apis, watch):
     seen = watch(who["ada"])
     late = []
@@ -186,8 +187,12 @@ def test_watchers_are_bounded(who, watch):
 
 def test_members_cannot_take_the_seats_of_operators(place, who, watch):
     members = [who["ada"], who["eve"], who["member"]] + [people.owner(place, f"watcher-{number}@example.org") for number in range(3)]
-    taken = [watch(person) for person in members for _ in range(8)]
-    assert [seen.status for seen in taken] == [200] * 48
+    deadline = time.monotonic() + 20
+    for person in members:
+        for _ in range(8):
+            while watch(person).status != 200:  # one of another test may not have left yet
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
     refused = watch(people.owner(place, "one-too-many@example.org"))
     assert refused.status == 429
     assert "48 may" in json.loads(refused.stream.read(int(refused.fields["content-length"])))["detail"]
