@@ -2,7 +2,7 @@
 # Installs what the tests need: .venv (Python), .venv/openai-2 (the older SDK, on its own path) and
 # tests/node/node_modules; with --agents also tests/agents/node_modules (800 MB), with --clients what
 # the pages of docs/clients are about: tests/clients/node_modules and .venv/clients (1.2 GB); with
-# --prometheus build/prometheus (96 MB), unpacked only, so that no service is started. Each step runs
+# --prometheus build/prometheus (96 MB), with --proxies build/proxies (nginx and HAProxy), both unpacked only, so that no service is started. Each step runs
 # again only when its requirement file changed. What the console is built and tested with comes from
 # tools/console_build.sh.
 set -euo pipefail
@@ -54,4 +54,9 @@ fi
 if [[ ${1:-} == --prometheus ]] && ! command -v prometheus >/dev/null && [[ ! -x build/prometheus/usr/bin/prometheus ]]; then
   mkdir -p build/prometheus
   (cd build/prometheus && apt-get -qq download prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb)
+fi
+if [[ ${1:-} == --proxies && ! -x build/proxies/usr/sbin/haproxy ]]; then
+  rm -rf build/proxies && mkdir -p build/proxies
+  (cd build/proxies && apt-get -qq download nginx haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 libpcre2-8-0 &&
+    for package in *.deb; do dpkg-deb -x "$package" .; done && rm ./*.deb)
 fi

@@ -6,8 +6,8 @@ import pytest
 from harness.gateway import Gateway, base_config
 
 
-def start(fake_server, folder, limits) -> Gateway:
-    config = base_config(fake_server.url)
+def start(fake_server, folder, limits, **more) -> Gateway:
+    config = base_config(fake_server.url) | more
     config["limits"] = limits
     config["models"].append({"name": "sandbox", "targets": [{"upstream": "sandbox", "model": "sandbox"}]})
     server = Gateway(folder, config)
