@@ -50,16 +50,12 @@ Result<void> note_models(SqliteConnection& connection,
 
 Result<std::vector<ModelSeen>> SqliteUsageStore::models_seen() {
   return database_.read([](SqliteConnection& connection) -> Result<std::vector<ModelSeen>> {
-    std::vector<ModelSeen> models;
     SqliteStatement select = connection.prepare(
         "SELECT model, streams, calls, pictures, longest FROM models_seen ORDER BY model");
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return models;
-      models.push_back({std::string(select.text(0)), select.integer(1) != 0, select.integer(2) != 0,
-                        select.integer(3) != 0, select.integer(4)});
-    }
+    return select.all([](const SqliteStatement& row) {
+      return ModelSeen{std::string(row.text(0)), row.flag(1), row.flag(2), row.flag(3),
+                       row.integer(4)};
+    });
   });
 }
 

@@ -22,15 +22,6 @@ Result<AccountRow> account_row(const SqliteStatement& row) {
                     row.flag(3), row.integer(4),           *role};
 }
 
-Result<std::optional<AccountRow>> one_account(SqliteStatement& select) {
-  const Result<bool> row = select.step();
-  if (!row) return row.error();
-  if (!row.value()) return std::optional<AccountRow>();
-  Result<AccountRow> account = account_row(select);
-  if (!account) return std::move(account).error();
-  return std::optional<AccountRow>(std::move(account).value());
-}
-
 Error unknown_tier(std::string_view tier) {
   return {ErrorCode::invalid_argument, "There is no tier \"" + std::string(tier) + "\".", "tier"};
 }
@@ -70,7 +61,7 @@ Result<std::optional<AccountRow>> SqliteAccountStore::find(const AccountId& id) 
   return database_.read([&](SqliteConnection& connection) {
     SqliteStatement select = connection.prepare(SOLIDRUST_ACCOUNT_SELECT "WHERE id = ?");
     select.bind(id.str());
-    return one_account(select);
+    return select.first(account_row);
   });
 }
 
@@ -78,7 +69,7 @@ Result<std::optional<AccountRow>> SqliteAccountStore::find_by_email(std::string_
   return database_.read([&](SqliteConnection& connection) {
     SqliteStatement select = connection.prepare(SOLIDRUST_ACCOUNT_SELECT "WHERE email = ?");
     select.bind(email);
-    return one_account(select);
+    return select.first(account_row);
   });
 }
 
@@ -90,15 +81,7 @@ Result<std::vector<AccountRow>> SqliteAccountStore::latest(std::size_t limit) {
     SqliteStatement select =
         connection.prepare(SOLIDRUST_ACCOUNT_SELECT "ORDER BY rowid DESC LIMIT ?");
     select.bind(static_cast<std::int64_t>(most));
-    std::vector<AccountRow> rows;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return rows;
-      Result<AccountRow> account = account_row(select);
-      if (!account) return std::move(account).error();
-      rows.push_back(std::move(account).value());
-    }
+    return select.all(account_row);
   });
 }
 
@@ -118,10 +101,7 @@ Result<void> SqliteAccountStore::set_tier(const AccountId& id, std::string_view 
 
 Result<std::int64_t> SqliteAccountStore::count() {
   return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
-    SqliteStatement select = connection.prepare("SELECT count(*) FROM accounts");
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    return select.integer(0);
+    return connection.prepare("SELECT count(*) FROM accounts").number();
   });
 }
 
@@ -130,12 +110,10 @@ Result<TierCounts> SqliteAccountStore::count_by_tier() {
     SqliteStatement select =
         connection.prepare("SELECT tier, count(*) FROM accounts GROUP BY tier");
     TierCounts counts;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return counts;
-      counts.emplace(select.text(0), select.integer(1));
-    }
+    const Result<void> read = select.each(
+        [&counts](const SqliteStatement& row) { counts.emplace(row.text(0), row.integer(1)); });
+    if (!read) return read.error();
+    return counts;
   });
 }
 

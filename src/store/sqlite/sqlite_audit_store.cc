@@ -37,16 +37,11 @@ Result<std::vector<AuditRow>> SqliteAuditStore::page(std::int64_t before, std::s
         "SELECT id, at_ms, actor, action, object, detail_json, address, request_id"
         " FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?");
     select.bind(before).bind(static_cast<std::int64_t>(limit));
-    std::vector<AuditRow> rows;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return rows;
-      rows.push_back({select.integer(0), select.integer(1), std::string(select.text(2)),
-                      std::string(select.text(3)), std::string(select.text(4)),
-                      std::string(select.text(5)), std::string(select.text(6)),
-                      std::string(select.text(7))});
-    }
+    return select.all([](const SqliteStatement& row) {
+      return AuditRow{row.integer(0),           row.integer(1),           std::string(row.text(2)),
+                      std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5)),
+                      std::string(row.text(6)), std::string(row.text(7))};
+    });
   });
 }
 

@@ -7,15 +7,9 @@ namespace solidrust {
 
 namespace {
 
-Result<std::vector<BudgetRow>> read_rows(SqliteStatement& select) {
-  std::vector<BudgetRow> rows;
-  for (;;) {
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return rows;
-    rows.push_back({std::string(select.text(0)), std::string(select.text(1)),
-                    select.maybe_integer(2), select.maybe_integer(3)});
-  }
+BudgetRow budget_row(const SqliteStatement& row) {
+  return {std::string(row.text(0)), std::string(row.text(1)), row.maybe_integer(2),
+          row.maybe_integer(3)};
 }
 
 }  // namespace
@@ -24,7 +18,7 @@ Result<std::vector<BudgetRow>> SqliteBudgetStore::list() {
   return database_.read([](SqliteConnection& connection) {
     SqliteStatement select =
         connection.prepare("SELECT account, key, tokens, nano FROM budgets ORDER BY account, key");
-    return read_rows(select);
+    return select.all(budget_row);
   });
 }
 
@@ -33,7 +27,7 @@ Result<std::vector<BudgetRow>> SqliteBudgetStore::of_account(std::string_view ac
     SqliteStatement select = connection.prepare(
         "SELECT account, key, tokens, nano FROM budgets WHERE account = ? ORDER BY key");
     select.bind(account);
-    return read_rows(select);
+    return select.all(budget_row);
   });
 }
 

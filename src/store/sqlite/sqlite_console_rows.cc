@@ -65,27 +65,6 @@ Result<SessionRow> session_row(const SqliteStatement& row) {
                     std::string(row.text(6))};
 }
 
-template <class T>
-Result<std::optional<T>> one(SqliteStatement& select, Result<T> (*read)(const SqliteStatement&)) {
-  const Result<bool> row = select.step();
-  if (!row) return row.error();
-  if (!row.value()) return std::optional<T>();
-  Result<T> value = read(select);
-  if (!value) return std::move(value).error();
-  return std::optional<T>(std::move(value).value());
-}
-
-template <class T>
-Result<std::vector<T>> all(SqliteStatement& select, Result<T> (*read)(const SqliteStatement&)) {
-  std::vector<T> rows;
-  for (;;) {
-    Result<std::optional<T>> row = one(select, read);
-    if (!row) return std::move(row).error();
-    if (!*row) return rows;
-    rows.push_back(std::move(**row));
-  }
-}
-
 Error taken_email(Error error) {
   if (error.code != ErrorCode::already_exists) return error;
   return {ErrorCode::already_exists, "There is already an account with this address.", "email"};
@@ -96,14 +75,14 @@ Error taken_email(Error error) {
 Result<std::optional<ConsoleAccountRow>> SqliteConsoleRows::account(const AccountId& id) {
   SqliteStatement select = connection_.prepare(SOLIDRUST_PERSON_SELECT "WHERE id = ?");
   select.bind(id.str());
-  return one(select, person_row);
+  return select.first(person_row);
 }
 
 Result<std::optional<ConsoleAccountRow>> SqliteConsoleRows::account_by_email(
     std::string_view email) {
   SqliteStatement select = connection_.prepare(SOLIDRUST_PERSON_SELECT "WHERE email = ?");
   select.bind(email);
-  return one(select, person_row);
+  return select.first(person_row);
 }
 
 Result<std::vector<ConsoleAccountRow>> SqliteConsoleRows::accounts(const AccountPage& page) {
@@ -117,7 +96,7 @@ Result<std::vector<ConsoleAccountRow>> SqliteConsoleRows::accounts(const Account
                           " ORDER BY rowid DESC LIMIT ?3");
   const std::string before = page.before ? page.before->str() : std::string();
   select.bind(before).bind(page.search).bind(static_cast<std::int64_t>(page.limit));
-  auto rows = all(select, person_row);
+  auto rows = select.all(person_row);
   if (!rows) return rows;
   for (ConsoleAccountRow& row : *rows)
     if (Result<void> counted = count_keys(row); !counted) return std::move(counted).error();
@@ -223,14 +202,14 @@ Result<void> SqliteConsoleRows::count_keys(ConsoleAccountRow& row) {
 Result<std::optional<SessionRow>> SqliteConsoleRows::session(const TokenHash& hash) {
   SqliteStatement select = connection_.prepare(SOLIDRUST_SESSION_SELECT "WHERE hash = ?");
   select.bind(hash);
-  return one(select, session_row);
+  return select.first(session_row);
 }
 
 Result<std::vector<SessionRow>> SqliteConsoleRows::sessions(const AccountId& account) {
   SqliteStatement select = connection_.prepare(
       SOLIDRUST_SESSION_SELECT "WHERE account = ? ORDER BY created_ms DESC, rowid DESC");
   select.bind(account.str());
-  return all(select, session_row);
+  return select.all(session_row);
 }
 
 Result<void> SqliteConsoleRows::insert_session(const SessionRow& row) {
@@ -304,22 +283,21 @@ Result<std::optional<TokenRow>> SqliteConsoleRows::token(const TokenHash& hash) 
   SqliteStatement select = connection_.prepare(
       "SELECT kind, ifnull(account, ''), email, password_hash, expires_ms, browser_hash"
       " FROM one_time_tokens WHERE hash = ?");
-  const Result<bool> found = select.bind(hash).step();
-  if (!found) return found.error();
-  if (!found.value()) return std::optional<TokenRow>();
-  TokenRow row;
-  row.hash = hash;
-  const auto* const kind = std::find(std::begin(kKinds), std::end(kKinds), select.text(0));
-  if (kind == std::end(kKinds)) return damaged("a token of an unknown kind");
-  row.kind = static_cast<TokenKind>(kind - std::begin(kKinds));
-  if (const std::optional<AccountId> account = AccountId::parse(select.text(1)))
-    row.account = *account;
-  row.email = select.text(2);
-  row.password_hash = select.text(3);
-  row.expires_ms = select.integer(4);
-  if (const auto browser = select.bytes(5); browser.size() == row.hash.size())
-    std::copy(browser.begin(), browser.end(), row.browser.emplace().begin());
-  return std::optional<TokenRow>(std::move(row));
+  return select.bind(hash).first([&hash](const SqliteStatement& found) -> Result<TokenRow> {
+    TokenRow row;
+    row.hash = hash;
+    const auto* const kind = std::find(std::begin(kKinds), std::end(kKinds), found.text(0));
+    if (kind == std::end(kKinds)) return damaged("a token of an unknown kind");
+    row.kind = static_cast<TokenKind>(kind - std::begin(kKinds));
+    if (const std::optional<AccountId> account = AccountId::parse(found.text(1)))
+      row.account = *account;
+    row.email = found.text(2);
+    row.password_hash = found.text(3);
+    row.expires_ms = found.integer(4);
+    if (const auto browser = found.bytes(5); browser.size() == row.hash.size())
+      std::copy(browser.begin(), browser.end(), row.browser.emplace().begin());
+    return row;
+  });
 }
 
 Result<std::optional<TokenRow>> SqliteConsoleRows::take_token(const TokenHash& hash, TokenKind kind,

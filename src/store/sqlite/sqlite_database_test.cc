@@ -52,6 +52,46 @@ class OutsideLock {
   sqlite3* db_ = nullptr;
 };
 
+TEST_F(Database, RowsAreReadUntilOneOfThemIsDamaged) {
+  auto database = open();
+  ASSERT_TRUE(database.ok());
+  const auto read = [&](Sql sql, std::int64_t damaged) {
+    return database.value()->read(
+        [&](SqliteConnection& connection) -> Result<std::vector<std::int64_t>> {
+          return connection.prepare(sql).all(
+              [&](const SqliteStatement& row) -> Result<std::int64_t> {
+                if (row.integer(0) == damaged) return Error(ErrorCode::storage_error, "damaged");
+                return row.integer(0);
+              });
+        });
+  };
+  EXPECT_EQ(read("SELECT column1 FROM (VALUES (1), (2), (3))", 0).value(),
+            (std::vector<std::int64_t>{1, 2, 3}));
+  EXPECT_EQ(read("SELECT column1 FROM (VALUES (1), (2), (3))", 2).error().message, "damaged");
+  EXPECT_TRUE(read("SELECT 1 WHERE 0", 0).value().empty());
+  EXPECT_FALSE(read("SELECT nothing FROM nowhere", 0).ok());
+}
+
+TEST_F(Database, ARowThatIsNotThereIsNothingAndNoNumber) {
+  auto database = open();
+  ASSERT_TRUE(database.ok());
+  const auto done = database.value()->read([&](SqliteConnection& connection) -> Result<void> {
+    const auto number = [](const SqliteStatement& row) { return row.integer(0); };
+    EXPECT_EQ(connection.prepare("SELECT 7").first(number).value(), 7);
+    EXPECT_EQ(connection.prepare("SELECT 7 WHERE 0").first(number).value(), std::nullopt);
+    EXPECT_EQ(connection.prepare("SELECT 7").number().value(), 7);
+    EXPECT_EQ(connection.prepare("SELECT 7 WHERE 0").number().value(), 0);
+    EXPECT_FALSE(connection.prepare("SELECT abs(-9223372036854775807 - 1)").number().ok());
+    int rows = 0;
+    EXPECT_TRUE(connection.prepare("SELECT column1 FROM (VALUES (1), (2))")
+                    .each([&rows](const SqliteStatement&) { ++rows; })
+                    .ok());
+    EXPECT_EQ(rows, 2);
+    return {};
+  });
+  EXPECT_TRUE(done.ok());
+}
+
 TEST_F(Database, ItsFilesAreForTheOwnerOnly) {
   std::ofstream(path_).close();
   ::chmod(path_.c_str(), 0644);

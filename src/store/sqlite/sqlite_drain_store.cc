@@ -9,13 +9,9 @@ Result<std::vector<DrainRow>> SqliteDrainStore::list() {
   return database_.read([](SqliteConnection& connection) -> Rows {
     SqliteStatement select =
         connection.prepare("SELECT upstream, model FROM drained_targets ORDER BY upstream, model");
-    std::vector<DrainRow> rows;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return rows;
-      rows.push_back({std::string(select.text(0)), std::string(select.text(1))});
-    }
+    return select.all([](const SqliteStatement& row) {
+      return DrainRow{std::string(row.text(0)), std::string(row.text(1))};
+    });
   });
 }
 

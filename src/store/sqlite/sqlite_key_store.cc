@@ -6,18 +6,6 @@
 namespace solidrust {
 namespace {
 
-Result<std::vector<KeyRow>> all_keys(SqliteStatement& select) {
-  std::vector<KeyRow> rows;
-  for (;;) {
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return rows;
-    Result<KeyRow> key = key_row(select);
-    if (!key) return std::move(key).error();
-    rows.push_back(std::move(key).value());
-  }
-}
-
 // A key in its grace period cannot be rotated again: the chain would have three live keys.
 Result<void> check_rotatable(SqliteConnection& connection, const KeyId& id) {
   SqliteStatement select =
@@ -47,14 +35,13 @@ Result<std::optional<KeyWithOwner>> SqliteKeyStore::find_by_mac(const KeyMac& ma
         connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS
                            ", a.tier, a.disabled FROM keys k JOIN accounts a ON a.id = k.account"
                            " WHERE k.mac = ?");
-    const Result<bool> row = select.bind(std::span<const std::uint8_t>(mac)).step();
-    if (!row) return row.error();
-    if (!row.value()) return std::optional<KeyWithOwner>();
-    Result<KeyRow> key = key_row(select);
-    if (!key) return std::move(key).error();
-    return std::optional<KeyWithOwner>(KeyWithOwner{std::move(key).value(),
-                                                    std::string(select.text(kKeyColumns)),
-                                                    select.flag(kKeyColumns + 1)});
+    select.bind(std::span<const std::uint8_t>(mac));
+    return select.first([](const SqliteStatement& row) -> Result<KeyWithOwner> {
+      Result<KeyRow> key = key_row(row);
+      if (!key) return std::move(key).error();
+      return KeyWithOwner{*std::move(key), std::string(row.text(kKeyColumns)),
+                          row.flag(kKeyColumns + 1)};
+    });
   });
 }
 
@@ -63,12 +50,7 @@ Result<std::optional<KeyRow>> SqliteKeyStore::find(const KeyId& id) {
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select =
         connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS " FROM keys k WHERE k.id = ?");
-    const Result<bool> row = select.bind(id.str()).step();
-    if (!row) return row.error();
-    if (!row.value()) return std::optional<KeyRow>();
-    Result<KeyRow> key = key_row(select);
-    if (!key) return std::move(key).error();
-    return std::optional<KeyRow>(std::move(key).value());
+    return select.bind(id.str()).first(key_row);
   });
 }
 
@@ -77,13 +59,13 @@ Result<std::vector<KeyRow>> SqliteKeyStore::list(const AccountId& account) {
     if (account.empty()) {
       SqliteStatement select = connection.prepare(
           "SELECT " SOLIDRUST_KEY_COLUMNS " FROM keys k ORDER BY k.created_ms DESC, k.rowid DESC");
-      return all_keys(select);
+      return select.all(key_row);
     }
     SqliteStatement select = connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS
                                                 " FROM keys k WHERE k.account = ?"
                                                 " ORDER BY k.created_ms DESC, k.rowid DESC");
     select.bind(account.str());
-    return all_keys(select);
+    return select.all(key_row);
   });
 }
 
@@ -135,10 +117,7 @@ Result<void> SqliteKeyStore::record_uses(const std::vector<Use>& uses) {
 
 Result<std::int64_t> SqliteKeyStore::count() {
   return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
-    SqliteStatement select = connection.prepare("SELECT count(*) FROM keys");
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    return select.integer(0);
+    return connection.prepare("SELECT count(*) FROM keys").number();
   });
 }
 

@@ -10,6 +10,12 @@ SqliteStatement::~SqliteStatement() {
   reset();
 }
 
+Result<std::int64_t> SqliteStatement::number() {
+  const Result<bool> found = step();
+  if (!found) return found.error();
+  return *found ? integer(0) : 0;
+}
+
 void SqliteStatement::reset() {
   next_ = 1;
   if (statement_ == nullptr) return;

@@ -6,6 +6,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 
@@ -22,6 +25,18 @@ class Sql {
  private:
   const char* text_;
 };
+
+// What a function makes of a row: a T, or a Result<T> where a row may be damaged.
+template <class T>
+struct RowValue {
+  using Type = T;
+};
+template <class T>
+struct RowValue<Result<T>> {
+  using Type = T;
+};
+template <class Read>
+using RowOf = typename RowValue<std::invoke_result_t<Read&, const class SqliteStatement&>>::Type;
 
 // Borrowed from the connection's cache; given back, reset, by the destructor. Bound texts are not
 // copied: they must live until then. A failed preparation or binding is reported by step().
@@ -44,6 +59,17 @@ class SqliteStatement {
 
   // Whether there is a row.
   Result<bool> step();
+  // Every row from here on, as `read` makes them of this statement. Its first error ends it.
+  template <class Read>
+  Result<std::vector<RowOf<Read>>> all(Read read);
+  // The next row; nothing if there is none.
+  template <class Read>
+  Result<std::optional<RowOf<Read>>> first(Read read);
+  // Every row from here on. `visit` returns nothing.
+  template <class Visit>
+  Result<void> each(Visit visit);
+  // The first column of the next row; 0 if there is none.
+  Result<std::int64_t> number();
   // For statements without rows.
   Result<void> run();
   // Binds from the first parameter again.
@@ -65,5 +91,41 @@ class SqliteStatement {
   const char* sql_;
   int next_ = 1;
 };
+
+template <class Read>
+Result<std::optional<RowOf<Read>>> SqliteStatement::first(Read read) {
+  using Row = RowOf<Read>;
+  const Result<bool> found = step();
+  if (!found) return found.error();
+  if (!*found) return std::optional<Row>();
+  if constexpr (std::is_same_v<std::invoke_result_t<Read&, const SqliteStatement&>, Row>) {
+    return std::optional<Row>(read(*this));
+  } else {
+    Result<Row> row = read(*this);
+    if (!row) return std::move(row).error();
+    return std::optional<Row>(*std::move(row));
+  }
+}
+
+template <class Read>
+Result<std::vector<RowOf<Read>>> SqliteStatement::all(Read read) {
+  std::vector<RowOf<Read>> rows;
+  for (;;) {
+    Result<std::optional<RowOf<Read>>> row = first(read);
+    if (!row) return std::move(row).error();
+    if (!*row) return rows;
+    rows.push_back(*std::move(*row));
+  }
+}
+
+template <class Visit>
+Result<void> SqliteStatement::each(Visit visit) {
+  for (;;) {
+    const Result<bool> found = step();
+    if (!found) return found.error();
+    if (!*found) return {};
+    visit(std::as_const(*this));
+  }
+}
 
 }  // namespace solidrust

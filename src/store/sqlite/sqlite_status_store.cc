@@ -11,18 +11,15 @@ Result<std::vector<StatusDayRow>> SqliteStatusStore::since(std::int64_t day) {
     SqliteStatement select = connection.prepare(
         "SELECT model, day, minutes FROM status_days WHERE day >= ? ORDER BY model, day");
     select.bind(day);
-    std::vector<StatusDayRow> rows;
-    for (;;) {
-      const Result<bool> found = select.step();
-      if (!found) return found.error();
-      if (!found.value()) return rows;
-      StatusDayRow& row = rows.emplace_back();
-      row.model = select.text(0);
-      row.day = select.integer(1);
-      const std::span<const std::uint8_t> bytes = select.bytes(2);
+    return select.all([](const SqliteStatement& found) {
+      StatusDayRow row;
+      row.model = found.text(0);
+      row.day = found.integer(1);
+      const std::span<const std::uint8_t> bytes = found.bytes(2);
       if (bytes.size() == DayMinutes::kBytes)
         std::copy(bytes.begin(), bytes.end(), row.minutes.bytes().begin());
-    }
+      return row;
+    });
   });
 }
 

@@ -24,13 +24,7 @@ Result<std::vector<TierRow>> SqliteTierStore::list() {
   return database_.read([](SqliteConnection& connection) -> Rows {
     SqliteStatement select =
         connection.prepare("SELECT " SOLIDRUST_TIER_COLUMNS " FROM tiers ORDER BY id");
-    std::vector<TierRow> rows;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return rows;
-      rows.push_back(tier_row(select));
-    }
+    return select.all(tier_row);
   });
 }
 
@@ -39,10 +33,7 @@ Result<std::optional<TierRow>> SqliteTierStore::find(std::string_view name) {
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select =
         connection.prepare("SELECT " SOLIDRUST_TIER_COLUMNS " FROM tiers WHERE name = ?");
-    const Result<bool> row = select.bind(name).step();
-    if (!row) return row.error();
-    if (!row.value()) return std::optional<TierRow>();
-    return std::optional<TierRow>(tier_row(select));
+    return select.bind(name).first(tier_row);
   });
 }
 
@@ -82,9 +73,10 @@ Result<void> SqliteTierStore::set(const TierRow& row, const AuditRow& audit) {
 Result<std::int64_t> SqliteTierStore::remove(std::string_view name, const AuditRow& audit) {
   std::int64_t accounts = 0;
   Result<void> done = database_.write([&](SqliteConnection& connection) -> Result<void> {
-    SqliteStatement count = connection.prepare("SELECT count(*) FROM accounts WHERE tier = ?");
-    if (const auto row = count.bind(name).step(); !row) return row.error();
-    accounts = count.integer(0);
+    const auto found =
+        connection.prepare("SELECT count(*) FROM accounts WHERE tier = ?").bind(name).number();
+    if (!found) return found.error();
+    accounts = *found;
     if (accounts > 0) return {};
     SqliteStatement gone = connection.prepare("DELETE FROM tiers WHERE name = ? RETURNING id");
     const Result<bool> removed = gone.bind(name).step();

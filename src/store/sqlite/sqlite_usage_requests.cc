@@ -191,17 +191,14 @@ Result<RequestPage> page_by_figure(SqliteStatement& select, const RequestQuery& 
 
 // Adds what the rows say of `key`, a day once.
 Result<void> add_days(SqliteStatement& rows, std::string_view key, std::vector<KeyDay>& days) {
-  for (;;) {
-    const Result<bool> row = rows.step();
-    if (!row) return row.error();
-    if (!row.value()) return {};
-    const std::int64_t day = rows.integer(0);
-    const std::int64_t requests = std::max<std::int64_t>(0, rows.integer(1));
+  return rows.each([key, &days](const SqliteStatement& row) {
+    const std::int64_t day = row.integer(0);
+    const std::int64_t requests = std::max<std::int64_t>(0, row.integer(1));
     if (days.empty() || days.back().key != key || days.back().day != day)
       days.push_back({std::string(key), day, requests});
     else  // another model, or its other environment
       days.back().requests = saturating_add(days.back().requests, requests);
-  }
+  });
 }
 
 }  // namespace
@@ -231,10 +228,7 @@ Result<std::optional<RequestRow>> SqliteUsageStore::request(std::string_view acc
 
 Result<std::int64_t> SqliteUsageStore::last_request() {
   return database_.read([&](SqliteConnection& connection) -> Result<std::int64_t> {
-    SqliteStatement select = connection.prepare("SELECT coalesce(max(id), 0) FROM usage_records");
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    return row.value() ? select.integer(0) : std::int64_t{0};
+    return connection.prepare("SELECT coalesce(max(id), 0) FROM usage_records").number();
   });
 }
 

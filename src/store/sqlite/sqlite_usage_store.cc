@@ -92,12 +92,7 @@ Result<void> read_rows(SqliteConnection& connection, const UsageQuery& query, bo
     statement.bind(first).bind(past).bind(static_cast<std::int64_t>(level));
     statement.bind(query.environment ? to_string(*query.environment) : std::string_view());
     for (const std::string_view name : names) statement.bind(name);
-    for (;;) {
-      const Result<bool> row = statement.step();
-      if (!row) return row.error();
-      if (!row.value()) return {};
-      each(statement);
-    }
+    return statement.each(each);
   };
   if (!query.key.empty() || !people) {
     const UsageLevel level = !query.key.empty()       ? UsageLevel::all
@@ -198,34 +193,31 @@ Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
       " AND (?6 = '' OR environment = ?6)");
   select.bind(query.account).bind(since_ms).bind(until_ms).bind(query.key).bind(query.model);
   select.bind(query.environment ? to_string(*query.environment) : std::string_view());
-  for (;;) {
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return {};
-    UsageRow& group = group_of(groups, record_group(select, query), environment_of(select.text(3)));
+  return select.each([&query, &groups](const SqliteStatement& row) {
+    UsageRow& group = group_of(groups, record_group(row, query), environment_of(row.text(3)));
     if (query.by == UsageGroup::key) group.account = query.account;
     UsageTotals totals;
-    if (totals.refused = count(select, 15); totals.refused > 0) {
+    if (totals.refused = count(row, 15); totals.refused > 0) {
       group.totals += totals;
-      continue;
+      return;
     }
     totals.requests = 1;
-    totals.failed = select.integer(4) >= 400 ? 1 : 0;
-    totals.partial = select.flag(5) ? 1 : 0;
-    totals.estimated = select.flag(6) ? 1 : 0;
-    totals.prompt_tokens = count(select, 7);
-    totals.completion_tokens = count(select, 8);
-    totals.cached_tokens = count(select, 9);
-    totals.cost_nano = count(select, 10);
-    totals.latency_ms = count(select, 11);
-    const auto unit = usage_unit_named(select.text(13)).value_or(UsageUnit::none);
-    if (unit != UsageUnit::none) totals.units[usage_unit_index(unit)] = count(select, 14);
+    totals.failed = row.integer(4) >= 400 ? 1 : 0;
+    totals.partial = row.flag(5) ? 1 : 0;
+    totals.estimated = row.flag(6) ? 1 : 0;
+    totals.prompt_tokens = count(row, 7);
+    totals.completion_tokens = count(row, 8);
+    totals.cached_tokens = count(row, 9);
+    totals.cost_nano = count(row, 10);
+    totals.latency_ms = count(row, 11);
+    const auto unit = usage_unit_named(row.text(13)).value_or(UsageUnit::none);
+    if (unit != UsageUnit::none) totals.units[usage_unit_index(unit)] = count(row, 14);
     group.totals += totals;
-    if (!query.latencies) continue;
+    if (!query.latencies) return;
     group.latency.add(static_cast<std::uint32_t>(totals.latency_ms));
-    if (const std::int64_t first = count(select, 12); first > 0)
+    if (const std::int64_t first = count(row, 12); first > 0)
       group.first_token.add(static_cast<std::uint32_t>(first));
-  }
+  });
 }
 
 // Biggest use first, unless the rows follow one another in time.
@@ -248,44 +240,37 @@ Result<LiveUse> sum_days(SqliteConnection& connection, std::string_view account,
   select.bind(first).bind(past).bind(static_cast<std::int64_t>(level)).bind(environment);
   select.bind(account).bind(key).bind(std::string_view());
   LiveUse sum;
-  for (;;) {
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return sum;
-    sum.totals += read_totals(select);
-    if (!sum.first_ms && sum.totals.requests > 0) sum.first_ms = select.integer(9) * kDayMs;
-  }
+  const Result<void> read = select.each([&sum](const SqliteStatement& row) {
+    sum.totals += read_totals(row);
+    if (!sum.first_ms && sum.totals.requests > 0) sum.first_ms = row.integer(9) * kDayMs;
+  });
+  if (!read) return read.error();
+  return sum;
 }
 
 // Tokens and cost of each row; not by sum(), which fails where the sum does not fit.
 Result<void> add_uses(SqliteStatement& select, UsageTotals& sum) {
-  for (;;) {
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return {};
+  return select.each([&sum](const SqliteStatement& row) {
     UsageTotals use;
-    use.prompt_tokens = count(select, 0);
-    use.cost_nano = count(select, 1);
+    use.prompt_tokens = count(row, 0);
+    use.cost_nano = count(row, 1);
     sum += use;
-  }
+  });
 }
 
 Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) {
-  for (;;) {
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return {};
+  return select.each([&each](const SqliteStatement& row) {
     RecentUse use;
-    use.account = select.text(0);
-    use.key = select.text(1);
-    use.environment = environment_of(select.text(2));
-    use.at_ms = select.integer(3);
-    use.requests = count(select, 4);
-    use.tokens = saturating_add(count(select, 5), count(select, 6));
+    use.account = row.text(0);
+    use.key = row.text(1);
+    use.environment = environment_of(row.text(2));
+    use.at_ms = row.integer(3);
+    use.requests = count(row, 4);
+    use.tokens = saturating_add(count(row, 5), count(row, 6));
     for (std::size_t i = 0; i < use.units.size(); ++i)
-      use.units[i] = count(select, 7 + static_cast<int>(i));
+      use.units[i] = count(row, 7 + static_cast<int>(i));
     each(use);
-  }
+  });
 }
 
 }  // namespace
