@@ -58,6 +58,7 @@ def test_the_sdk_works_in_a_page_of_another_origin(browser, installation, origin
     browser.flawless("sdkInPage", page=page, **installation(["https://other.example", page] if listed == "the origin" else "*"))
 
 
+@pytest.mark.promise("S14")
 @pytest.mark.parametrize("listed", ["nothing", "another"])
 def test_a_page_whose_origin_is_not_listed_reads_nothing(browser, installation, origin, listed):
     browser.flawless("otherPage", page=origin(), **installation([] if listed == "nothing" else [origin()]))

@@ -172,6 +172,7 @@ def pair(request, fake_server, tmp_path_factory):
     server.finish()
 
 
+@pytest.mark.promise("S16")
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_both_see_the_same_requests(pair, rule):
     talk(pair.proxy.address, message_of(rule, pair.server) + MARKER)

@@ -89,6 +89,7 @@ def message_of(rule, server):
     return rule.message.replace(b"KEY", server.edge_key.encode())
 
 
+@pytest.mark.promise("S16")
 @pytest.mark.quick
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_whole(edge, contract, rule):

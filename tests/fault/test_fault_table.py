@@ -145,6 +145,7 @@ def play(trio, row: str, which: list[int], script: dict, requests: int, **option
     return load, broke
 
 
+@pytest.mark.promise("U19", "U20", "U21")
 @pytest.mark.parametrize("row", BEFORE)
 def test_before_any_content_no_caller_notices(trio, report, row):
     load, broke = play(trio, row, [0], BEFORE[row], 150)
@@ -165,6 +166,7 @@ def wait_ejected(trio, model: str):
         time.sleep(0.1)
 
 
+@pytest.mark.promise("U24")
 @pytest.mark.parametrize("row", AFTER)
 def test_after_content_a_stream_says_that_it_broke_and_its_target_is_left(trio, report, row):
     with Load(trio.gateway.url, trio.key, name_of(row), wholes=False) as load:
@@ -193,6 +195,7 @@ def test_what_is_odd_but_right_is_passed_on(trio, report, row):
     assert success(load.outcomes) == 1, codes(load.outcomes)
 
 
+@pytest.mark.promise("U17")
 @pytest.mark.parametrize(("row", "script"), [("all fail", {"status": 500}), ("all stall", {"never": True}),
                                              ("all are busy", {"status": 429, "retry_after": "60"})])
 def test_when_everything_fails_upstreams_are_asked_at_most_1_2_times_a_request(trio, report, row, script):

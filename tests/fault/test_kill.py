@@ -67,6 +67,7 @@ def books(server) -> dict:
     return {"records": records, "sums": sums, "minutes": minutes}
 
 
+@pytest.mark.promise("L59", "L68")
 @pytest.mark.slow
 def test_what_a_client_saw_complete_is_counted_once_through_every_kill(tmp_path, contract):
     upstream = FakeServer()
@@ -132,3 +133,19 @@ def test_a_keys_last_use_is_kept_within_a_minute_and_no_kill_takes_it_back(tmp_p
     server.start()
     server.finish()
     upstream.stop()
+
+
+@pytest.mark.promise("L93")
+@pytest.mark.slow
+def test_of_refused_calls_a_kill_takes_the_last_ten_seconds_at_most(make_gateway, contract):
+    server = make_gateway()
+    server.account("a@example.org")
+    api = Api(server, server.key("a@example.org", requests_per_minute="1")["key"], contract)
+    for _ in range(60):
+        api.chat("hello")
+    time.sleep(12)
+    server.process.kill()
+    server.process.wait()
+    server.start()
+    (row,) = server.cli("usage", "--by", "account")["usage"]
+    assert (row["requests"], row["refused"]) == (1, 59)

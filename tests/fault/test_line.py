@@ -10,6 +10,7 @@ from harness.gateway import Gateway, base_config
 from .load import Load, codes, success
 
 
+@pytest.mark.promise("U67")
 @pytest.mark.slow
 def test_the_line_is_fair_between_accounts_by_tier_weight(tmp_path):
     upstream = FakeServer()

@@ -88,6 +88,7 @@ def test_one_of_three_killed_in_a_sample_that_means_it(trio, report):
     assert after.total() >= AFTER_KILL and after["ok"] >= 0.9999 * after.total(), after
 
 
+@pytest.mark.promise("U71")
 def test_a_drain_outlives_a_kill_and_a_reload_and_stands_in_the_audit_log(trio, tmp_path):
     config = {**trio.gateway.config}
     server = Gateway(tmp_path / "restart", config)
@@ -116,6 +117,7 @@ def test_a_drain_outlives_a_kill_and_a_reload_and_stands_in_the_audit_log(trio, 
                        ("upstream.undrain", "fake-1", "cli")]
 
 
+@pytest.mark.promise("U10", "U70")
 def test_draining_loses_no_request(trio):
     trio.script([0, 1, 2], delay=0.02)
     with Load(trio.gateway.url, trio.key, "drained") as load:
@@ -138,6 +140,7 @@ def test_draining_loses_no_request(trio):
     assert success(load.outcomes) == 1, codes(load.outcomes)
 
 
+@pytest.mark.promise("U9")
 def test_a_lower_priority_serves_only_when_the_higher_cannot(trio):
     with Load(trio.gateway.url, trio.key, "ordered") as load:
         load.wait_for(40)  # by then fake-0, which a test before this one has killed, is trusted again
@@ -154,6 +157,7 @@ def test_a_lower_priority_serves_only_when_the_higher_cannot(trio):
     assert success(load.outcomes) == 1
 
 
+@pytest.mark.promise("U13", "U66")
 def test_what_finds_every_target_full_waits_and_none_runs_above_its_cap(trio):
     trio.script([0, 1, 2], delay=0.03)
     most, stop = [0], threading.Event()
@@ -175,6 +179,7 @@ def test_what_finds_every_target_full_waits_and_none_runs_above_its_cap(trio):
     assert most[0] == 1
 
 
+@pytest.mark.promise("U68")
 def test_a_full_line_says_when_to_come_again(trio):
     import openai
 

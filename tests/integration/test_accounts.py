@@ -81,6 +81,7 @@ def test_a_person_at_a_terminal_is_asked(make_gateway, says, deleted):
     assert deleted or "nothing was changed" in errors
 
 
+@pytest.mark.promise("S7")
 @pytest.mark.parametrize("verb", [("disable",), ("delete", "--yes")], ids=" ".join)
 def test_what_runs_is_cut_and_keys_and_sessions_end_at_once(make_gateway, contract, fake_server, tag, verb):
     server = make_gateway()
@@ -143,6 +144,7 @@ def test_the_last_operator_stays_and_a_new_one_takes_over(make_gateway):
     failed(server.run("accounts", "disable", "ada@example.org", check=False), 1, "accounts set-role")
 
 
+@pytest.mark.promise("S6")
 def test_revoking_one_key_of_a_rotation_says_what_the_other_may_and_compromised_ends_both(own):
     server, api = own()
     old = server.key("tests@example.org", scopes="chat:read")

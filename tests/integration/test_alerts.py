@@ -73,6 +73,7 @@ def tries_kept(server) -> int:
     return count
 
 
+@pytest.mark.promise("S30", "S31")
 def test_a_receiver_that_fails_and_a_restart_in_between_lose_and_double_nothing(alerting, receiver):
     receiver.answers = [500, 0, 302]
     server = alerting(receiver, retry_first="1s")
@@ -102,6 +103,7 @@ def test_a_receiver_that_fails_and_a_restart_in_between_lose_and_double_nothing(
     assert answers[0] == "status 500" and answers[2:] == ["status 302", "status 204"] and sent[1]["message_id"] == firing.id
 
 
+@pytest.mark.promise("S29")
 def test_a_target_that_dies_and_comes_back(alerting, receiver, contract):
     dead = socket.create_server(("127.0.0.1", 0))
     port = dead.getsockname()[1]
@@ -230,6 +232,7 @@ def test_errors_of_live_keys_alone_are_counted(alerting, receiver, contract):
     assert firing.json["data"]["severity"] == "critical"
 
 
+@pytest.mark.promise("S27")
 def test_slack_and_mail_have_their_own_forms(alerting, receiver):
     server = alerting(receiver, slack_url_env="SLACK_URL", mail_to="ops@example.org, night@example.org", kinds="reload_failed, error_rate")
     refuse_configuration(server)
@@ -345,6 +348,25 @@ def test_the_console_shows_resends_and_tests_for_operators_alone(operated, recei
             answer = person.call(method, path.replace("{id}", str(alert["id"])))
             assert answer.status == (200 if allowed else 403), (who, method, path, answer.status)
     assert len(receiver.received) == before
+
+
+@pytest.mark.promise("S27", "S28")
+def test_nobody_chooses_a_receiver_over_the_console(operated, receiver):
+    server, root = operated
+    server.secrets.append(PASSWORD)
+    stranger = AlertReceiver()
+    try:
+        url = stranger.url + "/hook"
+        for body in ({"webhook_url": url}, {"url": url}, {"sink": url}, {"mail_to": "eve@example.org"}):
+            for path in ("/api/operator/alert-tests", "/api/operator/alert-deliveries/1/resend"):
+                assert root.call("POST", path, body).status in (400, 404), (path, body)
+        for method in ("PUT", "PATCH", "POST"):
+            assert root.call(method, "/api/operator/alerts", {"webhook_url": url}).status == 405
+        assert root.ok("POST", "/api/operator/alert-tests")["data"][0]["delivered"]
+        receiver.wait()
+        assert stranger.received == []
+    finally:
+        stranger.close()
 
 
 @pytest.mark.parametrize("alerts, environment, words", [

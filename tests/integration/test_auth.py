@@ -33,6 +33,7 @@ def test_the_scheme_is_case_insensitive(api, keys, scheme):
     assert chat(api, ("authorization", f"{scheme} {keys.live}")).status == 200
 
 
+@pytest.mark.promise("S11")
 @pytest.mark.quick
 @pytest.mark.parametrize("path,method", [("/v1/chat/completions", "POST"), ("/v1/completions", "POST"),
                                          ("/v1/embeddings", "POST"), ("/v1/models", "GET"),
@@ -105,6 +106,7 @@ def what_a_caller_sees(response):
 ALIKE = ["revoked", "disabled", "expired", "unknown", "unknown test key"]
 
 
+@pytest.mark.promise("S8", "S10")
 @pytest.mark.quick
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("reason", REASONS)
@@ -123,6 +125,7 @@ def test_an_invalid_key_is_refused_alike_unless_it_cannot_be_a_key(api, dead_key
         assert "not a whole key" in response.error["message"] and "sk_live_" in response.error["message"]
 
 
+@pytest.mark.promise("S9")
 def test_keys_that_are_refused_alike_are_refused_in_the_same_time(api, dead_keys):
     took = {reason: [] for reason in ALIKE}
     with api.connect() as connection:
@@ -194,6 +197,7 @@ def test_models_of_a_key(api, gateway):
 
 # ---- revocation and rotation ------------------------------------------------------------------
 
+@pytest.mark.promise("S4")
 @pytest.mark.quick
 @pytest.mark.parametrize("command", ["revoke", "disable"])
 def test_the_very_next_request_is_refused(api, gateway, command):
@@ -220,6 +224,7 @@ def test_a_revoked_key_never_comes_back(api, gateway):
     assert api.chat(key=made["key"]).status == 401
 
 
+@pytest.mark.promise("S4")
 def test_a_revocation_holds_under_load(api, gateway):
     """Requests that begin after the command has returned are refused, every one, on every worker."""
     for _ in range(3):
@@ -256,6 +261,7 @@ def test_a_running_stream_survives_an_ordinary_revocation(api, gateway, tag):
         assert connection.read_body(head).data[-1] == "[DONE]"
 
 
+@pytest.mark.promise("S5")
 def test_a_compromised_keys_stream_is_cut(api, gateway, fake_server, tag):
     made = gateway.key("tests@example.org", "compromised")
     with api.connect() as connection:

@@ -103,6 +103,7 @@ def call(api, dialect: str, usage: str):
 DIALECTS = ["chat", "completion", "embedding", "chat stream", "chat stream, on finish", "completion stream"]
 
 
+@pytest.mark.promise("L62", "L63", "L64")
 def test_any_usage_report_in_any_dialect_is_booked_as_what_it_can_be(own):
     server, api = own()
     chance = random.Random(62)
@@ -181,6 +182,7 @@ def test_two_absurd_counts_stop_nobodys_books(own):
 TABLES = {"usage_records": "model", "usage_minute": "account", "usage_hour": "model", "usage_day": "account"}
 
 
+@pytest.mark.promise("L66", "L67")
 @pytest.mark.parametrize("table", TABLES)
 def test_what_a_table_refuses_is_set_aside_told_and_booked_again(own, table):
     server, api = own()

@@ -18,6 +18,7 @@ def word() -> str:
     return "canary" + secrets.token_hex(12)
 
 
+@pytest.mark.promise("S26", "S32")
 def test_no_canary_is_written_anywhere(own, fake_server):
     server, api = own(lambda config: config.update(log={"level": "debug"}, limits={"invalid_keys_per_minute": 1_000_000}))
     planted = []

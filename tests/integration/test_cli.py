@@ -265,6 +265,7 @@ def test_a_scan_that_finds_nothing(scanned):
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.promise("S85", "S86", "S87")
 def test_a_scan_that_finds_keys(scanned):
     server, folder = scanned
     live, revoked = server.key("a@example.org", "in a file"), server.key("a@example.org", "revoked")

@@ -76,6 +76,7 @@ def owned(place, people, contract):
 # Roles
 
 
+@pytest.mark.promise("S75")
 @pytest.mark.parametrize("row", OPERATIONS, ids=named)
 def test_a_lesser_role_is_refused(people, row):
     method, path, operation = row
@@ -94,6 +95,7 @@ def test_every_operation_has_a_role():
 # Another account's objects
 
 
+@pytest.mark.promise("S76")
 def test_nothing_of_another_account_is_reached(people, owned):
     eve, before = people["eve"], people["owner"].get(f"/api/keys/{owned['key']}")
     for kind, prefix in (("key", "/api/keys/{id}"), ("request", "/api/requests/{id}"), ("session", "/api/sessions/{id}")):
@@ -224,6 +226,7 @@ def test_script_in_a_text_comes_back_as_the_text_in_json(people, text):
 # Changes from elsewhere
 
 
+@pytest.mark.promise("S62", "S63")
 @pytest.mark.parametrize("row", CHANGES, ids=named)
 def test_a_change_from_elsewhere_is_refused(people, row):
     method, path, operation = row
@@ -247,6 +250,7 @@ def test_a_change_from_elsewhere_is_refused(people, row):
         assert answer.status == 415, (media, answer.status)
 
 
+@pytest.mark.promise("S64")
 def test_no_change_by_get(people):
     for method, path, _ in CHANGES:
         if "get" in SPEC["paths"][path]:

@@ -167,6 +167,7 @@ def test_the_first_call_shows_within_two_seconds(place, root, v1):
 # Limits
 
 
+@pytest.mark.promise("L85")
 def test_meters_stand_where_the_calls_put_them(place, root, v1):
     person = people.owner(place, "meters@example.org")
     limits = person.get("/api/limits")
@@ -190,6 +191,7 @@ def test_meters_stand_where_the_calls_put_them(place, root, v1):
     assert person.get("/api/limits")["upgrade_contact"] == "mailto:root@example.org"
 
 
+@pytest.mark.promise("L55")
 def test_budgets_of_the_account_and_its_keys_are_shown(place, contract):
     person, other = people.owner(place, "biggest@example.org"), people.owner(place, "stranger@example.org")
     assert person.get("/api/limits")["budget"] == []
@@ -224,6 +226,7 @@ def used(ada, place, contract):
     return ids
 
 
+@pytest.mark.promise("L82")
 def test_usage_by_everything(ada, used):
     by_key = {row["group"]: row for row in ada.get("/api/usage", by="key")["data"]}
     assert by_key[used[0]]["requests"] == 3
@@ -254,6 +257,7 @@ def test_usage_by_time_has_every_step(ada, used, days, step):
     assert sum(row["requests"] for row in answer["data"]) == answer["total"]["requests"] == 3
 
 
+@pytest.mark.promise("L82")
 def test_usage_as_a_file(ada, used):
     response = ada.call("GET", "/api/usage.csv", by="model", key=used[0])
     assert response.status == 200 and response.header("content-type") == "text/csv; charset=utf-8"
@@ -265,6 +269,29 @@ def test_usage_as_a_file(ada, used):
     assert [(row["key"], row["key_name"]) for row in csv.DictReader(io.StringIO(by_key))] == [(used[0], names[used[0]])]
 
 
+@pytest.mark.promise("L84")
+def test_sums_of_before_there_were_histograms_have_no_percentiles(make_gateway, contract):
+    server = make_gateway(lambda config: config["console"].update({"sign_up": "open"}))
+    ada = people.owner(server, "ada@example.org")
+    assert Api(server, ada.new_key("k")["key"], contract).chat().status == 200
+
+    def month():
+        total = ada.get("/api/usage", by="day", since=int(time.time() * 1000) - 20 * DAY_MS)["total"]
+        return total["requests"], total["latency_p50_ms"] is None, total["latency_p95_ms"] is None
+
+    assert eventually(lambda: month()[0] == 1) and month() == (1, False, False)
+    assert server.stop() == 0
+    database = sqlite3.connect(server.data / "solidrust.db")
+    for table in ("usage_hour", "usage_day"):  # as db/migrations/sqlite/0004 leaves what was there
+        database.execute(f"UPDATE {table} SET latency = x'', first_token = x''")
+    database.commit()
+    database.close()
+    server.start()
+    ada.browser.address = server.console_address  # another port
+    assert month() == (1, True, True)
+
+
+@pytest.mark.promise("L56", "L58")
 def test_test_calls_stand_apart_and_cost_nothing(place, contract):
     person = people.owner(place, "apart@example.org")
     live, test = person.new_key("live"), person.new_key("test", environment="test")
@@ -291,6 +318,7 @@ def test_test_calls_stand_apart_and_cost_nothing(place, contract):
         assert person.call("GET", path, environment=wrong).status == 400
 
 
+@pytest.mark.promise("L82")
 def test_requests_page_by_page_and_in_detail(ada, used):
     seen, before = [], None
     while True:
@@ -483,6 +511,41 @@ def test_upstreams_are_shown_and_tested(root):
     assert root.call("POST", "/api/operator/upstreams/nope/test").status == 404
 
 
+@pytest.mark.promise("U6", "U69")
+def test_a_test_of_an_upstream_tells_by_its_exit_status_and_changes_nothing(make_gateway):
+    def change(config):
+        config["upstreams"].append({"name": "gone", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
+        config["models"].append({"name": "lost", "targets": [{"upstream": "gone", "model": "x"}]})
+
+    server = make_gateway(change)
+
+    def state():
+        return server.cli("upstreams", "list"), server.cli("config", "show"), server.cli("audit")
+
+    before = state()
+    assert server.run("upstreams", "test", "fake").returncode == 0
+    for _ in range(6):
+        refused = server.run("upstreams", "test", "gone", check=False)
+        assert refused.returncode == 1 and "no upstream" not in refused.stderr, refused
+    assert state() == before
+
+
+@pytest.mark.promise("U74")
+def test_recent_calls_are_forgotten_when_the_server_ends(make_gateway, contract):
+    server = make_gateway()
+    server.account("ada@example.org")
+    api = Api(server, server.key("ada@example.org")["key"], contract)
+
+    def recent():
+        return {target["model"]: target["recent_calls"] for target in server.cli("upstreams", "list")["targets"]}["fake-chat"]
+
+    assert api.chat().status == 200 and eventually(lambda: recent() == 1)
+    assert server.stop() == 0
+    server.start()
+    assert recent() == 0
+
+
+@pytest.mark.promise("U72")
 def test_the_targets_of_the_console_are_those_of_the_command_line(place, root, v1):
     place.account("targets@example.org", tier="enterprise")
     key = v1(place.key("targets@example.org")["key"])
@@ -505,6 +568,7 @@ def test_the_targets_of_the_console_are_those_of_the_command_line(place, root, v
     assert 0 <= well["recent_p95_ms"] < 10_000
 
 
+@pytest.mark.promise("U75")
 def test_a_target_is_drained_and_put_back(place, root, v1):
     def in_console():
         upstream = next(row for row in root.get("/api/operator/upstreams")["data"] if row["name"] == "fake")
@@ -594,6 +658,7 @@ def test_an_operators_change_of_an_account_is_all_or_nothing(make_gateway):
     assert len({row["request_id"] for row in rows}) == 1
 
 
+@pytest.mark.promise("S7")
 @pytest.mark.parametrize("where", ["key", "playground"])
 def test_what_runs_for_a_disabled_account_is_cut(make_gateway, where):
     server = make_gateway()

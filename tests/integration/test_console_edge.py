@@ -69,6 +69,7 @@ FOREIGN = [
 ]
 
 
+@pytest.mark.promise("S62")
 @pytest.mark.parametrize("method, path, role", CHANGES)
 def test_a_change_from_elsewhere_is_refused(stranger, member, method, path, role):
     if not served(stranger, method, path):
@@ -80,6 +81,7 @@ def test_a_change_from_elsewhere_is_refused(stranger, member, method, path, role
     assert member.get("/api/session").status == 200
 
 
+@pytest.mark.promise("S63")
 @pytest.mark.parametrize("method, path, role", [row for row in CHANGES if row[0] != "DELETE"])
 def test_a_form_cannot_make_a_change(stranger, member, method, path, role):
     if not served(stranger, method, path):
@@ -97,6 +99,7 @@ def test_the_own_origin_will_do_where_the_browser_says_no_more(stranger):
 REBOUND = ("evil.example", "evil.example:{port}", "localhost.evil.example", "127.0.0.1.evil.example", "evil.localhost")
 
 
+@pytest.mark.promise("S61")
 def test_a_name_made_to_lead_here_reaches_nothing(server):
     """DNS rebinding: for the browser such a request is one to its own page."""
     link = server.cli("console", "setup-link")["link"]
@@ -133,6 +136,7 @@ def test_no_get_changes_anything(stranger, member):
     assert member.get("/api/session").status == 200
 
 
+@pytest.mark.promise("S65")
 def test_no_cors(stranger):
     response = stranger.call("OPTIONS", "/api/session", headers=[("Origin", "http://evil.example"),
                                                                  ("Access-Control-Request-Method", "DELETE")])
@@ -173,6 +177,7 @@ def test_a_body_is_bounded(stranger):
     assert (response.status, response.json["code"]) == (413, "request_too_large")
 
 
+@pytest.mark.promise("S66")
 def test_every_answer_has_the_header_fields(stranger, server):
     for method, path in (("GET", "/"), ("HEAD", "/"), ("GET", "/favicon.svg"), ("GET", "/assets/none.js"),
                          ("GET", "/any/page"), ("POST", "/"), ("GET", "/api/none"), ("HEAD", "/api/about"),
@@ -216,6 +221,7 @@ def test_what_is_read_comes_compressed_to_who_takes_it(server, member):
     assert len(small.body) <= 1024 and small.header("content-encoding") is None and small.json
 
 
+@pytest.mark.promise("S82")
 def test_the_two_listeners_have_nothing_in_common(stranger, server, api, gateway):
     for path in ("/v1/models", "/v1/chat/completions", "/v1"):
         assert stranger.get(path).status == 404

@@ -19,6 +19,7 @@ from harness.metrics import scrape
 pytestmark = pytest.mark.alone
 
 
+@pytest.mark.promise("S71")
 @pytest.mark.parametrize("source", ["", "127.0.0.1"])  # each from its own address, and all from one
 def test_500_guesses_at_once_and_at_most_10_are_evaluated(make_gateway, source):
     server = make_gateway(lambda c: c.setdefault("limits", {}).update(connections_per_address=600))

@@ -80,6 +80,7 @@ def test_from_sign_up_to_log_out(console, server):
     assert console.ok("GET", "/api/about")["signed_in"] is False
 
 
+@pytest.mark.promise("S57")
 def test_the_cookie(console):
     email = address()
     console.sign_up(email)
@@ -113,6 +114,7 @@ def sessions_of(server, email: str) -> int:
                                 (email,)).fetchone()[0]
 
 
+@pytest.mark.promise("S67")
 def test_the_browser_that_signed_up_is_signed_in_by_the_link(server):
     email = address()
     console, token = signed_up(server, email)
@@ -127,6 +129,7 @@ def test_the_browser_that_signed_up_is_signed_in_by_the_link(server):
     server.secrets += list(console.cookies.values())
 
 
+@pytest.mark.promise("S67")
 def test_in_another_browser_the_link_only_confirms(server):
     email = address()
     _, token = signed_up(server, email)
@@ -137,6 +140,7 @@ def test_in_another_browser_the_link_only_confirms(server):
     assert elsewhere.log_in(email)["verified"] is True
 
 
+@pytest.mark.promise("S67")
 def test_a_stolen_link_is_no_session(server):
     email = address()
     console, token = signed_up(server, email)
@@ -171,6 +175,7 @@ def test_a_sign_up_over_an_account_gives_the_browser_as_much(server):
     assert refused.status == 400 and not refused.all("set-cookie")
 
 
+@pytest.mark.promise("S57")
 def test_behind_https_the_cookie_is_bound_to_it(make_gateway):
     server = make_gateway(lambda c: c["console"].update({"base_url": "https://console.example.com/"}))
     console = Console(server)
@@ -188,6 +193,7 @@ def test_behind_https_the_cookie_is_bound_to_it(make_gateway):
     assert console.get("/api/session").status == 200
 
 
+@pytest.mark.promise("S58", "S60")
 def test_a_log_in_makes_a_new_session_and_people_end_them(console, server):
     email = address()
     console.member(email)
@@ -218,6 +224,7 @@ def test_a_log_in_makes_a_new_session_and_people_end_them(console, server):
     assert len(console.ok("GET", "/api/sessions")["data"]) == 1
 
 
+@pytest.mark.promise("S58")
 def test_a_change_of_rights_gives_a_new_token(console):
     email = address()
     console.member(email)
@@ -234,6 +241,7 @@ def test_a_change_of_rights_gives_a_new_token(console):
     Console(console.gateway).log_in(email, "another lantern 77 otter")
 
 
+@pytest.mark.promise("S52", "S53")
 def test_password_rules_say_why(console):
     for password, word in ((("x" * 14), "15 characters"), ("password password password", ""), ("solidrust" * 3, ""),
                            ("x" * 257, "256")):
@@ -309,6 +317,7 @@ def alike(first, second):
     return (first.status, strip(first), first.body) == (second.status, strip(second), second.body)
 
 
+@pytest.mark.promise("S69")
 @pytest.mark.alone
 def test_answers_do_not_tell_who_has_an_account(console):
     known, unknown = address(), address()
@@ -354,6 +363,7 @@ def test_sign_up_over_an_account_changes_nothing(console, server):
     assert Console(server).post("/api/session", {"email": email, "password": "thief thief 1234567"}).status == 401
 
 
+@pytest.mark.promise("S73")
 def test_the_first_operator(make_gateway):
     server = make_gateway()
     printed = server.out_file.read_text()
@@ -397,6 +407,7 @@ def test_sign_up_by_invitation(make_gateway):
     assert second.status in (400, 403), "one person"
 
 
+@pytest.mark.promise("S74")
 def test_sign_up_is_closed_where_others_can_reach_it(fake_server, tmp_path):
     from harness.gateway import base_config
 

@@ -61,6 +61,7 @@ def winners(answers, refused) -> list:
 EXPIRED = {(400, "link_expired")}
 
 
+@pytest.mark.promise("S73")
 def test_a_setup_link_makes_one_operator(server):
     token = token_of(server.cli("console", "setup-link")["link"])
     answers = at_once(server, "POST", "/api/setup",

@@ -29,6 +29,7 @@ def fields(response) -> dict:
     return {name: response.header(name) for name in CORS if response.header(name) is not None}
 
 
+@pytest.mark.promise("S14")
 @pytest.mark.quick
 def test_off_by_default(api):
     response = preflight(api)
@@ -55,6 +56,7 @@ def test_a_preflight_needs_no_key(open_to, origins, said):
     assert strange.status == 204 and "access-control-allow-headers" not in fields(strange)
 
 
+@pytest.mark.promise("S14")
 def test_an_origin_that_is_not_listed_gets_nothing(open_to):
     _, api = open_to([PAGE])
     for origin in (OTHER, "null", "https://app.example:8443", "http://app.example", "https://app.example.evil", "https://APP.example",
@@ -68,6 +70,7 @@ def test_an_origin_that_is_not_listed_gets_nothing(open_to):
         assert api.call("OPTIONS", CHAT, headers=headers, key=None).status == 405
 
 
+@pytest.mark.promise("S15")
 @pytest.mark.quick
 def test_every_answer_to_the_page_says_so(open_to):
     _, api = open_to([PAGE])
@@ -119,6 +122,7 @@ def test_preflights_are_counted_nowhere(open_to):
     assert [api.chat().status for _ in range(4)] == [200, 200, 200, 429]
 
 
+@pytest.mark.promise("S65")
 def test_the_console_has_none(make_gateway):
     server = make_gateway(lambda config: config["listen"].update(cors_origins="*"))
     for method in ("OPTIONS", "GET"):

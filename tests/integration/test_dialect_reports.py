@@ -908,6 +908,7 @@ EDITS = {"context_management": {"edits": [{"type": "clear_tool_uses_20250919"}]}
 BETA = [("anthropic-beta", "context-management-2025-06-27")]
 
 
+@pytest.mark.promise("U7")
 @pytest.mark.quick
 def test_a_field_and_its_beta_go_up_together_or_not_at_all(case):
     """41, anthropics/claude-code#21612, BerriAI/litellm#26240: a body's field without its header, which is refused."""

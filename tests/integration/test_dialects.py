@@ -352,6 +352,7 @@ def test_an_image_arrives(api, fake_server, tag, caller):
 # Heads.
 
 
+@pytest.mark.promise("U31", "U33")
 @pytest.mark.quick
 def test_messages_upstreams_get_the_callers_version_and_betas(api, fake_server, tag):
     ask(api, "messages", "via-messages", {"tag": tag}, headers=[("anthropic-beta", "one-1,two-2"), ("x-app", "cli")])
@@ -361,6 +362,7 @@ def test_messages_upstreams_get_the_callers_version_and_betas(api, fake_server, 
     assert seen.header("x-app") is None
 
 
+@pytest.mark.promise("U31")
 @pytest.mark.quick
 @pytest.mark.parametrize("caller,upstream", [pair for pair in PAIRS if pair[1] != "messages" or pair[0] != "messages"])
 def test_others_get_nothing_of_the_callers_head(api, fake_server, tag, caller, upstream):
@@ -372,6 +374,7 @@ def test_others_get_nothing_of_the_callers_head(api, fake_server, tag, caller, u
     assert key == UPSTREAM_KEY
 
 
+@pytest.mark.promise("L35")
 @pytest.mark.quick
 @pytest.mark.parametrize("caller", DIALECTS)
 def test_limits_are_told_in_the_callers_form(server, contract, caller):

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import tempfile
@@ -16,8 +17,9 @@ import yaml
 
 from harness.api import Api, chat_body
 from harness.client import Broken, Connection
+from harness.console import Console
 from harness.fake import fake
-from harness.gateway import Gateway, base_config, binary
+from harness.gateway import Gateway, base_config, binary, clean_environment
 
 pytestmark = pytest.mark.quick
 
@@ -70,6 +72,28 @@ def test_no_key_is_made_unasked_on_an_address_that_others_reach(tmp_path):
     server.finish()
 
 
+@pytest.mark.promise("S12")
+def test_unasked_every_listener_is_on_loopback_or_off(tmp_path):
+    shown = subprocess.run([binary(), "config", "show", "--data-dir", tmp_path / "none"], cwd=tmp_path, env=clean_environment(),
+                           capture_output=True, text=True, check=True).stdout
+    listeners = dict(re.findall(r"^listen\.(api|console|metrics) +(\S+) +default$", shown, re.M))
+    assert set(listeners) == {"api", "console", "metrics"}
+    assert all(address == "off" or address.startswith("127.0.0.1:") for address in listeners.values()), listeners
+
+
+@pytest.mark.promise("S13")
+def test_after_the_first_start_nobody_has_a_password(unconfigured):
+    database = sqlite3.connect(f"file:{unconfigured.data}/solidrust.db?mode=ro", uri=True)
+    accounts = database.execute("SELECT email, password_hash FROM accounts").fetchall()
+    database.close()
+    assert accounts and all(not password for _, password in accounts), accounts
+    for email, _ in accounts:
+        for guess in ("", "admin", "password", "solidrust", "changeme"):
+            answer = Console(unconfigured).post("/api/session", {"email": email, "password": guess})
+            assert answer.status in (400, 401, 429), (email, guess, answer.status)
+
+
+@pytest.mark.promise("S83")
 def test_the_data_folder_is_its_owners_alone(gateway, keys):
     assert stat.S_IMODE(gateway.data.stat().st_mode) == 0o700
     for path in gateway.data.rglob("*"):
@@ -93,6 +117,7 @@ def test_an_address_in_use_is_said(make_gateway, tmp_path):
     assert str(server.address[1]) in other.log() and "in use" in other.log()
 
 
+@pytest.mark.promise("S82")
 def test_nothing_of_the_control_plane_on_the_api_listener(api):
     for path in ("/api/keys", "/api/accounts", "/console", "/v1/keys", "/v1/accounts", "/control"):
         assert api.get(path).status == 404
@@ -111,6 +136,7 @@ def eventually(check, within=2.0):
             time.sleep(0.02)
 
 
+@pytest.mark.promise("U1")
 def test_a_good_file_is_applied_within_a_second(own):
     server, api = own()
     assert api.chat(model="new-alias").status == 404

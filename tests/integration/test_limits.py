@@ -71,6 +71,7 @@ def wait_usage(server, *arguments, requests: int, within: float = 5.0) -> dict:
 # ---- limits -------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("L33", "L34", "L37")
 def test_the_limit_is_let_through_and_the_next_call_is_a_429(caller):
     api = caller(requests_per_minute=3, tokens_per_minute=10_000)
     for left in (2, 1, 0):
@@ -91,6 +92,7 @@ def test_the_limit_is_let_through_and_the_next_call_is_a_429(caller):
     assert refused.header("x-should-retry") is None
 
 
+@pytest.mark.promise("L41")
 def test_a_long_wait_is_not_to_be_retried(caller):
     api = caller(requests_per_day=1)
     assert api.chat().status == 200
@@ -107,6 +109,7 @@ def test_streams_and_errors_carry_the_headers_too(caller):
     assert api.get("/v1/key", key="sk_live_nonsense").header("x-ratelimit-remaining") is None
 
 
+@pytest.mark.promise("L19")
 def test_a_refused_call_reaches_no_upstream_and_uses_nothing(caller, fake_server, tag):
     api = caller(requests_per_minute=100, concurrent=100, key_options={"requests_per_minute": 2})
     for _ in range(2):
@@ -136,6 +139,7 @@ def test_parallel_callers_never_pass_a_limit(caller, fake_server, tag):
     assert len(fake_server.seen(tag)) == 25
 
 
+@pytest.mark.promise("L39")
 def test_too_many_at_once(caller, fake_server, tag):
     api = caller(concurrent=2)
     running = [api.connect(), api.connect()]
@@ -154,6 +158,7 @@ def test_too_many_at_once(caller, fake_server, tag):
     assert api.chat().status == 200
 
 
+@pytest.mark.promise("L12")
 def test_tokens_are_reserved_and_given_back(caller):
     api = caller(tokens_per_minute=2_000)
     answer = api.chat(fields={"max_tokens": 1_500})
@@ -163,6 +168,31 @@ def test_tokens_are_reserved_and_given_back(caller):
     too_large = api.chat(fields={"max_tokens": 2_001})
     assert too_large.status == 429 and too_large.header("x-should-retry") == "false"
     assert api.chat(fields={"max_tokens": 1_500}).status == 200
+
+
+@pytest.mark.promise("L11")
+def test_who_names_no_max_tokens_reserves_the_models_default(caller):
+    """Of 50 for each answer."""
+    api = caller(tokens_per_minute=220)
+    assert api.chat("hi", fields={"n": 4}).status == 200
+    refused = api.chat("hi", fields={"n": 5})
+    assert refused.status == 429 and refused.header("x-should-retry") == "false"
+
+
+@pytest.mark.promise("L1", "L44", "L45")
+def test_a_key_sees_its_limits_and_its_use(caller, server):
+    api = caller(requests_per_minute=7, requests_per_hour=30, requests_per_day=200, tokens_per_minute=9_000, concurrent=4,
+                 key_options={"requests_per_minute": 5})
+    spent = api.chat().json["usage"]["total_tokens"]
+    wait_usage(server, "--account", api.email, requests=1)
+    card = api.get("/v1/key").json
+    limits = {(row["of"], row["name"]): (row["limit"], row["used"], row["remaining"]) for row in card["limits"]}
+    assert limits == {("account", "requests_per_minute"): (7, 1, 6), ("account", "requests_per_hour"): (30, 1, 29),
+                      ("account", "requests_per_day"): (200, 1, 199), ("account", "tokens_per_minute"): (9_000, spent, 9_000 - spent),
+                      ("account", "concurrent"): (4, 0, 4), ("key", "requests_per_minute"): (5, 1, 4)}
+    assert set(card["usage"]) == {"today", "this_month"}
+    for span in card["usage"].values():
+        assert (span["requests"], span["total_tokens"]) == (1, spent)
 
 
 def picture(size: int) -> list:
@@ -179,6 +209,7 @@ def test_a_picture_of_ordinary_size_passes_in_every_tier(server, contract, tier,
     assert answer.status == 200, answer.json
 
 
+@pytest.mark.promise("L13")
 def test_a_picture_counts_as_one_until_the_model_server_has_counted(caller):
     api = caller(tokens_per_minute=1_500)
     assert api.chat(picture(300_000), fields={"max_tokens": 50}).status == 200
@@ -188,6 +219,7 @@ def test_a_picture_counts_as_one_until_the_model_server_has_counted(caller):
     assert text.status == 429
 
 
+@pytest.mark.promise("L10", "L17", "L18")
 def test_answers_that_one_request_may_ask_for(caller, fake_server, tag):
     """n and best_of: 128 at most, and every answer is reserved before the model server is asked."""
     api = caller(tokens_per_minute=5_000)
@@ -206,6 +238,7 @@ def test_answers_that_one_request_may_ask_for(caller, fake_server, tag):
     assert fake_server.seen(tag) == []
 
 
+@pytest.mark.promise("L17", "L18")
 def test_how_many_answers_is_a_setting(fake_server, tmp_path, contract):
     config = base_config(fake_server.url)
     config["limits"] = config.get("limits", {}) | {"choices": 2}
@@ -218,6 +251,7 @@ def test_how_many_answers_is_a_setting(fake_server, tmp_path, contract):
     own.finish()
 
 
+@pytest.mark.promise("L20", "L21")
 def test_a_failed_upstream_keeps_only_the_request(caller):
     api = caller(requests_per_minute=10, tokens_per_minute=10_000, concurrent=3)
     assert api.chat(fake(status=500)).status == 502
@@ -227,6 +261,7 @@ def test_a_failed_upstream_keeps_only_the_request(caller):
     assert after["account", "concurrent"] == 0
 
 
+@pytest.mark.promise("L3")
 def test_a_tier_changes_at_once(caller, server):
     api = caller(requests_per_minute=1)
     assert api.chat().status == 200
@@ -238,6 +273,7 @@ def test_a_tier_changes_at_once(caller, server):
     assert api.chat().status == 200
 
 
+@pytest.mark.promise("L3")
 def test_a_keys_own_limits_are_changed_at_once(caller, server):
     api = caller()
     assert api.chat().status == 200
@@ -247,6 +283,7 @@ def test_a_keys_own_limits_are_changed_at_once(caller, server):
     assert api.chat().status == 200
 
 
+@pytest.mark.promise("L6")
 def test_tiers_come_from_the_configuration_too(fake_server, tmp_path):
     config = base_config(fake_server.url)
     config["tiers"] = {"pro": {"requests_per_minute": 7}, "own": {"concurrent": 2}}
@@ -314,6 +351,7 @@ def test_usage_is_what_the_upstream_reported(caller, server):
     assert card["today"]["requests"] == 3 and card["today"]["total_tokens"] == sum(totals)
 
 
+@pytest.mark.promise("L61")
 def test_a_stream_that_breaks_is_charged_once_for_what_came(caller, server, tag):
     api = caller()
     broken = api.broken_chat(fake(tag=tag, text="word " * 20, chunks=20, cut_events=8))
@@ -336,6 +374,7 @@ def test_a_client_that_leaves_is_charged_for_what_was_produced(caller, server, f
     assert used(api)["account", "concurrent"] == 0
 
 
+@pytest.mark.promise("L23")
 def test_test_keys_are_never_billed(caller, server):
     api = caller(requests_per_minute=100)
     test_key = server.key(api.email, "sandbox", environment="test")
@@ -346,6 +385,7 @@ def test_test_keys_are_never_billed(caller, server):
     wait_usage(server, "--account", api.email, "--environment", "live", requests=0)
 
 
+@pytest.mark.promise("L23", "L56")
 def test_test_keys_cost_nothing_in_any_place(caller, server):
     """The model has a price, and the live key's same call costs."""
     api = caller()
@@ -383,6 +423,7 @@ def together(api, count, content, **fields):
     return statuses
 
 
+@pytest.mark.promise("L47")
 def test_a_budget_holds_from_the_moment_it_is_set(caller, server, tag):
     """Each call uses 200 tokens: of 75 within a second at most 5 fit into 1,000."""
     api = caller()
@@ -394,6 +435,7 @@ def test_a_budget_holds_from_the_moment_it_is_set(caller, server, tag):
     assert 1 <= statuses.count(200) <= 5 and set(statuses) == {200, 429}
 
 
+@pytest.mark.promise("L52")
 @pytest.mark.parametrize("kind", ["tokens", "money"])
 def test_what_runs_when_a_budget_is_set_counts(caller, server, fake_server, tag, kind):
     api = caller()
@@ -411,6 +453,7 @@ def test_what_runs_when_a_budget_is_set_counts(caller, server, fake_server, tag,
     server.run("budgets", "set", *budget_of(api))
 
 
+@pytest.mark.promise("L51")
 def test_what_was_used_just_before_a_budget_is_set_counts(caller, server):
     api = caller()
     spent = sum(api.chat(fields={"max_tokens": 50}).json["usage"]["total_tokens"] for _ in range(5))
@@ -419,6 +462,7 @@ def test_what_was_used_just_before_a_budget_is_set_counts(caller, server):
     assert refused.status == 429 and f"used {spent}," in refused.json["error"]["message"]
 
 
+@pytest.mark.promise("L46", "L53")
 def test_a_key_sees_its_budgets(caller, server):
     api = caller()
     test_key = server.key(api.email, "sandbox", environment="test")
@@ -443,6 +487,7 @@ def test_a_key_sees_its_budgets(caller, server):
     assert [row["of"] for row in api.get("/v1/key").json["budget"]] == ["key"]
 
 
+@pytest.mark.promise("L40", "L46", "L48", "L49")
 def test_a_spent_budget(caller, server):
     api = caller()
     server.run("budgets", "set", "--account", api.email, "--tokens", "300", "--money", "12.5")
@@ -536,6 +581,7 @@ def test_an_sdk_gets_through_a_one_second_limit(caller, sdk, fake_server, tag):
     assert asked >= 1
 
 
+@pytest.mark.promise("L43")
 def test_an_sdk_stops_at_once_on_a_spent_quota(caller, sdk, server):
     api = caller()
     server.run("budgets", "set", "--key", api.key_id, "--tokens", "0")
@@ -544,6 +590,7 @@ def test_an_sdk_stops_at_once_on_a_spent_quota(caller, sdk, server):
     assert asked == 1
 
 
+@pytest.mark.promise("L43")
 def test_an_sdk_stops_at_once_on_a_limit_of_an_hour(caller, sdk):
     api = caller(requests_per_hour=1)
     assert api.chat().status == 200

@@ -170,6 +170,7 @@ def test_all_kinds_of_letters_arrive(sender, pairs):
 
 # ---- The password and TLS ----
 
+@pytest.mark.promise("S44")
 @quick
 def test_starttls_that_somebody_took_away_gets_no_password(sender, pairs):
     with MailServer(pairs["good"], starttls=False, login=(USER, SECRET), auth_before_tls=True) as mail:
@@ -180,6 +181,7 @@ def test_starttls_that_somebody_took_away_gets_no_password(sender, pairs):
         assert [line.split(" ")[0] for line in talk.said()] == ["EHLO", "QUIT"]
 
 
+@pytest.mark.promise("S44")
 def test_a_login_offered_before_tls_is_not_used_before_it(sender, pairs):
     with MailServer(pairs["good"], login=(USER, SECRET), auth_before_tls=True) as mail:
         sign_up(sender(mail, login=True))
@@ -230,6 +232,7 @@ def test_a_reply_nobody_asked_for_ends_it(sender, step):
         assert not mail.talk().message
 
 
+@pytest.mark.promise("S42")
 @quick
 @pytest.mark.parametrize("implicit", [False, True], ids=["starttls", "smtps"])
 @pytest.mark.parametrize("shown,trusted,says", [("stranger", "good", "self-signed certificate"),

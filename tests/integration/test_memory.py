@@ -37,6 +37,7 @@ def none_of(server, *secrets: str, within: float = 5.0):
             time.sleep(0.1)
 
 
+@pytest.mark.promise("S22")
 @as_root
 def test_no_callers_key_stays(make_gateway, contract, tag):
     server = make_gateway()
@@ -106,6 +107,7 @@ def test_no_key_stays_behind_a_refused_head_or_over_tls(make_gateway, contract, 
         none_of(server, *keys)
 
 
+@pytest.mark.promise("S23")
 @as_root
 @pytest.mark.parametrize("console", [True, False], ids=["console", "command line"])
 def test_no_copy_of_a_key_stays_where_it_was_made(make_gateway, console):
@@ -122,6 +124,7 @@ def test_no_copy_of_a_key_stays_where_it_was_made(make_gateway, console):
     none_of(server, key["key"], fresh["key"])
 
 
+@pytest.mark.promise("S23")
 @as_root
 def test_no_password_stays(make_gateway):
     server = make_gateway()
@@ -156,6 +159,7 @@ def limits_of(pid: int) -> dict[str, list[str]]:
     return {line[:26].strip(): line[26:].split() for line in lines}
 
 
+@pytest.mark.promise("S25")
 def test_no_core_is_written_by_default(make_gateway):
     """With the limits of a shell that allows it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
@@ -188,6 +192,7 @@ done
 if ls /proc/$1/fd >/dev/null 2>&1; then echo fd readable; else echo fd refused; fi"""
 
 
+@pytest.mark.promise("S24")
 @as_root
 @pytest.mark.parametrize("dumps", ["off", "on"])
 def test_another_process_of_the_same_user_cannot_look_and_commands_work(make_gateway, tmp_path, dumps):

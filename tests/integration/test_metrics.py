@@ -295,6 +295,7 @@ def test_connections_over_the_bound_are_counted(make_gateway):
         connection.close()
 
 
+@pytest.mark.promise("S45")
 def test_ten_thousand_names_that_nobody_has_add_no_series(served):
     before = scrape(served)
     connection = served.api.connect(timeout=20)
@@ -399,6 +400,7 @@ def test_a_target_that_is_ejected_or_drained_shows(make_gateway, contract):
     assert state_of(when(server, lambda s: state_of(s, "fake") == {"draining"}), "fake") == {"draining"}
 
 
+@pytest.mark.promise("S47")
 def test_beyond_loopback_a_start_needs_a_token_or_a_word(tmp_path, fake_server):
     def problems(**more):
         config = base_config(fake_server.url)
@@ -439,6 +441,7 @@ def test_no_web_page_of_another_name_reads_it(served):
     assert fetch(url + "/metrics", Host="localhost:9")[0] == 200
 
 
+@pytest.mark.promise("S46")
 def test_it_is_off_unless_it_is_asked_for_and_serves_nothing_else(gateway, served):
     assert "metrics address" not in gateway.log()
     url = metrics_url(served)

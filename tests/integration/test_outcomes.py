@@ -34,6 +34,7 @@ def test_an_answer_has_no_code(place):
     assert record(place, response) == ("", "", 0)
 
 
+@pytest.mark.promise("S33", "L73", "L74")
 @pytest.mark.parametrize("stream", [False, True])
 def test_what_the_server_said_is_kept(place, stream):
     response = place.api.chat(fake(status=500, message="CUDA out\nof memory"), stream=stream)
@@ -43,6 +44,7 @@ def test_what_the_server_said_is_kept(place, stream):
     assert (shown["code"], shown["detail"], shown["stream"]) == ("upstream_error", "CUDA out of memory", stream)
 
 
+@pytest.mark.promise("S35", "L77")
 @pytest.mark.parametrize("length,kept", [(23, True), (24, False)])
 def test_what_repeats_the_prompt_is_dropped(place, length, kept):
     """The prompt tells the fake server what to say, so that all it says is an echo."""
@@ -50,11 +52,13 @@ def test_what_repeats_the_prompt_is_dropped(place, length, kept):
     assert record(place, place.api.chat(fake(status=500, message=said)))[1] == (said if kept else "")
 
 
+@pytest.mark.promise("S34", "L78")
 def test_a_piece_of_our_credential_is_never_kept(place):
     code, detail, _ = record(place, place.api.chat(fake(status=500, message=f"key {UPSTREAM_KEY[-14:]}")))
     assert (code, detail) == ("upstream_error", "")
 
 
+@pytest.mark.promise("S36", "L80", "L81")
 def test_it_can_be_switched_off(place):
     config = {**place.config_of, "usage": {"keep_error_text": "off"}}
     place.write_config(config)

@@ -20,6 +20,7 @@ def own_api(make_gateway, contract, change=None):
     return gateway, Api(gateway, gateway.key("ada@example.org")["key"], contract)
 
 
+@pytest.mark.promise("U37", "U39")
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/completions"])
 def test_stream_options_that_are_refused_are_left_out_and_that_is_remembered(make_gateway, fake_server, contract, tag,
                                                                              path):
@@ -50,12 +51,14 @@ def test_stream_options_that_are_refused_are_left_out_and_that_is_remembered(mak
     assert all(one["failures"] == 0 for one in states)
 
 
+@pytest.mark.promise("U38")
 def test_an_upstream_that_is_never_to_be_asked_for_usage_is_not(make_gateway, fake_server, contract, tag):
     _, api = own_api(make_gateway, contract, lambda config: config["upstreams"][0].update(stream_options="never"))
     assert api.chat(fake(tag=tag, forbid=["stream_options"]), stream=True).status == 200
     assert "stream_options" not in fake_server.one(tag).json
 
 
+@pytest.mark.promise("U32")
 def test_everything_that_goes_up_says_who_asks(make_gateway, contract, tag):
     with_health = FakeServer()
     try:
@@ -82,6 +85,7 @@ def test_everything_that_goes_up_says_who_asks(make_gateway, contract, tag):
         with_health.stop()
 
 
+@pytest.mark.promise("U40")
 @pytest.mark.parametrize("status,expected", [(413, 413), (401, 502), (429, 503)])
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 def test_an_answer_that_comes_while_the_body_is_being_sent_is_used(make_gateway, contract, status, expected, stream):
@@ -109,6 +113,7 @@ ERROR = {"error": {"message": "messages[3].content is too odd for this model", "
                    "code": 400}}
 
 
+@pytest.mark.promise("U41")
 def test_an_error_in_json_for_a_stream_is_translated(make_gateway, contract, tag):
     gateway, api = own_api(make_gateway, contract)
     body = json.dumps(ERROR).encode()
@@ -131,6 +136,7 @@ PATH = "/home/someone/models/SmolLM2-135M-Instruct.Q4_1.gguf"
 CHOICES = [(None, "fake-chat"), ("target", "fake-chat"), ("asked", "vllm-primary"), ("upstream", PATH)]
 
 
+@pytest.mark.promise("U44", "U45")
 @pytest.mark.parametrize("choice,name", CHOICES, ids=lambda value: str(value)[:10])
 def test_an_answer_names_the_model_as_it_was_chosen(make_gateway, contract, tag, choice, name):
     def change(config):
@@ -164,6 +170,7 @@ ROLE = 'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"fa
 TEXT = ROLE.replace('{"role":"assistant"}', '{"content":"a"}')
 
 
+@pytest.mark.promise("U42", "U43")
 @pytest.mark.slow
 @pytest.mark.parametrize("after", ["text", "error"])
 def test_while_a_model_thinks_the_caller_hears_that_it_lives(api, tag, after):

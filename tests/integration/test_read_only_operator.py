@@ -63,6 +63,7 @@ def test_the_contract_has_both_kinds():
     assert len(CHANGES) >= 8
 
 
+@pytest.mark.promise("S77")
 @pytest.mark.parametrize("method, path", [row for row in SEES if not row[1].endswith("/tail")])  # which has no end: test_tail
 def test_sees_what_an_operator_sees(root, auditor, method, path):
     path = filled(path, root)
@@ -72,6 +73,7 @@ def test_sees_what_an_operator_sees(root, auditor, method, path):
     assert mine.keys() == theirs.keys()
 
 
+@pytest.mark.promise("S77")
 @pytest.mark.parametrize("method, path", CHANGES)
 def test_changes_nothing(root, auditor, method, path):
     audit = root.get("/api/operator/audit", limit=200)["data"]

@@ -38,6 +38,7 @@ def sums(place):
     return tuple(sum(row[name] for row in rows) for name in ("requests", "failed", "refused"))
 
 
+@pytest.mark.promise("L76", "L86", "L87", "L88")
 def test_a_limit(place):
     key = place.key(OWNER, "one", requests_per_minute="1")
     assert api(place, key).chat("hello").status == 200
@@ -49,6 +50,7 @@ def test_a_limit(place):
     assert sums(place) == (1, 0, 1)
 
 
+@pytest.mark.promise("L86", "L88")
 def test_a_spent_budget(place):
     key = place.key(OWNER, "poor")
     place.cli("budgets", "set", "--account", OWNER, "--tokens", "1")
@@ -57,6 +59,7 @@ def test_a_spent_budget(place):
     assert (refused.status, row["code"], row["refusals"]) == (429, "insufficient_quota", 1)
 
 
+@pytest.mark.promise("S37", "L76", "L86", "L87", "L88")
 def test_a_model_that_is_not_there_and_one_that_the_key_may_not_use(place):
     key = place.key(OWNER, "narrow", models="vllm-primary")
     for model in ("no-such-model", "other"):
@@ -65,18 +68,21 @@ def test_a_model_that_is_not_there_and_one_that_the_key_may_not_use(place):
         assert "does not exist, or this key may not use it" in row["detail"] and model not in row["detail"]
 
 
+@pytest.mark.promise("L86", "L88")
 def test_a_scope(place):
     key = place.key(OWNER, "reader", scopes="models:list")
     row = shown(place, refused := api(place, key).chat("hello"))
     assert (refused.status, row["code"], row["refusals"]) == (403, "insufficient_permissions", 1)
 
 
+@pytest.mark.promise("L86", "L88")
 def test_a_request_that_is_not_valid(place):
     key = place.key(OWNER, "wrong")
     row = shown(place, refused := api(place, key).post("/v1/chat/completions", json={"model": "vllm-primary"}))
     assert (refused.status, row["status"], row["refusals"]) == (400, 400, 1)
 
 
+@pytest.mark.promise("S40", "L86", "L87", "L88")
 @pytest.mark.parametrize("how,why", [("revoke", "This key is revoked."), ("disable", "This key is disabled.")])
 def test_a_key_that_may_not_be_used_any_more(place, how, why):
     """Its caller learns nothing; its owner does."""
@@ -92,6 +98,7 @@ def test_a_key_that_may_not_be_used_any_more(place, how, why):
 WROTE = "a-secret-in-the-wrong-place-0123456789"
 
 
+@pytest.mark.promise("S37")
 @pytest.mark.parametrize("path,fields", [
     ("/v1/chat/completions", {"tools": [{"type": WROTE}], "messages": [{"role": "user", "content": "x"}], "n": "x"}),
     ("/v1/messages", {"max_tokens": 5, "messages": [{"role": "user", "content": [{"type": WROTE}]}]}),
@@ -122,6 +129,7 @@ def test_what_a_model_server_refuses_has_failed(place):
     assert sums(place) == (1, 1, 0)
 
 
+@pytest.mark.promise("L89", "L90", "L91")
 def test_a_flood_has_few_rows_and_a_true_sum(place):
     key = place.key(OWNER, "flood", requests_per_minute="1")
     caller = api(place, key)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from harness.api import chat_body, encode
-from harness.fake import fake
+from harness.fake import FakeServer, fake
 from harness.gateway import UPSTREAM_KEY
 
 pytestmark = pytest.mark.quick
@@ -35,6 +35,7 @@ def test_events_come_one_by_one(api, tag):
     assert len(times) >= 8 and times[-1] - times[0] > 0.25
 
 
+@pytest.mark.promise("U34")
 def test_only_the_model_and_the_usage_wish_change_on_the_way_up(api, fake_server, tag):
     body = encode(chat_body(fake(tag=tag), stream=None, fields={
         "unknown": {"nested": [1, 2.50, None, "\u00e9"]}, "seed": 7, "logit_bias": {"50256": -100}}))
@@ -43,6 +44,7 @@ def test_only_the_model_and_the_usage_wish_change_on_the_way_up(api, fake_server
     assert fake_server.one(tag).body == body.replace(b'"vllm-primary"', b'"fake-chat"')
 
 
+@pytest.mark.promise("U36")
 @pytest.mark.parametrize("options,expected", [
     (None, b'"stream_options":{"include_usage":true}'),
     ({"include_usage": False}, b'"include_usage":true'),
@@ -78,6 +80,7 @@ def test_nothing_is_asked_for_when_the_answer_is_whole(api, fake_server, tag):
     assert "stream_options" not in fake_server.one(tag).json
 
 
+@pytest.mark.promise("S17", "S18")
 def test_what_headers_go_upstream(api, fake_server, tag):
     api.chat(fake(tag=tag), headers=[
         ("Cookie", "session=secret"), ("X-Forwarded-For", "1.2.3.4"), ("Forwarded", "for=1.2.3.4"), ("Origin", "http://x"),
@@ -94,9 +97,32 @@ def test_what_headers_go_upstream(api, fake_server, tag):
     assert api.key not in str(seen.headers) and api.key.encode() not in seen.body
 
 
+@pytest.mark.promise("S18")
 def test_the_callers_bearer_never_goes_upstream(api, fake_server, tag):
     api.chat(fake(tag=tag), key=None, headers=[("Authorization", f"Bearer {api.key}")])
     assert fake_server.one(tag).header("authorization") == f"Bearer {UPSTREAM_KEY}"
+
+
+@pytest.mark.promise("S19")
+def test_nothing_that_a_caller_sends_leads_elsewhere(api, fake_server, tag):
+    """Host, the form of the target, a query, the fields of proxies, and a model that looks like a path or an address."""
+    elsewhere = FakeServer()
+    other = f"127.0.0.1:{elsewhere.port}"
+    try:
+        body = encode(chat_body(fake(tag=tag)))
+        for number, target in enumerate(("/v1/chat/completions", "/v1/chat/completions?url=http://" + other, f"http://{other}/v1/chat/completions")):
+            with api.connect() as connection:
+                connection.request("POST", target, [("X-API-Key", api.key), ("Content-Type", "application/json"), ("X-Forwarded-Host", other),
+                                                    ("Forwarded", f"host={other}"), ("X-Original-URL", "/v1/models")], body, host=other)
+                assert connection.read("POST", target).status == 200, target
+            assert len(fake_server.seen(tag)) == number + 1
+        for seen in fake_server.seen(tag):
+            assert seen.path == "/v1/chat/completions" and seen.header("host") == f"127.0.0.1:{fake_server.port}"
+        for model in (f"http://{other}/v1", "../../v1/models", f"fake@{other}", "vllm-primary/../x"):
+            assert api.chat(fake(tag=tag), model=model).status == 404, model
+        assert len(fake_server.seen(tag)) == 3 and elsewhere.seen() == []
+    finally:
+        elsewhere.stop()
 
 
 def test_an_upstream_without_a_key_gets_none(own, fake_server, tag):
@@ -198,6 +224,7 @@ def test_one_log_line_for_every_request(api, gateway):
         assert len(lines) == 1 and str(response.status) in lines[0], lines
 
 
+@pytest.mark.promise("U27", "U28", "U29")
 def test_a_second_target_answers_when_the_first_does_not(own, fake_server, tag):
     def two(config):
         config["upstreams"].insert(0, {"name": "dead", "kind": "openai", "base_url": "http://127.0.0.1:9/v1"})
@@ -209,6 +236,7 @@ def test_a_second_target_answers_when_the_first_does_not(own, fake_server, tag):
         response = api.chat(fake(tag=tag), stream=stream)
         assert response.status == 200 and response.header("x-solidrust-failover") == "true"
         assert response.header("x-solidrust-upstream") == "fake"
+        server.wait_log(rf'{response.header("x-request-id")}.*route="?dead:')
 
 
 def test_no_second_attempt_after_content(own, fake_server, tag):
@@ -221,6 +249,7 @@ def test_no_second_attempt_after_content(own, fake_server, tag):
     assert len(fake_server.seen(tag)) == 1
 
 
+@pytest.mark.promise("U22")
 def test_a_bad_request_is_not_tried_elsewhere(own, fake_server, tag):
     def two(config):
         config["models"][0]["targets"] *= 3

@@ -7,6 +7,7 @@ import pytest
 
 from harness import people
 from harness.api import Api
+from harness.fake import fake
 from harness.gateway import Gateway, base_config
 
 pytestmark = pytest.mark.quick
@@ -59,6 +60,7 @@ def operator(who, request):
     return who[request.param]
 
 
+@pytest.mark.promise("S39")
 def test_an_operator_lists_everybodys_with_whose_they_are(operator, made):
     rows = operator.get(PATH, account="all")["data"]
     assert names(made, rows) == ["eves", "retried", "second", "first"]
@@ -113,6 +115,7 @@ def test_a_value_that_is_none_is_named(operator, wrong, field):
     assert answer.status == 400 and answer.json["field"] == field, answer.body
 
 
+@pytest.mark.promise("S38", "S39")
 def test_one_of_another_account_opens_for_operators_only(who, operator, made):
     one = operator.get(f"{PATH}/{made['retried']}")
     assert one["account_email"] == ADA and one["key_name"] == "key of owner" and one["account"] == made["accounts"]["owner"]
@@ -145,3 +148,19 @@ def test_the_command_line_says_the_same(place, who, made):
     for row, shown in zip(told, who["operator"].get(PATH, account="all")["data"], strict=True):
         assert {field: row[field] for field in shown} == shown
         assert set(row) - set(shown) == {"at", "cost", "currency"}
+
+
+@pytest.mark.promise("S39", "L79")
+def test_what_a_server_said_of_its_own_failure_is_for_operators_only(who, contract, place):
+    """Of a failure that is about the request, its owner reads it too. The last test here: its requests are in every list."""
+    api = Api(place, who["owner"].new_key("of failures")["key"], contract)
+    texts = {500: "device 7 fell over", 400: "it is too warm here"}
+    for status, text in texts.items():
+        path = f"{PATH}/{api.chat(fake(status=status, message=text)).header('x-request-id')}"
+        deadline = time.monotonic() + 20
+        while who["operator"].call("GET", path).status != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert who["operator"].get(path)["detail"] == who["auditor"].get(path)["detail"] == text
+        own = who["owner"].call("GET", path)
+        assert own.status == 200 and (text in own.body.decode()) == (status == 400), own.body

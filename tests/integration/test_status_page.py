@@ -45,6 +45,7 @@ def model(server, name, person=None):
     return found
 
 
+@pytest.mark.promise("S78")
 @pytest.mark.parametrize("page", [None, "off"])
 def test_off_there_is_no_such_path(serve, page):
     server = serve(page)
@@ -70,6 +71,7 @@ def test_a_reload_says_who_may_see_it(serve):
     wait_until(lambda: status(server).status == 200)
 
 
+@pytest.mark.promise("S79")
 def test_it_tells_of_models_and_of_nothing_else(serve):
     server = serve(models=[{"name": "practice", "targets": [{"upstream": "sandbox", "model": "sandbox"}]},
                            {"name": "shaky", "targets": [{"upstream": "gone", "model": "secret-name"}]}])

@@ -76,6 +76,7 @@ def test_a_request_is_seen_within_200_ms_of_its_end(who, apis, watch):
     assert statistics.median(late) <= LATEST_S, late
 
 
+@pytest.mark.promise("S80")
 def test_a_row_is_the_lists_row(who, apis, watch):
     for person, path in (("ada", OWN), ("operator", ALL), ("auditor", ALL)):
         seen = watch(who[person], path)
@@ -89,6 +90,7 @@ def test_a_row_is_the_lists_row(who, apis, watch):
         assert ("account_email" in row) == (person != "ada")
 
 
+@pytest.mark.promise("S80")
 def test_another_accounts_requests_never_appear_whatever_the_filter(who, keys, apis, watch):
     account = who["ada"].get("/api/session")["account"]
     for query in ({}, {"model": "vllm-primary"}, {"status": "ok"}, {"stream": "no"}, {"search": "req_"}, {"slower": 0}):
@@ -200,6 +202,7 @@ def test_members_cannot_take_the_seats_of_operators(place, who, watch):
         assert watch(who[person], path).status == 200, (person, path)
 
 
+@pytest.mark.promise("S81")
 def test_it_ends_with_its_session(place, watch):
     person = people.owner(place, "grace@example.org")
     other = people.Person(place, "grace@example.org")

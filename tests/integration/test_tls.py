@@ -1,5 +1,8 @@
 """TLS on our listener and towards upstreams."""
 
+import json
+import os
+import re
 import ssl
 import subprocess
 
@@ -9,6 +12,7 @@ from harness.api import Api
 from harness.client import Connection
 from harness.console import PASSWORD, Console, token_of
 from harness.fake import FakeServer, fake
+from harness.gateway import base_config, binary
 
 pytestmark = pytest.mark.quick
 
@@ -100,6 +104,7 @@ def test_an_upstream_with_a_certificate_that_we_trust(own, certificates, tag, st
         upstream.stop()
 
 
+@pytest.mark.promise("S41")
 @pytest.mark.parametrize("shown,trusted,host", [("stranger", "upstream", "127.0.0.1"), ("upstream", None, "127.0.0.1"),
                                                 ("other name", "other name", "127.0.0.1"),
                                                 ("upstream", "upstream", "localhost")])
@@ -111,6 +116,26 @@ def test_an_upstream_that_is_not_who_it_should_be(own, certificates, tag, shown,
         assert upstream.seen() == []
     finally:
         upstream.stop()
+
+
+@pytest.mark.promise("S43")
+def test_there_is_no_switch_against_looking_at_certificates(tmp_path):
+    settings = subprocess.run([binary(), "config", "reference"], capture_output=True, text=True, check=True).stdout
+    names = re.findall(r"^\| `([^`]+)`", settings, re.M)
+    assert len(names) > 50
+    words = ("insecure", "verify", "skip", "trust_all", "self_signed", "allow_invalid")
+    assert not [name for name in names for word in words if word in name]
+    for where in ("upstreams", "tls", "mail"):
+        for name in ("verify", "tls_verify", "insecure", "insecure_skip_verify"):
+            config = base_config("http://127.0.0.1:9/v1")
+            if where == "upstreams":
+                config["upstreams"][0][name] = False
+            else:
+                config.setdefault(where, {})[name] = False
+            (tmp_path / "c.yaml").write_text(json.dumps(config))
+            checked = subprocess.run([binary(), "config", "check", "--config", tmp_path / "c.yaml"], capture_output=True, text=True,
+                                     env={**os.environ, "FAKE_UPSTREAM_KEY": "k"})
+            assert checked.returncode == 1 and name in checked.stdout + checked.stderr, (where, name, checked)
 
 
 def test_a_plain_upstream_where_tls_is_expected(own, fake_server, tag):

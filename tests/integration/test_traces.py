@@ -78,6 +78,7 @@ def test_both_forms_of_one_message_decode_to_the_same():
     assert {pair.key: pair.value.int_value for pair in spans[0].attributes}["least"] == -2**63
 
 
+@pytest.mark.promise("S50", "S51", "U35")
 @pytest.mark.parametrize("form", ["json", "protobuf"])
 def test_the_tree_of_a_request_that_another_server_answers(traced, collector, second, fake_server, form):
     server, api = traced(failing_first(second), format=form)
@@ -159,6 +160,7 @@ def test_who_waits_for_a_slot_has_a_span_of_that(traced, collector):
     assert 0.1 < queue.end - queue.begin < 30 and queue.end <= call.begin + 1e-3
 
 
+@pytest.mark.promise("S50", "U35")
 def test_a_server_elsewhere_is_sent_no_context_unless_that_is_said(traced, collector, fake_server):
     """`localhost` counts as here; a name does not, and is not looked up."""
     port = fake_server.port
@@ -269,6 +271,7 @@ def test_a_new_policy_is_taken_by_a_reload_and_another_collector_by_a_restart(tr
     assert collector.posts[0]["headers"]["Content-Type"] == "application/json"
 
 
+@pytest.mark.promise("S51")
 def test_ids_of_key_and_account_only_where_that_is_said(traced, collector):
     server, api = traced(identities="on")
     assert api.chat().status == 200
@@ -295,6 +298,7 @@ def test_the_log_line_has_the_trace_and_histograms_have_exemplars_of_it(traced, 
     assert len(ids) == 2 and ids[1] == TRACE and ids[0] != TRACE
 
 
+@pytest.mark.promise("S48")
 def test_where_there_is_no_collector_nothing_is_told(own, fake_server, tag):
     server, api = own()
     assert api.chat(fake(tag=tag), headers=[("traceparent", SAMPLED)]).status == 200
@@ -302,6 +306,7 @@ def test_where_there_is_no_collector_nothing_is_told(own, fake_server, tag):
     assert "trace_id" not in server.log()
 
 
+@pytest.mark.promise("S49")
 def test_nothing_of_a_request_but_ids_and_numbers_leaves(traced, collector, fake_server, tag):
     """Canaries: the key, the prompt, the answer, a made-up model, the query, header fields, the collector's credential."""
     secret = "collector-secret-81c2"

@@ -39,6 +39,8 @@ def place(tmp_path_factory, contract):
     config = base_config(server.url)
     config["models"] += [{"name": kind, "kind": kind, **prices, "targets": [{"upstream": "fake", "model": f"fake-{kind}"}]}
                          for kind, prices in PRICES.items()]
+    config["models"].append({"name": "both", "kind": "transcription", "audio_price_per_minute": 0.006, "prompt_price_per_million": 1,
+                             "completion_price_per_million": 3, "targets": [{"upstream": "fake", "model": "fake-both"}]})
     gateway = Gateway(tmp_path_factory.mktemp("units"), config)
     gateway.account(OWNER)
     gateway.live = gateway.key(OWNER, "live")["key"]
@@ -70,6 +72,7 @@ def rank(place, count, key=None):
     return place.api.post(RERANK, json={"model": "rerank", "query": "q", "documents": ["d"] * count}, key=key or place.live)
 
 
+@pytest.mark.promise("L24")
 @pytest.mark.parametrize("count", [1, 3])
 def test_images_are_counted_in_the_answer(place, count):
     response = paint(place, count)
@@ -77,6 +80,7 @@ def test_images_are_counted_in_the_answer(place, count):
     assert record(place, response) == ("images", count, count * NANO * 4 // 100, 0, IMAGES)
 
 
+@pytest.mark.promise("L24")
 def test_fewer_images_than_were_asked_for_are_paid_as_they_came(place):
     one = json.dumps({"created": 1, "data": [{"b64_json": "a"}]})
     assert record(place, paint(place, 4, prompt=fake(answer=one)))[1] == 1
@@ -90,11 +94,13 @@ def test_a_streamed_image_counts_when_it_is_complete(place):
     assert record(place, cut)[:3] == ("images", 0, 0)
 
 
+@pytest.mark.promise("L24")
 def test_edits_are_images(place):
     response = place.api.post(EDITS, key=place.live, **form({"model": "image", "prompt": "a panda", "n": "2"}, "image", b"png"))
     assert record(place, response)[:3] == ("images", 2, 2 * NANO * 4 // 100)
 
 
+@pytest.mark.promise("L25")
 @pytest.mark.parametrize("answer,seconds", [
     ({"text": "a", "usage": {"type": "duration", "seconds": 9}}, 9), ({"text": "a", "duration": 8.47}, 9), ({"text": "a", "duration": "8.0"}, 8)])
 @pytest.mark.parametrize("path", [TRANSCRIPTIONS, TRANSLATIONS])
@@ -103,6 +109,7 @@ def test_seconds_are_those_that_the_server_tells(place, path, answer, seconds):
     assert record(place, response) == ("audio_seconds", seconds, seconds * 6_000_000 // 60, 0, path)
 
 
+@pytest.mark.promise("L25", "L29", "L30")
 @pytest.mark.parametrize("fields", [{}, {"response_format": "text"}, {"response_format": "srt"}, {"stream": "true"}])
 def test_seconds_that_nobody_tells_are_those_of_the_file(place, fields):
     """Of a WAV file from its head; of others by their size."""
@@ -110,6 +117,7 @@ def test_seconds_that_nobody_tells_are_those_of_the_file(place, fields):
     assert record(place, heard(place, sound=b"\xff\xfb" * 20_000, **fields))[1] == 3
 
 
+@pytest.mark.promise("L31")
 def test_seconds_that_cannot_be_are_none(place):
     sound = wav(2)
     for duration in (len(sound) + 10_000, -1, "long"):
@@ -117,15 +125,25 @@ def test_seconds_that_cannot_be_are_none(place):
         assert record(place, response)[1::2] == (2, 1), duration
 
 
+@pytest.mark.promise("L26")
 @pytest.mark.parametrize("text,characters", [("Hello.", 6), ("Grüße, 世界 🎉", 11), ('"\\\n', 3)])
 def test_characters_are_those_of_the_text(place, text, characters):
     assert record(place, say(place, text)) == ("characters", characters, characters * 15_000, 1, SPEECH)  # its tokens are an estimate
 
 
+@pytest.mark.promise("L27")
 def test_documents_are_those_that_were_ranked(place):
     assert record(place, rank(place, 7)) == ("documents", 7, 7 * 2_000_000, 0, RERANK)
 
 
+@pytest.mark.promise("L28")
+def test_units_and_tokens_are_paid_together(place):
+    cost, units, prompt, completion = recorded(place, heard(place, model="both"), "cost_nano", "units", "prompt_tokens", "completion_tokens")
+    assert units == 4 and prompt > 0 and completion > 0
+    assert cost == 4 * 100_000 + prompt * 1_000 + completion * 3_000
+
+
+@pytest.mark.promise("L32")
 def test_what_failed_is_not_paid(place):
     for response in (paint(place, prompt=fake(status=500)), place.api.post(SPEECH, json={"model": "speech", "input": fake(status=500), "voice": "a"},
                                                                            key=place.live), heard(place, script={"status": 500})):
@@ -153,6 +171,7 @@ def limited(place, name, **limits):
     return key["key"]
 
 
+@pytest.mark.promise("L14", "L15")
 @pytest.mark.parametrize("limit,words,call", [
     ("images_per_day", "images per day", lambda place, count, key: paint(place, count, key)),
     ("documents_per_day", "documents per day", lambda place, count, key: rank(place, count, key)),

@@ -77,6 +77,7 @@ def raw(status: int, body: bytes, media: str = "application/json") -> dict:
     return {"raw": base64.b64encode(head + body).decode()}
 
 
+@pytest.mark.promise("S20")
 @pytest.mark.parametrize("name", WORDS)
 @pytest.mark.parametrize("status", [400, 422, 413])
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
@@ -111,6 +112,7 @@ def answer(spelled: str, where: str) -> bytes:
     return json.dumps(whole, ensure_ascii=False).encode()
 
 
+@pytest.mark.promise("S20", "S21")
 @pytest.mark.parametrize("where", ["content", "model", "finish_reason", "usage", "id", "system_fingerprint"])
 @pytest.mark.parametrize("name", SPELLINGS)
 def test_a_whole_answer(api, name, where):
@@ -120,6 +122,7 @@ def test_a_whole_answer(api, name, where):
     assert response.status == 502 or where == "model", response.body
 
 
+@pytest.mark.promise("S20", "S21")
 @pytest.mark.parametrize("where", ["content", "finish_reason", "id"])
 @pytest.mark.parametrize("name", SPELLINGS)
 @pytest.mark.parametrize("first", [True, False], ids=["at once", "later"])

@@ -83,6 +83,7 @@ def test_the_table_names_every_server():
                      "Gemini", "Mistral"}
 
 
+@pytest.mark.promise("U22", "U61", "U62", "U65")
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[0]} {row[1]} {row[2][:40]}")
 def test_what_each_server_says_of_a_request_is_the_callers_400(pair, tag, row):
     server, status, message, expected, code = row
@@ -98,6 +99,7 @@ def test_what_each_server_says_of_a_request_is_the_callers_400(pair, tag, row):
     assert not pair.fakes[1].seen(tag), "another target was asked"
 
 
+@pytest.mark.promise("U23")
 def test_what_two_targets_fail_alike_counts_against_neither(pair, tag):
     """With no words that we know. More than the retries that are to be had: then it is one account's word."""
     assert pair.ask(1, "alike").status == 200
@@ -109,6 +111,7 @@ def test_what_two_targets_fail_alike_counts_against_neither(pair, tag):
     assert pair.ask(1, "alike").header("x-solidrust-upstream") == "fake-0"
 
 
+@pytest.mark.promise("U51")
 def test_the_500s_of_one_account_eject_no_target_that_answers_another(pair):
     for round in range(3):
         answer = pair.ask(1, "meanwhile")
@@ -121,6 +124,7 @@ def test_the_500s_of_one_account_eject_no_target_that_answers_another(pair):
     assert pair.ask(1, "meanwhile").header("x-solidrust-upstream") == "fake-0"
 
 
+@pytest.mark.promise("U52")
 def test_an_account_alone_with_some_bad_requests_ejects_nobody(pair, tag):
     for _ in range(4):
         assert pair.ask(0, "mixed").status == 200
@@ -137,6 +141,7 @@ def test_the_500s_of_two_accounts_eject(pair):
     assert pair.states("both")[0][0] == "ejected"
 
 
+@pytest.mark.promise("U53")
 def test_a_server_that_fails_everything_goes_though_one_account_is_all_there_is(pair):
     pair.script(0, status=500, message="boom")
     for _ in range(5):
@@ -144,6 +149,7 @@ def test_a_server_that_fails_everything_goes_though_one_account_is_all_there_is(
     assert pair.states("only")[0][0] == "ejected"
 
 
+@pytest.mark.promise("U54")
 @pytest.mark.parametrize("how", ["fin", "rst"])
 def test_connections_that_fail_count_as_ever(make_gateway, fake_server, contract, how):
     second = FakeServer()
