@@ -40,6 +40,7 @@ struct Gate {
   }
 };
 
+// promise: S55
 TEST(HashingPool, LeavesHalfOfTheProcessorsFreeAndRunsAtMostTwo) {
   static_assert(HashingPool::size_for(0.5, 5).threads == 1);
   static_assert(HashingPool::size_for(1, 5).threads == 1);
@@ -85,6 +86,7 @@ TEST(HashingPool, AFloodWaitsAndWhoIsKnownDoesNot) {
   EXPECT_EQ(hashed + refused, 60);
 }
 
+// promise: S55
 TEST(HashingPool, RunsTwoAtOnceLets32WaitAndRefusesTheNext) {
   Gate gate;
   {

@@ -138,6 +138,7 @@ TEST_F(Authenticator, MalformedKeysAndWrongChecksumsNeverReachTheLoader) {
   EXPECT_EQ(loader_.calls(), 0);
 }
 
+// promise: S8
 TEST_F(Authenticator, EveryKeyThatIsNotValidGetsTheSameAnswer) {
   std::vector<std::string> keys{unknown_key()};
   Made revoked = make_key();
@@ -164,6 +165,7 @@ TEST_F(Authenticator, EveryKeyThatIsNotValidGetsTheSameAnswer) {
     }
 }
 
+// promise: S40, L88
 TEST_F(Authenticator, TheOwnerOfARefusedKeyIsToldWhichAndWhy) {
   using Because = RefusedKey::Because;
   const auto refused = [&](Because because, const std::function<void(KeyWithOwner&)>& change) {

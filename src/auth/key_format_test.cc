@@ -33,6 +33,7 @@ TEST(KeyFormat, ZeroRandomGivesTheTestVector) {
   EXPECT_EQ(generate_key(Environment::test, zero).reveal(), kTestVector);
 }
 
+// promise: S1
 TEST(KeyFormat, TheLargestNumberFillsAllFortyThreeDigits) {
   ConstantRandom ones(0xff);
   const Secret key = generate_key(Environment::live, ones);
@@ -52,6 +53,7 @@ TEST(KeyFormat, MadeKeysParseAndDiffer) {
   }
 }
 
+// promise: S1
 TEST(KeyFormat, EverySingleChangedCharacterIsRefused) {
   const std::string key(kLiveVector);
   for (std::size_t i = 0; i < key.size(); ++i) {

@@ -25,6 +25,7 @@ std::string hex(const KeyMac& mac) {
 }
 
 // The expected values come from another implementation of HMAC-SHA-256.
+// promise: S2
 TEST(KeyHasher, IsHmacSha256UnderThePepper) {
   const KeyHasher hasher{PepperSet(counting(1))};
   EXPECT_EQ(hex(hasher.mac(kKey)),
@@ -40,6 +41,7 @@ TEST(KeyHasher, TheSameKeyHashesTheSameEachTime) {
   EXPECT_EQ(hasher.mac(kKey), hasher.mac(kKey));
 }
 
+// promise: S84
 TEST(KeyHasher, AnotherPepperGivesAnotherMac) {
   Pepper other = counting(2);
   other.bytes[31] ^= 1;

@@ -148,6 +148,7 @@ TEST_F(KeyLife, UsesReachTheDatabase) {
   writer_->stop();
 }
 
+// promise: S2, S3
 TEST_F(KeyLife, NoFileHoldsAnyPartOfAKeyBeyondItsHint) {
   std::vector<std::string> made;
   made.reserve(50);

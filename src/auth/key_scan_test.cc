@@ -49,6 +49,7 @@ TEST(KeyTextFinder, FindsAKeyCutAtAnyPlace) {
   EXPECT_THAT(find_in(bytes), ElementsAre("2:19 " + kKey));
 }
 
+// promise: S85
 TEST(KeyTextFinder, KnowsAKeyFromWhatOnlyLooksLikeOne) {
   std::string wrong = kKey;
   wrong.back() = 'R';

@@ -28,6 +28,7 @@ class LoginThrottleTest : public ::testing::Test {
   int next_ = 0;
 };
 
+// promise: S70
 TEST_F(LoginThrottleTest, FiveFailuresAreFreeThenTheDelayDoubles) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(guess("ada").count(), 0) << i;
   for (const int delay : {5, 10, 20, 40, 80, 160, 320, 640, 900, 900}) {
@@ -51,6 +52,7 @@ TEST_F(LoginThrottleTest, ASuccessForgetsTheFailuresAndSoDoesADay) {
   EXPECT_GT(guess("ada").count(), 0);
 }
 
+// promise: S70
 TEST_F(LoginThrottleTest, TenAtOnceFromOneAddressThenOneEverySixSeconds) {
   for (int i = 0; i < 10; ++i)
     EXPECT_EQ(throttle.begin("u" + std::to_string(i), "192.0.2.1", clock.steady()).count(), 0);
@@ -85,6 +87,7 @@ TEST_F(LoginThrottleTest, AWithdrawnAttemptNeitherCountsNorForgets) {
   EXPECT_GT(guess("ada").count(), 0);
 }
 
+// promise: S71
 TEST_F(LoginThrottleTest, Of500GuessesAtOnceAtMostTenAreEvaluated) {
   for (const bool one_account : {true, false}) {
     LoginThrottle fresh;

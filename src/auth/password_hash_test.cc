@@ -16,6 +16,7 @@ class PasswordHash : public ::testing::Test {
   const PasswordCost cheap{64, 1, 1};
 };
 
+// promise: S54
 TEST_F(PasswordHash, IsArgon2idWith46MiBOnePassAndOneLane) {
   const auto made = hash_password("correct horse", random);
   ASSERT_TRUE(made.ok());

@@ -20,6 +20,7 @@ std::string judged(std::string_view password, bool second_factor = false,
   return checked.error().message;
 }
 
+// promise: S52
 TEST(PasswordPolicy, WantsFifteenCharactersOrEightWithASecondFactor) {
   EXPECT_EQ(judged("vj7 Qk2-hm9 xb4"), "ok");
   EXPECT_NE(judged("vj7 Qk2-hm9 xb").find("at least 15 characters; this one has 14"),
@@ -29,6 +30,7 @@ TEST(PasswordPolicy, WantsFifteenCharactersOrEightWithASecondFactor) {
             std::string::npos);
 }
 
+// promise: S53
 TEST(PasswordPolicy, CountsCharactersNotBytes) {
   EXPECT_EQ(judged("жщэюя фцйкъ мвп"), "ok");
   EXPECT_NE(judged("жщэюя фцйкъ мв"), "ok");
@@ -60,12 +62,14 @@ TEST(PasswordPolicy, KeepsBlanksAndCaseAndDoesNotCutAnything) {
   EXPECT_EQ(prepare_password(std::string("a\0b", 3))->reveal().size(), 3u);
 }
 
+// promise: S53
 TEST(PasswordPolicy, AsksForNoKindsOfCharacters) {
   EXPECT_EQ(judged("walnut gravel teapot lantern"), "ok");
   EXPECT_EQ(judged("xkcdpvbnqrwtzmhj"), "ok");
   EXPECT_EQ(judged("84619350274459106382"), "ok");
 }
 
+// promise: S53
 TEST(PasswordPolicy, RefusesListedWordsAndSaysWhy) {
   for (const char* password :
        {"passwordpassword", "Password12345678", "P@ssw0rdP@ssw0rd", "iloveyouforever!",

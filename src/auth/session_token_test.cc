@@ -14,6 +14,7 @@ class CountingRandom final : public Random {
   std::size_t bytes = 0;
 };
 
+// promise: S56
 TEST(SessionToken, Carries256BitsOfTheRandomSource) {
   CountingRandom random;
   const Secret token = make_token(random);
@@ -21,6 +22,7 @@ TEST(SessionToken, Carries256BitsOfTheRandomSource) {
   EXPECT_EQ(token.reveal(), "__79_Pv6-fj39vX08_Lx8O_u7ezr6uno5-bl5OPi4eA");
 }
 
+// promise: S56
 TEST(SessionToken, IsKnownByItsSha256) {
   SystemRandom random;
   const Secret token = make_token(random);

@@ -23,6 +23,7 @@ std::string part(const std::string& more) {
 
 const std::string kBase64(400'000, 'A');
 
+// promise: L13
 TEST(ContentParts, ThePayloadOfMediaIsNoTextButASumForEachKind) {
   const struct {
     std::string field;

@@ -180,6 +180,7 @@ TEST_F(ByDialect, an_event_whose_name_is_none_of_the_dialects_breaks_the_stream)
   EXPECT_TRUE(holds(client->body(), "event: error\n")) << client->body();
 }
 
+// promise: U25
 TEST_F(ByDialect, what_the_callers_dialect_cannot_tell_is_no_fault_of_the_target) {
   speak(Dialect::chat, Dialect::chat);
   for (int i = 0; i < 12; ++i) {

@@ -19,6 +19,7 @@ TEST(Endpoint, every_row_of_the_table_is_found_by_its_method_and_path) {
   }
 }
 
+// promise: S11
 TEST(Endpoint, only_the_two_probes_are_open) {
   for (const Endpoint* endpoint : endpoints())
     EXPECT_EQ(endpoint->access == EndpointAccess::open,

@@ -17,6 +17,7 @@ ModelRequest asking(std::string_view body, std::string_view model = {}) {
   return request;
 }
 
+// promise: S33, L74
 TEST(ErrorText, ThreeHundredBytesAreKeptAndNoMore) {
   const std::string at(UsageRecord::kMaxDetail, 'x');
   EXPECT_EQ(plain_detail(at), at);
@@ -30,6 +31,7 @@ TEST(ErrorText, ACharacterThatDoesNotFitIsLeftOutWhole) {
   EXPECT_EQ(plain_detail(before + "y€z"), before + "y");
 }
 
+// promise: L75
 TEST(ErrorText, ControlCharactersAndWhatIsNoTextAreBlanks) {
   using namespace std::string_literals;
   EXPECT_EQ(plain_detail("CUDA\nout\tof\x1b[31m memory\x7f\0!"s), "CUDA out of [31m memory  !");
@@ -40,6 +42,7 @@ TEST(ErrorText, ControlCharactersAndWhatIsNoTextAreBlanks) {
             "a b c d");
 }
 
+// promise: S35, L77
 TEST(ErrorText, TwentyFourBytesOfTheBodyDropItAndTwentyThreeDoNot) {
   const std::string secret = "abcdefghijklmnopqrstuvw";  // 23 bytes
   ASSERT_EQ(secret.size(), kMostEchoed);
@@ -89,6 +92,7 @@ TEST(ErrorText, TheModelsNameMayBeNamed) {
   EXPECT_EQ(kept_error_text(said, asking(body)), "");
 }
 
+// promise: L78
 TEST(ErrorText, AKeyIsNeverKept) {
   const std::string key = "sk_live_789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn1uu56Q";
   EXPECT_EQ(kept_error_text("no such model: " + key, asking("{}")), "");

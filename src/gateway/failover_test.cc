@@ -60,6 +60,7 @@ class Failover : public TestGateway {
   std::string failover_;
 };
 
+// promise: U16
 TEST_F(Failover, three_targets_are_tried_and_no_fourth) {
   serve_chat_at(4);
   for (int i = 0; i < 3; ++i) fail();
@@ -67,6 +68,7 @@ TEST_F(Failover, three_targets_are_tried_and_no_fourth) {
   EXPECT_EQ(status_, 502);
 }
 
+// promise: U28
 TEST_F(Failover, the_answer_says_whether_another_than_the_first_gave_it) {
   serve_chat_at(2);
   answer();
@@ -132,6 +134,7 @@ TEST_F(Failover, when_everything_fails_the_upstreams_are_asked_1_2_times_a_reque
   EXPECT_GE(calls, 100u);
 }
 
+// promise: U23
 TEST_F(Failover, a_request_that_two_targets_fail_alike_counts_against_neither) {
   serve_chat_at(2);
   for (int i = 0; i < 8; ++i) {
@@ -227,6 +230,7 @@ TEST_F(Failover, a_trial_whose_request_is_at_fault_says_nothing) {
   EXPECT_EQ(state(0).view(clock_.steady()).ejections, 2u);
 }
 
+// promise: U21
 TEST_F(Failover, an_error_block_before_any_content_is_met_by_another_target) {
   serve_chat_at(2);
   upstreams_.next(stream_of({"data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n",
@@ -237,6 +241,7 @@ TEST_F(Failover, an_error_block_before_any_content_is_met_by_another_target) {
   EXPECT_EQ(status_, 200);
 }
 
+// promise: U24
 TEST_F(Failover, a_stream_that_breaks_after_content_blames_its_target_and_is_not_repeated) {
   serve_chat_at(2);
   upstreams_.next(stream_of({"data: {\"choices\":[{\"delta\":{\"content\":\"hello\"}}]}\n\n"}));
@@ -247,6 +252,7 @@ TEST_F(Failover, a_stream_that_breaks_after_content_blames_its_target_and_is_not
   EXPECT_EQ(view.in_flight, 0u);
 }
 
+// promise: U26
 TEST_F(Failover, a_client_that_leaves_blames_nobody) {
   serve_chat_at(2);
   UpstreamScript silent;
@@ -259,6 +265,7 @@ TEST_F(Failover, a_client_that_leaves_blames_nobody) {
   EXPECT_EQ(view.in_flight, 0u);
 }
 
+// promise: U60
 TEST_F(Failover, who_asks_to_be_left_alone_is_and_the_caller_is_told_when_all_do) {
   serve_chat_at(2);
   const auto busy = [&](std::uint32_t seconds) {
@@ -316,6 +323,7 @@ TEST_F(Failover, who_finds_every_target_full_waits_for_a_place) {
   EXPECT_EQ(state(0).in_flight(), 0u);
 }
 
+// promise: U66, U68
 TEST_F(Failover, who_waited_long_enough_is_told_when_to_come_again) {
   serve_chat_at(1, 1);
   ASSERT_TRUE(state(0).take(1));
@@ -333,6 +341,7 @@ TEST_F(Failover, who_waited_long_enough_is_told_when_to_come_again) {
   EXPECT_TRUE(upstreams_.records.empty());
 }
 
+// promise: U68
 TEST_F(Failover, a_line_that_is_full_refuses_at_once) {
   serve_chat_at(1, 1, 0);
   ASSERT_TRUE(state(0).take(1));
@@ -379,6 +388,7 @@ TEST_F(Failover, a_conversation_goes_to_one_replica) {
   }
 }
 
+// promise: U67
 TEST(LineWeight, goes_by_the_tier) {
   EXPECT_EQ(line_weight("free"), 1u);
   EXPECT_EQ(line_weight("basic"), 2u);

@@ -565,6 +565,7 @@ TEST_F(GatewayUpstreams, a_request_that_is_wrong_everywhere_is_tried_once) {
   }
 }
 
+// promise: U18
 TEST_F(GatewayUpstreams, the_second_attempt_has_what_is_left_of_the_total_deadline) {
   UpstreamScript slow = whole("<");
   slow.before_read = [](void* clock, std::size_t) {

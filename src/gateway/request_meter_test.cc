@@ -115,6 +115,7 @@ TEST_F(MeteredGateway, the_record_has_the_time_of_a_wall_clock_that_was_set) {
   EXPECT_EQ(found[3].record.time_ms, first - 25 * kHour + 3 * 1'234);
 }
 
+// promise: U29, U30
 TEST_F(MeteredGateway, the_record_tells_every_attempt_with_its_reason) {
   const auto route_of = [&](std::string_view body) {
     call(body);
@@ -151,6 +152,7 @@ TEST_F(MeteredGateway, a_first_token_within_a_millisecond_is_told_from_none) {
   EXPECT_EQ(records().at(0).record.first_token_ms, 0u);
 }
 
+// promise: L59, L60
 TEST_F(MeteredGateway, the_record_is_there_before_the_last_bytes_leave) {
   // Looked at by the client while the answer is being written to it.
   struct Look {
@@ -176,6 +178,7 @@ TEST_F(MeteredGateway, the_record_is_there_before_the_last_bytes_leave) {
   }
 }
 
+// promise: L62
 TEST_F(MeteredGateway, without_reported_usage_it_is_estimated_and_marked_so) {
   upstreams_.next(whole(R"({"choices":[{"message":{"content":"hello hello hello"}}]})"));
   upstreams_.next(stream_of({kContent, kContent, "data: [DONE]\n\n"}));
@@ -194,6 +197,7 @@ TEST_F(MeteredGateway, without_reported_usage_it_is_estimated_and_marked_so) {
   }
 }
 
+// promise: L61
 TEST_F(MeteredGateway, a_cut_stream_is_recorded_once_as_partial_and_failed) {
   upstreams_.next(stream_of({kContent, kContent}));  // ends without [DONE]
   call(kStream);
@@ -204,6 +208,7 @@ TEST_F(MeteredGateway, a_cut_stream_is_recorded_once_as_partial_and_failed) {
   EXPECT_EQ(found[0].record.completion_tokens, 2u);
 }
 
+// promise: L61
 TEST_F(MeteredGateway, a_client_that_leaves_is_charged_for_what_was_produced) {
   UpstreamScript script = stream_of({kContent, kContent});
   script.reads.emplace_back(UpstreamScript::Silence{});
@@ -289,6 +294,7 @@ TEST_F(MeteredGateway, other_answers_to_a_known_caller_carry_the_headers_too) {
   EXPECT_EQ(nobody.field("x-ratelimit-remaining"), "");
 }
 
+// promise: L10
 TEST_F(MeteredGateway, tokens_are_reserved_by_prompt_and_max_tokens) {
   set_limits({{}, {}, {}, 250, {}});
   UpstreamScript script;
@@ -308,6 +314,7 @@ TEST_F(MeteredGateway, tokens_are_reserved_by_prompt_and_max_tokens) {
   EXPECT_EQ(refused->field("x-should-retry"), "false");  // more than the limit itself
 }
 
+// promise: L10
 TEST_F(MeteredGateway, every_answer_that_may_be_made_is_reserved) {
   const struct {
     std::string path, more;
@@ -341,6 +348,7 @@ TEST_F(MeteredGateway, every_answer_that_may_be_made_is_reserved) {
         << more;
 }
 
+// promise: L13
 TEST_F(MeteredGateway, a_picture_is_reserved_as_a_picture_and_settled_as_reported) {
   const Limits limits{{}, {}, {}, 1'500, {}};
   set_limits(limits);
@@ -459,6 +467,7 @@ TEST_F(MeteredGateway, a_keys_own_limits_hold) {
 }
 
 // What the request itself sets is the bound: max_tokens is 100 here.
+// promise: L63
 TEST_F(MeteredGateway, a_count_past_what_the_request_can_have_used_is_estimated_in_its_place) {
   constexpr std::uint64_t kMost = 2 * 100 + UsageBound::kThinking;
   for (const bool stream : {false, true})

@@ -9,6 +9,7 @@
 namespace solidrust {
 namespace {
 
+// promise: L63
 TEST(UsageBound, is_set_by_the_request_with_room_to_spare) {
   ModelRequest request;
   const std::string body(1'000, 'x');

@@ -45,6 +45,7 @@ class BudgetTest : public ::testing::Test {
   Refusal refusal_;
 };
 
+// promise: L48, L50
 TEST_F(BudgetTest, HoldsToTheLastTokenAndNanoUnit) {
   begin();
   EXPECT_TRUE(spend(1'000, 0));
@@ -69,6 +70,7 @@ TEST_F(BudgetTest, RetryAfterIsTheMonthsEnd) {
   EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 1'000u);
 }
 
+// promise: L49
 TEST_F(BudgetTest, EachThresholdIsReportedOnceAMonth) {
   begin();
   ASSERT_TRUE(spend(499, 0));
@@ -253,6 +255,7 @@ TEST_F(BudgetTest, TheTestEnvironmentSpendsNothing) {
   EXPECT_EQ(limiter_.budget("acc_a", "")->tokens, 0u);
 }
 
+// promise: L46
 TEST(MonthOf, FollowsTheCalendar) {
   using namespace std::chrono;
   const auto ms = [](year_month_day date) {

@@ -42,6 +42,7 @@ TEST(LimitHeaders, TimesAreWrittenAsRfc3339HasThem) {
   EXPECT_EQ(time(253'402'300'799'000), "9999-12-31T23:59:59Z");
 }
 
+// promise: L35
 TEST(LimitHeaders, CallersOfMessagesFindTheNamesOfTheirDialect) {
   LimitStatus status;
   status.at_unix_ms = 1'700'000'000'000;
@@ -61,6 +62,7 @@ TEST(LimitHeaders, CallersOfMessagesFindTheNamesOfTheirDialect) {
   EXPECT_EQ(map.count("x-ratelimit-limit-requests"), 0u);
 }
 
+// promise: L33, L34
 TEST(LimitHeaders, BothFamiliesComeFromTheStatus) {
   LimitStatus status;
   status.at_unix_ms = 1'700'000'000'500;

@@ -151,6 +151,7 @@ class World {
                                  "key_6", "key_7", "key_8", "key_9", "key_10", "key_11"};
 };
 
+// promise: L8
 TEST(LimiterProperty, NoStretchOfTimeHoldsMoreThanALimit) {
   for (const unsigned seed : {1u, 2u, 3u}) {
     World world;
@@ -213,6 +214,7 @@ TEST(LimiterProperty, TheWholeLimitCanBeUsed) {
 }
 
 // Budgets under the same pressure: the estimates of all that run never pass the budget.
+// promise: L47
 TEST(LimiterProperty, ABudgetIsNeverPassed) {
   FakeClock clock;
   Limiter limiter(clock);

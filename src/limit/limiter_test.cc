@@ -71,6 +71,7 @@ TEST_F(LimiterTest, LetsExactlyTheLimitThroughInEachWindow) {
 
 // The promise of Retry-After, at every window, for starts all over the slot: waiting exactly that
 // long succeeds, waiting a second less does not.
+// promise: L36, L38
 TEST_F(LimiterTest, TheToldWaitIsTrueToTheSecond) {
   for (const LimitKind kind : {LimitKind::requests_per_minute, LimitKind::requests_per_hour,
                                LimitKind::requests_per_day}) {
@@ -107,6 +108,7 @@ TEST_F(LimiterTest, TheToldWaitIsTrueToTheSecond) {
   }
 }
 
+// promise: L38
 TEST_F(LimiterTest, TheToldMillisecondsAreExact) {
   const LimitQuery asked = query({.requests_per_minute = 1});
   ASSERT_TRUE(call(asked));
@@ -121,6 +123,7 @@ TEST_F(LimiterTest, TheToldMillisecondsAreExact) {
   EXPECT_TRUE(call(asked));
 }
 
+// promise: L8
 TEST_F(LimiterTest, TheEdgeOfAMinuteDoesNotDoubleTheLimit) {
   const LimitQuery asked = query({.requests_per_minute = 10});
   clock_.advance(milliseconds(59'900 - 1'000'000 % 60'000));
@@ -133,6 +136,7 @@ TEST_F(LimiterTest, TheEdgeOfAMinuteDoesNotDoubleTheLimit) {
   EXPECT_TRUE(call(asked));
 }
 
+// promise: L19
 TEST_F(LimiterTest, ARefusedCallUsesNothingOfAnyLimit) {
   const Limits account{10, 10, 10, 1'000, 10};
   const LimitQuery tight = query(account, {.requests_per_minute = 1}, 50);
@@ -148,6 +152,7 @@ TEST_F(LimiterTest, ARefusedCallUsesNothingOfAnyLimit) {
   EXPECT_EQ(each.size(), 6u);
 }
 
+// promise: L1
 TEST_F(LimiterTest, AccountAndKeyBothHold) {
   const LimitQuery by_key = query({.requests_per_minute = 5}, {.requests_per_minute = 2});
   EXPECT_TRUE(call(by_key));
@@ -166,6 +171,7 @@ TEST_F(LimiterTest, AccountAndKeyBothHold) {
   EXPECT_EQ(status_.nearest->owner, LimitOwner::account);
 }
 
+// promise: L12
 TEST_F(LimiterTest, TokensAreReservedThenSettled) {
   const LimitQuery asked = query({.tokens_per_minute = 1'000}, {}, 600);
   Admission first = limiter_.reserve(asked);
@@ -187,6 +193,7 @@ TEST_F(LimiterTest, MoreThanTheEstimateIsCountedToo) {
   EXPECT_TRUE(call(asked));
 }
 
+// promise: L20, L21
 TEST_F(LimiterTest, AFailedUpstreamKeepsOnlyTheAttemptedRequest) {
   const LimitQuery asked = query({10, 10, 10, 1'000, 10}, {}, 300);
   {
@@ -207,6 +214,7 @@ LimitQuery with_units(LimitQuery asked, UsageUnit unit, std::uint64_t units) {
   return asked;
 }
 
+// promise: L14, L15
 TEST_F(LimiterTest, UnitsAreLimitedByTheirOwnKindAlone) {
   Limits limits;
   limits.images_per_day = 3;
@@ -308,6 +316,7 @@ TEST_F(LimiterTest, PlacesAtOnceAreGivenBackWhenTheRequestEnds) {
   EXPECT_EQ(each.at(0).used, 0u);
 }
 
+// promise: L42
 TEST_F(LimiterTest, ARequestLargerThanTheLimitIsNotToBeRetried) {
   const LimitQuery fits = query({.tokens_per_minute = 1'000}, {}, 1'000);
   EXPECT_TRUE(call(fits, 0));
@@ -318,6 +327,7 @@ TEST_F(LimiterTest, ARequestLargerThanTheLimitIsNotToBeRetried) {
   EXPECT_THAT(refusal_.error.message, ::testing::HasSubstr("max_tokens"));
 }
 
+// promise: L41
 TEST_F(LimiterTest, AWaitOverSixtySecondsIsNotToBeRetried) {
   const LimitQuery asked = query({.requests_per_hour = 1});
   ASSERT_TRUE(call(asked));
@@ -330,6 +340,7 @@ TEST_F(LimiterTest, AWaitOverSixtySecondsIsNotToBeRetried) {
   EXPECT_TRUE(refusal_.should_retry);
 }
 
+// promise: L37
 TEST_F(LimiterTest, TheMessageNamesLimitUseAndWait) {
   const LimitQuery asked = query({.requests_per_minute = 1});
   ASSERT_TRUE(call(asked));
@@ -385,6 +396,7 @@ TEST_F(LimiterTest, HowFarTheWallClockWasSetIsToldFromASecondOn) {
   EXPECT_EQ(limiter.now_ms(), before);
 }
 
+// promise: L22
 TEST_F(LimiterTest, TheTestEnvironmentCountsApart) {
   LimitQuery asked = query({.requests_per_minute = 1});
   ASSERT_TRUE(call(asked));

@@ -36,6 +36,7 @@ TEST(Limits, TheBoundIsAcceptedAndOnePastItIsNot) {
   EXPECT_EQ(parse_limits(R"({"tokens":5})").error().param, "tokens");
 }
 
+// promise: L2, L16
 TEST(Limits, DefaultTiersAreThoseOfTheContract) {
   EXPECT_EQ(default_tier("free"), (Limits{10, 100, 500, 10'000, 5}));
   EXPECT_EQ(default_tier("basic"), (Limits{60, 1'000, 10'000, 100'000, 20}));
@@ -53,6 +54,7 @@ TEST(Limits, MoneyIsWrittenWithoutTrailingZeros) {
   EXPECT_EQ(nano_text(20'000'000'000), "20");
 }
 
+// promise: L50
 TEST(Limits, MoneyIsReadToTheNanoUnit) {
   EXPECT_EQ(parse_nano("25"), 25'000'000'000);
   EXPECT_EQ(parse_nano("12.50"), 12'500'000'000);

@@ -9,6 +9,7 @@ namespace {
 constexpr std::int64_t kHour = 3'600'000;
 constexpr std::int64_t kNow = 500'000 * kHour + 5;
 
+// promise: L85
 TEST(RefusalLog, CountsByClockHours) {
   RefusalLog log;
   const Fingerprint ada{1, 1};
@@ -24,6 +25,7 @@ TEST(RefusalLog, CountsByClockHours) {
   EXPECT_EQ(log.hours({2, 2}, kNow), RefusalLog::Hours{});
 }
 
+// promise: L85
 TEST(RefusalLog, WhatIsADayAgoIsForgotten) {
   RefusalLog log;
   const Fingerprint ada{1, 1};

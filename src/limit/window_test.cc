@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::int64_t kStart = 1'800'000'000'000;  // a full minute and quarter
 
+// promise: L7
 TEST(Window, AUseCountsForTheWholeLengthAndNotAMillisecondLonger) {
   for (const WindowShape& shape : {kMinuteWindow, kHourWindow, kDayWindow}) {
     Window window;
@@ -18,6 +19,7 @@ TEST(Window, AUseCountsForTheWholeLengthAndNotAMillisecondLonger) {
   }
 }
 
+// promise: L9
 TEST(Window, UsesOfOneSlotLeaveWithTheLastOfThem) {
   Window window;
   window.add(kMinuteWindow, kStart, 1);

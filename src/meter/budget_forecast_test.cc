@@ -24,6 +24,7 @@ BudgetReading used(std::uint64_t tokens, std::int64_t nano, std::int64_t month_e
   return reading;
 }
 
+// promise: L54
 TEST(BudgetForecast, GoesOnAtThePaceOfTheLastDays) {
   const std::int64_t now = kMidnight + kDayMs / 2;
   EXPECT_EQ(forecast_since_ms(now), kMidnight - 6 * kDayMs);

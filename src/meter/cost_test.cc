@@ -52,6 +52,7 @@ TEST(TokenEstimate, ThePromptEstimateRoundsUp) {
   EXPECT_EQ(estimate_prompt(5), 2u);
 }
 
+// promise: L24, L25, L26, L27
 TEST(UnitsCost, IsOfAsManyAsArePricedTogether) {
   const auto cost = [](UsageUnit unit, std::int64_t price, std::uint64_t units) {
     Price of_unit;

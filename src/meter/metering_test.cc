@@ -181,6 +181,7 @@ TEST_F(MeteringTest, TimeThatPassesWhileStoppedCounts) {
   EXPECT_EQ(readings()[1].used, 1u);  // the hour's
 }
 
+// promise: L51
 TEST_F(MeteringTest, ABudgetHoldsFromTheMomentItIsSet) {
   ASSERT_TRUE(process_->call("req_1", 600));  // only in the journal yet
   ASSERT_TRUE(process_->set_budget({"acc_a", "", 1'000, std::nullopt}));
@@ -192,6 +193,7 @@ TEST_F(MeteringTest, ABudgetHoldsFromTheMomentItIsSet) {
   EXPECT_FALSE(process_->call("req_6", 1));
 }
 
+// promise: L52
 TEST_F(MeteringTest, WhatRunsWhenABudgetIsSetCountsOnce) {
   Admission running = process_->limiter.reserve(process_->query(400));
   clock_.advance(milliseconds(70'000));

@@ -35,6 +35,7 @@ class RefusalsTest : public ::testing::Test {
   std::size_t made_ = 0;
 };
 
+// promise: L89
 TEST_F(RefusalsTest, TheFirstOfAMinuteHaveRowsOfTheirOwnAndTheOthersAreCounted) {
   for (std::uint32_t i = 0; i < Refusals::kRowsAMinute; ++i) EXPECT_TRUE(note("k", kStart)) << i;
   EXPECT_TRUE(refusals_.take_all().empty());

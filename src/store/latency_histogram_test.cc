@@ -34,6 +34,7 @@ TEST(LatencyHistogram, SlotsAscendWithoutAGapAndHoldWhatTheySay) {
 }
 
 // Against the sorted list itself: log-normal durations, as latencies are.
+// promise: L83
 TEST(LatencyHistogram, PercentilesAreWithinAThirtySecondOfTheExactOnes) {
   std::mt19937 random(7);
   std::lognormal_distribution<double> durations(6, 1.2);

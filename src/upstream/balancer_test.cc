@@ -82,6 +82,7 @@ TEST_F(Balancing, equal_targets_share_the_load) {
   for (const char* one : {"a", "b", "c"}) EXPECT_NEAR(counts.at(one), 1'000, 100) << one;
 }
 
+// promise: U14
 TEST_F(Balancing, idle_targets_share_by_weight) {
   make({{0, 1}, {0, 3}});
   const auto counts = picks(4'000);
@@ -89,6 +90,7 @@ TEST_F(Balancing, idle_targets_share_by_weight) {
   EXPECT_NEAR(counts.at("b"), 3'000, 120);
 }
 
+// promise: U14
 TEST_F(Balancing, loaded_targets_share_by_weight) {
   make({{0, 1}, {0, 3}});
   for (int i = 0; i < 400; ++i) {
@@ -105,6 +107,7 @@ TEST_F(Balancing, of_two_the_idler_is_taken) {
   EXPECT_EQ(picks(100).at("b"), 100);
 }
 
+// promise: U9
 TEST_F(Balancing, a_lower_priority_is_used_only_when_the_higher_ones_cannot) {
   make({{1, 1, 0}, {0, 1, 1}, {0, 1, 1}});
   Balancer first = balancer();
@@ -126,6 +129,7 @@ TEST_F(Balancing, a_request_tries_a_target_once_and_three_at_most) {
   EXPECT_EQ(next(one), "-");
 }
 
+// promise: U11, U46
 TEST_F(Balancing, five_failures_in_a_row_take_a_target_out_and_its_time_brings_one_trial) {
   make({{}, {}});
   fail(0, 4);
@@ -171,6 +175,7 @@ TEST_F(Balancing, a_trial_is_made_with_first_attempts_only) {
   EXPECT_EQ(next(one), "-");
 }
 
+// promise: U49
 TEST_F(Balancing, the_last_target_is_never_ejected) {
   make({{}, {}});
   fail(0, 50);
@@ -201,6 +206,7 @@ TEST_F(Balancing, in_a_panic_the_ejected_are_asked_once_and_an_answer_heals) {
   EXPECT_EQ(leases.back().kind(), TargetLease::Kind::ordinary);
 }
 
+// promise: U10
 TEST_F(Balancing, a_drained_target_gets_nothing_new_not_even_in_a_panic) {
   make({{}, {}});
   state(0).drain(true);
@@ -211,6 +217,7 @@ TEST_F(Balancing, a_drained_target_gets_nothing_new_not_even_in_a_panic) {
   EXPECT_EQ(pick(), "a");
 }
 
+// promise: U13
 TEST_F(Balancing, a_full_model_says_so) {
   make({{0, 1, 1}, {0, 1, 1}});
   Balancer one = balancer();
@@ -234,6 +241,7 @@ TEST_F(Balancing, full_and_ejected_targets_are_waited_for_not_panicked_over) {
   EXPECT_TRUE(two.full());
 }
 
+// promise: U22
 TEST_F(Balancing, a_fault_of_the_request_does_not_blame_the_target) {
   make({{}, {}});
   for (int i = 0; i < 50; ++i) settle(0, AttemptFault::refused);
@@ -242,6 +250,7 @@ TEST_F(Balancing, a_fault_of_the_request_does_not_blame_the_target) {
   EXPECT_EQ(state(1).view(clock.steady()).requests, 0u);
 }
 
+// promise: U15
 TEST_F(Balancing, a_conversation_stays_with_its_replica_and_conversations_spread) {
   make({{}, {}, {}, {}});
   std::map<std::string, int> counts;
@@ -298,6 +307,7 @@ TEST_F(Balancing, the_trail_tells_who_was_passed_over) {
   EXPECT_EQ(trail.text(), "a:ejected b:draining c:full d:ok/12ms");
 }
 
+// promise: U2
 TEST(Catalog, what_is_known_of_a_target_and_a_model_outlives_a_reload) {
   const auto build = [](const std::string& host, const Catalog* previous) {
     auto upstream = std::make_shared<Upstream>();
@@ -318,6 +328,7 @@ TEST(Catalog, what_is_known_of_a_target_and_a_model_outlives_a_reload) {
   EXPECT_EQ(first->find("chat")->state, moved->find("chat")->state);
 }
 
+// promise: U12, U58
 TEST_F(Balancing, a_resting_target_is_left_alone_until_it_has_rested) {
   make({{}, {}});
   state(0).rest(clock.steady(), 7s);
@@ -347,6 +358,7 @@ TEST_F(Balancing, a_resting_target_is_asked_before_an_ejected_one) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(pick(), "b");
 }
 
+// promise: U59
 TEST_F(Balancing, the_only_target_is_asked_though_it_rests) {
   make({{}});
   state(0).rest(clock.steady(), 60s);

@@ -115,6 +115,7 @@ TEST(CatalogBuilder, AnErrorNamesTheSetting) {
 }
 
 // What the kind means when nothing else is said.
+// promise: U3
 TEST(CatalogBuilder, AKindHasItsDialectsAndItsAuthForm) {
   const struct {
     const char* kind;
@@ -160,6 +161,7 @@ TEST(CatalogBuilder, WhatTheOperatorSaysGoesBeforeTheKind) {
   EXPECT_FALSE(upstream.forward_beta);
 }
 
+// promise: S50, U35
 TEST(CatalogBuilder, ATraceIsToldToServersNearbyUnlessTheOperatorSaysOtherwise) {
   struct Row {
     const char* url;

@@ -120,6 +120,7 @@ std::string around(std::string_view piece, std::size_t before) {
 }
 
 // In every spelling, at every place of the text, of every part.
+// promise: S20
 TEST(CredentialFilter, FindsEveryPieceInEverySpellingWhereverItStands) {
   for (const std::string& credential : kCredentials) {
     const CredentialFilter filter(credential);

@@ -190,6 +190,7 @@ const Row kRows[] = {
     {"400 with null", 400, "null", kInvalid, "status 400", ""},
 };
 
+// promise: U64
 TEST(ErrorDialects, TranslatesEachDialectIntoOurTable) {
   for (const Row& row : kRows) {
     const Error error = translate_error(row.status, row.body, kNowhere);
@@ -211,6 +212,7 @@ TEST(ErrorDialects, WhatOurContractWithAServerIsIsShownToNobody) {
 }
 
 // Each row of the table tells what it says, by whatever status that does not.
+// promise: U65
 TEST(ErrorDialects, EveryPhraseOfTheTableIsFound) {
   ASSERT_GT(refusal_words().size(), 30u);
   for (const RefusalWords& row : refusal_words()) {
@@ -264,6 +266,7 @@ TEST(ErrorDialects, ARefusalThatGivesUsAwayIsNotHandedOn) {
   }
 }
 
+// promise: U63
 TEST(ErrorDialects, A404IsTheCallersIfItNamesAnIdThatWasSent) {
   const std::string body =
       R"({"error":{"message":"Item with id 'rs_68af012345' not found.","type":"invalid_request_error"}})";

@@ -64,6 +64,7 @@ TEST(UpstreamProbe, a_server_with_health_lives_and_shows_its_models) {
   EXPECT_EQ(result.models[0], "m");
 }
 
+// promise: U55
 TEST(UpstreamProbe, a_server_without_health_is_known_by_its_models) {
   FakeServer gpu(server("404 Not Found"));
   const ProbeResult result = probe(gpu.port());
@@ -116,6 +117,7 @@ struct DialectServer {
 
 using Answer = DialectReport::Answer;
 
+// promise: U55
 TEST(UpstreamProbe, anthropic_is_known_by_its_models_and_asked_in_its_own_form) {
   DialectServer script;
   {
@@ -136,6 +138,7 @@ TEST(UpstreamProbe, anthropic_is_known_by_its_models_and_asked_in_its_own_form) 
   EXPECT_EQ(script.seen.find("Authorization"), std::string::npos);
 }
 
+// promise: U4
 TEST(UpstreamProbe, each_dialect_is_asked_with_an_empty_request) {
   const struct {
     const char* status;
@@ -161,6 +164,7 @@ TEST(UpstreamProbe, each_dialect_is_asked_with_an_empty_request) {
   }
 }
 
+// promise: U5
 TEST(UpstreamProbe, it_is_said_where_speaks_and_the_server_disagree) {
   Upstream upstream;
   upstream.speaks = Dialects(Dialect::chat) | Dialect::responses;
@@ -189,6 +193,7 @@ Catalog catalog_of(const std::vector<std::vector<std::shared_ptr<const Upstream>
   return Catalog(models[0], std::move(made));
 }
 
+// promise: U55
 TEST(HealthProber, probes_are_made_only_where_there_is_a_choice) {
   const auto one = upstream_at(1, "one");
   const auto two = upstream_at(2, "two");
@@ -204,6 +209,7 @@ TEST(HealthProber, probes_are_made_only_where_there_is_a_choice) {
   EXPECT_FALSE(has_alternatives(catalog, *alone));
 }
 
+// promise: U56
 TEST(HealthProber, three_failed_probes_eject_wherever_another_is_left) {
   FakeClock clock;
   const auto one = upstream_at(1, "one");
@@ -218,6 +224,7 @@ TEST(HealthProber, three_failed_probes_eject_wherever_another_is_left) {
   EXPECT_EQ(catalog.find("model-2")->targets[1].state->health(clock.steady()), Health::healthy);
 }
 
+// promise: U57
 TEST(HealthProber, an_upstream_that_comes_back_is_found_by_its_probe) {
   std::atomic<int> asked{0};
   FakeServer gpu(server("200 OK", &asked));

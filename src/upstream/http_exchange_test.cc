@@ -175,6 +175,7 @@ TEST_F(HttpExchangeTest, ARequestOverTheServersLimitIsNoOverload) {
   EXPECT_EQ(call(target_of(busy.port())).fault, AttemptFault::overloaded);
 }
 
+// promise: S17, U32
 TEST_F(HttpExchangeTest, TheRequestHasOnlyTheHeadersThatWeChoose) {
   std::promise<std::string> seen;
   FakeServer server([&](FakeConnection& connection, int) {
@@ -212,6 +213,7 @@ std::string head_of(HttpExchangeTest& test, const Call& one, AuthForm auth,
   return text.substr(0, text.find("\r\n\r\n") + 4);
 }
 
+// promise: U3, U33
 TEST_F(HttpExchangeTest, TheKeyIsSentInTheUpstreamsAuthFormAndNoOther) {
   const std::pair<AuthForm, std::string> rows[] = {
       {AuthForm::bearer, "\r\nAuthorization: Bearer canary-key\r\n\r\n"},
@@ -228,6 +230,7 @@ TEST_F(HttpExchangeTest, TheKeyIsSentInTheUpstreamsAuthFormAndNoOther) {
   }
 }
 
+// promise: U31
 TEST_F(HttpExchangeTest, TheMessagesDialectsFieldsGoUpAndNothingElseOfTheCallersHead) {
   Call one;
   one.operation = Operation::message;
@@ -264,6 +267,7 @@ TEST_F(HttpExchangeTest, OtherDialectsHaveNoFieldsOfMessages) {
   }
 }
 
+// promise: U8
 TEST_F(HttpExchangeTest, AnOperatorWhoPaysByFeatureForwardsNoBeta) {
   Call one;
   one.operation = Operation::message;
@@ -284,6 +288,7 @@ TEST_F(HttpExchangeTest, AForwardedValueWithALineEndIsNotSent) {
   EXPECT_EQ(outcome.fault, AttemptFault::malformed);
 }
 
+// promise: S19
 TEST_F(HttpExchangeTest, EachOperationHasItsPathAndAStreamAsksForEvents) {
   const std::pair<Operation, const char*> rows[] = {
       {Operation::chat_completion, "POST /v1/chat/completions "},

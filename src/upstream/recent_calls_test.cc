@@ -45,6 +45,7 @@ TEST(RecentCalls, OneInTwentyMayBeSlower) {
   EXPECT_GT(calls.view(kStart).p95, milliseconds{3'500});  // 19 of 21 are too few
 }
 
+// promise: U73
 TEST(RecentCalls, ATimeIsOffByAnEighthAtMost) {
   for (std::int64_t ms = 0; ms < 8; ++ms) EXPECT_EQ(p95_of(milliseconds{ms}), ms);
   for (std::int64_t ms = 8; ms < 4'000'000; ms += ms / 7 + 1)
@@ -60,6 +61,7 @@ TEST(RecentCalls, TimesOutOfRangeCountAtItsEnds) {
   EXPECT_EQ(p95_of(milliseconds{INT64_MAX}), longest);
 }
 
+// promise: U73
 TEST(RecentCalls, ACallCountsForFiveMinutesAtMost) {
   RecentCalls calls;
   calls.answered(kStart, milliseconds{1});

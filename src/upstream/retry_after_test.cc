@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kDate = "Sun, 06 Nov 1994 08:49:37 GMT";
 
+// promise: U58
 TEST(RetryAfter, SecondsUpToTheBound) {
   const auto of = [](std::string_view value) { return parse_retry_after(value, {}).count(); };
   EXPECT_EQ(of("0"), 0);

@@ -16,6 +16,7 @@ TEST(RetryBudget, ten_retries_at_the_start) {
   EXPECT_EQ(drain(budget), 10);
 }
 
+// promise: U17
 TEST(RetryBudget, five_answers_give_one_retry) {
   RetryBudget budget;
   drain(budget);
@@ -26,6 +27,7 @@ TEST(RetryBudget, five_answers_give_one_retry) {
   EXPECT_FALSE(budget.take());
 }
 
+// promise: U17
 TEST(RetryBudget, a_hundred_are_kept_and_not_one_more) {
   RetryBudget budget;
   for (int i = 0; i < 10'000; ++i) budget.answered();

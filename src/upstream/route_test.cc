@@ -41,6 +41,7 @@ TEST(RouteTrail, AFirstChoiceThatBreaksOrRefusesIs) {
   }
 }
 
+// promise: U30
 TEST(RouteTrail, TellsWhatWasPassedOverOnceAndWhatWasTried) {
   const auto at = targets({"a", "b", "c", "d", "e"});
   RouteTrail trail;

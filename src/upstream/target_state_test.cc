@@ -27,6 +27,7 @@ class TargetHealth : public ::testing::Test {
   TargetState state;
 };
 
+// promise: U46
 TEST_F(TargetHealth, four_failures_in_a_row_are_borne_and_the_fifth_ejects) {
   for (int i = 0; i < 4; ++i) EXPECT_FALSE(fail()) << i;
   EXPECT_TRUE(fail());
@@ -39,6 +40,7 @@ TEST_F(TargetHealth, a_success_between_begins_the_row_anew) {
   EXPECT_TRUE(fail());
 }
 
+// promise: U47
 TEST_F(TargetHealth, half_of_twenty_is_borne_and_over_half_ejects) {
   for (int i = 0; i < 9; ++i) {
     succeed();
@@ -51,6 +53,7 @@ TEST_F(TargetHealth, half_of_twenty_is_borne_and_over_half_ejects) {
   EXPECT_TRUE(fail());   // 12 of 23
 }
 
+// promise: U47
 TEST_F(TargetHealth, nineteen_requests_are_too_few_for_a_rate) {
   for (int i = 0; i < 4; ++i) {
     succeed();
@@ -74,6 +77,7 @@ TEST_F(TargetHealth, what_is_older_counts_no_more_though_it_was_not_written_over
   EXPECT_FALSE(fail());
 }
 
+// promise: U47
 TEST_F(TargetHealth, what_is_ten_seconds_old_counts_no_more) {
   for (int i = 0; i < 3; ++i) {
     succeed();
@@ -90,6 +94,7 @@ TEST_F(TargetHealth, what_is_ten_seconds_old_counts_no_more) {
   EXPECT_EQ(state.view(now()).failures, 24u);
 }
 
+// promise: U48
 TEST_F(TargetHealth, ejections_last_30_s_times_n_up_to_300_s_less_at_most_a_tenth) {
   for (std::int64_t n = 1; n <= 12; ++n) {
     const auto whole = std::min<std::int64_t>(30'000 * n, 300'000);
@@ -123,6 +128,7 @@ TEST_F(TargetHealth, three_hundred_seconds_of_health_forget_earlier_ejections) {
   EXPECT_EQ(eject(0), 30'000ms);
 }
 
+// promise: U50
 TEST_F(TargetHealth, one_request_at_a_time_is_the_trial) {
   EXPECT_TRUE(state.begin_trial());
   EXPECT_FALSE(state.begin_trial());
@@ -199,6 +205,7 @@ class FailuresOfAccounts : public TargetHealth {
   const Asker eve{"acct_eve"};
 };
 
+// promise: U53
 TEST_F(FailuresOfAccounts, a_server_that_answers_nobody_is_ejected_by_the_only_one_who_asks) {
   EXPECT_EQ(borne(ada), 5);
 }
@@ -221,6 +228,7 @@ TEST_F(FailuresOfAccounts, a_server_that_answers_another_is_not_ejected_by_one) 
   EXPECT_EQ(borne(ada, 100), 100);
 }
 
+// promise: U51
 TEST_F(FailuresOfAccounts, what_was_answered_vouches_for_thirty_seconds) {
   answer(bob);
   clock.advance(30s);
@@ -234,6 +242,7 @@ TEST_F(FailuresOfAccounts, a_stream_that_has_begun_vouches_before_its_end) {
   EXPECT_EQ(borne(ada, 20), 20);
 }
 
+// promise: U52
 TEST_F(FailuresOfAccounts, who_was_answered_itself_needs_ten_in_a_row) {
   answer(ada);
   EXPECT_EQ(borne(ada), 10);
@@ -249,6 +258,7 @@ TEST_F(FailuresOfAccounts, the_share_of_failures_of_one_account_ejects_nobody) {
   EXPECT_TRUE(refuse(eve));
 }
 
+// promise: U54
 TEST_F(FailuresOfAccounts, a_connection_that_fails_is_never_of_one_account_alone) {
   for (const AttemptFault fault :
        {AttemptFault::connect, AttemptFault::reset, AttemptFault::first_byte, AttemptFault::stall,

@@ -51,6 +51,7 @@ class Line : public ::testing::Test {
   std::uint32_t places = 1;
 };
 
+// promise: U66
 TEST_F(Line, one_account_is_served_in_its_order_and_the_bound_holds) {
   most = 3;
   for (const char* name : {"a", "a", "a"}) EXPECT_EQ(join(name), Joined::yes);

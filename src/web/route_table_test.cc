@@ -68,6 +68,7 @@ std::map<std::string, std::string> table() {
   return operations;
 }
 
+// promise: S75
 TEST(RouteTable, ServesWhatTheDocumentPromisesWithItsRoles) {
   EXPECT_EQ(table(), document());
 }
@@ -164,6 +165,7 @@ const std::map<std::string, std::string_view> kWhoMay{
     {"post /api/playground/chat", kEverybody},
 };
 
+// promise: S75
 TEST(RouteTable, EveryRoleMayWhatIsMeantForItAndNothingElse) {
   std::set<std::string> seen;
   for (const Route& route : routes()) {
@@ -186,6 +188,7 @@ TEST(RouteTable, EveryRoleMayWhatIsMeantForItAndNothingElse) {
   EXPECT_EQ(seen.size(), kWhoMay.size()) << "a route named above is gone";
 }
 
+// promise: S77
 TEST(RouteTable, AReadOnlyOperatorSeesWhatAnOperatorSeesAndChangesNothing) {
   for (const Route& route : routes()) {
     if (!route.action) continue;

@@ -41,6 +41,7 @@ TEST_F(DataHomeTest, OneProcessAtATime) {
   EXPECT_EQ(second.error().code, ErrorCode::service_unavailable);
 }
 
+// promise: S84
 TEST_F(DataHomeTest, ALostPepperIsNotReplacedWhileThereAreAccounts) {
   ASSERT_TRUE(open().ok());
   ASSERT_EQ(::unlink((path_ + "/pepper").c_str()), 0);

@@ -26,6 +26,7 @@ using Texts = std::vector<std::string>;
 
 // By Python: base64(hmac.new(base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), …, sha256)), and
 // with bytes(range(26)).
+// promise: S30
 TEST(WebhookSignature, IsThatOfTheStandard) {
   const std::string one =
       "\x31\xf2\x90\xf6\xbf\x06\x29\x8a\xab\x4f\x08\xd4\x3c\x3f\x08\x2c\xf6\x48\xa3\x62\xda\x2d"
@@ -605,6 +606,7 @@ TEST_F(AlertSenderTest, TheCommandsTellOfThem) {
   EXPECT_EQ(fails("alerts.list").code, ErrorCode::service_unavailable);
 }
 
+// promise: S29
 TEST(AlertMessage, HasAFormForEachReceiver) {
   AlertMessage message;
   message.uid = "msg_1";

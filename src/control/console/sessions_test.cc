@@ -15,6 +15,7 @@ class Sessions : public ConsoleTest {
   Sessions() { make_account("ada@example.org"); }
 };
 
+// promise: S59
 TEST_F(Sessions, EndAfter24HoursWithoutUse) {
   const SignedIn in = sign_in("ada@example.org");
   clock.advance(hours(24) - milliseconds(1));
@@ -25,6 +26,7 @@ TEST_F(Sessions, EndAfter24HoursWithoutUse) {
   EXPECT_EQ(whose(in).error().code, ErrorCode::not_authenticated);
 }
 
+// promise: S59
 TEST_F(Sessions, LastAtMost30Days) {
   const SignedIn in = sign_in("ada@example.org");
   for (int day = 0; day < 60; ++day) {
@@ -114,6 +116,7 @@ TEST_F(Sessions, ThoseThatAreOverAreNotListed) {
   EXPECT_EQ(whose(idle).error().code, ErrorCode::not_authenticated);
 }
 
+// promise: S60
 TEST_F(Sessions, AllOthersEndAtOnce) {
   const SignedIn first = sign_in("ada@example.org");
   const SignedIn second = sign_in("ada@example.org");

@@ -30,6 +30,7 @@ class SignIn : public ConsoleTest {
   }
 };
 
+// promise: S69
 TEST_F(SignIn, AWrongPasswordAndAnUnknownAddressAreAnsweredAlike) {
   make_account("ada@example.org");
   const auto wrong = log_in("ada@example.org", kOther);
@@ -246,6 +247,7 @@ TEST_F(SignIn, AnAccountWithoutAPasswordCannotLogIn) {
   EXPECT_EQ(log_in("cli@example.org", kPassword).error().code, ErrorCode::not_authenticated);
 }
 
+// promise: S73
 TEST_F(SignIn, TheSetupLinkMakesTheFirstOperatorOnce) {
   EXPECT_TRUE(*run(accounts->setup_needed()));
   const std::string token = setup_token();
@@ -293,6 +295,7 @@ TEST_F(SignIn, WhoHadTheOperatorsAddressBeforeHasNoLinkIntoTheAccount) {
   EXPECT_EQ(whose(*in)->email, "ada@example.org");
 }
 
+// promise: S72
 TEST_F(SignIn, TheSetupLinkIsGoodFor30MinutesAndANewOneEndsIt) {
   const std::string first = setup_token();
   const std::string second = setup_token();

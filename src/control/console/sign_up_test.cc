@@ -106,6 +106,7 @@ TEST_F(SignUp, OfTwoSignUpsEachLinkKnowsItsOwnBrowser) {
   EXPECT_EQ(verify(first_link, *first).error().code, ErrorCode::link_expired);
 }
 
+// promise: S68
 TEST_F(SignUp, ASecondFactorIsStillAskedFor) {
   const auto browser = sign_up("ada@example.org");
   const std::string token = link_token("ada@example.org");

@@ -19,6 +19,7 @@ class ConsoleKeys : public ConsoleDataTest {
   }
 };
 
+// promise: S3
 TEST_F(ConsoleKeys, ANewKeyIsShownOnceAndHasWhatWasAsked) {
   const auto made = ok(console_create_key(
       context, ada, actor(ada),

@@ -125,6 +125,7 @@ TEST_F(ConsoleUsage, ShortPeriodsHaveMinutes) {
   EXPECT_EQ(number(longest["total"], "requests"), 3);
 }
 
+// promise: L70
 TEST_F(ConsoleUsage, WithoutTheRecordsAStepIsAnHour) {
   use(ada, key, {.ago_ms = 3 * kDayMs});
   use(ada, key, {.ago_ms = kDayMs});
@@ -167,6 +168,7 @@ TEST_F(ConsoleUsage, PercentilesAreOfAllRowsTogetherAndNullWithoutAny) {
   EXPECT_TRUE(usage({.model = "nope"})["total"]["latency_p50_ms"].is_null());
 }
 
+// promise: L57, L58
 TEST_F(ConsoleUsage, LiveCallsAreNotThinnedOutByTestCalls) {
   for (int i = 0; i < 10; ++i) use(ada, key, {.latency_ms = 2'000, .status = 500});
   for (int i = 0; i < 990; ++i) use(ada, key, {.latency_ms = 1, .environment = Environment::test});

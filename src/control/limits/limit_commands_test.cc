@@ -65,6 +65,7 @@ TEST_F(LimitCommands, ATierIsChangedInWhatIsNamedAndTheServerIsTold) {
   EXPECT_THAT(last, HasSubstr(R"("name":"pro","requests_per_minute":9,)"));
 }
 
+// promise: L4
 TEST_F(LimitCommands, ANewTierHasOnlyTheLimitsThatAreGiven) {
   ok("tiers.create", R"({"name":"gold-2","requests_per_day":7})");
   EXPECT_THAT(last, HasSubstr(R"("requests_per_minute":null)"));
@@ -83,6 +84,7 @@ TEST_F(LimitCommands, ATierThatThereIsNotIsNeitherMadeNorDeletedBySlips) {
   EXPECT_EQ(reloads_, 0);
 }
 
+// promise: L5
 TEST_F(LimitCommands, ATierIsDeletedWhenNoAccountIsInIt) {
   tiers.accounts = 12;
   EXPECT_THAT(fails("tiers.delete", R"({"name":"pro"})").message, HasSubstr("12 accounts are"));

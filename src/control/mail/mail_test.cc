@@ -327,6 +327,7 @@ TEST(SmtpTransport, TellsALastingRefusalFromAPassingOne) {
   }
 }
 
+// promise: S44
 TEST(SmtpTransport, APasswordIsNotSaidWithoutTls) {
   SmtpServer server("250 ok");
   SmtpTransport transport({server.url(), "ada", Secret("hunter two hunter two")});

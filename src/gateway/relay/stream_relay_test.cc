@@ -200,6 +200,7 @@ TEST_F(Stream, a_break_before_the_first_content_goes_to_the_next_target) {
   }
 }
 
+// promise: U24
 TEST_F(Stream, every_kind_of_break_after_the_first_content_is_told_once) {
   struct Case {
     std::string after;
@@ -384,6 +385,7 @@ class Thinking : public Stream {
   Signal over_;
 };
 
+// promise: U42
 TEST_F(Thinking, silence_before_the_first_content_begins_the_answer) {
   const auto client = thinks({join({kHello, kDone})}, 2);
   EXPECT_EQ(client->status(), 200);
@@ -393,6 +395,7 @@ TEST_F(Thinking, silence_before_the_first_content_begins_the_answer) {
   EXPECT_TRUE(client->finished());
 }
 
+// promise: U43
 TEST_F(Thinking, once_it_has_begun_a_failure_is_an_error_block_and_no_other_target_is_asked) {
   const UpstreamScript::Step failures[] = {
       Error{ErrorCode::timeout, "scripted"},
@@ -645,6 +648,7 @@ TEST_F(StreamOptions, what_is_refused_without_them_too_teaches_nothing) {
   EXPECT_TRUE(asked(2));
 }
 
+// promise: U39
 TEST_F(StreamOptions, those_of_the_caller_are_its_own) {
   for (const char* own :
        {R"(,"stream_options":{"include_usage":true})", R"(,"stream_options":{})"}) {

@@ -138,6 +138,7 @@ class UsagePoisonTest : public ::testing::Test {
   std::unique_ptr<SqliteUsageStore> usage_;
 };
 
+// promise: L65
 TEST_F(UsagePoisonTest, ASumThatDoesNotFitIsTheLargestThatDoes) {
   UsageRecord dear = record("r1");
   dear.cost_nano = kMost;

@@ -73,6 +73,7 @@ class UsageStoreTest : public ::testing::Test {
 };
 
 // In the roll-ups and where an answer is summed up from records.
+// promise: L91
 TEST_F(UsageStoreTest, RefusedRequestsAreInNoSumButTheirOwn) {
   UsageRecord one = record("r1", kMidnight, "a", "k", "");
   one.prompt_tokens = one.completion_tokens = one.cached_tokens = 0;
@@ -138,6 +139,7 @@ TEST_F(UsageStoreTest, ARefusedRequestWithUseIsNotTaken) {
   EXPECT_FALSE(usage_->append({&wrong, 1}).ok());
 }
 
+// promise: L70
 TEST_F(UsageStoreTest, MinutesComeFromRecordsUnlessThereAreTooMany) {
   ASSERT_EQ(append({record("r0", kMidnight + kMinuteMs, "a", "k", "m")}), 1u);
   UsageQuery query;
@@ -290,6 +292,7 @@ TEST_F(UsageStoreTest, UnitsThatNoRequestCanHaveAreRefused) {
   EXPECT_TRUE(usage_->append({&one, 1}).ok());
 }
 
+// promise: L59
 TEST_F(UsageStoreTest, ARecordIsCountedOnceHoweverOftenItComes) {
   const std::vector<UsageRecord> batch{record("r1", kMidnight, "a", "k", "m"),
                                        record("r2", kMidnight, "a", "k", "m"),
@@ -355,6 +358,7 @@ TEST_F(UsageStoreTest, GroupsAndFilters) {
   EXPECT_THAT(requests(query), ElementsAre(std::pair("", 4)));
 }
 
+// promise: L56
 TEST_F(UsageStoreTest, EnvironmentsAreToldApart) {
   UsageRecord test = record("r1", kMidnight, "a", "k1", "m1");
   test.environment = Environment::test;
@@ -372,6 +376,7 @@ TEST_F(UsageStoreTest, EnvironmentsAreToldApart) {
   EXPECT_THAT(requests(query), ElementsAre(std::pair("k2", 2)));
 }
 
+// promise: L57
 TEST_F(UsageStoreTest, ManyFastTestCallsChangeNoPercentileOfLiveOnes) {
   std::vector<UsageRecord> calls;
   std::vector<std::string> ids(500);
@@ -404,6 +409,7 @@ TEST_F(UsageStoreTest, ManyFastTestCallsChangeNoPercentileOfLiveOnes) {
   }
 }
 
+// promise: L69
 TEST_F(UsageStoreTest, UpToEightDaysAreCutAtHoursAndMoreAtDays) {
   append({record("r1", kMidnight, "a", "k", "m"), record("r2", kMidnight + kHourMs, "a", "k", "m"),
           record("r3", kMidnight + 2 * kHourMs, "a", "k", "m")});
@@ -494,6 +500,7 @@ TEST_F(UsageStoreTest, TheLimiterIsToldOfAttemptsOnly) {
   EXPECT_THAT(minutes, ElementsAre(std::pair(59'999, 2), std::pair(60'000, 1)));
 }
 
+// promise: L71, L72
 TEST_F(UsageStoreTest, PruningDeletesWhatIsOlderAndKeepsTheDays) {
   append({record("r1", kMidnight, "a", "k", "m"), record("r2", kMidnight + 1, "a", "k", "m"),
           record("r3", kMidnight + kHourMs, "a", "k", "m")});
@@ -566,6 +573,7 @@ TEST_F(UsageStoreTest, AModelIsFilteredInEveryGroup) {
 }
 
 // Over hours and over days, in two batches, against the sorted list of what was recorded.
+// promise: L83
 TEST_F(UsageStoreTest, PercentilesAreThoseOfTheRequests) {
   std::vector<std::string> ids;
   for (int i = 0; i < 400; ++i) ids.push_back("r" + std::to_string(i));

@@ -5,6 +5,7 @@
 namespace solidrust {
 namespace {
 
+// promise: L26
 TEST(CharacterCount, CountsCodePoints) {
   EXPECT_EQ(character_count(R"("")"), 0u);
   EXPECT_EQ(character_count(R"("Hello.")"), 6u);

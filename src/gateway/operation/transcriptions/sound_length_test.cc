@@ -33,6 +33,7 @@ std::string data(std::uint32_t said, std::size_t there) {
   return chunk("data", said, std::string(there, 's'));
 }
 
+// promise: L29
 TEST(SoundLength, AWavFileTellsItself) {
   EXPECT_EQ(sound_seconds(wav(format() + data(32'000, 32'000))), 1u);
   EXPECT_EQ(sound_seconds(wav(format() + data(32'001, 32'001))), 2u);  // begun seconds count
@@ -50,6 +51,7 @@ TEST(SoundLength, AWavFileThatWasStreamedIsAsLongAsItIs) {
   EXPECT_EQ(sound_seconds(wav(format() + data(0xffff'ffff, 96'000))), 3u);
 }
 
+// promise: L29
 TEST(SoundLength, WhatTellsNothingIsEstimatedByItsSize) {
   EXPECT_EQ(sound_seconds(std::string(16'000, 'x')), 1u);
   EXPECT_EQ(sound_seconds(std::string(16'001, 'x')), 2u);
