@@ -1,5 +1,7 @@
 # Run at build time: writes ASM, an assembler file with the bytes of every file of the folder IN, and
-# SOURCE, which lists them. NAME.br and NAME.gz are encodings of NAME.
+# SOURCE, which lists them. NAME.br and NAME.gz are encodings of NAME. A file that has the latter is not embedded as it is, but
+# inflated for the few who ask for it so; all but the page itself, whose text is changed for each answer.
+cmake_minimum_required(VERSION 3.25)
 file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE ${IN} ${IN}/*)
 list(FILTER files EXCLUDE REGEX "(^|/)\\.")
 list(SORT files COMPARE STRING)
@@ -7,6 +9,11 @@ set(asm "")
 set(declared "")
 set(rows "")
 set(count 0)
+
+set(inflated ${files})
+list(FILTER inflated INCLUDE REGEX "\\.gz$")
+list(TRANSFORM inflated REPLACE "\\.gz$" "")
+list(REMOVE_ITEM inflated index.html)
 
 # Adds the file's bytes under a label, and sets `out` to its Encoded; empty braces if it is missing.
 function(encoded file out)
@@ -17,6 +24,10 @@ function(encoded file out)
   file(SIZE ${IN}/${file} size)
   file(SHA256 ${IN}/${file} hash)
   string(SUBSTRING ${hash} 0 24 hash)
+  if(file IN_LIST inflated)
+    set(${out} "{{}, \"\\\"${hash}\\\"\"}" PARENT_SCOPE)
+    return()
+  endif()
   set(label solidrust_console_${count})
   string(APPEND asm "  .globl ${label}\n${label}:\n  .incbin \"${IN}/${file}\"\n  .byte 0\n")
   string(APPEND declared "extern const char ${label}[];\n")

@@ -75,7 +75,9 @@ Task<void> answer_file(Context& context, const FoundAsset& found, std::string_vi
   }
   fields.add("content-type", media_type(path));
   if (!choice.coding.empty()) fields.add("content-encoding", choice.coding);
-  co_await answer(context, 200, fields, choice.encoded->bytes);
+  std::string held;
+  const std::string_view bytes = bytes_of(found.asset, choice, held);
+  co_await answer(context, 200, fields, bytes);
 }
 
 }  // namespace

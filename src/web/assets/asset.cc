@@ -1,7 +1,10 @@
 #include "web/assets/asset.h"
 
 #include <array>
+#include <cassert>
 #include <utility>
+
+#include <zlib.h>
 
 #include "web/accept_encoding.h"
 
@@ -32,6 +35,28 @@ std::string_view opaque(std::string_view etag) noexcept {
   return etag;
 }
 
+// What the build has compressed: never anything from outside.
+std::string inflated(std::string_view gzip) {
+  std::string out;
+  z_stream stream{};
+  // 16: with the header of gzip (zlib.h).
+  if (::inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) throw std::bad_alloc();
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(gzip.data()));
+  stream.avail_in = static_cast<uInt>(gzip.size());
+  int state = Z_OK;
+  while (state == Z_OK) {
+    const std::size_t before = out.size();
+    out.resize(before + 256 * 1024);
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+    stream.avail_out = static_cast<uInt>(out.size() - before);
+    state = ::inflate(&stream, Z_NO_FLUSH);
+  }
+  out.resize(stream.total_out);
+  ::inflateEnd(&stream);
+  assert(state == Z_STREAM_END);
+  return out;
+}
+
 }  // namespace
 
 std::string_view media_type(std::string_view path) noexcept {
@@ -50,6 +75,13 @@ Choice choose_encoding(const Asset& asset, std::string_view accept_encoding) noe
   if (!asset.gzip.etag.empty() && takes_coding(accept_encoding, "gzip"))
     return {&asset.gzip, "gzip"};
   return {&asset.identity, {}};
+}
+
+std::string_view bytes_of(const Asset& asset, const Choice& choice, std::string& held) {
+  if (choice.encoded != &asset.identity || !asset.identity.bytes.empty() || asset.gzip.etag.empty())
+    return choice.encoded->bytes;
+  held = inflated(asset.gzip.bytes);
+  return held;
 }
 
 bool etag_matches(std::string_view if_none_match, std::string_view etag) noexcept {

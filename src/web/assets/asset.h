@@ -13,7 +13,8 @@ struct Encoded {
   std::string_view etag;  // with its quotes; empty: this encoding is not there
 };
 
-// Views of what holds the bytes: the binary, or a LoadedFile.
+// Views of what holds the bytes: the binary, or a LoadedFile. An identity without bytes but with a
+// tag is what gzip inflates to: the binary does not hold it twice.
 struct Asset {
   std::string_view path;  // "/assets/index-1a2b.js"
   Encoded identity;
@@ -32,6 +33,8 @@ struct Choice {
 };
 // The smallest encoding that the client takes (RFC 9110 section 12.5.3).
 Choice choose_encoding(const Asset& asset, std::string_view accept_encoding) noexcept;
+// The bytes of what was chosen; inflated into `held` where they are not there.
+std::string_view bytes_of(const Asset& asset, const Choice& choice, std::string& held);
 // Whether If-None-Match names this ETag (RFC 9110 section 13.1.2: weak comparison).
 bool etag_matches(std::string_view if_none_match, std::string_view etag) noexcept;
 

@@ -32,6 +32,19 @@ TEST(Asset, EveryEncodingHasItsOwnTag) {
   EXPECT_EQ(choose_encoding(kAll, "").encoded->etag, "\"1\"");
 }
 
+TEST(Asset, IsInflatedWhereTheProgramHoldsItCompressedOnly) {
+  const unsigned char gzip[] = {0x1f, 0x8b, 0x8,  0x0,  0x0,  0x0,  0x0, 0x0, 0x2,
+                                0x3,  0x2b, 0xc8, 0x49, 0xcc, 0xcc, 0x3, 0x0, 0xcf,
+                                0x62, 0x20, 0x19, 0x5,  0x0,  0x0,  0x0};
+  const Asset packed{
+      "/a.js", {{}, "\"1\""}, {{reinterpret_cast<const char*>(gzip), sizeof gzip}, "\"2\""}, {}};
+  std::string held;
+  EXPECT_EQ(bytes_of(packed, choose_encoding(packed, ""), held), "plain");
+  EXPECT_EQ(bytes_of(packed, choose_encoding(packed, "gzip"), held).size(), sizeof gzip);
+  EXPECT_EQ(bytes_of(kAll, choose_encoding(kAll, ""), held), "plain");
+  EXPECT_EQ(bytes_of(kAll, choose_encoding(kAll, "br"), held), "br");
+}
+
 TEST(Asset, TagsMatchWeakly) {
   EXPECT_TRUE(etag_matches("\"1\"", "\"1\""));
   EXPECT_TRUE(etag_matches("\"0\", W/\"1\"", "\"1\""));
