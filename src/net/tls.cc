@@ -8,6 +8,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "net/system_authorities.h"
+
 namespace solidrust {
 namespace {
 
@@ -93,7 +95,7 @@ Result<std::shared_ptr<TlsClientContext>> TlsClientContext::load(const std::stri
   ERR_clear_error();
   set_common(context);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_default_verify_paths(context);
+  trust_system_authorities(context);
   if (!ca_file.empty() && SSL_CTX_load_verify_locations(context, ca_file.c_str(), nullptr) != 1)
     return bad_file("certificate authorities", ca_file);
   static constexpr unsigned char kHttp11[] = "\x08http/1.1";
