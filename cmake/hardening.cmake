@@ -20,11 +20,11 @@ endif()
 # No path of the machine that built it stands in the binary.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 
-# split_symbols(TARGET): the symbols and line tables go to TARGET.debug beside the program, where debuggers
+# split_symbols(TARGET PROGRAM): the symbols and line tables go to PROGRAM.debug beside the program, where debuggers
 # and profilers look for them.
-function(split_symbols target)
+function(split_symbols target program)
   if(CMAKE_BUILD_TYPE STREQUAL Release AND CMAKE_OBJCOPY)
-    set(debug $<TARGET_FILE_DIR:${target}>/${target}.debug)
+    set(debug $<TARGET_FILE_DIR:${target}>/${program}.debug)
     add_custom_command(TARGET ${target} POST_BUILD
       COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:${target}> ${debug}
       COMMAND ${CMAKE_OBJCOPY} --strip-all --add-gnu-debuglink=${debug} $<TARGET_FILE:${target}>

@@ -16,11 +16,12 @@ def readelf(option, path):
     return subprocess.run(["readelf", "-W", option, str(path)], check=True, capture_output=True, text=True).stdout
 
 
-def faults(path, source_folder=ROOT, branch_targets=1_000):
+def faults(path, source_folder=ROOT, branch_targets=1_000, symbols_of=None):
     """What is wrong with the program, a sentence each. `branch_targets`: how many a program of its size has at least; the C
-    library's start files bring two."""
+    library's start files bring two. `symbols_of`: its debug file, if it is static and so has no symbols of its own."""
     header, dynamic, segments = readelf("-h", path), readelf("-d", path), readelf("-l", path)
-    sections, symbols, notes = readelf("-S", path), readelf("--dyn-syms", path), readelf("-n", path)
+    sections, notes = readelf("-S", path), readelf("-n", path)
+    symbols = readelf("--syms", symbols_of) if symbols_of else readelf("--dyn-syms", path)
     found = []
 
     def want(holds, sentence):
@@ -33,7 +34,7 @@ def faults(path, source_folder=ROOT, branch_targets=1_000):
     stack = re.search(r"GNU_STACK.*", segments)
     want(stack and " RWE" not in stack.group(), "the stack is executable")
     want("__stack_chk_fail" in symbols, "no stack protector (__stack_chk_fail is not used)")
-    want(re.search(r"\b__\w+_chk@", symbols.replace("__stack_chk_fail", "")), "no checked buffers (FORTIFY: no _chk function is used)")
+    want(re.search(r"\b__\w+_chk\b", symbols.replace("__stack_chk_fail", "")), "no checked buffers (FORTIFY: no _chk function is used)")
     want(not re.search(r"\((RPATH|RUNPATH)\)", dynamic), "it has a search path for libraries of its own (RPATH)")
     want(" .symtab " not in sections and " .debug_info " not in sections, "it holds symbols or debug information")
     if platform.machine() in ("x86_64", "amd64"):

@@ -1,0 +1,51 @@
+"""What is linked into the program, with its version on this machine, for the licences and the bill of materials."""
+
+import functools
+import json
+import subprocess
+from dataclasses import dataclass
+
+import release
+
+
+@dataclass(frozen=True)
+class Library:
+    name: str
+    package: str  # Debian's, whose version and licence count
+    licence: str  # SPDX
+    archive: str = ""  # as the link line names it; empty: headers, or a source that is compiled
+    only_static: bool = False
+    version: str = ""
+
+
+LIBRARIES = [
+    Library("OpenSSL", "libssl-dev", "Apache-2.0", "libssl.a"),
+    Library("OpenSSL (libcrypto)", "libssl-dev", "Apache-2.0", "libcrypto.a"),
+    Library("SQLite", "libsqlite3-dev", "blessing", "libsqlite3.a"),
+    Library("yaml-cpp", "libyaml-cpp-dev", "MIT", "libyaml-cpp.a"),
+    Library("argon2", "libargon2-dev", "CC0-1.0 OR Apache-2.0", "libargon2.a"),
+    Library("utf8proc", "libutf8proc-dev", "MIT", "libutf8proc.a"),
+    Library("zlib", "zlib1g-dev", "Zlib", "libz.a"),
+    Library("fmt", "libfmt-dev", "MIT"),
+    Library("simdjson", "libsimdjson-dev", "Apache-2.0"),
+    Library("CLI11", "libcli11-dev", "BSD-3-Clause"),
+    Library("libstdc++", "libstdc++-12-dev", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+    Library("GNU C library", "libc6-dev", "LGPL-2.1-or-later", only_static=True),
+]
+
+
+@functools.cache
+def libraries() -> list[Library]:
+    names = sorted({one.package for one in LIBRARIES})
+    told = subprocess.run(["dpkg-query", "-W", "-f=${Package} ${Version}\n", *names], check=True, capture_output=True, text=True).stdout
+    versions = dict(line.split(" ") for line in told.splitlines())
+    return [Library(one.name, one.package, one.licence, one.archive, one.only_static, versions[one.package]) for one in LIBRARIES]
+
+
+@functools.cache
+def of_the_console() -> list[dict]:
+    """What of npm is in the console's pages: what its lock file does not call a tool."""
+    lock = json.loads((release.ROOT / "console/package-lock.json").read_text())
+    return [{"name": path.rpartition("node_modules/")[2], "path": path.removeprefix("node_modules/"), "version": one["version"],
+             "licence": one.get("license", "")}
+            for path, one in lock["packages"].items() if path.startswith("node_modules/") and not one.get("dev") and not one.get("optional")]

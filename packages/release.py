@@ -1,0 +1,45 @@
+"""What every package says of itself: version, time, machine, licences. The version stands in CMakeLists.txt alone."""
+
+import functools
+import os
+import platform
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "build/packages"
+SUMMARY = "An AI API of your own, in one binary: keys, limits, metering, streams, console"
+DEBIAN_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+NODE_ARCHITECTURES = {"x86_64": "x64", "aarch64": "arm64"}
+
+
+def machine() -> str:
+    return platform.machine()
+
+
+@functools.cache
+def version() -> str:
+    return re.search(r"^project\(solidrust VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text(), re.M)[1]
+
+
+@functools.cache
+def commit() -> str:
+    told = (ROOT / "cmake/commit.txt").read_text().strip()
+    if re.fullmatch("[0-9a-f]{40}", told):  # a release's tarball
+        return told
+    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@functools.cache
+def epoch() -> int:
+    """The time that all files in the packages have: SOURCE_DATE_EPOCH, else that of the last commit. Zip knows none before 1980."""
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if not told:
+        asked = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
+        told = asked.stdout.strip() or "0"
+    return max(int(told), 315_532_800)
+
+
+def licence() -> bytes:
+    return (ROOT / "LICENSE").read_bytes()

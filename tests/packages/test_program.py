@@ -1,0 +1,56 @@
+"""The programs in the packages: what they need of a system, their size and protections, and that everything in them is on the lists."""
+
+import re
+import subprocess
+
+import binary
+import linked
+import licences
+import pytest
+import sources
+
+from harness.gateway import ROOT
+
+
+@pytest.mark.parametrize("path", [binary.BUNDLED, binary.STATIC], ids=["bundled", "static"])
+def test_it_is_small_hardened_and_needs_nothing_but_the_c_library(path):
+    assert binary.faults(path) == []
+
+
+def test_the_static_one_needs_nothing_at_all():
+    assert binary.needed(binary.STATIC) == set() and binary.glibc(binary.STATIC) == (0, 0)
+
+
+def test_a_program_that_needs_more_is_named():
+    found = " ".join(binary.faults(ROOT / "build/release/solidrust"))
+    assert "libssl.so.3" in found and "libfmt.so.9" in found
+
+
+def link_line(target: str) -> str:
+    told = subprocess.run(["ninja", "-C", ROOT / "build/release", "-t", "commands", target], check=True, capture_output=True, text=True)
+    return told.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("target", ["solidrust_bundled", "solidrust_static"])
+def test_what_is_linked_in_is_on_the_list(target):
+    archives = {path.rpartition("/")[2] for path in re.findall(r"/usr/\S+\.a\b", link_line(target))}
+    assert archives == {one.archive for one in linked.LIBRARIES if one.archive}
+
+
+def test_what_is_compiled_in_is_on_the_list():
+    assert {headers for headers, *_ in sources.PINNED.values()} <= {one.package for one in linked.LIBRARIES}
+
+
+def test_each_has_its_licence():
+    text = licences.text().decode()
+    for one in linked.libraries():
+        assert f"\n{one.name} {one.version}\n" in text
+    for package in linked.of_the_console():
+        assert f"\n{package['name']} {package['version']} (in the console's pages)\n" in text
+    assert "MIT License" in text and "Redistribution and use in source and binary forms" in text
+
+
+def test_both_are_of_this_commit():
+    head = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    for path in (binary.BUNDLED, binary.STATIC):
+        assert head in subprocess.run([path, "version"], check=True, capture_output=True, text=True).stdout
