@@ -53,6 +53,7 @@ def make(folder: Path) -> Path:
         "usr/share/bash-completion/completions/solidrust": (_answer("completion", "bash"), 0o644),
         "usr/share/zsh/vendor-completions/_solidrust": (_answer("completion", "zsh"), 0o644),
         "usr/share/fish/vendor_completions.d/solidrust.fish": (_answer("completion", "fish"), 0o644),
+        "usr/share/man/man1/solidrust.1.gz": (gzip.compress((DATA / "solidrust.1").read_bytes(), 9, mtime=0), 0o644),
         "usr/share/doc/solidrust/copyright": (b"SolidRusT is licensed under Apache-2.0 (/usr/share/common-licenses/Apache-2.0).\n\n"
                                               + licences.text(), 0o644),
         "usr/share/doc/solidrust/changelog.gz": (gzip.compress(changes.encode(), 9, mtime=0), 0o644),

@@ -28,6 +28,8 @@ python3-pip
 curl
 openssl
 libfaketime
+strace
+systemd
 valgrind
 wrk'
 

@@ -1,11 +1,17 @@
 """The Debian package: installed, used as its unit does, upgraded and purged in a copy of this machine's file system; its unit."""
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
+from harness import people
+from harness.api import Api
+from harness.console import wait_until
+from harness.gateway import Gateway, base_config
 
 HERE = Path(__file__).resolve().parent
 
@@ -59,3 +65,36 @@ def test_it_names_what_it_needs(deb):
     assert told.strip() == "libc6 (>= 2.34), libgcc-s1, adduser"
     files = subprocess.run(["dpkg-deb", "--info", deb, "conffiles"], check=True, capture_output=True, text=True).stdout
     assert files == "/etc/solidrust/solidrust.yaml\n"
+
+
+def calls_of(group: str) -> set[str]:
+    told = subprocess.run(["systemd-analyze", "syscall-filter", group], check=True, capture_output=True, text=True).stdout
+    words = [line.strip() for line in told.splitlines()[1:] if line.strip() and not line.strip().startswith("#")]
+    return set().union(*(calls_of(word) if word.startswith("@") else {word} for word in words))
+
+
+def test_the_unit_allows_what_the_program_asks_of_the_kernel(unpacked, fake_server, contract, tmp_path):
+    """Start, calls, sign-up and log-in (hashing lowers its priority), reload and stop, counted by strace."""
+    unit = (unpacked / "usr/lib/systemd/system/solidrust.service").read_text()
+    (tmp_path / "traced").write_text(f'#!/bin/sh\nexec strace -D -f -c -U name -o {tmp_path}/calls {unpacked}/usr/bin/solidrust "$@"\n')
+    (tmp_path / "traced").chmod(0o755)
+    config = base_config(fake_server.url)
+    config["console"]["sign_up"] = "open"
+    server = Gateway(tmp_path / "server", config, program=tmp_path / "traced")
+    person = people.owner(server, "ada@example.org")
+    for stream in (False, True):
+        assert Api(server, person.new_key(f"key-{stream}")["key"], contract).chat(stream=stream).status == 200
+    person.browser.log_in("ada@example.org")
+    server.process.send_signal(signal.SIGHUP)
+    server.wait_log(r" reloaded ")
+    server.finish()
+    wait_until(lambda: (tmp_path / "calls").exists() and (tmp_path / "calls").read_text())
+    asked = {line.strip() for line in (tmp_path / "calls").read_text().splitlines()} & calls_of("@known") - {"syscall"}  # the table's head
+    if os.geteuid() == 0:
+        asked.discard("fchown")  # SQLite gives its files to the owner of the database, as root alone
+    allowed = set()
+    for line in re.findall(r"^SystemCallFilter=(.*)", unit, re.M):
+        groups = set().union(*(calls_of(word) for word in line.lstrip("~").split()))
+        allowed = allowed - groups if line.startswith("~") else allowed | groups
+    assert "sched_setattr" in asked and len(asked) > 50, sorted(asked)
+    assert asked <= allowed, sorted(asked - allowed)
