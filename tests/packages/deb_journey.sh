@@ -31,6 +31,7 @@ for _ in $(seq 100); do grep -q ' reloaded ' /tmp/log.$$ && break; sleep 0.1; do
 kill $server
 wait $server || fail "it ended with $?"
 rm /tmp/log.$$
+cd /
 
 # Again: what the administrator wrote stays, and so does the data.
 dpkg --install --force-confold "$deb"

@@ -35,6 +35,20 @@ def test_from_installation_to_purge(deb, tmp_path, root_of_its_own):
     assert told.returncode == 0, told.stdout + told.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get("SOLIDRUST_LONG"), reason="a minute, for ./test --long")
+def test_from_installation_to_purge_on_debian_13(deb, tmp_path, root_of_its_own):
+    root = tmp_path / "root"
+    subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", "--include=adduser,curl", "trixie", root],
+                   check=True, timeout=400)
+    shutil.copy(deb, root / "tmp/solidrust.deb")
+    shutil.copy(HERE / "deb_journey.sh", root / "tmp")
+    told = subprocess.run(["unshare", "--mount", "--pid", "--fork", HERE / "root.sh", "--empty", root, "sh", "/tmp/deb_journey.sh", "/tmp/solidrust.deb"],
+                          capture_output=True, text=True, timeout=120)
+    shutil.rmtree(root)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
 def test_the_unit_keeps_it_in_its_place(unpacked):
     told = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=15",
                            unpacked / "usr/lib/systemd/system/solidrust.service"], capture_output=True, text=True)
