@@ -408,7 +408,7 @@ std::optional<std::int64_t> Limiter::begin_budget(std::string_view account, std:
 }
 
 void Limiter::set_base(std::string_view account, std::string_view key, std::int64_t since_ms,
-                       std::uint64_t tokens, std::int64_t nano) {
+                       std::uint64_t tokens, std::int64_t nano, int reported) {
   Shard& shard = shard_of(fingerprint(account, Environment::live));
   const std::lock_guard lock(shard.mutex);
   Ledger* const ledger = ledger_of(shard, account, key);
@@ -417,6 +417,7 @@ void Limiter::set_base(std::string_view account, std::string_view key, std::int6
   ledger->roll(now);
   if (ledger->since_ms != since_ms) return;  // a new month, or a new beginning
   ledger->base = {tokens, nano};
+  ledger->reported_percent = std::max(ledger->reported_percent, reported);
   report(shard, *ledger, now);
 }
 

@@ -100,8 +100,9 @@ class Limiter {
   // thresholds are reported anew, and nothing is returned.
   std::optional<std::int64_t> begin_budget(std::string_view account, std::string_view key,
                                            const Budget& budget);
+  // `reported`: the highest threshold that was reported of this month by a process before.
   void set_base(std::string_view account, std::string_view key, std::int64_t since_ms,
-                std::uint64_t tokens, std::int64_t nano);
+                std::uint64_t tokens, std::int64_t nano, int reported = 0);
   void end_budget(std::string_view account, std::string_view key);
   std::optional<BudgetReading> budget(std::string_view account, std::string_view key);
   std::vector<BudgetEvent> take_budget_events();

@@ -47,8 +47,11 @@ Result<void> BudgetKeeper::begin() {
     const MonthSpan month = month_of(*since);
     const auto base = usage_.month_base(row.account, row.key, month.begin_ms, month.end_ms);
     if (!base) return base.error();
+    // A call that did not fit counted as 100 %, which no sum of what was used tells.
+    const auto reached = budgets_.reached(row.key.empty() ? row.account : row.key, month.begin_ms);
+    if (!reached) return reached.error();
     limiter_.set_base(row.account, row.key, *since, static_cast<std::uint64_t>(base->tokens()),
-                      base->cost_nano);
+                      base->cost_nano, *reached);
   }
   return make_policy();
 }
@@ -56,6 +59,8 @@ Result<void> BudgetKeeper::begin() {
 Result<std::optional<BudgetKeeper::Young>> BudgetKeeper::write(const BudgetRow& row,
                                                                const AuditRow& audit) {
   const std::lock_guard lock(mutex_);
+  // What was crossed of the numbers before must not be taken for a crossing of the new ones.
+  if (Result<void> told = record_events(); !told) return std::move(told).error();
   if (Result<void> written = budgets_.set(row, audit); !written) return std::move(written).error();
   if (!row.tokens && !row.nano) {
     limiter_.end_budget(row.account, row.key);
@@ -115,8 +120,7 @@ Result<void> BudgetKeeper::record(const BudgetEvent& event) {
   return {};
 }
 
-Result<void> BudgetKeeper::step() {
-  const std::lock_guard lock(mutex_);
+Result<void> BudgetKeeper::record_events() {
   for (BudgetEvent& event : limiter_.take_budget_events()) unrecorded_.push_back(std::move(event));
   while (!unrecorded_.empty()) {
     Result<void> recorded = record(unrecorded_.front());
@@ -129,6 +133,12 @@ Result<void> BudgetKeeper::step() {
           .field("detail", recorded.error().internal);
     unrecorded_.erase(unrecorded_.begin());
   }
+  return {};
+}
+
+Result<void> BudgetKeeper::step() {
+  const std::lock_guard lock(mutex_);
+  if (Result<void> recorded = record_events(); !recorded) return recorded;
   // Once the wall clock is set again, what is recorded from then on may look older than it is.
   const std::int64_t shift = limiter_.wall_shift_ms();
   std::erase_if(young_, [shift](const Young& b) { return b.wall_shift_ms != shift; });

@@ -31,7 +31,7 @@ class BudgetKeeper {
         clock_(clock) {}
 
   // Before the first request and with the journal drained: every budget begins now, on the base of
-  // all that the database has of this month.
+  // all that the database has of this month, and with the thresholds that were reported of it.
   Result<void> begin();
   // Writes the budget (both values absent: removes it) with its audit row. When it returns, the
   // budget holds: requests that run then count by their estimates, and what was over before counts
@@ -55,6 +55,7 @@ class BudgetKeeper {
   Result<std::optional<Young>> write(const BudgetRow& row, const AuditRow& audit);
   Result<void> read_base(const Young& budget);
   Result<void> record(const BudgetEvent& event);
+  Result<void> record_events();
   Result<void> make_policy();
 
   Limiter& limiter_;

@@ -359,6 +359,27 @@ TEST_F(MeteringTest, AStartOnPoisonedBooksGoesOn) {
   }
 }
 
+// A call that did not fit counts as 100 %, also in the next process: no sum of what was used does.
+TEST_F(MeteringTest, WhatWasReportedOfABudgetIsKnownAfterARestart) {
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 100, std::nullopt}));
+  ASSERT_TRUE(process_->set_budget({"acc_a", "key_a", 100, std::nullopt}));
+  EXPECT_FALSE(process_->call("req_1", 101));
+  ASSERT_TRUE(process_->keeper.step().ok());
+  const std::size_t before = crossings().size();
+  for (int i = 0; i < 2; ++i) {
+    restart();
+    EXPECT_EQ(process_->limiter.budget("acc_a", "")->percent, 100);
+    EXPECT_FALSE(process_->call("req_2", 101));
+    ASSERT_TRUE(process_->keeper.step().ok());
+    EXPECT_EQ(crossings().size(), before);
+  }
+  // Of other numbers, in a process that ends before it has looked at them: it may be crossed again.
+  EXPECT_FALSE(process_->call("req_3", 101));
+  ASSERT_TRUE(process_->set_budget({"acc_a", "", 200, std::nullopt}));
+  restart();
+  EXPECT_EQ(process_->limiter.budget("acc_a", "")->percent, 0);
+}
+
 // A row that the database refuses keeps no other duty from being done.
 TEST_F(MeteringTest, ACrossingThatIsRefusedHoldsNothingUp) {
   ASSERT_TRUE(process_->set_budget({"acc_a", "", 100, std::nullopt}));

@@ -83,10 +83,12 @@ class BudgetStore {
   virtual Result<std::vector<BudgetRow>> list() = 0;
   // The account's own and those of its keys, in this order.
   virtual Result<std::vector<BudgetRow>> of_account(std::string_view account) = 0;
-  // Both values absent: removes it.
+  // Both values absent: removes it. Its crossings are forgotten: they were of other numbers.
   virtual Result<void> set(const BudgetRow& row, const AuditRow& audit) = 0;
-  // Writes `audit` and makes the alert, unless this threshold of this month was recorded before.
-  // True: it was written.
+  // The highest threshold of this month that is recorded; 0: none.
+  virtual Result<int> reached(std::string_view id, std::int64_t month_begin_ms) = 0;
+  // Records it. Writes `audit` and makes the alert, unless this threshold of this month was
+  // recorded before, or its alert is open. True: they were written.
   virtual Result<bool> record_crossing(std::string_view id, std::int64_t month_begin_ms,
                                        int percent, const AuditRow& audit,
                                        const AlertRow& alert) = 0;

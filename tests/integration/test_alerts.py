@@ -185,16 +185,30 @@ def test_a_budget_that_is_crossed_raised_and_crossed_again(alerting, receiver, c
     assert alert["account_email"] == "a@example.org"
 
 
-def test_a_budget_that_refused_a_call_is_used_up_until_it_is_raised(alerting, receiver, contract):
+def test_a_budget_that_refused_a_call_is_used_up_through_restarts_until_it_is_raised(alerting, receiver, contract):
     server = alerting(receiver)
     server.account("a@example.org")
-    api = Api(server, server.key("a@example.org")["key"], contract)
+    key = server.key("a@example.org")["key"]
+    api = Api(server, key, contract)
     server.cli("budgets", "set", "--account", "a@example.org", "--tokens", "1000")
     assert api.chat(fake(usage={"prompt": 10, "completion": 550}), fields={"max_tokens": 550}).status == 200
     refused = api.chat(PROMPT, fields={"max_tokens": 900})
     assert (refused.status, refused.error["code"]) == (429, "insufficient_quota")
     assert {one.json["data"]["level"] for one in receiver.wait(3, kind="budget_crossed", state="firing")} == {50, 80, 100}
     time.sleep(11)  # budgets are read every ten seconds
+    assert receiver.accepted(kind="budget_crossed", state="resolved") == [] and len(open_alerts(server)) == 3
+    for kill in (False, True):
+        if kill:
+            server.process.kill()
+            server.process.wait()
+        else:
+            server.stop()
+        server.start()
+        api = Api(server, key, contract)
+        time.sleep(2)
+        assert api.chat(PROMPT, fields={"max_tokens": 900}).error["code"] == "insufficient_quota"
+    time.sleep(11)
+    assert len(receiver.accepted(kind="budget_crossed", state="firing")) == 3
     assert receiver.accepted(kind="budget_crossed", state="resolved") == [] and len(open_alerts(server)) == 3
     server.cli("budgets", "set", "--account", "a@example.org", "--tokens", "2000")
     resolved = receiver.wait(3, kind="budget_crossed", state="resolved", within=30)

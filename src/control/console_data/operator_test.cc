@@ -178,6 +178,7 @@ class OneBudget : public BudgetStore {
     actions.push_back(audit.action + " " + audit.object);
     return {};
   }
+  Result<int> reached(std::string_view, std::int64_t) override { return 0; }
   Result<bool> record_crossing(std::string_view, std::int64_t, int, const AuditRow&,
                                const AlertRow&) override {
     return false;

@@ -51,8 +51,22 @@ Result<void> SqliteBudgetStore::set(const BudgetRow& row, const AuditRow& audit)
                     .bind(row.key)
                     .run();
     }
+    if (written)
+      written = connection.prepare("DELETE FROM budget_crossings WHERE id = ?")
+                    .bind(row.key.empty() ? row.account : row.key)
+                    .run();
     if (!written) return written;
     return insert_audit(connection, audit);
+  });
+}
+
+Result<int> SqliteBudgetStore::reached(std::string_view id, std::int64_t month_begin_ms) {
+  return database_.read([&](SqliteConnection& connection) -> Result<int> {
+    SqliteStatement select = connection.prepare(
+        "SELECT ifnull(max(percent), 0) FROM budget_crossings WHERE id = ? AND month_begin_ms = ?");
+    select.bind(id).bind(month_begin_ms);
+    if (const Result<bool> row = select.step(); !row) return row.error();
+    return static_cast<int>(select.integer(0));
   });
 }
 
@@ -73,9 +87,10 @@ Result<bool> SqliteBudgetStore::record_crossing(std::string_view id, std::int64_
                   .run();
     if (!written) return std::move(written).error();
     if (connection.changes() == 0) return false;
+    Result<bool> told = insert_alert(connection, alert);
+    if (!told || !*told) return told;  // of the numbers before: it has not been seen to be over yet
     if (Result<void> noted = insert_audit(connection, audit); !noted)
       return std::move(noted).error();
-    if (Result<bool> told = insert_alert(connection, alert); !told) return std::move(told).error();
     return true;
   });
 }

@@ -14,6 +14,7 @@ class SqliteBudgetStore final : public BudgetStore {
   Result<std::vector<BudgetRow>> list() override;
   Result<std::vector<BudgetRow>> of_account(std::string_view account) override;
   Result<void> set(const BudgetRow& row, const AuditRow& audit) override;
+  Result<int> reached(std::string_view id, std::int64_t month_begin_ms) override;
   Result<bool> record_crossing(std::string_view id, std::int64_t month_begin_ms, int percent,
                                const AuditRow& audit, const AlertRow& alert) override;
 

@@ -968,11 +968,27 @@ TEST_F(UsageStoreTest, ACrossingIsRecordedOnceAMonth) {
   audit.action = "budget.crossed";
   AlertRow alert;
   alert.kind = "budget_crossed";
-  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight, 50, audit, alert));
-  EXPECT_FALSE(*budgets_->record_crossing("a", kMidnight, 50, audit, alert));
-  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight, 80, audit, alert));
-  EXPECT_TRUE(*budgets_->record_crossing("a", kMidnight + 30 * kDayMs, 50, audit, alert));
+  alert.subject = "a";
+  const auto record = [&](std::int64_t month, int percent) {
+    alert.level = percent;
+    alert.period_ms = alert.fired_ms = month + 1;
+    return *budgets_->record_crossing("a", month, percent, audit, alert);
+  };
+  EXPECT_EQ(*budgets_->reached("a", kMidnight), 0);
+  EXPECT_TRUE(record(kMidnight, 50));
+  EXPECT_FALSE(record(kMidnight, 50));
+  EXPECT_TRUE(record(kMidnight, 80));
+  EXPECT_EQ(*budgets_->reached("a", kMidnight), 80);
+  EXPECT_TRUE(record(kMidnight + 30 * kDayMs, 50));
+  EXPECT_EQ(*budgets_->reached("a", kMidnight + 30 * kDayMs), 50);
   EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 3u);
+  // Of other numbers nothing is recorded. What is still crossed has its alert already.
+  audit.action = "budget.set";
+  ASSERT_TRUE(budgets_->set({"a", "", 200, std::nullopt}, audit).ok());
+  EXPECT_EQ(*budgets_->reached("a", kMidnight + 30 * kDayMs), 0);
+  EXPECT_FALSE(record(kMidnight + 30 * kDayMs, 50));
+  EXPECT_EQ(*budgets_->reached("a", kMidnight + 30 * kDayMs), 50);
+  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 4u);
 }
 
 }  // namespace
