@@ -132,6 +132,7 @@ RequestTail::Batch RequestTail::read(Place& place) const {
 RequestTail::Seat::~Seat() {
   if (tail_ == nullptr) return;
   const std::lock_guard lock(tail_->mutex_);
+  if (watcher_ == Watcher::member) --tail_->members_;
   const auto found = tail_->seats_.find(account_);
   if (--found->second == 0) tail_->seats_.erase(found);
 }
@@ -142,10 +143,13 @@ std::optional<RequestTail::Seat> RequestTail::take_seat(const std::string& accou
   std::size_t taken = 0;
   for (const auto& [whose, count] : seats_) taken += count;
   const auto own = seats_.find(account);
-  if (taken >= seats_for(watcher) || (own != seats_.end() && own->second >= kSeatsOfAccount))
+  const bool member = watcher == Watcher::member;
+  if (taken >= kSeats || (member && members_ >= kSeatsOfMembers) ||
+      (own != seats_.end() && own->second >= kSeatsOfAccount))
     return std::nullopt;
   ++seats_[account];
-  return std::optional<Seat>(std::in_place, *this, account);
+  if (member) ++members_;
+  return std::optional<Seat>(std::in_place, *this, account, watcher);
 }
 
 UsageRecord tail_record(const std::string& entry) {

@@ -29,7 +29,7 @@ class RequestTail {
   // Who watches says so at least this often; else nothing is written down any more.
   static constexpr std::chrono::milliseconds kLease{5'000};
   static constexpr std::size_t kSeats = 64;           // watchers
-  static constexpr std::size_t kSeatsOfMembers = 48;  // of them: the rest is for operators
+  static constexpr std::size_t kSeatsOfMembers = 48;  // members among them, at most
   static constexpr std::size_t kSeatsOfAccount = 8;   // of one account
 
   // `clock` outlives it.
@@ -63,20 +63,24 @@ class RequestTail {
   Batch read(Place& place) const;
 
   // A watcher's place among the kSeats.
+  enum class Watcher : std::uint8_t { member, operator_ };
   class Seat {
    public:
-    Seat(RequestTail& tail, std::string account) : tail_(&tail), account_(std::move(account)) {}
+    Seat(RequestTail& tail, std::string account, Watcher watcher)
+        : tail_(&tail), account_(std::move(account)), watcher_(watcher) {}
     Seat(Seat&& other) noexcept
-        : tail_(std::exchange(other.tail_, nullptr)), account_(std::move(other.account_)) {}
+        : tail_(std::exchange(other.tail_, nullptr)),
+          account_(std::move(other.account_)),
+          watcher_(other.watcher_) {}
     Seat& operator=(Seat&&) = delete;
     ~Seat();
 
    private:
     RequestTail* tail_;
     std::string account_;
+    Watcher watcher_;
   };
-  enum class Watcher : std::uint8_t { member, operator_ };
-  // How many may watch before such a one is refused.
+  // How many such may watch. Operators take no place from members while any of the kSeats is free.
   static constexpr std::size_t seats_for(Watcher watcher) noexcept {
     return watcher == Watcher::member ? kSeatsOfMembers : kSeats;
   }
@@ -96,6 +100,7 @@ class RequestTail {
   std::mutex mutex_;  // of what follows, and of the rings' making
   std::vector<std::unique_ptr<Ring>> rings_;
   std::map<std::string, std::size_t, std::less<>> seats_;  // by account
+  std::size_t members_ = 0;                                // of them
 };
 
 // The record of an entry; its views point into it. The entry is one that read() gave.

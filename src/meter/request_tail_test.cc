@@ -120,6 +120,27 @@ TEST(RequestTail, some_seats_are_for_operators_alone) {
   EXPECT_TRUE(tail.take_seat("acc_operator", RequestTail::Watcher::operator_));
 }
 
+TEST(RequestTail, an_operator_takes_no_place_from_members) {
+  const FakeClock clock;
+  RequestTail tail(1, clock);
+  std::vector<RequestTail::Seat> seats;
+  for (std::size_t i = RequestTail::kSeatsOfMembers; i < RequestTail::kSeats; ++i)
+    seats.push_back(
+        *tail.take_seat("acc_op_" + std::to_string(i), RequestTail::Watcher::operator_));
+  std::vector<RequestTail::Seat> members;
+  for (std::size_t i = 0; i < RequestTail::kSeatsOfMembers; ++i) {
+    auto seat = tail.take_seat("acc_" + std::to_string(i), RequestTail::Watcher::member);
+    ASSERT_TRUE(seat) << i;
+    members.push_back(std::move(*seat));
+  }
+  EXPECT_FALSE(tail.take_seat("acc_one_more", RequestTail::Watcher::operator_));
+  members.pop_back();
+  EXPECT_TRUE(tail.take_seat("acc_one_more", RequestTail::Watcher::member));
+  seats.clear();
+  EXPECT_TRUE(tail.take_seat("acc_one_more", RequestTail::Watcher::member));
+  EXPECT_EQ(members.size() + 1, RequestTail::kSeatsOfMembers);
+}
+
 // Each record says the same number in several places: one that was torn would not.
 TEST(RequestTail, nothing_torn_is_ever_read_while_workers_write) {
   const SystemClock clock;
