@@ -74,7 +74,6 @@ int SqliteConnection::on_busy(void* self, int count) {
   auto& connection = *static_cast<SqliteConnection*>(self);
   const auto now = std::chrono::steady_clock::now();
   if (count == 0) connection.busy_since_ = now;
-  if (connection.stop_waiting_.load(std::memory_order_relaxed)) return 0;
   if (now - connection.busy_since_ >= connection.busy_wait_) return 0;
   std::this_thread::sleep_for(std::chrono::milliseconds(std::min(1 + count, 20)));
   return 1;

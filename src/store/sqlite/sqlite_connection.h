@@ -1,7 +1,6 @@
 // One connection to the database file with its prepared statements.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -40,9 +39,6 @@ class SqliteConnection {
   Result<void> commit();  // on failure everything is rolled back
   void rollback();
 
-  // Stops waiting for locks, now and later: the process ends. Any thread.
-  void stop_waiting() { stop_waiting_.store(true, std::memory_order_relaxed); }
-
   sqlite3* handle() const { return db_; }
 
  private:
@@ -53,7 +49,6 @@ class SqliteConnection {
   sqlite3* db_ = nullptr;
   std::chrono::milliseconds busy_wait_{};
   std::chrono::steady_clock::time_point busy_since_{};
-  std::atomic<bool> stop_waiting_{false};
   std::unordered_map<const char*, sqlite3_stmt*> statements_;  // by address of the literal
 };
 

@@ -76,9 +76,4 @@ Result<void> SqliteDatabase::open_reader() {
 
 SqliteDatabase::~SqliteDatabase() = default;
 
-void SqliteDatabase::stop_waiting() {
-  writer_->connection->stop_waiting();
-  reader_->stop_waiting();
-}
-
 }  // namespace solidrust

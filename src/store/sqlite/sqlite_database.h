@@ -62,9 +62,6 @@ class SqliteDatabase {
     return work(*reader_);
   }
 
-  // Ends all waiting for other processes' locks (service_unavailable): the process ends.
-  void stop_waiting();
-
  private:
   struct Writer {
     std::unique_ptr<SqliteConnection> connection;

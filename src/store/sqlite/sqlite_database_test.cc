@@ -148,20 +148,6 @@ TEST_F(Database, ALockThatIsNeverReleasedBecomesServiceUnavailable) {
   EXPECT_TRUE(accounts.insert(account("a"), AuditRow()).ok());
 }
 
-TEST_F(Database, StoppingEndsTheWaitForALock) {
-  auto database = open();
-  ASSERT_TRUE(database.ok());
-  SqliteAccountStore accounts(*database.value());
-  const OutsideLock lock(path_);
-  const AccountRow row = account("a");
-  std::future<Result<void>> write =
-      std::async(std::launch::async, [&] { return accounts.insert(row, AuditRow()); });
-  EXPECT_EQ(write.wait_for(milliseconds(50)), std::future_status::timeout);
-  database.value()->stop_waiting();
-  ASSERT_EQ(write.wait_for(std::chrono::seconds(5)), std::future_status::ready);
-  EXPECT_EQ(write.get().error().code, ErrorCode::service_unavailable);
-}
-
 TEST_F(Database, AFullDiskIsToldAndNothingIsHalfWritten) {
   auto database = open({milliseconds(1000), milliseconds(1000), 30});
   ASSERT_TRUE(database.ok());
