@@ -9,6 +9,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+from harness.certificates import QuietServer, server_side
+
 
 @dataclass
 class Received:
@@ -40,10 +42,12 @@ class Received:
 
 
 class AlertReceiver:
-    """`answers`: the statuses of the next posts; then 204. A status of 0 closes the connection without an answer."""
+    """`answers`: the statuses of the next posts; then 204. A status of 0 closes the connection without an answer.
+    `tls`: a certificate and its key, in files."""
 
-    def __init__(self, *answers: int):
+    def __init__(self, *answers: int, tls: tuple[str, str] | None = None):
         self.answers = list(answers)
+        self.fields: dict[str, str] = {}  # of each answer
         self.received: list[Received] = []
         self.lock = threading.Lock()
         receiver = self
@@ -62,15 +66,18 @@ class AlertReceiver:
                 self.send_response(status)
                 if status in (301, 302, 307, 308):
                     self.send_header("Location", receiver.url + "/elsewhere")
+                for name, value in receiver.fields.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
+        if tls:
+            self.server.socket = server_side(tls, self.server.socket)
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def close(self):

@@ -4,10 +4,12 @@ import base64
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from google.protobuf import json_format
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from harness.certificates import QuietServer, server_side
 
 IDS = ("traceId", "spanId", "parentSpanId")
 
@@ -22,6 +24,8 @@ def from_json(text: str | bytes) -> ExportTraceServiceRequest:
 
 
 def value_of(any_value):
+    if any_value.WhichOneof("value") == "array_value":
+        return [value_of(one) for one in any_value.array_value.values]
     return getattr(any_value, any_value.WhichOneof("value"))
 
 
@@ -46,9 +50,10 @@ SERVER, CLIENT, INTERNAL = 2, 3, 1
 
 
 class Collector:
-    """`answers`: (status, fields) of the next posts; then 200. `delay`: seconds before each answer."""
+    """`answers`: (status, fields) of the next posts; then 200. `delay`: seconds before each answer.
+    `tls`: a certificate and its key, in files."""
 
-    def __init__(self):
+    def __init__(self, tls: tuple[str, str] | None = None):
         self.posts: list[dict] = []
         self.answers: list[tuple[int, dict]] = []
         self.delay = 0.0
@@ -79,10 +84,11 @@ class Collector:
                 pass
 
         self.ending = threading.Event()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
+        if tls:
+            self.server.socket = server_side(tls, self.server.socket)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.server.server_address[1]}"
 
     def stop(self):
         self.ending.set()

@@ -4,26 +4,17 @@ import json
 import os
 import re
 import ssl
-import subprocess
 
 import pytest
 
 from harness.api import Api
+from harness.certificates import certificate
 from harness.client import Connection
 from harness.console import PASSWORD, Console, token_of
 from harness.fake import FakeServer, fake
 from harness.gateway import base_config, binary
 
 pytestmark = pytest.mark.quick
-
-
-def certificate(folder, name: str, subject: str) -> tuple[str, str]:
-    """A self-signed certificate and its key."""
-    files = str(folder / f"{name}.pem"), str(folder / f"{name}.key")
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                    "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName={subject}",
-                    "-out", files[0], "-keyout", files[1]], check=True, capture_output=True)
-    return files
 
 
 @pytest.fixture(scope="session")
