@@ -87,12 +87,14 @@ class AlertStore {
   // Makes the deliveries of new messages: of those kinds, to these sinks; of others none.
   virtual Result<void> address(std::span<const std::string> sinks,
                                std::span<const std::string> kinds, std::int64_t now_ms) = 0;
-  // The next one that is due at the sink. The second message of an alert waits for its first.
-  virtual Result<std::optional<AlertDeliveryRow>> due(std::string_view sink,
-                                                      std::int64_t now_ms) = 0;
-  // What came of a try: the delivery is then in that state, and due again at `next_ms` if it waits.
-  virtual Result<void> record_try(const AlertTryRow& tried, std::string_view state,
-                                  std::int64_t next_ms) = 0;
+  // The next one that is due at the sink. The second message of an alert waits for its first. What
+  // would wait for longer than `longest_ms` is due too: the wall clock was set back.
+  virtual Result<std::optional<AlertDeliveryRow>> due(std::string_view sink, std::int64_t now_ms,
+                                                      std::int64_t longest_ms) = 0;
+  // What came of a try of `delivery`, as due() gave it: it is then in that state, and due again at
+  // `next_ms` if it waits. One that was to be resent meanwhile stays due; the try is noted.
+  virtual Result<void> record_try(const AlertDeliveryRow& delivery, const AlertTryRow& tried,
+                                  std::string_view state, std::int64_t next_ms) = 0;
   // Ends what waits for sinks that are not among these.
   virtual Result<void> forsake(std::span<const std::string> sinks, std::int64_t now_ms) = 0;
   // Newest first; of one alert, or (0) of all.
@@ -112,8 +114,10 @@ class AlertStore {
                                                         std::int64_t since_ms) = 0;
 
   // Forgets alerts that were over before `before_ms`, and of all others that are over the oldest
-  // past the newest `most`; likewise of tries.
-  virtual Result<void> prune(std::int64_t before_ms, std::size_t most) = 0;
+  // past the newest `most`; likewise of tries. At most kPrunedAtOnce of each: true, if there may
+  // be more.
+  static constexpr std::size_t kPrunedAtOnce = 1'000;
+  virtual Result<bool> prune(std::int64_t before_ms, std::size_t most) = 0;
 };
 
 }  // namespace solidrust

@@ -20,14 +20,14 @@ bool all_digits(std::string_view text) noexcept {
 }
 
 // delta-seconds, and with a fraction, as some servers send it.
-std::optional<seconds> parse_seconds(std::string_view value) noexcept {
+std::optional<seconds> parse_seconds(std::string_view value, seconds longest) noexcept {
   const std::size_t point = std::min(value.find('.'), value.size());
   const std::string_view whole = value.substr(0, point);
   const std::string_view fraction = value.substr(std::min(point + 1, value.size()));
   if (!all_digits(whole) || (point < value.size() && !all_digits(fraction))) return std::nullopt;
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), number);
-  if (error != std::errc() || number >= kLongestRest.count()) return kLongestRest;
+  if (error != std::errc() || number >= longest.count()) return longest;
   const bool more = std::any_of(fraction.begin(), fraction.end(), [](char c) { return c != '0'; });
   return seconds{number + (more ? 1 : 0)};
 }
@@ -62,12 +62,12 @@ std::optional<std::chrono::sys_seconds> parse_date(std::string_view text) noexce
 
 }  // namespace
 
-seconds parse_retry_after(std::string_view value, std::string_view date) noexcept {
-  if (const auto delta = parse_seconds(value)) return *delta;
+seconds parse_retry_after(std::string_view value, std::string_view date, seconds longest) noexcept {
+  if (const auto delta = parse_seconds(value, longest)) return *delta;
   const auto at = parse_date(value);
   const auto now = parse_date(date);
   if (!at || !now) return seconds{0};
-  return std::clamp(seconds{*at - *now}, seconds{0}, kLongestRest);
+  return std::clamp(seconds{*at - *now}, seconds{0}, longest);
 }
 
 }  // namespace solidrust

@@ -33,6 +33,16 @@ TEST(RetryAfter, ADateCountsFromTheSendersOwn) {
   EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:44 GMT", {}).count(), 0);
 }
 
+TEST(RetryAfter, AnotherBoundThanTheUsual) {
+  const auto of = [](std::string_view value) {
+    return parse_retry_after(value, kDate, std::chrono::hours{1}).count();
+  };
+  EXPECT_EQ(of("3599"), 3599);
+  EXPECT_EQ(of("3601"), 3600);
+  EXPECT_EQ(of("Sun, 06 Nov 1994 08:59:37 GMT"), 600);
+  EXPECT_EQ(of("Mon, 07 Nov 1994 08:49:37 GMT"), 3600);
+}
+
 TEST(RetryAfter, WhatIsNeitherSaysNothing) {
   for (const std::string_view value :
        {"", "soon", "-1", "7s", "1.", ".5", "1.2.3", "1e3", "Sun, 31 Feb 1994 08:49:37 GMT",

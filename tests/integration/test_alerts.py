@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import threading
 import time
+from datetime import datetime
 
 import pytest
 
@@ -101,6 +102,17 @@ def test_a_receiver_that_fails_and_a_restart_in_between_lose_and_double_nothing(
     assert [(one["message"], one["state"], one["tries"]) for one in sent] == [("resolved", "delivered", 1), ("firing", "delivered", 4)]
     answers = [one["answer"] for one in sent[1]["log"]]
     assert answers[0] == "status 500" and answers[2:] == ["status 302", "status 204"] and sent[1]["message_id"] == firing.id
+
+
+def test_a_receiver_that_asks_to_wait_is_left_alone_so_long(alerting, receiver):
+    receiver.answers, receiver.fields = [429], {"Retry-After": "2"}
+    server = alerting(receiver)
+    refuse_configuration(server)
+    receiver.wait(state="firing")
+    wait_until(lambda: all(one["state"] == "delivered" for one in server.cli("alerts", "deliveries")["deliveries"]))
+    (sent,) = server.cli("alerts", "deliveries")["deliveries"]
+    first, second = (datetime.fromisoformat(one["at"]) for one in sent["log"])
+    assert 2 <= (second - first).total_seconds() < 10
 
 
 @pytest.mark.promise("S29")

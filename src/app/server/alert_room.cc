@@ -175,7 +175,10 @@ Result<void> AlertRoom::look(AlertWatch& watch, AlertConditions& conditions, std
     };
     if (auto done = watch.end_budgets(why_over); !done) return done;
   }
-  if (round % kPruneEvery == 0) return store_.prune(unix_ms(clock_.system() - kKeep), kKeepMost);
+  if (round % kPruneEvery != 0 && !pruning_) return {};
+  const auto more = store_.prune(unix_ms(clock_.system() - kKeep), kKeepMost);
+  if (!more) return more.error();
+  pruning_ = *more;  // the rest at the next look: nobody waits long for the database
   return {};
 }
 

@@ -80,6 +80,7 @@ class AlertRoom {
   std::atomic<bool> give_up_{false};
   std::mutex mutex_;
   std::condition_variable wake_;
+  bool pruning_ = false;  // of the watching thread: there is more to forget
   bool stopping_ = false;
   bool due_ = false;
   std::atomic<SteadyTime> complained_{};

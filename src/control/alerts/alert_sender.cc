@@ -1,5 +1,6 @@
 #include "control/alerts/alert_sender.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
@@ -67,7 +68,9 @@ Result<bool> AlertSender::step(const std::atomic<bool>& give_up) {
 }
 
 Result<bool> AlertSender::send_one(NamedSink& sink, const std::atomic<bool>& give_up) {
-  const auto due = store_.due(sink.name, unix_ms(clock_.system()));
+  const std::int64_t longest = std::max(in_force_.retry_first.count() * kSteps.back(),
+                                        std::chrono::milliseconds(kLongestAsked).count());
+  const auto due = store_.due(sink.name, unix_ms(clock_.system()), longest);
   if (!due) return due.error();
   if (!*due) return false;
   const AlertDeliveryRow& delivery = **due;
@@ -82,11 +85,14 @@ Result<bool> AlertSender::send_one(NamedSink& sink, const std::atomic<bool>& giv
   else if (tries >= kTries)
     outcome = Outcome::dead;
   else
-    next += in_force_.retry_first.count() * kSteps[tries - 1];
+    next += std::max(
+        in_force_.retry_first.count() * kSteps[tries - 1],
+        std::chrono::milliseconds(std::min<std::chrono::seconds>(answer.retry_after, kLongestAsked))
+            .count());
   const std::string_view state = outcome == Outcome::delivered ? "delivered"
                                  : outcome == Outcome::dead    ? "dead"
                                                                : "waiting";
-  tried_ = Tried{{delivery.id, now, answer.taken, answer.answer}, state, next};
+  tried_ = Tried{delivery, {delivery.id, now, answer.taken, answer.answer}, state, next};
   if (const auto kind = alert_kind_named(delivery.alert.kind))
     counts_[static_cast<std::size_t>(*kind)][static_cast<std::size_t>(outcome)].fetch_add(
         1, std::memory_order_relaxed);
@@ -114,7 +120,7 @@ Result<bool> AlertSender::send_one(NamedSink& sink, const std::atomic<bool>& giv
 
 Result<void> AlertSender::record() {
   if (!tried_) return {};
-  auto recorded = store_.record_try(tried_->row, tried_->state, tried_->next_ms);
+  auto recorded = store_.record_try(tried_->delivery, tried_->row, tried_->state, tried_->next_ms);
   if (recorded) tried_.reset();
   return recorded;
 }

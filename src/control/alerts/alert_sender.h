@@ -27,6 +27,8 @@ class AlertSender {
  public:
   // The wait before each retry, as a multiple of the first.
   static constexpr std::array<std::int64_t, 7> kSteps{1, 6, 24, 120, 720, 4'320, 17'280};
+  // A receiver that asks for a longer wait (Retry-After) gets it, up to this.
+  static constexpr std::chrono::hours kLongestAsked{1};
   static constexpr std::size_t kTries = kSteps.size() + 1;
   enum class Outcome : std::uint8_t { delivered, retried, dead };
   static constexpr std::array<std::string_view, 3> kOutcomes{"delivered", "retried", "dead"};
@@ -68,6 +70,7 @@ class AlertSender {
   // What came of the last try, until it is in the database: nothing is sent before it is, or the
   // same message would leave again and again.
   struct Tried {
+    AlertDeliveryRow delivery;  // as it was before
     AlertTryRow row;
     std::string_view state;
     std::int64_t next_ms = 0;

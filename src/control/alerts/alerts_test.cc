@@ -519,6 +519,25 @@ TEST_F(AlertSenderTest, ItIsTriedSevenTimesMoreAndThenGivenUp) {
   EXPECT_EQ(store->deliveries(0, 0, 10)->at(1).state, "delivered");
 }
 
+TEST_F(AlertSenderTest, AReceiverThatAsksForALongerWaitGetsItUpToAnHour) {
+  webhook.answers = {{false, false, "status 429", 90s},
+                     {false, false, "status 503", 1s},
+                     {false, false, "status 503", 48h}};
+  ASSERT_TRUE(*store->fire(row()));
+  run();
+  std::size_t sent = 1;
+  for (const std::chrono::seconds wait : {90s, 30s, std::chrono::seconds{1h}}) {
+    EXPECT_EQ(webhook.sent.size(), sent) << wait.count();
+    clock.advance(wait - 1s);
+    run();
+    EXPECT_EQ(webhook.sent.size(), sent) << wait.count();
+    clock.advance(1s);
+    run();
+    EXPECT_EQ(webhook.sent.size(), ++sent) << wait.count();
+  }
+  EXPECT_EQ(store->deliveries(0, 0, 10)->at(1).state, "delivered");
+}
+
 TEST_F(AlertSenderTest, OneThatIsGoneGetsNothingUntilAReload) {
   webhook.answers = {{false, true, "status 410"}};
   ASSERT_TRUE(*store->fire(row()));

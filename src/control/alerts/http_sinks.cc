@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "control/alerts/alert_sender.h"
 #include "control/alerts/webhook_signature.h"
 #include "net/tls.h"
 #include "upstream/base_url.h"
+#include "upstream/retry_after.h"
 
 namespace solidrust {
 namespace {
@@ -41,7 +43,8 @@ SinkAnswer AlertPost::send(std::span<const http::Field> fields, std::string_view
   if (!answer) return {false, false, answer.error().message};
   // What the receiver writes beside it is not kept: it may repeat its own address.
   return {answer->status / 100 == 2, answer->status == kGone,
-          fmt::format("status {}", answer->status)};
+          fmt::format("status {}", answer->status),
+          parse_retry_after(answer->retry_after, answer->date, AlertSender::kLongestAsked)};
 }
 
 SinkAnswer WebhookSink::send(const AlertMessage& message, const std::atomic<bool>& give_up) {

@@ -1,6 +1,7 @@
 // What is told of the places where alerts are sent.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 namespace solidrust {
@@ -9,6 +10,8 @@ struct SinkAnswer {
   bool taken = false;
   bool gone = false;   // for good: nothing more is sent there (410)
   std::string answer;  // in words of ours alone: "status 204"
+  // How long it asks to be left alone; 0: it says nothing of it.
+  std::chrono::seconds retry_after{0};
 };
 
 // One of them as it stands.

@@ -260,7 +260,8 @@ Result<void> SqliteAlertStore::address(std::span<const std::string> sinks,
 }
 
 Result<std::optional<AlertDeliveryRow>> SqliteAlertStore::due(std::string_view sink,
-                                                              std::int64_t now_ms) {
+                                                              std::int64_t now_ms,
+                                                              std::int64_t longest_ms) {
   using Found = Result<std::optional<AlertDeliveryRow>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select = connection.prepare(
@@ -268,11 +269,11 @@ Result<std::optional<AlertDeliveryRow>> SqliteAlertStore::due(std::string_view s
         " a.id, a.kind, a.subject, a.level, a.account, a.period_ms, a.summary, a.fired_ms,"
         " a.resolved_ms FROM alert_deliveries d JOIN alert_messages m ON m.id = d.message"
         " JOIN alerts a ON a.id = d.alert"
-        " WHERE d.sink = ? AND d.state = 'waiting' AND d.next_ms <= ?"
+        " WHERE d.sink = ? AND d.state = 'waiting' AND (d.next_ms <= ? OR d.next_ms > ?)"
         " AND NOT EXISTS (SELECT 1 FROM alert_deliveries e WHERE e.alert = d.alert"
         " AND e.sink = d.sink AND e.state = 'waiting' AND e.id < d.id)"
         " ORDER BY d.next_ms, d.id LIMIT 1");
-    select.bind(sink).bind(now_ms);
+    select.bind(sink).bind(now_ms).bind(now_ms + longest_ms);
     const Result<bool> row = select.step();
     if (!row) return row.error();
     if (!row.value()) return std::optional<AlertDeliveryRow>();
@@ -280,17 +281,20 @@ Result<std::optional<AlertDeliveryRow>> SqliteAlertStore::due(std::string_view s
   });
 }
 
-Result<void> SqliteAlertStore::record_try(const AlertTryRow& tried, std::string_view state,
+Result<void> SqliteAlertStore::record_try(const AlertDeliveryRow& delivery,
+                                          const AlertTryRow& tried, std::string_view state,
                                           std::int64_t next_ms) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     Result<void> done =
         connection
             .prepare(
                 "UPDATE alert_deliveries SET state = ?, next_ms = ?, tries = tries + 1"
-                " WHERE id = ?")
+                " WHERE id = ? AND state = 'waiting' AND tries = ? AND next_ms = ?")
             .bind(state)
             .bind(next_ms)
-            .bind(tried.delivery)
+            .bind(delivery.id)
+            .bind(delivery.tries)
+            .bind(delivery.next_ms)
             .run();
     if (!done) return done;
     return insert_try(connection, tried);
@@ -382,8 +386,9 @@ Result<void> SqliteAlertStore::resend(std::int64_t delivery, std::int64_t now_ms
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     Result<void> done = connection
                             .prepare(
+                                // Never as it was: a try that runs is known by it.
                                 "UPDATE alert_deliveries SET state = 'waiting', tries = 0,"
-                                " next_ms = ? WHERE id = ?")
+                                " next_ms = ?1 - (next_ms = ?1) WHERE id = ?2")
                             .bind(now_ms)
                             .bind(delivery)
                             .run();
@@ -431,14 +436,16 @@ Result<std::vector<LeakedKeyUse>> SqliteAlertStore::leaked_uses(std::int64_t& af
   });
 }
 
-Result<void> SqliteAlertStore::prune(std::int64_t before_ms, std::size_t most) {
-  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+Result<bool> SqliteAlertStore::prune(std::int64_t before_ms, std::size_t most) {
+  return database_.write([&](SqliteConnection& connection) -> Result<bool> {
     std::vector<std::int64_t> old;
     {
       SqliteStatement select = connection.prepare(
           "SELECT id FROM alerts WHERE resolved_ms IS NOT NULL AND (resolved_ms < ?"
-          " OR id <= (SELECT ifnull(max(id), 0) FROM alerts) - ?) ORDER BY id LIMIT 1000");
-      select.bind(before_ms).bind(static_cast<std::int64_t>(most));
+          " OR id <= (SELECT ifnull(max(id), 0) FROM alerts) - ?) ORDER BY id LIMIT ?");
+      select.bind(before_ms)
+          .bind(static_cast<std::int64_t>(most))
+          .bind(static_cast<std::int64_t>(kPrunedAtOnce));
       for (;;) {
         const Result<bool> row = select.step();
         if (!row) return row.error();
@@ -459,15 +466,20 @@ Result<void> SqliteAlertStore::prune(std::int64_t before_ms, std::size_t most) {
       if (done)
         done = connection.prepare("DELETE FROM alert_messages WHERE alert = ?").bind(id).run();
       if (done) done = connection.prepare("DELETE FROM alerts WHERE id = ?").bind(id).run();
-      if (!done) return done;
+      if (!done) return std::move(done).error();
     }
-    return connection
-        .prepare(
-            "DELETE FROM alert_tries WHERE at_ms < ?"
-            " OR id <= (SELECT ifnull(max(id), 0) FROM alert_tries) - ?")
-        .bind(before_ms)
-        .bind(static_cast<std::int64_t>(most))
-        .run();
+    done =
+        connection
+            .prepare(
+                "DELETE FROM alert_tries WHERE id IN (SELECT id FROM alert_tries WHERE at_ms < ?"
+                " OR id <= (SELECT ifnull(max(id), 0) FROM alert_tries) - ? ORDER BY id LIMIT ?)")
+            .bind(before_ms)
+            .bind(static_cast<std::int64_t>(most))
+            .bind(static_cast<std::int64_t>(kPrunedAtOnce))
+            .run();
+    if (!done) return std::move(done).error();
+    return old.size() == kPrunedAtOnce ||
+           static_cast<std::size_t>(connection.changes()) == kPrunedAtOnce;
   });
 }
 

@@ -19,9 +19,10 @@ class SqliteAlertStore final : public AlertStore {
   Result<std::optional<AlertRow>> find(std::int64_t id) override;
   Result<void> address(std::span<const std::string> sinks, std::span<const std::string> kinds,
                        std::int64_t now_ms) override;
-  Result<std::optional<AlertDeliveryRow>> due(std::string_view sink, std::int64_t now_ms) override;
-  Result<void> record_try(const AlertTryRow& tried, std::string_view state,
-                          std::int64_t next_ms) override;
+  Result<std::optional<AlertDeliveryRow>> due(std::string_view sink, std::int64_t now_ms,
+                                              std::int64_t longest_ms) override;
+  Result<void> record_try(const AlertDeliveryRow& delivery, const AlertTryRow& tried,
+                          std::string_view state, std::int64_t next_ms) override;
   Result<void> forsake(std::span<const std::string> sinks, std::int64_t now_ms) override;
   Result<std::vector<AlertDeliveryRow>> deliveries(std::int64_t alert, std::size_t skip,
                                                    std::size_t limit) override;
@@ -30,7 +31,7 @@ class SqliteAlertStore final : public AlertStore {
   Result<void> resend(std::int64_t delivery, std::int64_t now_ms, const AuditRow& audit) override;
   Result<std::vector<LeakedKeyUse>> leaked_uses(std::int64_t& after,
                                                 std::int64_t since_ms) override;
-  Result<void> prune(std::int64_t before_ms, std::size_t most) override;
+  Result<bool> prune(std::int64_t before_ms, std::size_t most) override;
 
  private:
   SqliteDatabase& database_;

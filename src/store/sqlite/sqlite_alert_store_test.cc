@@ -49,6 +49,21 @@ class AlertStoreTest : public ::testing::Test {
       out.push_back(at->alert.subject + " " + at->message.state + " " + at->sink + " " + at->state);
     return out;
   }
+  Result<std::optional<AlertDeliveryRow>> due(std::string_view sink, std::int64_t now_ms) {
+    return store_->due(sink, now_ms, 86'400'000);
+  }
+  AlertDeliveryRow delivery(std::int64_t id) {
+    const auto rows = store_->deliveries(0, 0, 100);
+    for (const AlertDeliveryRow& row : *rows)
+      if (row.id == id) return row;
+    ADD_FAILURE() << "there is no delivery " << id;
+    return {};
+  }
+  Result<void> tried(std::int64_t id, std::int64_t at_ms, bool delivered, std::string answer,
+                     std::string_view state, std::int64_t next_ms) {
+    return store_->record_try(delivery(id), {id, at_ms, delivered, std::move(answer)}, state,
+                              next_ms);
+  }
   bool works(const char* sql) {
     bool done = false;
     (void)database_->write([&](SqliteConnection& connection) -> Result<void> {
@@ -100,21 +115,21 @@ TEST_F(AlertStoreTest, EachMessageGoesToEachSinkOnceAndInOrder) {
   EXPECT_EQ(texts(), (std::vector<std::string>{
                          "gpu-1/m firing webhook waiting", "gpu-1/m firing slack waiting",
                          "gpu-1/m resolved webhook waiting", "gpu-1/m resolved slack waiting"}));
-  EXPECT_FALSE(store_->due("webhook", 2'999)->has_value());
-  const AlertDeliveryRow first = store_->due("webhook", 3'000)->value();
+  EXPECT_FALSE(due("webhook", 2'999)->has_value());
+  const AlertDeliveryRow first = due("webhook", 3'000)->value();
   EXPECT_EQ(first.message.state, "firing");
   EXPECT_EQ(first.message.summary, "m of gpu-1 is ejected");
   EXPECT_EQ(first.message.uid.size(), 4u + 32u);
   // It waits, and the second waits for it.
-  ASSERT_TRUE(store_->record_try({first.id, 3'000, false, "status 500"}, "waiting", 9'000).ok());
-  EXPECT_FALSE(store_->due("webhook", 8'999)->has_value());
-  EXPECT_EQ(store_->due("slack", 3'000)->value().message.state, "firing");
+  ASSERT_TRUE(tried(first.id, 3'000, false, "status 500", "waiting", 9'000).ok());
+  EXPECT_FALSE(due("webhook", 8'999)->has_value());
+  EXPECT_EQ(due("slack", 3'000)->value().message.state, "firing");
   open();
-  const AlertDeliveryRow again = store_->due("webhook", 9'000)->value();
+  const AlertDeliveryRow again = due("webhook", 9'000)->value();
   EXPECT_EQ(again.message.uid, first.message.uid);
   EXPECT_EQ(again.tries, 1);
-  ASSERT_TRUE(store_->record_try({first.id, 9'000, true, "status 204"}, "delivered", 9'000).ok());
-  const AlertDeliveryRow second = store_->due("webhook", 9'000)->value();
+  ASSERT_TRUE(tried(first.id, 9'000, true, "status 204", "delivered", 9'000).ok());
+  const AlertDeliveryRow second = due("webhook", 9'000)->value();
   EXPECT_EQ(second.message.state, "resolved");
   EXPECT_NE(second.message.uid, first.message.uid);
   const auto tries = store_->tries(first.id);
@@ -143,15 +158,42 @@ TEST_F(AlertStoreTest, WhatWaitsForASinkThatIsGoneIsGivenUp) {
 TEST_F(AlertStoreTest, ADeliveryIsSentAgainWithItsAudit) {
   ASSERT_TRUE(*store_->fire(alert()));
   ASSERT_TRUE(store_->address(kSinks, kKinds, 1'000).ok());
-  ASSERT_TRUE(store_->record_try({1, 1'000, false, "status 500"}, "dead", 1'000).ok());
+  ASSERT_TRUE(tried(1, 1'000, false, "status 500", "dead", 1'000).ok());
   AuditRow audit;
   audit.action = "alert.resend";
   const auto none = store_->resend(99, 2'000, audit);
   ASSERT_FALSE(none.ok());
   EXPECT_EQ(none.error().code, ErrorCode::not_found);
   ASSERT_TRUE(store_->resend(1, 2'000, audit).ok());
-  EXPECT_EQ(store_->due("webhook", 2'000)->value().tries, 0);
+  EXPECT_EQ(due("webhook", 2'000)->value().tries, 0);
   EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 1u);
+}
+
+// It was read before the other wrote, and is recorded after.
+TEST_F(AlertStoreTest, AResendDuringATryIsNotLost) {
+  ASSERT_TRUE(*store_->fire(alert()));
+  ASSERT_TRUE(store_->address(kSinks, kKinds, 1'000).ok());
+  for (const std::int64_t now : {1'000, 2'000, 2'000}) {  // the first and last: in the same moment
+    const AlertDeliveryRow running = delivery(1);
+    ASSERT_EQ(running.state, "waiting");
+    ASSERT_TRUE(store_->resend(1, now, {}).ok());
+    ASSERT_TRUE(store_->record_try(running, {1, now, true, "status 204"}, "delivered", now).ok());
+    ASSERT_TRUE(due("webhook", now)->has_value());
+    EXPECT_EQ(due("webhook", now)->value().tries, 0);
+  }
+  EXPECT_EQ(store_->tries(1)->size(), 3u);
+  ASSERT_TRUE(tried(1, 3'000, true, "status 204", "delivered", 3'000).ok());
+  EXPECT_FALSE(due("webhook", 3'000)->has_value());
+}
+
+TEST_F(AlertStoreTest, AWallClockThatIsSetBackHoldsNothingUpForLong) {
+  constexpr std::int64_t kDay = 86'400'000;
+  ASSERT_TRUE(*store_->fire(alert("gpu-1/m", 400 * kDay)));
+  ASSERT_TRUE(store_->address(kSinks, kKinds, 400 * kDay).ok());
+  ASSERT_TRUE(tried(1, 400 * kDay, false, "status 500", "waiting", 400 * kDay + 5'000).ok());
+  EXPECT_FALSE(due("webhook", 399 * kDay + 5'000)->has_value());
+  EXPECT_TRUE(due("webhook", 399 * kDay + 4'999)->has_value());
+  EXPECT_TRUE(due("webhook", 30 * kDay)->has_value());
 }
 
 TEST_F(AlertStoreTest, ACrossingIsOneTransactionWithItsAuditAndItsAlert) {
@@ -236,7 +278,7 @@ TEST_F(AlertStoreTest, OldOnesThatAreOverAreForgotten) {
   for (const char* subject : {"old", "open", "new", "newest"})
     ASSERT_TRUE(*store_->fire(alert(subject)));
   ASSERT_TRUE(store_->address(kSinks, kKinds, 1'000).ok());
-  ASSERT_TRUE(store_->record_try({1, 9'000, true, "status 204"}, "delivered", 1'000).ok());
+  ASSERT_TRUE(tried(1, 9'000, true, "status 204", "delivered", 1'000).ok());
   ASSERT_TRUE(*store_->resolve(1, 2'000, "over"));
   ASSERT_TRUE(*store_->resolve(3, 5'000, "over"));
   ASSERT_TRUE(*store_->resolve(4, 5'000, "over"));
@@ -255,11 +297,31 @@ TEST_F(AlertStoreTest, OldTriesAreForgotten) {
   ASSERT_TRUE(*store_->fire(alert()));
   ASSERT_TRUE(store_->address(kSinks, kKinds, 1'000).ok());
   for (int i = 0; i < 5; ++i)
-    ASSERT_TRUE(store_->record_try({1, 1'000 + i, false, "status 500"}, "waiting", 1'000).ok());
+    ASSERT_TRUE(tried(1, 1'000 + i, false, "status 500", "waiting", 1'000).ok());
   ASSERT_TRUE(store_->prune(1'001, 100).ok());
   EXPECT_EQ(store_->tries(1)->size(), 4u);
   ASSERT_TRUE(store_->prune(0, 2).ok());
   EXPECT_EQ(store_->tries(1)->size(), 2u);
+}
+
+TEST_F(AlertStoreTest, MuchThatIsOldIsForgottenInParts) {
+  ASSERT_TRUE(
+      works("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)"
+            " INSERT INTO alerts (kind, subject, level, account, period_ms, summary, fired_ms,"
+            " resolved_ms) SELECT 'target_ejected', 'm', 0, '', i, '', 1, 2 FROM n"));
+  std::size_t steps = 1;
+  for (; *store_->prune(5'000, 10'000); ++steps) ASSERT_LT(steps, 10u);
+  EXPECT_EQ(steps, 3u);
+  EXPECT_TRUE(store_->list(false, 0, 10)->empty());
+  ASSERT_TRUE(*store_->fire(alert()));
+  ASSERT_TRUE(store_->address(kSinks, kKinds, 1'000).ok());
+  ASSERT_TRUE(
+      works("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)"
+            " INSERT INTO alert_tries (delivery, at_ms, delivered, answer)"
+            " SELECT (SELECT min(id) FROM alert_deliveries), 1, 0, '' FROM n"));
+  for (steps = 1; *store_->prune(5'000, 10'000); ++steps) ASSERT_LT(steps, 10u);
+  EXPECT_EQ(steps, 3u);
+  EXPECT_TRUE(store_->tries(1)->empty());
 }
 
 }  // namespace
