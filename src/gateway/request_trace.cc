@@ -66,7 +66,10 @@ bool RequestTrace::sampled() noexcept {
 }
 
 bool RequestTrace::exports(bool in_any_case) noexcept {
-  return sampled() || (in_any_case && recorder_.sampler.take_place(trace::Sampler::For::any_case));
+  if (sampled()) return true;
+  if (in_any_case && recorder_.sampler.take_place(trace::Sampler::For::any_case)) return true;
+  if (wanted_ || in_any_case) recorder_.sampler.leave_out();
+  return false;
 }
 
 void RequestTrace::push(std::vector<trace::Span> spans) {

@@ -16,10 +16,10 @@ constexpr std::array kFamilies{&kRequests,       &kRequestDuration, &kFirstToken
                                &kHashingWaiting, &kHashingRefused,  &kConsoleJobs,
                                &kJournalBytes,   &kJournalWaiting,  &kJournalLimit,
                                &kJournalLost,    &kLogDropped,      &kSpans,
-                               &kAlerts,         &kReload,          &kReloadSuccess,
-                               &kCertificate,    &kReady,           &kBuildInfo,
-                               &kProcessor,      &kMemory,          &kDescriptors,
-                               &kMaxDescriptors, &kStarted};
+                               &kTracesLeftOut,  &kAlerts,          &kReload,
+                               &kReloadSuccess,  &kCertificate,     &kReady,
+                               &kBuildInfo,      &kProcessor,       &kMemory,
+                               &kDescriptors,    &kMaxDescriptors,  &kStarted};
 
 constexpr std::string_view kHead =
     R"(# Metrics

@@ -123,6 +123,9 @@ inline constexpr Family kSpans{"solidrust_spans_total", Type::counter,
                                "Spans that the collector took (exported), that found no room "
                                "(dropped) or that it did not take (failed)",
                                "result"};
+inline constexpr Family kTracesLeftOut{
+    "solidrust_traces_left_out_total", Type::counter,
+    "Requests that were to be traced, past traces.max_per_second", ""};
 inline constexpr Family kReload{"solidrust_config_reload_timestamp_seconds", Type::gauge,
                                 "When the configuration was last read, since 1970", ""};
 inline constexpr Family kReloadSuccess{"solidrust_config_reload_success", Type::gauge,

@@ -37,6 +37,9 @@ class Sampler {
   // many a caller sends.
   enum class For : std::uint8_t { sampled, any_case };
   bool take_place(For what) noexcept;
+  // A request that was to be exported found no place.
+  void leave_out() noexcept { left_out_.fetch_add(1, std::memory_order_relaxed); }
+  std::uint64_t left_out() const noexcept { return left_out_.load(std::memory_order_relaxed); }
 
  private:
   const Clock& clock_;
@@ -45,6 +48,7 @@ class Sampler {
   std::atomic<std::uint32_t> share_;
   std::atomic<std::uint32_t> max_per_second_;
   std::atomic<std::int64_t> slow_ms_;
+  std::atomic<std::uint64_t> left_out_{0};
   std::atomic<std::uint64_t> taken_{0};  // the second, and below it in 32 bits how many in it
 };
 

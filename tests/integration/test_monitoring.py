@@ -18,7 +18,8 @@ PROMTOOL = shutil.which("promtool") or (str(UNPACKED) if UNPACKED.exists() else 
 BOARDS = {path.name: json.loads(path.read_text()) for path in sorted((FOLDER / "grafana").glob("*.json"))}
 # Of the process and the build: for whoever asks, not to be watched.
 NOT_DRAWN = {"process_open_fds", "process_max_fds", "process_start_time_seconds", "solidrust_build_info", "solidrust_ready",
-             "solidrust_config_reload_timestamp_seconds", "solidrust_key_cache_entries", "solidrust_journal_lost_records_total"}
+             "solidrust_config_reload_timestamp_seconds", "solidrust_key_cache_entries", "solidrust_journal_lost_records_total",
+             "solidrust_traces_left_out_total"}  # as traces.max_per_second wants it
 OF_SCRAPE = {"instance", "job", "le"}
 
 

@@ -251,8 +251,9 @@ def test_no_more_than_the_cap_in_a_second_whoever_asks(traced, collector):
         for _ in range(40):
             assert api.chat(headers=[("traceparent", SAMPLED)], connection=connection).status == 200
     seconds = int(time.monotonic() - began) + 2  # that were touched
+    left_out = scrape(server).sum("solidrust_traces_left_out_total")
     roots = [span for span in spans_of(server, collector) if span.kind == SERVER]
-    assert 2 <= len(roots) <= 2 * seconds
+    assert 2 <= len(roots) <= 2 * seconds and left_out == 40 - len(roots)
 
 
 def test_a_new_policy_is_taken_by_a_reload_and_another_collector_by_a_restart(traced, collector):

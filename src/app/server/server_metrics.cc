@@ -160,6 +160,8 @@ void ServerParts::write_metrics(Exposition& out) const {
   out.sample({{"result", "exported"}}, spans.exported);
   out.sample({{"result", "dropped"}}, spans.dropped);
   out.sample({{"result", "failed"}}, spans.failed);
+  out.family(metrics::kTracesLeftOut);
+  out.sample({}, spans.left_out);
   out.family(metrics::kReload);
   out.decimal({}, static_cast<std::uint64_t>(config_read_ms.load()), 3);
   out.family(metrics::kReloadSuccess);

@@ -60,7 +60,8 @@ void TraceRoom::configure(const Settings& settings) {
 }
 
 TraceCounts TraceRoom::counts() const noexcept {
-  return {exporter_.exported(), recorder_.queue.dropped(), exporter_.failed()};
+  return {exporter_.exported(), recorder_.queue.dropped(), exporter_.failed(),
+          recorder_.sampler.left_out()};
 }
 
 }  // namespace solidrust

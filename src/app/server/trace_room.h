@@ -17,6 +17,7 @@ struct TraceCounts {
   std::uint64_t exported = 0;
   std::uint64_t dropped = 0;
   std::uint64_t failed = 0;
+  std::uint64_t left_out = 0;  // requests, past traces.max_per_second
 };
 
 // One per process. Goes after the workers, on which no request is left then.
