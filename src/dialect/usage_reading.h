@@ -54,6 +54,7 @@ struct UsageReading {
   std::uint64_t content_bytes = 0;   // of the JSON text of what was produced
   bool partial = false;              // the answer broke off
   bool calls = false;                // it calls tools
+  std::uint8_t finish_reasons = 0;   // why it ended, a bit for each FinishReason
 
   UsageBound bound;  // of this request; set before the first reading
   CountReport prompt_report = CountReport::none;

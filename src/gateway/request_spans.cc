@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "dialect/finish_reason.h"
+
 namespace solidrust {
 namespace {
 
@@ -152,6 +154,15 @@ void tell_usage(Span& span, const RequestOutcome& outcome) {
   span.set("solidrust.usage.estimated", usage.source == UsageSource::estimated);
 }
 
+void tell_answer(Span& span, const RequestContext& context, const UsageReading& usage) {
+  if (const std::string& model = context.trace->answering_model(); !model.empty())
+    span.set("gen_ai.response.model", model);
+  std::vector<std::string_view> reasons;
+  for (std::size_t i = 0; i < kFinishReasons.size(); ++i)
+    if (has_finish(static_cast<FinishReason>(i), usage)) reasons.push_back(kFinishReasons[i]);
+  if (!reasons.empty()) span.set("gen_ai.response.finish_reasons", std::move(reasons));
+}
+
 // `last`: what the answer tells is told of it.
 Span attempt_span(const RequestContext& context, const RequestOutcome& outcome,
                   const RequestTrace::Attempt& attempt, bool last, const WallTime& wall) {
@@ -166,7 +177,7 @@ Span attempt_span(const RequestContext& context, const RequestOutcome& outcome,
   span.name = text(operation) + " " + attempt.target->model;
   span.kind = SpanKind::client;
   span.failed = fault != AttemptFault::none && fault != AttemptFault::cancelled;
-  span.attributes.reserve(16);
+  span.attributes.reserve(18);
   span.set("gen_ai.operation.name", text(operation));
   span.set("gen_ai.provider.name", text(provider_name(upstream.kind)));
   span.set("gen_ai.request.model", attempt.target->model);
@@ -181,6 +192,7 @@ Span attempt_span(const RequestContext& context, const RequestOutcome& outcome,
   if (fault != AttemptFault::none) span.set("error.type", text(fault_name(fault)));
   if (!last) return span;
   tell_usage(span, outcome);
+  tell_answer(span, context, outcome.usage);
   if (request.stream && context.first_content) {
     const std::chrono::duration<double> wait = *context.first_content - attempt.began;
     span.set("gen_ai.response.time_to_first_chunk", wait.count());

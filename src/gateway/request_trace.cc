@@ -1,5 +1,6 @@
 #include "gateway/request_trace.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -16,6 +17,17 @@ std::string_view only(const http::RequestHead& head, std::string_view lower_name
     found = field.value;
   }
   return found;
+}
+
+// What servers call models: "gpt-4o-2024-08-06", "Org/Model-7B", a path, a tag behind a colon.
+bool is_model_name(std::string_view text) noexcept {
+  constexpr std::size_t kMost = 128;
+  constexpr std::string_view kMarks = "-_./:@+";
+  return !text.empty() && text.size() <= kMost &&
+         std::all_of(text.begin(), text.end(), [kMarks](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  kMarks.find(c) != kMarks.npos;
+         });
 }
 
 }  // namespace
@@ -45,7 +57,14 @@ void RequestTrace::waited(SteadyTime now, bool got_slot) noexcept {
 }
 
 void RequestTrace::attempt_begins(const Target& target, Operation operation, SteadyTime now) {
+  answering_model_.clear();
   attempts_.push_back({ids_.span(), &target, operation, now, std::nullopt, AttemptFault::none});
+}
+
+void RequestTrace::answered_by(std::string_view model) {
+  if (!answering_model_.empty() || model.size() < 2 || model.front() != '"') return;
+  model = model.substr(1, model.size() - 2);
+  if (is_model_name(model)) answering_model_ = model;
 }
 
 void RequestTrace::attempt_ended(AttemptFault fault, SteadyTime now) noexcept {

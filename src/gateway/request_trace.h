@@ -52,6 +52,10 @@ class RequestTrace {
   void waiting(SteadyTime now) noexcept;  // counts from the first time
   void waited(SteadyTime now, bool got_slot) noexcept;
   void attempt_begins(const Target& target, Operation operation, SteadyTime now);
+  // Of the one that began last: the model that its answer names, as JSON text. The first counts;
+  // what could be no name of a model is left out.
+  void answered_by(std::string_view model);
+  const std::string& answering_model() const noexcept { return answering_model_; }  // empty: none
   // Of the one that began last.
   void attempt_ended(AttemptFault fault, SteadyTime now) noexcept;
   // For the server of that attempt; empty: it is sent none. Lives until the next attempt.
@@ -82,6 +86,7 @@ class RequestTrace {
   bool exported_ = false;
   std::optional<Wait> wait_;
   std::vector<Attempt> attempts_;
+  std::string answering_model_;
   std::array<char, trace::kTraceParentSize> traceparent_{};
 };
 

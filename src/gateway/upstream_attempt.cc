@@ -155,6 +155,7 @@ Task<AttemptOutcome> read_whole(RequestContext& context, UpstreamAttempt& attemp
   const CredentialFilter* const filter = context.target->upstream->api_key.filter();
   if (filter != nullptr && filter->in_answer(attempt.whole, attempt.body->pieces()))
     co_return wrong_answer("the answer holds our credential for this upstream");
+  if (context.trace) context.trace->answered_by(said.model());
   Result<void> shaped = said.shape(attempt.whole, answer_name(context, attempt));
   if (!shaped)
     co_return failed_attempt(std::move(shaped).error(),
@@ -251,6 +252,7 @@ Task<AttemptOutcome> try_target(RequestContext& context, UpstreamWatch& watch,
   attempt.stream.emplace(context.exchange, context.services.limits, context.services.clock,
                          *context.target->upstream, attempt.body->pieces(), context.usage.bound,
                          StreamRelay::Opening{begin_stream, &context}, sink_for(context, attempt));
+  attempt.stream->follow(context.trace.get());
   watch.follow(attempt.exchange.get(), &*attempt.stream);
   const bool primed = co_await attempt.stream->prime(*attempt.exchange);
   attempt.answered = attempt.stream->first_content();

@@ -23,6 +23,9 @@ class WholeAnswer {
   // `content`, `error` or `invalid`. The body stays as it is until shape().
   AnswerKind read(std::string_view body);
   const UsageReading& usage() const noexcept { return usage_; }
+  // The name of the model as the answer says it: JSON text; empty: it does not, or it is
+  // translated. Points into the body.
+  std::string_view model() const noexcept { return model_.last; }
   bool translated() const noexcept { return reader_ != nullptr; }
   // After read(): in the form that the caller asked for. An Error: that cannot be.
   Result<void> shape(std::string& body, const AnswerName& name);

@@ -23,7 +23,12 @@ void attribute(JsonWriter& json, std::string_view name, const Value& value) {
     wide(json, "intValue", *number);
   else if (const auto* const real = std::get_if<double>(&value))
     json.key("doubleValue").value(*real);
-  else
+  else if (const auto* const words = std::get_if<Words>(&value)) {
+    json.key("arrayValue").begin_object().key("values").begin_array();
+    for (const std::string_view word : *words)
+      json.begin_object().key("stringValue").value(word).end_object();
+    json.end_array().end_object();
+  } else
     json.key("boolValue").value(std::get<bool>(value));
   json.end_object().end_object();
 }

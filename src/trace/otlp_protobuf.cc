@@ -19,6 +19,11 @@ void attribute(ProtobufWriter& out, std::string_view name, const Value& value) {
       any.varint(2, *flag ? 1 : 0);
     else if (const auto* const number = std::get_if<std::int64_t>(&value))
       any.varint(3, static_cast<std::uint64_t>(*number));
+    else if (const auto* const words = std::get_if<Words>(&value))
+      any.message(5, [&](ProtobufWriter& array) {
+        for (const std::string_view word : *words)
+          array.message(1, [&](ProtobufWriter& one) { one.bytes(1, word); });
+      });
     else
       any.real(4, std::get<double>(value));
   });

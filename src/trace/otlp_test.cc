@@ -57,6 +57,7 @@ std::vector<Span> spans() {
   call.set("large", 1e300);
   call.set("yes", true);
   call.set("no", false);
+  call.set("words", Words{"stop", "tool_calls"});
   call.events = {{"first_content", 1'800'000'000'500'000'000}, {"end", 1'800'000'001'000'000'000}};
   return spans;
 }

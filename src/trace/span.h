@@ -15,7 +15,9 @@ namespace solidrust::trace {
 // The numbers are those of opentelemetry.proto.trace.v1.Span.SpanKind.
 enum class SpanKind : std::uint8_t { internal = 1, server = 2, client = 3 };
 
-using Value = std::variant<std::string, std::int64_t, double, bool>;
+// Words of a list are of static storage too.
+using Words = std::vector<std::string_view>;
+using Value = std::variant<std::string, std::int64_t, double, bool, Words>;
 
 struct Attribute {
   std::string_view name;  // of static storage: from the program, never from a request
@@ -49,6 +51,8 @@ struct Span {
     for (const Attribute& attribute : attributes)
       if (const auto* const text = std::get_if<std::string>(&attribute.value))
         bytes += text->size();
+      else if (const auto* const words = std::get_if<Words>(&attribute.value))
+        bytes += words->capacity() * sizeof(std::string_view);
     return bytes;
   }
 };

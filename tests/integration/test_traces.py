@@ -11,6 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from harness.api import Api
 from harness.collector import CLIENT, INTERNAL, SERVER, Collector, from_json
 from harness.console import wait_until
+from harness.dialects import DIALECTS, ask, dialects_config
 from harness.fake import FakeServer, fake
 from harness.gateway import ROOT
 from harness.metrics import fetch, metrics_url, openmetrics_of, scrape
@@ -111,6 +112,7 @@ def test_the_tree_of_a_request_that_another_server_answers(traced, collector, se
     assert answered["gen_ai.usage.input_tokens"] == usage["prompt_tokens"]
     assert answered["gen_ai.usage.output_tokens"] == usage["completion_tokens"]
     assert answered["solidrust.usage.estimated"] is False
+    assert answered["gen_ai.response.model"] == "fake-chat" and answered["gen_ai.response.finish_reasons"] == ["stop"]
     assert root.resource["service.name"] == "solidrust" and root.resource["service.version"]
     assert root.schema.startswith("https://opentelemetry.io/schemas/gen-ai")
     # Each server got the id of the attempt that it was, and nothing else of the caller's context.
@@ -130,7 +132,23 @@ def test_a_stream_tells_its_first_content_and_its_end(traced, collector, tag):
     assert call["gen_ai.request.stream"] is True and set(call.events) == {"first_content", "end"}
     assert call.begin <= call.events["first_content"] <= call.events["end"] <= call.end
     assert call.events["end"] - call.events["first_content"] >= 0.25
+    assert call["gen_ai.response.model"] == "fake-chat" and call["gen_ai.response.finish_reasons"] == ["stop"]
     assert call["gen_ai.response.time_to_first_chunk"] == pytest.approx(call.events["first_content"] - call.begin, abs=1e-3)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_every_dialect_tells_which_model_answered_and_why_it_ended(own, collector, fake_server, stream):
+    """Where the answer is translated its model is not read."""
+    config = dialects_config(fake_server.url)
+    server, api = own(lambda old: (old.clear(), old.update(config, traces={"endpoint": collector.url})))
+    asked = [(caller, upstream, finish) for caller in DIALECTS for upstream in DIALECTS for finish in ("stop", "length")]
+    for caller, upstream, finish in asked:
+        assert ask(api, caller, f"via-{upstream}", {"finish": finish}, stream).status == 200
+    spans_of(server, collector)
+    calls = sorted((span for span in collector.spans() if span.kind == CLIENT), key=lambda span: span.begin)
+    assert [call["gen_ai.response.finish_reasons"] for call in calls] == [[finish] for _, _, finish in asked]
+    assert [call.attributes.get("gen_ai.response.model") for call in calls] == \
+        ["fake-chat" if caller == upstream else None for caller, upstream, _ in asked]
 
 
 def test_a_stream_that_breaks_is_a_failure_without_an_end(traced, collector, tag):
@@ -314,7 +332,7 @@ def test_nothing_of_a_request_but_ids_and_numbers_leaves(traced, collector, fake
     server, api = traced(environment={"COLLECTOR": f"Authorization=Basic {secret},x-langfuse-ingestion-version=4"}, headers_env="COLLECTOR")
     server.secrets.append(secret)
     canaries = ["canary-prompt", "canary-answer", "canary-model", "canary-query", "canary-field", "canary-user"]
-    assert api.chat(fake(tag=tag, text="canary-answer canary-prompt"), fields={"user": "canary-user"},
+    assert api.chat(fake(tag=tag, text="canary-answer canary-prompt", extra={"model": "canary-answer it says"}), fields={"user": "canary-user"},
                     headers=[("X-Custom", "canary-field"), ("traceparent", SAMPLED), ("baggage", "k=canary-field")]).status == 200
     assert api.chat("canary-prompt", model="canary-model").status == 404
     assert api.chat(fake(status=500, message="canary-answer"), headers=[("traceparent", SAMPLED), ("tracestate", "k=canary-field")]).status >= 500

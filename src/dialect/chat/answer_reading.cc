@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "dialect/finish_reason.h"
 
 namespace solidrust {
 namespace {
@@ -28,11 +29,6 @@ std::size_t said(JsonCursor& json, std::string_view& raw) {
   if (!json.skip(raw) || type == JsonType::null) return 0;
   if (type == JsonType::number) return raw.size();
   return raw.size() > 2 ? raw.size() - 2 : 0;
-}
-
-std::size_t said(JsonCursor& json) {
-  std::string_view raw;
-  return said(json, raw);
 }
 
 // Consumes a value; whether it says anything.
@@ -65,7 +61,14 @@ void read_delta(JsonCursor& json, Found& found) {
   }
 }
 
-void read_choice(JsonCursor& json, Found& found) {
+void read_finish(JsonCursor& json, Found& found, UsageReading& usage) {
+  std::string_view raw;
+  if (said(json, raw) == 0) return;
+  found.finished = true;
+  note_finish(raw.front() == '"' ? raw.substr(1, raw.size() - 2) : raw, usage);
+}
+
+void read_choice(JsonCursor& json, Found& found, UsageReading& usage) {
   found.choices = true;
   if (json.peek() != JsonType::object) {
     json.skip();
@@ -79,25 +82,25 @@ void read_choice(JsonCursor& json, Found& found) {
     else if (key == "text")
       note_content(json, found);
     else if (key == "finish_reason")
-      found.finished |= said(json) != 0;
+      read_finish(json, found, usage);
     else
       json.skip();
   }
 }
 
-void read_choices(JsonCursor& json, Found& found) {
+void read_choices(JsonCursor& json, Found& found, UsageReading& usage) {
   if (json.peek() != JsonType::array) {
     json.skip();
     return;
   }
   json.enter_array();
-  while (json.next_element()) read_choice(json, found);
+  while (json.next_element()) read_choice(json, found, usage);
 }
 
 // {"error":…}, {"type":"error",…} and {"object":"error",…} are what servers use.
 void read_field(JsonCursor& json, std::string_view key, Found& found, UsageReading& usage) {
   if (key == "choices") {
-    read_choices(json, found);
+    read_choices(json, found, usage);
   } else if (key == "usage") {
     found.usage |= json.peek() == JsonType::object;
     read_usage(json, kChatUsage, usage);

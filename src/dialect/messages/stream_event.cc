@@ -6,6 +6,7 @@
 
 #include "base/json_cursor.h"
 #include "base/utf8.h"
+#include "dialect/finish_reason.h"
 #include "dialect/messages/json_object.h"
 #include "dialect/messages/usage.h"
 
@@ -143,7 +144,9 @@ AnswerKind note_event(const StreamEvent& event, UsageReading& usage, ModelPlaces
       return note_delta(event.delta, usage, text);
     case Type::message_delta:
       read_messages_usage(event.usage, UsageOf::totals, usage);
-      return event.delta.stop_reason.empty() ? AnswerKind::other : AnswerKind::content;
+      if (event.delta.stop_reason.empty()) return AnswerKind::other;
+      note_finish(inside_of(event.delta.stop_reason), usage);
+      return AnswerKind::content;
     case Type::message_stop:
       return AnswerKind::done;
     case Type::error:
@@ -181,6 +184,7 @@ bool read_whole_answer(std::string_view body, WholeAnswer& answer) {
 
 void note_whole(const WholeAnswer& answer, UsageReading& usage) {
   read_messages_usage(answer.usage, UsageOf::totals, usage);
+  if (!answer.stop_reason.empty()) note_finish(inside_of(answer.stop_reason), usage);
   if (type_of(answer.content) != JsonType::array) return;
   JsonCursor json(answer.content, kDepth);
   std::string_view element;

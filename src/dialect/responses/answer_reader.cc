@@ -234,7 +234,9 @@ AnswerKind ResponsesReader::read_event(std::string_view event, std::string_view 
     const std::size_t first = events.size();
     if (told_.empty() && !take_output(response.output, events)) return AnswerKind::invalid;
     count(events, first, usage);
-    finish(response, fields.type == ResponseEventType::incomplete, events);
+    const bool incomplete = fields.type == ResponseEventType::incomplete;
+    note_ending(response, incomplete, usage);
+    finish(response, incomplete, events);
     return AnswerKind::done;
   }
   const std::size_t before = events.size();
@@ -255,6 +257,7 @@ AnswerKind ResponsesReader::read_whole(std::string_view body, UsageReading& usag
   const std::size_t before = events.size();
   if (!take_output(response.output, events)) return AnswerKind::invalid;
   count(events, before, usage);
+  note_ending(response, false, usage);
   finish(response, false, events);
   return AnswerKind::content;
 }

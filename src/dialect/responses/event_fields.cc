@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "base/utf8.h"
+#include "dialect/finish_reason.h"
 
 namespace solidrust::dialect {
 namespace {
@@ -119,6 +120,14 @@ void read_responses_usage(const ResponseFields& fields, UsageReading& usage) {
   if (!fields.usage.given()) return;
   JsonCursor json(fields.usage.text, kResponsesDepth);
   read_usage(json, kResponsesUsage, usage);
+}
+
+void note_ending(const ResponseFields& fields, bool incomplete, UsageReading& usage) {
+  if (!incomplete && !says(fields.status, "incomplete"))
+    return note_finish(usage.calls ? FinishReason::tool_calls : FinishReason::stop, usage);
+  JsonValue reason;
+  pick_fields(fields.incomplete_details.text, {{"reason", &reason}}, kResponsesDepth);
+  note_finish(text_of(reason).inside, usage);
 }
 
 bool is_failure(const ResponseFields& fields) {

@@ -68,6 +68,9 @@ bool read_response(std::string_view text, ResponseFields& fields);
 // Takes its usage over.
 void read_responses_usage(const ResponseFields& fields, UsageReading& usage);
 
+// Takes over why it ended. `incomplete`: as its event says, if there is one.
+void note_ending(const ResponseFields& fields, bool incomplete, UsageReading& usage);
+
 // Whether a whole answer is an error.
 bool is_failure(const ResponseFields& fields);
 

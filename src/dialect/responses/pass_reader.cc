@@ -90,6 +90,7 @@ AnswerKind read_responses_event(std::string_view event, std::string_view data, U
       return count_item(fields.item, usage);
     case ResponseEventType::completed:
     case ResponseEventType::incomplete:
+      note_ending(response, fields.type == ResponseEventType::incomplete, usage);
       return AnswerKind::done;
     case ResponseEventType::failed:
       return AnswerKind::error;
@@ -114,7 +115,9 @@ AnswerKind read_responses_answer(std::string_view body, UsageReading& usage, Mod
       response.output.text, [&](JsonValue item, std::size_t) { note_item(item, usage); },
       kResponsesDepth);
   if (is_failure(response)) return AnswerKind::error;
-  return never_ended(response) ? AnswerKind::invalid : AnswerKind::content;
+  if (never_ended(response)) return AnswerKind::invalid;
+  note_ending(response, false, usage);
+  return AnswerKind::content;
 }
 
 std::string_view responses_error_block(std::string_view data) {

@@ -24,6 +24,7 @@ class ChatPass final : public EventSink {
 
   AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
                   std::string_view& text) override;
+  std::string_view model() const noexcept override { return model_.last; }
   Result<void> write(std::string& out) override;
   void fail(const Error& error, const UsageReading& usage, std::string& out) override;
   std::string_view ping() const noexcept override { return kSilencePing; }

@@ -33,6 +33,7 @@ class EventPass final : public EventSink {
 
   AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
                   std::string_view& text) override;
+  std::string_view model() const noexcept override { return model_.last; }
   std::string_view error_block(std::string_view data) const override {
     return form_.error_block(data);
   }

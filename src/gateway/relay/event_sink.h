@@ -24,6 +24,9 @@ class EventSink {
   // until write().
   virtual AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
                           std::string_view& text) = 0;
+  // The name of the model as the event that was read last says it: JSON text. Empty: it does not,
+  // or nobody reads it. Lives as long as the piece.
+  virtual std::string_view model() const noexcept { return {}; }
   // Of the data of an event that is an error: what translate_error_block() understands.
   virtual std::string_view error_block(std::string_view data) const { return data; }
   // The event that was read last goes out, if it is one to go. An Error: it cannot be said, and the

@@ -89,6 +89,7 @@ void StreamRelay::take_event(const http::SsePiece& piece) {
     broken(AttemptFault::bad_answer, "an event holds our credential for this upstream");
     return;
   }
+  if (!content_ && trace_ != nullptr) trace_->answered_by(sink_->model());
   if (kind == AnswerKind::content) content();
   const Result<void> written = sink_->write(out_);
   if (!written) {

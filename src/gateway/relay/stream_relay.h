@@ -21,6 +21,7 @@
 #include "gateway/attempt_outcome.h"
 #include "gateway/gateway.h"
 #include "gateway/relay/event_sink.h"
+#include "gateway/request_trace.h"
 #include "http/server.h"
 #include "http/sse_splitter.h"
 #include "net/signal.h"
@@ -44,6 +45,9 @@ class StreamRelay {
               std::unique_ptr<EventSink> sink);
   StreamRelay(const StreamRelay&) = delete;
   StreamRelay& operator=(const StreamRelay&) = delete;
+
+  // Before prime(), if there is one: it is told which model answers.
+  void follow(RequestTrace* trace) noexcept { trace_ = trace; }
 
   // Reads up to the first content, or as much as may be held back. False: it failed, nothing was
   // sent to the client, and the relay is done with. Where the answer was begun meanwhile it is
@@ -104,6 +108,7 @@ class StreamRelay {
   const SentBody sent_;
   const Opening opening_;
   const std::unique_ptr<EventSink> sink_;
+  RequestTrace* trace_ = nullptr;
 
   http::SseSplitter splitter_;
   std::string out_;  // whole events, or parts of one that is too large; bounded by one read
