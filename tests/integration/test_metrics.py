@@ -2,20 +2,25 @@
 
 import json
 import os
+import random
 import re
+import signal
 import socket
 import struct
 import subprocess
 import threading
 import time
+from collections import Counter
 
 import pytest
 
 from harness.api import Api
 from harness.client import Connection
 from harness.console import wait_until
+from harness.dialects import DIALECTS, ask, dialects_config
 from harness.fake import fake
 from harness.gateway import ROOT, Gateway, base_config, binary
+from harness.keys import unknown_key
 from harness.metrics import FAMILIES, Samples, fetch, metrics_url, openmetrics_of, scrape
 
 
@@ -154,6 +159,60 @@ def test_the_first_token_is_where_it_was(served, tag):
     assert 0.29 < samples.sum("solidrust_time_to_first_token_seconds_sum") < 5
     assert samples.by("solidrust_streams_ended_total", "end") == {"upstream_error" if tag else "done": 1}
     assert samples.sum("solidrust_time_per_output_token_seconds_count") == (0 if tag else 1)
+
+
+@pytest.mark.parametrize("caller,upstream", [*((caller, upstream) for caller in DIALECTS for upstream in DIALECTS), ("completions", "chat")])
+def test_the_first_token_is_where_it_was_in_every_dialect_and_translation(make_gateway, fake_server, contract, caller, upstream):
+    """Of a stream whose first token comes after 300 ms, and whose rest takes as long again."""
+    config = with_metrics(dialects_config(fake_server.url))
+    server = make_gateway(lambda own: (own.clear(), own.update(config)))
+    server.account("a@example.org")
+    api = Api(server, server.key("a@example.org")["key"], contract)
+    script = {"delay": 0.3, "chunks": 12, "gap": 0.05, "gap_after": 8}
+    for _ in range(2):
+        if caller == "completions":
+            answer = api.post("/v1/completions", json={"model": "via-chat", "prompt": fake(**script), "stream": True})
+        else:
+            answer = ask(api, caller, f"via-{upstream}", script, stream=True)
+        assert answer.status == 200
+    samples = when(server, lambda s: s.sum("solidrust_time_to_first_token_seconds_count", model=f"via-{upstream}") == 2)
+    assert samples.sum("solidrust_time_to_first_token_seconds_count") == 2
+    first = samples.sum("solidrust_time_to_first_token_seconds_sum") / 2
+    whole = samples.sum("solidrust_request_duration_seconds_sum") / 2
+    assert 0.29 < first < 0.55 and whole - first > 0.19, (first, whole)
+    wait_until(lambda: server.log().count("ttft_ms=") == 2)
+    logged = [int(ms) for ms in re.findall(r"ttft_ms=(\d+)", server.log())]
+    assert abs(sum(logged) / 2_000 - first) < 0.01
+
+
+def test_what_is_not_streamed_has_no_first_token(served):
+    assert served.api.chat(fake(delay=0.3)).status == 200
+    assert served.api.post("/v1/embeddings", json={"model": "bge-m3", "input": "x"}).status == 200
+    samples = when(served, lambda s: s.sum("solidrust_requests_total") == 2)
+    assert samples.sum("solidrust_time_to_first_token_seconds_count") == 0
+    assert samples.sum("solidrust_request_duration_seconds_sum", endpoint="/v1/chat/completions") > 0.29
+
+
+def test_nothing_that_a_caller_writes_is_in_any_metric(served, contract):
+    """Canaries: keys, prompts, answers, names, paths and fields, in both formats."""
+    canaries = ["canary-prompt", "canary-answer", "canary-model", "canary-query", "canary-path", "canary-field", "canary-user", "canary-agent"]
+    api = served.api
+    traced = ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    assert api.chat(fake(text="canary-answer canary-prompt"), fields={"user": "canary-user"},
+                    headers=[("User-Agent", "canary-agent"), ("X-Custom", "canary-field"), ("baggage", "k=canary-field"), traced]).status == 200
+    api.chat("canary-prompt", stream=True)
+    api.chat("canary-prompt", model="canary-model", check=False)
+    api.chat(fake(status=500, message="canary-answer"), check=False)
+    api.call("POST", "/v1/chat/completions?x=canary-query", json={"model": "vllm-primary", "messages": []}, check=False)
+    api.get("/canary-path", check=False)
+    stranger = unknown_key()
+    assert Api(served, stranger, contract).chat("canary-prompt").status == 401
+    when(served, lambda s: s.sum("solidrust_auth_failures_total") == 1)
+    for accept in ("text/plain", "application/openmetrics-text"):
+        status, _, text = fetch(metrics_url(served) + "/metrics", accept=accept)
+        assert status == 200 and "solidrust_requests_total" in text
+        for word in [*canaries, api.key, stranger, api.key[-8:], stranger[-8:], "person@example.org", "big@example.org"]:
+            assert word not in text, (accept, word)
 
 
 def test_a_client_that_leaves_is_counted_with_what_it_used(served):
@@ -338,7 +397,7 @@ def test_names_past_the_bound_are_other_and_a_reload_takes_nothing_back(make_gat
 
 @pytest.mark.parametrize("workers", [1, 4])
 def test_a_random_load_counts_the_same_in_metrics_rows_and_lines(make_gateway, contract, workers):
-    import random
+    """With clients that leave, servers that fail and reloads, and again in the process that follows one that was killed."""
     seed = int(os.environ.get("SEED", "7"))
     server = make_gateway(lambda config: with_metrics(config, workers=workers))
     server.account("a@example.org")
@@ -361,23 +420,41 @@ def test_a_random_load_counts_the_same_in_metrics_rows_and_lines(make_gateway, c
             else:
                 api.chat(kind.pop("content", "go"), check=False, **kind)
 
-    threads = [threading.Thread(target=person, args=(n,)) for n in range(6)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
-
     def lines():
         return [line for line in server.log().splitlines() if re.search(r"\brequest\b.*\bid=", line)]
 
-    wait_until(lambda: len(lines()) == 150, within=60)
-    samples = when(server, lambda s: s.sum("solidrust_requests_total") == 150)
-    assert samples.sum("solidrust_requests_total") == samples.sum("solidrust_request_duration_seconds_count") == 150
-    wait_until(lambda: sum(row["requests"] for row in server.cli("usage", "--by", "model")["usage"]) ==
-               150 - samples.sum("solidrust_requests_total", code="model_not_found"), within=60)
-    (row,) = [row for row in server.cli("usage", "--by", "model")["usage"] if row["model"] == "vllm-primary"]
-    assert samples.sum("solidrust_tokens_total", type="input") == row["prompt_tokens"]
-    assert samples.sum("solidrust_tokens_total", type="output") == row["completion_tokens"]
-    failed = sum(value for status, value in samples.by("solidrust_requests_total", "status", model="vllm-primary").items() if int(status) >= 400)
-    assert failed == row["failed"], seed
+    def row() -> dict:
+        rows = {one["model"]: one for one in server.cli("usage", "--by", "model")["usage"]}
+        return rows.get("vllm-primary", {"requests": 0, "failed": 0, "prompt_tokens": 0, "completion_tokens": 0})
+
+    for process in range(2):
+        if process:
+            server.process.kill()
+            server.process.wait()
+            server.start()
+        before = row()
+        threads = [threading.Thread(target=person, args=(process * 6 + n,)) for n in range(6)]
+        [thread.start() for thread in threads]
+        counted = 0.0
+        while any(thread.is_alive() for thread in threads):
+            server.signal(signal.SIGHUP)
+            samples = scrape(server)
+            assert samples.sum("solidrust_requests_total") >= counted  # no reload takes anything back
+            counted = samples.sum("solidrust_requests_total")
+            time.sleep(0.2)
+        wait_until(lambda: len(lines()) == 150, within=60)
+        samples = when(server, lambda s: s.sum("solidrust_requests_total") == 150)
+        assert samples.sum("solidrust_requests_total") == samples.sum("solidrust_request_duration_seconds_count") == 150
+        codes = Counter(found.group(1) for line in lines() if (found := re.search(r'\bcode="(\w+)"', line)))
+        assert len(codes) >= 3 and {code: samples.sum("solidrust_requests_total", code=code) for code in codes} == codes
+        assert samples.sum("solidrust_requests_total", status="200") == 150 - codes.total()
+        known = samples.sum("solidrust_requests_total", model="vllm-primary")
+        wait_until(lambda: row()["requests"] - before["requests"] == known, within=60)
+        after = row()
+        failed = sum(value for status, value in samples.by("solidrust_requests_total", "status", model="vllm-primary").items()
+                     if int(status) >= 400)
+        assert (failed, samples.sum("solidrust_tokens_total", type="input"), samples.sum("solidrust_tokens_total", type="output")) == \
+            tuple(after[name] - before[name] for name in ("failed", "prompt_tokens", "completion_tokens")), seed
 
 
 def test_a_target_that_is_ejected_or_drained_shows(make_gateway, contract):
