@@ -33,7 +33,7 @@ systemd
 valgrind
 wrk'
 
-browser_needs='chromium-headless-shell chromium chromium-browser
+browser_needs='chromium chromium-browser
 fonts-dejavu-core'
 
 bench_needs='libbenchmark-dev

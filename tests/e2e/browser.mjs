@@ -14,8 +14,7 @@ if (process.argv.includes('--list')) {
   process.exit(0);
 }
 
-// The first takes a quarter less of the processor: it has no window to draw.
-const programs = [process.env.CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const programs = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const browser = await chromium.launch({
   executablePath: programs.find((path) => path && existsSync(path)),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
