@@ -5,11 +5,13 @@
 # Debian has no archives of {fmt} and simdjson: the one source file of each is compiled here, from Debian's source packages, which
 # tools/package unpacks into this folder. Without it these programs are not there to build.
 set(SOLIDRUST_BUNDLE_SOURCES "" CACHE PATH "Folder with the sources of fmt and simdjson; tools/package sets it")
-if(NOT SOLIDRUST_BUNDLE_SOURCES)
-  return()
-endif()
+set(bundle_sources ${SOLIDRUST_BUNDLE_SOURCES}/fmtlib/src/format.cc ${SOLIDRUST_BUNDLE_SOURCES}/simdjson/singleheader/simdjson.cpp)
+foreach(source ${bundle_sources})
+  if(NOT EXISTS ${source})  # nobody asked for packages here, or the folder is gone since
+    return()
+  endif()
+endforeach()
 
-file(GLOB bundle_sources ${SOLIDRUST_BUNDLE_SOURCES}/fmtlib/src/format.cc ${SOLIDRUST_BUNDLE_SOURCES}/simdjson/singleheader/simdjson.cpp)
 add_library(bundled_sources STATIC EXCLUDE_FROM_ALL ${bundle_sources})
 target_compile_options(bundled_sources PRIVATE -w -ffile-prefix-map=${SOLIDRUST_BUNDLE_SOURCES}/=)
 

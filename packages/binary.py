@@ -54,6 +54,16 @@ def build():
                         ["cmake", "--build", "build/release", "--target", "solidrust_bundled", "solidrust_static"]):
             if subprocess.run(command, cwd=release.ROOT, stdout=out, stderr=subprocess.STDOUT).returncode:
                 raise SystemExit(f"{log.read_text()[-4000:]}\npackage: the build failed; all of it is in {log}")
+
+
+def check():
+    """Ends where a program is not fit for packages, or not of this commit."""
     for path in (BUNDLED, STATIC):
+        if not path.exists():
+            raise SystemExit(f"package: there is no {path.relative_to(release.ROOT)}: run tools/package without --no-build")
+        version = subprocess.run([path, "version"], check=True, capture_output=True, text=True).stdout.strip()
+        if not version.startswith(f"solidrust {release.version()} ({release.built_commit()[:12]},"):
+            raise SystemExit(f"package: {path.relative_to(release.ROOT)} is {version}, and this is {release.built_commit()[:12]}: "
+                             "run tools/package without --no-build")
         if found := faults(path):
             raise SystemExit("\n".join(f"package: {path.relative_to(release.ROOT)}: {one}" for one in found))

@@ -13,6 +13,7 @@ import binary
 import licences
 import release
 
+FORM = "solidrust_*.deb"
 DATA = release.ROOT / "packages/deb"
 CONFIGURATION = "etc/solidrust/solidrust.yaml"
 
@@ -55,7 +56,7 @@ def make(folder: Path) -> Path:
         "usr/share/fish/vendor_completions.d/solidrust.fish": (_answer("completion", "fish"), 0o644),
         "usr/share/man/man1/solidrust.1.gz": (gzip.compress((DATA / "solidrust.1").read_bytes(), 9, mtime=0), 0o644),
         "usr/share/doc/solidrust/copyright": (b"SolidRusT is licensed under Apache-2.0 (/usr/share/common-licenses/Apache-2.0).\n\n"
-                                              + licences.text(), 0o644),
+                                              + licences.text(with_common=False), 0o644),
         "usr/share/doc/solidrust/changelog.gz": (gzip.compress(changes.encode(), 9, mtime=0), 0o644),
         "usr/share/lintian/overrides/solidrust": ((DATA / "lintian-overrides").read_bytes(), 0o644),
     }

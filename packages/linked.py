@@ -1,4 +1,4 @@
-"""What is linked into the program, with its version on this machine, for the licences and the bill of materials."""
+"""What is linked into the program, or beside it in the image, with its version on this machine, for the licences and the bill of materials."""
 
 import functools
 import json
@@ -14,7 +14,7 @@ class Library:
     package: str  # Debian's, whose version and licence count
     licence: str  # SPDX
     archive: str = ""  # as the link line names it; empty: headers, or a source that is compiled
-    only_static: bool = False
+    only_image: bool = False
     version: str = ""
 
 
@@ -30,7 +30,9 @@ LIBRARIES = [
     Library("simdjson", "libsimdjson-dev", "Apache-2.0"),
     Library("CLI11", "libcli11-dev", "BSD-3-Clause"),
     Library("libstdc++", "libstdc++-12-dev", "GPL-3.0-or-later WITH GCC-exception-3.1"),
-    Library("GNU C library", "libc6-dev", "LGPL-2.1-or-later", only_static=True),
+    Library("libgcc", "libgcc-12-dev", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+    Library("GNU C library", "libc6-dev", "LGPL-2.1-or-later", only_image=True),
+    Library("Certificate authorities", "ca-certificates", "MPL-2.0", only_image=True),
 ]
 
 
@@ -39,7 +41,7 @@ def libraries() -> list[Library]:
     names = sorted({one.package for one in LIBRARIES})
     told = subprocess.run(["dpkg-query", "-W", "-f=${Package} ${Version}\n", *names], check=True, capture_output=True, text=True).stdout
     versions = dict(line.split(" ") for line in told.splitlines())
-    return [Library(one.name, one.package, one.licence, one.archive, one.only_static, versions[one.package]) for one in LIBRARIES]
+    return [Library(one.name, one.package, one.licence, one.archive, one.only_image, versions[one.package]) for one in LIBRARIES]
 
 
 @functools.cache

@@ -12,6 +12,7 @@ import licences
 import release
 from archive import Entry
 
+FORM = "solidrust-*-oci-*.tar"
 USER = 10001
 DATA = "var/lib/solidrust"
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")

@@ -23,12 +23,37 @@ def version() -> str:
     return re.search(r"^project\(solidrust VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text(), re.M)[1]
 
 
+# What packages are made of, for changes that no commit has.
+SOURCES = ["CMakeLists.txt", "CMakePresets.json", "LICENSE", "api", "cmake", "console", "db", "packages", "src", "tools"]
+
+
 @functools.cache
-def commit() -> str:
+def _commit_of_tarball() -> str | None:
     told = (ROOT / "cmake/commit.txt").read_text().strip()
-    if re.fullmatch("[0-9a-f]{40}", told):  # a release's tarball
-        return told
-    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    return told if re.fullmatch("[0-9a-f]{40}", told) else None
+
+
+@functools.cache
+def built_commit() -> str:
+    """What `solidrust version` begins to name."""
+    return _commit_of_tarball() or subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@functools.cache
+def changes() -> str:
+    """Files of SOURCES that are not as the commit has them, a line each. A release's tarball has one time for all of its files."""
+    if _commit_of_tarball():
+        asked = ["find", *SOURCES, "-name", "node_modules", "-prune", "-o", "-path", "console/dist", "-prune", "-o", "-name", "__pycache__", "-prune",
+                 "-o", "-type", "f", "!", "-path", "console/src/api/control.d.ts", "!", "-path", "console/src/api/reference.ts",
+                 "-newer", "cmake/commit.txt", "-print"]
+    else:
+        asked = ["git", "status", "--porcelain", "--untracked-files=all", "--", *SOURCES]
+    return subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout.rstrip()
+
+
+def commit() -> str:
+    """As packages state it."""
+    return built_commit() + ("-dirty" if changes() else "")
 
 
 @functools.cache

@@ -8,6 +8,8 @@ from pathlib import Path
 import linked
 import release
 
+FORM = "solidrust-*.cdx.json"
+
 
 def _component(name: str, version: str, licence: str, purl: str) -> dict:
     choice = {"expression": licence} if " " in licence else {"license": {"id": licence}}
@@ -19,7 +21,7 @@ def document() -> dict:
         _component(one.name, one.version, one.licence,
                    f"pkg:deb/debian/{one.package}@{one.version}?arch={release.DEBIAN_ARCHITECTURES[release.machine()]}"
                    + (f"#{one.archive}" if one.archive else ""))
-        | ({"description": "in the static program (the container image) alone"} if one.only_static else {})
+        | ({"description": "in the container image alone"} if one.only_image else {})
         for one in linked.libraries()]
     components += [
         _component(one["name"], one["version"], one["licence"], f"pkg:npm/{one['name'].replace('@', '%40')}@{one['version']}")

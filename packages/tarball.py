@@ -9,6 +9,8 @@ import licences
 import release
 from archive import Entry
 
+FORM = "solidrust-*-linux-*.tar.gz"
+
 
 def make(folder: Path) -> Path:
     name = f"solidrust-{release.version()}-linux-{release.machine()}"

@@ -1,5 +1,5 @@
-"""The wheel `solidrust`: the program as a script of its own, for `pipx run solidrust serve` and `uvx solidrust serve`. Nothing is built
-when it is installed, and nothing of it is Python."""
+"""The wheel `solidrust`: the program as a script of its own, for pip, pipx and uvx. Nothing is built when it is installed, and
+nothing of it is Python."""
 
 import base64
 import hashlib
@@ -10,6 +10,8 @@ from pathlib import Path
 import binary
 import licences
 import release
+
+FORM = "solidrust-*.whl"
 
 
 def _digest(data: bytes) -> str:

@@ -1,4 +1,4 @@
-# Sourced by ./run and ./test: installs what is missing from the distribution's packages.
+# Sourced by ./run, ./test and tools/package: installs what is missing from the distribution's packages.
 # Debian 12 and 13, Ubuntu 24.04: names differ in places, so each need lists its candidates.
 
 # One line a need, candidates best first. A candidate counts if apt knows it.
@@ -35,6 +35,10 @@ wrk'
 
 browser_needs='chromium chromium-browser
 fonts-dejavu-core'
+
+# tools/package, beside what builds.
+package_needs='ca-certificates
+debian-archive-keyring'
 
 bench_needs='libbenchmark-dev
 valgrind'

@@ -19,8 +19,30 @@ def test_the_checksums_are_of_all_of_them(packages):
 
 
 def test_made_again_they_have_the_same_bytes(packages, tmp_path):
-    subprocess.run([ROOT / "tools/package", "--no-build", "--out", tmp_path], check=True, capture_output=True, timeout=120)
+    subprocess.run([ROOT / "tools/package", "--no-build", "--dirty", "--out", tmp_path], check=True, capture_output=True, timeout=120)
     assert (tmp_path / "SHA256SUMS").read_text() == (packages / "SHA256SUMS").read_text()
+
+
+def test_earlier_files_go_and_all_that_lies_there_is_named(tmp_path):
+    for name in ("solidrust-0.0.1.cdx.json", "solidrust-0.0.1.tgz", "mine.txt"):
+        (tmp_path / name).write_text(name)
+    subprocess.run([ROOT / "tools/package", "--no-build", "--dirty", "--only", "sbom", "--out", tmp_path], check=True, capture_output=True, timeout=120)
+    assert {one.name for one in tmp_path.iterdir()} == {"SHA256SUMS", "mine.txt", f"solidrust-{release.version()}.cdx.json", "solidrust-0.0.1.tgz"}
+    subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tmp_path, check=True, capture_output=True)
+    named = [line.split()[1] for line in (tmp_path / "SHA256SUMS").read_text().splitlines()]
+    assert named == ["solidrust-0.0.1.tgz", f"solidrust-{release.version()}.cdx.json"]
+
+
+@pytest.mark.parametrize("change", ["src/new.cc", "packages/deb/control"])
+def test_what_no_commit_has_is_not_packed(tmp_path, change):
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", "--depth=1", f"file://{ROOT}", clone], check=True)
+    with open(clone / change, "a") as file:
+        file.write("// changed\n")
+    told = subprocess.run([clone / "tools/package", "--no-build", "--only", "sbom"], capture_output=True, text=True)
+    assert told.returncode == 1 and change in told.stderr
+    told = subprocess.run([clone / "tools/package", "--no-build", "--dirty", "--only", "sbom"], capture_output=True, text=True)
+    assert told.returncode == 1 and "there is no build/release/bundled/solidrust" in told.stderr
 
 
 def test_the_version_stands_in_one_place(packages):

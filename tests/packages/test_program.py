@@ -7,6 +7,7 @@ import binary
 import linked
 import licences
 import pytest
+import release
 import sources
 
 from harness.gateway import ROOT
@@ -47,7 +48,28 @@ def test_each_has_its_licence():
         assert f"\n{one.name} {one.version}\n" in text
     for package in linked.of_the_console():
         assert f"\n{package['name']} {package['version']} (in the console's pages)\n" in text
+    assert "Mozilla Public License" in text and "libgcc" in text
+    for pointed_to in re.findall(r"/usr/share/common-licenses/([A-Za-z0-9.+-]*[A-Za-z0-9])", text):
+        assert f"{'=' * 78}\n/usr/share/common-licenses/{pointed_to}\n" in text
     assert "MIT License" in text and "Redistribution and use in source and binary forms" in text
+
+
+def test_a_licence_that_is_missing_is_named(monkeypatch):
+    monkeypatch.setattr(licences, "TEXT_OF", {})
+    with pytest.raises(SystemExit, match="react-remove-scroll-bar has no text of its licence"):
+        licences._of_the_console()
+
+
+def test_a_build_whose_sources_for_packages_are_gone_is_configured_without_them(tmp_path):
+    told = subprocess.run(["cmake", f"-DSOLIDRUST_BUNDLE_SOURCES={tmp_path}/gone", "-P", ROOT / "cmake/bundle.cmake"], capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+
+
+def test_a_program_of_another_commit_is_not_packed(monkeypatch):
+    binary.check()
+    monkeypatch.setattr(release, "built_commit", lambda: "0123456789ab" + "0" * 28)
+    with pytest.raises(SystemExit, match="and this is 0123456789ab"):
+        binary.check()
 
 
 def test_both_are_of_this_commit():
