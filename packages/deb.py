@@ -24,14 +24,17 @@ def _answer(*arguments: str, folder=None) -> bytes:
 
 
 def configuration() -> bytes:
-    """What `config init` writes, with the folder that the unit gives."""
+    """What `config init` writes, with the folder that the unit gives. Who signs up is said: behind a proxy on the same machine the console
+    listens on loopback too, where `auto` means everybody."""
     with tempfile.TemporaryDirectory() as folder:
         _answer("config", "init", "solidrust.yaml", folder=folder)
         text = (Path(folder) / "solidrust.yaml").read_text()
-    wanted = "#data_dir: ./solidrust-data"
-    if wanted not in text:
-        raise SystemExit(f"package: `config init` writes no line {wanted!r}")
-    return text.replace(wanted, "data_dir: /var/lib/solidrust").encode()
+    for wanted, ours in {"#data_dir: ./solidrust-data": "data_dir: /var/lib/solidrust", "#console:": "console:",
+                         "#  sign_up: auto": "  sign_up: invite"}.items():
+        if f"\n{wanted}\n" not in text:
+            raise SystemExit(f"package: `config init` writes no line {wanted!r}")
+        text = text.replace(f"\n{wanted}\n", f"\n{ours}\n")
+    return text.encode()
 
 
 def _control() -> str:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from harness import people
 from harness.api import Api
 from harness.console import wait_until
@@ -60,6 +61,11 @@ def test_the_unit_is_right(unpacked, tmp_path):
     unit = (unpacked / "usr/lib/systemd/system/solidrust.service").read_text()
     grace = int(re.search(r"TimeoutStopSec=(\d+)", unit)[1])
     assert grace > 300, "grace_period is five minutes by default"
+    for line in ["StandardOutput=null", "StateDirectory=solidrust", "StateDirectoryMode=0700", "UMask=0077",
+                 "EnvironmentFile=-/etc/solidrust/environment", "User=solidrust", "Restart=on-failure", "StartLimitIntervalSec=60", "StartLimitBurst=5"]:
+        assert line in unit.splitlines(), line
+    restarts = int(re.search(r"RestartSec=(\d+)", unit)[1]) * 5
+    assert restarts < 60, "five restarts do not fit in the interval, so it would never stay ended"
     # The program it names, where this machine has it.
     unit = re.sub(r"ExecStart=\S+", f"ExecStart={unpacked}/usr/bin/solidrust", unit)
     (tmp_path / "solidrust.service").write_text(unit.replace("User=solidrust\nGroup=solidrust\n", ""))
@@ -72,6 +78,10 @@ def test_its_configuration_is_good(unpacked):
     told = subprocess.run([unpacked / "usr/bin/solidrust", "config", "check", "--config", unpacked / "etc/solidrust/solidrust.yaml"],
                           capture_output=True, text=True)
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_nobody_signs_up_unasked(unpacked):
+    assert yaml.safe_load((unpacked / "etc/solidrust/solidrust.yaml").read_text())["console"] == {"sign_up": "invite"}
 
 
 def test_it_names_what_it_needs(deb):

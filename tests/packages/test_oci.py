@@ -98,6 +98,26 @@ def test_it_serves_with_nothing_but_its_layer(image, root):
         server.kill()
 
 
+def test_its_defaults_are_reached_from_outside(image):
+    """An engine publishes ports of the container's own address, not of its loopback."""
+    config = image[1]["config"]
+    assert config["Env"] == ["PATH=/usr/bin", "SOLIDRUST_DATA_DIR=/var/lib/solidrust",
+                             "SOLIDRUST_LISTEN_API=0.0.0.0:8080", "SOLIDRUST_LISTEN_CONSOLE=0.0.0.0:8081"]
+    assert config["Entrypoint"] == ["/usr/bin/solidrust"] and set(config["ExposedPorts"]) == {"8080/tcp", "8081/tcp"}
+    assert config["Volumes"] == {"/var/lib/solidrust": {}} and config["StopSignal"] == "SIGTERM"
+
+
+def test_it_serves_as_it_is(image, root):
+    """With its own environment and no other, in a network of its own."""
+    config = image[1]["config"]
+    told = subprocess.run(["unshare", "--mount", "--pid", "--net", "--fork", "--kill-child", HERE / "image_defaults.sh", HERE / "root.sh", "--empty", root,
+                           *config["Entrypoint"], *config["Cmd"]], capture_output=True, text=True, timeout=120,
+                          env={**dict(word.split("=", 1) for word in config["Env"]), "PATH": os.environ["PATH"], "CHROOT_AS": config["User"]})
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "SolidRusT" in told.stdout and 'listening address="0.0.0.0:8080"' in told.stderr and 'sign_up="closed"' in told.stderr
+    assert " stopped " in told.stderr and "sk_live_" not in told.stdout
+
+
 def test_it_trusts_the_authorities_of_the_image(image, root, tmp_path):
     """OpenSSL's own folder for them, as Debian builds it, is not there (net/system_authorities.h)."""
     certificate = tmp_path / "certificate.pem", tmp_path / "certificate.key"
