@@ -41,9 +41,8 @@ def run(folder, *arguments):
     return subprocess.run([folder / "run", *arguments], capture_output=True, text=True, timeout=60, env={"PATH": path, "HOME": str(folder)})
 
 
-@pytest.mark.parametrize("where", ["clone/solidrust", "bin/solidrust"])
-def test_it_starts_a_program_of_the_same_commit(clone, where):
-    program(clone.parent / where, clone)
+def test_it_starts_a_program_of_the_same_commit(clone):
+    program(clone / "solidrust", clone)
     told = run(clone, "--api-listen", "127.0.0.1:0")
     assert (told.returncode, told.stdout) == (0, "started: serve --api-listen 127.0.0.1:0\n"), told.stderr
     assert "made of this commit" in told.stderr
@@ -51,6 +50,19 @@ def test_it_starts_a_program_of_the_same_commit(clone, where):
 
 def test_it_does_not_start_one_of_another_commit(clone):
     program(clone / "solidrust", clone, commit="0123456789ab")
+    told = run(clone)
+    assert told.returncode != 0 and "started" not in told.stdout
+
+
+def test_it_does_not_start_what_else_is_on_the_path(clone):
+    program(clone.parent / "bin/solidrust", clone)
+    told = run(clone)
+    assert told.returncode != 0 and "started" not in told.stdout
+
+
+def test_a_source_that_git_does_not_know_counts_as_changed(clone):
+    program(clone / "solidrust", clone)
+    (clone / "src/app/new.cc").write_text("// new\n")
     told = run(clone)
     assert told.returncode != 0 and "started" not in told.stdout
 
