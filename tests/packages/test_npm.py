@@ -21,6 +21,18 @@ def test_npx_serves(project, tmp_path):
     uses(["npx", "--no-install", "--prefix", project, "solidrust", "serve"], tmp_path, inner=True)
 
 
+def test_what_supervisors_start_takes_their_signals(project, tmp_path):
+    """HUP and TERM to the very process that was started; nothing is left behind."""
+    uses([project / "node_modules/.bin/solidrust", "serve"], tmp_path)
+
+
+def test_its_readme_names_the_file(package):
+    with tarfile.open(package("*.tgz")) as files:
+        readme = files.extractfile("package/README.md").read().decode()
+    assert f"npm install ./{package('*.tgz').name}\n" in readme
+    assert not [line for line in readme.splitlines() if "npx solidrust" in line]
+
+
 def test_the_program_itself_is_what_is_started(project):
     program = (project / "node_modules/.bin/solidrust").resolve()
     assert program.read_bytes()[:4] == b"\x7fELF"
