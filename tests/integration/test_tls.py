@@ -4,6 +4,7 @@ import json
 import os
 import re
 import ssl
+import subprocess
 
 import pytest
 
