@@ -96,14 +96,16 @@ Result<bool> AlertSender::send_one(NamedSink& sink, const std::atomic<bool>& giv
   if (const auto kind = alert_kind_named(delivery.alert.kind))
     counts_[static_cast<std::size_t>(*kind)][static_cast<std::size_t>(outcome)].fetch_add(
         1, std::memory_order_relaxed);
-  LogLine line = outcome == Outcome::delivered ? LogLine(LogLevel::info, "alert_sent")
-                 : outcome == Outcome::dead    ? LogLine(LogLevel::error, "alert_given_up")
-                                               : LogLine(LogLevel::warn, "alert_not_taken");
-  line.field("sink", sink_form(sink.name))
-      .field("alert", delivery.alert.id)
-      .field("state", delivery.message.state)
-      .field("try", static_cast<std::uint64_t>(tries))
-      .field("answer", answer.answer);
+  {  // the line is written at the end of this block: the database may let the rest wait
+    LogLine line = outcome == Outcome::delivered ? LogLine(LogLevel::info, "alert_sent")
+                   : outcome == Outcome::dead    ? LogLine(LogLevel::error, "alert_given_up")
+                                                 : LogLine(LogLevel::warn, "alert_not_taken");
+    line.field("sink", sink_form(sink.name))
+        .field("alert", delivery.alert.id)
+        .field("state", delivery.message.state)
+        .field("try", static_cast<std::uint64_t>(tries))
+        .field("answer", answer.answer);
+  }
   if (answer.gone) {
     gone_.insert(sink.name);
     LogLine(LogLevel::error, "alert_sink_gone")

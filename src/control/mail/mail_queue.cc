@@ -83,9 +83,11 @@ void MailQueue::deliver(const Letter& letter) {
       return;
     }
     const bool again = delivered.error().code == ErrorCode::service_unavailable && tries < kTries;
-    LogLine line = again ? LogLine(LogLevel::warn, "mail_retried")
-                         : LogLine(LogLevel::error, "mail_not_delivered");
-    line.field("subject", letter.subject).field("reason", delivered.error().message);
+    {  // the line is written at the end of this block, not after the wait
+      LogLine line = again ? LogLine(LogLevel::warn, "mail_retried")
+                           : LogLine(LogLevel::error, "mail_not_delivered");
+      line.field("subject", letter.subject).field("reason", delivered.error().message);
+    }
     if (!again || !wait(pause)) return;
     pause *= 2;
   }
