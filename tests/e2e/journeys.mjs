@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { startGate } from './gate.mjs';
 import { OpenAI } from './packages.mjs';
-import { expect, together } from './person.mjs';
+import { eventually, expect, together } from './person.mjs';
 import { totpAt } from './totp.mjs';
 
 const client = (job, apiKey) => new OpenAI({ apiKey, baseURL: job.api, maxRetries: 0 });
@@ -182,6 +182,7 @@ async function failover(job) {
       const cells = await row.innerText();
       await row.getByRole('link').click();
       await page.getByRole('dialog').getByRole('heading', { name: 'Attempts' }).waitFor();
+      await page.getByRole('dialog').getByRole('listitem').first().waitFor();
       return cells;
     };
     await first({ close_first: 'rst' });
@@ -228,8 +229,8 @@ async function operator(job) {
     await form.getByLabel('Requests per minute').fill('1');
     await op.button(`Save ${job.tier}`).click();
     await op.says('applies from the next call.');
-    await statusOf(job, job.key); // on a slow machine the first call has left the minute meanwhile
-    expect((await statusOf(job, job.key)) === 429, 'the new limit does not hold at once');
+    // On a slow machine the first call has left the minute meanwhile, and the answer to the page is under way.
+    await eventually(async () => (await statusOf(job, job.key)) === 429, 'the new limit does not hold');
     await op.visit('Accounts');
     await page.getByRole('combobox', { name: `Tier of ${job.account}` }).click();
     await page.getByRole('option', { name: 'enterprise' }).click();
@@ -759,7 +760,7 @@ async function usage(job) {
       await page.mouse.up();
       await page.waitForURL(/from=/);
       await requests.waitFor();
-      expect(succeeded(await steps()) === 5, 'the span lacks the calls');
+      await eventually(async () => succeeded(await steps()) === 5, 'the span lacks the calls');
     }
 
     // Live and test calls stand apart, and can be seen together.

@@ -172,3 +172,8 @@ export async function together(job, people, act) {
 export function expect(condition, message) {
   if (!condition) throw new Error(message);
 }
+
+// The same of what becomes true within ten seconds.
+export async function eventually(check, what) {
+  for (const end = Date.now() + 10_000; !(await check()); await new Promise((done) => setTimeout(done, 100))) expect(Date.now() < end, what);
+}
