@@ -1,13 +1,13 @@
+// The certificate authorities of the system that the program runs on. Another system may keep them
+// elsewhere than the one whose OpenSSL is linked in.
 #pragma once
 
 #include <openssl/ssl.h>
 
-// The certificate authorities of the system that the program runs on, which may keep them elsewhere
-// than the system whose OpenSSL is linked in. SSL_CERT_FILE and SSL_CERT_DIR name others and then
-// count alone.
 namespace solidrust {
 
-// At start-up and reload: reads files. None found is no error here: then no certificate verifies.
+// Makes `context` trust them, or instead those that SSL_CERT_FILE and SSL_CERT_DIR name. Reads
+// files: at start-up and reload only. None found is no error here: no certificate verifies then.
 void trust_system_authorities(SSL_CTX* context);
 
 }  // namespace solidrust
