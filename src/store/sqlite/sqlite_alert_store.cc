@@ -28,13 +28,7 @@ AlertRow alert_at(const SqliteStatement& row, int column) {
 }
 
 Result<std::vector<AlertRow>> read_alerts(SqliteStatement& select) {
-  std::vector<AlertRow> alerts;
-  for (;;) {
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return alerts;
-    alerts.push_back(alert_at(select, 0));
-  }
+  return select.all([](const SqliteStatement& row) { return alert_at(row, 0); });
 }
 
 AlertDeliveryRow delivery_of(const SqliteStatement& row) {
@@ -98,13 +92,9 @@ Result<std::vector<NewMessage>> new_messages(SqliteConnection& connection) {
       "SELECT m.id, m.alert, a.kind FROM alert_messages m JOIN alerts a ON a.id = m.alert"
       " WHERE m.addressed = 0 ORDER BY m.id LIMIT ?");
   select.bind(kAddressedAtOnce);
-  std::vector<NewMessage> messages;
-  for (;;) {
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return messages;
-    messages.push_back({select.integer(0), select.integer(1), std::string(select.text(2))});
-  }
+  return select.all([](const SqliteStatement& row) {
+    return NewMessage{row.integer(0), row.integer(1), std::string(row.text(2))};
+  });
 }
 
 }  // namespace
@@ -125,13 +115,9 @@ Result<bool> insert_alert(SqliteConnection& connection, const AlertRow& row) {
           .run();
   if (!made) return std::move(made).error();
   if (connection.changes() == 0) return false;
-  std::int64_t id = 0;
-  {
-    SqliteStatement last = connection.prepare("SELECT last_insert_rowid()");
-    if (const Result<bool> found = last.step(); !found) return found.error();
-    id = last.integer(0);
-  }
-  made = insert_message(connection, id, "firing", row.summary, row.fired_ms);
+  const auto id = connection.prepare("SELECT last_insert_rowid()").number();
+  if (!id) return id.error();
+  made = insert_message(connection, *id, "firing", row.summary, row.fired_ms);
   if (!made) return std::move(made).error();
   return true;
 }
@@ -201,10 +187,7 @@ Result<std::vector<AlertRow>> SqliteAlertStore::open(std::string_view kind) {
 
 Result<std::int64_t> SqliteAlertStore::count_open() {
   return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
-    SqliteStatement select =
-        connection.prepare("SELECT count(*) FROM alerts WHERE resolved_ms IS NULL");
-    if (const Result<bool> row = select.step(); !row) return row.error();
-    return select.integer(0);
+    return connection.prepare("SELECT count(*) FROM alerts WHERE resolved_ms IS NULL").number();
   });
 }
 
@@ -228,11 +211,7 @@ Result<std::optional<AlertRow>> SqliteAlertStore::find(std::int64_t id) {
     SqliteStatement select = connection.prepare(
         "SELECT id, kind, subject, level, account, period_ms, summary, fired_ms, resolved_ms"
         " FROM alerts WHERE id = ?");
-    select.bind(id);
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return std::optional<AlertRow>();
-    return std::optional<AlertRow>(alert_at(select, 0));
+    return select.bind(id).first([](const SqliteStatement& row) { return alert_at(row, 0); });
   });
 }
 
@@ -274,10 +253,7 @@ Result<std::optional<AlertDeliveryRow>> SqliteAlertStore::due(std::string_view s
         " AND e.sink = d.sink AND e.state = 'waiting' AND e.id < d.id)"
         " ORDER BY d.next_ms, d.id LIMIT 1");
     select.bind(sink).bind(now_ms).bind(now_ms + longest_ms);
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return std::optional<AlertDeliveryRow>();
-    return std::optional<AlertDeliveryRow>(delivery_of(select));
+    return select.first(delivery_of);
   });
 }
 
@@ -307,13 +283,11 @@ Result<void> SqliteAlertStore::forsake(std::span<const std::string> sinks, std::
     {
       SqliteStatement select = connection.prepare(
           "SELECT id, sink FROM alert_deliveries WHERE state = 'waiting' ORDER BY id");
-      for (;;) {
-        const Result<bool> row = select.step();
-        if (!row) return row.error();
-        if (!row.value()) break;
-        if (std::find(sinks.begin(), sinks.end(), select.text(1)) == sinks.end())
-          gone.push_back(select.integer(0));
-      }
+      const Result<void> read = select.each([&](const SqliteStatement& row) {
+        if (std::find(sinks.begin(), sinks.end(), row.text(1)) == sinks.end())
+          gone.push_back(row.integer(0));
+      });
+      if (!read) return read.error();
     }
     for (const std::int64_t id : gone) {
       Result<void> done =
@@ -339,13 +313,7 @@ Result<std::vector<AlertDeliveryRow>> SqliteAlertStore::deliveries(std::int64_t 
         " JOIN alerts a ON a.id = d.alert WHERE ?1 = 0 OR d.alert = ?1"
         " ORDER BY d.id DESC LIMIT ?2 OFFSET ?3");
     select.bind(alert).bind(static_cast<std::int64_t>(limit)).bind(static_cast<std::int64_t>(skip));
-    std::vector<AlertDeliveryRow> rows;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) return rows;
-      rows.push_back(delivery_of(select));
-    }
+    return select.all(delivery_of);
   });
 }
 
@@ -356,15 +324,10 @@ Result<std::vector<AlertTryRow>> SqliteAlertStore::tries(std::int64_t delivery) 
         "SELECT delivery, at_ms, delivered, answer FROM alert_tries WHERE delivery = ?"
         " ORDER BY id DESC LIMIT ?");
     select.bind(delivery).bind(kShownTries);
-    std::vector<AlertTryRow> rows;
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) break;
-      rows.push_back(
-          {select.integer(0), select.integer(1), select.flag(2), std::string(select.text(3))});
-    }
-    std::reverse(rows.begin(), rows.end());
+    auto rows = select.all([](const SqliteStatement& row) {
+      return AlertTryRow{row.integer(0), row.integer(1), row.flag(2), std::string(row.text(3))};
+    });
+    if (rows) std::reverse(rows->begin(), rows->end());
     return rows;
   });
 }
@@ -373,11 +336,8 @@ Result<std::optional<std::string>> SqliteAlertStore::sink_of(std::int64_t delive
   using Found = Result<std::optional<std::string>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select = connection.prepare("SELECT sink FROM alert_deliveries WHERE id = ?");
-    select.bind(delivery);
-    const Result<bool> row = select.step();
-    if (!row) return row.error();
-    if (!row.value()) return std::optional<std::string>();
-    return std::optional<std::string>(std::string(select.text(0)));
+    return select.bind(delivery).first(
+        [](const SqliteStatement& row) { return std::string(row.text(0)); });
   });
 }
 
@@ -403,15 +363,10 @@ Result<std::vector<LeakedKeyUse>> SqliteAlertStore::leaked_uses(std::int64_t& af
                                                                 std::int64_t since_ms) {
   using Uses = Result<std::vector<LeakedKeyUse>>;
   return database_.read([&](SqliteConnection& connection) -> Uses {
-    std::int64_t last = 0;
-    {
-      SqliteStatement newest = connection.prepare("SELECT ifnull(max(id), 0) FROM usage_records");
-      if (const Result<bool> row = newest.step(); !row) return row.error();
-      last = newest.integer(0);
-    }
+    const auto last = connection.prepare("SELECT ifnull(max(id), 0) FROM usage_records").number();
+    if (!last) return last.error();
     // Old records are deleted: where all of them were, they are numbered from the start again.
-    const std::int64_t from = after > last ? 0 : after;
-    std::vector<LeakedKeyUse> uses;
+    const std::int64_t from = after > *last ? 0 : after;
     // At the start all records are new: those of the last minutes are found by their time.
     SqliteStatement select =
         from == 0 ? connection.prepare(
@@ -424,14 +379,11 @@ Result<std::vector<LeakedKeyUse>> SqliteAlertStore::leaked_uses(std::int64_t& af
                         " JOIN keys k ON k.id = r.key"
                         " WHERE r.id > ? AND r.id <= ? AND r.code = 'invalid_api_key'"
                         " AND r.time_ms >= ? AND k.compromised = 1 AND k.environment = 'live'");
-    select.bind(from).bind(last).bind(since_ms);
-    for (;;) {
-      const Result<bool> row = select.step();
-      if (!row) return row.error();
-      if (!row.value()) break;
-      uses.push_back({std::string(select.text(0)), std::string(select.text(1))});
-    }
-    after = last;
+    select.bind(from).bind(*last).bind(since_ms);
+    auto uses = select.all([](const SqliteStatement& row) {
+      return LeakedKeyUse{std::string(row.text(0)), std::string(row.text(1))};
+    });
+    if (uses) after = *last;
     return uses;
   });
 }
@@ -446,12 +398,9 @@ Result<bool> SqliteAlertStore::prune(std::int64_t before_ms, std::size_t most) {
       select.bind(before_ms)
           .bind(static_cast<std::int64_t>(most))
           .bind(static_cast<std::int64_t>(kPrunedAtOnce));
-      for (;;) {
-        const Result<bool> row = select.step();
-        if (!row) return row.error();
-        if (!row.value()) break;
-        old.push_back(select.integer(0));
-      }
+      const Result<void> read =
+          select.each([&old](const SqliteStatement& row) { old.push_back(row.integer(0)); });
+      if (!read) return read.error();
     }
     Result<void> done;
     for (const std::int64_t id : old) {

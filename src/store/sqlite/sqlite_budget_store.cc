@@ -64,9 +64,9 @@ Result<int> SqliteBudgetStore::reached(std::string_view id, std::int64_t month_b
   return database_.read([&](SqliteConnection& connection) -> Result<int> {
     SqliteStatement select = connection.prepare(
         "SELECT ifnull(max(percent), 0) FROM budget_crossings WHERE id = ? AND month_begin_ms = ?");
-    select.bind(id).bind(month_begin_ms);
-    if (const Result<bool> row = select.step(); !row) return row.error();
-    return static_cast<int>(select.integer(0));
+    const Result<std::int64_t> percent = select.bind(id).bind(month_begin_ms).number();
+    if (!percent) return percent.error();
+    return static_cast<int>(*percent);
   });
 }
 
