@@ -62,7 +62,7 @@ def main() -> int:
             elif ROOMS.index(used) > ROOMS.index(room):
                 breaches.append(f"{path}:{number}: {room} may not use {used}: it stands below it")
             elif ('"store/sqlite/' in line and room not in ("app", "store")
-                  and not path.name.endswith("_test.cc")):
+                  and not path.name.endswith(("_test.cc", "_fixture.h"))):
                 breaches.append(f"{path}:{number}: only app, store and tests name the SQLite driver")
             elif "/testing/" in line and not path.name.endswith(TESTS) and path.parent.name != "testing":
                 breaches.append(f"{path}:{number}: only tests, benchmarks and fuzz targets use a folder `testing`")
