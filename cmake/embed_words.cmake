@@ -19,7 +19,7 @@ list(SORT words)
 list(REMOVE_DUPLICATES words)
 list(JOIN words "\",\n    \"" rows)
 file(WRITE ${OUT}
-"#include \"auth/password_policy.h\"\n
+"#include \"auth/people/password_policy.h\"\n
 namespace solidrust {\nnamespace {\n\nconstexpr std::string_view kWords[] = {\n    \"${rows}\"};\n
 }  // namespace\n
 std::span<const std::string_view> blocked_words() noexcept { return kWords; }\n

@@ -1,5 +1,5 @@
 # The block list of passwords becomes part of the auth room: the binary needs no files beside it.
-set(words_file ${CMAKE_SOURCE_DIR}/src/auth/blocked_words.txt)
+set(words_file ${CMAKE_SOURCE_DIR}/src/auth/people/blocked_words.txt)
 set(words_source ${CMAKE_BINARY_DIR}/generated/blocked_words.cc)
 add_custom_command(
   OUTPUT ${words_source}

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "auth/attempt_table.h"
+#include "auth/people/attempt_table.h"
 #include "base/clock.h"
 
 namespace solidrust {

@@ -2,8 +2,8 @@
 
 #include <thread>
 
-#include "control/control_fixture.h"
 #include "control/first_account.h"
+#include "control/testing/control_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "auth/network_address.h"
-#include "auth/session_token.h"
+#include "auth/people/session_token.h"
 #include "base/ascii_case.h"
 #include "config/setting_value.h"
 #include "control/accounts/accounts.h"

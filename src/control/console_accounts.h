@@ -128,8 +128,8 @@ std::string_view to_string(SignUpPolicy policy);
 ConsoleOptions console_options(const Settings& settings, std::uint16_t port, double processors);
 
 // One per process; thread-safe. A Task never blocks its worker: passwords are hashed on
-// threads of low priority (auth/hashing_pool.h), the database has its own, and the task goes on
-// where it was awaited. All arguments are values: they live in the task.
+// threads of low priority (auth/people/hashing_pool.h), the database has its own, and the task goes
+// on where it was awaited. All arguments are values: they live in the task.
 //
 // Errors: `param` names the field of the request. invalid_value, invalid_argument;
 // not_authenticated (no session, or wrong e-mail or password: one text for both);

@@ -18,8 +18,8 @@
 #include "store/console_stores.h"
 #include "store/stores.h"
 #include "store/usage_store.h"
-#include "upstream/catalog.h"
-#include "upstream/upstream_probe.h"
+#include "upstream/catalog/catalog.h"
+#include "upstream/health/upstream_probe.h"
 
 namespace solidrust {
 

@@ -25,8 +25,9 @@ enum class CountReport : std::uint8_t {
   impossible,  // no count at all, or more than the request can have used: not reported
 };
 
-// The most tokens that a request can have used, with room to spare: gateway/usage_bound.h sets it.
-// What a model server reports past it is no count but a mistake, and is not booked.
+// The most tokens that a request can have used, with room to spare:
+// gateway/accounting/usage_bound.h sets it. What a model server reports past it is no count but a
+// mistake, and is not booked.
 struct UsageBound {
   // Twice the longest context in use, which holds also what the size of a request does not tell: a
   // picture, a film or a document that it only names, and what the server adds of its own. A model

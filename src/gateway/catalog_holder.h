@@ -6,7 +6,7 @@
 #include <mutex>
 #include <utility>
 
-#include "upstream/catalog.h"
+#include "upstream/catalog/catalog.h"
 
 namespace solidrust {
 

@@ -12,13 +12,13 @@
 #include "base/usage_unit.h"
 #include "dialect/dialect.h"
 #include "dialect/model_name.h"
-#include "gateway/model_request.h"
-#include "http/head.h"
-#include "http/target.h"
+#include "gateway/stage/model_request.h"
+#include "http/wire/head.h"
+#include "http/wire/target.h"
 #include "net/task.h"
 #include "store/rows.h"
-#include "upstream/catalog.h"
-#include "upstream/exchange.h"
+#include "upstream/catalog/catalog.h"
+#include "upstream/exchange/exchange.h"
 
 namespace solidrust {
 

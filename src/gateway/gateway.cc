@@ -6,20 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "gateway/access_log.h"
-#include "gateway/answer.h"
-#include "gateway/authentication.h"
-#include "gateway/authorization.h"
+#include "gateway/accounting/request_metrics.h"
+#include "gateway/attempt/dialect_choice.h"
+#include "gateway/attempt/upstream_attempt.h"
 #include "gateway/catalog_holder.h"
-#include "gateway/context_check.h"
-#include "gateway/cors.h"
-#include "gateway/dialect_choice.h"
 #include "gateway/operation/chat_completions/row.h"
-#include "gateway/request_body.h"
 #include "gateway/request_context.h"
-#include "gateway/request_metrics.h"
-#include "gateway/unknown_url.h"
-#include "gateway/upstream_attempt.h"
+#include "gateway/stage/access_log.h"
+#include "gateway/stage/answer.h"
+#include "gateway/stage/authentication.h"
+#include "gateway/stage/authorization.h"
+#include "gateway/stage/context_check.h"
+#include "gateway/stage/cors.h"
+#include "gateway/stage/request_body.h"
+#include "gateway/stage/unknown_url.h"
 #include "net/worker.h"
 
 namespace solidrust {

@@ -8,11 +8,11 @@
 #include <cstdint>
 #include <memory>
 
-#include "auth/principal.h"
+#include "auth/keys/principal.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "gateway/cors.h"
-#include "http/server.h"
+#include "gateway/stage/cors.h"
+#include "http/server/server.h"
 
 namespace solidrust {
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/test_gateway.h"
+#include "gateway/testing/test_gateway.h"
 
 namespace solidrust {
 namespace {

@@ -9,21 +9,21 @@
 #include <string_view>
 #include <vector>
 
-#include "auth/key_answer.h"
-#include "auth/principal.h"
+#include "auth/keys/key_answer.h"
+#include "auth/keys/principal.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "dialect/usage_reading.h"
-#include "gateway/conversion.h"
+#include "gateway/accounting/request_meter.h"
+#include "gateway/accounting/request_trace.h"
+#include "gateway/attempt/conversion.h"
 #include "gateway/endpoint.h"
 #include "gateway/gateway.h"
-#include "gateway/model_request.h"
-#include "gateway/request_id.h"
-#include "gateway/request_meter.h"
-#include "gateway/request_trace.h"
-#include "http/server.h"
-#include "upstream/catalog.h"
-#include "upstream/route.h"
+#include "gateway/stage/model_request.h"
+#include "gateway/stage/request_id.h"
+#include "http/server/server.h"
+#include "upstream/catalog/catalog.h"
+#include "upstream/health/route.h"
 
 namespace solidrust {
 

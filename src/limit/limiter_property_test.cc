@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/fake_clock.h"
+#include "base/testing/fake_clock.h"
 #include "limit/limiter.h"
 
 namespace solidrust {

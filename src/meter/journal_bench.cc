@@ -2,7 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include "meter/journal.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

@@ -24,7 +24,7 @@
 
 #include "base/log.h"
 #include "meter/journal_record.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include "base/fake_clock.h"
+#include "base/testing/fake_clock.h"
 #include "meter/gated_usage_store.h"
 #include "meter/journal_record.h"
 #include "store/sqlite/sqlite_alert_store.h"
@@ -16,7 +16,7 @@
 #include "store/sqlite/sqlite_budget_store.h"
 #include "store/sqlite/sqlite_tier_store.h"
 #include "store/sqlite/sqlite_usage_store.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

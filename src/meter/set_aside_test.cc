@@ -9,12 +9,12 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include "base/fake_clock.h"
-#include "meter/fake_usage_store.h"
+#include "base/testing/fake_clock.h"
 #include "meter/journal.h"
 #include "meter/journal_drain.h"
+#include "meter/testing/fake_usage_store.h"
 #include "store/sqlite/sqlite_usage_store.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

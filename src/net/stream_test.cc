@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "net/test_certificate.h"
+#include "net/testing/test_certificate.h"
 #include "net/tls.h"
 #include "net/worker.h"
 

@@ -27,7 +27,8 @@ struct UsageRecord {
   static constexpr std::size_t kMaxOperation = 32;
   static constexpr std::size_t kMaxCode = 32;
   static constexpr std::size_t kMaxDetail = 300;
-  // Of one request, each kind: far more than any model can take or make (gateway/usage_bound.h).
+  // Of one request, each kind: far more than any model can take or make
+  // (gateway/accounting/usage_bound.h).
   static constexpr std::uint64_t kMostTokens = 1'000'000'000'000;
   static constexpr std::uint64_t kMostUnits = 1'000'000'000;
   static constexpr std::uint64_t kMostRefusals = 1'000'000'000'000;

@@ -1,6 +1,6 @@
 #include "web/accept_encoding.h"
 
-#include "http/head.h"
+#include "http/wire/head.h"
 
 namespace solidrust::web {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "control/console_accounts.h"
 #include "control/context.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "web/route.h"
 #include "web/work_pool.h"
 

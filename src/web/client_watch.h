@@ -3,7 +3,7 @@
 
 #include <stop_token>
 
-#include "http/server.h"
+#include "http/server/server.h"
 
 namespace solidrust::web {
 

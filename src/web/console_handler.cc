@@ -7,7 +7,7 @@
 
 #include "base/gzip.h"
 #include "base/wipe.h"
-#include "gateway/request_id.h"
+#include "gateway/stage/request_id.h"
 #include "net/carry.h"
 #include "web/accept_encoding.h"
 #include "web/assets/asset_source.h"

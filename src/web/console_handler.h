@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "web/call.h"
 
 namespace solidrust::web {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "net/task.h"
 #include "web/route.h"
 #include "web/security_headers.h"

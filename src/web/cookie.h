@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/secret.h"
-#include "http/head.h"
+#include "http/wire/head.h"
 
 namespace solidrust::web {
 

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "control/params.h"
-#include "http/head.h"
+#include "http/wire/head.h"
 
 namespace solidrust::web {
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "web/fake_head.h"
+#include "web/testing/fake_head.h"
 
 namespace solidrust::web {
 namespace {

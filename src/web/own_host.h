@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "http/head.h"
+#include "http/wire/head.h"
 
 namespace solidrust::web {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "http/server.h"
+#include "http/server/server.h"
 #include "web/call.h"
 #include "web/security_headers.h"
 

@@ -1,7 +1,7 @@
 #include "web/problem.h"
 
 #include "base/json_writer.h"
-#include "http/response_text.h"
+#include "http/wire/response_text.h"
 
 namespace solidrust::web {
 namespace {

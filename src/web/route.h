@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "control/authority.h"
-#include "http/head.h"
+#include "http/wire/head.h"
 #include "net/task.h"
 
 namespace solidrust::web {

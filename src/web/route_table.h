@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/head.h"
+#include "http/wire/head.h"
 #include "web/route.h"
 
 namespace solidrust::web {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/head.h"
+#include "http/wire/head.h"
 
 namespace solidrust::web {
 

@@ -9,7 +9,7 @@
 #include "app/cli/display_width.h"
 #include "app/cli/flat_object.h"
 #include "app/cli/option_checks.h"
-#include "auth/scopes.h"
+#include "auth/keys/scopes.h"
 #include "base/json_writer.h"
 
 namespace solidrust {

@@ -12,7 +12,7 @@
 #include "app/cli/limit_options.h"
 #include "app/cli/option_checks.h"
 #include "app/cli/show.h"
-#include "auth/scopes.h"
+#include "auth/keys/scopes.h"
 #include "base/json_writer.h"
 #include "control/keys/keys.h"
 #include "control/timestamp.h"

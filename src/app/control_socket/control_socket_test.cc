@@ -11,7 +11,7 @@
 
 #include "app/control_socket/control_client.h"
 #include "app/control_socket/control_server.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

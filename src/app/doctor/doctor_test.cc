@@ -14,7 +14,7 @@
 #include "app/cli/control_access.h"
 #include "app/control_socket/control_server.h"
 #include "app/control_socket/unix_socket.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

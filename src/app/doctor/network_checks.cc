@@ -16,7 +16,7 @@
 #include "app/doctor/doctor.h"
 #include "config/setting_value.h"
 #include "net/tls.h"
-#include "upstream/base_url.h"
+#include "upstream/catalog/base_url.h"
 
 namespace solidrust {
 namespace {

@@ -9,7 +9,7 @@
 #include "app/server/default_models.h"
 #include "base/result.h"
 #include "config/settings.h"
-#include "upstream/catalog.h"
+#include "upstream/catalog/catalog.h"
 
 namespace solidrust {
 

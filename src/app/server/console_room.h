@@ -14,7 +14,7 @@
 #include "control/context.h"
 #include "control/mail/mailer.h"
 #include "gateway/gateway.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "net/tls.h"
 #include "net/worker.h"
 #include "store/sqlite/sqlite_console_store.h"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "auth/key_hasher.h"
+#include "auth/keys/key_hasher.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "app/cli/control_access.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

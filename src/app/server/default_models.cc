@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "config/setting_value.h"
-#include "upstream/catalog_builder.h"
+#include "upstream/catalog/catalog_builder.h"
 
 namespace solidrust {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/settings.h"
-#include "upstream/discovery.h"
+#include "upstream/catalog/discovery.h"
 
 namespace solidrust {
 

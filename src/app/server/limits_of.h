@@ -1,11 +1,11 @@
 // The settings in the terms of the rooms that obey them.
 #pragma once
 
-#include "auth/key_authenticator.h"
+#include "auth/keys/key_authenticator.h"
 #include "config/settings.h"
 #include "gateway/gateway.h"
-#include "http/client.h"
-#include "http/server.h"
+#include "http/client/client.h"
+#include "http/server/server.h"
 
 namespace solidrust {
 

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "config/settings.h"
 #include "control/context.h"
-#include "gateway/worker_meter.h"
+#include "gateway/accounting/worker_meter.h"
 #include "limit/limiter.h"
 #include "limit/policy.h"
 #include "meter/budget_keeper.h"

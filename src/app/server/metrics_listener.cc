@@ -8,7 +8,7 @@
 
 #include "app/server/limits_of.h"
 #include "config/setting_value.h"
-#include "gateway/credential.h"
+#include "gateway/stage/credential.h"
 #include "net/carry.h"
 #include "web/own_host.h"
 

@@ -9,7 +9,7 @@
 #include "base/secret.h"
 #include "base/thread_pool.h"
 #include "config/settings.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "metrics/exposition.h"
 #include "net/tls.h"
 #include "net/worker.h"

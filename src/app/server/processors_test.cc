@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

@@ -15,8 +15,8 @@
 #include "base/log.h"
 #include "config/setting_value.h"
 #include "control/upstreams/target_json.h"
-#include "gateway/request_metrics.h"
-#include "upstream/model_state.h"
+#include "gateway/accounting/request_metrics.h"
+#include "upstream/health/model_state.h"
 
 namespace solidrust {
 namespace {

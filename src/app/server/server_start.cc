@@ -20,7 +20,7 @@
 #include "control/first_account.h"
 #include "control/upstreams/drains.h"
 #include "net/tls.h"
-#include "upstream/upstream_probe.h"
+#include "upstream/health/upstream_probe.h"
 
 namespace solidrust {
 namespace {

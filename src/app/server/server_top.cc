@@ -8,7 +8,7 @@
 #include "app/server/server_parts.h"
 #include "base/json_writer.h"
 #include "control/upstreams/target_json.h"
-#include "upstream/model_state.h"
+#include "upstream/health/model_state.h"
 
 namespace solidrust {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "base/background_thread.h"
 #include "base/log.h"
-#include "http/poster.h"
-#include "upstream/retry_after.h"
+#include "http/client/poster.h"
+#include "upstream/exchange/retry_after.h"
 
 namespace solidrust {
 namespace {

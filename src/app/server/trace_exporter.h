@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "config/header_list.h"
-#include "http/client.h"
+#include "http/client/client.h"
 #include "net/tls.h"
 #include "trace/otlp.h"
 #include "trace/span_queue.h"

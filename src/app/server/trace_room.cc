@@ -5,7 +5,7 @@
 #include "app/build_info.h"
 #include "base/log.h"
 #include "trace/ids.h"
-#include "upstream/base_url.h"
+#include "upstream/catalog/base_url.h"
 
 namespace solidrust {
 namespace {

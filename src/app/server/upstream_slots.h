@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
-#include "gateway/exchange_source.h"
-#include "http/client.h"
+#include "gateway/attempt/exchange_source.h"
+#include "http/client/client.h"
 #include "net/worker.h"
-#include "upstream/worker_upstreams.h"
+#include "upstream/exchange/worker_upstreams.h"
 
 namespace solidrust {
 

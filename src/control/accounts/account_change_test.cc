@@ -4,7 +4,7 @@
 
 #include "control/commands.h"
 #include "control/console_data/console_keys.h"
-#include "control/console_data/data_fixture.h"
+#include "control/testing/data_fixture.h"
 #include "store/row_words.h"
 
 namespace solidrust {

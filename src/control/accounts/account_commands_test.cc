@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "control/control_fixture.h"
+#include "control/testing/control_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -8,8 +8,8 @@
 #include "control/status/model_status.h"
 #include "control/upstreams/target_json.h"
 #include "limit/subject.h"
-#include "upstream/attempt_fault.h"
-#include "upstream/target_state.h"
+#include "upstream/exchange/attempt_fault.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 namespace {

@@ -14,7 +14,7 @@
 #include "control/alerts/alert_watch.h"
 #include "limit/limit_status.h"
 #include "store/alert_store.h"
-#include "upstream/catalog.h"
+#include "upstream/catalog/catalog.h"
 
 namespace solidrust {
 

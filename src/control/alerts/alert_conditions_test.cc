@@ -3,8 +3,8 @@
 #include <map>
 #include <string>
 
-#include "control/alerts/alert_fixture.h"
-#include "upstream/target_state.h"
+#include "control/testing/alert_fixture.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 namespace {

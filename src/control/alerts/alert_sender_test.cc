@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "control/alerts/alert_fixture.h"
+#include "control/testing/alert_fixture.h"
 
 namespace solidrust {
 namespace {

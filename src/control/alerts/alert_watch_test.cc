@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "control/alerts/alert_fixture.h"
+#include "control/testing/alert_fixture.h"
 
 namespace solidrust {
 namespace {

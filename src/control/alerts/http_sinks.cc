@@ -8,8 +8,8 @@
 #include "control/alerts/alert_sender.h"
 #include "control/alerts/webhook_signature.h"
 #include "net/tls.h"
-#include "upstream/base_url.h"
-#include "upstream/retry_after.h"
+#include "upstream/catalog/base_url.h"
+#include "upstream/exchange/retry_after.h"
 
 namespace solidrust {
 namespace {

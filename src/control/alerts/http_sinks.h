@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "control/alerts/alert_sink.h"
-#include "http/poster.h"
+#include "http/client/poster.h"
 
 namespace solidrust {
 

@@ -2,9 +2,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "auth/password_hash.h"
-#include "auth/password_policy.h"
-#include "control/console/console_fixture.h"
+#include "auth/people/password_hash.h"
+#include "auth/people/password_policy.h"
+#include "control/testing/console_fixture.h"
 #include "store/sqlite/sqlite_account_store.h"
 #include "store/sqlite/sqlite_audit_store.h"
 #include "store/sqlite/sqlite_console_store.h"

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "auth/password_policy.h"
-#include "auth/session_token.h"
+#include "auth/people/password_policy.h"
+#include "auth/people/session_token.h"
 #include "base/log.h"
 #include "control/command.h"
 

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "auth/hashing_pool.h"
-#include "auth/login_throttle.h"
+#include "auth/people/hashing_pool.h"
+#include "auth/people/login_throttle.h"
+#include "auth/people/secret_box.h"
 #include "auth/rate_bucket.h"
-#include "auth/secret_box.h"
 #include "control/console_accounts.h"
 #include "control/mail/mailer.h"
 

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 
-#include "auth/totp.h"
+#include "auth/people/totp.h"
 #include "control/accounts/account_change.h"
-#include "control/console/console_fixture.h"
+#include "control/testing/console_fixture.h"
 
 namespace solidrust {
 namespace {

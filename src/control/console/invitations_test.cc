@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "control/console/console_fixture.h"
+#include "control/testing/console_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -1,5 +1,5 @@
-#include "auth/password_policy.h"
-#include "auth/totp.h"
+#include "auth/people/password_policy.h"
+#include "auth/people/totp.h"
 #include "base/log.h"
 #include "control/console/core.h"
 #include "control/console/letters.h"

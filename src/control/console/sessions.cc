@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "auth/session_token.h"
+#include "auth/people/session_token.h"
 #include "control/console/core.h"
 
 namespace solidrust {

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "control/console/console_fixture.h"
+#include "control/testing/console_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <gmock/gmock.h>
 
-#include "auth/password_hash.h"
+#include "auth/people/password_hash.h"
 #include "control/accounts/account_change.h"
-#include "control/console/console_fixture.h"
+#include "control/testing/console_fixture.h"
 
 namespace solidrust {
 namespace {

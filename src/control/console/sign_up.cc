@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "auth/password_hash.h"
-#include "auth/session_token.h"
+#include "auth/people/password_hash.h"
+#include "auth/people/session_token.h"
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "control/accounts/accounts.h"

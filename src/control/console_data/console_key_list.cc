@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "auth/folded_text.h"
+#include "auth/people/folded_text.h"
 #include "base/json_writer.h"
 #include "control/console_data/console_key_json.h"
 #include "store/row_words.h"

@@ -1,7 +1,7 @@
 #include "control/console_data/console_key_list.h"
 
 #include "control/console_data/console_keys.h"
-#include "control/console_data/data_fixture.h"
+#include "control/testing/data_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "control/console_data/console_key_list.h"
-#include "control/console_data/data_fixture.h"
+#include "control/testing/data_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -3,7 +3,7 @@
 #include "control/console_data/console_keys.h"
 #include "control/console_data/console_limits.h"
 #include "control/console_data/console_requests.h"
-#include "control/console_data/data_fixture.h"
+#include "control/testing/data_fixture.h"
 #include "control/timestamp.h"
 
 namespace solidrust {

@@ -1,5 +1,5 @@
 // The stores of the fixture: SQLite in a folder that goes away.
-#include "control/console_data/data_fixture.h"
+#include "control/testing/data_fixture.h"
 #include "store/sqlite/sqlite_account_store.h"
 #include "store/sqlite/sqlite_audit_store.h"
 #include "store/sqlite/sqlite_console_store.h"

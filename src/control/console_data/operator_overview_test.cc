@@ -1,7 +1,7 @@
 #include "control/console_data/operator_overview.h"
 
 #include "control/commands.h"
-#include "control/console_data/data_fixture.h"
+#include "control/testing/data_fixture.h"
 
 namespace solidrust {
 namespace {

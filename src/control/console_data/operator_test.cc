@@ -2,12 +2,12 @@
 
 #include "control/console_data/console_keys.h"
 #include "control/console_data/console_models.h"
-#include "control/console_data/data_fixture.h"
 #include "control/console_data/operator_accounts.h"
 #include "control/console_data/operator_installation.h"
 #include "control/console_data/operator_tiers.h"
 #include "control/models/model_commands.h"
-#include "upstream/target_state.h"
+#include "control/testing/data_fixture.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 namespace {

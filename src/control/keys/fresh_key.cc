@@ -1,7 +1,7 @@
 #include "control/keys/fresh_key.h"
 
-#include "auth/key_format.h"
-#include "auth/key_hasher.h"
+#include "auth/keys/key_format.h"
+#include "auth/keys/key_hasher.h"
 
 namespace solidrust {
 

@@ -1,7 +1,7 @@
 // change_key of keys.h, and the changes of one thing that the command line makes.
 #include <utility>
 
-#include "auth/key_policy.h"
+#include "auth/keys/key_policy.h"
 #include "base/json_writer.h"
 #include "control/command.h"
 #include "control/keys/key_json.h"

@@ -1,7 +1,7 @@
-#include "auth/key_format.h"
-#include "auth/scopes.h"
-#include "control/control_fixture.h"
+#include "auth/keys/key_format.h"
+#include "auth/keys/scopes.h"
 #include "control/keys/key_policy.h"
+#include "control/testing/control_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "auth/scopes.h"
+#include "auth/keys/scopes.h"
 #include "control/timestamp.h"
 #include "store/row_words.h"
 

@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "auth/key_format.h"
-#include "auth/key_policy.h"
-#include "auth/scopes.h"
+#include "auth/keys/key_format.h"
+#include "auth/keys/key_policy.h"
+#include "auth/keys/scopes.h"
 #include "base/nearest_name.h"
 #include "control/timestamp.h"
 

@@ -1,4 +1,5 @@
-// What a key may do, as the caller of keys.create wrote it. The bounds stand in auth/key_policy.h.
+// What a key may do, as the caller of keys.create wrote it. The bounds stand in
+// auth/keys/key_policy.h.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-#include "auth/key_format.h"
-#include "control/control_fixture.h"
+#include "auth/keys/key_format.h"
+#include "control/testing/control_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -1,7 +1,7 @@
 #include "control/keys/key_scan.h"
 
-#include "auth/key_format.h"
-#include "control/control_fixture.h"
+#include "auth/keys/key_format.h"
+#include "control/testing/control_fixture.h"
 
 namespace solidrust {
 namespace {

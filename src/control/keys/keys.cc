@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "auth/key_policy.h"
+#include "auth/keys/key_policy.h"
 #include "base/json_writer.h"
 #include "control/command.h"
 #include "control/keys/key_json.h"

@@ -59,7 +59,7 @@ Result<KeyRow> find_key(ControlContext& context, std::string_view id);
 // invalid_argument if it may be any of several, name `id`.
 Result<KeyRow> find_meant_key(ControlContext& context, std::string_view text);
 
-// invalid_argument: check_key_policy() of auth/key_policy.h.
+// invalid_argument: check_key_policy() of auth/keys/key_policy.h.
 Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const AccountRow& account,
                             const KeyPolicy& policy);
 

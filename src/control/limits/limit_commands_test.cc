@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "control/control_fixture.h"
+#include "control/testing/control_fixture.h"
 #include "store/sqlite/sqlite_budget_store.h"
 #include "store/sqlite/sqlite_usage_store.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

@@ -13,13 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/fake_clock.h"
+#include "base/testing/fake_clock.h"
 #include "control/mail/configured_mailer.h"
 #include "control/mail/folder_transport.h"
 #include "control/mail/mail_queue.h"
 #include "control/mail/message.h"
 #include "control/mail/smtp_transport.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

@@ -13,7 +13,7 @@
 #include "control/mail/smtp_text.h"
 #include "net/tls.h"
 #include "net/worker.h"
-#include "upstream/credential_filter.h"
+#include "upstream/exchange/credential_filter.h"
 
 namespace solidrust {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "control/commands.h"
 #include "control/console_data/console_requests.h"
-#include "control/console_data/data_fixture.h"
 #include "control/requests/requests.h"
+#include "control/testing/data_fixture.h"
 
 namespace solidrust {
 namespace {

@@ -30,7 +30,7 @@ std::optional<RequestCursor> parse_cursor(std::string_view text) {
   return cursor;
 }
 
-// The route's text is "gpu-1:ejected gpu-2:connect/3ms gpu-3:ok/120ms" (upstream/route.h).
+// The route's text is "gpu-1:ejected gpu-2:connect/3ms gpu-3:ok/120ms" (upstream/health/route.h).
 void write_try(JsonWriter& json, std::string_view entry, const RequestRow& row) {
   const std::size_t colon = entry.rfind(':');
   if (colon == entry.npos) return;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "upstream/target_state.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "store/status_days.h"
-#include "upstream/catalog.h"
+#include "upstream/catalog/catalog.h"
 
 namespace solidrust {
 
@@ -21,7 +21,7 @@ bool is_listed(const Model& model) noexcept;
 
 // available: every target answers. degraded: some do, or all that do have asked to be left alone
 // for a while. unavailable: none does. What is not known counts as answering
-// (upstream/target_state.h, answering()).
+// (upstream/health/target_state.h, answering()).
 // Precondition: is_listed(model).
 ModelStatus status_of(const Model& model, SteadyTime now) noexcept;
 

@@ -14,7 +14,7 @@
 #include "base/result.h"
 #include "control/status/status_log.h"
 #include "store/status_days.h"
-#include "upstream/catalog.h"
+#include "upstream/catalog/catalog.h"
 
 namespace solidrust {
 

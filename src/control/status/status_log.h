@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "store/status_days.h"
-#include "upstream/catalog.h"
+#include "upstream/catalog/catalog.h"
 
 namespace solidrust {
 

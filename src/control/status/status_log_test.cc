@@ -6,10 +6,10 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
-#include "base/fake_clock.h"
+#include "base/testing/fake_clock.h"
 #include "control/status/model_status.h"
 #include "control/status/status_page.h"
-#include "upstream/target_state.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 namespace {

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "control/command.h"
 #include "control/upstreams/upstreams.h"
-#include "upstream/target_state.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 namespace {

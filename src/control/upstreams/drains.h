@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "control/context.h"
 #include "store/rows.h"
-#include "upstream/catalog.h"
+#include "upstream/catalog/catalog.h"
 
 namespace solidrust {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "upstream/catalog.h"
-#include "upstream/target_state.h"
+#include "upstream/catalog/catalog.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 

@@ -14,9 +14,9 @@
 #include "control/upstreams/drains.h"
 #include "control/upstreams/target_json.h"
 #include "control/upstreams/upstreams.h"
-#include "upstream/model_state.h"
-#include "upstream/target_state.h"
-#include "upstream/upstream_probe.h"
+#include "upstream/health/model_state.h"
+#include "upstream/health/target_state.h"
+#include "upstream/health/upstream_probe.h"
 
 namespace solidrust {
 namespace {

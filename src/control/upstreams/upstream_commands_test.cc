@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "control/control_fixture.h"
+#include "control/testing/control_fixture.h"
 #include "control/upstreams/drains.h"
-#include "upstream/target_state.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 namespace {

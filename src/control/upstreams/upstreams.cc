@@ -5,7 +5,7 @@
 
 #include "base/json_writer.h"
 #include "base/nearest_name.h"
-#include "upstream/target_state.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "control/context.h"
-#include "upstream/catalog.h"
+#include "upstream/catalog/catalog.h"
 
 namespace solidrust {
 

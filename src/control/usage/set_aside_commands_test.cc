@@ -1,7 +1,7 @@
 #include "control/usage/set_aside_commands.h"
 
-#include "control/control_fixture.h"
-#include "store/temp_folder.h"
+#include "control/testing/control_fixture.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

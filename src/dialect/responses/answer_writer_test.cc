@@ -9,8 +9,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/fake_clock.h"
 #include "base/json_cursor.h"
+#include "base/testing/fake_clock.h"
 #include "dialect/json_fields.h"
 #include "dialect/responses/request_reader.h"
 

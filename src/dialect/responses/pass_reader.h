@@ -26,7 +26,7 @@ AnswerKind read_responses_event(std::string_view event, std::string_view data, U
 AnswerKind read_responses_answer(std::string_view body, UsageReading& usage,
                                  ModelPlaces* model = nullptr);
 
-// Of an event or an answer that is an `error`: what upstream/error_dialects.h understands.
+// Of an event or an answer that is an `error`: what upstream/exchange/error_dialects.h understands.
 std::string_view responses_error_block(std::string_view data);
 
 // A stream that is passed on broke after so many events: response.failed, which is the next. The id

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "dialect/answer_kind.h"
 #include "dialect/usage_reading.h"
-#include "http/sse_splitter.h"
+#include "http/wire/sse_splitter.h"
 
 namespace solidrust {
 

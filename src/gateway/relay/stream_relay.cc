@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "net/worker.h"
-#include "upstream/error_dialects.h"
+#include "upstream/exchange/error_dialects.h"
 
 namespace solidrust {
 

@@ -18,15 +18,15 @@
 #include "base/result.h"
 #include "base/utf8_stream.h"
 #include "dialect/usage_reading.h"
-#include "gateway/attempt_outcome.h"
+#include "gateway/accounting/request_trace.h"
+#include "gateway/attempt/attempt_outcome.h"
 #include "gateway/gateway.h"
 #include "gateway/relay/event_sink.h"
-#include "gateway/request_trace.h"
-#include "http/server.h"
-#include "http/sse_splitter.h"
+#include "http/server/server.h"
+#include "http/wire/sse_splitter.h"
 #include "net/signal.h"
-#include "upstream/credential_filter.h"
-#include "upstream/exchange.h"
+#include "upstream/exchange/credential_filter.h"
+#include "upstream/exchange/exchange.h"
 
 namespace solidrust {
 

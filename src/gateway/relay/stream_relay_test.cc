@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/test_gateway.h"
+#include "gateway/testing/test_gateway.h"
 #include "net/signal.h"
-#include "upstream/target_state.h"
+#include "upstream/health/target_state.h"
 
 namespace solidrust {
 namespace {

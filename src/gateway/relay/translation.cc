@@ -1,6 +1,6 @@
 #include "gateway/relay/translation.h"
 
-#include "gateway/told_usage.h"
+#include "gateway/accounting/told_usage.h"
 
 namespace solidrust {
 

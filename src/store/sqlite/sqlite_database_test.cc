@@ -9,9 +9,9 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include "base/fake_clock.h"
+#include "base/testing/fake_clock.h"
 #include "store/sqlite/sqlite_account_store.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/fake_clock.h"
-#include "store/temp_folder.h"
+#include "base/testing/fake_clock.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

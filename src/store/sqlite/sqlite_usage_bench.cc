@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "store/sqlite/sqlite_usage_store.h"
 #include "store/sqlite/usage_rollup.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

@@ -13,11 +13,11 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include "base/fake_clock.h"
 #include "base/saturating.h"
+#include "base/testing/fake_clock.h"
 #include "store/sqlite/sqlite_usage_store.h"
 #include "store/sqlite/usage_rollup.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

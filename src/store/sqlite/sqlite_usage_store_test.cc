@@ -10,11 +10,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/fake_clock.h"
+#include "base/testing/fake_clock.h"
 #include "store/sqlite/sqlite_audit_store.h"
 #include "store/sqlite/sqlite_budget_store.h"
 #include "store/sqlite/usage_rollup.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 
 namespace solidrust {
 namespace {

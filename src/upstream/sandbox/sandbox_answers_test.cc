@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "upstream/sandbox/sandbox_exchange.h"
-#include "upstream/sandbox/sandbox_fixture.h"
 #include "upstream/sandbox/sandbox_tokens.h"
 #include "upstream/sandbox/sandbox_trigger.h"
+#include "upstream/sandbox/testing/sandbox_fixture.h"
 
 namespace solidrust::sandbox_test {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "upstream/exchange.h"
+#include "upstream/exchange/exchange.h"
 #include "upstream/sandbox/sandbox_request.h"
 
 namespace solidrust {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "upstream/sandbox/sandbox_body.h"
-#include "upstream/sandbox/sandbox_fixture.h"
+#include "upstream/sandbox/testing/sandbox_fixture.h"
 
 namespace solidrust::sandbox_test {
 namespace {

@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "http/form_data.h"
+#include "http/wire/form_data.h"
 #include "net/signal.h"
 #include "net/worker.h"
-#include "upstream/error_dialects.h"
+#include "upstream/exchange/error_dialects.h"
 #include "upstream/sandbox/sandbox_body.h"
 #include "upstream/sandbox/sandbox_request.h"
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <memory>
 
-#include "upstream/exchange.h"
+#include "upstream/exchange/exchange.h"
 
 namespace solidrust {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "http/form_data.h"
+#include "http/wire/form_data.h"
 #include "upstream/sandbox/sandbox_tokens.h"
 #include "upstream/sandbox/schema_instance.h"
 #include "upstream/sandbox/told_schema.h"

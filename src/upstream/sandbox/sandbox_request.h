@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "upstream/exchange.h"
+#include "upstream/exchange/exchange.h"
 #include "upstream/sandbox/sandbox_trigger.h"
 
 namespace solidrust {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/head.h"
+#include "http/wire/head.h"
 
 namespace solidrust::web {
 

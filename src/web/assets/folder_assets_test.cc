@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "net/worker.h"
-#include "store/temp_folder.h"
+#include "store/testing/temp_folder.h"
 #include "web/assets/asset_source.h"
 
 namespace solidrust::web {

@@ -1,8 +1,8 @@
 #include <string_view>
 #include <utility>
 
-#include "auth/key_authenticator.h"
-#include "auth/scopes.h"
+#include "auth/keys/key_authenticator.h"
+#include "auth/keys/scopes.h"
 #include "control/console_data/access.h"
 #include "control/requests/requests.h"
 #include "gateway/gateway.h"

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "dialect/chat/answer_reading.h"
-#include "gateway/model_request.h"
+#include "gateway/stage/model_request.h"
 
 namespace solidrust {
 

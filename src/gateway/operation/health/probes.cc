@@ -1,6 +1,6 @@
 #include "gateway/operation/health/probes.h"
 
-#include "gateway/answer.h"
+#include "gateway/stage/answer.h"
 
 namespace solidrust {
 

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "gateway/form_reader.h"
+#include "gateway/stage/form_reader.h"
 
 namespace solidrust {
 

@@ -3,7 +3,7 @@
 
 #include "gateway/endpoint.h"
 #include "gateway/operation/images/image_fields.h"
-#include "gateway/rename_answer.h"
+#include "gateway/relay/rename_answer.h"
 
 namespace solidrust {
 

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "auth/scopes.h"
+#include "auth/keys/scopes.h"
 #include "base/json_writer.h"
-#include "gateway/answer.h"
+#include "gateway/stage/answer.h"
 #include "meter/budget_forecast.h"
 #include "meter/usage_reader.h"
 #include "net/signal.h"

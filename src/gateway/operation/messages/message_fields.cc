@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "gateway/prompt_fields.h"
+#include "gateway/stage/prompt_fields.h"
 
 namespace solidrust {
 namespace {

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "base/json_writer.h"
-#include "gateway/answer.h"
-#include "gateway/authorization.h"
-#include "gateway/dialect_choice.h"
+#include "gateway/attempt/dialect_choice.h"
+#include "gateway/stage/answer.h"
+#include "gateway/stage/authorization.h"
 
 namespace solidrust {
 namespace {

@@ -12,7 +12,7 @@
 #include "base/json_writer.h"
 #include "base/utf8.h"
 #include "dialect/plain_answer.h"
-#include "gateway/rename_answer.h"
+#include "gateway/relay/rename_answer.h"
 
 namespace solidrust {
 namespace {

@@ -9,7 +9,7 @@
 #include "dialect/answer_kind.h"
 #include "dialect/model_name.h"
 #include "dialect/usage_reading.h"
-#include "gateway/model_request.h"
+#include "gateway/stage/model_request.h"
 
 namespace solidrust {
 

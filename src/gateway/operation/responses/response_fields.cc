@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "gateway/prompt_fields.h"
+#include "gateway/stage/prompt_fields.h"
 
 namespace solidrust {
 namespace {

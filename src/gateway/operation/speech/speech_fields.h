@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "gateway/request_reader.h"
+#include "gateway/stage/request_reader.h"
 
 namespace solidrust {
 

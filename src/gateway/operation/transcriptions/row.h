@@ -4,7 +4,7 @@
 
 #include "gateway/endpoint.h"
 #include "gateway/operation/transcriptions/transcription_fields.h"
-#include "gateway/rename_answer.h"
+#include "gateway/relay/rename_answer.h"
 
 namespace solidrust {
 

@@ -1,0 +1,53 @@
+// A request for a target that speaks another dialect than the caller.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "dialect/answer_reader.h"
+#include "dialect/answer_writer.h"
+#include "dialect/call_ids.h"
+#include "dialect/dialect.h"
+#include "dialect/tool_names.h"
+#include "dialect/turn.h"
+#include "dialect/written_request.h"
+#include "gateway/attempt/sealed_reasoning.h"
+#include "gateway/attempt/upstream_body.h"
+#include "upstream/catalog/catalog.h"
+
+namespace solidrust {
+
+struct RequestContext;
+
+// What is known of the request in the form between the dialects: made when the first target needs
+// it. Part of the request's context.
+struct Conversion {
+  std::optional<Result<dialect::Turn>> turn;  // an Error: no other dialect can say it
+  dialect::ToolNames tools;
+  dialect::CallIds calls;
+  std::optional<SealedReasoning> seal;  // the account's; none: reasoning does not come back
+};
+
+// Messages or items and their parts: a conversation of more is not translated, as each costs far
+// more than its bytes. Far beyond what a context holds.
+inline constexpr std::uint64_t kMostPieces = 32'768;
+
+// The request as this target is asked it. An Error names the field that cannot be carried, or says
+// that it has too many pieces or, translated, is over twice the size of the largest body.
+Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
+                                                Dialect dialect, UpstreamBody::Usage usage);
+
+// What was left out of it, for x-solidrust-dropped: as many names as a header field holds.
+std::string dropped_names(const RequestContext& context, const dialect::WrittenRequest& written);
+
+std::unique_ptr<dialect::AnswerReader> make_answer_reader(Dialect upstreams);
+
+// `model`: JSON text; it and the context outlive the writer.
+std::unique_ptr<dialect::AnswerWriter> make_answer_writer(const RequestContext& context,
+                                                          std::string_view model);
+
+}  // namespace solidrust

@@ -1,0 +1,52 @@
+// The body that goes to a target: the caller's own bytes, but for the fields that we change.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gateway/stage/model_request.h"
+
+namespace solidrust {
+
+// The caller's `model` becomes the target's; a stream is asked to report its usage; embeddings
+// always come as floats. Everything else stays byte for byte: the pieces are slices of the
+// request's bytes, which must outlive this.
+class UpstreamBody {
+ public:
+  // Whether a stream is asked for its usage; if not, what the caller wrote of it stays.
+  enum class Usage : std::uint8_t { asked, left };
+
+  UpstreamBody(const ModelRequest& request, std::string_view target_model,
+               Usage usage = Usage::asked);
+  // A body that was written for the target, in another dialect than the caller's.
+  UpstreamBody(std::string written, std::string_view target_model, Usage usage);
+  UpstreamBody(const UpstreamBody&) = delete;
+  UpstreamBody& operator=(const UpstreamBody&) = delete;
+
+  std::span<const std::string_view> pieces() const noexcept { return {pieces_.data(), count_}; }
+  Usage usage() const noexcept { return usage_; }
+  // The target's model as JSON text.
+  std::string_view model() const noexcept { return model_; }
+
+ private:
+  struct Edit {
+    std::string_view at;  // what is replaced; empty: inserted there
+    std::string_view with;
+  };
+  static Edit usage_edit(const ModelRequest& request);
+
+  void set_model(std::string_view target_model);
+
+  Usage usage_;
+  std::string model_;
+  std::string written_;
+  std::string form_model_;  // the bare name
+  std::array<std::string_view, 7> pieces_{};
+  std::size_t count_ = 0;
+};
+
+}  // namespace solidrust
