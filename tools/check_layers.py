@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Holds the sources against three rules: a room may use the rooms above it and no others; what stands in a folder `testing`
-is used by tests, benchmarks and fuzz targets only; and no type or constant that other files can see is defined twice under one
-name (C++ calls that an ODR violation, and no compiler or linker has to say so).
+"""Checks the sources against three rules: a room includes only the rooms that src/CMakeLists.txt lists after its USES, and each of
+them; only tests, benchmarks, fuzz targets and other fixtures include what is in a folder `testing`; and no type or constant that
+other files can see is defined twice under one name (C++ calls that an ODR violation, and no compiler or linker has to report it).
 
 Example:  tools/check_layers.py        (exit 1 and one line for each breach)
 """
@@ -9,8 +9,6 @@ import pathlib
 import re
 import sys
 
-ROOMS = ["base", "metrics", "trace", "config", "net", "http", "store", "auth", "limit", "meter", "dialect",
-         "upstream", "gateway", "control", "web", "app"]
 TESTS = ("_test.cc", "_bench.cc", "_fuzz.cc")
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"/]+)/')
 # clang-format puts what stands directly in a namespace at the start of a line.
@@ -18,6 +16,18 @@ OPENS = re.compile(r"^(?:inline )?namespace\s*([\w:]*)\s*\{\s*(\})?")
 CLOSES = re.compile(r"^\}\s*// namespace")
 DEFINES = re.compile(r"^(?:template <.*>\s*)?(?:enum class|enum|class|struct|union) ([\w:]+(?:<.*>)?)(?![^{]*;)"
                      r"|^inline constexpr [\w:<>, ]+? (\w+)(?: =|\[|\{)")
+
+
+ROOM = re.compile(r"^solidrust_room\((\w+)([^)]*)\)", re.MULTILINE)
+
+
+def rooms_of(cmake: str) -> dict[str, set[str]]:
+    """The rooms, lowest first, each with those that it may use."""
+    rooms: dict[str, set[str]] = {}
+    for name, arguments in ROOM.findall(cmake):
+        uses = re.search(r"USES((?: (?!LIBS|COLD)\w+)*)", arguments)
+        rooms[name] = set(uses.group(1).split()) if uses else set()
+    return rooms
 
 
 def definitions(text: str) -> dict[str, int]:
@@ -37,14 +47,20 @@ def definitions(text: str) -> dict[str, int]:
 
 def main() -> int:
     src = pathlib.Path(__file__).resolve().parent.parent / "src"
+    rooms = rooms_of((src / "CMakeLists.txt").read_text(encoding="utf-8"))
     breaches = []
+    seen: set[str] = set()
+    for room, uses in rooms.items():
+        seen.add(room)
+        breaches += [f"src/CMakeLists.txt: {room} uses {used}, which is no room above it" for used in sorted(uses - (seen - {room}))]
+    included: dict[str, set[str]] = {room: set() for room in rooms}
     defined: dict[str, str] = {}
     for path in sorted(src.rglob("*")):
         if path.suffix not in (".h", ".cc"):
             continue
         room = path.relative_to(src).parts[0]
-        if room not in ROOMS:
-            breaches.append(f"{path}: the folder {room} is not a room; add it to tools/check_layers.py")
+        if room not in rooms:
+            breaches.append(f"{path}: the folder {room} is not a room; add it to src/CMakeLists.txt")
             continue
         text = path.read_text(encoding="utf-8")
         # Each test program is linked by itself.
@@ -57,15 +73,19 @@ def main() -> int:
             if not match:
                 continue
             used = match.group(1)
-            if used not in ROOMS:
+            included[room].add(used)
+            for_tests = path.name.endswith(TESTS) or path.parent.name == "testing"
+            if used not in rooms:
                 breaches.append(f"{path}:{number}: no such room: {used}")
-            elif ROOMS.index(used) > ROOMS.index(room):
-                breaches.append(f"{path}:{number}: {room} may not use {used}: it stands below it")
-            elif ('"store/sqlite/' in line and room not in ("app", "store")
-                  and not path.name.endswith(("_test.cc", "_fixture.h"))):
+            elif used != room and used not in rooms[room]:
+                breaches.append(f"{path}:{number}: {room} does not use {used}; see the USES of {room} in src/CMakeLists.txt")
+            elif '"store/sqlite/' in line and room not in ("app", "store") and not for_tests:
                 breaches.append(f"{path}:{number}: only app, store and tests name the SQLite driver")
-            elif "/testing/" in line and not path.name.endswith(TESTS) and path.parent.name != "testing":
-                breaches.append(f"{path}:{number}: only tests, benchmarks and fuzz targets use a folder `testing`")
+            elif "/testing/" in line and not for_tests:
+                breaches.append(f"{path}:{number}: only tests, benchmarks, fuzz targets and fixtures use a folder `testing`")
+    for room, uses in rooms.items():
+        breaches += [f"src/CMakeLists.txt: {room} lists {used} after USES and includes nothing of it"
+                     for used in sorted(uses & rooms.keys() - included[room])]
     print("\n".join(breaches) or "layers: ok")
     return 1 if breaches else 0
 
