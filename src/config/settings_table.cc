@@ -65,7 +65,7 @@ constexpr std::array kRows{
     Root{"grace_period",
          duration,
          &Settings::grace,
-         "How long running requests may go on after SIGTERM.",
+         "How long running requests may continue after SIGTERM.",
          0,
          24 * kHour,
          {},
@@ -73,7 +73,7 @@ constexpr std::array kRows{
     Root{"health.probe_interval",
          duration,
          &Settings::probe_interval,
-         "How often an upstream that has alternatives is asked whether it lives. 0: never.",
+         "Interval of the health checks of upstreams whose models have several targets. 0: none.",
          0,
          kHour,
          {},
@@ -81,7 +81,7 @@ constexpr std::array kRows{
     Root{"health.probe_timeout",
          duration,
          &Settings::probe_timeout,
-         "Time in which it must answer that.",
+         "Timeout of a health check.",
          10,
          kMinute,
          {},
@@ -91,50 +91,54 @@ constexpr std::array kRows{
     Root{"log.level", choice, &Settings::log_level, "The least important lines that are written.",
          0, 0, kLogLevels, Reload::yes},
     Root{"process.core_dumps", choice, &Settings::core_dumps,
-         "on: a crash writes a core file, and debuggers and profilers of the same user may attach: "
-         "for developers. Keys, credentials and prompts stand in it.",
+         "on: a crash writes a core file, and debuggers and profilers of the same user may attach. "
+         "For developers: the file contains keys, credentials and prompts.",
          0, 0, kOffOn},
     Root{"limits.request_line", size, &Settings::max_request_line,
-         "Longest request line; longer ones are answered 414.", 256, 64 * kKiB},
+         "Longest request line; longer ones are refused with 414.", 256, 64 * kKiB},
     Root{"limits.header_block", size, &Settings::max_header_block,
-         "Largest block of header fields; larger ones are answered 431.", kKiB, kMiB},
+         "Largest block of header fields; larger ones are refused with 431.", kKiB, kMiB},
     Root{"limits.body", size, &Settings::max_body,
-         "Largest request body; larger ones are answered 413.", kKiB, kGiB},
+         "Largest request body; larger ones are refused with 413.", kKiB, kGiB},
     Root{"limits.upload", size, &Settings::max_upload,
-         "Largest request body with files (images, sound); larger ones are answered 413.", kKiB,
+         "Largest request body with files (images, audio); larger ones are refused with 413.", kKiB,
          kGiB},
     Root{"limits.json_depth", integer, &Settings::max_json_depth,
          "How deep the JSON of a body may be nested.", 8, 1'000},
     Root{"limits.choices", integer, &Settings::max_choices,
-         "Answers that one request may ask for (n, best_of); more are answered 400.", 1, 10'000},
+         "Choices that one request may ask for (n, best_of); more are refused with 400.", 1,
+         10'000},
     Root{"limits.event", size, &Settings::max_event,
-         "Largest event of a stream that is held whole, and most that is kept of one to translate "
-         "it; past it the stream breaks. Streams of chat completions that pass have no such bound.",
+         "Largest event of a stream that is buffered whole, and most that is kept of a stream to "
+         "translate it; beyond it the stream breaks off. Chat streams that pass untranslated have "
+         "no such bound.",
          64 * kKiB, 64 * kMiB},
     Root{"limits.header_timeout", duration, &Settings::header_timeout,
          "Time in which a request's header must be complete.", 100, 10 * kMinute},
     Root{"limits.body_grace", duration, &Settings::body_grace,
-         "Time after which a body must have come at limits.body_min_rate.", 100, 10 * kMinute},
+         "Time after which a body must arrive at limits.body_min_rate or faster.", 100,
+         10 * kMinute},
     Root{"limits.body_min_rate", size, &Settings::body_min_rate,
-         "Bytes per second that a body must come at; slower ones are answered 408.", 1, kGiB},
+         "Least bytes per second of a body; slower ones are refused with 408.", 1, kGiB},
     Root{"limits.keep_alive", duration, &Settings::keep_alive_timeout,
          "How long an idle connection stays open.", 100, kHour},
     Root{"limits.write_stall", duration, &Settings::write_stall_timeout,
-         "A client that takes no byte for so long is disconnected.", 100, kHour},
+         "A client that reads nothing for this long is disconnected.", 100, kHour},
     Root{"limits.connections_per_address", integer, &Settings::connections_per_address,
          "Concurrent connections from one address.", 1, 1'000'000},
-    Root{"limits.connections", integer, &Settings::connections, "Concurrent connections in all.", 1,
-         1'000'000},
+    Root{"limits.connections", integer, &Settings::connections, "Concurrent connections in total.",
+         1, 1'000'000},
     Root{"limits.upstream_idle_connections", integer, &Settings::upstream_idle_connections,
          "Idle connections kept per upstream and worker.", 0, 10'000},
     Root{"limits.key_cache", integer, &Settings::key_cache, "API keys held in memory.", 1,
          10'000'000},
-    Root{"limits.negative_key_cache", integer, &Settings::negative_key_cache,
-         "Unknown keys remembered for a moment, so that guesses do not reach the database.", 1,
-         10'000'000},
+    Root{
+        "limits.negative_key_cache", integer, &Settings::negative_key_cache,
+        "Unknown keys remembered for a moment, so that repeated guesses do not reach the database.",
+        1, 10'000'000},
     Root{"limits.invalid_keys_per_minute", integer, &Settings::invalid_keys_per_minute,
-         "Invalid keys per minute from one address before its invalid keys are answered 429.", 1,
-         1'000'000},
+         "Invalid keys per minute from one address; beyond it the address's invalid keys get 429.",
+         1, 1'000'000},
     Root{"console.base_url", url, &Settings::console_base_url,
          "How browsers reach the console: the start of every link in a mail, and the only name "
          "that the console answers to, beside IP addresses and localhost. With https:// the "
@@ -143,13 +147,12 @@ constexpr std::array kRows{
          "How programs reach the API, with /v1: what the console's examples begin with. Absent: "
          "listen.api."},
     Root{"console.dir", path, &Settings::console_dir,
-         "Folder with the console's built pages, read anew for each request: for working on them. "
-         "Absent: those in the program."},
+         "Folder with the console's built pages, read again for each request, for developers of "
+         "the console. Absent: the pages in the program."},
     Root{"console.hashing_percent", integer, &Settings::console_hashing_percent,
-         "Share of the processors that the hashing of passwords may take in the long run, in "
-         "percent. After a rest some ten log-ins at once (250 ms of processor time) are served; "
-         "past that they wait, and then are answered 503, so that no flood of them takes the "
-         "processors.",
+         "Share of the processors that password hashing may use in the long run, in percent. After "
+         "a pause about ten concurrent log-ins (250 ms of processor time) are served; further ones "
+         "wait, then get 503, so that a flood of log-ins cannot take the processors.",
          1, 100},
     Root{"console.sign_up", choice, &Settings::console_sign_up,
          "Who may sign up. auto: everybody while the console listens on loopback, else nobody; "
@@ -158,9 +161,8 @@ constexpr std::array kRows{
     Root{"console.sign_up_domains", text, &Settings::console_sign_up_domains,
          "Mail domains that may sign up, separated by commas."},
     Root{"console.upgrade_contact", text, &Settings::console_upgrade_contact,
-         "Whom people ask for another tier: an https or mailto link, or a sentence. Shown with "
-         "their "
-         "limits."},
+         "Whom users ask for another tier: an https or mailto link, or a sentence. Shown with "
+         "their limits."},
     Root{
         "mail.smtp_url", text, &Settings::mail_smtp_url,
         "Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. Its certificate is checked "
@@ -169,7 +171,7 @@ constexpr std::array kRows{
         "mail folder of data_dir."},
     Root{"mail.from", text, &Settings::mail_from, "Sender address of the console's mail."},
     Root{"mail.username", text, &Settings::mail_username,
-         "Name to log in to the mail server with. Absent: no login."},
+         "User name at the mail server. Absent: no authentication."},
     Root{"mail.password_env",
          variable,
          &Settings::mail_password_env,
@@ -183,8 +185,8 @@ constexpr std::array kRows{
     Root{"metrics.token_env",
          variable,
          &Settings::metrics_token_env,
-         "Environment variable with the token that a scraper must send, as Authorization: Bearer. "
-         "Absent: none is asked for.",
+         "Environment variable with the token that a scraper must send as Authorization: Bearer. "
+         "Absent: no token is required.",
          0,
          0,
          {},
@@ -193,7 +195,7 @@ constexpr std::array kRows{
          Hidden::yes},
     Root{"metrics.open", choice, &Settings::metrics_open,
          "true: listen.metrics may be an address beyond loopback without a token. Everybody who "
-         "reaches it reads which models there are and how much they are used.",
+         "can reach it sees which models there are and how much they are used.",
          0, 0, kTrueFalse},
     Root{"metrics.names", integer, &Settings::metrics_names,
          "Models and upstreams that have rows of their own in the metrics; later ones are counted "
@@ -211,8 +213,8 @@ constexpr std::array kRows{
     Root{"alerts.webhook_secret_env",
          variable,
          &Settings::alerts_webhook_secret_env,
-         "Environment variable with the secret that they are signed with: whsec_ and base64 of 24 "
-         "to 64 bytes. Two, with a blank between them, while one takes the other's place.",
+         "Environment variable with the secret that signs them: whsec_ and base64 of 24 to 64 "
+         "bytes. During a rotation two secrets, separated by a space.",
          0,
          0,
          {},
@@ -222,8 +224,8 @@ constexpr std::array kRows{
     Root{"alerts.slack_url_env",
          variable,
          &Settings::alerts_slack_url_env,
-         "Environment variable with the URL of an incoming webhook of Slack, or of what takes the "
-         "same. The URL is a secret.",
+         "Environment variable with the URL of a Slack incoming webhook, or of a compatible "
+         "service. The URL is a secret.",
          0,
          0,
          {},
@@ -233,19 +235,20 @@ constexpr std::array kRows{
     Root{"alerts.mail_to",
          text,
          &Settings::alerts_mail_to,
-         "Addresses that alerts are mailed to, separated by commas; by the mail settings.",
+         "Addresses that alerts are mailed to, separated by commas; sent with the mail settings.",
          0,
          0,
          {},
          Reload::yes},
     Root{"alerts.kinds", choices, &Settings::alerts_kinds,
-         "Which kinds of alerts leave, as a list. All of them are in the console and in solidrust "
-         "alerts. Absent: every kind.",
+         "Which kinds of alerts are sent, as a list. The console and solidrust alerts show all of "
+         "them. Absent: every kind.",
          0, 0, kAlertKindNames, Reload::yes},
     Root{"alerts.hold",
          duration,
          &Settings::alerts_hold,
-         "How long a state must last before it is an alert, and be over before it is resolved.",
+         "How long a condition must hold before it becomes an alert, and be over before the alert "
+         "is resolved.",
          0,
          kHour,
          {},
@@ -253,8 +256,8 @@ constexpr std::array kRows{
     Root{"alerts.retry_first",
          duration,
          &Settings::alerts_retry_first,
-         "Wait before a message that was not taken is sent again. The next waits are 6, 24, 120, "
-         "720, 4,320 and 17,280 times as long (30 s to 24 h), then it is given up.",
+         "Wait before a failed message is sent again. The next waits are 6, 24, 120, 720, 4,320 "
+         "and 17,280 times as long (30 s to 24 h); then the message is given up.",
          10,
          kMinute,
          {},
@@ -262,8 +265,8 @@ constexpr std::array kRows{
     Root{"alerts.error_percent",
          integer,
          &Settings::alerts_error_percent,
-         "Share of requests with live keys that end with a status of 500 or more, in percent of "
-         "those of five minutes, from which on it is an alert.",
+         "Share of the live keys' requests in five minutes that end with a status of 500 or more, "
+         "in percent, that raises an alert.",
          1,
          100,
          {},
@@ -271,7 +274,7 @@ constexpr std::array kRows{
     Root{"alerts.error_minimum",
          integer,
          &Settings::alerts_error_minimum,
-         "Requests that there must be in those five minutes.",
+         "Least number of requests in those five minutes.",
          1,
          1'000'000,
          {},
@@ -283,15 +286,15 @@ constexpr std::array kRows{
         "it.",
         0, 0, kStatusPages, Reload::yes},
     Root{"traces.endpoint", url, &Settings::traces_endpoint,
-         "Where traces are sent, by OTLP over HTTP: docs/traces.md. http://127.0.0.1:4318; "
-         "/v1/traces is put behind it, unless it ends so. Absent: no traces."},
+         "Where traces are sent, by OTLP over HTTP: docs/traces.md. Example: "
+         "http://127.0.0.1:4318; /v1/traces is appended unless it is there. Absent: no traces."},
     Root{"traces.format", choice, &Settings::traces_format,
          "Form in which they are sent. protobuf is half as long.", 0, 0, kOtlpForms},
     Root{"traces.headers_env",
          variable,
          &Settings::traces_headers_env,
-         "Environment variable with header fields for that server, as name=value with commas "
-         "between them; %XX in a value stands for a byte. Absent: none.",
+         "Environment variable with header fields for that server, as name=value separated by "
+         "commas; %XX in a value is a byte. Absent: none.",
          0,
          0,
          {},
@@ -299,8 +302,8 @@ constexpr std::array kRows{
          Required::no,
          Hidden::yes},
     Root{"traces.accept", choice, &Settings::traces_accept,
-         "always: a request goes on with the trace that its traceparent names, and is exported if "
-         "that says so. never: each request has a trace of its own.",
+         "always: a request continues the trace of its traceparent, and is exported if that is "
+         "sampled. never: each request starts a trace of its own.",
          0, 0, kAlwaysNever, Reload::yes},
     Root{"traces.sample",
          amount,
@@ -313,9 +316,8 @@ constexpr std::array kRows{
     Root{"traces.max_per_second",
          integer,
          &Settings::traces_max_per_second,
-         "Most requests that are exported in a second, whoever asks for it. A quarter of them is "
-         "kept "
-         "for requests that failed or were slow.",
+         "Most requests that are exported per second, sampled by the caller or not. A quarter is "
+         "reserved for requests that failed or were slow.",
          1,
          100'000,
          {},
@@ -323,30 +325,29 @@ constexpr std::array kRows{
     Root{"traces.slow",
          duration,
          &Settings::traces_slow,
-         "Requests that take longer are exported even if they are not in the share, as those that "
-         "fail with 5xx are; within traces.max_per_second. 0: none is slow.",
+         "Requests that take longer are exported even if they were not sampled, as are those that "
+         "fail with 5xx; within traces.max_per_second. 0: no request counts as slow.",
          0,
          kHour,
          {},
          Reload::yes},
     Root{"traces.identities", choice, &Settings::traces_identities,
-         "on: spans tell the ids of the key and the account.", 0, 0, kOffOn, Reload::yes},
+         "on: spans contain the ids of the key and the account.", 0, 0, kOffOn, Reload::yes},
     Root{"usage.keep_records", duration, &Settings::keep_records,
-         "How long the usage record of each request is kept. Sums by day stay for ever.",
+         "How long the usage record of each request is kept. Daily totals are kept for ever.",
          24 * kHour, 3'650 * 24 * kHour},
     Root{"usage.journal", size, &Settings::journal_bytes,
-         "Most that waits for the database; past it a request with a live key waits a second for "
-         "room and is then refused.",
+         "Most usage that waits for the database; beyond it a request with a live key waits a "
+         "second for room and is then refused.",
          64 * kMiB, 64 * kGiB},
     Root{"model_names", choice, &Settings::model_names,
-         "By which names models can be asked for. all: also by those that their servers have for "
-         "them (Qwen/Qwen3-4B). configured: by the names in models alone.",
+         "By which names callers may ask for models. all: also by the names that their servers use "
+         "(Qwen/Qwen3-4B). configured: only by the names in models.",
          0, 0, kModelNames, Reload::yes},
-    Root{
-        "usage.keep_error_text", choice, &Settings::keep_error_text,
-        "Whether the record of a request that failed has the first 300 bytes of the model server's "
-        "message. One that repeats the prompt is never kept.",
-        0, 0, kOffOn, Reload::yes},
+    Root{"usage.keep_error_text", choice, &Settings::keep_error_text,
+         "Whether the record of a failed request keeps the first 300 bytes of the model server's "
+         "message. A message that repeats the prompt is never kept.",
+         0, 0, kOffOn, Reload::yes},
     Root{
         "currency", currency, &Settings::currency,
         "Code of the currency that prices, costs and budgets are in (ISO 4217), as the console and "
@@ -384,7 +385,7 @@ constexpr std::array kTierRows{
     Tier{"tokens_per_minute",
          quota,
          &TierSettings::tokens_per_minute,
-         "Tokens, of prompts and answers, in any 60 seconds.",
+         "Tokens, of prompts and completions, in any 60 seconds.",
          0,
          kMaxQuota,
          {},
@@ -408,7 +409,7 @@ constexpr std::array kTierRows{
     Tier{"audio_seconds_per_day",
          quota,
          &TierSettings::audio_seconds_per_day,
-         "Seconds of sound transcribed or translated in any 24 hours.",
+         "Seconds of audio transcribed or translated in any 24 hours.",
          0,
          kMaxQuota,
          {},
@@ -449,7 +450,7 @@ constexpr std::array kUpstreamRows{
         "base_url",
         url,
         &UpstreamSettings::base_url,
-        "Where it is, with the prefix of its API: http://10.0.0.5:8000/v1.",
+        "Its address, with the prefix of its API: http://10.0.0.5:8000/v1.",
         0,
         0,
         {},
@@ -468,8 +469,8 @@ constexpr std::array kUpstreamRows{
                                  Hidden::yes},
     SettingRow<UpstreamSettings>{
         "stream_options", choice, &UpstreamSettings::stream_options,
-        "auto: streams are asked for their usage (stream_options.include_usage), until the server "
-        "refuses that field. never: they are not, and their usage is estimated.",
+        "auto: streams request their usage (stream_options.include_usage) until the server refuses "
+        "that field. never: they do not, and their usage is estimated.",
         0, 0, kStreamOptions, Reload::yes},
     SettingRow<UpstreamSettings>{
         "speaks", choices, &UpstreamSettings::speaks,
@@ -512,7 +513,7 @@ constexpr std::array kModelRows{
     SettingRow<ModelSettings>{"context",
                               integer,
                               &ModelSettings::context,
-                              "Tokens that fit its context. Absent: not checked here.",
+                              "Tokens that fit into its context. Absent: not checked here.",
                               1,
                               1'000'000'000,
                               {},
@@ -539,7 +540,7 @@ constexpr std::array kModelRows{
         "completion_price_per_million",
         price,
         &ModelSettings::completion_price_per_million,
-        "Price of a million tokens of the answer, likewise. Absent: as completion_price says.",
+        "Price of a million tokens of the completion, likewise. Absent: as completion_price says.",
         0,
         kMaxPrice,
         {},
@@ -565,8 +566,8 @@ constexpr std::array kModelRows{
     SettingRow<ModelSettings>{"audio_price_per_minute",
                               amount,
                               &ModelSettings::audio_price_per_minute,
-                              "Price of a minute of sound to transcribe or translate, likewise; "
-                              "begun seconds count. For kind transcription.",
+                              "Price of a minute of audio to transcribe or translate, likewise; a "
+                              "started second counts whole. For kind transcription.",
                               0,
                               kMaxAmount,
                               {},
@@ -625,7 +626,7 @@ constexpr std::array kModelRows{
     SettingRow<ModelSettings>{"first_byte_timeout",
                               duration,
                               &ModelSettings::first_byte_timeout,
-                              "Time until the upstream begins to answer.",
+                              "Time until the first byte of the response.",
                               1,
                               24 * kHour,
                               {},
@@ -633,7 +634,7 @@ constexpr std::array kModelRows{
     SettingRow<ModelSettings>{"stall_timeout",
                               duration,
                               &ModelSettings::stall_timeout,
-                              "Longest silence inside an answer.",
+                              "Longest pause within a response.",
                               1,
                               24 * kHour,
                               {},
@@ -641,24 +642,24 @@ constexpr std::array kModelRows{
     SettingRow<ModelSettings>{"total_timeout",
                               duration,
                               &ModelSettings::total_timeout,
-                              "Time for the whole answer, all attempts together.",
+                              "Time for the whole response, over all attempts.",
                               1,
                               24 * kHour,
                               {},
                               Reload::yes},
     SettingRow<ModelSettings>{"affinity", choice, &ModelSettings::affinity,
                               "prefix: a conversation stays with one target of its priority, whose "
-                              "prefix cache knows it, while that one is not overloaded.",
+                              "prefix cache holds it, unless that target is overloaded.",
                               0, 0, kAffinities, Reload::yes},
     SettingRow<ModelSettings>{"answer_model", choice, &ModelSettings::answer_model,
-                              "What answers say in their field model: the target's model, the name "
-                              "that was asked for, or whatever the upstream says of itself.",
+                              "What responses have in their field model: the target's model, the "
+                              "name that was asked for, or what the upstream wrote.",
                               0, 0, kAnswerModels, Reload::yes},
-    SettingRow<ModelSettings>{"reasoning_replay", choice, &ModelSettings::reasoning_replay,
-                              "on: what the model thought in earlier turns goes back to a chat "
-                              "target as reasoning_content, for callers of other dialects. Some "
-                              "models demand it with tools.",
-                              0, 0, kOffOn, Reload::yes},
+    SettingRow<ModelSettings>{
+        "reasoning_replay", choice, &ModelSettings::reasoning_replay,
+        "on: the model's reasoning of earlier turns is sent back to a chat target as "
+        "reasoning_content, for callers of other dialects. Some models require it with tools.",
+        0, 0, kOffOn, Reload::yes},
     SettingRow<ModelSettings>{"queue",
                               integer,
                               &ModelSettings::queue,
@@ -667,14 +668,15 @@ constexpr std::array kModelRows{
                               10'000,
                               {},
                               Reload::yes},
-    SettingRow<ModelSettings>{"queue_timeout",
-                              duration,
-                              &ModelSettings::queue_timeout,
-                              "Longest wait there; who would wait longer is told so at once.",
-                              1,
-                              kHour,
-                              {},
-                              Reload::yes},
+    SettingRow<ModelSettings>{
+        "queue_timeout",
+        duration,
+        &ModelSettings::queue_timeout,
+        "Longest wait in the queue; a request that would wait longer is refused immediately.",
+        1,
+        kHour,
+        {},
+        Reload::yes},
 };
 
 constexpr std::array kTargetRows{
@@ -696,14 +698,15 @@ constexpr std::array kTargetRows{
                                {},
                                Reload::yes,
                                Required::yes},
-    SettingRow<TargetSettings>{"priority",
-                               integer,
-                               &TargetSettings::priority,
-                               "0 is asked first; a higher one only when those below cannot serve.",
-                               0,
-                               1'000,
-                               {},
-                               Reload::yes},
+    SettingRow<TargetSettings>{
+        "priority",
+        integer,
+        &TargetSettings::priority,
+        "0 is tried first; a higher number only when all lower ones cannot serve.",
+        0,
+        1'000,
+        {},
+        Reload::yes},
     SettingRow<TargetSettings>{"weight",
                                integer,
                                &TargetSettings::weight,
@@ -715,7 +718,7 @@ constexpr std::array kTargetRows{
     SettingRow<TargetSettings>{"max_in_flight",
                                integer,
                                &TargetSettings::max_in_flight,
-                               "Concurrent requests; those above wait in line. 0: any number.",
+                               "Concurrent requests; further ones wait in the queue. 0: unlimited.",
                                0,
                                1'000'000,
                                {},

@@ -87,7 +87,8 @@ inline constexpr Family kConnections{"solidrust_connections", Type::gauge,
                                      "listener"};
 inline constexpr Family kConnectionsRefused{
     "solidrust_connections_refused_total", Type::counter,
-    "Connections closed at once, because their address or all together had too many", "listener"};
+    "Connections refused because their address, or the listener as a whole, had too many",
+    "listener"};
 inline constexpr Family kWorkerBusy{"solidrust_worker_busy_seconds_total", Type::counter,
                                     "Processor time of each thread that serves connections",
                                     "worker"};

@@ -163,10 +163,10 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
       ->required()
       ->check(one_of({"member", "owner", "auditor", "operator"}))
       ->type_name("ROLE");
-  add_one(
-      accounts, invocation, *given, "disable",
-      "Refuses the account's keys and sign-ins at once, and cuts what runs, until it is enabled.",
-      "solidrust accounts disable ada@example.org", action("accounts.disable"));
+  add_one(accounts, invocation, *given, "disable",
+          "Refuses the account's keys and sign-ins immediately, and cuts what runs, until it is "
+          "enabled.",
+          "solidrust accounts disable ada@example.org", action("accounts.disable"));
   add_one(accounts, invocation, *given, "reset-second-factor",
           "Takes the second factor away from somebody who has lost it and the recovery codes: the "
           "password is enough from now on. The account's sessions end.",

@@ -76,11 +76,12 @@ void add_budgets_commands(CLI::App& root, Invocation& invocation) {
                   [&common, given] { return list(common, *given); });
   add_narrowing_options(*listing, given->narrowing);
   add_wide_option(*listing, invocation);
-  CLI::App* command = add_command(
-      budgets, invocation, "set",
-      "Sets the whole budget of an account or a key, at once; with no amount it is removed.",
-      "solidrust budgets set --account ada@example.org --tokens 5000000 --money 12.50",
-      [&common, given] { return set(common, *given); });
+  CLI::App* command =
+      add_command(budgets, invocation, "set",
+                  "Sets the whole budget of an account or a key, effective immediately; without an "
+                  "amount it is removed.",
+                  "solidrust budgets set --account ada@example.org --tokens 5000000 --money 12.50",
+                  [&common, given] { return set(common, *given); });
   command->add_option("--account", given->account, "Mail address or id")->type_name("ACCOUNT");
   command->add_option("--key", given->key, "A key: its id, the beginning of it, or its name")
       ->type_name("KEY");

@@ -257,11 +257,11 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
       ->add_option("--name", given.name, "The new name")
       ->required()
       ->type_name("NAME");
-  CLI::App* limits =
-      add_command(keys, invocation, "set-limits",
-                  "Gives a key limits of its own, at once, beside those of its account's tier.",
-                  "solidrust keys set-limits shop --requests-per-minute 10 --concurrent unlimited",
-                  [shared] { return shared->one("set_limits"); });
+  CLI::App* limits = add_command(
+      keys, invocation, "set-limits",
+      "Gives a key limits of its own beside those of its account's tier, effective immediately.",
+      "solidrust keys set-limits shop --requests-per-minute 10 --concurrent unlimited",
+      [shared] { return shared->one("set_limits"); });
   limits->add_option("key", given.id, kWhichKey)->required()->type_name("KEY");
   add_limit_options(*limits, given.limits);
   add_wide_card_option(*limits, invocation);

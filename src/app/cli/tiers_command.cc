@@ -77,10 +77,11 @@ void add_tiers_commands(CLI::App& root, Invocation& invocation) {
       "Makes a tier. What is not given is unlimited. Everybody sees it among the tiers.",
       "solidrust tiers create gold --requests-per-minute 900 --concurrent 50",
       action("tiers.create"));
-  CLI::App* set = add_command(
-      tiers, invocation, "set", "Changes limits of a tier, at once. What is not named stays.",
-      "solidrust tiers set pro --requests-per-minute 600 --concurrent unlimited",
-      action("tiers.set"));
+  CLI::App* set =
+      add_command(tiers, invocation, "set",
+                  "Changes limits of a tier, effective immediately. What is not named stays.",
+                  "solidrust tiers set pro --requests-per-minute 600 --concurrent unlimited",
+                  action("tiers.set"));
   CLI::App* remove = add_command(
       tiers, invocation, "delete",
       "Removes a tier that no account is in. One that the configuration has comes back with the "

@@ -72,7 +72,7 @@ void add_upstreams_commands(CLI::App& root, Invocation& invocation) {
   add_narrowing_options(*list, given->narrowing);
   add_wide_option(*list, invocation);
   CLI::App* test = add_command(upstreams, invocation, "test",
-                               "Asks an upstream whether it lives; fails if it does not.",
+                               "Checks that an upstream responds; fails if it does not.",
                                "solidrust upstreams test gpu-1",
                                [&common, given] { return run(common, *given, "upstreams.test"); });
   CLI::App* drain =

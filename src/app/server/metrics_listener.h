@@ -42,7 +42,10 @@ class MetricsHandler final : public http::RequestHandler {
   const WriteMetrics write_;
   // With many models it takes milliseconds to write them, which no worker should spend.
   ThreadPool pool_{
-      {"metrics", 1, 4, {ErrorCode::service_unavailable, "Too many ask for the metrics at once."}}};
+      {"metrics",
+       1,
+       4,
+       {ErrorCode::service_unavailable, "Too many concurrent requests for the metrics."}}};
 };
 
 struct MetricsFront {

@@ -76,9 +76,9 @@ std::string quoted_printable(std::string_view text) {
 Result<std::string> render_message(const Letter& letter, const std::string& from, SystemTime now,
                                    const std::string& id) {
   if (!is_smtp_address(from))
-    return Error(ErrorCode::invalid_argument, "The sender is no mail address.");
+    return Error(ErrorCode::invalid_argument, "The sender is not a valid mail address.");
   if (!is_smtp_address(letter.to))
-    return Error(ErrorCode::invalid_argument, "The recipient is no mail address.");
+    return Error(ErrorCode::invalid_argument, "The recipient is not a valid mail address.");
   if (!is_plain(letter.subject))
     return Error(ErrorCode::invalid_argument, "The subject is not one line of ASCII.");
   std::string text;

@@ -23,9 +23,9 @@ Result<std::string> SmtpTransport::deliver(const std::string& from, const std::s
   if (!server_)
     return Error(server_.error().code, "mail.smtp_url " + server_.error().message + ".");
   if (!is_smtp_address(from))
-    return Error(ErrorCode::invalid_argument, "The sender is no mail address.");
+    return Error(ErrorCode::invalid_argument, "The sender is not a valid mail address.");
   if (!is_smtp_address(to))
-    return Error(ErrorCode::invalid_argument, "The recipient is no mail address.");
+    return Error(ErrorCode::invalid_argument, "The recipient is not a valid mail address.");
   Result<std::string> lines = smtp_lines(message);
   if (!lines) return std::move(lines).error();
   const SmtpMail mail{from, to, *std::move(lines)};

@@ -43,7 +43,7 @@ class MessageReader {
     else if (says(role, "function"))
       read_older_result();
     else if (checks_.needed(role, at("role")).given())
-      checks_.refuse(fmt::format("`{}` is a role that this model cannot be told.", at("role")),
+      checks_.refuse(fmt::format("`{}` is a role that this model does not support.", at("role")),
                      at("role"));
   }
 
@@ -103,7 +103,7 @@ class MessageReader {
     } else if (says(type, "refusal")) {
       take(Refusal{checks_.needed(refusal, path + ".refusal")});
     } else if (checks_.needed(type, path + ".type").given()) {
-      checks_.refuse(fmt::format("`{}.type` is {}, which this model cannot be told.", path,
+      checks_.refuse(fmt::format("`{}.type` is {}, which this model does not support.", path,
                                  word_or(text_of(type).inside, "something unknown")),
                      path + ".type");
     }

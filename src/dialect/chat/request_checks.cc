@@ -55,7 +55,7 @@ std::string_view ChatChecks::resolved(JsonText text, std::string_view param) {
   if (text.inside.find('\\') == text.inside.npos) return text.inside;
   std::string plain;
   if (!json_unescape(text.inside, plain))
-    refuse(fmt::format("`{}` has half of a surrogate pair, which is no text.", param),
+    refuse(fmt::format("`{}` contains half of a surrogate pair, which is not valid text.", param),
            std::string(param));
   return turn_.kept.emplace_back(std::move(plain));
 }

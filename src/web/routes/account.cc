@@ -30,7 +30,7 @@ Task<Result<Reply>> change_email(Call& call) {
   auto done = co_await call.services.accounts.change_email(call.who, std::move(email),
                                                            std::move(current), call.caller);
   if (!done) co_return std::move(done).error();
-  co_return accepted("Look into the mail of the new address: it has the link that confirms it.");
+  co_return accepted("Check the mail of the new address for the link that confirms it.");
 }
 
 }  // namespace solidrust::web

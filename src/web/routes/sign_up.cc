@@ -38,7 +38,7 @@ Task<Result<Reply>> sign_up(Call& call) {
   call.caller.gone = watch.gone();
   auto done = co_await call.services.accounts.sign_up(std::move(request), call.caller);
   if (!done) co_return std::move(done).error();
-  Reply reply = accepted("Look into your mail: it has the link that completes the sign-up.");
+  Reply reply = accepted("Check your mail for the link that completes your sign-up.");
   reply.sign_up_cookie = Reply::Cookie::set;
   reply.sign_up = *std::move(done);
   co_return reply;

@@ -184,7 +184,7 @@ Task<Result<Reply>> watch_requests(Call& call, RequestsQuestion question, std::s
   const auto seat = tail->take_seat(call.who.account.str(), watcher);
   if (!seat) {
     Error error{ErrorCode::too_many_attempts,
-                fmt::format("Too many watch at once: {} may, {} of one account.",
+                fmt::format("Too many live tails are open: at most {} in total and {} per account.",
                             RequestTail::seats_for(watcher), RequestTail::kSeatsOfAccount)};
     error.retry_after_s = 5;
     co_return error;
