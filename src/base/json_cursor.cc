@@ -3,14 +3,11 @@
 #include <bit>
 #include <cstring>
 
+#include "base/ascii_class.h"
 #include "base/json_scan.h"
 
 namespace solidrust {
 namespace {
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 
 // Past the digits at `p`; eight bytes at a time where the machine's first byte is the lowest.
 inline const char* past_digits(const char* p, const char* end) noexcept {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/ascii_case.h"
+#include "base/trimmed.h"
+#include "config/bad_setting.h"
 
 namespace solidrust {
 namespace {
@@ -13,16 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 8> kOwn{
     "host", "content-length", "content-type", "content-encoding", "transfer-encoding", "connection",
     "te",   "expect"};
-
-Error bad(std::string message) {
-  return {ErrorCode::invalid_argument, std::move(message)};
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 bool is_token(std::string_view text) {
   constexpr std::string_view kSigns = "!#$%&'*+-.^_`|~";
@@ -39,7 +31,7 @@ bool is_own(std::string_view name) {
   });
 }
 
-int digit(char c) {
+int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -54,8 +46,8 @@ bool decode(std::string_view text, std::string& out) {
       continue;
     }
     if (text.size() - i < 3) return false;
-    const int high = digit(text[i + 1]);
-    const int low = digit(text[i + 2]);
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
     if (high < 0 || low < 0) return false;
     out += static_cast<char>(high * 16 + low);
     i += 2;
@@ -66,25 +58,27 @@ bool decode(std::string_view text, std::string& out) {
 }  // namespace
 
 Result<std::vector<HeaderField>> parse_header_list(std::string_view text) {
-  if (text.size() > kMaxHeaderList) return bad(fmt::format("is over {} bytes", kMaxHeaderList));
+  if (text.size() > kMaxHeaderList)
+    return bad_setting(fmt::format("is over {} bytes", kMaxHeaderList));
   std::vector<HeaderField> fields;
   while (true) {
     const std::size_t comma = text.find(',');
     const std::string_view member = trimmed(text.substr(0, comma));
     const std::size_t equals = member.find('=');
-    if (equals == member.npos) return bad("is no list of header fields: name=value,name=value");
+    if (equals == member.npos)
+      return bad_setting("is not a list of header fields: name=value,name=value");
     const std::string_view name = trimmed(member.substr(0, equals));
-    if (!is_token(name)) return bad("has a name that no header field can have");
-    if (is_own(name)) return bad("names a header field that is set already");
+    if (!is_token(name)) return bad_setting("has a name that no header field can have");
+    if (is_own(name)) return bad_setting("names a header field that is set already");
     std::string value;
     const bool whole = decode(trimmed(member.substr(equals + 1)), value);
     Secret secret(std::move(value));
-    if (!whole) return bad("has a % without two hexadecimal digits behind it");
+    if (!whole) return bad_setting("has a % without two hexadecimal digits behind it");
     const std::string_view shown = secret.reveal();
     if (!std::all_of(shown.begin(), shown.end(), [](char c) { return c >= ' ' && c <= '~'; }))
-      return bad("has a character that no header field can have");
+      return bad_setting("has a character that no header field can have");
     if (fields.size() == kMaxHeaderFields)
-      return bad(fmt::format("has more than {} header fields", kMaxHeaderFields));
+      return bad_setting(fmt::format("has more than {} header fields", kMaxHeaderFields));
     fields.push_back({std::string(name), std::move(secret)});
     if (comma == text.npos) return fields;
     text.remove_prefix(comma + 1);

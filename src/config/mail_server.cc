@@ -2,14 +2,11 @@
 
 #include <charconv>
 
+#include "base/ascii_class.h"
 #include "base/ip_address.h"
 
 namespace solidrust {
 namespace {
-
-bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool parse_port(std::string_view text, std::uint16_t& port) {
   const char* const end = text.data() + text.size();

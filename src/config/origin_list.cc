@@ -5,16 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "config/bad_setting.h"
 #include "config/setting_value.h"
 
 namespace solidrust {
 namespace {
 
 constexpr std::size_t kMaxOrigin = 255;  // bytes
-
-Error bad(std::string message) {
-  return {ErrorCode::invalid_argument, std::move(message)};
-}
 
 constexpr bool is_upper(char c) noexcept {
   return c >= 'A' && c <= 'Z';
@@ -50,20 +47,21 @@ bool is_port(std::string_view text) noexcept {
 Result<void> check_origin(std::string_view origin) {
   constexpr std::string_view kForm = "https://app.example or http://localhost:3000";
   if (origin == "null")
-    return bad("must not hold null, which is the origin of any page in a frame");
+    return bad_setting("must not hold null, which is the origin of any page in a frame");
   if (origin.find('*') != origin.npos)
-    return bad(fmt::format("takes no patterns such as {}: name each origin, or only \"*\" for all",
-                           excerpt(origin)));
+    return bad_setting(fmt::format(
+        "takes no patterns such as {}: name each origin, or only \"*\" for all", excerpt(origin)));
   const std::size_t mark = origin.find("://");
   if (mark == origin.npos || origin.size() > kMaxOrigin)
-    return bad(fmt::format("must be origins such as {}, or \"*\", not {}", kForm, excerpt(origin)));
+    return bad_setting(
+        fmt::format("must be origins such as {}, or \"*\", not {}", kForm, excerpt(origin)));
   if (std::any_of(origin.begin(), origin.end(), is_upper))
-    return bad(
+    return bad_setting(
         fmt::format("must be written in lower case, as browsers do, not {}", excerpt(origin)));
   const std::string_view scheme = origin.substr(0, mark);
   std::string_view host = origin.substr(mark + 3);
   if (host.find_first_of("/?#") != host.npos)
-    return bad(
+    return bad_setting(
         fmt::format("must hold no path, not even a slash at the end, as {} does: an origin is "
                     "scheme, host and port",
                     excerpt(origin)));
@@ -75,12 +73,12 @@ Result<void> check_origin(std::string_view origin) {
     host = host.substr(0, colon);
   }
   if (!is_scheme(scheme) || !is_host(host) || (has_port && !is_port(port)))
-    return bad(
+    return bad_setting(
         fmt::format("must be origins such as {}, with an international name in its form "
                     "xn--…, not {}",
                     kForm, excerpt(origin)));
   if ((scheme == "https" && port == "443") || (scheme == "http" && port == "80"))
-    return bad(
+    return bad_setting(
         fmt::format("must leave out the port where it is the usual one, as browsers do, not "
                     "{}",
                     excerpt(origin)));
@@ -103,11 +101,13 @@ std::vector<std::string_view> split_origins(std::string_view list) {
 Result<void> check_origins(std::string_view list) {
   const std::vector<std::string_view> origins = split_origins(list);
   if (origins.size() > kMaxOrigins)
-    return bad(fmt::format("has {} origins, at most {} are allowed", origins.size(), kMaxOrigins));
+    return bad_setting(
+        fmt::format("has {} origins, at most {} are allowed", origins.size(), kMaxOrigins));
   for (const std::string_view origin : origins) {
     if (origin == "*") {
       if (origins.size() == 1) return {};
-      return bad("has \"*\", which is every origin, beside others: leave one or the other out");
+      return bad_setting(
+          "has \"*\", which is every origin, beside others: leave one or the other out");
     }
     if (auto fine = check_origin(origin); !fine) return fine;
   }

@@ -8,9 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_class.h"
 #include "base/decimal.h"
 #include "base/ip_address.h"
 #include "base/utf8.h"
+#include "config/bad_setting.h"
 
 namespace solidrust {
 namespace {
@@ -24,21 +26,10 @@ constexpr std::array kSizeUnits{Unit{"GiB", 1 << 30}, Unit{"MiB", 1 << 20}, Unit
 constexpr std::array kTimeUnits{Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000},
                                 Unit{"s", 1'000}, Unit{"ms", 1}};
 
-Error bad(std::string message) {
-  return {ErrorCode::invalid_argument, std::move(message)};
-}
-
-bool digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
-  if (text.empty() || !std::all_of(text.begin(), text.end(), digit)) return std::nullopt;
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc{} || stop != end) return std::nullopt;
   return number;
@@ -47,7 +38,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 // number × factor of its unit; nothing when malformed, of an unknown unit, or too large.
 std::optional<std::int64_t> with_unit(std::string_view text, std::span<const Unit> units,
                                       bool bare) {
-  const auto split = std::find_if_not(text.begin(), text.end(), digit);
+  const auto split = std::find_if_not(text.begin(), text.end(), is_digit);
   const auto digits = static_cast<std::size_t>(split - text.begin());
   const auto number = whole_number(text.substr(0, digits));
   const std::string_view unit = text.substr(digits);
@@ -71,7 +62,8 @@ std::string in_largest_unit(std::int64_t number, std::span<const Unit> units) {
 
 bool host_characters(std::string_view host, bool bracketed) {
   return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [&](char c) {
-    return digit(c) || letter(c) || c == '.' || c == '-' || c == '_' || (bracketed && c == ':');
+    return is_digit(c) || is_letter(c) || c == '.' || c == '-' || c == '_' ||
+           (bracketed && c == ':');
   });
 }
 
@@ -109,8 +101,9 @@ std::optional<std::uint16_t> port_number(std::string_view text) {
 // With at most `places` decimals, in units of the last of them.
 Result<std::int64_t> parse_money(std::string_view text, std::size_t places) {
   if (const auto number = parse_decimal(text, places)) return *number;
-  return bad(fmt::format("must be a decimal number such as 0.15, with at most {} decimals, not {}",
-                         places, excerpt(text)));
+  return bad_setting(
+      fmt::format("must be a decimal number such as 0.15, with at most {} decimals, not {}", places,
+                  excerpt(text)));
 }
 
 }  // namespace
@@ -131,24 +124,26 @@ std::string excerpt(std::string_view text) {
 
 Result<std::int64_t> parse_integer(std::string_view text) {
   if (const auto number = whole_number(text)) return *number;
-  return bad(fmt::format("must be a whole number, not {}", excerpt(text)));
+  return bad_setting(fmt::format("must be a whole number, not {}", excerpt(text)));
 }
 
 Result<std::int64_t> parse_size(std::string_view text) {
   if (const auto bytes = with_unit(text, kSizeUnits, true)) return *bytes;
-  return bad(fmt::format("must be a size such as 64KiB, 20MiB or 4096, not {}", excerpt(text)));
+  return bad_setting(
+      fmt::format("must be a size such as 64KiB, 20MiB or 4096, not {}", excerpt(text)));
 }
 
 Result<std::chrono::milliseconds> parse_duration(std::string_view text) {
   if (const auto ms = with_unit(text, kTimeUnits, false)) return std::chrono::milliseconds{*ms};
-  return bad(fmt::format("must be a time such as 500ms, 5s, 2m or 1h, not {}", excerpt(text)));
+  return bad_setting(
+      fmt::format("must be a time such as 500ms, 5s, 2m or 1h, not {}", excerpt(text)));
 }
 
 Result<HostPort> parse_host_port(std::string_view text) {
   const auto parts = split_authority(text);
   const auto port = parts && parts->port ? port_number(*parts->port) : std::nullopt;
   if (!port)
-    return bad(fmt::format(
+    return bad_setting(fmt::format(
         "must be HOST:PORT such as 127.0.0.1:8080 or [::1]:8080 (port 0 … 65535), not {}",
         excerpt(text)));
   return HostPort{std::string(parts->host), *port};
@@ -191,29 +186,32 @@ Result<void> check_base_url(std::string_view text) {
   else if (text.starts_with("https://"))
     rest = text.substr(8);
   else
-    return bad("must start with http:// or https://, such as http://10.0.0.5:8000/v1");
+    return bad_setting("must start with http:// or https://, such as http://10.0.0.5:8000/v1");
   const auto slash = rest.find('/');
   const std::string_view authority = rest.substr(0, slash);
   if (rest.find('@') != std::string_view::npos)
-    return bad("must not carry a user name or password: name the key's variable in api_key_env");
+    return bad_setting(
+        "must not carry a user name or password: name the key's variable in api_key_env");
   if (rest.find_first_of("?#") != std::string_view::npos)
-    return bad("must have neither a query nor a fragment");
+    return bad_setting("must have neither a query nor a fragment");
   const auto parts = split_authority(authority);
-  if (!parts) return bad("has no valid host name or address");
+  if (!parts) return bad_setting("has no valid host name or address");
   if (parts->port && port_number(*parts->port).value_or(0) == 0)
-    return bad("has a port that is not within 1 … 65535");
+    return bad_setting("has a port that is not within 1 … 65535");
   const std::string_view path = slash == std::string_view::npos ? "" : rest.substr(slash);
   for (const char c : path)
     if (c <= ' ' || c >= 127 || c == '%' || c == '\\')
-      return bad("has a blank, an escape or a character that is not plain ASCII in its path");
+      return bad_setting(
+          "has a blank, an escape or a character that is not plain ASCII in its path");
   return {};
 }
 
 Result<void> check_variable_name(std::string_view text) {
-  const auto allowed = [](char c) { return letter(c) || digit(c) || c == '_'; };
-  if (text.empty() || text.size() > 128 || digit(text.front()) ||
+  const auto allowed = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
+  if (text.empty() || text.size() > 128 || is_digit(text.front()) ||
       !std::all_of(text.begin(), text.end(), allowed))
-    return bad("must be the name of an environment variable such as GPU1_KEY, not the key itself");
+    return bad_setting(
+        "must be the name of an environment variable such as GPU1_KEY, not the key itself");
   return {};
 }
 
@@ -221,15 +219,16 @@ Result<void> check_currency(std::string_view text) {
   if (text.size() == 3 &&
       std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
     return {};
-  return bad(fmt::format("must be three capital letters such as EUR, not {}", excerpt(text)));
+  return bad_setting(
+      fmt::format("must be three capital letters such as EUR, not {}", excerpt(text)));
 }
 
 Result<void> check_plain_name(std::string_view text) {
   const auto allowed = [](char c) {
-    return letter(c) || digit(c) || c == '.' || c == '_' || c == '-';
+    return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-';
   };
   if (text.empty() || text.size() > 64 || !std::all_of(text.begin(), text.end(), allowed))
-    return bad("must be 1 to 64 letters, digits, '.', '_' or '-'");
+    return bad_setting("must be 1 to 64 letters, digits, '.', '_' or '-'");
   return {};
 }
 
@@ -237,7 +236,7 @@ Result<void> check_model_name(std::string_view text) {
   const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 127; };
   if (text.empty() || text.size() > 128 || !is_utf8(text) ||
       std::any_of(text.begin(), text.end(), blank))
-    return bad("must be 1 to 128 bytes without blanks and control characters");
+    return bad_setting("must be 1 to 128 bytes without blanks and control characters");
   return {};
 }
 

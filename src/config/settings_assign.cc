@@ -7,16 +7,13 @@
 #include <fmt/ranges.h>
 
 #include "base/nearest_name.h"
+#include "config/bad_setting.h"
 #include "config/origin_list.h"
 #include "config/setting_value.h"
 #include "config/settings_table.h"
 
 namespace solidrust {
 namespace {
-
-Error bad(std::string message) {
-  return {ErrorCode::invalid_argument, std::move(message)};
-}
 
 std::string render_number(SettingType type, std::int64_t number) {
   if (type == SettingType::size) return render_size(number);
@@ -39,8 +36,8 @@ Result<std::int64_t> parse_number(SettingType type, std::string_view text) {
 Result<std::size_t> parse_choice(std::span<const std::string_view> choices, std::string_view text) {
   const auto found = std::find(choices.begin(), choices.end(), text);
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
-  return bad(fmt::format("must be {}, not {}{}", fmt::join(choices, " or "), excerpt(text),
-                         did_you_mean(text, choices)));
+  return bad_setting(fmt::format("must be {}, not {}{}", fmt::join(choices, " or "), excerpt(text),
+                                 did_you_mean(text, choices)));
 }
 
 // The words of such a list, each at most once, in the order of `choices`.
@@ -57,7 +54,8 @@ Result<std::string> parse_choices(std::span<const std::string_view> choices,
     given[*index] = any = true;
     text.remove_prefix(word.size());
   }
-  if (!any) return bad(fmt::format("must name at least one of {}", fmt::join(choices, ", ")));
+  if (!any)
+    return bad_setting(fmt::format("must name at least one of {}", fmt::join(choices, ", ")));
   std::string out;
   for (std::size_t i = 0; i < choices.size(); ++i)
     if (given[i]) out.append(out.empty() ? "" : ", ").append(choices[i]);
@@ -82,7 +80,7 @@ Result<void> check_text(SettingType type, std::string_view text) {
       break;
   }
   if (text.size() > 4096 || text.find('\0') != std::string_view::npos)
-    return bad("must be at most 4096 bytes without NUL");
+    return bad_setting("must be at most 4096 bytes without NUL");
   return {};
 }
 
@@ -99,8 +97,8 @@ Result<void> assign_text(const SettingRow<Record>& row, std::string& field, std:
   } else if (row.type == SettingType::quota) {
     const auto number = text == "unlimited" ? Result<std::int64_t>(row.min) : parse_integer(text);
     if (!number || *number < row.min || *number > row.max)
-      return bad(fmt::format("must be a whole number within {} or \"unlimited\", not {}",
-                             render_bounds(row), excerpt(text)));
+      return bad_setting(fmt::format("must be a whole number within {} or \"unlimited\", not {}",
+                                     render_bounds(row), excerpt(text)));
   } else if (auto checked = check_text(row.type, text); !checked) {
     return checked;
   }
@@ -113,7 +111,7 @@ Result<void> assign_number(const SettingRow<Record>& row, Number& field, std::st
   auto number = parse_number(row.type, text);
   if (!number) return std::move(number).error();
   if (*number < row.min || *number > row.max)
-    return bad(fmt::format("must be within {}, not {}", render_bounds(row), excerpt(text)));
+    return bad_setting(fmt::format("must be within {}, not {}", render_bounds(row), excerpt(text)));
   if constexpr (std::is_same_v<Number, std::chrono::milliseconds>)
     field = std::chrono::milliseconds{*number};
   else if constexpr (std::is_same_v<Number, std::optional<std::uint32_t>>)

@@ -25,7 +25,7 @@ namespace {
 constexpr std::string_view kSandbox = "sandbox";  // the built-in upstream
 
 // What a header can carry, and nobody guesses.
-bool is_token(std::string_view text) {
+bool is_secret_text(std::string_view text) {
   return text.size() >= 16 && text.size() <= 512 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
@@ -174,7 +174,7 @@ class Checker {
     if (!variable.empty()) {
       is_set("metrics.token_env", variable);
       const auto token = variables_.find(variable);
-      if (token != variables_.end() && !token->second.empty() && !is_token(token->second))
+      if (token != variables_.end() && !token->second.empty() && !is_secret_text(token->second))
         problem("metrics.token_env",
                 fmt::format("the value of {} is no token: 16 to 512 letters, digits and signs of "
                             "ASCII, without a blank or a line end",

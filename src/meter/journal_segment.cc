@@ -39,7 +39,7 @@ struct Header {
   std::uint64_t size;
 };
 
-Error failed(const char* what, const std::string& path, int reason) {
+Error journal_cannot(const char* what, const std::string& path, int reason) {
   return {ErrorCode::storage_error,
           fmt::format("The usage journal: cannot {} {}: {}.", what, path, std::strerror(reason))};
 }
@@ -82,10 +82,10 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::create(const std::string
                                                                std::size_t bytes, bool resident) {
   std::string path = fmt::format("{}/{:016x}.segment", folder, number);
   const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.get() < 0) return failed("create", path, errno);
+  if (file.get() < 0) return journal_cannot("create", path, errno);
   const auto give_up = [&](const char* what, int reason) {
     ::unlink(path.c_str());
-    return failed(what, path, reason);
+    return journal_cannot(what, path, reason);
   };
   if (const int reason = ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes)); reason != 0)
     return give_up("allocate", reason);
@@ -110,12 +110,13 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::open(const std::string& 
   if (!number) return refused(ErrorCode::storage_error);
   const Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return failed("open", path, errno);
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
+    return journal_cannot("open", path, errno);
   const auto bytes = static_cast<std::size_t>(status.st_size);
   if (bytes == 0) return refused(ErrorCode::not_found);
   if (bytes < kHeader) return refused(ErrorCode::storage_error);
   std::uint8_t* const map = map_file(file.get(), bytes);
-  if (map == nullptr) return failed("map", path, errno);
+  if (map == nullptr) return journal_cannot("map", path, errno);
   std::unique_ptr<JournalSegment> segment(new JournalSegment(path, *number, map, bytes));
   segment->written_ = bytes;
   segment->close();

@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t kChunk = 1'000;      // lines, records
 constexpr std::size_t kShownOfLine = 200;  // bytes of one that nobody can read
 
-Error failed(const char* what, const std::string& path, int reason) {
+Error cannot(const char* what, const std::string& path, int reason) {
   return {ErrorCode::storage_error,
           fmt::format("Cannot {} {}: {}.", what, path, std::strerror(reason))};
 }
@@ -45,7 +45,7 @@ class Output {
 
   bool ok() const { return reason_ == 0; }
   int reason() const { return reason_; }
-  Error error() const { return failed("write", path_, reason_); }
+  Error error() const { return cannot("write", path_, reason_); }
   std::uint64_t size() const {
     struct stat status {};
     return ::fstat(fd_, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
@@ -158,7 +158,7 @@ Result<void> SetAside::read_lines(const EachChunk& each) const {
   if (!in.is_open()) {
     struct stat status {};
     if (::stat(file_.c_str(), &status) != 0 && errno == ENOENT) return {};
-    return failed("read", file_, errno);
+    return cannot("read", file_, errno);
   }
   std::vector<Line> lines;
   std::set<std::string> seen;
@@ -175,7 +175,7 @@ Result<void> SetAside::read_lines(const EachChunk& each) const {
     if (Result<void> done = each(lines); !done) return done;
     lines.clear();
   }
-  if (in.bad()) return failed("read", file_, EIO);
+  if (in.bad()) return cannot("read", file_, EIO);
   return lines.empty() ? Result<void>() : each(lines);
 }
 
@@ -202,7 +202,7 @@ Result<void> SetAside::rewrite(const EachChunk& each) {
     ::unlink(name.c_str());
     return done;
   }
-  if (::rename(name.c_str(), file_.c_str()) != 0) return failed("replace", file_, errno);
+  if (::rename(name.c_str(), file_.c_str()) != 0) return cannot("replace", file_, errno);
   if (kept == 0) ::unlink(file_.c_str());
   sync_folder(folder_);
   const std::lock_guard lock(count_mutex_);
@@ -265,7 +265,7 @@ SetAsideItem SetAside::segment_item(const std::string& name) const {
   item.reason = "The journal's segment is damaged. What is whole in it is recorded.";
   const auto opened = JournalSegment::open(path);
   if (!opened) {
-    item.reason = "This file is no segment of the journal.";
+    item.reason = "This file is not a segment of the journal.";
     item.detail = opened.error().message;
     return item;
   }
@@ -395,7 +395,7 @@ Result<std::size_t> SetAside::discard(const Choice& choice) {
     if (!choice.takes(name)) continue;
     std::error_code error;  // a folder may have such a name
     std::filesystem::remove_all(folder_ + "/" + name, error);
-    if (error) return failed("delete", folder_ + "/" + name, error.value());
+    if (error) return cannot("delete", folder_ + "/" + name, error.value());
     ++gone;
   }
   return gone;

@@ -1,18 +1,9 @@
 #include "web/accept_encoding.h"
 
+#include "base/trimmed.h"
 #include "http/wire/head.h"
 
 namespace solidrust::web {
-namespace {
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
-
-}  // namespace
-
 std::string_view next_member(std::string_view& list) noexcept {
   const auto comma = list.find(',');
   const std::string_view member = trimmed(list.substr(0, comma));

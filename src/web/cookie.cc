@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "base/trimmed.h"
+
 namespace solidrust::web {
 namespace {
 
 constexpr std::size_t kMaxValue = 128;
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
 
 std::string field(const Cookie& cookie, std::string_view value, int max_age_s, bool secure) {
   return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", cookie.name(secure),

@@ -16,7 +16,7 @@
 namespace solidrust {
 namespace {
 
-constexpr std::chrono::milliseconds kLook{500};
+constexpr std::chrono::milliseconds kBetweenChecks{500};
 constexpr std::chrono::milliseconds kSendLook{250};
 constexpr std::chrono::seconds kInTrouble{5};
 constexpr std::chrono::seconds kComplainEvery{60};
@@ -187,7 +187,7 @@ void AlertRoom::watch() {
   become_background_thread(Background::patient);
   AlertWatch watch(store_, clock_);
   AlertConditions conditions(store_, clock_);
-  for (std::uint64_t round = 0; wait(kLook); ++round) {
+  for (std::uint64_t round = 0; wait(kBetweenChecks); ++round) {
     const auto done = guarded([&] { return look(watch, conditions, round); });
     if (done) continue;
     complain(done.error());

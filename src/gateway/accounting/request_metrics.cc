@@ -18,7 +18,7 @@ using metrics::NameRegistry;
 
 namespace {
 
-std::string_view name_of(Caller caller) {
+std::string_view word_of(Caller caller) {
   switch (caller) {
     case Caller::live:
       return "live";
@@ -30,7 +30,7 @@ std::string_view name_of(Caller caller) {
   return {};
 }
 
-std::string_view name_of(QueueRefusal why) {
+std::string_view word_of(QueueRefusal why) {
   switch (why) {
     case QueueRefusal::none:
       break;
@@ -194,7 +194,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
     for (const auto& [how, count] : row.ended)
       out.sample({{"endpoint", key.path},
                   {"model", name(key.model)},
-                  {"environment", name_of(key.caller)},
+                  {"environment", word_of(key.caller)},
                   {"stream", key.stream ? "true" : "false"},
                   {"status", std::to_string(how.status)},
                   {"code", name_of(how.code)}},
@@ -203,18 +203,18 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   for (const auto& [key, row] : sums.endpoints)
     out.histogram({{"endpoint", key.path},
                    {"model", name(key.model)},
-                   {"environment", name_of(key.caller)},
+                   {"environment", word_of(key.caller)},
                    {"stream", key.stream ? "true" : "false"}},
                   kDuration, row.duration);
   out.family(metrics::kFirstToken);
   for (const auto& [of, row] : sums.models)
     if (!row.streams.empty())
-      out.histogram({{"model", name(of.second)}, {"environment", name_of(of.first)}}, kFirstToken,
+      out.histogram({{"model", name(of.second)}, {"environment", word_of(of.first)}}, kFirstToken,
                     row.first_token);
   out.family(metrics::kPerToken);
   for (const auto& [of, row] : sums.models)
     if (!row.streams.empty())
-      out.histogram({{"model", name(of.second)}, {"environment", name_of(of.first)}}, kPerToken,
+      out.histogram({{"model", name(of.second)}, {"environment", word_of(of.first)}}, kPerToken,
                     row.per_token);
   out.family(metrics::kOverhead);
   for (const auto& [endpoint, row] : sums.overhead)
@@ -225,7 +225,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
       for (std::size_t source = 0; source < kSources.size(); ++source)
         if (row.tokens[type][source] != 0)
           out.sample({{"model", name(of.second)},
-                      {"environment", name_of(of.first)},
+                      {"environment", word_of(of.first)},
                       {"type", kTokens[type]},
                       {"source", kSources[source]}},
                      row.tokens[type][source]);
@@ -237,7 +237,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
     for (const auto& [key, count] : row.attempts)
       out.sample({{"upstream", name(key.upstream)},
                   {"model", name(of.second)},
-                  {"environment", name_of(of.first)},
+                  {"environment", word_of(of.first)},
                   {"outcome", key.fault == AttemptFault::none ? "ok" : fault_name(key.fault)}},
                  count);
   out.family(metrics::kFirstByte);
@@ -245,7 +245,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
     out.histogram({{"upstream", name(upstream)}}, kFirstByte, row);
   out.family(metrics::kFailovers);
   for (const auto& [of, row] : sums.models)
-    out.sample({{"model", name(of.second)}, {"environment", name_of(of.first)}}, row.failovers);
+    out.sample({{"model", name(of.second)}, {"environment", word_of(of.first)}}, row.failovers);
   out.family(metrics::kQueueWait);
   for (const auto& [of, row] : sums.models)
     if (of.first == Caller::live && !row.queue_wait.empty())
@@ -254,7 +254,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   for (const auto& [of, row] : sums.models)
     if (of.first == Caller::live)
       for (const auto& [why, count] : row.queue_refused)
-        out.sample({{"model", name(of.second)}, {"reason", name_of(why)}}, count);
+        out.sample({{"model", name(of.second)}, {"reason", word_of(why)}}, count);
   out.family(metrics::kLimited);
   for (const auto& [key, count] : sums.limited)
     out.sample({{"limit", std::get<0>(key)},
@@ -266,7 +266,7 @@ void RequestMetrics::write(metrics::Exposition& out) const {
   out.family(metrics::kStreamsEnded);
   for (const auto& [of, row] : sums.models)
     for (const auto& [end, count] : row.streams)
-      out.sample({{"model", name(of.second)}, {"environment", name_of(of.first)}, {"end", end}},
+      out.sample({{"model", name(of.second)}, {"environment", word_of(of.first)}, {"end", end}},
                  count);
 }
 

@@ -32,10 +32,10 @@ constexpr EventPass::Form kResponses{.read = dialect::read_responses_event,
                                      .error_block = dialect::responses_error_block,
                                      .write_break = dialect::write_responses_break,
                                      .ping = kSilencePing};
-constexpr EventPass::Form kMessages{.read = dialect::read_messages_event,
-                                    .error_block = whole_block,
-                                    .write_break = write_messages_break,
-                                    .ping = dialect::kMessagesPing};
+constexpr EventPass::Form kMessagesForm{.read = dialect::read_messages_event,
+                                        .error_block = whole_block,
+                                        .write_break = write_messages_break,
+                                        .ping = dialect::kMessagesPing};
 constexpr EventPass::Form kMedia{.read = read_media_event,
                                  .error_block = whole_block,
                                  .write_break = write_media_break,
@@ -88,7 +88,7 @@ const EventPass::Form* event_form(Operation operation) noexcept {
       return &kResponses;
     case Operation::message:
     case Operation::token_count:
-      return &kMessages;
+      return &kMessagesForm;
     case Operation::image:
     case Operation::image_edit:
     case Operation::speech:

@@ -39,6 +39,9 @@ constexpr CharTable field_value_table() noexcept {
   return table;
 }
 
+// How the version of a head begins: any minor version of HTTP/1.
+inline constexpr std::string_view kMajorVersion = "HTTP/1.";
+
 inline constexpr CharTable kTokenChar = alphanumeric_and("!#$%&'*+-.^_`|~");
 inline constexpr CharTable kValueChar = field_value_table();
 inline constexpr CharTable kUnreserved = alphanumeric_and("-._~");

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/trimmed.h"
 #include "http/wire/field_list.h"
 
 namespace solidrust::http {
@@ -14,12 +15,6 @@ constexpr std::size_t kLongestBoundary = 70;  // RFC 2046 section 5.1.1
 
 Error wrong(std::string message) {
   return {ErrorCode::invalid_value, "The form cannot be read: " + std::move(message)};
-}
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
 }
 
 bool is_boundary(std::string_view text) noexcept {

@@ -8,8 +8,6 @@
 namespace solidrust::http {
 namespace {
 
-constexpr std::string_view kVersion = "HTTP/1.";
-
 Method method_of(std::string_view text) noexcept {
   if (text == "GET") return Method::get;
   if (text == "POST") return Method::post;
@@ -143,12 +141,12 @@ bool RequestParser::target_end(char* data, char c) noexcept {
 }
 
 bool RequestParser::version_step(char c) noexcept {
-  if (version_at_ == kVersion.size() + 1) {
+  if (version_at_ == kMajorVersion.size() + 1) {
     if (c != '\r') return bad("The request line does not end in CR LF.");
     state_ = At::line_lf;
-  } else if (version_at_ < kVersion.size() ? c != kVersion[version_at_] : !is_digit(c)) {
+  } else if (version_at_ < kMajorVersion.size() ? c != kMajorVersion[version_at_] : !is_digit(c)) {
     return bad("The HTTP version is not supported; use HTTP/1.1.");
-  } else if (++version_at_ > kVersion.size()) {
+  } else if (++version_at_ > kMajorVersion.size()) {
     head_.minor_version = c == '0' ? 0 : 1;  // a later one is understood as ours (RFC 9110 2.5)
     head_.keep_alive = c != '0';
   }

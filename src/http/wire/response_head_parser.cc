@@ -10,7 +10,6 @@
 namespace solidrust::http {
 namespace {
 
-constexpr std::string_view kVersion = "HTTP/1.";
 constexpr std::size_t kShortest = 12;  // "HTTP/1.1 200"
 constexpr std::uint64_t kMaxLength = std::uint64_t{1} << 62;
 
@@ -69,8 +68,9 @@ ResponseHeadParser::State ResponseHeadParser::parse(const char* data, std::size_
 ResponseHeadParser::State ResponseHeadParser::status_line(const char* data, std::size_t size,
                                                           ResponseHead& head) noexcept {
   const std::string_view text(data, std::min(size, kMaxStatusLine));
-  const std::size_t common = std::min(text.size(), kVersion.size());
-  if (text.substr(0, common) != kVersion.substr(0, common)) return fail("not an HTTP/1 response");
+  const std::size_t common = std::min(text.size(), kMajorVersion.size());
+  if (text.substr(0, common) != kMajorVersion.substr(0, common))
+    return fail("not an HTTP/1 response");
   const std::size_t lf = text.find('\n');
   if (lf == std::string_view::npos)
     return size < kMaxStatusLine ? State::more : fail("the status line is too long");

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/ascii_class.h"
 #include "base/ip_address.h"
 
 namespace solidrust {
@@ -14,13 +15,6 @@ namespace {
 constexpr std::size_t kMaxUrl = 2048;
 constexpr std::size_t kMaxHost = 253;
 constexpr std::size_t kMaxLabel = 63;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_alnum(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // "12" or "0x7f": some would read a name that ends so as an address.
 bool is_number(std::string_view label) {

@@ -17,7 +17,7 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxBody = 1024 * 1024;
+constexpr std::size_t kMaxListBody = 1024 * 1024;
 
 // What all probes of one discover() share; lives on its frame until the last has ended.
 struct Round {
@@ -48,7 +48,7 @@ Task<std::optional<ModelList>> ask(http::ClientPool& pool, const http::ClientDea
     const http::ClientErrc result = co_await exchange->read(bytes);
     if (result != http::ClientErrc::ok) co_return std::nullopt;
     if (bytes.empty()) break;
-    if (body.size() + bytes.size() > kMaxBody) co_return std::nullopt;
+    if (body.size() + bytes.size() > kMaxListBody) co_return std::nullopt;
     body.append(bytes);
   }
   co_return parse_model_list(body);

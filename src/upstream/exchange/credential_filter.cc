@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii_case.h"
+#include "base/ascii_class.h"
 #include "base/json_cursor.h"
 #include "base/wipe.h"
 
@@ -51,15 +52,6 @@ std::uint16_t two_of(const char* at) noexcept {
   std::uint16_t two = 0;
   std::memcpy(&two, at, 2);
   return two;
-}
-bool is_letter(char c) noexcept {
-  return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
-}
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-bool is_alnum(char c) noexcept {
-  return is_letter(c) || is_digit(c);
 }
 bool same(char a, char b, bool any_case) noexcept {
   return a == b || (any_case && folded(a) == folded(b));

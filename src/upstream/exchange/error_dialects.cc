@@ -191,7 +191,7 @@ bool is_about_us(const Report& report, SentBody sent) {
 }
 
 // An id such as resp_12ab: letters, a mark, and at least eight characters in all.
-bool is_id(std::string_view word) {
+bool looks_like_an_id(std::string_view word) {
   const std::size_t mark = word.find_first_of("_-");
   return word.size() >= 8 && mark != word.npos && mark > 0 && mark + 1 < word.size();
 }
@@ -208,7 +208,7 @@ bool names_an_id_that_was_sent(std::string_view message, SentBody sent) {
     if (message.empty()) return false;
     const std::string_view word = message.substr(0, message.find_first_not_of(kIdCharacters));
     message.remove_prefix(word.size());
-    if (!is_id(word)) continue;
+    if (!looks_like_an_id(word)) continue;
     ++ids;
     std::string plain = lower(word);
     std::erase_if(plain, [](char c) { return c == '_' || c == '-'; });

@@ -6,14 +6,12 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ascii_class.h"
+
 namespace solidrust {
 namespace {
 
 using std::chrono::seconds;
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 
 bool all_digits(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);

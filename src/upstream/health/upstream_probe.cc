@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kMaxBody = 1024 * 1024;
+constexpr std::size_t kMaxProbeBody = 1024 * 1024;
 
 // Only Anthropic asks for a version; others answer by it in Anthropic's form, or not at all.
 bool asks_version(const Upstream& upstream) {
@@ -36,7 +36,7 @@ Task<bool> read_body(http::ClientExchange* exchange, std::string* body) {
     const http::ClientErrc result = co_await exchange->read(bytes);
     if (result != http::ClientErrc::ok) co_return false;
     if (bytes.empty()) co_return true;
-    if (body->size() + bytes.size() > kMaxBody) co_return false;
+    if (body->size() + bytes.size() > kMaxProbeBody) co_return false;
     body->append(bytes);
   }
 }

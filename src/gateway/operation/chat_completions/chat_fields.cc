@@ -7,7 +7,7 @@
 namespace solidrust {
 namespace {
 
-constexpr std::array kFields{
+constexpr std::array kChatFields{
     FieldRule{"model", Presence::required, read_model},
     FieldRule{"messages", Presence::required, read_role_messages},
     FieldRule{"stream", Presence::optional, read_stream},
@@ -24,7 +24,7 @@ constexpr std::array kFields{
 }  // namespace
 
 std::span<const FieldRule> chat_fields() noexcept {
-  return kFields;
+  return kChatFields;
 }
 
 }  // namespace solidrust

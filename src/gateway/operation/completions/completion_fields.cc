@@ -9,7 +9,7 @@ namespace solidrust {
 namespace {
 
 // A string, strings, tokens, or something of the server's own: what it is, the server says.
-void read_prompt(RequestReader& reader, std::string_view) {
+void read_completion_prompt(RequestReader& reader, std::string_view) {
   JsonCursor& json = reader.json();
   ModelRequest& request = reader.request();
   json.peek();  // past the white space
@@ -34,9 +34,9 @@ void read_echo(RequestReader& reader, std::string_view) {
   reader.request().echo = reader.json().skip(raw) && raw == "true";
 }
 
-constexpr std::array kFields{
+constexpr std::array kCompletionFields{
     FieldRule{"model", Presence::required, read_model},
-    FieldRule{"prompt", Presence::required, read_prompt},
+    FieldRule{"prompt", Presence::required, read_completion_prompt},
     FieldRule{"stream", Presence::optional, read_stream},
     FieldRule{"stream_options", Presence::optional, read_stream_options, Null::read},
     FieldRule{"temperature", Presence::optional, read_temperature},
@@ -51,7 +51,7 @@ constexpr std::array kFields{
 }  // namespace
 
 std::span<const FieldRule> completion_fields() noexcept {
-  return kFields;
+  return kCompletionFields;
 }
 
 Result<void> check_completion(const ModelRequest& request) {

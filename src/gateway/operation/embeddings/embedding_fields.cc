@@ -58,7 +58,7 @@ void read_elements(RequestReader& reader, std::string_view name) {
   if (count == 0) reader.wrong(ErrorCode::invalid_value, name, kExpected, "an empty array");
 }
 
-void read_input(RequestReader& reader, std::string_view name) {
+void read_embedded(RequestReader& reader, std::string_view name) {
   JsonCursor& json = reader.json();
   ModelRequest& request = reader.request();
   if (json.peek() == JsonType::string) {
@@ -89,9 +89,9 @@ void read_encoding_format(RequestReader& reader, std::string_view name) {
     reader.wrong(ErrorCode::invalid_value, name, kFormats, "another string");
 }
 
-constexpr std::array kFields{
+constexpr std::array kEmbeddingFields{
     FieldRule{"model", Presence::required, read_model},
-    FieldRule{"input", Presence::required, read_input},
+    FieldRule{"input", Presence::required, read_embedded},
     FieldRule{"encoding_format", Presence::optional, read_encoding_format, Null::read},
     FieldRule{"truncate_prompt_tokens", Presence::optional, read_truncation},
 };
@@ -99,7 +99,7 @@ constexpr std::array kFields{
 }  // namespace
 
 std::span<const FieldRule> embedding_fields() noexcept {
-  return kFields;
+  return kEmbeddingFields;
 }
 
 }  // namespace solidrust

@@ -7,14 +7,15 @@
 namespace solidrust {
 namespace {
 
-Result<void> read_prompt(const http::FormPart& part, const RequestBounds&, ModelRequest& request) {
+Result<void> read_edit_prompt(const http::FormPart& part, const RequestBounds&,
+                              ModelRequest& request) {
   request.prompt_tokens = estimate_prompt(part.value.size());
   return {};
 }
 
-constexpr std::array kFields{
+constexpr std::array kImageEditFields{
     FormRule{"model", Presence::required, false, read_form_model},
-    FormRule{"prompt", Presence::required, false, read_prompt},
+    FormRule{"prompt", Presence::required, false, read_edit_prompt},
     FormRule{"image", Presence::optional, true, read_form_file},
     FormRule{"image[]", Presence::optional, true, read_form_file},
     FormRule{"mask", Presence::optional, false, read_form_file},
@@ -25,7 +26,7 @@ constexpr std::array kFields{
 }  // namespace
 
 std::span<const FormRule> image_edit_fields() noexcept {
-  return kFields;
+  return kImageEditFields;
 }
 
 }  // namespace solidrust

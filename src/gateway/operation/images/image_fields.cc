@@ -7,16 +7,16 @@
 namespace solidrust {
 namespace {
 
-void read_prompt(RequestReader& reader, std::string_view name) {
+void read_image_prompt(RequestReader& reader, std::string_view name) {
   ModelRequest& request = reader.request();
   if (!reader.expect(JsonType::string, name, "a string")) return;
   reader.json().skip(request.prompt_at);
   request.prompt_tokens = estimate_prompt(request.prompt_at.size());
 }
 
-constexpr std::array kFields{
+constexpr std::array kImageFields{
     FieldRule{"model", Presence::required, read_model},
-    FieldRule{"prompt", Presence::required, read_prompt},
+    FieldRule{"prompt", Presence::required, read_image_prompt},
     FieldRule{"n", Presence::optional, read_choices},
     FieldRule{"stream", Presence::optional, read_stream},
 };
@@ -24,7 +24,7 @@ constexpr std::array kFields{
 }  // namespace
 
 std::span<const FieldRule> image_fields() noexcept {
-  return kFields;
+  return kImageFields;
 }
 
 // Of several images no event tells that it is the last one's.

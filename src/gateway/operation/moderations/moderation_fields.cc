@@ -6,7 +6,7 @@ namespace solidrust {
 namespace {
 
 // A string, strings, or parts with text and images: what the model server understands.
-void read_input(RequestReader& reader, std::string_view name) {
+void read_moderated(RequestReader& reader, std::string_view name) {
   JsonCursor& json = reader.json();
   if (json.peek() == JsonType::string) {
     json.skip(reader.request().prompt_at);
@@ -16,15 +16,15 @@ void read_input(RequestReader& reader, std::string_view name) {
     json.skip(reader.request().prompt_at);
 }
 
-constexpr std::array kFields{
+constexpr std::array kModerationFields{
     FieldRule{"model", Presence::required, read_model},
-    FieldRule{"input", Presence::required, read_input},
+    FieldRule{"input", Presence::required, read_moderated},
 };
 
 }  // namespace
 
 std::span<const FieldRule> moderation_fields() noexcept {
-  return kFields;
+  return kModerationFields;
 }
 
 }  // namespace solidrust

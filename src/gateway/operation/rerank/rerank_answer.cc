@@ -17,7 +17,7 @@
 namespace solidrust {
 namespace {
 
-constexpr unsigned kDepth = 256;  // of an upstream's JSON
+constexpr unsigned kAnswerDepth = 256;  // of an upstream's JSON
 
 struct Ranked {
   std::uint64_t index = std::numeric_limits<std::uint64_t>::max();
@@ -76,7 +76,7 @@ bool read_results(JsonCursor& json, Ranking& ranking) {
 }
 
 bool read_ranking(std::string_view answer, Ranking& ranking) {
-  JsonCursor json(answer, kDepth);
+  JsonCursor json(answer, kAnswerDepth);
   if (json.peek() == JsonType::array) {
     ranking.usual = false;
     return read_results(json, ranking) && json.at_end();
@@ -125,7 +125,7 @@ std::string written(std::string_view answer, const Ranking& ranking, std::string
   std::string out;
   JsonWriter writer(out);
   writer.begin_object();
-  JsonCursor json(answer, kDepth);
+  JsonCursor json(answer, kAnswerDepth);
   bool named = false;
   if (json.peek() == JsonType::object) {
     std::string_view key;
@@ -149,7 +149,7 @@ std::string written(std::string_view answer, const Ranking& ranking, std::string
 }  // namespace
 
 AnswerKind read_rerank_answer(std::string_view body, UsageReading& usage, ModelPlaces* model) {
-  JsonCursor json(body, kDepth);
+  JsonCursor json(body, kAnswerDepth);
   if (json.peek() != JsonType::array) return read_plain_answer(body, usage, model);
   return is_utf8(body) && json.skip() && json.at_end() ? AnswerKind::content : AnswerKind::invalid;
 }

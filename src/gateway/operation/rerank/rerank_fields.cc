@@ -52,7 +52,7 @@ void read_top(RequestReader& reader, std::string_view name) {
   read_count(reader, name, 1, INT64_MAX, "a positive integer");
 }
 
-constexpr std::array kFields{
+constexpr std::array kRerankFields{
     FieldRule{"model", Presence::required, read_model},
     FieldRule{"query", Presence::required, read_query},
     FieldRule{"documents", Presence::required, read_documents},
@@ -63,7 +63,7 @@ constexpr std::array kFields{
 }  // namespace
 
 std::span<const FieldRule> rerank_fields() noexcept {
-  return kFields;
+  return kRerankFields;
 }
 
 }  // namespace solidrust

@@ -27,7 +27,7 @@ void read_background(RequestReader& reader, std::string_view name) {
     reader.wrong(ErrorCode::invalid_value, name, "false: this server keeps no answers", "true");
 }
 
-constexpr std::array kFields{
+constexpr std::array kResponseFields{
     FieldRule{"model", Presence::required, read_model},
     FieldRule{"input", Presence::required, read_input_items},
     FieldRule{"instructions", Presence::optional, read_more_prompt},
@@ -45,7 +45,7 @@ constexpr std::array kFields{
 }  // namespace
 
 std::span<const FieldRule> response_fields() noexcept {
-  return kFields;
+  return kResponseFields;
 }
 
 }  // namespace solidrust

@@ -8,7 +8,7 @@
 namespace solidrust {
 namespace {
 
-void read_input(RequestReader& reader, std::string_view name) {
+void read_spoken_text(RequestReader& reader, std::string_view name) {
   ModelRequest& request = reader.request();
   if (!reader.expect(JsonType::string, name, "a string")) return;
   reader.json().skip(request.prompt_at);
@@ -26,16 +26,16 @@ void read_stream_format(RequestReader& reader, std::string_view name) {
     reader.wrong(ErrorCode::invalid_value, name, kFormats, "another string");
 }
 
-constexpr std::array kFields{
+constexpr std::array kSpeechFields{
     FieldRule{"model", Presence::required, read_model},
-    FieldRule{"input", Presence::required, read_input},
+    FieldRule{"input", Presence::required, read_spoken_text},
     FieldRule{"stream_format", Presence::optional, read_stream_format},
 };
 
 }  // namespace
 
 std::span<const FieldRule> speech_fields() noexcept {
-  return kFields;
+  return kSpeechFields;
 }
 
 }  // namespace solidrust

@@ -7,25 +7,25 @@
 namespace solidrust {
 namespace {
 
-void read_prompt(RequestReader& reader, std::string_view name) {
+void read_text_to_split(RequestReader& reader, std::string_view name) {
   if (reader.expect(JsonType::string, name, "a string"))
     reader.json().skip(reader.request().prompt_at);
 }
 
-void read_tokens(RequestReader& reader, std::string_view name) {
+void read_tokens_to_join(RequestReader& reader, std::string_view name) {
   if (reader.expect(JsonType::array, name, "an array of tokens"))
     reader.json().skip(reader.request().prompt_at);
 }
 
 constexpr std::array kTokenizeFields{
     FieldRule{"model", Presence::required, read_model},
-    FieldRule{"prompt", Presence::optional, read_prompt},
+    FieldRule{"prompt", Presence::optional, read_text_to_split},
     FieldRule{"messages", Presence::optional, read_role_messages},
 };
 
 constexpr std::array kDetokenizeFields{
     FieldRule{"model", Presence::required, read_model},
-    FieldRule{"tokens", Presence::required, read_tokens},
+    FieldRule{"tokens", Presence::required, read_tokens_to_join},
 };
 
 }  // namespace

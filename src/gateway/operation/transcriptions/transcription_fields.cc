@@ -19,7 +19,7 @@ Result<void> read_sound(const http::FormPart& part, const RequestBounds& bounds,
   return read_form_file(part, bounds, request);
 }
 
-constexpr std::array kFields{
+constexpr std::array kTranscriptionFields{
     FormRule{"model", Presence::required, false, read_form_model},
     FormRule{"file", Presence::required, false, read_sound},
     FormRule{"response_format", Presence::optional, false, read_format},
@@ -29,7 +29,7 @@ constexpr std::array kFields{
 }  // namespace
 
 std::span<const FormRule> transcription_fields() noexcept {
-  return kFields;
+  return kTranscriptionFields;
 }
 
 }  // namespace solidrust
