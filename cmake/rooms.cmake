@@ -1,8 +1,10 @@
-# solidrust_room(NAME [COLD] [USES room...] [LIBS library...])
+# solidrust_room(NAME [COLD] [APART] [USES room...] [LIBS library...])
 # COLD: what runs at start-up, on the command line and beside the requests is compiled for size in release builds, which halves it.
+# APART: its sources are never compiled several at once (SOLIDRUST_UNITY), since names in them are the same.
 # One static library from src/NAME/**.cc. Files ending in _test.cc become the program NAME_test,
 # _bench.cc NAME_bench, each _fuzz.cc a program of its own; they stand beside the code they belong to.
 option(SOLIDRUST_PRECOMPILED "Precompile the standard library's headers" ON)
+option(SOLIDRUST_UNITY "Compile several sources of a room at once: a cold build takes half the time" OFF)
 add_library(solidrust_flags INTERFACE)
 target_include_directories(solidrust_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(solidrust_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion)
@@ -54,7 +56,7 @@ function(precompiled target owner library)
 endfunction()
 
 function(solidrust_room name)
-  cmake_parse_arguments(ARG "COLD" "" "USES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "COLD;APART" "" "USES;LIBS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
   set(tests ${all})
   set(benches ${all})
@@ -73,6 +75,14 @@ function(solidrust_room name)
     precompiled(${name} precompiled_cold fmt::fmt ${common_headers})
   else()
     precompiled(${name} precompiled_common fmt::fmt ${common_headers})
+  endif()
+  if(SOLIDRUST_UNITY AND NOT ARG_APART)
+    # Commands each have an `Arguments`, a `run` and a `kColumns` of their own.
+    file(GLOB commands CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/cli/*.cc)
+    set_source_files_properties(${commands} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    # GCC takes types of a source that is included for types of a header, which would be another one in each object.
+    target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
   target_link_libraries(${name} PUBLIC solidrust_flags ${ARG_LIBS})
   foreach(used ${ARG_USES})

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Checks the sources against three rules: a room includes only the rooms that src/CMakeLists.txt lists after its USES, and each of
+"""Checks the sources against four rules: a room includes only the rooms that src/CMakeLists.txt lists after its USES, and each of
 them; only tests, benchmarks, fuzz targets and other fixtures include what is in a folder `testing`; and no type or constant that
 other files can see is defined twice under one name (C++ calls that an ODR violation, and no compiler or linker has to report it).
+Nor are two names in unnamed namespaces of one room the same, unless the room is APART: its sources are compiled several at once.
 
 Example:  tools/check_layers.py        (exit 1 and one line for each breach)
 """
@@ -18,6 +19,9 @@ DEFINES = re.compile(r"^(?:template <.*>\s*)?(?:enum class|enum|class|struct|uni
                      r"|^inline constexpr [\w:<>, ]+? (\w+)(?: =|\[|\{)")
 
 
+# A function with its parameters, or another name; in an unnamed namespace, at the start of a line.
+LOCAL = re.compile(r"^(?!\s|using |__extension__|namespace |class |struct |enum |}|//)(?:constexpr |inline |const )*[\w:<>,&* ]+?[ &*](\w+(?:\([^()]*\))?)(?: noexcept)?(?: \{|\{| = |;$)"
+                   r"|^(?:enum class|struct|class) (\w+)(?![^{]*;)")
 ROOM = re.compile(r"^solidrust_room\((\w+)([^)]*)\)", re.MULTILINE)
 
 
@@ -25,7 +29,7 @@ def rooms_of(cmake: str) -> dict[str, set[str]]:
     """The rooms, lowest first, each with those that it may use."""
     rooms: dict[str, set[str]] = {}
     for name, arguments in ROOM.findall(cmake):
-        uses = re.search(r"USES((?: (?!LIBS|COLD)\w+)*)", arguments)
+        uses = re.search(r"USES((?: (?!LIBS|COLD|APART)\w+)*)", arguments)
         rooms[name] = set(uses.group(1).split()) if uses else set()
     return rooms
 
@@ -45,9 +49,25 @@ def definitions(text: str) -> dict[str, int]:
     return found
 
 
+def local_names(text: str) -> dict[str, int]:
+    """What the unnamed namespaces of a source define, each with its line. Overloads with other parameters are other names."""
+    found = {}
+    spaces: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := OPENS.match(line):
+            if not match.group(2):
+                spaces.append(match.group(1))
+        elif CLOSES.match(line):
+            spaces.pop()
+        elif "" in spaces and (match := LOCAL.match(line)):
+            found["::".join(filter(None, [*spaces, match.group(1) or match.group(2)]))] = number
+    return found
+
+
 def main() -> int:
     src = pathlib.Path(__file__).resolve().parent.parent / "src"
-    rooms = rooms_of((src / "CMakeLists.txt").read_text(encoding="utf-8"))
+    cmake = (src / "CMakeLists.txt").read_text(encoding="utf-8")
+    rooms = rooms_of(cmake)
     breaches = []
     seen: set[str] = set()
     for room, uses in rooms.items():
@@ -55,6 +75,8 @@ def main() -> int:
         breaches += [f"src/CMakeLists.txt: {room} uses {used}, which is no room above it" for used in sorted(uses - (seen - {room}))]
     included: dict[str, set[str]] = {room: set() for room in rooms}
     defined: dict[str, str] = {}
+    local: dict[str, dict[str, str]] = {room: {} for room in rooms}
+    apart = set(re.findall(r"^solidrust_room\((\w+)[^)]*\bAPART\b", cmake, re.MULTILINE))
     for path in sorted(src.rglob("*")):
         if path.suffix not in (".h", ".cc"):
             continue
@@ -68,6 +90,11 @@ def main() -> int:
             first = defined.setdefault(name, f"{path}:{number}")
             if first != f"{path}:{number}":
                 breaches.append(f"{path}:{number}: {name} is defined in {first} too; give one of them another name")
+        if path.suffix == ".cc" and not path.name.endswith(TESTS) and room not in apart and path.parent.name != "cli":
+            for name, number in local_names(text).items():
+                first = local[room].setdefault(name, f"{path}:{number}")
+                if not first.startswith(f"{path}:"):
+                    breaches.append(f"{path}:{number}: {name} is defined in {first} too, which is compiled with this file; rename one")
         for number, line in enumerate(text.splitlines(), 1):
             match = INCLUDE.match(line)
             if not match:
