@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the console's pages into console/dist, if their sources are newer than it. The build of the
-# program then embeds them. Vite needs Node 20.19 or newer: where the machine's is older or there is
+# program then embeds them. The documentation's Astro needs Node 22.12 or newer: where the machine's is older or there is
 # none, one is installed from the Python package index into build/node, for this alone.
 #   tools/console_build.sh            exit 0: console/dist is there and up to date
 #   tools/console_build.sh --check    exit 0: nothing to do; builds nothing
@@ -24,7 +24,7 @@ up_to_date() {
 
 new_enough() {
   "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number);
-           process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+           process.exit(a > 22 || (a === 22 && b >= 12) ? 0 : 1)' 2>/dev/null
 }
 
 # Sets node_folder: where a node that is new enough, and its npm, are.
@@ -59,7 +59,7 @@ esac
 
 up_to_date && exit 0
 mkdir -p build
-find_node || { say "there is no Node 20.19 or newer, and none could be installed"; exit 1; }
+find_node || { say "there is no Node 22.12 or newer, and none could be installed"; exit 1; }
 PATH=$node_folder:$PATH
 export PATH npm_config_update_notifier=false
 touch build/.console-starting

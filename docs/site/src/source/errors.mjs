@@ -1,0 +1,35 @@
+// One page for each code of an error, from the table of the API's document.
+import { api } from './api.mjs';
+
+const waits = new Set(['rate_limit_exceeded', 'concurrency_limit_exceeded', 'service_unavailable']);
+const again = new Set(['internal_error', 'upstream_error', 'timeout', 'request_timeout']);
+
+function retry(code) {
+  if (waits.has(code)) return 'Yes, after the time that the header `retry-after` names.';
+  if (again.has(code)) return 'Yes: the same request may succeed.';
+  return 'No: the same request fails again until something is changed.';
+}
+
+function pageOf([code, { status, type, cause, remedy }]) {
+  const body = `
+| Status | \`code\` | \`type\` |
+|---|---|---|
+| ${status} | \`${code}\` | \`${type}\` |
+
+## Cause
+${cause}
+
+## What to do
+${remedy}
+
+## Trying again
+${retry(code)} [Retries](/docs/guides/retries/) says how.
+
+All codes, and how an error looks: [Errors](/docs/guides/errors/).
+`;
+  return { id: `errors/${code}`, data: { title: code, description: `Status ${status}: ${cause}` }, body, file: 'api/openapi/api.yaml' };
+}
+
+export function errorPages() {
+  return Object.entries(api['x-error-codes']).map(pageOf);
+}
