@@ -1,37 +1,57 @@
-// What stands in the sidebar, and in which order. Pages that are not here are reached by links and by searching.
+// What stands in the sidebar and in llms.txt, and in which order. Pages that are not here are reached by links and by searching.
 import { allPages } from './source/loader.mjs';
 
+const under = (folder, names) => names.map((name) => `${folder}/${name}`);
+
+// `folders`: groups that list whatever pages a folder has.
 const groups = [
-  ['Start', ['index', 'start/quickstart', 'authentication', 'start/api-keys']],
-  ['Guides', ['streaming', 'errors', 'rate-limits', 'retries', 'sandbox', 'tools-and-json', 'embeddings'].map((name) => `guides/${name}`)],
-  ['API', ['api/overview', 'api/versioning', 'api/endpoints', 'api/dialects']],
-  ['SDKs', ['sdks', 'sdks/python', 'sdks/javascript', 'sdks/other']],
-  [
-    'Operate',
-    [
+  { label: 'Start', ids: ['index', 'start/quickstart', 'authentication', 'start/api-keys'] },
+  {
+    label: 'Guides',
+    ids: under('guides', ['streaming', 'errors', 'rate-limits', 'retries', 'sandbox', 'tools-and-json', 'embeddings']),
+    folders: { Clients: 'clients' },
+  },
+  {
+    label: 'API',
+    ids: ['api/overview', 'api/versioning', 'api/endpoints', 'api/dialects'],
+    folders: { Reference: 'api/reference', 'Error codes': 'errors' },
+  },
+  { label: 'SDKs', ids: ['sdks', ...under('sdks', ['python', 'javascript', 'other'])] },
+  {
+    label: 'Operate',
+    ids: under('operate', [
       'install', 'configure', 'upstreams', 'limits', 'monitoring', 'metrics', 'traces', 'log-events', 'alerts', 'status-page',
       'backup-and-upgrade', 'security', 'roles', 'performance', 'command-line',
-    ].map((name) => `operate/${name}`),
-  ],
+    ]),
+  },
 ];
-// Groups that list whatever pages there are of a folder.
-const folders = { Clients: 'clients', Reference: 'api/reference', 'Error codes': 'errors' };
+
+// Each: label, pages, folders (label, pages).
+export function navigation() {
+  const pages = allPages();
+  const named = new Map(pages.map((page) => [page.id, page]));
+  const there = (id) => {
+    if (!named.has(id)) console.warn(`the sidebar names ${id}, and there is no such page`);
+    return named.get(id) ?? [];
+  };
+  return [...groups, { label: 'Changelog', ids: ['changelog'] }].map(({ label, ids, folders = {} }) => ({
+    label,
+    pages: ids.flatMap(there),
+    folders: Object.entries(folders).map(([name, folder]) => ({
+      label: name,
+      pages: pages.filter(({ id }) => id === folder || id.startsWith(`${folder}/`)),
+    })),
+  }));
+}
+
+function link({ id, data }) {
+  return { label: data.sidebar?.label ?? data.title, link: id === 'index' ? '/' : `/${id}/` };
+}
 
 export function sidebar() {
-  const titles = new Map(allPages().map((page) => [page.id, page.data.sidebar?.label ?? page.data.title]));
-  const link = (id) => ({ label: titles.get(id), link: id === 'index' ? '/' : `/${id}/` });
-  const there = (id) => {
-    if (titles.has(id)) return true;
-    console.warn(`the sidebar names ${id}, and there is no such page`);
-    return false;
-  };
-  const listed = (folder) => ({
-    label: Object.keys(folders).find((label) => folders[label] === folder),
-    collapsed: true,
-    items: [...titles.keys()].filter((id) => id === folder || id.startsWith(`${folder}/`)).map(link),
+  return navigation().flatMap(({ label, pages, folders }) => {
+    if (label === 'Changelog') return pages.map(link);
+    const nested = folders.map((folder) => ({ label: folder.label, collapsed: true, items: folder.pages.map(link) }));
+    return [{ label, items: [...pages.map(link), ...nested] }];
   });
-  const shown = groups.map(([label, ids]) => ({ label, items: ids.filter(there).map(link) }));
-  shown[1].items.push(listed('clients'));
-  shown[2].items.push(listed('api/reference'), listed('errors'));
-  return [...shown, ...['changelog'].filter(there).map(link)];
 }

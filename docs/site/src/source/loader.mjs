@@ -4,16 +4,15 @@ import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errorPages } from './errors.mjs';
 import { pageFiles, repository, site } from './files.mjs';
-import { forSite, parted } from './markdown.mjs';
+import { forSite, parted, withNamesLinked } from './markdown.mjs';
 import { referencePages } from './reference.mjs';
 
 // Each: id, data (front matter), body (Markdown), file (that it was made of).
 export function allPages() {
   const files = pageFiles();
-  const written = [...files].map(([file, id]) => {
-    const { data, body } = parted(readFileSync(repository + file, 'utf8'), file);
-    return { id, data, body: forSite(body, file, files, repository), file };
-  });
+  const read = [...files].map(([file, id]) => ({ id, file, ...parted(readFileSync(repository + file, 'utf8'), file) }));
+  const titles = new Map(read.map(({ id, data }) => [id, data.title]));
+  const written = read.map((page) => ({ ...page, body: withNamesLinked(forSite(page.body, page.file, files, repository), files, titles) }));
   return [...written, ...errorPages(), ...referencePages()];
 }
 

@@ -18,20 +18,22 @@ export function parted(text, file) {
   return { data: { title: title[1].replaceAll('`', '') }, body: text.slice(title[0].length) };
 }
 
-// Calls `change` with what stands outside of code, fenced or in a line.
-function outsideCode(text, change) {
+function outsideFences(text, change) {
   return text
     .split(/(^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?^[ \t]*\2[`~]*[ \t]*$)/m)
     .filter((_, at) => at % 3 !== 2)
-    .map((part, at) =>
-      at % 2 === 1
-        ? part
-        : part
-            .split(/(`+[^`]+`+)/)
-            .map((piece, place) => (place % 2 === 1 ? piece : change(piece)))
-            .join(''),
-    )
+    .map((part, at) => (at % 2 === 1 ? part : change(part)))
     .join('');
+}
+
+// Calls `change` with what stands outside of code, fenced or in a line; links have their words, which may be code.
+function outsideCode(text, change) {
+  return outsideFences(text, (part) =>
+    part
+      .split(/(?<![`[])(`[^`\n]+`)(?![`\]])/)
+      .map((piece, place) => (place % 2 === 1 ? piece : change(piece)))
+      .join(''),
+  );
 }
 
 // Marks of promises, `[S12]`, are for who tests them; so is the sentence that explains them.
@@ -57,4 +59,13 @@ export function forSite(text, file, pages, repository) {
     return words.replaceAll('`', '') === path.replace(/^(\.\.?\/)+/, '') || words === named ? `\`${named}\`` : `${words} (\`${named}\`)`;
   };
   return outsideCode(withoutMarks(text), (part) => part.replace(link, linked).replace(/ ?\[[A-Z]\d+\]/g, ''));
+}
+
+// The name of a file that is a page, `docs/limits.md`, becomes a link to it. `titles`: page → title.
+export function withNamesLinked(text, pages, titles) {
+  return outsideFences(text, (part) =>
+    part.replace(/(?<![[`])`([\w/.-]+\.md)`(?![\]`])/g, (all, file) =>
+      pages.has(file) ? `[${titles.get(pages.get(file))}](${addressOf(pages.get(file))})` : all,
+    ),
+  );
 }
