@@ -9,8 +9,8 @@ enable_language(ASM)
 add_custom_command(
   OUTPUT ${console_asm} ${console_source}
   COMMAND ${CMAKE_COMMAND} -DIN=${console_dist} -DASM=${console_asm} -DSOURCE=${console_source}
-          -P ${CMAKE_SOURCE_DIR}/cmake/embed_console.cmake
-  DEPENDS ${console_files} ${CMAKE_SOURCE_DIR}/cmake/embed_console.cmake
+          -P ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
+  DEPENDS ${console_files} ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
   COMMENT "Embedding the console")
 target_sources(web PRIVATE ${console_asm} ${console_source})
 # The assembler reads the files themselves, which its own list of dependencies does not tell.
