@@ -1,6 +1,6 @@
 # Run at build time: writes ASM, an assembler file with the bytes of every file of the folder IN, and
-# SOURCE, which lists them. NAME.br and NAME.gz are encodings of NAME. A file that has the latter is not embedded as it is, but
-# inflated for the few who ask for it so; all but the page itself, whose text is changed for each answer.
+# SOURCE, in which FUNCTION lists them. NAME.br and NAME.gz are encodings of NAME. A file that has the latter is not embedded as it is,
+# but inflated for the few who ask for it so; all but the console's page itself, which has none: its text is changed for each answer.
 cmake_minimum_required(VERSION 3.25)
 file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE ${IN} ${IN}/*)
 list(FILTER files EXCLUDE REGEX "(^|/)\\.")
@@ -13,7 +13,6 @@ set(count 0)
 set(inflated ${files})
 list(FILTER inflated INCLUDE REGEX "\\.gz$")
 list(TRANSFORM inflated REPLACE "\\.gz$" "")
-list(REMOVE_ITEM inflated index.html)
 
 # Adds the file's bytes under a label, and sets `out` to its Encoded; empty braces if it is missing.
 function(encoded file out)
@@ -28,7 +27,7 @@ function(encoded file out)
     set(${out} "{{}, \"\\\"${hash}\\\"\"}" PARENT_SCOPE)
     return()
   endif()
-  set(label solidrust_console_${count})
+  set(label solidrust_${FUNCTION}_${count})
   string(APPEND asm "  .globl ${label}\n${label}:\n  .incbin \"${IN}/${file}\"\n  .byte 0\n")
   string(APPEND declared "extern const char ${label}[];\n")
   math(EXPR count "${count} + 1")
@@ -51,11 +50,11 @@ endforeach()
 # cet.h adds the note without which the linker marks the whole program as one that allows jumps to anywhere.
 file(WRITE ${ASM} "#ifdef __CET__\n#include <cet.h>\n#endif\n  .section .rodata\n${asm}  .section .note.GNU-stack,\"\",%progbits\n")
 if(rows STREQUAL "")
-  set(body "std::span<const Asset> embedded_assets() noexcept { return {}; }\n")
+  set(body "std::span<const Asset> ${FUNCTION}() noexcept { return {}; }\n")
 else()
   set(body "namespace {\n\nconst Asset kAssets[] = {\n${rows}};\n
 }  // namespace\n
-std::span<const Asset> embedded_assets() noexcept { return kAssets; }\n")
+std::span<const Asset> ${FUNCTION}() noexcept { return kAssets; }\n")
 endif()
 file(WRITE ${SOURCE}
 "#include \"web/assets/asset_source.h\"\n

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kHashed = "/assets/";
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kMedia{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kMedia{{
     {".html", "text/html; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
     {".mjs", "text/javascript; charset=utf-8"},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kMedia{{
     {".woff2", "font/woff2"},
     {".woff", "font/woff"},
     {".txt", "text/plain; charset=utf-8"},
+    {".md", "text/markdown; charset=utf-8"},  // RFC 7763
     {".webmanifest", "application/manifest+json"},
     {".map", "application/json"},
     {".yaml", "application/yaml"},  // RFC 9512

@@ -30,6 +30,8 @@ class AssetSource {
 
 // The files that are part of the binary, sorted by path; none if it was built without the console.
 std::span<const Asset> embedded_assets() noexcept;
+// Likewise those of the documentation's site; paths are those behind /docs.
+std::span<const Asset> embedded_docs() noexcept;
 
 // Serves such a list. Immutable.
 class EmbeddedAssets final : public AssetSource {

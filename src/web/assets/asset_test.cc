@@ -61,6 +61,7 @@ TEST(Asset, IsNamedForWhatItIs) {
   EXPECT_EQ(media_type("/assets/inter.woff2"), "font/woff2");
   EXPECT_EQ(media_type("/favicon.svg"), "image/svg+xml");
   EXPECT_EQ(media_type("/docs/api.yaml"), "application/yaml");
+  EXPECT_EQ(media_type("/guides/errors.md"), "text/markdown; charset=utf-8");
   EXPECT_EQ(media_type("/data"), "application/octet-stream");
 }
 
