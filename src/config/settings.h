@@ -124,6 +124,7 @@ struct Settings {
   std::string console_base_url;          // empty: listen.console
   std::string console_api_base_url;      // empty: listen.api
   std::string console_dir;               // empty: the pages in the binary
+  std::string console_docs = "on";       // on | off
   std::string console_sign_up = "auto";  // auto | open | domains | invite | closed
   std::string console_upgrade_contact;   // empty: not told
   std::string console_sign_up_domains;   // separated by commas or blanks

@@ -149,6 +149,10 @@ constexpr std::array kRows{
     Root{"console.dir", path, &Settings::console_dir,
          "Folder with the console's built pages, read again for each request, for developers of "
          "the console. Absent: the pages in the program."},
+    Root{"console.docs", choice, &Settings::console_docs,
+         "Whether the documentation is at /docs/ of the console's address, for everybody who "
+         "reaches it.",
+         0, 0, kOffOn},
     Root{"console.hashing_percent", integer, &Settings::console_hashing_percent,
          "Share of the processors that password hashing may use in the long run, in percent. After "
          "a pause about ten concurrent log-ins (250 ms of processor time) are served; further ones "

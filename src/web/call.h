@@ -25,6 +25,7 @@ struct AboutFacts {
   std::string version;
   std::string api_base_url;  // with /v1
   std::string currency;      // ISO 4217
+  bool docs = true;          // the setting console.docs
   std::string mail_folder;   // empty: mail goes to a server, or this is not told
 };
 

@@ -14,6 +14,7 @@
 #include "web/context.h"
 #include "web/cookie.h"
 #include "web/data_call.h"
+#include "web/docs/docs_site.h"
 #include "web/json_body.h"
 #include "web/own_host.h"
 #include "web/pages.h"
@@ -170,7 +171,10 @@ struct ConsoleHandler::Impl {
         co_return false;
       }
     }
-    co_await answer_page(context, assets, random);
+    if (is_docs(head.path))
+      co_await docs->answer(context);
+    else
+      co_await answer_page(context, assets, random);
     co_return false;
   }
 
@@ -179,6 +183,7 @@ struct ConsoleHandler::Impl {
   Random& random;
   RequestIdSource ids;  // the worker's
   std::optional<ConsoleServices> opened;
+  std::optional<DocsSite> docs;
   std::atomic<const ConsoleServices*> services{nullptr};
 };
 
@@ -189,6 +194,8 @@ ConsoleHandler::~ConsoleHandler() = default;
 
 void ConsoleHandler::open(const ConsoleServices& services) {
   impl_->opened.emplace(services);
+  impl_->docs.emplace(embedded_docs(), impl_->assets, services.pool,
+                      DocsSite::Options{services.about.docs, services.about.api_base_url});
   impl_->services.store(&*impl_->opened, std::memory_order_release);
 }
 

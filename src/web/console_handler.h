@@ -2,7 +2,8 @@
 //
 //   own host -> match -> same origin -> session -> body -> role's handler -> answer -> log
 //
-// What begins with /api is the control API; every other path is a page or a file of one.
+// What begins with /api is the control API; what lies under /docs the documentation; every
+// other path is a page of the console or a file of one.
 #pragma once
 
 #include <memory>

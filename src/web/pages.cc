@@ -60,32 +60,33 @@ Task<void> answer_index(Context& context, AssetSource& assets, Random& random) {
                        built ? (*index)->asset.identity.bytes : kNotBuilt, random);
 }
 
-Task<void> answer_file(Context& context, const FoundAsset& found, std::string_view path) {
-  const http::RequestHead& head = context.exchange.head();
-  const Choice choice = choose_encoding(found.asset, head.fields.find("accept-encoding"));
-  AnswerFields fields(context.request_id, kDataPolicy, context.secure);
-  fields.add("etag", choice.encoded->etag);
-  fields.add("cache-control",
-             is_immutable(path) ? "public, max-age=31536000, immutable" : "no-cache");
-  fields.add("vary", "accept-encoding");
-  context.path = "file";
-  if (etag_matches(head.fields.find("if-none-match"), choice.encoded->etag)) {
-    co_await answer(context, 304, fields, {});
-    co_return;
-  }
-  fields.add("content-type", media_type(path));
-  if (!choice.coding.empty()) fields.add("content-encoding", choice.coding);
-  std::string held;
-  const std::string_view bytes = bytes_of(found.asset, choice, held);
-  co_await answer(context, 200, fields, bytes);
-}
-
 }  // namespace
 
 std::optional<Action> action_for_file(std::string_view path) noexcept {
   // However it is spelled: a folder of pages has it compressed too, and takes a second slash.
   if (path.find(kControlDocument) != path.npos) return Action::see_own;
   return std::nullopt;
+}
+
+Task<void> answer_file(Context& context, const Asset& asset, std::string_view path,
+                       std::string_view policy, int status) {
+  const http::RequestHead& head = context.exchange.head();
+  const Choice choice = choose_encoding(asset, head.fields.find("accept-encoding"));
+  AnswerFields fields(context.request_id, policy, context.secure);
+  if (status == 200) fields.add("etag", choice.encoded->etag);
+  fields.add("cache-control",
+             is_immutable(path) ? "public, max-age=31536000, immutable" : "no-cache");
+  fields.add("vary", "accept-encoding");
+  context.path = "file";
+  if (status == 200 && etag_matches(head.fields.find("if-none-match"), choice.encoded->etag)) {
+    co_await answer(context, 304, fields, {});
+    co_return;
+  }
+  fields.add("content-type", media_type(path));
+  if (!choice.coding.empty()) fields.add("content-encoding", choice.coding);
+  std::string held;
+  const std::string_view bytes = bytes_of(asset, choice, held);
+  co_await answer(context, status, fields, bytes);
 }
 
 Task<void> answer_page(Context& context, AssetSource& assets, Random& random) {
@@ -114,7 +115,7 @@ Task<void> answer_page(Context& context, AssetSource& assets, Random& random) {
     co_await answer_problem(context,
                             {ErrorCode::not_found, "The console has no file of this name."});
   } else {
-    co_await answer_file(context, **found, path);
+    co_await answer_file(context, (*found)->asset, path, kDataPolicy);
   }
 }
 

@@ -21,4 +21,9 @@ std::optional<Action> action_for_file(std::string_view path) noexcept;
 // Content-Security-Policy with a nonce of its own. Without a built page: how to build it.
 Task<void> answer_page(Context& context, AssetSource& assets, Random& random);
 
+// Answers with a file in the encoding that the client takes, or 304. `policy`: its
+// Content-Security-Policy; `path`: tells its media type and whether it never changes.
+Task<void> answer_file(Context& context, const Asset& asset, std::string_view path,
+                       std::string_view policy, int status = 200);
+
 }  // namespace solidrust::web

@@ -38,6 +38,7 @@ Result<void> ServerParts::open_console_room() {
                                      !settings.tls_certificate.empty()) +
                          "/v1";
   about.currency = settings.currency;
+  about.docs = settings.console_docs == "on";
   if (settings.mail_smtp_url.empty() && is_loopback(settings.console_listen.host))
     about.mail_folder = folder;
   console->handler->open(web::ConsoleServices{people->accounts, *control, *gateway,
@@ -84,6 +85,9 @@ void ServerParts::announce_console() const {
       .field("tls", !settings.tls_certificate.empty())
       .field("pages",
              web::embedded_assets().empty() && settings.console_dir.empty() ? "not built" : "built")
+      .field("docs", settings.console_docs == "off" ? "off"
+                     : web::embedded_docs().empty() ? "not built"
+                                                    : "built")
       .field("sign_up", to_string(options.sign_up));
   if (is_loopback(settings.console_listen.host) || console_is_secure(options)) return;
   LogLine(LogLevel::warn, "console_without_tls")

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "control/status/status_board.h"
+#include "web/assets/asset_source.h"
 #include "web/call.h"
 #include "web/cookie.h"
 #include "web/routes/replies.h"
@@ -40,6 +41,7 @@ Task<Result<Reply>> get_about(Call& call) {
   json.key("setup_needed").value(*needed);
   json.key("default_model").value(default_model(services.control));
   json.key("currency").value(services.about.currency);
+  json.key("docs").value(services.about.docs && !embedded_docs().empty());
   if (!services.about.mail_folder.empty())
     json.key("mail_folder").value(services.about.mail_folder);
   json.key("status_page")
