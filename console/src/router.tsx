@@ -156,7 +156,7 @@ const models = createRoute({
 });
 const docs = createRoute({
   ...inFrame,
-  path: '/docs',
+  path: '/reference',
   validateSearch: readDocsSearch,
   component: lazyPage(() => import('./pages/docs/DocsPage').then((page) => page.DocsPage)),
 });

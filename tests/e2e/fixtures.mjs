@@ -8,7 +8,7 @@ export const secretKey = 'sk_test_00000000000000000000000000000000000000000001Ny
 
 export const about = {
   version: '0.1.0', api_base_url: 'https://ai.example.com/v1', sign_up: 'open', setup_needed: false,
-  default_model: 'vllm-primary', signed_in: true, currency: 'USD', status_page: 'off',
+  default_model: 'vllm-primary', signed_in: true, currency: 'USD', docs: true, status_page: 'off',
 };
 const statusDays = (told) => Array.from({ length: 90 }, (_, at) => {
   const since = 89 - at;

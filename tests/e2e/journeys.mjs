@@ -854,7 +854,7 @@ async function everyPage(job) {
     const key = await op.createKey('<img src=x onerror=alert(1)>');
     for (let i = 0; i < 3; i++) await call(job, key);
     const pages = {
-      '/first-steps': 'First steps', '/': 'Overview', '/docs': 'API reference', '/keys': 'API Keys', '/usage': 'Usage', '/requests': 'Requests', '/limits': 'Limits', '/playground': 'Playground',
+      '/first-steps': 'First steps', '/': 'Overview', '/reference': 'API reference', '/keys': 'API Keys', '/usage': 'Usage', '/requests': 'Requests', '/limits': 'Limits', '/playground': 'Playground',
       '/models': 'Models', '/account': 'Account', '/operator/overview': 'Overview', '/operator/accounts': 'Accounts', '/operator/tiers': 'Tiers',
       '/operator/upstreams': 'Upstreams', '/operator/alerts': 'Alerts', '/operator/audit': 'Audit log', '/operator/settings': 'Settings',
     };

@@ -108,9 +108,10 @@ export const cases = {
   help: { path: '/models',
     act: async (page) => {
       await click('Help')(page);
-      for (const name of ['API reference and error codes', 'First steps', 'Status of the models', 'OpenAPI document']) await page.getByRole('menuitem', { name, exact: true }).waitFor();
+      for (const name of ['Documentation', 'API reference and error codes', 'First steps', 'Status of the models', 'OpenAPI document']) await page.getByRole('menuitem', { name, exact: true }).waitFor();
       await page.getByRole('menu').getByText('Version 0.1.0').waitFor();
       expect((await page.getByRole('menuitem', { name: 'OpenAPI document' }).getAttribute('href')) === '/docs/api.yaml', 'not the document');
+      expect((await page.getByRole('menuitem', { name: 'Documentation' }).getAttribute('href')) === '/docs/', 'not the documentation');
     } },
   docs: { path: '/models',
     act: async (page) => {
@@ -121,7 +122,7 @@ export const cases = {
       await page.getByText('curl https://ai.example.com/v1/chat/completions').waitFor();
       await page.getByRole('table', { name: '25 error codes' }).waitFor();
     } },
-  'docs-found': { path: '/docs?q=rate_limit_exceeded',
+  'docs-found': { path: '/reference?q=rate_limit_exceeded',
     act: async (page) => {
       await page.getByRole('table', { name: '1 error code', exact: true }).getByText('retry-after').waitFor();
       expect((await page.getByRole('heading', { name: /^Operations/ }).count()) === 0, 'operations that have nothing to do with it');
@@ -132,7 +133,7 @@ export const cases = {
       await page.getByRole('dialog').getByRole('link', { name: 'rate_limit_exceeded' }).click();
       await page.getByRole('table', { name: '1 error code', exact: true }).waitFor();
     } },
-  'docs-none': { path: '/docs?q=nothing+like+it', act: (page) => page.getByText('Nothing found').waitFor() },
+  'docs-none': { path: '/reference?q=nothing+like+it', act: (page) => page.getByText('Nothing found').waitFor() },
 
   keys: { path: '/keys' },
   'keys-all': { path: '/keys?status=all' },

@@ -1,10 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconBook, IconFileDownload, IconHelp, IconRocket, IconSparkles } from '@tabler/icons-react';
+import { IconApi, IconBook, IconFileDownload, IconHelp, IconRocket, IconSparkles } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { words } from './frame_words';
 
 // What explains this installation and its API.
-export function HelpMenu({ version }: { version: string | undefined }) {
+export function HelpMenu({ version, docs }: { version: string | undefined; docs: boolean }) {
   return (
     <Menu position="bottom-end" width={260} radius="md">
       <Menu.Target>
@@ -13,8 +13,13 @@ export function HelpMenu({ version }: { version: string | undefined }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component={Link} to="/docs" leftSection={<IconBook size={16} aria-hidden />}>
-          {words.help.docs}
+        {docs && (
+          <Menu.Item component="a" href="/docs/" leftSection={<IconBook size={16} aria-hidden />}>
+            {words.help.documentation}
+          </Menu.Item>
+        )}
+        <Menu.Item component={Link} to="/reference" leftSection={<IconApi size={16} aria-hidden />}>
+          {words.help.reference}
         </Menu.Item>
         <Menu.Item
           component="a"

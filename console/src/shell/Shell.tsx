@@ -97,7 +97,7 @@ export function Shell() {
               </Link>
             </Group>
             <Group gap="xs" wrap="nowrap">
-              <HelpMenu version={about?.version} />
+              <HelpMenu version={about?.version} docs={about?.docs ?? false} />
               <ThemeToggle />
               <AccountMenu me={me} />
             </Group>

@@ -55,7 +55,8 @@ export const words = {
   },
   help: {
     label: 'Help',
-    docs: 'API reference and error codes',
+    documentation: 'Documentation',
+    reference: 'API reference and error codes',
     firstSteps: 'First steps',
     models: 'Status of the models',
     document: 'OpenAPI document',

@@ -15,7 +15,7 @@ import { curlFor, type ErrorCode, found, type Operation, rootOf } from './refere
 import { Said } from './Said';
 import { words } from './words';
 
-const route = getRouteApi('/shell/docs');
+const route = getRouteApi('/shell/reference');
 
 interface OperationsProps {
   operations: Operation[];
@@ -94,7 +94,7 @@ export function DocsPage() {
   return (
     <Page title={words.title} description={words.lead}>
       <Await query={about}>
-        {({ api_base_url, default_model }) => (
+        {({ api_base_url, default_model, docs }) => (
           <Stack gap="xl">
             <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" component="dl" m={0}>
               <div>
@@ -126,6 +126,11 @@ export function DocsPage() {
                   navigate({ search: { q: text || undefined }, replace: true, resetScroll: false })
                 }
               />
+              {docs && (
+                <Anchor size="sm" className="own-line" href="/docs/">
+                  {words.documentation}
+                </Anchor>
+              )}
               <Anchor size="sm" className="own-line" href="/docs/api.yaml" download>
                 {words.document}
               </Anchor>

@@ -4,6 +4,7 @@ import { plural } from '../../shell/format';
 export const words = {
   title: 'API reference',
   lead: 'What programs may call on this installation, and what its errors mean. The official SDKs of OpenAI and Anthropic work unchanged: set their base URL and key.',
+  documentation: 'Documentation',
   document: 'OpenAPI document',
   ofConsole: 'OpenAPI document of the console',
   baseUrl: 'Base URL',

@@ -139,7 +139,7 @@ function Use({ row }: { row: RequestRow }) {
 function ErrorCode({ row: { code, status } }: { row: RequestRow }) {
   if (status === 499) return <Mono>{code}</Mono>;
   return (
-    <AnchorLink to="/docs" search={{ q: code ?? undefined }} className="own-line mono break" inherit>
+    <AnchorLink to="/reference" search={{ q: code ?? undefined }} className="own-line mono break" inherit>
       {code}
     </AnchorLink>
   );
