@@ -11,6 +11,7 @@ export default defineConfig({
   integrations: [
     starlight({
       title: 'SolidRusT',
+      titleDelimiter: '·',
       description: 'The documentation of SolidRusT, an AI API gateway in front of your own model servers.',
       logo: { src: './src/assets/logo.svg', alt: '' },
       favicon: '/favicon.svg',
