@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { chromium } from './packages.mjs';
 import { cors } from './cors.mjs';
+import { docs } from './docs.mjs';
 import { startDistServer } from './dist_server.mjs';
 import { journeys } from './journeys.mjs';
 import { cases, showCase } from './pages.mjs';
@@ -20,7 +21,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
 });
 const dist = await startDistServer();
-const jobs = { page: showCase, ...journeys, ...planted, ...cors };
+const jobs = { page: showCase, ...journeys, ...planted, ...cors, ...docs };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);
