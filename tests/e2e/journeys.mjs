@@ -992,6 +992,44 @@ async function statusPage(job) {
   });
 }
 
+// The page "Authentication": its steps, by the words that stand in bold there (`job.words`).
+async function authenticationPage(job) {
+  const [dashboard, create, rotate] = job.words;
+  return together(job, [{}], async (ada) => {
+    const { page } = ada;
+    await ada.open('/', 'Sign in');
+    await ada.link('Sign up').click();
+    await ada.signUp();
+    await ada.confirm();
+    await ada.visit(dashboard);
+    await ada.button(create).first().click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('from-the-page');
+    await ada.button('Create key').click();
+    const key = await ada.storeKey();
+    expect((await statusOf(job, key)) === 200, 'the key that the page leads to is refused');
+    await page.reload();
+    await page.getByText('from-the-page').first().waitFor();
+    expect(!(await page.content()).includes(key), 'the key is shown again');
+    await ada.keyAction('from-the-page', rotate);
+    await ada.button('Rotate key').click();
+    const fresh = await ada.storeKey();
+    expect((await statusOf(job, fresh)) === 200 && (await statusOf(job, key)) === 200, 'the old key does not go on beside the new one');
+  });
+}
+
+// The picture of README.md (figure.py).
+async function figure(job) {
+  return together(job, [{ email: 'operator@example.org' }], async (operator) => {
+    const { page } = operator;
+    await operator.becomeOperator(job);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await operator.open('/operator/overview', 'Overview');
+    await page.getByRole('table').first().waitFor();
+    await page.waitForTimeout(1500); // charts have drawn
+    await page.screenshot({ path: job.picture });
+  });
+}
+
 async function signOut(person) {
   await person.button(/Account menu/).click();
   await person.page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -1003,4 +1041,4 @@ async function readAll(stream) {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, liveTail, statusPage, away, settings, everyPage };
+export const journeys = { firstKey, rotateAndRevoke, manyKeys, failover, operator, readOnlyOperator, passwordReset, sessions, secondFactor, playground, conversation, budget, usage, liveTail, statusPage, away, settings, everyPage, authenticationPage, figure };

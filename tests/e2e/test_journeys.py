@@ -6,7 +6,7 @@ import re
 import pytest
 
 from harness.fake import FakeServer
-from harness.gateway import Gateway, base_config, binary
+from harness.gateway import ROOT, Gateway, base_config, binary
 
 
 # While working on the console: the pages of this folder instead of those in the program.
@@ -40,6 +40,15 @@ def installation(fake_server, tmp_path_factory):
 @pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "manyKeys", "passwordReset", "sessions", "secondFactor", "playground", "conversation", "budget", "usage", "liveTail", "statusPage", "away"])
 def test_a_person(browser, installation, journey):
     browser.flawless(journey, **job_of(installation))
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_steps_of_the_page_about_authentication(browser, installation, phone):
+    """What somebody clicks is read from the page: its steps, and the word of the sentence about rotation."""
+    page = (ROOT / "docs/site/src/content/docs/authentication.md").read_text()
+    words = re.findall(r"^\d\. .*?\*\*(.+?)\*\*", page, re.MULTILINE) + re.findall(r"In the console, choose \*\*(.+?)\*\*", page)
+    assert len(words) == 3, words
+    browser.flawless("authenticationPage", **job_of(installation), words=words, phone=phone)
 
 
 @pytest.mark.parametrize("journey", ["firstKey", "rotateAndRevoke", "manyKeys", "playground", "conversation", "budget", "usage"])
