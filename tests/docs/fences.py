@@ -10,6 +10,8 @@ from harness.gateway import ROOT
 
 # Every page that a reader sees. Decisions (docs/adr) and CONTRIBUTING.md are for people who work on the program.
 SITE = ROOT / "docs/site/src/content/docs"
+KEYS = ("name", "shows", "notest", "schema", "after")  # of an info string, with a text
+FLAGS = ("serves", "endless")
 NEEDS = {"live", "test", "operator", "upstream", "people"}
 _FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,})(?P<language>[\w-]*)(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)(?P=ticks) *$",
                     re.MULTILINE | re.DOTALL)
@@ -52,7 +54,7 @@ class BadFence(AssertionError):
 def _read_info(fence: Fence, info: str):
     for token in shlex.split(info):
         key, _, value = token.partition("=")
-        if key in ("name", "shows", "notest", "schema", "after") and value:
+        if key in KEYS and value:
             setattr(fence, key, value)
         elif key == "title" and value:
             fence.file = value
@@ -62,7 +64,7 @@ def _read_info(fence: Fence, info: str):
             fence.status = {int(one) for one in value.split(",")}
         elif key == "exit" and value.isdigit():
             fence.exit = int(value)
-        elif token in ("serves", "endless"):
+        elif token in FLAGS:
             setattr(fence, token, True)
         else:
             raise BadFence(f"{fence.place}: {token!r} is no part of an info string that is known")
