@@ -88,7 +88,7 @@ class Reader:
 
     @cached_property
     def keys(self) -> dict[str, str]:
-        return {kind: self.gateway.key("you@example.org", f"docs-{kind}", environment=kind)["key"] for kind in ("live", "test")}
+        return {kind: self.gateway.key("you@example.org", name, environment=kind)["key"] for kind, name in (("live", "my-app"), ("test", "my-tests"))}
 
     @cached_property
     def people(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from .fences import BadFence, fences
 from .output import compare
-from .runners import run_fence
+from .runners import PROMTOOL, run_fence
 
 CURL = """curl http://127.0.0.1:8080/v1/models -H "X-API-Key: sk_live_..." """
 ASK = """curl http://127.0.0.1:8080/v1/chat/completions -H "X-API-Key: $SOLIDRUST_API_KEY" -H 'content-type: application/json' \\
@@ -103,6 +103,12 @@ def test_what_is_wrong_fails_with_page_and_line(follow, reader, case):
 def test_an_info_string_that_is_wrong_is_found_before_anything_runs(follow, text, says):
     with pytest.raises(BadFence, match=says):
         follow(text)
+
+
+@pytest.mark.skipif(not PROMTOOL, reason="not installed here: tests/setup.sh --prometheus")
+def test_promtool_reads_queries(follow):
+    with pytest.raises(AssertionError, match="ended with"):
+        follow(fence("promql", "# one\nsum(solidrust_queue_length)\n\n# two\nsum(solidrust_queue_length"))
 
 
 def test_fences_in_lists_and_longer_ones_are_found(tmp_path):
