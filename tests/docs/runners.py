@@ -169,7 +169,7 @@ def promql(reader: Reader, fence: Fence, text: str) -> Ran:
     assert names and not unknown, f"no metrics of ours: {unknown or text}"
     if not PROMTOOL:
         return Ran(0, "", "")
-    queries = [one.strip() for one in re.split(r"\n\s*\n|\n#.*\n", "\n" + text) if one.strip() and not one.strip().startswith("#")]
+    queries = [one.strip() for one in re.split(r"\n\s*\n", re.sub(r"^#.*$", "", text, flags=re.MULTILINE)) if one.strip()]
     rules = {"groups": [{"name": "docs", "rules": [{"record": f"docs:{n}", "expr": query} for n, query in enumerate(queries)]}]}
     return reader.run(fence, [PROMTOOL, "check", "rules", reader.write(f"rules-{fence.line}.yml", yaml.safe_dump(rules))])
 
