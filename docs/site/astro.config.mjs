@@ -22,7 +22,8 @@ export default defineConfig({
       expressiveCode: {
         themes: ['github-dark', 'github-light'],
         minSyntaxHighlightingColorContrast: 5.5,
-        styleOverrides: { borderRadius: '0.5rem' },
+        styleOverrides: { borderRadius: '0.5rem', frames: { frameBoxShadowCssValue: 'none' } },
+        defaultProps: { overridesByLang: { 'sh,bash,console': { frame: 'none' } } },
       },
       sidebar: sidebar(),
     }),

@@ -20,6 +20,11 @@ export function faultyControls() {
     }
     return { left, right, top, bottom };
   }
+  const scrolls = (element) => {
+    for (let around = element.parentElement; around && around !== document.body; around = around.parentElement)
+      if (/auto|scroll/.test(getComputedStyle(around).overflowX) && around.scrollWidth > around.clientWidth) return true;
+    return false;
+  };
   // A field is pressed at its label too, and one that is drawn anew stands in a box of its own.
   function pressed(element) {
     const boxes = [element, ...(element.labels ?? [])].map((one) => one.getBoundingClientRect()).filter(({ width, height }) => width && height);
@@ -46,7 +51,7 @@ export function faultyControls() {
     const found = [];
     if (!inSentence(element) && (width < least - slack || height < least - slack))
       found.push(`${Math.max(0, Math.round(width))} × ${Math.max(0, Math.round(height))} px of it can be pressed`);
-    if (shown.left < -slack || shown.right > window.innerWidth + slack) found.push('stands out of the window');
+    if ((shown.left < -slack || shown.right > window.innerWidth + slack) && !scrolls(element)) found.push('stands out of the window');
     return found.map((what) => `${element.tagName.toLowerCase()} "${name}": ${what}`);
   });
 }

@@ -1,5 +1,5 @@
-"""The documentation's pages in a browser, served by the real program: every page in both themes and at two widths, held to what
-the console's pages are held to (watch.mjs); searching; reading without JavaScript. How pages are sent: tests/integration/test_docs_site.py."""
+"""The documentation's pages in a browser, served by the real program: every page wide and light, narrow and dark, one of each kind in all
+four ways, held to what the console's pages are held to (watch.mjs); searching; reading without JavaScript. How pages are sent: tests/integration/test_docs_site.py."""
 
 import re
 import urllib.error
@@ -41,6 +41,13 @@ def job_of(site) -> dict:
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_page(browser, site, share):
     browser.flawless("docsPages", **job_of(site), paths=paths(site)[share::SHARES])
+
+
+def test_a_page_of_each_kind_in_every_way(browser, site):
+    """Prose with samples, a long table, wide code, the reference with its own form, and where nothing is."""
+    kinds = ["/docs/authentication/", "/docs/operate/configure/", "/docs/clients/sdks/", "/docs/api/reference/create-chat-completion/",
+             "/docs/errors/rate_limit_exceeded/"]
+    browser.flawless("docsPages", **job_of(site), paths=kinds, thorough=True)
 
 
 @pytest.mark.parametrize("what", ["docsSearch", "docsPlain", "docsUse"])

@@ -44,13 +44,20 @@ export class Watch {
 
   // Looks at the page as it stands in both themes and at both widths, and keeps a picture of each. The window gets its size back.
   async look(page, name) {
+    await this.#lookAs(page, name, widths.flatMap((width) => schemes.map((scheme) => [width, scheme, scheme === schemes[0] ? everything : ofColours])));
+  }
+
+  // Wide and light, narrow and dark: for many pages of one kind, of which another was looked at in all four ways.
+  async lookTwice(page, name) {
+    await this.#lookAs(page, name, [[widths[1], schemes[0], everything], [widths[0], schemes[1], everything]]);
+  }
+
+  async #lookAs(page, name, ways) {
     const size = page.viewportSize();
-    for (const width of widths) {
+    for (const [width, scheme, rules] of ways) {
       await page.setViewportSize({ width, height: width < 600 ? 780 : 860 });
-      for (const scheme of schemes) {
-        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-        await this.#lookOnce(page, `${name}-${scheme}-${width}`, scheme === schemes[0] ? everything : ofColours);
-      }
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await this.#lookOnce(page, `${name}-${scheme}-${width}`, rules);
     }
     await page.setViewportSize(size);
   }

@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serialize } from 'parse5';
 import { attribute, elements, filesOf, pagesOf } from './pages.mjs';
+import { makeReadable } from './readable.mjs';
 
 const executed = new Set(['', 'module', 'text/javascript']);
 // How Expressive Code finds the coloured pieces of a line: by their style attribute.
@@ -26,8 +27,6 @@ function moveOut(element, ending, attrs, written) {
 function styleToClass(element, rules) {
   const style = attribute(element, 'style');
   element.attrs = element.attrs.filter(({ name }) => name !== 'style');
-  // Shown by a script, through the attribute that is taken away here.
-  if (element.tagName === 'kbd' && /^display: ?none;?$/.test(style)) return;
   const name = `s-${hashed(style).slice(0, 5)}`;
   rules.set(name, style);
   const own = element.attrs.find((one) => one.name === 'class');
@@ -54,7 +53,10 @@ export function makeAllStrict(folder) {
   const written = new Map();
   const rules = new Map();
   const pages = pagesOf(folder);
-  for (const page of pages) makeStrict(page, written, rules);
+  for (const page of pages) {
+    makeReadable(page.tree);
+    makeStrict(page, written, rules);
+  }
   const sheet = [...rules].sort().map(([name, style]) => `.${name}{${style}}`).join('\n');
   const sheetName = `styles.${hashed(sheet)}.css`;
   written.set(sheetName, sheet);

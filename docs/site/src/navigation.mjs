@@ -13,8 +13,8 @@ const groups = [
   },
   {
     label: 'API',
-    ids: ['api/overview', 'api/versioning', 'api/endpoints', 'api/dialects'],
-    folders: { Reference: 'api/reference', 'Error codes': 'errors' },
+    ids: ['api/overview', 'api/versioning', 'api/endpoints', 'api/dialects', 'errors'],
+    folders: { Reference: 'api/reference' },
   },
   { label: 'SDKs', ids: ['sdks', ...under('sdks', ['python', 'javascript', 'other'])] },
   {

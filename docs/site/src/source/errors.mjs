@@ -2,6 +2,7 @@
 import { api } from './api.mjs';
 
 const waits = new Set(['rate_limit_exceeded', 'concurrency_limit_exceeded', 'service_unavailable']);
+const about = 'Every code that an error of the API can have.';
 const again = new Set(['internal_error', 'upstream_error', 'timeout', 'request_timeout']);
 
 function retry(code) {
@@ -30,6 +31,13 @@ All codes, and how an error looks: [Errors](/docs/guides/errors/).
   return { id: `errors/${code}`, data: { title: code, description: `Status ${status}: ${cause}` }, body, file: 'api/openapi/api.yaml' };
 }
 
+function overview(codes) {
+  const rows = codes.map(([code, { status, cause }]) => `| [\`${code}\`](/docs/errors/${code}/) | ${status} | ${cause} |`);
+  const body = `${about} [Errors](/docs/guides/errors/) says how to handle them.\n\n| Code | Status | Cause |\n|---|---|---|\n${rows.join('\n')}\n`;
+  return { id: 'errors', data: { title: 'Error codes', description: about }, body, file: 'api/openapi/api.yaml' };
+}
+
 export function errorPages() {
-  return Object.entries(api['x-error-codes']).map(pageOf);
+  const codes = Object.entries(api['x-error-codes']);
+  return [overview(codes), ...codes.map(pageOf)];
 }

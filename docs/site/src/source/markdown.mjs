@@ -26,14 +26,16 @@ function outsideFences(text, change) {
     .join('');
 }
 
-// Calls `change` with what stands outside of code, fenced or in a line; links have their words, which may be code.
+const span = /`[^`\n]+`/g;
+
+// Calls `change` with what stands outside of code; `codeOf` gives a piece of it its code back.
 function outsideCode(text, change) {
-  return outsideFences(text, (part) =>
-    part
-      .split(/(?<![`[])(`[^`\n]+`)(?![`\]])/)
-      .map((piece, place) => (place % 2 === 1 ? piece : change(piece)))
-      .join(''),
-  );
+  return outsideFences(text, (part) => {
+    const spans = [];
+    const marked = part.replace(span, (code) => `\uE000${spans.push(code) - 1}\uE001`);
+    const codeOf = (piece) => piece.replace(/\uE000(\d+)\uE001/g, (_, at) => spans[at]);
+    return codeOf(change(marked, codeOf));
+  });
 }
 
 // Marks of promises, `[S12]`, are for who tests them; so is the sentence that explains them.
@@ -56,16 +58,21 @@ export function forSite(text, file, pages, repository) {
     if (pages.has(named)) return `[${words}](${addressOf(pages.get(named))}${hash})`;
     if (!existsSync(repository + named)) throw new Error(`${file}: there is no file ${named}`);
     if (picture && named.startsWith('docs/figures/')) return `![${words}](${base}/figures/${posix.basename(named)})`;
-    return words.replaceAll('`', '') === path.replace(/^(\.\.?\/)+/, '') || words === named ? `\`${named}\`` : `${words} (\`${named}\`)`;
+    const said = words.replaceAll('`', '');
+    return said === path.replace(/^(\.\.?\/)+/, '') || said === named ? `\`${named}\`` : `${words} (\`${named}\`)`;
   };
-  return outsideCode(withoutMarks(text), (part) => part.replace(link, linked).replace(/ ?\[[A-Z]\d+\]/g, ''));
+  return outsideCode(withoutMarks(text), (part, codeOf) =>
+    part.replace(link, (all, picture, words, target) => linked(all, picture, codeOf(words), codeOf(target))).replace(/ ?\[[A-Z]\d+\]/g, ''),
+  );
 }
 
 // The name of a file that is a page, `docs/limits.md`, becomes a link to it. `titles`: page → title.
 export function withNamesLinked(text, pages, titles) {
   return outsideFences(text, (part) =>
-    part.replace(/(?<![[`])`([\w/.-]+\.md)`(?![\]`])/g, (all, file) =>
-      pages.has(file) ? `[${titles.get(pages.get(file))}](${addressOf(pages.get(file))})` : all,
-    ),
+    part.replace(span, (code, at) => {
+      const id = pages.get(code.slice(1, -1));
+      const inLink = part[at - 1] === '[' || part[at + code.length] === ']';
+      return id && !inLink ? `[${titles.get(id)}](${addressOf(id)})` : code;
+    }),
   );
 }

@@ -31,6 +31,7 @@ function row({ id, data }) {
 // https://llmstxt.org
 export function llmsTxt() {
   const sections = navigation().flatMap(({ label, pages, folders }) => [{ label, pages }, ...folders.map((folder) => ({ ...folder, label: `${label}: ${folder.label}` }))]);
+  sections.push({ label: 'Error codes', pages: allPages().filter(({ id }) => id.startsWith('errors/')) });
   const lists = sections.filter(({ pages }) => pages.length).map(({ label, pages }) => `## ${label}\n\n${pages.map(row).join('')}`);
   return `# SolidRusT\n\n> ${about}\n\nOne file with the most of it: [llms-full.txt](${base}/llms-full.txt). The API's document: [api.yaml](${base}/api.yaml).\n\n${lists.join('\n')}`;
 }
