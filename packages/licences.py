@@ -1,4 +1,4 @@
-"""The licences of what is linked in, as their packages on this machine state them, and of the console's pages. Who lacks one ends the making
+"""The licences of what is linked in, as their packages on this machine state them, and of the pages. Who lacks one ends the making
 of packages."""
 
 import functools
@@ -13,15 +13,14 @@ COMMON = "/usr/share/common-licenses"
 TEXT_OF = {"react-remove-scroll-bar": "react-remove-scroll"}
 
 
-def _of_the_console() -> list[tuple[str, str]]:
-    modules = release.ROOT / "console/node_modules"
+def _of_the_pages() -> list[tuple[str, str]]:
     found = []
-    for package in linked.of_the_console():
-        folder = modules / TEXT_OF.get(package["name"], package["path"])
+    for package in linked.of_the_pages():
+        folder = release.ROOT / package["folder"] / "node_modules" / TEXT_OF.get(package["name"], package["path"])
         texts = [one.read_text(errors="replace") for one in sorted(folder.glob("*")) if one.name.lower().startswith(("license", "licence"))]
         if not texts:
             raise SystemExit(f"package: {folder.relative_to(release.ROOT)} has no text of its licence ({package['licence']}): packages/licences.py")
-        found.append((f"{package['name']} {package['version']}", "\n".join(texts)))
+        found.append((f"{package['name']} {package['version']} ({package['where']})", "\n".join(texts)))
     return found
 
 
@@ -41,7 +40,7 @@ def text(*, with_common: bool = True) -> bytes:
     """`with_common`: with the licences that Debian's packages only point to; a Debian system has them."""
     parts = [f"What is in the program beside SolidRusT {release.version()} itself, with its licences.\n"]
     parts += [_part(f"{one.name} {one.version}", _of_debian(one.package)) for one in linked.libraries()]
-    parts += [_part(f"{title} (in the console's pages)", licence) for title, licence in _of_the_console()]
+    parts += [_part(title, licence) for title, licence in _of_the_pages()]
     if with_common:
         pointed_to = sorted(set(re.findall(rf"{COMMON}/([A-Za-z0-9.+-]*[A-Za-z0-9])", "\n".join(parts))))
         parts += [_part(f"{COMMON}/{name}", Path(COMMON, name).read_text(errors="replace")) for name in pointed_to]

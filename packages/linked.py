@@ -44,10 +44,30 @@ def libraries() -> list[Library]:
     return [Library(one.name, one.package, one.licence, one.archive, one.only_image, versions[one.package]) for one in LIBRARIES]
 
 
+# What of npm leaves code or styles in the documentation's pages. The rest of its lock file are tools that make them.
+DOCS = ["@astrojs/starlight", "@expressive-code/core", "@expressive-code/plugin-frames", "astro", "pagefind"]
+
+
+def _locked(folder: str) -> list[dict]:
+    lock = json.loads((release.ROOT / folder / "package-lock.json").read_text())
+    return [{"name": path.rpartition("node_modules/")[2], "path": path.removeprefix("node_modules/"), "folder": folder,
+             "version": one["version"], "licence": one.get("license", ""), "tool": bool(one.get("dev") or one.get("optional"))}
+            for path, one in lock["packages"].items() if path.startswith("node_modules/")]
+
+
 @functools.cache
 def of_the_console() -> list[dict]:
     """What of npm is in the console's pages: what its lock file does not call a tool."""
-    lock = json.loads((release.ROOT / "console/package-lock.json").read_text())
-    return [{"name": path.rpartition("node_modules/")[2], "path": path.removeprefix("node_modules/"), "version": one["version"],
-             "licence": one.get("license", "")}
-            for path, one in lock["packages"].items() if path.startswith("node_modules/") and not one.get("dev") and not one.get("optional")]
+    return [one | {"where": "in the console's pages"} for one in _locked("console") if not one["tool"]]
+
+
+@functools.cache
+def of_the_docs() -> list[dict]:
+    found = [one | {"where": "in the documentation's pages"} for one in _locked("docs/site") if one["path"] in DOCS]
+    if missing := sorted(set(DOCS) - {one["name"] for one in found}):
+        raise SystemExit(f"package: docs/site/package-lock.json lacks {', '.join(missing)}: packages/linked.py")
+    return found
+
+
+def of_the_pages() -> list[dict]:
+    return of_the_console() + of_the_docs()

@@ -25,7 +25,7 @@ def document() -> dict:
         for one in linked.libraries()]
     components += [
         _component(one["name"], one["version"], one["licence"], f"pkg:npm/{one['name'].replace('@', '%40')}@{one['version']}")
-        | {"description": "in the console's pages"} for one in linked.of_the_console()]
+        | {"description": one["where"]} for one in linked.of_the_pages()]
     product = f"pkg:generic/solidrust@{release.version()}"
     return {
         "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a release's tarball: the sources of the last commit with the console's pages built, so that
+# Makes a release's tarball: the sources of the last commit with the pages of console and documentation built, so that
 # ./run on the machine where it is unpacked needs no Node. The same commit and the same pages give the same bytes.
 #   tools/release_tarball.sh             build/solidrust-VERSION.tar.gz
 #   tools/release_tarball.sh FOLDER      FOLDER/solidrust-VERSION.tar.gz
@@ -14,14 +14,17 @@ if [ -n "$(git status --porcelain --untracked-files=no)" ]; then
   exit 1
 fi
 tools/console_build.sh
+tools/docs_build.sh
 version=$(sed -n 's/^project(solidrust VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 [ -n "$version" ] || { say "release_tarball.sh: CMakeLists.txt names no version"; exit 1; }
 name=solidrust-$version
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 git archive --prefix="$name/" HEAD | tar -x -C "$folder"
-cp -R console/dist "$folder/$name/console/dist"
-rm -f "$folder/$name/console/dist/.built-from" # tells the age of this folder's build, not of the release's
+for pages in console docs/site; do
+  cp -R "$pages/dist" "$folder/$name/$pages/dist"
+  rm -f "$folder/$name/$pages/dist/.built-from" # tells the age of this folder's build, not of the release's
+done
 # One time for all: nothing is newer than the pages, so they count as up to date.
 tar -C "$folder" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(git log -1 --format=%ct)" -cf - "$name" |
   gzip -9n >"$out/$name.tar.gz.part"

@@ -25,28 +25,34 @@ def unpacked(tarball, tmp_path):
     return folder
 
 
-def build_pages(folder, *arguments):
-    """tools/console_build.sh where a node and an npm are found that leave a mark and fail."""
+BUILDS = pytest.mark.parametrize("tool, index", [("console_build.sh", "console/dist/index.html"), ("docs_build.sh", "docs/site/dist/index.html")])
+
+
+def build_pages(folder, tool, *arguments):
+    """A build of pages where a node and an npm are found that leave a mark and fail."""
     trap = folder.parent / "bin"
     trap.mkdir(exist_ok=True)
     for name in ("node", "npm"):
         (trap / name).write_text(f"#!/bin/sh\ntouch {trap}/used\nexit 1\n")
         (trap / name).chmod(0o755)
-    done = subprocess.run([folder / "tools/console_build.sh", *arguments], capture_output=True, text=True, timeout=60,
+    done = subprocess.run([folder / "tools" / tool, *arguments], capture_output=True, text=True, timeout=60,
                           env={**os.environ, "PATH": f"{trap}:{os.environ['PATH']}"})
     return done, (trap / "used").exists()
 
 
-def test_a_release_needs_no_node(unpacked):
-    assert (unpacked / "console/dist/index.html").is_file()
-    done, node_used = build_pages(unpacked)
+@BUILDS
+def test_a_release_needs_no_node(unpacked, tool, index):
+    assert (unpacked / index).is_file()
+    done, node_used = build_pages(unpacked, tool)
     assert done.returncode == 0 and done.stderr == "" and not node_used
 
 
-def test_a_changed_page_of_a_release_is_noticed(unpacked):
-    source = next((unpacked / "console/src").rglob("*.tsx"))
+@pytest.mark.parametrize("tool, folder, form", [
+    ("console_build.sh", "console/src", "*.tsx"), ("docs_build.sh", "docs/site/src", "*.md"), ("docs_build.sh", "docs/clients", "*.md")])
+def test_a_changed_page_of_a_release_is_noticed(unpacked, tool, folder, form):
+    source = next((unpacked / folder).rglob(form))
     source.write_text(source.read_text() + "\n")
-    done, _ = build_pages(unpacked, "--check")
+    done, _ = build_pages(unpacked, tool, "--check")
     assert done.returncode == 1
 
 

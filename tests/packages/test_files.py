@@ -70,7 +70,7 @@ def document(package):
 def test_the_bill_of_materials_names_all_that_is_in_the_program(document):
     named = {(one["name"], one["version"]) for one in document["components"]}
     assert named == {(one.name, one.version) for one in linked.libraries()} | {
-        (one["name"], one["version"]) for one in linked.of_the_console()}
+        (one["name"], one["version"]) for one in linked.of_the_pages()}
     assert all(version for _, version in named)
 
 

@@ -48,6 +48,8 @@ def test_each_has_its_licence():
         assert f"\n{one.name} {one.version}\n" in text
     for package in linked.of_the_console():
         assert f"\n{package['name']} {package['version']} (in the console's pages)\n" in text
+    for package in linked.of_the_docs():
+        assert f"\n{package['name']} {package['version']} (in the documentation's pages)\n" in text
     assert "Mozilla Public License" in text and "libgcc" in text
     for pointed_to in re.findall(r"/usr/share/common-licenses/([A-Za-z0-9.+-]*[A-Za-z0-9])", text):
         assert f"{'=' * 78}\n/usr/share/common-licenses/{pointed_to}\n" in text
@@ -57,7 +59,7 @@ def test_each_has_its_licence():
 def test_a_licence_that_is_missing_is_named(monkeypatch):
     monkeypatch.setattr(licences, "TEXT_OF", {})
     with pytest.raises(SystemExit, match="react-remove-scroll-bar has no text of its licence"):
-        licences._of_the_console()
+        licences._of_the_pages()
 
 
 def test_a_build_whose_sources_for_packages_are_gone_is_configured_without_them(tmp_path):
