@@ -20,7 +20,7 @@ export function deadLinks(folder) {
     if (/^(https?:|mailto:|data:)/.test(target)) return '';
     const [path, anchor] = target.split('#');
     const whole = path === '' ? base + name : path.startsWith('/') ? path : posix.join(base, dirname(name), path);
-    if (whole === '/docs') return '';
+    if (whole === '/docs' || whole === '/') return ''; // the console itself
     if (!whole.startsWith(base)) return 'leads out of the site';
     const file = path === '' ? name : fileOf(whole.slice(base.length));
     if (beside.has(file)) return '';

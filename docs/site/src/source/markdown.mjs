@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { parse } from 'yaml';
 
 export const base = '/docs';
+const consoleUrl = 'http://127.0.0.1:8081'; // which serves the site: a link to it is one to this server
 
 export function addressOf(id) {
   return id === 'index' ? `${base}/` : `${base}/${id}/`;
@@ -50,6 +51,7 @@ const link = /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)/g;
 export function forSite(text, file, pages, repository) {
   const folder = posix.dirname(file);
   const linked = (all, picture, words, target) => {
+    if (target === consoleUrl) return `[${words}](/)`;
     if (/^[a-z]+:|^#/.test(target)) return all;
     const [path, anchor] = target.split('#');
     const hash = anchor === undefined ? '' : `#${anchor}`;
