@@ -67,6 +67,8 @@ class Reader:
         (self.commands / "solidrust").symlink_to(binary())
         (self.bin / "npm").symlink_to(HERE / "npm")
         (self.bin / "pip").symlink_to(ROOT / "build/sdk/python/bin/pip")
+        (self.work / "build/sdk").mkdir(parents=True)  # as in a clone
+        (self.work / "build/sdk/dist").symlink_to(ROOT / "build/sdk/dist")
         certificate(self.work, "tls", "DNS:console.example.org")
         with wave.open(str(self.work / "meeting.wav"), "wb") as sound:  # pages upload it
             sound.setparams((1, 2, 8000, 0, "NONE", ""))

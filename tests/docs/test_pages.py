@@ -64,6 +64,16 @@ def test_contributing_explains_every_word_of_an_info_string():
         assert f"`{language}`" in text, language
 
 
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", "sdk/python/README.md", "sdk/js/README.md",
+                                  *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("docs/**/*.md") if "site" not in path.parts)])
+def test_links_between_files_of_the_repository_lead_somewhere(file):
+    """What the site makes of them, its own build checks."""
+    text = re.sub(r"^( *)```.*?^\1```", "", (ROOT / file).read_text(), flags=re.MULTILINE | re.DOTALL)
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"`[^`\n]+`", "", text))
+    dead = [target for target in targets if not target.startswith(("http", "mailto:")) and not ((ROOT / file).parent / target).exists()]
+    assert not dead, dead
+
+
 def test_each_client_has_a_page_in_the_index_that_says_where_the_server_is():
     found = {page.name for page in CLIENTS.glob("*.md")} - {"README.md"}
     index = (CLIENTS / "README.md").read_text()

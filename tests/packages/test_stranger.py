@@ -25,6 +25,8 @@ class Stranger:
         (folder / "home").mkdir()
         (folder / "build/packages").mkdir(parents=True)
         (folder / "build/packages" / wheel.name).symlink_to(wheel)
+        (folder / "build/sdk").mkdir()
+        (folder / "build/sdk/dist").symlink_to(ROOT / "build/sdk/dist")
         self.environment = {name: value for name, value in clean_environment().items() if name in ("PATH", "LANG")}
         self.environment |= {"HOME": str(folder / "home"), "SOLIDRUST_LISTEN_API": "127.0.0.1:0", "SOLIDRUST_LISTEN_CONSOLE": "127.0.0.1:0", **OFFLINE}
         self.learnt = {}
@@ -84,7 +86,7 @@ def test_from_the_readme_to_a_test_of_their_own(stranger):
     # The SDK, by its page, with the venv's pip.
     sdk = fences(SITE / "sdks/python.md")
     stranger.environment["PATH"] = f"{stranger.folder}/venv/bin:{stranger.environment['PATH']}"
-    stranger.types(fence_of(sdk, "sh", "pip install solidrust-ai"))
+    stranger.types(fence_of(sdk, "sh", "pip install build/sdk/dist"))
     stranger.learnt["KEY"] = stranger.learnt["sk_live_..."]
     stranger.environment |= dict(re.findall(r"^export (\w+)=(\S+)", _own(stranger, fence_of(sdk, "sh", "export")), re.MULTILINE))
     (stranger.folder / "first.py").write_text(fence_of(sdk, "python", "client = SolidRusT()\nanswer"))
