@@ -45,7 +45,7 @@ def libraries() -> list[Library]:
 
 
 # What of npm leaves code or styles in the documentation's pages. The rest of its lock file are tools that make them.
-DOCS = ["@astrojs/starlight", "@expressive-code/core", "@expressive-code/plugin-frames", "astro", "pagefind"]
+DOCS = ["@astrojs/starlight", "@expressive-code/core", "@expressive-code/plugin-frames", "@fontsource-variable/inter", "astro", "pagefind"]
 
 
 def _locked(folder: str) -> list[dict]:

@@ -84,8 +84,8 @@ function docsUse(job) {
     expect(copied.includes(`"${job.api}"`), `copied: ${copied}`);
     const words = (text) => text.split(/\s+/).filter(Boolean).join(' ');
     expect(words(copied) === words(await code.locator('code').innerText()), `copied: ${copied}`);
-    await page.goto(`${job.console}/docs/none/`).catch(() => {});
     watch.allow(404);
+    expect((await page.goto(`${job.console}/docs/none/`)).status() === 404, 'there is a page that is not there');
     await page.getByRole('link', { name: 'SolidRusT' }).first().click();
     await page.waitForURL(`${job.console}/docs/`);
   });

@@ -11,6 +11,11 @@ export function twinAddress(id) {
 
 const ids = new Set(allPages().map((page) => page.id));
 
+// What a block of code says to the tests is not for readers.
+function withoutMeta(text) {
+  return text.replace(/^([ \t]*(?:`{3,}|~{3,})[\w-]+) .*$/gm, '$1');
+}
+
 // Links between pages lead to their Markdown.
 function withTwinLinks(text) {
   return text.replace(/\]\(\/docs\/([^)#\s]*?)\/?(#[^)\s]*)?\)/g, (all, path, anchor = '') =>
@@ -19,7 +24,7 @@ function withTwinLinks(text) {
 }
 
 export function twinOf({ data, body }) {
-  return `# ${data.title}\n\n${data.description ? `> ${data.description}\n\n` : ''}${withTwinLinks(body.trim())}\n`;
+  return `# ${data.title}\n\n${data.description ? `> ${data.description}\n\n` : ''}${withTwinLinks(withoutMeta(body.trim()))}\n`;
 }
 
 const about = 'SolidRusT is an AI API gateway in front of your own model servers: OpenAI- and Anthropic-compatible endpoints, keys, limits, metering, failover.';
