@@ -23,7 +23,7 @@ export default defineConfig({
         themes: ['github-dark', 'github-light'],
         minSyntaxHighlightingColorContrast: 5.5,
         styleOverrides: { borderRadius: '0.5rem', frames: { frameBoxShadowCssValue: 'none' } },
-        defaultProps: { overridesByLang: { 'sh,bash,console': { frame: 'none' } } },
+        defaultProps: { wrap: true, overridesByLang: { 'sh,bash,console': { frame: 'none' } } },
       },
       sidebar: sidebar(),
     }),
