@@ -31,12 +31,12 @@ export function navigation() {
   const pages = allPages();
   const named = new Map(pages.map((page) => [page.id, page]));
   const there = (id) => {
-    if (!named.has(id)) console.warn(`the sidebar names ${id}, and there is no such page`);
-    return named.get(id) ?? [];
+    if (!named.has(id)) throw new Error(`src/navigation.mjs names ${id}, and there is no such page`);
+    return named.get(id);
   };
   return [...groups, { label: 'Changelog', ids: ['changelog'] }].map(({ label, ids, folders = {} }) => ({
     label,
-    pages: ids.flatMap(there),
+    pages: ids.map(there),
     folders: Object.entries(folders).map(([name, folder]) => ({
       label: name,
       pages: pages.filter(({ id }) => id === folder || id.startsWith(`${folder}/`)),
