@@ -26,6 +26,8 @@ python3
 python3-venv
 python3-pip
 curl
+jq
+less
 openssl
 libfaketime
 strace
