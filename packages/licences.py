@@ -17,7 +17,9 @@ def _of_the_pages() -> list[tuple[str, str]]:
     found = []
     for package in linked.of_the_pages():
         folder = release.ROOT / package["folder"] / "node_modules" / TEXT_OF.get(package["name"], package["path"])
-        texts = [one.read_text(errors="replace") for one in sorted(folder.glob("*")) if one.name.lower().startswith(("license", "licence"))]
+        named = [one for one in sorted(folder.glob("*")) if one.name.lower().startswith(("license", "licence"))]
+        files = [file for one in named for file in (sorted(one.iterdir()) if one.is_dir() else [one])]  # pagefind has a folder of them
+        texts = [file.read_text(errors="replace") for file in files]
         if not texts:
             raise SystemExit(f"package: {folder.relative_to(release.ROOT)} has no text of its licence ({package['licence']}): packages/licences.py")
         found.append((f"{package['name']} {package['version']} ({package['where']})", "\n".join(texts)))
