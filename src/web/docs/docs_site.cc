@@ -67,7 +67,7 @@ struct DocsSite::Addressed {
 };
 
 DocsSite::DocsSite(std::span<const Asset> site, AssetSource& console, WorkPool& pool,
-                   Options options)
+                   const Options& options)
     : site_(site),
       console_(console),
       pool_(pool),

@@ -26,7 +26,8 @@ class DocsSite {
   };
   // `site`: embedded_docs(), sorted; empty: the program was built without. `console`: the pages,
   // which have the documents of the APIs at /docs/api.yaml and /docs/control.yaml.
-  DocsSite(std::span<const Asset> site, AssetSource& console, WorkPool& pool, Options options);
+  DocsSite(std::span<const Asset> site, AssetSource& console, WorkPool& pool,
+           const Options& options);
   ~DocsSite();
 
   // Answers GET and HEAD of a path of is_docs: a page (one without its last slash by a redirect), a
