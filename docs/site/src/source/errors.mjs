@@ -26,7 +26,7 @@ ${remedy}
 ## Trying again
 ${retry(code)} [Retries](/docs/guides/retries/) says how.
 
-All codes, and how an error looks: [Errors](/docs/guides/errors/).
+See also [all codes](/docs/errors/), and [how an error looks](/docs/guides/errors/).
 `;
   return { id: `errors/${code}`, data: { title: code, description: `Status ${status}: ${cause}` }, body, file: 'api/openapi/api.yaml' };
 }
@@ -39,5 +39,7 @@ function overview(codes) {
 
 export function errorPages() {
   const codes = Object.entries(api['x-error-codes']);
+  const gone = [...waits, ...again].filter((code) => !(code in api['x-error-codes']));
+  if (gone.length) throw new Error(`src/source/errors.mjs names ${gone}, which api.yaml does not have`);
   return [overview(codes), ...codes.map(pageOf)];
 }
