@@ -47,9 +47,10 @@ export class Watch {
     await this.#lookAs(page, name, widths.flatMap((width) => schemes.map((scheme) => [width, scheme, scheme === schemes[0] ? everything : ofColours])));
   }
 
-  // Wide and light, narrow and dark: for many pages of one kind, of which another was looked at in all four ways.
+  // Wide and light, and narrow and dark for what a width and a theme can change: for many pages of one kind, of which another was
+  // looked at in all four ways.
   async lookTwice(page, name) {
-    await this.#lookAs(page, name, [[widths[1], schemes[0], everything], [widths[0], schemes[1], everything]]);
+    await this.#lookAs(page, name, [[widths[1], schemes[0], everything], [widths[0], schemes[1], ofColours]]);
   }
 
   async #lookAs(page, name, ways) {
