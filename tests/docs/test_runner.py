@@ -1,11 +1,14 @@
 """The runner finds what it is there for: each case is a page with one planted fault, beside the same page without it."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
+from harness.console import wait_until
 
 from .fences import BadFence, fences
 from .output import compare
+from .reader import Reader
 from .runners import PROMTOOL, run_fence
 
 CURL = """curl http://127.0.0.1:8080/v1/models -H "X-API-Key: sk_live_..." """
@@ -109,6 +112,17 @@ def test_an_info_string_that_is_wrong_is_found_before_anything_runs(follow, text
 def test_promtool_reads_queries(follow):
     with pytest.raises(AssertionError, match="ended with"):
         follow(fence("promql", "# one\nsum(solidrust_queue_length)\n\n# two\nsum(solidrust_queue_length"))
+
+
+def test_what_a_page_leaves_running_is_ended(fake_server, tmp_path):
+    one = Reader(tmp_path / "reader", fake_server)
+    page = tmp_path / "page.md"
+    page.write_text(fence("sh", "setsid sleep 600 </dev/null >/dev/null 2>&1 &\necho $! > pid"))
+    run_fence(one, fences(page)[0])
+    left = Path(f"/proc/{(one.work / 'pid').read_text().strip()}/stat")
+    assert left.exists()
+    one.finish()
+    wait_until(lambda: not left.exists() or left.read_text().rsplit(")", 1)[1].split()[0] == "Z")
 
 
 def test_fences_in_lists_and_longer_ones_are_found(tmp_path):
