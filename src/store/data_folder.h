@@ -33,6 +33,7 @@ class DataFolder {
   std::string pepper() const { return path_ + "/pepper"; }
   std::string socket() const { return path_ + "/control.sock"; }  // of the running server
   std::string journal() const { return path_ + "/journal"; }      // a folder
+  std::string backups() const { return path_ + "/backups"; }      // a folder
   std::string mail() const { return path_ + "/mail"; }            // a folder
   std::string lock_file() const { return path_ + "/lock"; }
 

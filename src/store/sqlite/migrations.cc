@@ -8,6 +8,7 @@
 #include <openssl/sha.h>
 #include <sqlite3.h>
 
+#include "base/log.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/sqlite_statement.h"
 
@@ -106,30 +107,26 @@ Result<void> apply(sqlite3* db, const Migration& migration, std::int64_t now_ms)
       .run();
 }
 
-// One transaction: either all checks and at most one step hold, or nothing happened. Says whether
-// there may be more to do.
-Result<bool> advance(sqlite3* db, std::span<const Migration> migrations, std::int64_t now_ms) {
-  if (Result<void> claimed = claim(db); !claimed) return std::move(claimed).error();
+// Every step that is missing.
+Result<void> advance(sqlite3* db, std::span<const Migration> migrations, std::int64_t now_ms) {
+  if (Result<void> claimed = claim(db); !claimed) return claimed;
   const Result<std::size_t> applied = compare(db, migrations);
   if (!applied) return applied.error();
-  if (applied.value() == migrations.size()) return false;
-  if (Result<void> done = apply(db, migrations[applied.value()], now_ms); !done)
-    return std::move(done).error();
-  return true;
+  for (const Migration& step : migrations.subspan(*applied)) {
+    if (*applied != 0) LogLine(LogLevel::info, "upgrade_step").field("step", step.name);
+    if (Result<void> done = apply(db, step, now_ms); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<void> migrate(sqlite3* db, std::span<const Migration> migrations, std::int64_t now_ms) {
-  for (;;) {
-    if (Result<void> begun = execute(db, "BEGIN IMMEDIATE", "begin"); !begun) return begun;
-    Result<bool> more = advance(db, migrations, now_ms);
-    Result<void> ended = more.ok() ? execute(db, "COMMIT", "commit") : Result<void>();
-    if (sqlite3_get_autocommit(db) == 0) (void)execute(db, "ROLLBACK", "roll back");
-    if (!more) return std::move(more).error();
-    if (!ended) return ended;
-    if (!more.value()) return {};
-  }
+  if (Result<void> begun = execute(db, "BEGIN IMMEDIATE", "begin"); !begun) return begun;
+  Result<void> advanced = advance(db, migrations, now_ms);
+  Result<void> ended = advanced.ok() ? execute(db, "COMMIT", "commit") : Result<void>();
+  if (sqlite3_get_autocommit(db) == 0) (void)execute(db, "ROLLBACK", "roll back");
+  return advanced.ok() ? ended : advanced;
 }
 
 }  // namespace solidrust

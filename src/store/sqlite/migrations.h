@@ -19,9 +19,10 @@ struct Migration {
 
 std::span<const Migration> embedded_migrations() noexcept;
 
-// Applies what is missing, each step in a transaction of its own. storage_error, and nothing
-// changed by the failing step, if: the database was written by a newer binary, a recorded step is
-// not the one we have, the file belongs to another program, or a step fails.
+// Applies what is missing, all of it in one transaction: whatever ends it, the database is the old
+// one or the new one. storage_error, and nothing changed, if: the database was written by a newer
+// binary, a recorded step is not the one we have, the file belongs to another program, or a step
+// fails.
 Result<void> migrate(sqlite3* db, std::span<const Migration> migrations, std::int64_t now_ms);
 
 }  // namespace solidrust

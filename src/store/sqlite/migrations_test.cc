@@ -172,6 +172,17 @@ TEST_F(Migrations, AChangedStepIsRefused) {
   EXPECT_NE(refused.error().message.find("different build"), std::string::npos);
 }
 
+TEST_F(Migrations, AllStepsOrNone) {
+  ASSERT_TRUE(run({kOne}).ok());
+  const Migration broken{3, "0003_three", "INSERT INTO nowhere VALUES (1);"};
+  EXPECT_FALSE(run({kOne, kTwo, broken}).ok());
+  EXPECT_FALSE(works("SELECT x FROM two"));
+  // A CHECK that fails says that there are more.
+  EXPECT_TRUE(
+      works("CREATE TABLE t (x CHECK (x = 1));"
+            "INSERT INTO t SELECT count(*) FROM schema_migrations"));
+}
+
 TEST_F(Migrations, AFailingStepLeavesNothingOfItself) {
   ASSERT_TRUE(run({kOne}).ok());
   EXPECT_FALSE(run({kOne, kBroken}).ok());

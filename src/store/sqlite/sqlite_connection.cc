@@ -8,23 +8,13 @@
 #include "store/sqlite/histogram_function.h"
 #include "store/sqlite/saturated_sum_function.h"
 #include "store/sqlite/sqlite_error.h"
+#include "store/sqlite/sqlite_start.h"
 
 namespace solidrust {
 
-namespace {
-
-// Nobody asks SQLite how much memory it has: counting it takes a process-wide lock at every
-// allocation. Only before the first connection; later, or in a process that has begun otherwise, it
-// has no effect.
-bool stop_counting_memory() {
-  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
-}
-
-}  // namespace
-
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(
     const std::string& path, Role role, std::chrono::milliseconds busy_wait) {
-  [[maybe_unused]] static const bool uncounted = stop_counting_memory();
+  start_sqlite();
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection);
   connection->busy_wait_ = busy_wait;
   // NOMUTEX: our own mutex already lets one thread in at a time.

@@ -1,0 +1,39 @@
+// A database file that is only looked at: by another program than the one that has it, or before it
+// is opened to be used.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "base/result.h"
+
+struct sqlite3;
+
+namespace solidrust {
+
+// Move-only, one thread; closes the file. Never changes the database, nor its write-ahead log.
+class SqliteFile {
+ public:
+  // storage_error: it is not there, or no database. What a running server has committed is seen. A
+  // lock of another process is waited for, 5 s.
+  static Result<SqliteFile> open(const std::string& path);
+  ~SqliteFile();
+  SqliteFile(SqliteFile&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
+  SqliteFile& operator=(SqliteFile&& other) noexcept {
+    std::swap(db_, other.db_);
+    return *this;
+  }
+
+  sqlite3* handle() const { return db_; }
+  // The first column of the first row; 0 if there is none. `sql` is a literal of ours.
+  Result<std::int64_t> integer(const char* sql) const;
+  // Likewise; empty if there is none.
+  Result<std::string> text(const char* sql) const;
+
+ private:
+  explicit SqliteFile(sqlite3* db) : db_(db) {}
+  sqlite3* db_;
+};
+
+}  // namespace solidrust
