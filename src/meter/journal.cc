@@ -21,6 +21,16 @@ constexpr std::size_t kSegment = std::size_t{3} * 1024 * 1024;
 constexpr std::size_t kPage = 4096;
 constexpr std::chrono::seconds kTellEvery{60};
 
+// What this program cannot read it neither drops nor puts aside.
+Error newer(const std::string& path) {
+  return {
+      ErrorCode::storage_error,
+      fmt::format("The usage journal was written by a newer version of SolidRusT ({}): start "
+                  "that version once more and stop it, so that this usage reaches the database; "
+                  "or go back to a copy with solidrust restore, which keeps it.",
+                  path)};
+}
+
 }  // namespace
 
 // How many records of the greatest length certainly fit. One that is shorter leaves room for as
@@ -126,6 +136,7 @@ Result<void> Journal::recover() {
       continue;
     }
     std::shared_ptr<JournalSegment> segment = std::move(opened).value();
+    if (segment->is_newer()) return newer(path);
     if (segment->damaged_at() && segment->next(record) == JournalSegment::Next::none) {
       put_away(*segment);  // nothing of it can be read
       continue;

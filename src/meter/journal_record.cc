@@ -37,7 +37,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the journal is little-endian");
 
-constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersion = kJournalRecordVersion;
 constexpr std::uint8_t kEstimated = 1, kPartial = 2, kTest = 4, kStream = 8, kRefused = 16,
                        kCalls = 32, kPictures = 64, kSeveral = 128;
 
@@ -125,6 +125,10 @@ std::size_t encode_record(const UsageRecord& record, std::uint8_t* out) {
   put(out, record.first_token_ms);
   for (const TextField& field : kTexts) put_text(out, (record.*field.text).substr(0, field.most));
   return static_cast<std::size_t>(out - begin);
+}
+
+std::uint8_t version_of(std::span<const std::uint8_t> payload) noexcept {
+  return payload.empty() ? std::uint8_t{0} : payload.front();
 }
 
 bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record) {

@@ -131,6 +131,19 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::open(const std::string& 
   return segment;
 }
 
+// One process writes a segment, so the first record that is whole tells for all. The header counts
+// where there is none: its bytes may be damaged.
+bool JournalSegment::is_newer() const {
+  constexpr std::size_t kMostOfNewer = 64 * 1024;  // a record of theirs may be longer than ours
+  for (std::size_t at = kHeader; at + sizeof(std::uint64_t) <= bytes_; at += kJournalAlign) {
+    const auto payload = payload_at(at, kMostOfNewer);
+    if (!payload.empty()) return version_of(payload) > kJournalRecordVersion;
+  }
+  constexpr std::size_t kFormatAt = sizeof kMagic - 2;  // its last character
+  return std::memcmp(map_, kMagic, kFormatAt) == 0 && map_[kFormatAt] > kMagic[kFormatAt] &&
+         map_[kFormatAt] <= '9';
+}
+
 std::atomic_ref<std::uint64_t> JournalSegment::word_at(std::size_t at) const {
   return std::atomic_ref<std::uint64_t>(*reinterpret_cast<std::uint64_t*>(map_ + at));
 }
@@ -144,15 +157,21 @@ bool JournalSegment::append(const UsageRecord& record) {
   return true;
 }
 
-// Behind the whole record that stands here; 0: none does.
-std::size_t JournalSegment::end_of_record(std::size_t at, UsageRecord& record) const {
+// Of the record that stands here, with a checksum that is right; empty: none does.
+std::span<const std::uint8_t> JournalSegment::payload_at(std::size_t at, std::size_t most) const {
   const std::uint64_t word = word_at(at).load(std::memory_order_acquire);
   const std::size_t length = word & 0xffff'ffffu;
   const std::size_t begin = at + sizeof word;
-  if (length == 0 || length > std::min(kMaxJournalRecord, bytes_ - begin)) return 0;
+  if (length == 0 || length > std::min(most, bytes_ - begin)) return {};
   const std::span<const std::uint8_t> payload(map_ + begin, length);
-  if (commit_word(number_, payload) != word || !decode_record(payload, record)) return 0;
-  return std::min(begin + aligned(length), bytes_);
+  return commit_word(number_, payload) == word ? payload : std::span<const std::uint8_t>();
+}
+
+// Behind the whole record that stands here; 0: none does.
+std::size_t JournalSegment::end_of_record(std::size_t at, UsageRecord& record) const {
+  const auto payload = payload_at(at, kMaxJournalRecord);
+  if (payload.empty() || !decode_record(payload, record)) return 0;
+  return std::min(at + sizeof(std::uint64_t) + aligned(payload.size()), bytes_);
 }
 
 // To the next whole record, which is read; false: there is none, and it stays where it is.

@@ -32,6 +32,9 @@ class JournalSegment {
   // storage_error: not a segment of ours. One whose header is not what it was is read all the same,
   // by the number in its name.
   static Result<std::unique_ptr<JournalSegment>> open(const std::string& path);
+  // Whether a newer version wrote it: the file says so, or a record that is whole does. It is then
+  // to be left as it is. Only before the first next().
+  bool is_newer() const;
   ~JournalSegment();
   JournalSegment(const JournalSegment&) = delete;
   JournalSegment& operator=(const JournalSegment&) = delete;
@@ -74,6 +77,7 @@ class JournalSegment {
  private:
   JournalSegment(std::string path, std::uint64_t number, std::uint8_t* map, std::size_t bytes);
   std::atomic_ref<std::uint64_t> word_at(std::size_t at) const;
+  std::span<const std::uint8_t> payload_at(std::size_t at, std::size_t most) const;
   std::size_t end_of_record(std::size_t at, UsageRecord& record) const;
   bool pass_over(UsageRecord& record);
 

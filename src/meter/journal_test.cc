@@ -586,6 +586,46 @@ std::map<std::string, std::size_t> resident_kb_of_segments() {
   return out;
 }
 
+// What a newer program wrote is neither dropped nor put aside.
+TEST_F(JournalTest, ASegmentWithRecordsOfANewerVersionEndsTheStartAndStays) {
+  const std::string file = left_by_a_crash(1);
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  std::uint64_t word = 0;
+  stream.seekg(JournalSegment::kHeader);
+  stream.read(reinterpret_cast<char*>(&word), sizeof word);
+  std::vector<std::uint8_t> payload(word & 0xffff'ffffu);
+  stream.read(reinterpret_cast<char*>(payload.data()),
+              static_cast<std::streamsize>(payload.size()));
+  for (const std::uint8_t version :
+       {kJournalRecordVersion, std::uint8_t{kJournalRecordVersion + 1}}) {
+    payload[0] = version;
+    word = commit_word(*JournalSegment::number_in(file), payload);
+    stream.seekp(JournalSegment::kHeader);
+    stream.write(reinterpret_cast<const char*>(&word), sizeof word);
+    stream.write(reinterpret_cast<const char*>(payload.data()),
+                 static_cast<std::streamsize>(payload.size()));
+    stream.flush();
+    const auto segment = JournalSegment::open(file);
+    ASSERT_TRUE(segment.ok());
+    EXPECT_EQ((*segment)->is_newer(), version > kJournalRecordVersion);
+  }
+  const auto opened = Journal::open(folder_.path("journal"), 1, kSmall);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::storage_error);
+  EXPECT_NE(opened.error().message.find("newer version of SolidRusT (" + file), std::string::npos);
+  EXPECT_TRUE(std::filesystem::exists(file));
+}
+
+TEST_F(JournalTest, ANewerFormatWhoseRecordsAreStrangeIsKnownByItsHeader) {
+  const std::string file = left_by_a_crash(1);
+  change_byte(file, 7, '1' ^ '2');  // with a record of ours: the header is damaged
+  EXPECT_FALSE((*JournalSegment::open(file))->is_newer());
+  change_byte(file, JournalSegment::kHeader, 1);
+  EXPECT_TRUE((*JournalSegment::open(file))->is_newer());
+  change_byte(file, 7, '2' ^ ':');  // behind '9': no format
+  EXPECT_FALSE((*JournalSegment::open(file))->is_newer());
+}
+
 TEST_F(JournalTest, OnlyTheFirstWritersHaveTheirSegmentsInMemoryBefore) {
   Journal::Options options{256 * 1024, 1024 * 1024};
   options.resident_writers = 1;
