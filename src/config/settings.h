@@ -93,7 +93,8 @@ struct Settings {
   std::string tls_key;
   std::string tls_ca;  // PEM file of extra roots for upstreams; empty: the system's
   std::string data_dir = "./solidrust-data";
-  std::uint32_t workers = 0;  // 0: one per processor (app/server/processors.h), at most 8
+  std::string upgrade_copy = "on";  // on | off
+  std::uint32_t workers = 0;        // 0: one per processor (app/server/processors.h), at most 8
   std::chrono::milliseconds grace{300'000};
   std::chrono::milliseconds probe_interval{10'000};  // 0: no probes
   std::chrono::milliseconds probe_timeout{2'000};

@@ -58,6 +58,10 @@ constexpr std::array kRows{
          "system's."},
     Root{"data_dir", path, &Settings::data_dir,
          "The folder for everything that is kept. Made at first start, mode 0700."},
+    Root{"upgrade.copy", choice, &Settings::upgrade_copy,
+         "on: before a new version changes the database it copies it to backups in data_dir, and "
+         "keeps the newest two copies. off: no copy, for a start without room for one.",
+         0, 0, kOffOn},
     Root{"workers", integer, &Settings::workers,
          "Threads that serve requests to the API; the console has one more. 0: one per processor, "
          "or fewer under the CPU limit of a container, at most 8.",

@@ -74,6 +74,8 @@ std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
   add_metrics_commands(*root, invocation);
   add_top_command(*root, invocation);
   add_doctor_command(*root, invocation);
+  add_backup_commands(*root, invocation);
+  add_upgrade_check_command(*root, invocation);
   add_version_command(*root, invocation);
   add_completion_commands(*root, invocation);
   return root;

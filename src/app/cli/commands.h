@@ -27,6 +27,8 @@ void add_config_commands(CLI::App& root, Invocation& invocation);
 void add_metrics_commands(CLI::App& root, Invocation& invocation);
 void add_top_command(CLI::App& root, Invocation& invocation);
 void add_doctor_command(CLI::App& root, Invocation& invocation);
+void add_backup_commands(CLI::App& root, Invocation& invocation);
+void add_upgrade_check_command(CLI::App& root, Invocation& invocation);
 void add_version_command(CLI::App& root, Invocation& invocation);
 void add_completion_commands(CLI::App& root, Invocation& invocation);
 

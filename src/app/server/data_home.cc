@@ -14,12 +14,17 @@ Error about_database(const DataFolder& folder, Error error) {
 }
 
 Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const Clock& clock,
-                                                 Random& random, std::chrono::milliseconds wait) {
+                                                 Random& random, std::chrono::milliseconds wait,
+                                                 UpgradeCopy copy) {
   auto folder = DataFolder::open(path);
   if (!folder) return std::move(folder).error();
   if (auto locked = folder->lock(wait); !locked) return std::move(locked).error();
+  if (auto prepared = prepare_upgrade(*folder, clock, copy); !prepared)
+    return std::move(prepared).error();
   auto database = SqliteDatabase::open(folder->database(), clock);
   if (!database) return about_database(*folder, std::move(database).error());
+  if (auto noted = note_writer(**database, this_program(), clock); !noted)
+    return about_database(*folder, std::move(noted).error());
   auto beside = (*database)->beside();
   if (!beside) return about_database(*folder, std::move(beside).error());
   IfMissing missing = IfMissing::make;

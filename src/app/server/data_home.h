@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/backup/upgrade.h"
 #include "auth/keys/key_hasher.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -43,10 +44,11 @@ struct QuestionStores {
 class DataHome {
  public:
   // Makes what is missing; locks the folder (waiting up to `wait` for another process to let go of
-  // it: service_unavailable). A lost pepper is not replaced while there are accounts.
+  // it: service_unavailable). Brings the database up to date, after a copy of it. A lost pepper is
+  // not replaced while there are accounts.
   static Result<std::unique_ptr<DataHome>> open(const std::string& path, const Clock& clock,
-                                                Random& random,
-                                                std::chrono::milliseconds wait = {});
+                                                Random& random, std::chrono::milliseconds wait = {},
+                                                UpgradeCopy copy = UpgradeCopy::make);
 
   const DataFolder& folder() const { return folder_; }
   SqliteDatabase& database() { return *database_; }

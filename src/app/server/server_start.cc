@@ -98,7 +98,8 @@ KeyRing::~KeyRing() {
 }
 
 Result<void> ServerParts::open_data() {
-  auto opened = DataHome::open(settings.data_dir, clock, random);
+  const auto copy = settings.upgrade_copy == "off" ? UpgradeCopy::skip : UpgradeCopy::make;
+  auto opened = DataHome::open(settings.data_dir, clock, random, {}, copy);
   if (!opened) {
     Error error = std::move(opened).error();
     if (error.code == ErrorCode::service_unavailable)

@@ -1,0 +1,128 @@
+#include "app/backup/durable_file.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+namespace solidrust {
+namespace {
+
+Error failed(std::string_view what, const std::string& path, int code) {
+  return {ErrorCode::storage_error,
+          fmt::format("Cannot {} {}: {}.", what, path, std::generic_category().message(code))};
+}
+
+class OpenFile {
+ public:
+  OpenFile(const std::string& path, int flags)
+      : fd_(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
+  ~OpenFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  const int fd_;
+};
+
+// 0, or what the system says.
+int write_whole(int to, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::write(to, bytes.data(), bytes.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  return 0;
+}
+
+Result<void> pour(const OpenFile& in, const std::string& from, const OpenFile& out,
+                  const std::string& to) {
+  constexpr std::size_t kPiece = 1024 * 1024;
+  const auto piece = std::make_unique<std::array<char, kPiece>>();
+  for (;;) {
+    const ssize_t got = ::read(in.get(), piece->data(), piece->size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed("read", from, errno);
+    if (got == 0) break;
+    const int code = write_whole(out.get(), {piece->data(), static_cast<std::size_t>(got)});
+    if (code != 0) return failed("write", to, code);
+  }
+  if (::fsync(out.get()) != 0) return failed("write", to, errno);
+  return {};
+}
+
+}  // namespace
+
+Result<void> sync_folder(const std::string& folder) {
+  const OpenFile open(folder, O_RDONLY | O_DIRECTORY);
+  if (open.get() < 0 || ::fsync(open.get()) != 0) return failed("write", folder, errno);
+  return {};
+}
+
+Result<void> make_private_folder(const std::string& folder) {
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+    return failed("make the folder", folder, errno);
+  return {};
+}
+
+Result<std::string> make_partial_folder(const std::string& parent) {
+  std::string path = parent + "/" + kPartial + "XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) return failed("make a folder in", parent, errno);
+  return path;
+}
+
+Result<void> copy_file(const std::string& from, const std::string& to) {
+  const OpenFile in(from, O_RDONLY);
+  if (in.get() < 0) return failed("read", from, errno);
+  const OpenFile out(to, O_WRONLY | O_CREAT | O_EXCL);
+  if (out.get() < 0) return failed("make", to, errno);
+  return pour(in, from, out, to);
+}
+
+Result<void> link_file(const std::string& from, const std::string& to) {
+  if (::link(from.c_str(), to.c_str()) == 0) return {};
+  return copy_file(from, to);
+}
+
+Result<void> name_folder(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno == EEXIST)
+      return Error(ErrorCode::already_exists, fmt::format("{} is there already.", to));
+    return failed("make", to, errno);
+  }
+  const auto parent = std::filesystem::path(to).parent_path().string();
+  return sync_folder(parent.empty() ? "." : parent);
+}
+
+Result<std::uint64_t> free_bytes(const std::string& folder) {
+  struct statvfs state {};
+  if (::statvfs(folder.c_str(), &state) != 0) return failed("look at", folder, errno);
+  return std::uint64_t{state.f_bavail} * state.f_frsize;
+}
+
+std::uint64_t bytes_in(const std::string& folder) {
+  std::uint64_t sum = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    std::error_code unreadable;
+    const auto size = entry.file_size(unreadable);
+    if (!unreadable) sum += size;
+  }
+  return sum;
+}
+
+}  // namespace solidrust

@@ -1,0 +1,28 @@
+// Puts a copy of a data folder back. What it replaces is kept beside it.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace solidrust {
+
+struct Restored {
+  std::int64_t schema = 0;
+  std::string program;  // that wrote the copy; empty: it is not noted
+  std::string kept;     // where what was replaced is, a folder; empty: there was nothing
+};
+
+// Replaces database, pepper and waiting usage of `data_dir` by those of `copy`, a folder that
+// make_copy or an upgrade made, and keeps what was there in backups/replaced_TIME. No server may
+// run: service_unavailable. storage_error, and nothing changed: the copy is damaged, is of a newer
+// version, or there is no room. Where it is broken off, check_restored() keeps a server from
+// starting until it was run again. Blocks.
+Result<Restored> restore_copy(const std::string& data_dir, const std::string& copy,
+                              const Clock& clock);
+
+// storage_error if a restore of this folder was broken off: says which to run again.
+Result<void> check_restored(const std::string& data_dir);
+
+}  // namespace solidrust
