@@ -7,11 +7,11 @@
 #include <tuple>
 #include <utility>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "app/backup/durable_file.h"
+#include "control/timestamp.h"
 
 namespace solidrust {
 namespace {
@@ -103,7 +103,10 @@ Result<void> fill(const std::string& data_dir, const std::string& to, WaitingUsa
 }  // namespace
 
 std::string compact_time(std::int64_t now_ms) {
-  return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(static_cast<std::time_t>(now_ms / 1000)));
+  constexpr std::size_t kSeconds = 19;  // of 2026-11-30T10:15:30.000Z
+  std::string out = format_timestamp(now_ms).substr(0, kSeconds);
+  std::erase_if(out, [](char c) { return c == '-' || c == ':'; });
+  return out + "Z";
 }
 
 std::string copy_name(const SchemaState& state, std::int64_t now_ms) {
