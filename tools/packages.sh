@@ -31,6 +31,7 @@ less
 openssl
 libfaketime
 strace
+minisign
 systemd
 valgrind
 wrk'

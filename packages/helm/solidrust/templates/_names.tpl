@@ -1,0 +1,15 @@
+{{- define "solidrust.name" -}}
+{{- if contains "solidrust" .Release.Name }}{{ .Release.Name | trunc 50 | trimSuffix "-" }}{{ else }}{{ printf "%s-solidrust" .Release.Name | trunc 50 | trimSuffix "-" }}{{ end }}
+{{- end }}
+
+{{- define "solidrust.selector" -}}
+app.kubernetes.io/name: solidrust
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "solidrust.labels" -}}
+{{ include "solidrust.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
