@@ -32,6 +32,8 @@ key=$(ours --json keys create --account ada@example.org --name laptop | sed -n '
 ours console setup-link | grep -q '/setup?token=' || fail "no link"
 curl --silent --show-error --fail "http://$api/v1/chat/completions" -H "X-API-Key: $key" -H 'Content-Type: application/json' \
   -d '{"model": "vllm-primary", "messages": [{"role": "user", "content": "Hello"}]}' | grep -q '"chat.completion"' || fail "no answer"
+curl --silent --show-error --fail "http://$api/v1/chat/completions" -H "Authorization: Bearer $key" -H 'Content-Type: application/json' \
+  -d '{"model": "vllm-primary", "messages": [{"role": "user", "content": "Hello"}]}' | grep -q '"chat.completion"' || fail "no answer with a bearer"
 [ -z "$(find /var/lib/solidrust ! -user solidrust)" ] || fail "files of others: $(find /var/lib/solidrust ! -user solidrust)"
 kill -HUP $server
 for _ in $(seq 100); do grep -q ' reloaded ' /tmp/log.$$ && break; sleep 0.1; done

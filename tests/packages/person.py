@@ -8,8 +8,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from harness.gateway import clean_environment
+from harness.gateway import ROOT, clean_environment
 
+PAGE = ROOT / "tests/integration/page"
 FREE_PORTS = {"SOLIDRUST_LISTEN_API": "127.0.0.1:0", "SOLIDRUST_LISTEN_CONSOLE": "127.0.0.1:0"}
 
 
@@ -57,6 +58,15 @@ class Started:
         (command,) = re.findall(r"^curl .*", self.out.read_text(), re.M)
         return json.loads(subprocess.run(["sh", "-c", command + " --silent --show-error --fail"], check=True, capture_output=True, timeout=30).stdout)
 
+    def documented_calls(self):
+        """The two curl commands of the documentation's page on authentication, with host and key of this server."""
+        (key,) = re.findall(r"sk_live_\w+", self.out.read_text())[:1]
+        for name in ("x_api_key.sh", "bearer.sh"):
+            text = (PAGE / name).read_text().replace("https://api.solidrust.ai", self.api).replace("sk_live_abc123...", key)
+            told = subprocess.run(["sh", "-c", text], check=True, capture_output=True, timeout=30, env=clean_environment())
+            answer = json.loads(told.stdout)
+            assert answer["object"] == "chat.completion" and answer["choices"][0]["message"]["content"], answer
+
     def reload_and_stop(self):
         """HUP changes nothing for callers; TERM ends it with status 0."""
         os.kill(self.pid(), signal.SIGHUP)
@@ -78,6 +88,7 @@ def uses(command: list, folder: Path, **options):
     try:
         answer = started.printed_call()
         assert answer["object"] == "chat.completion" and answer["choices"][0]["message"]["content"]
+        started.documented_calls()
         page = subprocess.run(["curl", "--silent", "--show-error", "--fail", started.console], check=True, capture_output=True, text=True).stdout
         assert "SolidRusT" in page and "built without" not in page
         started.reload_and_stop()

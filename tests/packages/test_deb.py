@@ -12,6 +12,7 @@ import yaml
 from harness import people
 from harness.api import Api
 from harness.console import wait_until
+from harness.folder_upgrade import RELEASED, copies, unpack
 from harness.gateway import Gateway, base_config
 
 HERE = Path(__file__).resolve().parent
@@ -98,13 +99,15 @@ def calls_of(group: str) -> set[str]:
 
 
 def test_the_unit_allows_what_the_program_asks_of_the_kernel(unpacked, fake_server, contract, tmp_path):
-    """Start, calls, sign-up and log-in (hashing lowers its priority), reload and stop, counted by strace."""
+    """Start with an upgrade, calls, sign-up and log-in (hashing lowers its priority), reload and stop, counted by strace."""
     unit = (unpacked / "usr/lib/systemd/system/solidrust.service").read_text()
     (tmp_path / "traced").write_text(f'#!/bin/sh\nexec strace -D -f -c -U name -o {tmp_path}/calls {unpacked}/usr/bin/solidrust "$@"\n')
     (tmp_path / "traced").chmod(0o755)
     config = base_config(fake_server.url)
     config["console"]["sign_up"] = "open"
+    data = unpack(RELEASED[0], tmp_path / "server")
     server = Gateway(tmp_path / "server", config, program=tmp_path / "traced")
+    assert server.data == data and copies(data)
     person = people.owner(server, "ada@example.org")
     for stream in (False, True):
         assert Api(server, person.new_key(f"key-{stream}")["key"], contract).chat(stream=stream).status == 200

@@ -92,6 +92,7 @@ def test_it_serves_with_nothing_but_its_layer(image, root):
     server = started(image, root)
     try:
         assert server.printed_call()["choices"]
+        server.documented_calls()
         assert subprocess.run(["curl", "--silent", "--show-error", "--fail", server.console], check=True, capture_output=True).stdout
         server.reload_and_stop()
     finally:
