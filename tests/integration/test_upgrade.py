@@ -80,6 +80,7 @@ def test_the_check_works_beside_a_running_server(make_gateway):
     assert told["schema"] == told["schema_of_program"] and told["steps"] == []
 
 
+@pytest.mark.promise("S88")
 @pytest.mark.quick
 def test_it_is_copied_first_and_the_printed_command_goes_back(old, tmp_path):
     from_schema, waiting = schema(old / "solidrust.db"), segments(old)

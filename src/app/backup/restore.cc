@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/backup/backup.h"
@@ -84,6 +85,16 @@ Result<SchemaState> examine(const std::string& copy) {
                              "that version or a later one.",
                              copy, state->program.empty() ? "not noted" : state->program));
   return state;
+}
+
+// As root the files would be root's, and closed to the server.
+Result<void> check_owner(const std::string& data_dir) {
+  struct stat status {};
+  if (::geteuid() != 0 || ::stat(data_dir.c_str(), &status) != 0 || status.st_uid == 0) return {};
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("{} belongs to the user with the id {}: restore as that user (sudo -u "
+                           "'#{}' solidrust restore ...), or the server cannot open its files.",
+                           data_dir, status.st_uid, status.st_uid));
 }
 
 // What is in the folder now, under a name of its own. Links: from here on nobody writes to these
@@ -170,6 +181,7 @@ Result<Restored> restore_copy(const std::string& data_dir, const std::string& co
   const std::string from = fs::absolute(copy, error).string();
   const auto state = examine(from);
   if (!state) return state.error();
+  if (auto owned = check_owner(data_dir); !owned) return std::move(owned).error();
   auto folder = DataFolder::open(data_dir);
   if (!folder) return std::move(folder).error();
   if (auto locked = folder->lock(); !locked) {

@@ -109,7 +109,11 @@ Result<void> prepare_upgrade(const DataFolder& folder, const Clock& clock, Upgra
   if (auto restored = check_restored(folder.path()); !restored) return restored;
   if (!has_database(folder.path())) return {};
   const auto state = read_schema(folder.database());
-  if (!state) return {};  // opening it says what is wrong, in its own words
+  if (!state) {
+    Error unread = state.error();
+    unread.message = folder.database() + ": " + unread.message;
+    return unread;
+  }
   if (state->applied > known_steps())
     return Error(ErrorCode::storage_error, newer_sentence(folder.path(), *state));
   if (state->applied == 0 || state->applied == known_steps() || copy == UpgradeCopy::skip)

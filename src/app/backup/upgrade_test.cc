@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/backup/restore.h"
 #include "base/testing/fake_clock.h"
@@ -51,6 +52,7 @@ class UpgradeTest : public ::testing::Test {
   FakeClock clock_;
 };
 
+// promise: S88
 TEST_F(UpgradeTest, AnOlderDatabaseIsCopiedForItsOwnerAlone) {
   make(14);
   std::ofstream(folder_.pepper()) << "pepper";
@@ -271,6 +273,16 @@ TEST_F(RestoreTest, ARunningServerIsNotDisturbed) {
   ASSERT_FALSE(restored.ok());
   EXPECT_EQ(restored.error().code, ErrorCode::service_unavailable);
   EXPECT_THAT(restored.error().message, HasSubstr("Stop the server"));
+}
+
+TEST_F(RestoreTest, RootDoesNotTakeAFolderFromItsUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
+  const std::string copy = copied();
+  ASSERT_EQ(::chown(folder_.path().c_str(), 10001, 10001), 0);
+  const auto restored = restore_copy(folder_.path(), copy, clock_);
+  ASSERT_FALSE(restored.ok());
+  EXPECT_THAT(restored.error().message, HasSubstr("sudo -u '#10001' solidrust restore"));
+  EXPECT_EQ(read_schema(folder_.database())->applied, known_steps());
 }
 
 TEST_F(RestoreTest, OneThatWasBrokenOffIsToBeRunAgain) {
