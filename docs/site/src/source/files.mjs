@@ -17,6 +17,7 @@ const elsewhere = {
   'docs/config.md': 'operate/configure',
   'docs/upstreams.md': 'operate/upstreams',
   'docs/limits.md': 'operate/limits',
+  'docs/backup-and-upgrade.md': 'operate/backup-and-upgrade',
   'docs/metrics.md': 'operate/metrics',
   'docs/traces.md': 'operate/traces',
   'docs/log-events.md': 'operate/log-events',
