@@ -42,7 +42,7 @@ def text(response) -> str:
     return body.decode()
 
 
-@pytest.mark.promise("S88")
+@pytest.mark.promise("S89")
 def test_a_page_is_for_everybody_and_has_its_own_policy(reader):
     page = get(reader, "/docs/")
     assert (page.status, page.content_type) == (200, "text/html")
