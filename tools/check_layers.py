@@ -106,8 +106,8 @@ def main() -> int:
                 breaches.append(f"{path}:{number}: no such room: {used}")
             elif used != room and used not in rooms[room]:
                 breaches.append(f"{path}:{number}: {room} does not use {used}; see the USES of {room} in src/CMakeLists.txt")
-            elif '"store/sqlite/' in line and room not in ("app", "store") and not for_tests:
-                breaches.append(f"{path}:{number}: only app, store and tests name the SQLite driver")
+            elif ('"store/sqlite/' in line or '"store/sql/' in line) and room not in ("app", "store") and not for_tests:
+                breaches.append(f"{path}:{number}: only app, store and tests name the stores' classes and their driver")
             elif "/testing/" in line and not for_tests:
                 breaches.append(f"{path}:{number}: only tests, benchmarks, fuzz targets and fixtures use a folder `testing`")
     for room, uses in rooms.items():

@@ -11,11 +11,11 @@
 #include "base/testing/fake_clock.h"
 #include "meter/gated_usage_store.h"
 #include "meter/journal_record.h"
-#include "store/sqlite/sqlite_alert_store.h"
-#include "store/sqlite/sqlite_audit_store.h"
-#include "store/sqlite/sqlite_budget_store.h"
-#include "store/sqlite/sqlite_tier_store.h"
-#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sql/sql_alert_store.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_budget_store.h"
+#include "store/sql/sql_tier_store.h"
+#include "store/sql/sql_usage_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -70,10 +70,10 @@ struct Process {
   }
 
   std::unique_ptr<SqliteDatabase> database;
-  SqliteUsageStore usage{*database};
-  SqliteBudgetStore budgets{*database};
-  SqliteTierStore tiers{*database};
-  SqliteAuditStore audit{*database};
+  SqlUsageStore usage{*database};
+  SqlBudgetStore budgets{*database};
+  SqlTierStore tiers{*database};
+  SqlAuditStore audit{*database};
   std::unique_ptr<Journal> journal;
   Limiter limiter;
   PolicySource policy;
@@ -121,7 +121,7 @@ TEST(JournalDrain, WhatTheDatabaseRefusedIsWrittenLaterAndOnce) {
       std::move(SqliteDatabase::open(folder.path("db"), clock, impatient)).value();
   const auto other = std::move(SqliteDatabase::open(folder.path("db"), clock)).value();
   const auto journal = std::move(Journal::open(folder.path("journal"), 1, {})).value();
-  SqliteUsageStore usage{*database};
+  SqlUsageStore usage{*database};
   JournalDrain drain(*journal, usage, 2);
   for (const char* const id : {"req_1", "req_2", "req_3", "req_4", "req_5"}) {
     UsageRecord record;
@@ -298,7 +298,7 @@ TEST_F(MeteringTest, TheAlertOfABudgetIsOfTheMonthInWhichItWasCrossed) {
   ASSERT_TRUE(process_->call("req_1", 500));
   clock_.advance(milliseconds(1'000));
   ASSERT_TRUE(process_->keeper.step().ok());
-  SqliteAlertStore alerts(*process_->database);
+  SqlAlertStore alerts(*process_->database);
   const auto open = alerts.open("budget_crossed");
   ASSERT_TRUE(open.ok());
   ASSERT_EQ(open->size(), 1u);
@@ -436,10 +436,10 @@ class SlowDatabaseTest : public ::testing::Test {
   SystemClock clock_;
   std::unique_ptr<SqliteDatabase> database_ =
       std::move(SqliteDatabase::open(folder_.path("db"), clock_)).value();
-  SqliteUsageStore usage_{*database_};
-  SqliteBudgetStore budgets_{*database_};
-  SqliteTierStore tiers_{*database_};
-  SqliteAuditStore audit_{*database_};
+  SqlUsageStore usage_{*database_};
+  SqlBudgetStore budgets_{*database_};
+  SqlTierStore tiers_{*database_};
+  SqlAuditStore audit_{*database_};
   GatedUsageStore store_{usage_};
   std::unique_ptr<Journal> journal_ =
       std::move(Journal::open(folder_.path("journal"), 1, {kSegment, kBound})).value();

@@ -13,7 +13,7 @@
 #include "meter/journal.h"
 #include "meter/journal_drain.h"
 #include "meter/testing/fake_usage_store.h"
-#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sql/sql_usage_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -311,7 +311,7 @@ TEST_F(SetAsideTest, TheFileHasABoundAndAtItNothingIsLost) {
 TEST_F(SetAsideTest, ARowThatAnyTableRefusesHoldsNothingUp) {
   const FakeClock clock;
   const auto database = std::move(SqliteDatabase::open(folder_.path("db"), clock)).value();
-  SqliteUsageStore store(*database);
+  SqlUsageStore store(*database);
   const auto execute = [&](const std::string& sql) {
     sqlite3* db = nullptr;
     ASSERT_EQ(sqlite3_open(folder_.path("db").c_str(), &db), SQLITE_OK);

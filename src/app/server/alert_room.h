@@ -23,7 +23,7 @@
 #include "control/alerts/alert_watch.h"
 #include "control/context.h"
 #include "metrics/exposition.h"
-#include "store/sqlite/sqlite_alert_store.h"
+#include "store/sql/sql_alert_store.h"
 
 namespace solidrust {
 
@@ -66,7 +66,7 @@ class AlertRoom {
   void complain(const Error& error);
 
   const std::unique_ptr<SqliteDatabase> database_;
-  SqliteAlertStore store_;
+  SqlAlertStore store_;
   const std::string mail_folder_;
   const Variables& variables_;
   const Clock& clock_;

@@ -17,7 +17,7 @@
 #include "http/server/server.h"
 #include "net/tls.h"
 #include "net/worker.h"
-#include "store/sqlite/sqlite_console_store.h"
+#include "store/sql/sql_console_store.h"
 #include "web/assets/asset_source.h"
 #include "web/console_handler.h"
 #include "web/work_pool.h"
@@ -36,7 +36,7 @@ struct ConsolePeople {
   // However many sessions are looked up, no look-up of a key stands behind one.
   static constexpr std::size_t kWaitingReads = 256;
   std::unique_ptr<SqliteDatabase> database;
-  SqliteConsoleStore store;
+  SqlConsoleStore store;
   std::unique_ptr<Mailer> mailer;
   DatabaseThread reader{"console-read", kWaitingReads};
   ConsoleAccounts accounts;

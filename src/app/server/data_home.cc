@@ -29,7 +29,7 @@ Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const 
   if (!beside) return about_database(*folder, std::move(beside).error());
   IfMissing missing = IfMissing::make;
   if (::access(folder->pepper().c_str(), F_OK) != 0) {
-    auto accounts = SqliteAccountStore(**database).count();
+    auto accounts = SqlAccountStore(**database).count();
     if (!accounts) return about_database(*folder, std::move(accounts).error());
     if (*accounts > 0) missing = IfMissing::refuse;
   }

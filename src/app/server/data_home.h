@@ -12,17 +12,17 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "store/data_folder.h"
-#include "store/sqlite/sqlite_account_store.h"
-#include "store/sqlite/sqlite_alert_store.h"
-#include "store/sqlite/sqlite_audit_store.h"
-#include "store/sqlite/sqlite_budget_store.h"
-#include "store/sqlite/sqlite_console_store.h"
+#include "store/sql/sql_account_store.h"
+#include "store/sql/sql_alert_store.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_budget_store.h"
+#include "store/sql/sql_console_store.h"
+#include "store/sql/sql_drain_store.h"
+#include "store/sql/sql_key_store.h"
+#include "store/sql/sql_status_store.h"
+#include "store/sql/sql_tier_store.h"
+#include "store/sql/sql_usage_store.h"
 #include "store/sqlite/sqlite_database.h"
-#include "store/sqlite/sqlite_drain_store.h"
-#include "store/sqlite/sqlite_key_store.h"
-#include "store/sqlite/sqlite_status_store.h"
-#include "store/sqlite/sqlite_tier_store.h"
-#include "store/sqlite/sqlite_usage_store.h"
 
 namespace solidrust {
 
@@ -31,13 +31,13 @@ namespace solidrust {
 struct QuestionStores {
   explicit QuestionStores(std::unique_ptr<SqliteDatabase> database_);
   std::unique_ptr<SqliteDatabase> database;
-  SqliteAccountStore accounts;
-  SqliteKeyStore keys;
-  SqliteTierStore tiers;
-  SqliteAuditStore audit;
-  SqliteUsageStore usage;
-  SqliteConsoleStore people;
-  SqliteAlertStore alerts;
+  SqlAccountStore accounts;
+  SqlKeyStore keys;
+  SqlTierStore tiers;
+  SqlAuditStore audit;
+  SqlUsageStore usage;
+  SqlConsoleStore people;
+  SqlAlertStore alerts;
 };
 
 // One per process. The stores are thread-safe and block.
@@ -70,15 +70,15 @@ class DataHome {
 
   DataFolder folder_;
   std::unique_ptr<SqliteDatabase> database_;
-  SqliteAccountStore accounts_;
-  SqliteKeyStore keys_;
-  SqliteTierStore tiers_;
-  SqliteAuditStore audit_;
-  SqliteUsageStore usage_;
-  SqliteBudgetStore budgets_;
+  SqlAccountStore accounts_;
+  SqlKeyStore keys_;
+  SqlTierStore tiers_;
+  SqlAuditStore audit_;
+  SqlUsageStore usage_;
+  SqlBudgetStore budgets_;
   QuestionStores questions_;
-  SqliteDrainStore drains_;
-  SqliteStatusStore status_;
+  SqlDrainStore drains_;
+  SqlStatusStore status_;
   PepperSet peppers_;
   KeyHasher hasher_;
 };

@@ -16,8 +16,8 @@
 #include "auth/keys/key_scan.h"
 #include "auth/keys/last_used.h"
 #include "base/testing/fake_clock.h"
-#include "store/sqlite/sqlite_account_store.h"
-#include "store/sqlite/sqlite_key_store.h"
+#include "store/sql/sql_account_store.h"
+#include "store/sql/sql_key_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -38,12 +38,12 @@ class KeyLife : public ::testing::Test {
     auto opened = SqliteDatabase::open(folder_.path("solidrust.db"), clock_);
     ASSERT_TRUE(opened.ok());
     database_ = std::move(opened).value();
-    keys_ = std::make_unique<SqliteKeyStore>(*database_);
+    keys_ = std::make_unique<SqlKeyStore>(*database_);
     Result<PepperSet> peppers = open_pepper(folder_.path("pepper"), IfMissing::make, random_);
     ASSERT_TRUE(peppers.ok());
     start(peppers.value());
     account_ = {AccountId::make(random_), "local", "free", false, 0};
-    ASSERT_TRUE(SqliteAccountStore(*database_).insert(account_, AuditRow()).ok());
+    ASSERT_TRUE(SqlAccountStore(*database_).insert(account_, AuditRow()).ok());
   }
   void TearDown() override { stop(); }
 
@@ -86,7 +86,7 @@ class KeyLife : public ::testing::Test {
   FakeClock clock_;
   SystemRandom random_;
   std::unique_ptr<SqliteDatabase> database_;
-  std::unique_ptr<SqliteKeyStore> keys_;
+  std::unique_ptr<SqlKeyStore> keys_;
   std::unique_ptr<KeyHasher> hasher_;
   std::unique_ptr<DatabaseThread> reader_;
   std::unique_ptr<DatabaseThread> writer_;

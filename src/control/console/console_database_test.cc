@@ -5,9 +5,9 @@
 #include "auth/people/password_hash.h"
 #include "auth/people/password_policy.h"
 #include "control/testing/console_fixture.h"
-#include "store/sqlite/sqlite_account_store.h"
-#include "store/sqlite/sqlite_audit_store.h"
-#include "store/sqlite/sqlite_console_store.h"
+#include "store/sql/sql_account_store.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_console_store.h"
 
 namespace solidrust {
 namespace {
@@ -19,9 +19,9 @@ struct SqliteConsoleDatabase final : ConsoleDatabase {
   AccountStore& accounts() override { return account_store; }
   AuditStore& audit() override { return audit_store; }
   std::unique_ptr<SqliteDatabase> database;
-  SqliteConsoleStore console_store{*database};
-  SqliteAccountStore account_store{*database};
-  SqliteAuditStore audit_store{*database};
+  SqlConsoleStore console_store{*database};
+  SqlAccountStore account_store{*database};
+  SqlAuditStore audit_store{*database};
 };
 
 }  // namespace

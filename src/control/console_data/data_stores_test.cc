@@ -1,11 +1,11 @@
 // The stores of the fixture: SQLite in a folder that goes away.
 #include "control/testing/data_fixture.h"
-#include "store/sqlite/sqlite_account_store.h"
-#include "store/sqlite/sqlite_audit_store.h"
-#include "store/sqlite/sqlite_console_store.h"
-#include "store/sqlite/sqlite_key_store.h"
-#include "store/sqlite/sqlite_tier_store.h"
-#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sql/sql_account_store.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_console_store.h"
+#include "store/sql/sql_key_store.h"
+#include "store/sql/sql_tier_store.h"
+#include "store/sql/sql_usage_store.h"
 
 namespace solidrust {
 namespace {
@@ -20,12 +20,12 @@ struct SqliteDataStores final : DataStores {
   ConsoleStore& people() override { return people_; }
 
   std::unique_ptr<SqliteDatabase> database;
-  SqliteAccountStore accounts_{*database};
-  SqliteKeyStore keys_{*database};
-  SqliteTierStore tiers_{*database};
-  SqliteAuditStore audit_{*database};
-  SqliteUsageStore usage_{*database};
-  SqliteConsoleStore people_{*database};
+  SqlAccountStore accounts_{*database};
+  SqlKeyStore keys_{*database};
+  SqlTierStore tiers_{*database};
+  SqlAuditStore audit_{*database};
+  SqlUsageStore usage_{*database};
+  SqlConsoleStore people_{*database};
 };
 
 }  // namespace

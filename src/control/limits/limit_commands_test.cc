@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "control/testing/control_fixture.h"
-#include "store/sqlite/sqlite_budget_store.h"
-#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sql/sql_budget_store.h"
+#include "store/sql/sql_usage_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -46,8 +46,8 @@ class LimitCommands : public ControlTest {
   TempFolder folder_;
   std::unique_ptr<SqliteDatabase> database_ =
       std::move(SqliteDatabase::open(folder_.path("db"), clock)).value();
-  SqliteUsageStore usage_{*database_};
-  SqliteBudgetStore budgets_{*database_};
+  SqlUsageStore usage_{*database_};
+  SqlBudgetStore budgets_{*database_};
   int reloads_ = 0;
   int flushes_ = 0;
 };

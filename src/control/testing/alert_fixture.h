@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "control/testing/control_fixture.h"
-#include "store/sqlite/sqlite_alert_store.h"
+#include "store/sql/sql_alert_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -26,7 +26,7 @@ class AlertTest : public ControlTest {
     auto opened = SqliteDatabase::open(folder.path("solidrust.db"), clock);
     EXPECT_TRUE(opened.ok());
     database = std::move(opened).value();
-    store = std::make_unique<SqliteAlertStore>(*database);
+    store = std::make_unique<SqlAlertStore>(*database);
     context.alerts = store.get();
   }
   Texts alerts() {
@@ -51,7 +51,7 @@ class AlertTest : public ControlTest {
   }
   TempFolder folder;
   std::unique_ptr<SqliteDatabase> database;
-  std::unique_ptr<SqliteAlertStore> store;
+  std::unique_ptr<SqlAlertStore> store;
 };
 
 }  // namespace solidrust

@@ -1,5 +1,3 @@
-#include "store/sqlite/sqlite_alert_store.h"
-
 #include <array>
 #include <memory>
 #include <set>
@@ -10,9 +8,10 @@
 #include <sqlite3.h>
 
 #include "base/testing/fake_clock.h"
-#include "store/sqlite/sqlite_audit_store.h"
-#include "store/sqlite/sqlite_budget_store.h"
-#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sql/sql_alert_store.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_budget_store.h"
+#include "store/sql/sql_usage_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -31,7 +30,7 @@ class AlertStoreTest : public ::testing::Test {
     auto opened = SqliteDatabase::open(folder_.path("solidrust.db"), clock_);
     EXPECT_TRUE(opened.ok());
     database_ = std::move(opened).value();
-    store_ = std::make_unique<SqliteAlertStore>(*database_);
+    store_ = std::make_unique<SqlAlertStore>(*database_);
   }
   static AlertRow alert(std::string subject = "gpu-1/m", std::int64_t at_ms = 1'000) {
     AlertRow row;
@@ -76,7 +75,7 @@ class AlertStoreTest : public ::testing::Test {
   TempFolder folder_;
   FakeClock clock_;
   std::unique_ptr<SqliteDatabase> database_;
-  std::unique_ptr<SqliteAlertStore> store_;
+  std::unique_ptr<SqlAlertStore> store_;
 };
 
 TEST_F(AlertStoreTest, AStateThatLastsIsOneAlertThroughARestart) {
@@ -166,7 +165,7 @@ TEST_F(AlertStoreTest, ADeliveryIsSentAgainWithItsAudit) {
   EXPECT_EQ(none.error().code, ErrorCode::not_found);
   ASSERT_TRUE(store_->resend(1, 2'000, audit).ok());
   EXPECT_EQ(due("webhook", 2'000)->value().tries, 0);
-  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 1u);
+  EXPECT_EQ(SqlAuditStore(*database_).latest(10)->size(), 1u);
 }
 
 // It was read before the other wrote, and is recorded after.
@@ -197,7 +196,7 @@ TEST_F(AlertStoreTest, AWallClockThatIsSetBackHoldsNothingUpForLong) {
 }
 
 TEST_F(AlertStoreTest, ACrossingIsOneTransactionWithItsAuditAndItsAlert) {
-  SqliteBudgetStore budgets(*database_);
+  SqlBudgetStore budgets(*database_);
   constexpr std::int64_t kMonth = 1'000'000;
   AuditRow audit;
   audit.action = "budget.crossed";
@@ -209,11 +208,11 @@ TEST_F(AlertStoreTest, ACrossingIsOneTransactionWithItsAuditAndItsAlert) {
   ASSERT_TRUE(works("ALTER TABLE alert_messages RENAME TO elsewhere"));
   EXPECT_FALSE(budgets.record_crossing("acc_1", kMonth, 80, audit, row).ok());
   ASSERT_TRUE(works("ALTER TABLE elsewhere RENAME TO alert_messages"));
-  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 0u);
+  EXPECT_EQ(SqlAuditStore(*database_).latest(10)->size(), 0u);
   EXPECT_EQ(*store_->count_open(), 0);
   EXPECT_TRUE(*budgets.record_crossing("acc_1", kMonth, 80, audit, row));
   EXPECT_FALSE(*budgets.record_crossing("acc_1", kMonth, 80, audit, row));
-  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 1u);
+  EXPECT_EQ(SqlAuditStore(*database_).latest(10)->size(), 1u);
   EXPECT_EQ(*store_->count_open(), 1);
   // Raised, and crossed again.
   ASSERT_TRUE(*store_->resolve(1, kMonth + 10, "raised"));
@@ -238,7 +237,7 @@ TEST_F(AlertStoreTest, UsesOfLeakedLiveKeysAreFoundOnce) {
             " ('leaked', 'acc', '', 'live', randomblob(32), 1, '', 7, 'revoked', 1, 'cli', 1),"
             " ('tested', 'acc', '', 'test', randomblob(32), 1, '', 7, 'revoked', 1, 'cli', 1),"
             " ('revoked', 'acc', '', 'live', randomblob(32), 1, '', 7, 'revoked', 1, 'cli', 0)"));
-  SqliteUsageStore usage(*database_);
+  SqlUsageStore usage(*database_);
   int number = 0;
   const auto refused = [&](std::string_view key, std::int64_t at_ms,
                            std::string_view code = "invalid_api_key") {

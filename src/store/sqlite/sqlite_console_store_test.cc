@@ -1,10 +1,9 @@
-#include "store/sqlite/sqlite_console_store.h"
-
 #include <gtest/gtest.h>
 
 #include "base/testing/fake_clock.h"
-#include "store/sqlite/sqlite_audit_store.h"
-#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_console_store.h"
+#include "store/sql/sql_usage_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -22,7 +21,7 @@ class SqliteConsoleStoreTest : public ::testing::Test {
     auto opened = SqliteDatabase::open(folder.path("db"), clock);
     EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : opened.error().message);
     database = std::move(opened).value();
-    store = std::make_unique<SqliteConsoleStore>(*database);
+    store = std::make_unique<SqlConsoleStore>(*database);
     ada.id = AccountId::make(random);
     ada.email = "ada@example.org";
     ada.tier = "free";
@@ -51,7 +50,7 @@ class SqliteConsoleStoreTest : public ::testing::Test {
   FakeClock clock;
   SystemRandom random;
   std::unique_ptr<SqliteDatabase> database;
-  std::unique_ptr<SqliteConsoleStore> store;
+  std::unique_ptr<SqlConsoleStore> store;
   ConsoleAccountRow ada;
 };
 
@@ -104,7 +103,7 @@ TEST_F(SqliteConsoleStoreTest, AFailureUndoesAllOfAChange) {
     return Error(ErrorCode::internal_error, "no");
   });
   EXPECT_FALSE(failed.ok());
-  SqliteAuditStore audits(*database);
+  SqlAuditStore audits(*database);
   EXPECT_TRUE(audits.latest(10)->empty());
   ok([&](ConsoleRows& rows) -> Result<void> {
     EXPECT_FALSE(rows.session(hash_of(1))->has_value());
@@ -186,7 +185,7 @@ TEST_F(SqliteConsoleStoreTest, PruneRemovesWhatIsOverAndNothingElse) {
 }
 
 TEST_F(SqliteConsoleStoreTest, TheFirstCallIsKnownBeforeTheLastUseIsWritten) {
-  SqliteUsageStore usage(*database);
+  SqlUsageStore usage(*database);
   const auto used = [&] {
     ConsoleAccountRow row = account(ada.id);
     ok([&](ConsoleRows& rows) { return rows.count_keys(row); });

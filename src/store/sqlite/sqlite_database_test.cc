@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/testing/fake_clock.h"
-#include "store/sqlite/sqlite_account_store.h"
+#include "store/sql/sql_account_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -97,7 +97,7 @@ TEST_F(Database, ItsFilesAreForTheOwnerOnly) {
   ::chmod(path_.c_str(), 0644);
   auto database = open();
   ASSERT_TRUE(database.ok()) << database.error().internal;
-  SqliteAccountStore accounts(*database.value());
+  SqlAccountStore accounts(*database.value());
   ASSERT_TRUE(accounts.insert(account("a"), AuditRow()).ok());
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder_.str())) {
@@ -113,18 +113,18 @@ TEST_F(Database, WhatWasWrittenIsThereAfterReopening) {
   {
     auto database = open();
     ASSERT_TRUE(database.ok());
-    ASSERT_TRUE(SqliteAccountStore(*database.value()).insert(account("a"), AuditRow()).ok());
+    ASSERT_TRUE(SqlAccountStore(*database.value()).insert(account("a"), AuditRow()).ok());
   }
   EXPECT_FALSE(std::filesystem::exists(path_ + "-wal"));  // checkpointed by the writer
   auto database = open();
   ASSERT_TRUE(database.ok());
-  EXPECT_EQ(SqliteAccountStore(*database.value()).count().value(), 1);
+  EXPECT_EQ(SqlAccountStore(*database.value()).count().value(), 1);
 }
 
 TEST_F(Database, TheWriterWaitsForAnOutsideLockAndReadersDoNot) {
   auto database = open();
   ASSERT_TRUE(database.ok());
-  SqliteAccountStore accounts(*database.value());
+  SqlAccountStore accounts(*database.value());
   ASSERT_TRUE(accounts.insert(account("before"), AuditRow()).ok());
   OutsideLock lock(path_);
   const AccountRow waiting = account("waiting");
@@ -141,7 +141,7 @@ TEST_F(Database, TheWriterWaitsForAnOutsideLockAndReadersDoNot) {
 TEST_F(Database, ALockThatIsNeverReleasedBecomesServiceUnavailable) {
   auto database = open({milliseconds(50), milliseconds(50), 0});
   ASSERT_TRUE(database.ok());
-  SqliteAccountStore accounts(*database.value());
+  SqlAccountStore accounts(*database.value());
   OutsideLock lock(path_);
   EXPECT_EQ(accounts.insert(account("a"), AuditRow()).error().code, ErrorCode::service_unavailable);
   lock.release();
@@ -151,7 +151,7 @@ TEST_F(Database, ALockThatIsNeverReleasedBecomesServiceUnavailable) {
 TEST_F(Database, AFullDiskIsToldAndNothingIsHalfWritten) {
   auto database = open({milliseconds(1000), milliseconds(1000), 30});
   ASSERT_TRUE(database.ok());
-  SqliteAccountStore accounts(*database.value());
+  SqlAccountStore accounts(*database.value());
   AuditRow large;
   large.detail_json = std::string(20'000, 'x');
   Result<void> written;
@@ -179,7 +179,7 @@ TEST_F(Database, DamageInsideTheFileIsAnErrorNotACrash) {
   {
     auto database = open();
     ASSERT_TRUE(database.ok());
-    SqliteAccountStore accounts(*database.value());
+    SqlAccountStore accounts(*database.value());
     for (int i = 0; i < 200; ++i)
       ASSERT_TRUE(accounts.insert(account(std::to_string(i)), AuditRow()).ok());
   }
@@ -190,7 +190,7 @@ TEST_F(Database, DamageInsideTheFileIsAnErrorNotACrash) {
   }
   const auto database = open();
   if (database.ok()) {
-    const auto listed = SqliteAccountStore(*database.value()).latest(200);
+    const auto listed = SqlAccountStore(*database.value()).latest(200);
     ASSERT_FALSE(listed.ok());
     EXPECT_EQ(listed.error().code, ErrorCode::storage_error);
   } else {
@@ -230,7 +230,7 @@ TEST_F(Database, ALongReadBesideKeepsNoOtherWaiting) {
   ASSERT_TRUE(database.ok()) << database.error().internal;
   auto beside = (*database)->beside();
   ASSERT_TRUE(beside.ok()) << beside.error().internal;
-  SqliteAccountStore there(**beside);
+  SqlAccountStore there(**beside);
   ASSERT_TRUE(there.insert(account("a@example.com"), {}).ok());
   std::promise<void> begun;
   std::promise<void> over;
@@ -242,7 +242,7 @@ TEST_F(Database, ALongReadBesideKeepsNoOtherWaiting) {
     });
   });
   begun.get_future().wait();
-  EXPECT_EQ(*SqliteAccountStore(**database).count(), 1);
+  EXPECT_EQ(*SqlAccountStore(**database).count(), 1);
   over.set_value();
   question.join();
   database->reset();  // the other goes on without it
@@ -253,7 +253,7 @@ TEST_F(Database, ALongReadBesideKeepsNoOtherWaiting) {
 TEST_F(Database, ParallelReadersAndWritersNeverSeeALock) {
   auto database = open();
   ASSERT_TRUE(database.ok());
-  SqliteAccountStore accounts(*database.value());
+  SqlAccountStore accounts(*database.value());
   std::vector<std::thread> threads;
   threads.reserve(4);
   std::atomic<int> failures{0};

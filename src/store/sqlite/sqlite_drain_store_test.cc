@@ -1,9 +1,8 @@
-#include "store/sqlite/sqlite_drain_store.h"
-
 #include <gtest/gtest.h>
 
 #include "base/testing/fake_clock.h"
-#include "store/sqlite/sqlite_audit_store.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_drain_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -40,18 +39,18 @@ class DrainStoreTest : public ::testing::Test {
 TEST_F(DrainStoreTest, WhatIsSetReplacesWhatWasKnownOfThatUpstreamAndLasts) {
   {
     const auto database = open();
-    SqliteDrainStore store(*database);
+    SqlDrainStore store(*database);
     EXPECT_EQ(text(store), "");
     ASSERT_TRUE(store.set("gpu-1", Models{"a", "b", "a"}, audit("upstream.drain")).ok());
     ASSERT_TRUE(store.set("gpu-2", Models{""}, audit("upstream.drain")).ok());
     ASSERT_TRUE(store.set("gpu-1", Models{"b"}, audit("upstream.undrain")).ok());
   }
   const auto database = open();
-  SqliteDrainStore store(*database);
+  SqlDrainStore store(*database);
   EXPECT_EQ(text(store), "gpu-1/b gpu-2/ ");
   ASSERT_TRUE(store.set("gpu-1", {}, audit("upstream.undrain")).ok());
   EXPECT_EQ(text(store), "gpu-2/ ");
-  const auto rows = SqliteAuditStore(*database).latest(10);
+  const auto rows = SqlAuditStore(*database).latest(10);
   ASSERT_TRUE(rows.ok());
   ASSERT_EQ(rows->size(), 4u);
   EXPECT_EQ(rows->front().action, "upstream.undrain");

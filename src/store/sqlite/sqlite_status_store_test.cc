@@ -1,8 +1,7 @@
-#include "store/sqlite/sqlite_status_store.h"
-
 #include <gtest/gtest.h>
 
 #include "base/testing/fake_clock.h"
+#include "store/sql/sql_status_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -21,13 +20,13 @@ TEST(StatusStore, DaysLastAreReplacedAndOldOnesGo) {
   first.set(1'439, ModelStatus::unavailable);
   {
     const auto database = open();
-    SqliteStatusStore store(*database);
+    SqlStatusStore store(*database);
     ASSERT_TRUE(store.write(std::vector<StatusDayRow>{{"a", 10, first}, {"b", 11, {}}}, 0).ok());
     first.set(7, ModelStatus::degraded);
     ASSERT_TRUE(store.write(std::vector<StatusDayRow>{{"a", 10, first}}, 0).ok());
   }
   const auto database = open();
-  SqliteStatusStore store(*database);
+  SqlStatusStore store(*database);
   auto rows = store.since(10);
   ASSERT_TRUE(rows.ok());
   ASSERT_EQ(rows->size(), 2u);

@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/fake_clock.h"
-#include "store/sqlite/sqlite_account_store.h"
-#include "store/sqlite/sqlite_audit_store.h"
-#include "store/sqlite/sqlite_key_store.h"
-#include "store/sqlite/sqlite_tier_store.h"
+#include "store/sql/sql_account_store.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_key_store.h"
+#include "store/sql/sql_tier_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -22,10 +22,10 @@ class SqliteStores : public ::testing::Test {
     auto opened = SqliteDatabase::open(folder_.path("solidrust.db"), clock_);
     ASSERT_TRUE(opened.ok()) << opened.error().message << opened.error().internal;
     database_ = std::move(opened).value();
-    accounts_ = std::make_unique<SqliteAccountStore>(*database_);
-    keys_ = std::make_unique<SqliteKeyStore>(*database_);
-    tiers_ = std::make_unique<SqliteTierStore>(*database_);
-    audit_ = std::make_unique<SqliteAuditStore>(*database_);
+    accounts_ = std::make_unique<SqlAccountStore>(*database_);
+    keys_ = std::make_unique<SqlKeyStore>(*database_);
+    tiers_ = std::make_unique<SqlTierStore>(*database_);
+    audit_ = std::make_unique<SqlAuditStore>(*database_);
   }
 
   AccountRow account(const std::string& email) {
@@ -69,10 +69,10 @@ class SqliteStores : public ::testing::Test {
   SystemRandom random_;
   std::int64_t created_ = 1000;
   std::unique_ptr<SqliteDatabase> database_;
-  std::unique_ptr<SqliteAccountStore> accounts_;
-  std::unique_ptr<SqliteKeyStore> keys_;
-  std::unique_ptr<SqliteTierStore> tiers_;
-  std::unique_ptr<SqliteAuditStore> audit_;
+  std::unique_ptr<SqlAccountStore> accounts_;
+  std::unique_ptr<SqlKeyStore> keys_;
+  std::unique_ptr<SqlTierStore> tiers_;
+  std::unique_ptr<SqlAuditStore> audit_;
 };
 
 TEST_F(SqliteStores, AnAccountIsFoundByIdAndByEmail) {

@@ -6,8 +6,8 @@
 #include <benchmark/benchmark.h>
 
 #include "base/clock.h"
-#include "store/sqlite/sqlite_usage_store.h"
-#include "store/sqlite/usage_rollup.h"
+#include "store/sql/sql_usage_store.h"
+#include "store/sql/usage_rollup.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -67,7 +67,7 @@ class Month {
   std::unique_ptr<SqliteDatabase> database_;
 
  public:
-  SqliteUsageStore store;
+  SqlUsageStore store;
 };
 
 Month& month() {
@@ -116,7 +116,7 @@ void append(benchmark::State& state) {
   SystemClock clock;
   TempFolder folder;
   auto database = std::move(SqliteDatabase::open(folder.path("db"), clock)).value();
-  SqliteUsageStore store(*database);
+  SqlUsageStore store(*database);
   std::int64_t next = 0;
   for (auto _ : state) {
     std::vector<std::string> ids;

@@ -15,8 +15,8 @@
 
 #include "base/saturating.h"
 #include "base/testing/fake_clock.h"
-#include "store/sqlite/sqlite_usage_store.h"
-#include "store/sqlite/usage_rollup.h"
+#include "store/sql/sql_usage_store.h"
+#include "store/sql/usage_rollup.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -51,7 +51,7 @@ class UsagePoisonTest : public ::testing::Test {
     auto opened = SqliteDatabase::open(folder_.path("db"), clock_);
     ASSERT_TRUE(opened.ok()) << opened.error().message << opened.error().internal;
     database_ = std::move(opened).value();
-    usage_ = std::make_unique<SqliteUsageStore>(*database_);
+    usage_ = std::make_unique<SqlUsageStore>(*database_);
   }
   void append(const UsageRecord& one) {
     const auto written = usage_->append({&one, 1});
@@ -135,7 +135,7 @@ class UsagePoisonTest : public ::testing::Test {
   TempFolder folder_;
   FakeClock clock_;
   std::unique_ptr<SqliteDatabase> database_;
-  std::unique_ptr<SqliteUsageStore> usage_;
+  std::unique_ptr<SqlUsageStore> usage_;
 };
 
 // promise: L65
@@ -245,7 +245,7 @@ TEST_F(UsagePoisonTest, ARuleOfAnyTableIsToldFromAFailureThatPasses) {
   impatient.write_wait = std::chrono::milliseconds(1);
   const auto other = SqliteDatabase::open(folder_.path("db"), clock_, impatient);
   ASSERT_TRUE(other.ok());
-  SqliteUsageStore locked(**other);
+  SqlUsageStore locked(**other);
   ASSERT_TRUE(database_
                   ->write([&](SqliteConnection&) -> Result<void> {
                     const UsageRecord one = record("late");

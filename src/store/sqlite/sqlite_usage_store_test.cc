@@ -1,5 +1,3 @@
-#include "store/sqlite/sqlite_usage_store.h"
-
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -11,9 +9,10 @@
 #include <gtest/gtest.h>
 
 #include "base/testing/fake_clock.h"
-#include "store/sqlite/sqlite_audit_store.h"
-#include "store/sqlite/sqlite_budget_store.h"
-#include "store/sqlite/usage_rollup.h"
+#include "store/sql/sql_audit_store.h"
+#include "store/sql/sql_budget_store.h"
+#include "store/sql/sql_usage_store.h"
+#include "store/sql/usage_rollup.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -29,8 +28,8 @@ class UsageStoreTest : public ::testing::Test {
     auto opened = SqliteDatabase::open(folder_.path("solidrust.db"), clock_);
     ASSERT_TRUE(opened.ok()) << opened.error().message << opened.error().internal;
     database_ = std::move(opened).value();
-    usage_ = std::make_unique<SqliteUsageStore>(*database_);
-    budgets_ = std::make_unique<SqliteBudgetStore>(*database_);
+    usage_ = std::make_unique<SqlUsageStore>(*database_);
+    budgets_ = std::make_unique<SqlBudgetStore>(*database_);
   }
 
   static UsageRecord record(std::string_view id, std::int64_t at_ms, std::string_view account,
@@ -68,8 +67,8 @@ class UsageStoreTest : public ::testing::Test {
   TempFolder folder_;
   FakeClock clock_;
   std::unique_ptr<SqliteDatabase> database_;
-  std::unique_ptr<SqliteUsageStore> usage_;
-  std::unique_ptr<SqliteBudgetStore> budgets_;
+  std::unique_ptr<SqlUsageStore> usage_;
+  std::unique_ptr<SqlBudgetStore> budgets_;
 };
 
 // In the roll-ups and where an answer is summed up from records.
@@ -960,7 +959,7 @@ TEST_F(UsageStoreTest, BudgetsAreSetChangedAndRemovedWithTheirAudit) {
   EXPECT_EQ(rows->at(1).key, "k");
   ASSERT_TRUE(budgets_->set({"a", "", std::nullopt, std::nullopt}, audit).ok());
   EXPECT_EQ(budgets_->list()->size(), 1u);
-  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 4u);
+  EXPECT_EQ(SqlAuditStore(*database_).latest(10)->size(), 4u);
 }
 
 TEST_F(UsageStoreTest, ACrossingIsRecordedOnceAMonth) {
@@ -981,14 +980,14 @@ TEST_F(UsageStoreTest, ACrossingIsRecordedOnceAMonth) {
   EXPECT_EQ(*budgets_->reached("a", kMidnight), 80);
   EXPECT_TRUE(record(kMidnight + 30 * kDayMs, 50));
   EXPECT_EQ(*budgets_->reached("a", kMidnight + 30 * kDayMs), 50);
-  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 3u);
+  EXPECT_EQ(SqlAuditStore(*database_).latest(10)->size(), 3u);
   // Of other numbers nothing is recorded. What is still crossed has its alert already.
   audit.action = "budget.set";
   ASSERT_TRUE(budgets_->set({"a", "", 200, std::nullopt}, audit).ok());
   EXPECT_EQ(*budgets_->reached("a", kMidnight + 30 * kDayMs), 0);
   EXPECT_FALSE(record(kMidnight + 30 * kDayMs, 50));
   EXPECT_EQ(*budgets_->reached("a", kMidnight + 30 * kDayMs), 50);
-  EXPECT_EQ(SqliteAuditStore(*database_).latest(10)->size(), 4u);
+  EXPECT_EQ(SqlAuditStore(*database_).latest(10)->size(), 4u);
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
-#include "store/sqlite/sqlite_account_store.h"
+#include "store/sql/sql_account_store.h"
 
 #include <algorithm>
 #include <limits>
 
 #include "store/row_words.h"
-#include "store/sqlite/audit_insert.h"
+#include "store/sql/audit_insert.h"
 
 #define SOLIDRUST_ACCOUNT_SELECT "SELECT id, email, tier, disabled, created_ms, role FROM accounts "
 
@@ -37,7 +37,7 @@ Result<void> check_tier(SqliteConnection& connection, std::string_view tier) {
 
 }  // namespace
 
-Result<void> SqliteAccountStore::insert(const AccountRow& row, const AuditRow& audit) {
+Result<void> SqlAccountStore::insert(const AccountRow& row, const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     if (Result<void> known = check_tier(connection, row.tier); !known) return known;
     Result<void> inserted = connection
@@ -57,7 +57,7 @@ Result<void> SqliteAccountStore::insert(const AccountRow& row, const AuditRow& a
   });
 }
 
-Result<std::optional<AccountRow>> SqliteAccountStore::find(const AccountId& id) {
+Result<std::optional<AccountRow>> SqlAccountStore::find(const AccountId& id) {
   return database_.read([&](SqliteConnection& connection) {
     SqliteStatement select = connection.prepare(SOLIDRUST_ACCOUNT_SELECT "WHERE id = ?");
     select.bind(id.str());
@@ -65,7 +65,7 @@ Result<std::optional<AccountRow>> SqliteAccountStore::find(const AccountId& id) 
   });
 }
 
-Result<std::optional<AccountRow>> SqliteAccountStore::find_by_email(std::string_view email) {
+Result<std::optional<AccountRow>> SqlAccountStore::find_by_email(std::string_view email) {
   return database_.read([&](SqliteConnection& connection) {
     SqliteStatement select = connection.prepare(SOLIDRUST_ACCOUNT_SELECT "WHERE email = ?");
     select.bind(email);
@@ -73,7 +73,7 @@ Result<std::optional<AccountRow>> SqliteAccountStore::find_by_email(std::string_
   });
 }
 
-Result<std::vector<AccountRow>> SqliteAccountStore::latest(std::size_t limit) {
+Result<std::vector<AccountRow>> SqlAccountStore::latest(std::size_t limit) {
   using Rows = Result<std::vector<AccountRow>>;
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   const auto most = std::min<std::uint64_t>(limit, kMost);
@@ -85,8 +85,8 @@ Result<std::vector<AccountRow>> SqliteAccountStore::latest(std::size_t limit) {
   });
 }
 
-Result<void> SqliteAccountStore::set_tier(const AccountId& id, std::string_view tier,
-                                          const AuditRow& audit) {
+Result<void> SqlAccountStore::set_tier(const AccountId& id, std::string_view tier,
+                                       const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     if (Result<void> known = check_tier(connection, tier); !known) return known;
     Result<void> changed = connection.prepare("UPDATE accounts SET tier = ? WHERE id = ?")
@@ -99,13 +99,13 @@ Result<void> SqliteAccountStore::set_tier(const AccountId& id, std::string_view 
   });
 }
 
-Result<std::int64_t> SqliteAccountStore::count() {
+Result<std::int64_t> SqlAccountStore::count() {
   return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
     return connection.prepare("SELECT count(*) FROM accounts").number();
   });
 }
 
-Result<TierCounts> SqliteAccountStore::count_by_tier() {
+Result<TierCounts> SqlAccountStore::count_by_tier() {
   return database_.read([](SqliteConnection& connection) -> Result<TierCounts> {
     SqliteStatement select =
         connection.prepare("SELECT tier, count(*) FROM accounts GROUP BY tier");

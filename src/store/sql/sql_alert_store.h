@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own the database, which must outlive it.
-class SqliteAlertStore final : public AlertStore {
+class SqlAlertStore final : public AlertStore {
  public:
-  explicit SqliteAlertStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlAlertStore(SqliteDatabase& database) : database_(database) {}
 
   Result<bool> fire(const AlertRow& row) override;
   Result<bool> resolve(std::int64_t id, std::int64_t at_ms, std::string_view summary) override;

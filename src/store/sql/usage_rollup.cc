@@ -1,4 +1,4 @@
-#include "store/sqlite/usage_rollup.h"
+#include "store/sql/usage_rollup.h"
 
 #include <algorithm>
 #include <compare>

@@ -1,4 +1,4 @@
-#include "store/sqlite/sqlite_key_row.h"
+#include "store/sql/sql_key_row.h"
 
 #include <algorithm>
 

@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own the database, which must outlive it.
-class SqliteDrainStore final : public DrainStore {
+class SqlDrainStore final : public DrainStore {
  public:
-  explicit SqliteDrainStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlDrainStore(SqliteDatabase& database) : database_(database) {}
 
   Result<std::vector<DrainRow>> list() override;
   Result<void> set(std::string_view upstream, const std::vector<std::string>& models,

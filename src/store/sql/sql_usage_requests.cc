@@ -6,8 +6,8 @@
 
 #include "base/saturating.h"
 #include "store/row_words.h"
-#include "store/sqlite/sqlite_usage_store.h"
-#include "store/sqlite/usage_rollup.h"
+#include "store/sql/sql_usage_store.h"
+#include "store/sql/usage_rollup.h"
 
 #define SOLIDRUST_REQUEST_SELECT                                                                \
   "SELECT id, request_id, time_ms, key, environment, model, target, prompt_tokens,"             \
@@ -203,7 +203,7 @@ Result<void> add_days(SqliteStatement& rows, std::string_view key, std::vector<K
 
 }  // namespace
 
-Result<RequestPage> SqliteUsageStore::requests(const RequestQuery& query) {
+Result<RequestPage> SqlUsageStore::requests(const RequestQuery& query) {
   return database_.read([&](SqliteConnection& connection) -> Result<RequestPage> {
     SqliteStatement select = select_for(connection, query);
     bind_requests(select, query);
@@ -213,8 +213,8 @@ Result<RequestPage> SqliteUsageStore::requests(const RequestQuery& query) {
   });
 }
 
-Result<std::optional<RequestRow>> SqliteUsageStore::request(std::string_view account,
-                                                            std::string_view id) {
+Result<std::optional<RequestRow>> SqlUsageStore::request(std::string_view account,
+                                                         std::string_view id) {
   using Found = Result<std::optional<RequestRow>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select = connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE request_id = ?");
@@ -226,14 +226,14 @@ Result<std::optional<RequestRow>> SqliteUsageStore::request(std::string_view acc
   });
 }
 
-Result<std::int64_t> SqliteUsageStore::last_request() {
+Result<std::int64_t> SqlUsageStore::last_request() {
   return database_.read([&](SqliteConnection& connection) -> Result<std::int64_t> {
     return connection.prepare("SELECT coalesce(max(id), 0) FROM usage_records").number();
   });
 }
 
-Result<std::vector<std::string>> SqliteUsageStore::request_ids(std::string_view beginning,
-                                                               std::size_t most) {
+Result<std::vector<std::string>> SqlUsageStore::request_ids(std::string_view beginning,
+                                                            std::size_t most) {
   using Found = Result<std::vector<std::string>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select = connection.prepare(
@@ -250,9 +250,9 @@ Result<std::vector<std::string>> SqliteUsageStore::request_ids(std::string_view 
   });
 }
 
-Result<std::vector<KeyDay>> SqliteUsageStore::key_days(std::string_view account,
-                                                       std::span<const std::string_view> keys,
-                                                       std::int64_t first_day) {
+Result<std::vector<KeyDay>> SqlUsageStore::key_days(std::string_view account,
+                                                    std::span<const std::string_view> keys,
+                                                    std::int64_t first_day) {
   return database_.read([&](SqliteConnection& connection) -> Result<std::vector<KeyDay>> {
     std::vector<KeyDay> days;
     SqliteStatement select = connection.prepare(

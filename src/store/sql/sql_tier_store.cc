@@ -1,6 +1,6 @@
-#include "store/sqlite/sqlite_tier_store.h"
+#include "store/sql/sql_tier_store.h"
 
-#include "store/sqlite/audit_insert.h"
+#include "store/sql/audit_insert.h"
 
 #define SOLIDRUST_TIER_COLUMNS                                                                 \
   "name, requests_per_minute, requests_per_hour, requests_per_day, "                           \
@@ -19,7 +19,7 @@ TierRow tier_row(const SqliteStatement& row) {
 
 }  // namespace
 
-Result<std::vector<TierRow>> SqliteTierStore::list() {
+Result<std::vector<TierRow>> SqlTierStore::list() {
   using Rows = Result<std::vector<TierRow>>;
   return database_.read([](SqliteConnection& connection) -> Rows {
     SqliteStatement select =
@@ -28,7 +28,7 @@ Result<std::vector<TierRow>> SqliteTierStore::list() {
   });
 }
 
-Result<std::optional<TierRow>> SqliteTierStore::find(std::string_view name) {
+Result<std::optional<TierRow>> SqlTierStore::find(std::string_view name) {
   using Found = Result<std::optional<TierRow>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select =
@@ -37,7 +37,7 @@ Result<std::optional<TierRow>> SqliteTierStore::find(std::string_view name) {
   });
 }
 
-Result<void> SqliteTierStore::set(const TierRow& row, const AuditRow& audit) {
+Result<void> SqlTierStore::set(const TierRow& row, const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     Result<void> written =
         connection
@@ -70,7 +70,7 @@ Result<void> SqliteTierStore::set(const TierRow& row, const AuditRow& audit) {
   });
 }
 
-Result<std::int64_t> SqliteTierStore::remove(std::string_view name, const AuditRow& audit) {
+Result<std::int64_t> SqlTierStore::remove(std::string_view name, const AuditRow& audit) {
   std::int64_t accounts = 0;
   Result<void> done = database_.write([&](SqliteConnection& connection) -> Result<void> {
     const auto found =

@@ -1,8 +1,8 @@
-#include "store/sqlite/sqlite_console_rows.h"
+#include "store/sql/sql_console_rows.h"
 
 #include <algorithm>
 
-#include "store/sqlite/audit_insert.h"
+#include "store/sql/audit_insert.h"
 
 #define SOLIDRUST_PERSON_SELECT                                                      \
   "SELECT id, email, tier, disabled, created_ms, role, verified_ms, password_hash, " \
@@ -72,20 +72,19 @@ Error taken_email(Error error) {
 
 }  // namespace
 
-Result<std::optional<ConsoleAccountRow>> SqliteConsoleRows::account(const AccountId& id) {
+Result<std::optional<ConsoleAccountRow>> SqlConsoleRows::account(const AccountId& id) {
   SqliteStatement select = connection_.prepare(SOLIDRUST_PERSON_SELECT "WHERE id = ?");
   select.bind(id.str());
   return select.first(person_row);
 }
 
-Result<std::optional<ConsoleAccountRow>> SqliteConsoleRows::account_by_email(
-    std::string_view email) {
+Result<std::optional<ConsoleAccountRow>> SqlConsoleRows::account_by_email(std::string_view email) {
   SqliteStatement select = connection_.prepare(SOLIDRUST_PERSON_SELECT "WHERE email = ?");
   select.bind(email);
   return select.first(person_row);
 }
 
-Result<std::vector<ConsoleAccountRow>> SqliteConsoleRows::accounts(const AccountPage& page) {
+Result<std::vector<ConsoleAccountRow>> SqlConsoleRows::accounts(const AccountPage& page) {
   // Rowids go up in the order in which the accounts were made: that of a removed one is given again
   // only if it was the highest.
   SqliteStatement select =
@@ -103,13 +102,13 @@ Result<std::vector<ConsoleAccountRow>> SqliteConsoleRows::accounts(const Account
   return rows;
 }
 
-Result<bool> SqliteConsoleRows::has_operator() {
+Result<bool> SqlConsoleRows::has_operator() {
   SqliteStatement select = connection_.prepare(
       "SELECT 1 FROM accounts WHERE role = 'operator' AND password_hash <> '' LIMIT 1");
   return select.step();
 }
 
-Result<void> SqliteConsoleRows::insert_account(const ConsoleAccountRow& row) {
+Result<void> SqlConsoleRows::insert_account(const ConsoleAccountRow& row) {
   Result<void> done =
       connection_
           .prepare(
@@ -132,7 +131,7 @@ Result<void> SqliteConsoleRows::insert_account(const ConsoleAccountRow& row) {
   return done;
 }
 
-Result<void> SqliteConsoleRows::update_account(const ConsoleAccountRow& row) {
+Result<void> SqlConsoleRows::update_account(const ConsoleAccountRow& row) {
   Result<void> done =
       connection_
           .prepare(
@@ -154,14 +153,14 @@ Result<void> SqliteConsoleRows::update_account(const ConsoleAccountRow& row) {
   return done;
 }
 
-Result<bool> SqliteConsoleRows::has_other_operator(const AccountId& account) {
+Result<bool> SqlConsoleRows::has_other_operator(const AccountId& account) {
   SqliteStatement select = connection_.prepare(
       "SELECT 1 FROM accounts WHERE role = 'operator' AND password_hash <> '' AND disabled = 0"
       " AND id <> ? LIMIT 1");
   return select.bind(account.str()).step();
 }
 
-Result<ConsoleRows::Removed> SqliteConsoleRows::remove_account(const AccountId& account) {
+Result<ConsoleRows::Removed> SqlConsoleRows::remove_account(const AccountId& account) {
   const std::string id(account.str());
   Removed removed;
   Result<void> done =
@@ -186,7 +185,7 @@ Result<ConsoleRows::Removed> SqliteConsoleRows::remove_account(const AccountId& 
   return removed;
 }
 
-Result<void> SqliteConsoleRows::count_keys(ConsoleAccountRow& row) {
+Result<void> SqlConsoleRows::count_keys(ConsoleAccountRow& row) {
   // The last use of a key is written once a minute, its request at once.
   SqliteStatement select = connection_.prepare(
       "SELECT count(*), CASE WHEN count(last_used_ms) > 0 THEN 1 ELSE EXISTS (SELECT 1 FROM"
@@ -199,20 +198,20 @@ Result<void> SqliteConsoleRows::count_keys(ConsoleAccountRow& row) {
   return {};
 }
 
-Result<std::optional<SessionRow>> SqliteConsoleRows::session(const TokenHash& hash) {
+Result<std::optional<SessionRow>> SqlConsoleRows::session(const TokenHash& hash) {
   SqliteStatement select = connection_.prepare(SOLIDRUST_SESSION_SELECT "WHERE hash = ?");
   select.bind(hash);
   return select.first(session_row);
 }
 
-Result<std::vector<SessionRow>> SqliteConsoleRows::sessions(const AccountId& account) {
+Result<std::vector<SessionRow>> SqlConsoleRows::sessions(const AccountId& account) {
   SqliteStatement select = connection_.prepare(
       SOLIDRUST_SESSION_SELECT "WHERE account = ? ORDER BY created_ms DESC, rowid DESC");
   select.bind(account.str());
   return select.all(session_row);
 }
 
-Result<void> SqliteConsoleRows::insert_session(const SessionRow& row) {
+Result<void> SqlConsoleRows::insert_session(const SessionRow& row) {
   return connection_
       .prepare(
           "INSERT INTO sessions (id, hash, account, created_ms, last_seen_ms, address, user_agent)"
@@ -227,7 +226,7 @@ Result<void> SqliteConsoleRows::insert_session(const SessionRow& row) {
       .run();
 }
 
-Result<void> SqliteConsoleRows::rekey_session(std::string_view id, const TokenHash& hash) {
+Result<void> SqlConsoleRows::rekey_session(std::string_view id, const TokenHash& hash) {
   Result<void> done =
       connection_.prepare("UPDATE sessions SET hash = ? WHERE id = ?").bind(hash).bind(id).run();
   if (done && connection_.changes() == 0)
@@ -235,7 +234,7 @@ Result<void> SqliteConsoleRows::rekey_session(std::string_view id, const TokenHa
   return done;
 }
 
-Result<void> SqliteConsoleRows::touch_session(std::string_view id, std::int64_t last_seen_ms) {
+Result<void> SqlConsoleRows::touch_session(std::string_view id, std::int64_t last_seen_ms) {
   return connection_
       .prepare("UPDATE sessions SET last_seen_ms = ?1 WHERE id = ?2 AND last_seen_ms < ?1")
       .bind(last_seen_ms)
@@ -243,7 +242,7 @@ Result<void> SqliteConsoleRows::touch_session(std::string_view id, std::int64_t 
       .run();
 }
 
-Result<std::int64_t> SqliteConsoleRows::end_session(const AccountId& account, std::string_view id) {
+Result<std::int64_t> SqlConsoleRows::end_session(const AccountId& account, std::string_view id) {
   const Result<void> done = connection_.prepare("DELETE FROM sessions WHERE account = ? AND id = ?")
                                 .bind(account.str())
                                 .bind(id)
@@ -252,8 +251,8 @@ Result<std::int64_t> SqliteConsoleRows::end_session(const AccountId& account, st
   return connection_.changes();
 }
 
-Result<std::int64_t> SqliteConsoleRows::end_sessions(const AccountId& account,
-                                                     std::string_view except) {
+Result<std::int64_t> SqlConsoleRows::end_sessions(const AccountId& account,
+                                                  std::string_view except) {
   const Result<void> done =
       connection_.prepare("DELETE FROM sessions WHERE account = ? AND id <> ?")
           .bind(account.str())
@@ -263,7 +262,7 @@ Result<std::int64_t> SqliteConsoleRows::end_sessions(const AccountId& account,
   return connection_.changes();
 }
 
-Result<void> SqliteConsoleRows::insert_token(const TokenRow& row) {
+Result<void> SqlConsoleRows::insert_token(const TokenRow& row) {
   return connection_
       .prepare(
           "INSERT INTO one_time_tokens (hash, kind, account, email, password_hash, expires_ms,"
@@ -279,7 +278,7 @@ Result<void> SqliteConsoleRows::insert_token(const TokenRow& row) {
       .run();
 }
 
-Result<std::optional<TokenRow>> SqliteConsoleRows::token(const TokenHash& hash) {
+Result<std::optional<TokenRow>> SqlConsoleRows::token(const TokenHash& hash) {
   SqliteStatement select = connection_.prepare(
       "SELECT kind, ifnull(account, ''), email, password_hash, expires_ms, browser_hash"
       " FROM one_time_tokens WHERE hash = ?");
@@ -300,8 +299,8 @@ Result<std::optional<TokenRow>> SqliteConsoleRows::token(const TokenHash& hash) 
   });
 }
 
-Result<std::optional<TokenRow>> SqliteConsoleRows::take_token(const TokenHash& hash, TokenKind kind,
-                                                              std::int64_t now_ms) {
+Result<std::optional<TokenRow>> SqlConsoleRows::take_token(const TokenHash& hash, TokenKind kind,
+                                                           std::int64_t now_ms) {
   Result<std::optional<TokenRow>> row = token(hash);
   if (!row || !*row) return row;
   if ((*row)->kind != kind || (*row)->expires_ms <= now_ms) return std::optional<TokenRow>();
@@ -311,7 +310,7 @@ Result<std::optional<TokenRow>> SqliteConsoleRows::take_token(const TokenHash& h
   return row;
 }
 
-Result<void> SqliteConsoleRows::drop_tokens(const AccountId& account, TokenKind kind) {
+Result<void> SqlConsoleRows::drop_tokens(const AccountId& account, TokenKind kind) {
   return connection_
       .prepare("DELETE FROM one_time_tokens WHERE account IS nullif(?, '') AND kind = ?")
       .bind(account.str())
@@ -319,8 +318,8 @@ Result<void> SqliteConsoleRows::drop_tokens(const AccountId& account, TokenKind 
       .run();
 }
 
-Result<void> SqliteConsoleRows::set_recovery_codes(const AccountId& account,
-                                                   const std::vector<TokenHash>& hashes) {
+Result<void> SqlConsoleRows::set_recovery_codes(const AccountId& account,
+                                                const std::vector<TokenHash>& hashes) {
   if (Result<void> gone = connection_.prepare("DELETE FROM recovery_codes WHERE account = ?")
                               .bind(account.str())
                               .run();
@@ -337,8 +336,7 @@ Result<void> SqliteConsoleRows::set_recovery_codes(const AccountId& account,
   return {};
 }
 
-Result<bool> SqliteConsoleRows::take_recovery_code(const AccountId& account,
-                                                   const TokenHash& hash) {
+Result<bool> SqlConsoleRows::take_recovery_code(const AccountId& account, const TokenHash& hash) {
   const Result<void> gone =
       connection_.prepare("DELETE FROM recovery_codes WHERE account = ? AND hash = ?")
           .bind(account.str())
@@ -348,8 +346,8 @@ Result<bool> SqliteConsoleRows::take_recovery_code(const AccountId& account,
   return connection_.changes() > 0;
 }
 
-Result<void> SqliteConsoleRows::prune(std::int64_t now_ms, std::int64_t seen_ms,
-                                      std::int64_t made_ms) {
+Result<void> SqlConsoleRows::prune(std::int64_t now_ms, std::int64_t seen_ms,
+                                   std::int64_t made_ms) {
   if (Result<void> done = connection_.prepare("DELETE FROM one_time_tokens WHERE expires_ms <= ?")
                               .bind(now_ms)
                               .run();
@@ -361,7 +359,7 @@ Result<void> SqliteConsoleRows::prune(std::int64_t now_ms, std::int64_t seen_ms,
       .run();
 }
 
-Result<void> SqliteConsoleRows::audit(const AuditRow& row) {
+Result<void> SqlConsoleRows::audit(const AuditRow& row) {
   return insert_audit(connection_, row);
 }
 

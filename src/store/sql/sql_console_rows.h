@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Lives for one transaction of `connection`, on its thread.
-class SqliteConsoleRows final : public ConsoleRows {
+class SqlConsoleRows final : public ConsoleRows {
  public:
-  explicit SqliteConsoleRows(SqliteConnection& connection) : connection_(connection) {}
+  explicit SqlConsoleRows(SqliteConnection& connection) : connection_(connection) {}
 
   Result<std::optional<ConsoleAccountRow>> account(const AccountId& id) override;
   Result<std::optional<ConsoleAccountRow>> account_by_email(std::string_view email) override;

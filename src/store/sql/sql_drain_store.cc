@@ -1,10 +1,10 @@
-#include "store/sqlite/sqlite_drain_store.h"
+#include "store/sql/sql_drain_store.h"
 
-#include "store/sqlite/audit_insert.h"
+#include "store/sql/audit_insert.h"
 
 namespace solidrust {
 
-Result<std::vector<DrainRow>> SqliteDrainStore::list() {
+Result<std::vector<DrainRow>> SqlDrainStore::list() {
   using Rows = Result<std::vector<DrainRow>>;
   return database_.read([](SqliteConnection& connection) -> Rows {
     SqliteStatement select =
@@ -15,8 +15,8 @@ Result<std::vector<DrainRow>> SqliteDrainStore::list() {
   });
 }
 
-Result<void> SqliteDrainStore::set(std::string_view upstream,
-                                   const std::vector<std::string>& models, const AuditRow& audit) {
+Result<void> SqlDrainStore::set(std::string_view upstream, const std::vector<std::string>& models,
+                                const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     Result<void> written =
         connection.prepare("DELETE FROM drained_targets WHERE upstream = ?").bind(upstream).run();

@@ -1,11 +1,11 @@
-#include "store/sqlite/models_seen.h"
+#include "store/sql/models_seen.h"
 
 #include <algorithm>
 #include <map>
 #include <string_view>
 
 #include "base/saturating.h"
-#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sql/sql_usage_store.h"
 
 namespace solidrust {
 namespace {
@@ -48,7 +48,7 @@ Result<void> note_models(SqliteConnection& connection,
   return {};
 }
 
-Result<std::vector<ModelSeen>> SqliteUsageStore::models_seen() {
+Result<std::vector<ModelSeen>> SqlUsageStore::models_seen() {
   return database_.read([](SqliteConnection& connection) -> Result<std::vector<ModelSeen>> {
     SqliteStatement select = connection.prepare(
         "SELECT model, streams, calls, pictures, longest FROM models_seen ORDER BY model");

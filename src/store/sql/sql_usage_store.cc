@@ -1,4 +1,4 @@
-#include "store/sqlite/sqlite_usage_store.h"
+#include "store/sql/sql_usage_store.h"
 
 #include <algorithm>
 #include <chrono>
@@ -10,8 +10,8 @@
 
 #include "base/saturating.h"
 #include "store/row_words.h"
-#include "store/sqlite/models_seen.h"
-#include "store/sqlite/usage_rollup.h"
+#include "store/sql/models_seen.h"
+#include "store/sql/usage_rollup.h"
 
 #define SOLIDRUST_SUM_COLUMNS                                                            \
   " u.requests, u.failed, u.partial, u.estimated, u.prompt_tokens, u.completion_tokens," \
@@ -275,7 +275,7 @@ Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) 
 
 }  // namespace
 
-Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> records) {
+Result<std::size_t> SqlUsageStore::append(std::span<const UsageRecord> records) {
   for (const UsageRecord& record : records)
     if (Result<void> checked = check_record(record); !checked) return std::move(checked).error();
   return database_.write([&](SqliteConnection& connection) -> Result<std::size_t> {
@@ -302,7 +302,7 @@ Result<std::size_t> SqliteUsageStore::append(std::span<const UsageRecord> record
   });
 }
 
-Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
+Result<UsageAnswer> SqlUsageStore::usage(const UsageQuery& query) {
   return database_.read([&](SqliteConnection& connection) -> Result<UsageAnswer> {
     if (query.step_ms > 0 && query.step_ms < kHourMs && !query.account.empty()) {
       UsageAnswer answer;
@@ -358,8 +358,8 @@ Result<UsageAnswer> SqliteUsageStore::usage(const UsageQuery& query) {
   });
 }
 
-Result<UsageTotals> SqliteUsageStore::days(std::string_view account, std::string_view key,
-                                           std::int64_t since_ms, std::int64_t until_ms) {
+Result<UsageTotals> SqlUsageStore::days(std::string_view account, std::string_view key,
+                                        std::int64_t since_ms, std::int64_t until_ms) {
   return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
     const auto sum =
         sum_days(connection, account, key, {}, since_ms / kDayMs, (until_ms + kDayMs - 1) / kDayMs);
@@ -368,16 +368,16 @@ Result<UsageTotals> SqliteUsageStore::days(std::string_view account, std::string
   });
 }
 
-Result<LiveUse> SqliteUsageStore::live_days(std::string_view account, std::string_view key,
-                                            std::int64_t since_ms, std::int64_t until_ms) {
+Result<LiveUse> SqlUsageStore::live_days(std::string_view account, std::string_view key,
+                                         std::int64_t since_ms, std::int64_t until_ms) {
   return database_.read([&](SqliteConnection& connection) {
     return sum_days(connection, account, key, to_string(Environment::live), since_ms / kDayMs,
                     (until_ms + kDayMs - 1) / kDayMs);
   });
 }
 
-Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::string_view key,
-                                                 std::int64_t since_ms, std::int64_t before_ms) {
+Result<UsageTotals> SqlUsageStore::month_base(std::string_view account, std::string_view key,
+                                              std::int64_t since_ms, std::int64_t before_ms) {
   const std::int64_t today = before_ms / kDayMs;
   const std::int64_t minute = std::max(before_ms / kMinuteMs * kMinuteMs, since_ms);
   return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
@@ -402,7 +402,7 @@ Result<UsageTotals> SqliteUsageStore::month_base(std::string_view account, std::
   });
 }
 
-Result<void> SqliteUsageStore::recent_requests(std::int64_t since_ms, const EachUse& each) {
+Result<void> SqlUsageStore::recent_requests(std::int64_t since_ms, const EachUse& each) {
   return database_.read([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement select = connection.prepare(
         "SELECT account, key, environment, time_ms, 1, prompt_tokens, completion_tokens,"
@@ -413,7 +413,7 @@ Result<void> SqliteUsageStore::recent_requests(std::int64_t since_ms, const Each
   });
 }
 
-Result<void> SqliteUsageStore::recent_minutes(std::int64_t since_ms, const EachUse& each) {
+Result<void> SqlUsageStore::recent_minutes(std::int64_t since_ms, const EachUse& each) {
   return database_.read([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement select = connection.prepare(
         "SELECT account, key, environment, last_ms, requests, tokens, 0, images, audio_seconds,"
@@ -423,7 +423,7 @@ Result<void> SqliteUsageStore::recent_minutes(std::int64_t since_ms, const EachU
   });
 }
 
-Result<std::size_t> SqliteUsageStore::prune(const Keep& keep, std::size_t most) {
+Result<std::size_t> SqlUsageStore::prune(const Keep& keep, std::size_t most) {
   return database_.write([&](SqliteConnection& connection) -> Result<std::size_t> {
     std::size_t gone = 0;
     const auto run = [&](SqliteStatement statement, std::int64_t before) -> Result<void> {

@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
-class SqliteKeyStore final : public KeyStore {
+class SqlKeyStore final : public KeyStore {
  public:
-  explicit SqliteKeyStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlKeyStore(SqliteDatabase& database) : database_(database) {}
   Result<void> insert(const KeyRow& row, const AuditRow& audit) override;
   Result<std::optional<KeyWithOwner>> find_by_mac(const KeyMac& mac) override;
   Result<std::optional<KeyRow>> find(const KeyId& id) override;

@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
-class SqliteAccountStore final : public AccountStore {
+class SqlAccountStore final : public AccountStore {
  public:
-  explicit SqliteAccountStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlAccountStore(SqliteDatabase& database) : database_(database) {}
   Result<void> insert(const AccountRow& row, const AuditRow& audit) override;
   Result<std::optional<AccountRow>> find(const AccountId& id) override;
   Result<std::optional<AccountRow>> find_by_email(std::string_view email) override;

@@ -1,11 +1,11 @@
-#include "store/sqlite/sqlite_status_store.h"
+#include "store/sql/sql_status_store.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace solidrust {
 
-Result<std::vector<StatusDayRow>> SqliteStatusStore::since(std::int64_t day) {
+Result<std::vector<StatusDayRow>> SqlStatusStore::since(std::int64_t day) {
   using Rows = Result<std::vector<StatusDayRow>>;
   return database_.read([&](SqliteConnection& connection) -> Rows {
     SqliteStatement select = connection.prepare(
@@ -23,7 +23,7 @@ Result<std::vector<StatusDayRow>> SqliteStatusStore::since(std::int64_t day) {
   });
 }
 
-Result<void> SqliteStatusStore::write(std::span<const StatusDayRow> rows, std::int64_t keep_from) {
+Result<void> SqlStatusStore::write(std::span<const StatusDayRow> rows, std::int64_t keep_from) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement insert = connection.prepare(
         "INSERT INTO status_days (model, day, minutes) VALUES (?, ?, ?)"

@@ -1,7 +1,7 @@
-#include "store/sqlite/sqlite_budget_store.h"
+#include "store/sql/sql_budget_store.h"
 
-#include "store/sqlite/alert_insert.h"
-#include "store/sqlite/audit_insert.h"
+#include "store/sql/alert_insert.h"
+#include "store/sql/audit_insert.h"
 
 namespace solidrust {
 
@@ -14,7 +14,7 @@ BudgetRow budget_row(const SqliteStatement& row) {
 
 }  // namespace
 
-Result<std::vector<BudgetRow>> SqliteBudgetStore::list() {
+Result<std::vector<BudgetRow>> SqlBudgetStore::list() {
   return database_.read([](SqliteConnection& connection) {
     SqliteStatement select =
         connection.prepare("SELECT account, key, tokens, nano FROM budgets ORDER BY account, key");
@@ -22,7 +22,7 @@ Result<std::vector<BudgetRow>> SqliteBudgetStore::list() {
   });
 }
 
-Result<std::vector<BudgetRow>> SqliteBudgetStore::of_account(std::string_view account) {
+Result<std::vector<BudgetRow>> SqlBudgetStore::of_account(std::string_view account) {
   return database_.read([&](SqliteConnection& connection) {
     SqliteStatement select = connection.prepare(
         "SELECT account, key, tokens, nano FROM budgets WHERE account = ? ORDER BY key");
@@ -31,7 +31,7 @@ Result<std::vector<BudgetRow>> SqliteBudgetStore::of_account(std::string_view ac
   });
 }
 
-Result<void> SqliteBudgetStore::set(const BudgetRow& row, const AuditRow& audit) {
+Result<void> SqlBudgetStore::set(const BudgetRow& row, const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     Result<void> written;
     if (row.tokens || row.nano) {
@@ -60,7 +60,7 @@ Result<void> SqliteBudgetStore::set(const BudgetRow& row, const AuditRow& audit)
   });
 }
 
-Result<int> SqliteBudgetStore::reached(std::string_view id, std::int64_t month_begin_ms) {
+Result<int> SqlBudgetStore::reached(std::string_view id, std::int64_t month_begin_ms) {
   return database_.read([&](SqliteConnection& connection) -> Result<int> {
     SqliteStatement select = connection.prepare(
         "SELECT ifnull(max(percent), 0) FROM budget_crossings WHERE id = ? AND month_begin_ms = ?");
@@ -70,9 +70,9 @@ Result<int> SqliteBudgetStore::reached(std::string_view id, std::int64_t month_b
   });
 }
 
-Result<bool> SqliteBudgetStore::record_crossing(std::string_view id, std::int64_t month_begin_ms,
-                                                int percent, const AuditRow& audit,
-                                                const AlertRow& alert) {
+Result<bool> SqlBudgetStore::record_crossing(std::string_view id, std::int64_t month_begin_ms,
+                                             int percent, const AuditRow& audit,
+                                             const AlertRow& alert) {
   return database_.write([&](SqliteConnection& connection) -> Result<bool> {
     Result<void> written = end_budget_alert_before(connection, alert.subject, alert.level,
                                                    month_begin_ms, alert.fired_ms);

@@ -1,10 +1,10 @@
-#include "store/sqlite/sqlite_alert_store.h"
+#include "store/sql/sql_alert_store.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "store/sqlite/alert_insert.h"
-#include "store/sqlite/audit_insert.h"
+#include "store/sql/alert_insert.h"
+#include "store/sql/audit_insert.h"
 
 namespace solidrust {
 namespace {
@@ -164,18 +164,17 @@ Result<void> end_budget_alert_before(SqliteConnection& connection, std::string_v
   return {};
 }
 
-Result<bool> SqliteAlertStore::fire(const AlertRow& row) {
+Result<bool> SqlAlertStore::fire(const AlertRow& row) {
   return database_.write(
       [&](SqliteConnection& connection) { return insert_alert(connection, row); });
 }
 
-Result<bool> SqliteAlertStore::resolve(std::int64_t id, std::int64_t at_ms,
-                                       std::string_view summary) {
+Result<bool> SqlAlertStore::resolve(std::int64_t id, std::int64_t at_ms, std::string_view summary) {
   return database_.write(
       [&](SqliteConnection& connection) { return end_alert(connection, id, at_ms, summary); });
 }
 
-Result<std::vector<AlertRow>> SqliteAlertStore::open(std::string_view kind) {
+Result<std::vector<AlertRow>> SqlAlertStore::open(std::string_view kind) {
   return database_.read([&](SqliteConnection& connection) {
     SqliteStatement select = connection.prepare(
         "SELECT id, kind, subject, level, account, period_ms, summary, fired_ms, resolved_ms"
@@ -185,14 +184,14 @@ Result<std::vector<AlertRow>> SqliteAlertStore::open(std::string_view kind) {
   });
 }
 
-Result<std::int64_t> SqliteAlertStore::count_open() {
+Result<std::int64_t> SqlAlertStore::count_open() {
   return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
     return connection.prepare("SELECT count(*) FROM alerts WHERE resolved_ms IS NULL").number();
   });
 }
 
-Result<std::vector<AlertRow>> SqliteAlertStore::list(bool open_only, std::size_t skip,
-                                                     std::size_t limit) {
+Result<std::vector<AlertRow>> SqlAlertStore::list(bool open_only, std::size_t skip,
+                                                  std::size_t limit) {
   return database_.read([&](SqliteConnection& connection) {
     SqliteStatement select = connection.prepare(
         "SELECT id, kind, subject, level, account, period_ms, summary, fired_ms, resolved_ms"
@@ -205,7 +204,7 @@ Result<std::vector<AlertRow>> SqliteAlertStore::list(bool open_only, std::size_t
   });
 }
 
-Result<std::optional<AlertRow>> SqliteAlertStore::find(std::int64_t id) {
+Result<std::optional<AlertRow>> SqlAlertStore::find(std::int64_t id) {
   using Found = Result<std::optional<AlertRow>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select = connection.prepare(
@@ -215,8 +214,8 @@ Result<std::optional<AlertRow>> SqliteAlertStore::find(std::int64_t id) {
   });
 }
 
-Result<void> SqliteAlertStore::address(std::span<const std::string> sinks,
-                                       std::span<const std::string> kinds, std::int64_t now_ms) {
+Result<void> SqlAlertStore::address(std::span<const std::string> sinks,
+                                    std::span<const std::string> kinds, std::int64_t now_ms) {
   // Seldom is there anything, and a transaction would be written for nothing.
   const auto some =
       database_.read([](SqliteConnection& connection) { return new_messages(connection); });
@@ -238,9 +237,9 @@ Result<void> SqliteAlertStore::address(std::span<const std::string> sinks,
   });
 }
 
-Result<std::optional<AlertDeliveryRow>> SqliteAlertStore::due(std::string_view sink,
-                                                              std::int64_t now_ms,
-                                                              std::int64_t longest_ms) {
+Result<std::optional<AlertDeliveryRow>> SqlAlertStore::due(std::string_view sink,
+                                                           std::int64_t now_ms,
+                                                           std::int64_t longest_ms) {
   using Found = Result<std::optional<AlertDeliveryRow>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select = connection.prepare(
@@ -257,9 +256,8 @@ Result<std::optional<AlertDeliveryRow>> SqliteAlertStore::due(std::string_view s
   });
 }
 
-Result<void> SqliteAlertStore::record_try(const AlertDeliveryRow& delivery,
-                                          const AlertTryRow& tried, std::string_view state,
-                                          std::int64_t next_ms) {
+Result<void> SqlAlertStore::record_try(const AlertDeliveryRow& delivery, const AlertTryRow& tried,
+                                       std::string_view state, std::int64_t next_ms) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     Result<void> done =
         connection
@@ -277,7 +275,7 @@ Result<void> SqliteAlertStore::record_try(const AlertDeliveryRow& delivery,
   });
 }
 
-Result<void> SqliteAlertStore::forsake(std::span<const std::string> sinks, std::int64_t now_ms) {
+Result<void> SqlAlertStore::forsake(std::span<const std::string> sinks, std::int64_t now_ms) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     std::vector<std::int64_t> gone;
     {
@@ -301,9 +299,9 @@ Result<void> SqliteAlertStore::forsake(std::span<const std::string> sinks, std::
   });
 }
 
-Result<std::vector<AlertDeliveryRow>> SqliteAlertStore::deliveries(std::int64_t alert,
-                                                                   std::size_t skip,
-                                                                   std::size_t limit) {
+Result<std::vector<AlertDeliveryRow>> SqlAlertStore::deliveries(std::int64_t alert,
+                                                                std::size_t skip,
+                                                                std::size_t limit) {
   using Rows = Result<std::vector<AlertDeliveryRow>>;
   return database_.read([&](SqliteConnection& connection) -> Rows {
     SqliteStatement select = connection.prepare(
@@ -317,7 +315,7 @@ Result<std::vector<AlertDeliveryRow>> SqliteAlertStore::deliveries(std::int64_t 
   });
 }
 
-Result<std::vector<AlertTryRow>> SqliteAlertStore::tries(std::int64_t delivery) {
+Result<std::vector<AlertTryRow>> SqlAlertStore::tries(std::int64_t delivery) {
   using Rows = Result<std::vector<AlertTryRow>>;
   return database_.read([&](SqliteConnection& connection) -> Rows {
     SqliteStatement select = connection.prepare(
@@ -332,7 +330,7 @@ Result<std::vector<AlertTryRow>> SqliteAlertStore::tries(std::int64_t delivery) 
   });
 }
 
-Result<std::optional<std::string>> SqliteAlertStore::sink_of(std::int64_t delivery) {
+Result<std::optional<std::string>> SqlAlertStore::sink_of(std::int64_t delivery) {
   using Found = Result<std::optional<std::string>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select = connection.prepare("SELECT sink FROM alert_deliveries WHERE id = ?");
@@ -341,8 +339,8 @@ Result<std::optional<std::string>> SqliteAlertStore::sink_of(std::int64_t delive
   });
 }
 
-Result<void> SqliteAlertStore::resend(std::int64_t delivery, std::int64_t now_ms,
-                                      const AuditRow& audit) {
+Result<void> SqlAlertStore::resend(std::int64_t delivery, std::int64_t now_ms,
+                                   const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     Result<void> done = connection
                             .prepare(
@@ -359,8 +357,8 @@ Result<void> SqliteAlertStore::resend(std::int64_t delivery, std::int64_t now_ms
   });
 }
 
-Result<std::vector<LeakedKeyUse>> SqliteAlertStore::leaked_uses(std::int64_t& after,
-                                                                std::int64_t since_ms) {
+Result<std::vector<LeakedKeyUse>> SqlAlertStore::leaked_uses(std::int64_t& after,
+                                                             std::int64_t since_ms) {
   using Uses = Result<std::vector<LeakedKeyUse>>;
   return database_.read([&](SqliteConnection& connection) -> Uses {
     const auto last = connection.prepare("SELECT ifnull(max(id), 0) FROM usage_records").number();
@@ -388,7 +386,7 @@ Result<std::vector<LeakedKeyUse>> SqliteAlertStore::leaked_uses(std::int64_t& af
   });
 }
 
-Result<bool> SqliteAlertStore::prune(std::int64_t before_ms, std::size_t most) {
+Result<bool> SqlAlertStore::prune(std::int64_t before_ms, std::size_t most) {
   return database_.write([&](SqliteConnection& connection) -> Result<bool> {
     std::vector<std::int64_t> old;
     {

@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own the database, which must outlive it.
-class SqliteStatusStore final : public StatusStore {
+class SqlStatusStore final : public StatusStore {
  public:
-  explicit SqliteStatusStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlStatusStore(SqliteDatabase& database) : database_(database) {}
 
   Result<std::vector<StatusDayRow>> since(std::int64_t day) override;
   Result<void> write(std::span<const StatusDayRow> rows, std::int64_t keep_from) override;

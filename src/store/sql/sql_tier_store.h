@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
-class SqliteTierStore final : public TierStore {
+class SqlTierStore final : public TierStore {
  public:
-  explicit SqliteTierStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlTierStore(SqliteDatabase& database) : database_(database) {}
   Result<std::vector<TierRow>> list() override;
   Result<std::optional<TierRow>> find(std::string_view name) override;
   Result<void> set(const TierRow& row, const AuditRow& audit) override;

@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own the database, which must outlive it.
-class SqliteUsageStore final : public UsageStore {
+class SqlUsageStore final : public UsageStore {
  public:
-  explicit SqliteUsageStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlUsageStore(SqliteDatabase& database) : database_(database) {}
 
   Result<std::size_t> append(std::span<const UsageRecord> records) override;
   Result<UsageAnswer> usage(const UsageQuery& query) override;

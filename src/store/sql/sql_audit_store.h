@@ -8,9 +8,9 @@
 namespace solidrust {
 
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
-class SqliteAuditStore final : public AuditStore {
+class SqlAuditStore final : public AuditStore {
  public:
-  explicit SqliteAuditStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlAuditStore(SqliteDatabase& database) : database_(database) {}
   Result<std::vector<AuditRow>> latest(std::size_t limit) override;
   Result<std::vector<AuditRow>> page(std::int64_t before, std::size_t limit) override;
   Result<void> add(const AuditRow& row) override;

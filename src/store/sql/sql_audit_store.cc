@@ -1,8 +1,8 @@
-#include "store/sqlite/sqlite_audit_store.h"
+#include "store/sql/sql_audit_store.h"
 
 #include <limits>
 
-#include "store/sqlite/audit_insert.h"
+#include "store/sql/audit_insert.h"
 
 namespace solidrust {
 
@@ -21,16 +21,16 @@ Result<void> insert_audit(SqliteConnection& connection, const AuditRow& row) {
       .run();
 }
 
-Result<void> SqliteAuditStore::add(const AuditRow& row) {
+Result<void> SqlAuditStore::add(const AuditRow& row) {
   return database_.write(
       [&](SqliteConnection& connection) { return insert_audit(connection, row); });
 }
 
-Result<std::vector<AuditRow>> SqliteAuditStore::latest(std::size_t limit) {
+Result<std::vector<AuditRow>> SqlAuditStore::latest(std::size_t limit) {
   return page(std::numeric_limits<std::int64_t>::max(), limit);
 }
 
-Result<std::vector<AuditRow>> SqliteAuditStore::page(std::int64_t before, std::size_t limit) {
+Result<std::vector<AuditRow>> SqlAuditStore::page(std::int64_t before, std::size_t limit) {
   using Rows = Result<std::vector<AuditRow>>;
   return database_.read([&](SqliteConnection& connection) -> Rows {
     SqliteStatement select = connection.prepare(

@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
-class SqliteConsoleStore final : public ConsoleStore {
+class SqlConsoleStore final : public ConsoleStore {
  public:
-  explicit SqliteConsoleStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlConsoleStore(SqliteDatabase& database) : database_(database) {}
   Result<void> change(const Work& work) override;
   Result<void> read(const Work& work) override;
 

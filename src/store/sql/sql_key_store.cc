@@ -1,7 +1,7 @@
-#include "store/sqlite/sqlite_key_store.h"
+#include "store/sql/sql_key_store.h"
 
-#include "store/sqlite/audit_insert.h"
-#include "store/sqlite/sqlite_key_row.h"
+#include "store/sql/audit_insert.h"
+#include "store/sql/sql_key_row.h"
 
 namespace solidrust {
 namespace {
@@ -21,14 +21,14 @@ Result<void> check_rotatable(SqliteConnection& connection, const KeyId& id) {
 
 }  // namespace
 
-Result<void> SqliteKeyStore::insert(const KeyRow& row, const AuditRow& audit) {
+Result<void> SqlKeyStore::insert(const KeyRow& row, const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     if (Result<void> inserted = insert_key(connection, row); !inserted) return inserted;
     return insert_audit(connection, audit);
   });
 }
 
-Result<std::optional<KeyWithOwner>> SqliteKeyStore::find_by_mac(const KeyMac& mac) {
+Result<std::optional<KeyWithOwner>> SqlKeyStore::find_by_mac(const KeyMac& mac) {
   using Found = Result<std::optional<KeyWithOwner>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select =
@@ -45,7 +45,7 @@ Result<std::optional<KeyWithOwner>> SqliteKeyStore::find_by_mac(const KeyMac& ma
   });
 }
 
-Result<std::optional<KeyRow>> SqliteKeyStore::find(const KeyId& id) {
+Result<std::optional<KeyRow>> SqlKeyStore::find(const KeyId& id) {
   using Found = Result<std::optional<KeyRow>>;
   return database_.read([&](SqliteConnection& connection) -> Found {
     SqliteStatement select =
@@ -54,7 +54,7 @@ Result<std::optional<KeyRow>> SqliteKeyStore::find(const KeyId& id) {
   });
 }
 
-Result<std::vector<KeyRow>> SqliteKeyStore::list(const AccountId& account) {
+Result<std::vector<KeyRow>> SqlKeyStore::list(const AccountId& account) {
   return database_.read([&](SqliteConnection& connection) {
     if (account.empty()) {
       SqliteStatement select = connection.prepare(
@@ -69,14 +69,14 @@ Result<std::vector<KeyRow>> SqliteKeyStore::list(const AccountId& account) {
   });
 }
 
-Result<void> SqliteKeyStore::update(const KeyRow& row, const AuditRow& audit) {
+Result<void> SqlKeyStore::update(const KeyRow& row, const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     if (Result<void> updated = update_key(connection, row); !updated) return updated;
     return insert_audit(connection, audit);
   });
 }
 
-Result<void> SqliteKeyStore::rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) {
+Result<void> SqlKeyStore::rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     if (Result<void> may = check_rotatable(connection, old.id); !may) return may;
     if (Result<void> inserted = insert_key(connection, fresh); !inserted) return inserted;
@@ -85,8 +85,7 @@ Result<void> SqliteKeyStore::rotate(const KeyRow& old, const KeyRow& fresh, cons
   });
 }
 
-Result<void> SqliteKeyStore::rehash(const KeyId& id, const KeyMac& mac,
-                                    std::int32_t pepper_version) {
+Result<void> SqlKeyStore::rehash(const KeyId& id, const KeyMac& mac, std::int32_t pepper_version) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     Result<void> updated =
         connection.prepare("UPDATE keys SET mac = ?, pepper_version = ? WHERE id = ?")
@@ -100,7 +99,7 @@ Result<void> SqliteKeyStore::rehash(const KeyId& id, const KeyMac& mac,
   });
 }
 
-Result<void> SqliteKeyStore::record_uses(const std::vector<Use>& uses) {
+Result<void> SqlKeyStore::record_uses(const std::vector<Use>& uses) {
   return database_.write([&](SqliteConnection& connection) -> Result<void> {
     SqliteStatement update = connection.prepare(
         "UPDATE keys SET last_used_ms = ?, last_used_from = ?,"
@@ -115,7 +114,7 @@ Result<void> SqliteKeyStore::record_uses(const std::vector<Use>& uses) {
   });
 }
 
-Result<std::int64_t> SqliteKeyStore::count() {
+Result<std::int64_t> SqlKeyStore::count() {
   return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
     return connection.prepare("SELECT count(*) FROM keys").number();
   });

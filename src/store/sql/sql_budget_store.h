@@ -7,9 +7,9 @@
 namespace solidrust {
 
 // Does not own the database, which must outlive it.
-class SqliteBudgetStore final : public BudgetStore {
+class SqlBudgetStore final : public BudgetStore {
  public:
-  explicit SqliteBudgetStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlBudgetStore(SqliteDatabase& database) : database_(database) {}
 
   Result<std::vector<BudgetRow>> list() override;
   Result<std::vector<BudgetRow>> of_account(std::string_view account) override;

@@ -1,0 +1,21 @@
+#include "store/sql/sql_console_store.h"
+
+#include "store/sql/sql_console_rows.h"
+
+namespace solidrust {
+
+Result<void> SqlConsoleStore::change(const Work& work) {
+  return database_.write([&work](SqliteConnection& connection) {
+    SqlConsoleRows rows(connection);
+    return work(rows);
+  });
+}
+
+Result<void> SqlConsoleStore::read(const Work& work) {
+  return database_.read([&work](SqliteConnection& connection) {
+    SqlConsoleRows rows(connection);
+    return work(rows);
+  });
+}
+
+}  // namespace solidrust
