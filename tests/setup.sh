@@ -2,8 +2,9 @@
 # Installs what the tests need: .venv (Python), .venv/openai-2 (the older SDK, on its own path) and
 # tests/node/node_modules; with --agents also tests/agents/node_modules (800 MB), with --clients what
 # the pages of docs/clients are about: tests/clients/node_modules and .venv/clients (1.2 GB); with
-# --prometheus build/prometheus (96 MB), with --proxies build/proxies (nginx and HAProxy), both unpacked only, so that no service is started; with --helm
-# build/helm: helm, built from its sources (minutes), and what checks objects for Kubernetes. Each step runs
+# --prometheus build/prometheus (96 MB), with --proxies build/proxies (nginx and HAProxy), with --postgres build/postgres (if the
+# machine has no PostgreSQL), all unpacked only, so that no service is started; with --helm build/helm: helm, built from its sources
+# (minutes), and what checks objects for Kubernetes. Each step runs
 # again only when its requirement file changed. What the console is built and tested with comes from
 # tools/console_build.sh.
 set -euo pipefail
@@ -75,4 +76,9 @@ if [[ ${1:-} == --helm && ! -x build/helm/kubernetes/bin/kubernetes-validate ]];
   rm -rf build/helm/kubernetes
   python3 -m venv build/helm/kubernetes
   build/helm/kubernetes/bin/pip install --quiet kubernetes-validate==1.37.0
+fi
+if [[ ${1:-} == --postgres && -z $(compgen -G '/usr/lib/postgresql/*/bin/initdb') && ! -d build/postgres/usr/lib/postgresql ]]; then
+  rm -rf build/postgres && mkdir -p build/postgres
+  (cd build/postgres && apt-get -qq download postgresql-15 postgresql-client-15 libpq5 &&
+    for package in *.deb; do dpkg-deb -x "$package" .; done && rm ./*.deb)
 fi

@@ -16,6 +16,7 @@
 #include "store/sql/sql_budget_store.h"
 #include "store/sql/sql_tier_store.h"
 #include "store/sql/sql_usage_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -132,7 +133,7 @@ TEST(JournalDrain, WhatTheDatabaseRefusedIsWrittenLaterAndOnce) {
     record.model = "m";
     ASSERT_TRUE(journal->writer(0).append(record));
   }
-  const Result<void> locked = other->write([&](SqliteConnection&) -> Result<void> {
+  const Result<void> locked = other->write([&](SqlConnection&) -> Result<void> {
     for (int i = 0; i < 4; ++i) EXPECT_FALSE(drain.step().ok());
     return {};
   });
@@ -340,7 +341,7 @@ TEST_F(MeteringTest, AStartOnPoisonedBooksGoesOn) {
   process_->metering.stop();
   ASSERT_TRUE(process_->journal->writer(0).append(poison));
   ASSERT_TRUE(process_->call("req_2", 10));
-  const Result<void> written = process_->database->write([](SqliteConnection& connection) {
+  const Result<void> written = process_->database->write([](SqlConnection& connection) {
     Result<void> done;
     for (const Sql sql : {Sql("UPDATE usage_minute SET tokens = 9223372036854775807"),
                           Sql("UPDATE usage_hour SET completion_tokens = 4611686018427387904"),
@@ -385,11 +386,11 @@ TEST_F(MeteringTest, ACrossingThatIsRefusedHoldsNothingUp) {
   ASSERT_TRUE(process_->set_budget({"acc_a", "", 100, std::nullopt}));
   clock_.advance(milliseconds(60'000));
   ASSERT_TRUE(process_->database
-                  ->write([](SqliteConnection& connection) {
+                  ->write([](SqlConnection& connection) {
                     return connection
-                        .prepare(
+                        .prepare(Sql::of_sqlite(
                             "CREATE TRIGGER refuse BEFORE INSERT ON budget_crossings WHEN"
-                            " NEW.percent = 50 BEGIN SELECT RAISE(ABORT, 'no'); END")
+                            " NEW.percent = 50 BEGIN SELECT RAISE(ABORT, 'no'); END"))
                         .run();
                   })
                   .ok());

@@ -14,6 +14,7 @@
 #include "meter/journal_drain.h"
 #include "meter/testing/fake_usage_store.h"
 #include "store/sql/sql_usage_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {

@@ -57,7 +57,7 @@ Finding examine_database(const std::string& file) {
     return Finding{"database", Health::fail, fmt::format("{}: {}", file, why), kRestore};
   };
   if (!connection) return failed(connection.error().message);
-  SqliteStatement check = (*connection)->prepare("PRAGMA quick_check(10)");
+  SqlStatement check = (*connection)->prepare(Sql::of_sqlite("PRAGMA quick_check(10)"));
   std::string wrong;
   while (true) {
     auto row = check.step();

@@ -60,7 +60,7 @@ Result<std::unique_ptr<AlertRoom>> AlertRoom::open(DataHome& home, const Setting
       new AlertRoom(*std::move(beside), home.folder().mail(), settings, variables, clock, random));
 }
 
-AlertRoom::AlertRoom(std::unique_ptr<SqliteDatabase> database, std::string mail_folder,
+AlertRoom::AlertRoom(std::unique_ptr<SqlDatabase> database, std::string mail_folder,
                      const Settings& settings, const Variables& variables, const Clock& clock,
                      Random& random)
     : database_(std::move(database)),

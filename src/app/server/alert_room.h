@@ -54,7 +54,7 @@ class AlertRoom {
   void write_metrics(metrics::Exposition& out) const;
 
  private:
-  AlertRoom(std::unique_ptr<SqliteDatabase> database, std::string mail_folder,
+  AlertRoom(std::unique_ptr<SqlDatabase> database, std::string mail_folder,
             const Settings& settings, const Variables& variables, const Clock& clock,
             Random& random);
   AlertSender::Options sender_options(const Settings& settings) const;
@@ -65,7 +65,7 @@ class AlertRoom {
   bool wait(std::chrono::milliseconds pause);  // false: the process ends
   void complain(const Error& error);
 
-  const std::unique_ptr<SqliteDatabase> database_;
+  const std::unique_ptr<SqlDatabase> database_;
   SqlAlertStore store_;
   const std::string mail_folder_;
   const Variables& variables_;

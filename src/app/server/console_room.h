@@ -27,7 +27,7 @@ namespace solidrust {
 // Accounts and their mail. Outlives the database threads, on which its work may still wait.
 struct ConsolePeople {
   // `database_`: made beside the one of `home`.
-  ConsolePeople(std::unique_ptr<SqliteDatabase> database_, DataHome& home, ControlContext& control,
+  ConsolePeople(std::unique_ptr<SqlDatabase> database_, DataHome& home, ControlContext& control,
                 DatabaseThread& writer, std::unique_ptr<Mailer> mailer_, ConsoleOptions options)
       : database(std::move(database_)),
         store(*database),
@@ -35,7 +35,7 @@ struct ConsolePeople {
         accounts({control, store, reader, writer, *mailer, home.peppers()}, std::move(options)) {}
   // However many sessions are looked up, no look-up of a key stands behind one.
   static constexpr std::size_t kWaitingReads = 256;
-  std::unique_ptr<SqliteDatabase> database;
+  std::unique_ptr<SqlDatabase> database;
   SqlConsoleStore store;
   std::unique_ptr<Mailer> mailer;
   DatabaseThread reader{"console-read", kWaitingReads};

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include "store/sqlite/sqlite_database.h"
+
 namespace solidrust {
 
 Error about_database(const DataFolder& folder, Error error) {
@@ -39,29 +41,11 @@ Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const 
       new DataHome(*std::move(folder), *std::move(database), *std::move(beside), *peppers));
 }
 
-QuestionStores::QuestionStores(std::unique_ptr<SqliteDatabase> database_)
-    : database(std::move(database_)),
-      accounts(*database),
-      keys(*database),
-      tiers(*database),
-      audit(*database),
-      usage(*database),
-      people(*database),
-      alerts(*database) {}
-
-DataHome::DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
-                   std::unique_ptr<SqliteDatabase> beside, const PepperSet& peppers)
+DataHome::DataHome(DataFolder folder, std::unique_ptr<SqlDatabase> database,
+                   std::unique_ptr<SqlDatabase> beside, const PepperSet& peppers)
     : folder_(std::move(folder)),
-      database_(std::move(database)),
-      accounts_(*database_),
-      keys_(*database_),
-      tiers_(*database_),
-      audit_(*database_),
-      usage_(*database_),
-      budgets_(*database_),
+      stores_(std::move(database)),
       questions_(std::move(beside)),
-      drains_(*database_),
-      status_(*database_),
       peppers_(peppers),
       hasher_(peppers_) {}
 

@@ -12,33 +12,9 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "store/data_folder.h"
-#include "store/sql/sql_account_store.h"
-#include "store/sql/sql_alert_store.h"
-#include "store/sql/sql_audit_store.h"
-#include "store/sql/sql_budget_store.h"
-#include "store/sql/sql_console_store.h"
-#include "store/sql/sql_drain_store.h"
-#include "store/sql/sql_key_store.h"
-#include "store/sql/sql_status_store.h"
-#include "store/sql/sql_tier_store.h"
-#include "store/sql/sql_usage_store.h"
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_stores.h"
 
 namespace solidrust {
-
-// The same stores with a connection of their own to read by, for the questions of the console and
-// of the command line: however long one takes, no key waits to be looked up.
-struct QuestionStores {
-  explicit QuestionStores(std::unique_ptr<SqliteDatabase> database_);
-  std::unique_ptr<SqliteDatabase> database;
-  SqlAccountStore accounts;
-  SqlKeyStore keys;
-  SqlTierStore tiers;
-  SqlAuditStore audit;
-  SqlUsageStore usage;
-  SqlConsoleStore people;
-  SqlAlertStore alerts;
-};
 
 // One per process. The stores are thread-safe and block.
 class DataHome {
@@ -51,34 +27,28 @@ class DataHome {
                                                 UpgradeCopy copy = UpgradeCopy::make);
 
   const DataFolder& folder() const { return folder_; }
-  SqliteDatabase& database() { return *database_; }
-  AccountStore& accounts() { return accounts_; }
-  KeyStore& keys() { return keys_; }
-  TierStore& tiers() { return tiers_; }
-  AuditStore& audit() { return audit_; }
-  UsageStore& usage() { return usage_; }
-  BudgetStore& budgets() { return budgets_; }
-  QuestionStores& questions() { return questions_; }
-  DrainStore& drains() { return drains_; }
-  StatusStore& status() { return status_; }
+  const SqlDatabase& database() const { return *stores_.database; }
+  AccountStore& accounts() { return stores_.accounts; }
+  KeyStore& keys() { return stores_.keys; }
+  TierStore& tiers() { return stores_.tiers; }
+  AuditStore& audit() { return stores_.audit; }
+  UsageStore& usage() { return stores_.usage; }
+  BudgetStore& budgets() { return stores_.budgets; }
+  DrainStore& drains() { return stores_.drains; }
+  StatusStore& status() { return stores_.status; }
+  // The same stores with a connection of their own to read by, for the questions of the console and
+  // of the command line: however long one takes, no key waits to be looked up.
+  SqlStores& questions() { return questions_; }
   const KeyHasher& hasher() const { return hasher_; }
   const PepperSet& peppers() const { return peppers_; }
 
  private:
-  DataHome(DataFolder folder, std::unique_ptr<SqliteDatabase> database,
-           std::unique_ptr<SqliteDatabase> beside, const PepperSet& peppers);
+  DataHome(DataFolder folder, std::unique_ptr<SqlDatabase> database,
+           std::unique_ptr<SqlDatabase> beside, const PepperSet& peppers);
 
   DataFolder folder_;
-  std::unique_ptr<SqliteDatabase> database_;
-  SqlAccountStore accounts_;
-  SqlKeyStore keys_;
-  SqlTierStore tiers_;
-  SqlAuditStore audit_;
-  SqlUsageStore usage_;
-  SqlBudgetStore budgets_;
-  QuestionStores questions_;
-  SqlDrainStore drains_;
-  SqlStatusStore status_;
+  SqlStores stores_;
+  SqlStores questions_;
   PepperSet peppers_;
   KeyHasher hasher_;
 };

@@ -199,7 +199,7 @@ void ServerParts::start_probes() {
 }
 
 void ServerParts::make_control() {
-  QuestionStores& stores = home->questions();
+  SqlStores& stores = home->questions();
   control = std::unique_ptr<ControlContext>(new ControlContext{
       stores.accounts, stores.keys, stores.tiers, stores.audit, home->hasher(), clock, random,
       [this](const KeyId& key, bool compromised) {

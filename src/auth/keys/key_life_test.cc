@@ -18,6 +18,7 @@
 #include "base/testing/fake_clock.h"
 #include "store/sql/sql_account_store.h"
 #include "store/sql/sql_key_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {

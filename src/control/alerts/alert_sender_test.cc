@@ -58,12 +58,11 @@ class AlertSenderTest : public AlertTest {
   }
   // As a disk that is full: no try can be noted.
   void fail_writes(bool on) {
-    const auto done = database->write([on](SqliteConnection& connection) -> Result<void> {
+    const auto done = database->write([on](SqlConnection& connection) -> Result<void> {
       if (on)
         return connection
-            .prepare(
-                "CREATE TRIGGER no_tries BEFORE INSERT ON alert_tries"
-                " BEGIN SELECT RAISE(ABORT, 'full'); END")
+            .prepare(Sql::of_sqlite("CREATE TRIGGER no_tries BEFORE INSERT ON alert_tries"
+                                    " BEGIN SELECT RAISE(ABORT, 'full'); END"))
             .run();
       return connection.prepare("DROP TRIGGER no_tries").run();
     });

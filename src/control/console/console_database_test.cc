@@ -8,6 +8,7 @@
 #include "store/sql/sql_account_store.h"
 #include "store/sql/sql_audit_store.h"
 #include "store/sql/sql_console_store.h"
+#include "store/sqlite/sqlite_database.h"
 
 namespace solidrust {
 namespace {

@@ -6,6 +6,7 @@
 #include "store/sql/sql_key_store.h"
 #include "store/sql/sql_tier_store.h"
 #include "store/sql/sql_usage_store.h"
+#include "store/sqlite/sqlite_database.h"
 
 namespace solidrust {
 namespace {

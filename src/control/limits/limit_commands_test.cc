@@ -4,6 +4,7 @@
 #include "control/testing/control_fixture.h"
 #include "store/sql/sql_budget_store.h"
 #include "store/sql/sql_usage_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {

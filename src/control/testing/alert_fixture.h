@@ -11,6 +11,7 @@
 
 #include "control/testing/control_fixture.h"
 #include "store/sql/sql_alert_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {

@@ -3,10 +3,10 @@
 
 #include "base/result.h"
 #include "store/rows.h"
-#include "store/sqlite/sqlite_connection.h"
+#include "store/sql/sql_connection.h"
 
 namespace solidrust {
 
-Result<void> insert_audit(SqliteConnection& connection, const AuditRow& row);
+Result<void> insert_audit(SqlConnection& connection, const AuditRow& row);
 
 }  // namespace solidrust

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/saturating.h"
+#include "store/sql/greater.h"
 #include "store/sql/sql_usage_store.h"
 
 namespace solidrust {
@@ -18,8 +19,7 @@ bool shows_something(const UsageRecord& record) {
 
 }  // namespace
 
-Result<void> note_models(SqliteConnection& connection,
-                         std::span<const UsageRecord* const> records) {
+Result<void> note_models(SqlConnection& connection, std::span<const UsageRecord* const> records) {
   std::map<std::string_view, ModelSeen> seen;
   for (const UsageRecord* const record : records) {
     if (!shows_something(*record)) continue;
@@ -32,13 +32,15 @@ Result<void> note_models(SqliteConnection& connection,
           std::max(model.longest, saturating_cast<std::int64_t>(record->completion_tokens));
   }
   // Nearly every batch shows what was known: then nothing is written.
-  SqliteStatement upsert = connection.prepare(
-      "INSERT INTO models_seen (model, streams, calls, pictures, longest) VALUES (?, ?, ?, ?, ?)"
-      " ON CONFLICT DO UPDATE SET streams = max(streams, excluded.streams),"
-      " calls = max(calls, excluded.calls), pictures = max(pictures, excluded.pictures),"
-      " longest = max(longest, excluded.longest)"
-      " WHERE excluded.streams > streams OR excluded.calls > calls"
-      " OR excluded.pictures > pictures OR excluded.longest > longest");
+  SqlStatement upsert = connection.prepare(
+      "INSERT INTO models_seen (model, streams, calls, pictures, longest) VALUES ($1, $2, $3, $4, $5)"
+      " ON CONFLICT (model) DO UPDATE SET"
+      " streams = " SOLIDRUST_GREATER("models_seen", "streams") ","
+      " calls = " SOLIDRUST_GREATER("models_seen", "calls") ","
+      " pictures = " SOLIDRUST_GREATER("models_seen", "pictures") ","
+      " longest = " SOLIDRUST_GREATER("models_seen", "longest")
+      " WHERE excluded.streams > models_seen.streams OR excluded.calls > models_seen.calls"
+      " OR excluded.pictures > models_seen.pictures OR excluded.longest > models_seen.longest");
   for (const auto& [name, model] : seen) {
     upsert.reset();
     upsert.bind(name).bind(std::int64_t{model.streams}).bind(std::int64_t{model.calls});
@@ -49,10 +51,10 @@ Result<void> note_models(SqliteConnection& connection,
 }
 
 Result<std::vector<ModelSeen>> SqlUsageStore::models_seen() {
-  return database_.read([](SqliteConnection& connection) -> Result<std::vector<ModelSeen>> {
-    SqliteStatement select = connection.prepare(
+  return database_.read([](SqlConnection& connection) -> Result<std::vector<ModelSeen>> {
+    SqlStatement select = connection.prepare(
         "SELECT model, streams, calls, pictures, longest FROM models_seen ORDER BY model");
-    return select.all([](const SqliteStatement& row) {
+    return select.all([](const SqlStatement& row) {
       return ModelSeen{std::string(row.text(0)), row.flag(1), row.flag(2), row.flag(3),
                        row.integer(4)};
     });

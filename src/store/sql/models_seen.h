@@ -4,12 +4,12 @@
 #include <span>
 
 #include "base/result.h"
-#include "store/sqlite/sqlite_connection.h"
+#include "store/sql/sql_connection.h"
 #include "store/usage_rows.h"
 
 namespace solidrust {
 
 // Inside the batch's transaction. The records are those that were not there yet.
-Result<void> note_models(SqliteConnection& connection, std::span<const UsageRecord* const> records);
+Result<void> note_models(SqlConnection& connection, std::span<const UsageRecord* const> records);
 
 }  // namespace solidrust

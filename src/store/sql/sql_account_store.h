@@ -1,7 +1,7 @@
 // Accounts in SQLite.
 #pragma once
 
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_database.h"
 #include "store/stores.h"
 
 namespace solidrust {
@@ -9,7 +9,7 @@ namespace solidrust {
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
 class SqlAccountStore final : public AccountStore {
  public:
-  explicit SqlAccountStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlAccountStore(SqlDatabase& database) : database_(database) {}
   Result<void> insert(const AccountRow& row, const AuditRow& audit) override;
   Result<std::optional<AccountRow>> find(const AccountId& id) override;
   Result<std::optional<AccountRow>> find_by_email(std::string_view email) override;
@@ -19,7 +19,7 @@ class SqlAccountStore final : public AccountStore {
   Result<TierCounts> count_by_tier() override;
 
  private:
-  SqliteDatabase& database_;
+  SqlDatabase& database_;
 };
 
 }  // namespace solidrust

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "store/alert_store.h"
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_database.h"
 
 namespace solidrust {
 
 // Does not own the database, which must outlive it.
 class SqlAlertStore final : public AlertStore {
  public:
-  explicit SqlAlertStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlAlertStore(SqlDatabase& database) : database_(database) {}
 
   Result<bool> fire(const AlertRow& row) override;
   Result<bool> resolve(std::int64_t id, std::int64_t at_ms, std::string_view summary) override;
@@ -34,7 +34,7 @@ class SqlAlertStore final : public AlertStore {
   Result<bool> prune(std::int64_t before_ms, std::size_t most) override;
 
  private:
-  SqliteDatabase& database_;
+  SqlDatabase& database_;
 };
 
 }  // namespace solidrust

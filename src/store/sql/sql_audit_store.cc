@@ -6,11 +6,11 @@
 
 namespace solidrust {
 
-Result<void> insert_audit(SqliteConnection& connection, const AuditRow& row) {
+Result<void> insert_audit(SqlConnection& connection, const AuditRow& row) {
   return connection
       .prepare(
           "INSERT INTO audit (at_ms, actor, action, object, detail_json, address, request_id)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?)")
+          " VALUES ($1, $2, $3, $4, $5, $6, $7)")
       .bind(row.at_ms)
       .bind(row.actor)
       .bind(row.action)
@@ -22,8 +22,7 @@ Result<void> insert_audit(SqliteConnection& connection, const AuditRow& row) {
 }
 
 Result<void> SqlAuditStore::add(const AuditRow& row) {
-  return database_.write(
-      [&](SqliteConnection& connection) { return insert_audit(connection, row); });
+  return database_.write([&](SqlConnection& connection) { return insert_audit(connection, row); });
 }
 
 Result<std::vector<AuditRow>> SqlAuditStore::latest(std::size_t limit) {
@@ -32,12 +31,12 @@ Result<std::vector<AuditRow>> SqlAuditStore::latest(std::size_t limit) {
 
 Result<std::vector<AuditRow>> SqlAuditStore::page(std::int64_t before, std::size_t limit) {
   using Rows = Result<std::vector<AuditRow>>;
-  return database_.read([&](SqliteConnection& connection) -> Rows {
-    SqliteStatement select = connection.prepare(
+  return database_.read([&](SqlConnection& connection) -> Rows {
+    SqlStatement select = connection.prepare(
         "SELECT id, at_ms, actor, action, object, detail_json, address, request_id"
-        " FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?");
+        " FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2");
     select.bind(before).bind(static_cast<std::int64_t>(limit));
-    return select.all([](const SqliteStatement& row) {
+    return select.all([](const SqlStatement& row) {
       return AuditRow{row.integer(0),           row.integer(1),           std::string(row.text(2)),
                       std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5)),
                       std::string(row.text(6)), std::string(row.text(7))};

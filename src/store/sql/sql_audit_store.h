@@ -2,7 +2,7 @@
 // (audit_insert.h).
 #pragma once
 
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_database.h"
 #include "store/stores.h"
 
 namespace solidrust {
@@ -10,13 +10,13 @@ namespace solidrust {
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
 class SqlAuditStore final : public AuditStore {
  public:
-  explicit SqlAuditStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlAuditStore(SqlDatabase& database) : database_(database) {}
   Result<std::vector<AuditRow>> latest(std::size_t limit) override;
   Result<std::vector<AuditRow>> page(std::int64_t before, std::size_t limit) override;
   Result<void> add(const AuditRow& row) override;
 
  private:
-  SqliteDatabase& database_;
+  SqlDatabase& database_;
 };
 
 }  // namespace solidrust

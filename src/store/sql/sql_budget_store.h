@@ -1,7 +1,7 @@
 // Budgets in the SQLite database.
 #pragma once
 
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_database.h"
 #include "store/usage_store.h"
 
 namespace solidrust {
@@ -9,7 +9,7 @@ namespace solidrust {
 // Does not own the database, which must outlive it.
 class SqlBudgetStore final : public BudgetStore {
  public:
-  explicit SqlBudgetStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlBudgetStore(SqlDatabase& database) : database_(database) {}
 
   Result<std::vector<BudgetRow>> list() override;
   Result<std::vector<BudgetRow>> of_account(std::string_view account) override;
@@ -19,7 +19,7 @@ class SqlBudgetStore final : public BudgetStore {
                                const AuditRow& audit, const AlertRow& alert) override;
 
  private:
-  SqliteDatabase& database_;
+  SqlDatabase& database_;
 };
 
 }  // namespace solidrust

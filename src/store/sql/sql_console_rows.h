@@ -2,14 +2,14 @@
 #pragma once
 
 #include "store/console_stores.h"
-#include "store/sqlite/sqlite_connection.h"
+#include "store/sql/sql_connection.h"
 
 namespace solidrust {
 
 // Lives for one transaction of `connection`, on its thread.
 class SqlConsoleRows final : public ConsoleRows {
  public:
-  explicit SqlConsoleRows(SqliteConnection& connection) : connection_(connection) {}
+  explicit SqlConsoleRows(SqlConnection& connection) : connection_(connection) {}
 
   Result<std::optional<ConsoleAccountRow>> account(const AccountId& id) override;
   Result<std::optional<ConsoleAccountRow>> account_by_email(std::string_view email) override;
@@ -43,7 +43,7 @@ class SqlConsoleRows final : public ConsoleRows {
   Result<void> audit(const AuditRow& row) override;
 
  private:
-  SqliteConnection& connection_;
+  SqlConnection& connection_;
 };
 
 }  // namespace solidrust

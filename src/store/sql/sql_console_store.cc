@@ -5,14 +5,14 @@
 namespace solidrust {
 
 Result<void> SqlConsoleStore::change(const Work& work) {
-  return database_.write([&work](SqliteConnection& connection) {
+  return database_.write([&work](SqlConnection& connection) {
     SqlConsoleRows rows(connection);
     return work(rows);
   });
 }
 
 Result<void> SqlConsoleStore::read(const Work& work) {
-  return database_.read([&work](SqliteConnection& connection) {
+  return database_.read([&work](SqlConnection& connection) {
     SqlConsoleRows rows(connection);
     return work(rows);
   });

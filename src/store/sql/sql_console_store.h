@@ -2,19 +2,19 @@
 #pragma once
 
 #include "store/console_stores.h"
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_database.h"
 
 namespace solidrust {
 
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
 class SqlConsoleStore final : public ConsoleStore {
  public:
-  explicit SqlConsoleStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlConsoleStore(SqlDatabase& database) : database_(database) {}
   Result<void> change(const Work& work) override;
   Result<void> read(const Work& work) override;
 
  private:
-  SqliteDatabase& database_;
+  SqlDatabase& database_;
 };
 
 }  // namespace solidrust

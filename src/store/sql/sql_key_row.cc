@@ -50,7 +50,7 @@ Error damaged() {
 
 }  // namespace
 
-Result<KeyRow> key_row(const SqliteStatement& row) {
+Result<KeyRow> key_row(const SqlStatement& row) {
   KeyRow key;
   const std::optional<KeyId> id = KeyId::parse(row.text(0));
   const std::optional<AccountId> account = AccountId::parse(row.text(1));
@@ -83,7 +83,7 @@ Result<KeyRow> key_row(const SqliteStatement& row) {
   return key;
 }
 
-Result<void> insert_key(SqliteConnection& connection, const KeyRow& row) {
+Result<void> insert_key(SqlConnection& connection, const KeyRow& row) {
   if (Result<void> fine = check_lists(row); !fine) return fine;
   const std::string models = join(row.models);
   const std::string addresses = join(row.addresses);
@@ -92,7 +92,8 @@ Result<void> insert_key(SqliteConnection& connection, const KeyRow& row) {
           .prepare(
               "INSERT INTO keys (id, account, name, environment, mac, pepper_version, hint,"
               " scopes, models, addresses, limits_json, status, created_ms, created_by,"
-              " expires_ms, rotated_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+              " expires_ms, rotated_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+              "$12, $13, $14, $15, $16)")
           .bind(row.id.str())
           .bind(row.account.str())
           .bind(row.name)
@@ -116,16 +117,17 @@ Result<void> insert_key(SqliteConnection& connection, const KeyRow& row) {
   return inserted;
 }
 
-Result<void> update_key(SqliteConnection& connection, const KeyRow& row) {
+Result<void> update_key(SqlConnection& connection, const KeyRow& row) {
   if (Result<void> fine = check_lists(row); !fine) return fine;
   const std::string models = join(row.models);
   const std::string addresses = join(row.addresses);
   Result<void> updated =
       connection
           .prepare(
-              "UPDATE keys SET name = ?, scopes = ?, models = ?, addresses = ?, limits_json = ?,"
-              " status = ?, expires_ms = ?, rotated_from = ?, rotated_to = ?, revoked_ms = ?,"
-              " revoked_by = ?, revoked_why = ?, compromised = ? WHERE id = ?")
+              "UPDATE keys SET name = $1, scopes = $2, models = $3, addresses = $4, limits_json = "
+              "$5,"
+              " status = $6, expires_ms = $7, rotated_from = $8, rotated_to = $9, revoked_ms = $10,"
+              " revoked_by = $11, revoked_why = $12, compromised = $13 WHERE id = $14")
           .bind(row.name)
           .bind(static_cast<std::int64_t>(row.scopes))
           .bind(models)

@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "store/rows.h"
-#include "store/sqlite/sqlite_connection.h"
+#include "store/sql/sql_connection.h"
 
 // In the order that key_row() reads.
 #define SOLIDRUST_KEY_COLUMNS                                                                     \
@@ -17,10 +17,10 @@ namespace solidrust {
 inline constexpr int kKeyColumns = 24;
 
 // storage_error: a column holds what no key can have.
-Result<KeyRow> key_row(const SqliteStatement& row);
+Result<KeyRow> key_row(const SqlStatement& row);
 
 // Inside a transaction. The errors of KeyStore::insert and KeyStore::update.
-Result<void> insert_key(SqliteConnection& connection, const KeyRow& row);
-Result<void> update_key(SqliteConnection& connection, const KeyRow& row);
+Result<void> insert_key(SqlConnection& connection, const KeyRow& row);
+Result<void> update_key(SqlConnection& connection, const KeyRow& row);
 
 }  // namespace solidrust

@@ -7,9 +7,10 @@ namespace solidrust {
 namespace {
 
 // A key in its grace period cannot be rotated again: the chain would have three live keys.
-Result<void> check_rotatable(SqliteConnection& connection, const KeyId& id) {
-  SqliteStatement select =
-      connection.prepare("SELECT status = 'active' AND rotated_to = '' FROM keys WHERE id = ?");
+Result<void> check_rotatable(SqlConnection& connection, const KeyId& id) {
+  SqlStatement select = connection.prepare(
+      "SELECT CASE WHEN status = 'active' AND rotated_to = '' THEN 1 ELSE 0 END"
+      " FROM keys WHERE id = $1");
   const Result<bool> row = select.bind(id.str()).step();
   if (!row) return row.error();
   if (!row.value()) return Error(ErrorCode::not_found, "There is no such key.");
@@ -22,7 +23,7 @@ Result<void> check_rotatable(SqliteConnection& connection, const KeyId& id) {
 }  // namespace
 
 Result<void> SqlKeyStore::insert(const KeyRow& row, const AuditRow& audit) {
-  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+  return database_.write([&](SqlConnection& connection) -> Result<void> {
     if (Result<void> inserted = insert_key(connection, row); !inserted) return inserted;
     return insert_audit(connection, audit);
   });
@@ -30,13 +31,13 @@ Result<void> SqlKeyStore::insert(const KeyRow& row, const AuditRow& audit) {
 
 Result<std::optional<KeyWithOwner>> SqlKeyStore::find_by_mac(const KeyMac& mac) {
   using Found = Result<std::optional<KeyWithOwner>>;
-  return database_.read([&](SqliteConnection& connection) -> Found {
-    SqliteStatement select =
+  return database_.read([&](SqlConnection& connection) -> Found {
+    SqlStatement select =
         connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS
                            ", a.tier, a.disabled FROM keys k JOIN accounts a ON a.id = k.account"
-                           " WHERE k.mac = ?");
+                           " WHERE k.mac = $1");
     select.bind(std::span<const std::uint8_t>(mac));
-    return select.first([](const SqliteStatement& row) -> Result<KeyWithOwner> {
+    return select.first([](const SqlStatement& row) -> Result<KeyWithOwner> {
       Result<KeyRow> key = key_row(row);
       if (!key) return std::move(key).error();
       return KeyWithOwner{*std::move(key), std::string(row.text(kKeyColumns)),
@@ -47,37 +48,37 @@ Result<std::optional<KeyWithOwner>> SqlKeyStore::find_by_mac(const KeyMac& mac) 
 
 Result<std::optional<KeyRow>> SqlKeyStore::find(const KeyId& id) {
   using Found = Result<std::optional<KeyRow>>;
-  return database_.read([&](SqliteConnection& connection) -> Found {
-    SqliteStatement select =
-        connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS " FROM keys k WHERE k.id = ?");
+  return database_.read([&](SqlConnection& connection) -> Found {
+    SqlStatement select =
+        connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS " FROM keys k WHERE k.id = $1");
     return select.bind(id.str()).first(key_row);
   });
 }
 
 Result<std::vector<KeyRow>> SqlKeyStore::list(const AccountId& account) {
-  return database_.read([&](SqliteConnection& connection) {
+  return database_.read([&](SqlConnection& connection) {
     if (account.empty()) {
-      SqliteStatement select = connection.prepare(
+      SqlStatement select = connection.prepare(
           "SELECT " SOLIDRUST_KEY_COLUMNS " FROM keys k ORDER BY k.created_ms DESC, k.rowid DESC");
       return select.all(key_row);
     }
-    SqliteStatement select = connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS
-                                                " FROM keys k WHERE k.account = ?"
-                                                " ORDER BY k.created_ms DESC, k.rowid DESC");
+    SqlStatement select = connection.prepare("SELECT " SOLIDRUST_KEY_COLUMNS
+                                             " FROM keys k WHERE k.account = $1"
+                                             " ORDER BY k.created_ms DESC, k.rowid DESC");
     select.bind(account.str());
     return select.all(key_row);
   });
 }
 
 Result<void> SqlKeyStore::update(const KeyRow& row, const AuditRow& audit) {
-  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+  return database_.write([&](SqlConnection& connection) -> Result<void> {
     if (Result<void> updated = update_key(connection, row); !updated) return updated;
     return insert_audit(connection, audit);
   });
 }
 
 Result<void> SqlKeyStore::rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) {
-  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+  return database_.write([&](SqlConnection& connection) -> Result<void> {
     if (Result<void> may = check_rotatable(connection, old.id); !may) return may;
     if (Result<void> inserted = insert_key(connection, fresh); !inserted) return inserted;
     if (Result<void> updated = update_key(connection, old); !updated) return updated;
@@ -86,9 +87,9 @@ Result<void> SqlKeyStore::rotate(const KeyRow& old, const KeyRow& fresh, const A
 }
 
 Result<void> SqlKeyStore::rehash(const KeyId& id, const KeyMac& mac, std::int32_t pepper_version) {
-  return database_.write([&](SqliteConnection& connection) -> Result<void> {
+  return database_.write([&](SqlConnection& connection) -> Result<void> {
     Result<void> updated =
-        connection.prepare("UPDATE keys SET mac = ?, pepper_version = ? WHERE id = ?")
+        connection.prepare("UPDATE keys SET mac = $1, pepper_version = $2 WHERE id = $3")
             .bind(std::span<const std::uint8_t>(mac))
             .bind(static_cast<std::int64_t>(pepper_version))
             .bind(id.str())
@@ -100,10 +101,10 @@ Result<void> SqlKeyStore::rehash(const KeyId& id, const KeyMac& mac, std::int32_
 }
 
 Result<void> SqlKeyStore::record_uses(const std::vector<Use>& uses) {
-  return database_.write([&](SqliteConnection& connection) -> Result<void> {
-    SqliteStatement update = connection.prepare(
-        "UPDATE keys SET last_used_ms = ?, last_used_from = ?,"
-        " uses_after_rotation = uses_after_rotation + ? WHERE id = ?");
+  return database_.write([&](SqlConnection& connection) -> Result<void> {
+    SqlStatement update = connection.prepare(
+        "UPDATE keys SET last_used_ms = $1, last_used_from = $2,"
+        " uses_after_rotation = uses_after_rotation + $3 WHERE id = $4");
     for (const Use& use : uses) {
       Result<void> updated =
           update.bind(use.at_ms).bind(use.from).bind(use.after_rotation).bind(use.id.str()).run();
@@ -115,7 +116,7 @@ Result<void> SqlKeyStore::record_uses(const std::vector<Use>& uses) {
 }
 
 Result<std::int64_t> SqlKeyStore::count() {
-  return database_.read([](SqliteConnection& connection) -> Result<std::int64_t> {
+  return database_.read([](SqlConnection& connection) -> Result<std::int64_t> {
     return connection.prepare("SELECT count(*) FROM keys").number();
   });
 }

@@ -1,7 +1,7 @@
 // API keys in SQLite.
 #pragma once
 
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_database.h"
 #include "store/stores.h"
 
 namespace solidrust {
@@ -9,7 +9,7 @@ namespace solidrust {
 // Does not own `database`, which must outlive it. Thread-safe; blocks.
 class SqlKeyStore final : public KeyStore {
  public:
-  explicit SqlKeyStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlKeyStore(SqlDatabase& database) : database_(database) {}
   Result<void> insert(const KeyRow& row, const AuditRow& audit) override;
   Result<std::optional<KeyWithOwner>> find_by_mac(const KeyMac& mac) override;
   Result<std::optional<KeyRow>> find(const KeyId& id) override;
@@ -21,7 +21,7 @@ class SqlKeyStore final : public KeyStore {
   Result<std::int64_t> count() override;
 
  private:
-  SqliteDatabase& database_;
+  SqlDatabase& database_;
 };
 
 }  // namespace solidrust

@@ -7,11 +7,11 @@ namespace solidrust {
 
 Result<std::vector<StatusDayRow>> SqlStatusStore::since(std::int64_t day) {
   using Rows = Result<std::vector<StatusDayRow>>;
-  return database_.read([&](SqliteConnection& connection) -> Rows {
-    SqliteStatement select = connection.prepare(
-        "SELECT model, day, minutes FROM status_days WHERE day >= ? ORDER BY model, day");
+  return database_.read([&](SqlConnection& connection) -> Rows {
+    SqlStatement select = connection.prepare(
+        "SELECT model, day, minutes FROM status_days WHERE day >= $1 ORDER BY model, day");
     select.bind(day);
-    return select.all([](const SqliteStatement& found) {
+    return select.all([](const SqlStatement& found) {
       StatusDayRow row;
       row.model = found.text(0);
       row.day = found.integer(1);
@@ -24,16 +24,16 @@ Result<std::vector<StatusDayRow>> SqlStatusStore::since(std::int64_t day) {
 }
 
 Result<void> SqlStatusStore::write(std::span<const StatusDayRow> rows, std::int64_t keep_from) {
-  return database_.write([&](SqliteConnection& connection) -> Result<void> {
-    SqliteStatement insert = connection.prepare(
-        "INSERT INTO status_days (model, day, minutes) VALUES (?, ?, ?)"
+  return database_.write([&](SqlConnection& connection) -> Result<void> {
+    SqlStatement insert = connection.prepare(
+        "INSERT INTO status_days (model, day, minutes) VALUES ($1, $2, $3)"
         " ON CONFLICT (model, day) DO UPDATE SET minutes = excluded.minutes");
     for (const StatusDayRow& row : rows) {
       insert.reset();
       insert.bind(row.model).bind(row.day).bind(std::span<const std::uint8_t>(row.minutes.bytes()));
       if (Result<void> written = insert.run(); !written) return written;
     }
-    return connection.prepare("DELETE FROM status_days WHERE day < ?").bind(keep_from).run();
+    return connection.prepare("DELETE FROM status_days WHERE day < $1").bind(keep_from).run();
   });
 }
 

@@ -1,7 +1,7 @@
 // The status page's days, in the SQLite database.
 #pragma once
 
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_database.h"
 #include "store/status_days.h"
 
 namespace solidrust {
@@ -9,13 +9,13 @@ namespace solidrust {
 // Does not own the database, which must outlive it.
 class SqlStatusStore final : public StatusStore {
  public:
-  explicit SqlStatusStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlStatusStore(SqlDatabase& database) : database_(database) {}
 
   Result<std::vector<StatusDayRow>> since(std::int64_t day) override;
   Result<void> write(std::span<const StatusDayRow> rows, std::int64_t keep_from) override;
 
  private:
-  SqliteDatabase& database_;
+  SqlDatabase& database_;
 };
 
 }  // namespace solidrust

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kMostLookedAt = 50'000;  // by one page with filters
 
-RequestRow request_row(const SqliteStatement& row) {
+RequestRow request_row(const SqlStatement& row) {
   RequestRow out;
   out.number = row.integer(0);
   out.id = row.text(1);
@@ -52,7 +52,7 @@ RequestRow request_row(const SqliteStatement& row) {
   return out;
 }
 
-bool passes(const SqliteStatement& row, const RequestQuery& query) {
+bool passes(const SqlStatement& row, const RequestQuery& query) {
   RequestFacts facts;
   facts.id = row.text(1);
   facts.key = row.text(3);
@@ -85,7 +85,7 @@ std::int64_t figure_of(const RequestRow& row, RequestOrder order) {
 }
 
 // The same without reading the whole row.
-std::int64_t figure_of(const SqliteStatement& row, RequestOrder order) {
+std::int64_t figure_of(const SqlStatement& row, RequestOrder order) {
   const auto count = [&](int column) { return std::max<std::int64_t>(0, row.integer(column)); };
   switch (order) {
     case RequestOrder::time:
@@ -103,17 +103,17 @@ std::int64_t figure_of(const SqliteStatement& row, RequestOrder order) {
 }
 
 // Requests of the query's time, newest first, or those behind a number, to the end.
-SqliteStatement select_for(SqliteConnection& connection, const RequestQuery& query) {
-  if (query.after) return connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE id > ? ORDER BY id");
+SqlStatement select_for(SqlConnection& connection, const RequestQuery& query) {
+  if (query.after) return connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE id > $1 ORDER BY id");
   if (query.account.empty())
     return connection.prepare(SOLIDRUST_REQUEST_SELECT
-                              "WHERE (time_ms, id) < (?, ?) AND time_ms >= ?"
+                              "WHERE (time_ms, id) < ($1, $2) AND time_ms >= $3"
                               " ORDER BY time_ms DESC, id DESC");
   return connection.prepare(SOLIDRUST_REQUEST_SELECT
-                            "WHERE account = ? AND (time_ms, id) < (?, ?) AND time_ms >= ?"
+                            "WHERE account = $1 AND (time_ms, id) < ($2, $3) AND time_ms >= $4"
                             " ORDER BY time_ms DESC, id DESC");
 }
-void bind_requests(SqliteStatement& select, const RequestQuery& query) {
+void bind_requests(SqlStatement& select, const RequestQuery& query) {
   if (query.after) {
     select.bind(*query.after);
     return;
@@ -124,7 +124,7 @@ void bind_requests(SqliteStatement& select, const RequestQuery& query) {
   select.bind(before.time_ms).bind(before.number).bind(query.since_ms);
 }
 
-Result<RequestPage> page_by_time(SqliteStatement& select, const RequestQuery& query) {
+Result<RequestPage> page_by_time(SqlStatement& select, const RequestQuery& query) {
   RequestPage page;
   RequestCursor last = query.before.value_or(RequestCursor{INT64_MAX, INT64_MAX});
   for (std::size_t looked_at = 0;; ++looked_at) {
@@ -142,7 +142,7 @@ Result<RequestPage> page_by_time(SqliteStatement& select, const RequestQuery& qu
   }
 }
 
-Result<RequestPage> page_behind(SqliteStatement& select, const RequestQuery& query) {
+Result<RequestPage> page_behind(SqlStatement& select, const RequestQuery& query) {
   RequestPage page;
   page.last = query.after.value_or(0);
   for (std::size_t looked_at = 0; looked_at < kMostLookedAt; ++looked_at) {
@@ -158,7 +158,7 @@ Result<RequestPage> page_behind(SqliteStatement& select, const RequestQuery& que
 }
 
 // Of those that are looked at, the `limit` with the greatest figure.
-Result<RequestPage> page_by_figure(SqliteStatement& select, const RequestQuery& query) {
+Result<RequestPage> page_by_figure(SqlStatement& select, const RequestQuery& query) {
   RequestPage page;
   const auto before = [&](const RequestRow& one, const RequestRow& other) {
     return figure_of(one, query.order) > figure_of(other, query.order) ||
@@ -190,8 +190,8 @@ Result<RequestPage> page_by_figure(SqliteStatement& select, const RequestQuery& 
 }
 
 // Adds what the rows say of `key`, a day once.
-Result<void> add_days(SqliteStatement& rows, std::string_view key, std::vector<KeyDay>& days) {
-  return rows.each([key, &days](const SqliteStatement& row) {
+Result<void> add_days(SqlStatement& rows, std::string_view key, std::vector<KeyDay>& days) {
+  return rows.each([key, &days](const SqlStatement& row) {
     const std::int64_t day = row.integer(0);
     const std::int64_t requests = std::max<std::int64_t>(0, row.integer(1));
     if (days.empty() || days.back().key != key || days.back().day != day)
@@ -204,8 +204,8 @@ Result<void> add_days(SqliteStatement& rows, std::string_view key, std::vector<K
 }  // namespace
 
 Result<RequestPage> SqlUsageStore::requests(const RequestQuery& query) {
-  return database_.read([&](SqliteConnection& connection) -> Result<RequestPage> {
-    SqliteStatement select = select_for(connection, query);
+  return database_.read([&](SqlConnection& connection) -> Result<RequestPage> {
+    SqlStatement select = select_for(connection, query);
     bind_requests(select, query);
     if (query.after) return page_behind(select, query);
     return query.order == RequestOrder::time ? page_by_time(select, query)
@@ -216,8 +216,8 @@ Result<RequestPage> SqlUsageStore::requests(const RequestQuery& query) {
 Result<std::optional<RequestRow>> SqlUsageStore::request(std::string_view account,
                                                          std::string_view id) {
   using Found = Result<std::optional<RequestRow>>;
-  return database_.read([&](SqliteConnection& connection) -> Found {
-    SqliteStatement select = connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE request_id = ?");
+  return database_.read([&](SqlConnection& connection) -> Found {
+    SqlStatement select = connection.prepare(SOLIDRUST_REQUEST_SELECT "WHERE request_id = $1");
     const Result<bool> row = select.bind(id).step();
     if (!row) return row.error();
     if (!row.value() || (!account.empty() && select.text(18) != account))
@@ -227,7 +227,7 @@ Result<std::optional<RequestRow>> SqlUsageStore::request(std::string_view accoun
 }
 
 Result<std::int64_t> SqlUsageStore::last_request() {
-  return database_.read([&](SqliteConnection& connection) -> Result<std::int64_t> {
+  return database_.read([&](SqlConnection& connection) -> Result<std::int64_t> {
     return connection.prepare("SELECT coalesce(max(id), 0) FROM usage_records").number();
   });
 }
@@ -235,9 +235,9 @@ Result<std::int64_t> SqlUsageStore::last_request() {
 Result<std::vector<std::string>> SqlUsageStore::request_ids(std::string_view beginning,
                                                             std::size_t most) {
   using Found = Result<std::vector<std::string>>;
-  return database_.read([&](SqliteConnection& connection) -> Found {
-    SqliteStatement select = connection.prepare(
-        "SELECT request_id FROM usage_records WHERE request_id >= ? ORDER BY request_id");
+  return database_.read([&](SqlConnection& connection) -> Found {
+    SqlStatement select = connection.prepare(
+        "SELECT request_id FROM usage_records WHERE request_id >= $1 ORDER BY request_id");
     select.bind(beginning);
     std::vector<std::string> ids;
     while (ids.size() < most) {
@@ -253,13 +253,14 @@ Result<std::vector<std::string>> SqlUsageStore::request_ids(std::string_view beg
 Result<std::vector<KeyDay>> SqlUsageStore::key_days(std::string_view account,
                                                     std::span<const std::string_view> keys,
                                                     std::int64_t first_day) {
-  return database_.read([&](SqliteConnection& connection) -> Result<std::vector<KeyDay>> {
+  return database_.read([&](SqlConnection& connection) -> Result<std::vector<KeyDay>> {
     std::vector<KeyDay> days;
-    SqliteStatement select = connection.prepare(
-        "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 <="
+    SqlStatement select = connection.prepare(
+        "WITH RECURSIVE b(n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM b WHERE n + "
+        "1 <="
         " (SELECT max(bucket) FROM usage_day WHERE level = 2))"
-        " SELECT u.bucket, u.requests FROM b CROSS JOIN usage_day AS u ON u.level = 2"
-        " AND u.bucket = b.n AND u.account = ?2 AND u.key = ?3 ORDER BY u.bucket");
+        " SELECT u.bucket, u.requests FROM b CROSS JOIN usage_day AS u WHERE u.level = 2"
+        " AND u.bucket = b.n AND u.account = $2 AND u.key = $3 ORDER BY u.bucket");
     for (const std::string_view key : keys) {
       select.reset();
       select.bind(first_day).bind(account).bind(key);

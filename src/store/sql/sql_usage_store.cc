@@ -19,29 +19,31 @@
   " u.latency, u.first_token, u.environment, u.images, u.audio_seconds, u.characters,"   \
   " u.documents, u.refused "
 // The buckets one by one, so that each is a seek in the primary key and not a scan of everybody's.
-#define SOLIDRUST_EACH_BUCKET \
-  "WITH RECURSIVE b(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM b WHERE n + 1 < ?2) SELECT"
-#define SOLIDRUST_OF_BUCKET(table)           \
-  "FROM b CROSS JOIN " table                 \
-  " AS u ON u.level = ?3 AND u.bucket = b.n" \
-  " WHERE ?1 < ?2 AND (?4 = '' OR u.environment = ?4)"
+#define SOLIDRUST_EACH_BUCKET                                                                      \
+  "WITH RECURSIVE b(n) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT n + 1 FROM b WHERE n + 1 < " \
+  "$2) SELECT"
+#define SOLIDRUST_OF_BUCKET(table)              \
+  "FROM b CROSS JOIN " table                    \
+  " AS u WHERE u.level = $3 AND u.bucket = b.n" \
+  " AND CAST($1 AS BIGINT) < $2 AND (CAST($4 AS TEXT) = '' OR u.environment = $4)"
 #define SOLIDRUST_PINNED(table)                                    \
   SOLIDRUST_EACH_BUCKET SOLIDRUST_SUM_COLUMNS SOLIDRUST_OF_BUCKET( \
-      table) " AND u.account = ?5 AND u.key = ?6 AND (?7 = '' OR u.model = ?7)"
+      table) " AND u.account = $5 AND u.key = $6 AND (CAST($7 AS TEXT) = '' OR u.model = $7)"
 #define SOLIDRUST_OF_ACCOUNT(table)                                \
   SOLIDRUST_EACH_BUCKET SOLIDRUST_SUM_COLUMNS SOLIDRUST_OF_BUCKET( \
-      table) " AND u.account = ?5 AND (?6 = '' OR u.model = ?6)"
-#define SOLIDRUST_EVERYBODY(table)                                                                 \
-  "SELECT" SOLIDRUST_SUM_COLUMNS "FROM " table                                                     \
-  " AS u WHERE u.bucket >= ?1 AND u.bucket < ?2 AND u.level = ?3 AND (?4 = '' OR u.environment = " \
-  "?4)"
+      table) " AND u.account = $5 AND (CAST($6 AS TEXT) = '' OR u.model = $6)"
+#define SOLIDRUST_EVERYBODY(table)                                                               \
+  "SELECT" SOLIDRUST_SUM_COLUMNS "FROM " table                                                   \
+  " AS u WHERE u.bucket >= $1 AND u.bucket < $2 AND u.level = $3 AND (CAST($4 AS TEXT) = '' OR " \
+  "u.environment = "                                                                             \
+  "$4)"
 
 namespace solidrust {
 namespace {
 
 constexpr std::int64_t kMostRecords = 200'000;  // that one answer is summed up from
 
-Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert,
+Result<bool> insert_record(SqlConnection& connection, SqlStatement& insert,
                            const UsageRecord& record) {
   insert.reset();
   insert.bind(record.id).bind(record.time_ms).bind(record.account).bind(record.key);
@@ -62,11 +64,11 @@ Result<bool> insert_record(SqliteConnection& connection, SqliteStatement& insert
 
 // What was counted. Below 0 is nothing: an earlier release wrote such numbers for counts of 2^63
 // and more.
-std::int64_t count(const SqliteStatement& row, int column) {
+std::int64_t count(const SqlStatement& row, int column) {
   return std::max<std::int64_t>(0, row.integer(column));
 }
 
-UsageTotals read_totals(const SqliteStatement& row) {
+UsageTotals read_totals(const SqlStatement& row) {
   return {count(row, 0), count(row, 1),
           count(row, 2), count(row, 3),
           count(row, 4), count(row, 5),
@@ -84,10 +86,10 @@ std::string day_text(std::int64_t day) {
 
 // Reads the rows that answer `query` and hands each to `each(row)`.
 template <class Each>
-Result<void> read_rows(SqliteConnection& connection, const UsageQuery& query, bool hours,
+Result<void> read_rows(SqlConnection& connection, const UsageQuery& query, bool hours,
                        std::int64_t first, std::int64_t past, const Each& each) {
   const bool people = query.by == UsageGroup::key || query.by == UsageGroup::account;
-  const auto run = [&](SqliteStatement statement, UsageLevel level,
+  const auto run = [&](SqlStatement statement, UsageLevel level,
                        std::initializer_list<std::string_view> names) -> Result<void> {
     statement.bind(first).bind(past).bind(static_cast<std::int64_t>(level));
     statement.bind(query.environment ? to_string(*query.environment) : std::string_view());
@@ -112,7 +114,7 @@ Result<void> read_rows(SqliteConnection& connection, const UsageQuery& query, bo
              UsageLevel::account_key, {});
 }
 
-std::string group_name(const SqliteStatement& row, UsageGroup by, std::int64_t bucket_ms,
+std::string group_name(const SqlStatement& row, UsageGroup by, std::int64_t bucket_ms,
                        std::int64_t step_ms) {
   switch (by) {
     case UsageGroup::model:
@@ -131,7 +133,7 @@ std::string group_name(const SqliteStatement& row, UsageGroup by, std::int64_t b
   return {};
 }
 
-std::string record_group(const SqliteStatement& row, const UsageQuery& query) {
+std::string record_group(const SqlStatement& row, const UsageQuery& query) {
   const std::int64_t at = row.integer(0);
   switch (query.by) {
     case UsageGroup::model:
@@ -152,19 +154,21 @@ std::string record_group(const SqliteStatement& row, const UsageQuery& query) {
 
 // Whether the account's records of this time are all there, and no more than can be looked at for
 // one answer.
-Result<bool> records_suffice(SqliteConnection& connection, const UsageQuery& query,
+Result<bool> records_suffice(SqlConnection& connection, const UsageQuery& query,
                              std::int64_t since_ms, std::int64_t until_ms) {
-  SqliteStatement oldest = connection.prepare(
-      "SELECT o.ms, EXISTS (SELECT 1 FROM usage_day WHERE level = 0 AND bucket < o.ms / 86400000)"
+  SqlStatement oldest = connection.prepare(
+      "SELECT o.ms,"
+      " CASE WHEN EXISTS (SELECT 1 FROM usage_day WHERE level = 0 AND bucket < o.ms / 86400000)"
       " OR EXISTS (SELECT 1 FROM usage_hour WHERE level = 0 AND bucket < o.ms / 3600000)"
-      " FROM (SELECT coalesce((SELECT time_ms FROM usage_records ORDER BY time_ms LIMIT 1), ?1)"
+      " THEN 1 ELSE 0 END"
+      " FROM (SELECT coalesce((SELECT time_ms FROM usage_records ORDER BY time_ms LIMIT 1), $1)"
       " AS ms) AS o");
   const Result<bool> row = oldest.bind(until_ms).step();
   if (!row) return row.error();
   if (since_ms < oldest.integer(0) && oldest.flag(1)) return false;  // there were older ones
-  SqliteStatement past_most = connection.prepare(
-      "SELECT 1 FROM usage_records WHERE account = ? AND time_ms >= ? AND time_ms < ?"
-      " LIMIT 1 OFFSET ?");
+  SqlStatement past_most = connection.prepare(
+      "SELECT 1 FROM usage_records WHERE account = $1 AND time_ms >= $2 AND time_ms < $3"
+      " LIMIT 1 OFFSET $4");
   const Result<bool> more =
       past_most.bind(query.account).bind(since_ms).bind(until_ms).bind(kMostRecords).step();
   if (!more) return more.error();
@@ -182,18 +186,18 @@ UsageRow& group_of(UsageGroups& groups, std::string name, Environment environmen
   return group;
 }
 
-Result<void> sum_records(SqliteConnection& connection, const UsageQuery& query,
-                         std::int64_t since_ms, std::int64_t until_ms, UsageGroups& groups) {
-  SqliteStatement select = connection.prepare(
+Result<void> sum_records(SqlConnection& connection, const UsageQuery& query, std::int64_t since_ms,
+                         std::int64_t until_ms, UsageGroups& groups) {
+  SqlStatement select = connection.prepare(
       "SELECT time_ms, key, model, environment, status, partial, estimated, prompt_tokens,"
       " completion_tokens, cached_tokens, cost_nano, latency_ms, first_token_ms, unit, units, "
       "refusals"
-      " FROM usage_records WHERE account = ?1 AND time_ms >= ?2 AND time_ms < ?3"
-      " AND (?4 = '' OR key = ?4) AND (?5 = '' OR model = ?5)"
-      " AND (?6 = '' OR environment = ?6)");
+      " FROM usage_records WHERE account = $1 AND time_ms >= $2 AND time_ms < $3"
+      " AND (CAST($4 AS TEXT) = '' OR key = $4) AND (CAST($5 AS TEXT) = '' OR model = $5)"
+      " AND (CAST($6 AS TEXT) = '' OR environment = $6)");
   select.bind(query.account).bind(since_ms).bind(until_ms).bind(query.key).bind(query.model);
   select.bind(query.environment ? to_string(*query.environment) : std::string_view());
-  return select.each([&query, &groups](const SqliteStatement& row) {
+  return select.each([&query, &groups](const SqlStatement& row) {
     UsageRow& group = group_of(groups, record_group(row, query), environment_of(row.text(3)));
     if (query.by == UsageGroup::key) group.account = query.account;
     UsageTotals totals;
@@ -232,15 +236,14 @@ std::vector<UsageRow> in_order(UsageGroups& groups, UsageGroup by) {
 }
 
 // Of one key, or with an empty key of an account.
-Result<LiveUse> sum_days(SqliteConnection& connection, std::string_view account,
-                         std::string_view key, std::string_view environment, std::int64_t first,
-                         std::int64_t past) {
+Result<LiveUse> sum_days(SqlConnection& connection, std::string_view account, std::string_view key,
+                         std::string_view environment, std::int64_t first, std::int64_t past) {
   const UsageLevel level = key.empty() ? UsageLevel::account_model : UsageLevel::all;
-  SqliteStatement select = connection.prepare(SOLIDRUST_PINNED("usage_day"));
+  SqlStatement select = connection.prepare(SOLIDRUST_PINNED("usage_day"));
   select.bind(first).bind(past).bind(static_cast<std::int64_t>(level)).bind(environment);
   select.bind(account).bind(key).bind(std::string_view());
   LiveUse sum;
-  const Result<void> read = select.each([&sum](const SqliteStatement& row) {
+  const Result<void> read = select.each([&sum](const SqlStatement& row) {
     sum.totals += read_totals(row);
     if (!sum.first_ms && sum.totals.requests > 0) sum.first_ms = row.integer(9) * kDayMs;
   });
@@ -249,17 +252,18 @@ Result<LiveUse> sum_days(SqliteConnection& connection, std::string_view account,
 }
 
 // Tokens and cost of each row; not by sum(), which fails where the sum does not fit.
-Result<void> add_uses(SqliteStatement& select, UsageTotals& sum) {
-  return select.each([&sum](const SqliteStatement& row) {
+Result<void> add_uses(SqlStatement& select, UsageTotals& sum) {
+  return select.each([&sum](const SqlStatement& row) {
     UsageTotals use;
     use.prompt_tokens = count(row, 0);
-    use.cost_nano = count(row, 1);
+    use.completion_tokens = count(row, 1);
+    use.cost_nano = count(row, 2);
     sum += use;
   });
 }
 
-Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) {
-  return select.each([&each](const SqliteStatement& row) {
+Result<void> each_use(SqlStatement& select, const UsageStore::EachUse& each) {
+  return select.each([&each](const SqlStatement& row) {
     RecentUse use;
     use.account = row.text(0);
     use.key = row.text(1);
@@ -278,16 +282,17 @@ Result<void> each_use(SqliteStatement& select, const UsageStore::EachUse& each) 
 Result<std::size_t> SqlUsageStore::append(std::span<const UsageRecord> records) {
   for (const UsageRecord& record : records)
     if (Result<void> checked = check_record(record); !checked) return std::move(checked).error();
-  return database_.write([&](SqliteConnection& connection) -> Result<std::size_t> {
+  return database_.write([&](SqlConnection& connection) -> Result<std::size_t> {
     std::vector<const UsageRecord*> fresh;
     fresh.reserve(records.size());
     {
-      SqliteStatement insert = connection.prepare(
+      SqlStatement insert = connection.prepare(
           "INSERT INTO usage_records (request_id, time_ms, account, key, environment, model,"
           " target, prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms,"
           " first_token_ms, status, attempts, estimated, partial, route, operation, unit, units,"
           " code, detail, stream, refusals)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+          "$18, $19, $20, $21, $22, $23, $24, $25)"
           " ON CONFLICT (request_id) DO NOTHING");
       for (const UsageRecord& record : records) {
         const Result<bool> inserted = insert_record(connection, insert, record);
@@ -303,7 +308,7 @@ Result<std::size_t> SqlUsageStore::append(std::span<const UsageRecord> records) 
 }
 
 Result<UsageAnswer> SqlUsageStore::usage(const UsageQuery& query) {
-  return database_.read([&](SqliteConnection& connection) -> Result<UsageAnswer> {
+  return database_.read([&](SqlConnection& connection) -> Result<UsageAnswer> {
     if (query.step_ms > 0 && query.step_ms < kHourMs && !query.account.empty()) {
       UsageAnswer answer;
       answer.step_ms = query.step_ms;
@@ -325,7 +330,7 @@ Result<UsageAnswer> SqlUsageStore::usage(const UsageQuery& query) {
     bool hours = query.until_ms - query.since_ms <= kUsageHoursUpToMs;
     std::optional<std::int64_t> begin;  // nothing is older: no bucket before it needs a look
     {
-      SqliteStatement oldest = connection.prepare(
+      SqlStatement oldest = connection.prepare(
           "SELECT (SELECT bucket FROM usage_hour WHERE level = 0 ORDER BY bucket LIMIT 1),"
           " (SELECT bucket FROM usage_day WHERE level = 0 ORDER BY bucket LIMIT 1)");
       const Result<bool> row = oldest.step();
@@ -343,7 +348,7 @@ Result<UsageAnswer> SqlUsageStore::usage(const UsageQuery& query) {
     const std::int64_t step_ms = std::max(query.step_ms, bucket_ms);
     UsageGroups groups;
     Result<void> read =
-        read_rows(connection, query, hours, first, past, [&](const SqliteStatement& row) {
+        read_rows(connection, query, hours, first, past, [&](const SqlStatement& row) {
           UsageRow& group = group_of(groups, group_name(row, query.by, bucket_ms, step_ms),
                                      environment_of(row.text(15)));
           if (query.by == UsageGroup::key) group.account = row.text(10);
@@ -360,7 +365,7 @@ Result<UsageAnswer> SqlUsageStore::usage(const UsageQuery& query) {
 
 Result<UsageTotals> SqlUsageStore::days(std::string_view account, std::string_view key,
                                         std::int64_t since_ms, std::int64_t until_ms) {
-  return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
+  return database_.read([&](SqlConnection& connection) -> Result<UsageTotals> {
     const auto sum =
         sum_days(connection, account, key, {}, since_ms / kDayMs, (until_ms + kDayMs - 1) / kDayMs);
     if (!sum) return sum.error();
@@ -370,7 +375,7 @@ Result<UsageTotals> SqlUsageStore::days(std::string_view account, std::string_vi
 
 Result<LiveUse> SqlUsageStore::live_days(std::string_view account, std::string_view key,
                                          std::int64_t since_ms, std::int64_t until_ms) {
-  return database_.read([&](SqliteConnection& connection) {
+  return database_.read([&](SqlConnection& connection) {
     return sum_days(connection, account, key, to_string(Environment::live), since_ms / kDayMs,
                     (until_ms + kDayMs - 1) / kDayMs);
   });
@@ -380,22 +385,23 @@ Result<UsageTotals> SqlUsageStore::month_base(std::string_view account, std::str
                                               std::int64_t since_ms, std::int64_t before_ms) {
   const std::int64_t today = before_ms / kDayMs;
   const std::int64_t minute = std::max(before_ms / kMinuteMs * kMinuteMs, since_ms);
-  return database_.read([&](SqliteConnection& connection) -> Result<UsageTotals> {
+  return database_.read([&](SqlConnection& connection) -> Result<UsageTotals> {
     const auto days =
         sum_days(connection, account, key, to_string(Environment::live), since_ms / kDayMs, today);
     if (!days) return days.error();
     UsageTotals sum = days->totals;
-    SqliteStatement minutes = connection.prepare(
+    SqlStatement minutes = connection.prepare(
         SOLIDRUST_EACH_BUCKET
-        " u.tokens, u.cost_nano FROM b CROSS JOIN usage_minute AS u ON u.bucket = b.n"
-        " WHERE ?1 < ?2 AND u.account = ?3 AND (?4 = '' OR u.key = ?4)"
+        " u.tokens, 0, u.cost_nano FROM b CROSS JOIN usage_minute AS u WHERE u.bucket = b.n"
+        " AND CAST($1 AS BIGINT) < $2 AND u.account = $3 AND (CAST($4 AS TEXT) = '' OR u.key = $4)"
         " AND u.environment = 'live'");
     minutes.bind(std::max(today * kDayMs, since_ms) / kMinuteMs).bind(before_ms / kMinuteMs);
     if (Result<void> added = add_uses(minutes.bind(account).bind(key), sum); !added)
       return std::move(added).error();
-    SqliteStatement records = connection.prepare(  // of the minute that is not over
-        "SELECT prompt_tokens + completion_tokens, cost_nano FROM usage_records WHERE account = ?1"
-        " AND time_ms >= ?2 AND time_ms < ?3 AND (?4 = '' OR key = ?4) AND environment = 'live'");
+    SqlStatement records = connection.prepare(  // of the minute that is not over
+        "SELECT prompt_tokens, completion_tokens, cost_nano FROM usage_records WHERE account = $1"
+        " AND time_ms >= $2 AND time_ms < $3 AND (CAST($4 AS TEXT) = '' OR key = $4) AND "
+        "environment = 'live'");
     records.bind(account).bind(minute).bind(before_ms).bind(key);
     if (Result<void> added = add_uses(records, sum); !added) return std::move(added).error();
     return sum;
@@ -403,30 +409,32 @@ Result<UsageTotals> SqlUsageStore::month_base(std::string_view account, std::str
 }
 
 Result<void> SqlUsageStore::recent_requests(std::int64_t since_ms, const EachUse& each) {
-  return database_.read([&](SqliteConnection& connection) -> Result<void> {
-    SqliteStatement select = connection.prepare(
+  return database_.read([&](SqlConnection& connection) -> Result<void> {
+    SqlStatement select = connection.prepare(
         "SELECT account, key, environment, time_ms, 1, prompt_tokens, completion_tokens,"
-        " iif(unit = 'images', units, 0), iif(unit = 'audio_seconds', units, 0),"
-        " iif(unit = 'characters', units, 0), iif(unit = 'documents', units, 0)"
-        " FROM usage_records WHERE time_ms >= ? AND attempts > 0 ORDER BY time_ms");
+        " CASE unit WHEN 'images' THEN units ELSE 0 END, CASE unit WHEN 'audio_seconds' THEN units "
+        "ELSE 0 END,"
+        " CASE unit WHEN 'characters' THEN units ELSE 0 END, CASE unit WHEN 'documents' THEN units "
+        "ELSE 0 END"
+        " FROM usage_records WHERE time_ms >= $1 AND attempts > 0 ORDER BY time_ms");
     return each_use(select.bind(since_ms), each);
   });
 }
 
 Result<void> SqlUsageStore::recent_minutes(std::int64_t since_ms, const EachUse& each) {
-  return database_.read([&](SqliteConnection& connection) -> Result<void> {
-    SqliteStatement select = connection.prepare(
+  return database_.read([&](SqlConnection& connection) -> Result<void> {
+    SqlStatement select = connection.prepare(
         "SELECT account, key, environment, last_ms, requests, tokens, 0, images, audio_seconds,"
         " characters, documents FROM usage_minute"
-        " WHERE bucket >= ? ORDER BY last_ms");
+        " WHERE bucket >= $1 ORDER BY last_ms");
     return each_use(select.bind(since_ms / kMinuteMs), each);
   });
 }
 
 Result<std::size_t> SqlUsageStore::prune(const Keep& keep, std::size_t most) {
-  return database_.write([&](SqliteConnection& connection) -> Result<std::size_t> {
+  return database_.write([&](SqlConnection& connection) -> Result<std::size_t> {
     std::size_t gone = 0;
-    const auto run = [&](SqliteStatement statement, std::int64_t before) -> Result<void> {
+    const auto run = [&](SqlStatement statement, std::int64_t before) -> Result<void> {
       statement.bind(before).bind(static_cast<std::int64_t>(most));
       Result<void> deleted = statement.run();
       if (deleted) gone += static_cast<std::size_t>(connection.changes());
@@ -434,20 +442,20 @@ Result<std::size_t> SqlUsageStore::prune(const Keep& keep, std::size_t most) {
     };
     Result<void> deleted =
         run(connection.prepare("DELETE FROM usage_records WHERE id IN (SELECT id FROM"
-                               " usage_records WHERE time_ms < ? ORDER BY time_ms LIMIT ?)"),
+                               " usage_records WHERE time_ms < $1 ORDER BY time_ms LIMIT $2)"),
             keep.records_since_ms);
     if (deleted)
       deleted = run(
           connection.prepare("DELETE FROM usage_minute WHERE (bucket, account, key, environment)"
                              " IN (SELECT bucket, account, key, environment FROM usage_minute"
-                             " WHERE bucket < ? LIMIT ?)"),
+                             " WHERE bucket < $1 LIMIT $2)"),
           keep.minutes_since_ms / kMinuteMs);
     if (deleted)
       deleted = run(
           connection.prepare(
               "DELETE FROM usage_hour WHERE (level, bucket, account, key, model, environment) IN"
               " (SELECT level, bucket, account, key, model, environment FROM usage_hour"
-              " WHERE level IN (0, 1, 2, 3) AND bucket < ? LIMIT ?)"),
+              " WHERE level IN (0, 1, 2, 3) AND bucket < $1 LIMIT $2)"),
           keep.hours_since_ms / kHourMs);
     if (!deleted) return std::move(deleted).error();
     return gone;

@@ -1,7 +1,7 @@
 // Usage in the SQLite database.
 #pragma once
 
-#include "store/sqlite/sqlite_database.h"
+#include "store/sql/sql_database.h"
 #include "store/usage_store.h"
 
 namespace solidrust {
@@ -9,7 +9,7 @@ namespace solidrust {
 // Does not own the database, which must outlive it.
 class SqlUsageStore final : public UsageStore {
  public:
-  explicit SqlUsageStore(SqliteDatabase& database) : database_(database) {}
+  explicit SqlUsageStore(SqlDatabase& database) : database_(database) {}
 
   Result<std::size_t> append(std::span<const UsageRecord> records) override;
   Result<UsageAnswer> usage(const UsageQuery& query) override;
@@ -33,7 +33,7 @@ class SqlUsageStore final : public UsageStore {
   Result<std::size_t> prune(const Keep& keep, std::size_t most) override;
 
  private:
-  SqliteDatabase& database_;
+  SqlDatabase& database_;
 };
 
 }  // namespace solidrust

@@ -8,31 +8,32 @@
 
 #include "base/saturating.h"
 #include "store/row_words.h"
+#include "store/sql/greater.h"
 
+#define SOLIDRUST_SUM(table, column) \
+  column " = saturated_sum(" table "." column ", excluded." column ")"
 // In the order of kUsageUnits.
-#define SOLIDRUST_UNIT_SUMS                                                \
-  " images = saturated_sum(images, excluded.images),"                      \
-  " audio_seconds = saturated_sum(audio_seconds, excluded.audio_seconds)," \
-  " characters = saturated_sum(characters, excluded.characters),"          \
-  " documents = saturated_sum(documents, excluded.documents)"
-#define SOLIDRUST_UPSERT(table)                                                              \
+#define SOLIDRUST_UNIT_SUMS(table)                               \
+  SOLIDRUST_SUM(table, "images")                                 \
+  ", " SOLIDRUST_SUM(table, "audio_seconds") ", " SOLIDRUST_SUM( \
+      table, "characters") ", " SOLIDRUST_SUM(table, "documents")
+#define SOLIDRUST_HISTOGRAM_SUM(table, column) \
+  column " = histogram_sum(" table "." column ", excluded." column ")"
+#define SOLIDRUST_UPSERT(table) \
   "INSERT INTO " table                                                                       \
   " (level, bucket, account, key, model, environment, requests, failed, partial, estimated," \
   " prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms, latency,"        \
   " first_token, images, audio_seconds, characters, documents, refused)"                     \
-  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"               \
-  " ON CONFLICT DO UPDATE SET requests = saturated_sum(requests, excluded.requests),"        \
-  " failed = saturated_sum(failed, excluded.failed),"                                        \
-  " partial = saturated_sum(partial, excluded.partial),"                                     \
-  " estimated = saturated_sum(estimated, excluded.estimated),"                               \
-  " prompt_tokens = saturated_sum(prompt_tokens, excluded.prompt_tokens),"                   \
-  " completion_tokens = saturated_sum(completion_tokens, excluded.completion_tokens),"       \
-  " cached_tokens = saturated_sum(cached_tokens, excluded.cached_tokens),"                   \
-  " cost_nano = saturated_sum(cost_nano, excluded.cost_nano),"                               \
-  " latency_ms = saturated_sum(latency_ms, excluded.latency_ms),"                            \
-  " latency = histogram_sum(latency, excluded.latency),"                                     \
-  " first_token = histogram_sum(first_token, excluded.first_token),"                         \
-  " refused = saturated_sum(refused, excluded.refused)," SOLIDRUST_UNIT_SUMS
+  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18," \
+  " $19, $20, $21, $22)"                                                                     \
+  " ON CONFLICT (level, bucket, account, key, model, environment) DO UPDATE SET "            \
+  SOLIDRUST_SUM(table, "requests") ", " SOLIDRUST_SUM(table, "failed")                       \
+  ", " SOLIDRUST_SUM(table, "partial") ", " SOLIDRUST_SUM(table, "estimated")                \
+  ", " SOLIDRUST_SUM(table, "prompt_tokens") ", " SOLIDRUST_SUM(table, "completion_tokens")  \
+  ", " SOLIDRUST_SUM(table, "cached_tokens") ", " SOLIDRUST_SUM(table, "cost_nano")          \
+  ", " SOLIDRUST_SUM(table, "latency_ms") ", " SOLIDRUST_HISTOGRAM_SUM(table, "latency")     \
+  ", " SOLIDRUST_HISTOGRAM_SUM(table, "first_token") ", " SOLIDRUST_SUM(table, "refused")    \
+  ", " SOLIDRUST_UNIT_SUMS(table)
 
 namespace solidrust {
 namespace {
@@ -145,7 +146,7 @@ std::span<const std::uint8_t> as_blob(const std::string& bytes) {
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
 }
 
-Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts) {
+Result<void> write_sums(SqlStatement& upsert, const std::vector<Part>& parts) {
   LatencyHistogram latency;
   LatencyHistogram first_token;
   for (std::size_t next = 0; next < parts.size();) {
@@ -173,7 +174,7 @@ Result<void> write_sums(SqliteStatement& upsert, const std::vector<Part>& parts)
   return {};
 }
 
-Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
+Result<void> write_minutes(SqlConnection& connection, const Groups& groups) {
   std::vector<Sum> sums;
   for (const auto& [of, group] : groups) {
     if (group.attempted.requests == 0) continue;
@@ -183,14 +184,15 @@ Result<void> write_minutes(SqliteConnection& connection, const Groups& groups) {
     sums.push_back(sum);
   }
   merge(sums);
-  SqliteStatement upsert = connection.prepare(
+  SqlStatement upsert = connection.prepare(
       "INSERT INTO usage_minute (bucket, account, key, environment, requests, tokens, cost_nano,"
       " last_ms, images, audio_seconds, characters, documents)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-      " requests = saturated_sum(requests, excluded.requests),"
-      " tokens = saturated_sum(tokens, excluded.tokens),"
-      " cost_nano = saturated_sum(cost_nano, excluded.cost_nano),"
-      " last_ms = max(last_ms, excluded.last_ms)," SOLIDRUST_UNIT_SUMS);
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+      " ON CONFLICT (bucket, account, key, environment) DO UPDATE SET " SOLIDRUST_SUM(
+          "usage_minute", "requests") ", " SOLIDRUST_SUM("usage_minute", "tokens") ", "
+      SOLIDRUST_SUM("usage_minute", "cost_nano")
+      ", last_ms = " SOLIDRUST_GREATER("usage_minute", "last_ms") ", "
+      SOLIDRUST_UNIT_SUMS("usage_minute"));
   for (const Sum& sum : sums) {
     upsert.reset();
     upsert.bind(sum.place.bucket).bind(sum.place.account).bind(sum.place.key);
@@ -224,12 +226,12 @@ UsageTotals totals_of(const UsageRecord& record) {
   return totals;
 }
 
-Result<void> roll_up(SqliteConnection& connection, std::span<const UsageRecord* const> records) {
+Result<void> roll_up(SqlConnection& connection, std::span<const UsageRecord* const> records) {
   const Groups groups = group(records);
   if (Result<void> written = write_minutes(connection, groups); !written) return written;
-  SqliteStatement hour = connection.prepare(SOLIDRUST_UPSERT("usage_hour"));
+  SqlStatement hour = connection.prepare(SOLIDRUST_UPSERT("usage_hour"));
   if (Result<void> written = write_sums(hour, by_level(groups, kHourMs)); !written) return written;
-  SqliteStatement day = connection.prepare(SOLIDRUST_UPSERT("usage_day"));
+  SqlStatement day = connection.prepare(SOLIDRUST_UPSERT("usage_day"));
   return write_sums(day, by_level(groups, kDayMs));
 }
 

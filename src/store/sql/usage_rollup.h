@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "store/sqlite/sqlite_connection.h"
+#include "store/sql/sql_connection.h"
 #include "store/usage_rows.h"
 
 namespace solidrust {
@@ -23,6 +23,6 @@ enum class UsageLevel : std::int64_t { model, account_model, account_key, all };
 UsageTotals totals_of(const UsageRecord& record);
 
 // Inside the batch's transaction. The records are those that were not there yet.
-Result<void> roll_up(SqliteConnection& connection, std::span<const UsageRecord* const> records);
+Result<void> roll_up(SqlConnection& connection, std::span<const UsageRecord* const> records);
 
 }  // namespace solidrust

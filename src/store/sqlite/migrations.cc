@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "base/log.h"
+#include "store/sql/sql_statement.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/sqlite_statement.h"
 
@@ -32,20 +33,13 @@ Result<void> execute(sqlite3* db, const char* sql, const char* what) {
 }
 
 // A statement that is used once, while opening.
-struct Once {
-  Once(sqlite3* db, const char* sql) {
-    code = sqlite3_prepare_v2(db, sql, -1, &statement, nullptr);
-  }
-  ~Once() { sqlite3_finalize(statement); }
-  Once(const Once&) = delete;
-  Once& operator=(const Once&) = delete;
-  sqlite3_stmt* statement = nullptr;
-  int code;
+struct Once : SqliteStatement {
+  Once(sqlite3* db, const char* sql) : SqliteStatement(db, sql) { prepare(); }
 };
 
 Result<std::int64_t> integer(sqlite3* db, const char* sql) {
-  const Once once(db, sql);
-  SqliteStatement statement(once.statement, once.code, sql);
+  Once once(db, sql);
+  SqlStatement statement(once);
   const Result<bool> row = statement.step();
   if (!row) return row.error();
   return row.value() ? statement.integer(0) : 0;
@@ -72,8 +66,8 @@ Result<void> claim(sqlite3* db) {
 Result<std::size_t> compare(sqlite3* db, std::span<const Migration> migrations) {
   static constexpr char kSelect[] =
       "SELECT version, name, checksum FROM schema_migrations ORDER BY version";
-  const Once once(db, kSelect);
-  SqliteStatement rows(once.statement, once.code, kSelect);
+  Once once(db, kSelect);
+  SqlStatement rows(once);
   std::size_t applied = 0;
   for (;;) {
     const Result<bool> row = rows.step();
@@ -97,9 +91,9 @@ Result<std::size_t> compare(sqlite3* db, std::span<const Migration> migrations) 
 Result<void> apply(sqlite3* db, const Migration& migration, std::int64_t now_ms) {
   if (Result<void> done = execute(db, migration.sql, migration.name); !done) return done;
   static constexpr char kInsert[] = "INSERT INTO schema_migrations VALUES (?, ?, ?, ?)";
-  const Once once(db, kInsert);
+  Once once(db, kInsert);
   const std::string sum = checksum(migration.sql);
-  SqliteStatement insert(once.statement, once.code, kInsert);
+  SqlStatement insert(once);
   return insert.bind(migration.version)
       .bind(std::string_view(migration.name))
       .bind(sum)

@@ -12,6 +12,7 @@
 #include "store/sql/sql_audit_store.h"
 #include "store/sql/sql_budget_store.h"
 #include "store/sql/sql_usage_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -65,8 +66,9 @@ class AlertStoreTest : public ::testing::Test {
   }
   bool works(const char* sql) {
     bool done = false;
-    (void)database_->write([&](SqliteConnection& connection) -> Result<void> {
-      done = sqlite3_exec(connection.handle(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+    (void)database_->write([&](SqlConnection& connection) -> Result<void> {
+      done = sqlite3_exec(static_cast<SqliteConnection&>(connection).handle(), sql, nullptr,
+                          nullptr, nullptr) == SQLITE_OK;
       return {};
     });
     return done;

@@ -32,7 +32,7 @@ Result<void> SqliteConnection::configure(Role role) {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   {
-    SqliteStatement mode = prepare("PRAGMA journal_mode = WAL");
+    SqlStatement mode = prepare(Sql::of_sqlite("PRAGMA journal_mode = WAL"));
     const Result<bool> stepped = mode.step();
     if (!stepped) return stepped.error();
     if (!stepped.value() || mode.text(0) != "wal")
@@ -56,7 +56,7 @@ Result<void> SqliteConnection::configure(Role role) {
 }
 
 SqliteConnection::~SqliteConnection() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  statements_.clear();
   sqlite3_close(db_);
 }
 
@@ -69,12 +69,11 @@ int SqliteConnection::on_busy(void* self, int count) {
   return 1;
 }
 
-SqliteStatement SqliteConnection::prepare(Sql sql) {
-  sqlite3_stmt*& statement = statements_[sql.text()];
-  int code = SQLITE_OK;
-  if (statement == nullptr)
-    code = sqlite3_prepare_v3(db_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  return {statement, code, sql.text()};
+SqlStatement SqliteConnection::prepare(Sql sql) {
+  SqliteStatement& statement =
+      statements_.try_emplace(sql.sqlite(), db_, sql.sqlite()).first->second;
+  statement.prepare();
+  return SqlStatement(statement);
 }
 
 std::int64_t SqliteConnection::changes() const {
@@ -82,18 +81,18 @@ std::int64_t SqliteConnection::changes() const {
 }
 
 Result<void> SqliteConnection::begin() {
-  return prepare("BEGIN IMMEDIATE").run();
+  return prepare(Sql::of_sqlite("BEGIN IMMEDIATE")).run();
 }
 
 Result<void> SqliteConnection::commit() {
-  Result<void> committed = prepare("COMMIT").run();
+  Result<void> committed = prepare(Sql::of_sqlite("COMMIT")).run();
   if (!committed) rollback();
   return committed;
 }
 
 void SqliteConnection::rollback() {
   // A full disk or an I/O error has often rolled back already.
-  if (sqlite3_get_autocommit(db_) == 0) (void)prepare("ROLLBACK").run();
+  if (sqlite3_get_autocommit(db_) == 0) (void)prepare(Sql::of_sqlite("ROLLBACK")).run();
 }
 
 }  // namespace solidrust

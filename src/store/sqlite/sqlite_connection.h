@@ -4,20 +4,19 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
 #include "base/result.h"
+#include "store/sql/sql_connection.h"
 #include "store/sqlite/sqlite_statement.h"
 
 struct sqlite3;
-struct sqlite3_stmt;
 
 namespace solidrust {
 
 // Not thread-safe: SqliteDatabase lets one thread in at a time.
-class SqliteConnection {
+class SqliteConnection final : public SqlConnection {
  public:
   enum class Role : std::uint8_t { writer, reader };
 
@@ -26,18 +25,16 @@ class SqliteConnection {
   // another process holds, before service_unavailable.
   static Result<std::unique_ptr<SqliteConnection>> open(const std::string& path, Role role,
                                                         std::chrono::milliseconds busy_wait);
-  ~SqliteConnection();
+  ~SqliteConnection() override;
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
 
-  // The cached statement for `sql`, prepared at its first use.
-  SqliteStatement prepare(Sql sql);
-  // Rows changed by the last statement.
-  std::int64_t changes() const;
+  SqlStatement prepare(Sql sql) override;
+  std::int64_t changes() const override;
 
-  Result<void> begin();   // takes the write lock, so that nothing later can meet a lock
-  Result<void> commit();  // on failure everything is rolled back
-  void rollback();
+  Result<void> begin() override;  // takes the write lock, so that nothing later can meet a lock
+  Result<void> commit() override;
+  void rollback() override;
 
   sqlite3* handle() const { return db_; }
 
@@ -49,7 +46,7 @@ class SqliteConnection {
   sqlite3* db_ = nullptr;
   std::chrono::milliseconds busy_wait_{};
   std::chrono::steady_clock::time_point busy_since_{};
-  std::unordered_map<const char*, sqlite3_stmt*> statements_;  // by address of the literal
+  std::unordered_map<const char*, SqliteStatement> statements_;  // by address of the literal
 };
 
 }  // namespace solidrust

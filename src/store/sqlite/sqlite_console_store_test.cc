@@ -4,6 +4,7 @@
 #include "store/sql/sql_audit_store.h"
 #include "store/sql/sql_console_store.h"
 #include "store/sql/sql_usage_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {

@@ -58,13 +58,13 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
   return database;
 }
 
-Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::beside() const {
+Result<std::unique_ptr<SqlDatabase>> SqliteDatabase::beside() const {
   std::unique_ptr<SqliteDatabase> other(new SqliteDatabase);
   other->path_ = path_;
   other->options_ = options_;
   other->writer_ = writer_;
   if (Result<void> opened = other->open_reader(); !opened) return std::move(opened).error();
-  return other;
+  return std::unique_ptr<SqlDatabase>(std::move(other));
 }
 
 Result<void> SqliteDatabase::open_reader() {
@@ -72,6 +72,14 @@ Result<void> SqliteDatabase::open_reader() {
   if (!reader) return std::move(reader).error();
   reader_ = std::move(reader).value();
   return {};
+}
+
+SqlDatabase::Lease SqliteDatabase::lease_writer() {
+  return {std::unique_lock(writer_->mutex), *writer_->connection};
+}
+
+SqlDatabase::Lease SqliteDatabase::lease_reader() {
+  return {std::unique_lock(reader_mutex_), *reader_};
 }
 
 SqliteDatabase::~SqliteDatabase() = default;

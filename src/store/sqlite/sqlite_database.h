@@ -6,18 +6,17 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <type_traits>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "store/sql/sql_database.h"
 #include "store/sqlite/sqlite_connection.h"
 
 namespace solidrust {
 
-// Thread-safe; every call blocks. While another process holds the write lock, only writers wait:
-// reads have a connection and a mutex of their own. beside() makes another way to read, so that a
-// long question keeps no look-up waiting.
-class SqliteDatabase {
+// While another process holds the write lock, only writers wait: reads have a connection and a
+// mutex of their own. Those that were made beside one another write by the same connection.
+class SqliteDatabase final : public SqlDatabase {
  public:
   struct Options {
     std::chrono::milliseconds write_wait{60'000};  // for a lock of another process
@@ -32,35 +31,9 @@ class SqliteDatabase {
   static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, const Clock& clock) {
     return open(path, clock, Options{});
   }
-  ~SqliteDatabase();
+  ~SqliteDatabase() override;
 
-  // The same database with a connection of its own to read by; writes go the same way as this
-  // one's. Either may go first.
-  Result<std::unique_ptr<SqliteDatabase>> beside() const;
-
-  // Runs `work(connection)`, which returns a Result, in one transaction that is on disk when this
-  // returns ok; an error from it rolls everything back.
-  template <class Work>
-  std::invoke_result_t<Work&, SqliteConnection&> write(Work&& work) {
-    const std::lock_guard lock(writer_->mutex);
-    SqliteConnection& connection = *writer_->connection;
-    if (Result<void> begun = connection.begin(); !begun) return std::move(begun).error();
-    auto result = work(connection);
-    if (!result) {
-      connection.rollback();
-      return result;
-    }
-    if (Result<void> committed = connection.commit(); !committed)
-      return std::move(committed).error();
-    return result;
-  }
-
-  // Runs `work(connection)` on the reading connection, which sees every commit made before.
-  template <class Work>
-  std::invoke_result_t<Work&, SqliteConnection&> read(Work&& work) {
-    const std::lock_guard lock(reader_mutex_);
-    return work(*reader_);
-  }
+  Result<std::unique_ptr<SqlDatabase>> beside() const override;
 
  private:
   struct Writer {
@@ -69,6 +42,8 @@ class SqliteDatabase {
   };
   SqliteDatabase() = default;
   Result<void> open_reader();
+  Lease lease_writer() override;
+  Lease lease_reader() override;
 
   std::string path_;
   Options options_;

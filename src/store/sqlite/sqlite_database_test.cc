@@ -57,34 +57,34 @@ TEST_F(Database, RowsAreReadUntilOneOfThemIsDamaged) {
   ASSERT_TRUE(database.ok());
   const auto read = [&](Sql sql, std::int64_t damaged) {
     return database.value()->read(
-        [&](SqliteConnection& connection) -> Result<std::vector<std::int64_t>> {
-          return connection.prepare(sql).all(
-              [&](const SqliteStatement& row) -> Result<std::int64_t> {
-                if (row.integer(0) == damaged) return Error(ErrorCode::storage_error, "damaged");
-                return row.integer(0);
-              });
+        [&](SqlConnection& connection) -> Result<std::vector<std::int64_t>> {
+          return connection.prepare(sql).all([&](const SqlStatement& row) -> Result<std::int64_t> {
+            if (row.integer(0) == damaged) return Error(ErrorCode::storage_error, "damaged");
+            return row.integer(0);
+          });
         });
   };
-  EXPECT_EQ(read("SELECT column1 FROM (VALUES (1), (2), (3))", 0).value(),
+  EXPECT_EQ(read("SELECT n.column1 FROM (VALUES (1), (2), (3)) AS n", 0).value(),
             (std::vector<std::int64_t>{1, 2, 3}));
-  EXPECT_EQ(read("SELECT column1 FROM (VALUES (1), (2), (3))", 2).error().message, "damaged");
-  EXPECT_TRUE(read("SELECT 1 WHERE 0", 0).value().empty());
+  EXPECT_EQ(read("SELECT n.column1 FROM (VALUES (1), (2), (3)) AS n", 2).error().message,
+            "damaged");
+  EXPECT_TRUE(read("SELECT 1 WHERE 1 = 0", 0).value().empty());
   EXPECT_FALSE(read("SELECT nothing FROM nowhere", 0).ok());
 }
 
 TEST_F(Database, ARowThatIsNotThereIsNothingAndNoNumber) {
   auto database = open();
   ASSERT_TRUE(database.ok());
-  const auto done = database.value()->read([&](SqliteConnection& connection) -> Result<void> {
-    const auto number = [](const SqliteStatement& row) { return row.integer(0); };
+  const auto done = database.value()->read([&](SqlConnection& connection) -> Result<void> {
+    const auto number = [](const SqlStatement& row) { return row.integer(0); };
     EXPECT_EQ(connection.prepare("SELECT 7").first(number).value(), 7);
-    EXPECT_EQ(connection.prepare("SELECT 7 WHERE 0").first(number).value(), std::nullopt);
+    EXPECT_EQ(connection.prepare("SELECT 7 WHERE 1 = 0").first(number).value(), std::nullopt);
     EXPECT_EQ(connection.prepare("SELECT 7").number().value(), 7);
-    EXPECT_EQ(connection.prepare("SELECT 7 WHERE 0").number().value(), 0);
+    EXPECT_EQ(connection.prepare("SELECT 7 WHERE 1 = 0").number().value(), 0);
     EXPECT_FALSE(connection.prepare("SELECT abs(-9223372036854775807 - 1)").number().ok());
     int rows = 0;
-    EXPECT_TRUE(connection.prepare("SELECT column1 FROM (VALUES (1), (2))")
-                    .each([&rows](const SqliteStatement&) { ++rows; })
+    EXPECT_TRUE(connection.prepare("SELECT n.column1 FROM (VALUES (1), (2)) AS n")
+                    .each([&rows](const SqlStatement&) { ++rows; })
                     .ok());
     EXPECT_EQ(rows, 2);
     return {};
@@ -207,8 +207,8 @@ TEST_F(Database, AFolderInItsPlaceIsRefused) {
 TEST_F(Database, EachCommitIsOnTheDiskBeforeItIsTold) {
   auto database = std::move(open()).value();
   const Result<std::int64_t> level =
-      database->write([](SqliteConnection& connection) -> Result<std::int64_t> {
-        SqliteStatement select = connection.prepare("PRAGMA synchronous");
+      database->write([](SqlConnection& connection) -> Result<std::int64_t> {
+        SqlStatement select = connection.prepare(Sql::of_sqlite("PRAGMA synchronous"));
         const Result<bool> row = select.step();
         if (!row) return row.error();
         return select.integer(0);
@@ -221,7 +221,7 @@ TEST_F(Database, TheReadingConnectionCannotWrite) {
   auto database = open();
   ASSERT_TRUE(database.ok());
   const Result<void> written = database.value()->read(
-      [](SqliteConnection& connection) { return connection.prepare("DELETE FROM tiers").run(); });
+      [](SqlConnection& connection) { return connection.prepare("DELETE FROM tiers").run(); });
   EXPECT_FALSE(written.ok());
 }
 
@@ -235,7 +235,7 @@ TEST_F(Database, ALongReadBesideKeepsNoOtherWaiting) {
   std::promise<void> begun;
   std::promise<void> over;
   std::thread question([&] {
-    (void)(*beside)->read([&](SqliteConnection&) -> Result<void> {
+    (void)(*beside)->read([&](SqlConnection&) -> Result<void> {
       begun.set_value();
       over.get_future().wait();
       return {};

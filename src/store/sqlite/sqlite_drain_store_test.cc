@@ -3,6 +3,7 @@
 #include "base/testing/fake_clock.h"
 #include "store/sql/sql_audit_store.h"
 #include "store/sql/sql_drain_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {

@@ -2,6 +2,7 @@
 
 #include "base/testing/fake_clock.h"
 #include "store/sql/sql_status_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {

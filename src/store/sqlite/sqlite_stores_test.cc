@@ -9,6 +9,7 @@
 #include "store/sql/sql_audit_store.h"
 #include "store/sql/sql_key_store.h"
 #include "store/sql/sql_tier_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {

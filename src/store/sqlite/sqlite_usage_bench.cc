@@ -1,5 +1,6 @@
 // The questions asked of a month with ten million requests: what the roll-ups look like after it,
 // and how long an answer takes.
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "base/clock.h"
 #include "store/sql/sql_usage_store.h"
 #include "store/sql/usage_rollup.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -30,11 +32,14 @@ class Month {
 
  private:
   void fill(int day) {
-    (void)database_->write([&](SqliteConnection& connection) -> Result<void> {
-      SqliteStatement insert = connection.prepare(
-          "INSERT INTO usage_day VALUES (?, ?, ?, ?, ?, 'live', ?, 1, 2, 3, 4000, 500, 6, 7, 8, ?, "
-          "?)"
-          " ON CONFLICT DO UPDATE SET requests = requests + excluded.requests");
+    const Result<void> filled = database_->write([&](SqlConnection& connection) -> Result<void> {
+      SqlStatement insert = connection.prepare(
+          "INSERT INTO usage_day (level, bucket, account, key, model, environment, requests,"
+          " failed, partial, estimated, prompt_tokens, completion_tokens, cached_tokens, cost_nano,"
+          " latency_ms, latency, first_token)"
+          " VALUES ($1, $2, $3, $4, $5, 'live', $6, 1, 2, 3, 4000, 500, 6, 7, 8, $7, $8)"
+          " ON CONFLICT (level, bucket, account, key, model, environment)"
+          " DO UPDATE SET requests = usage_day.requests + excluded.requests");
       LatencyHistogram spread;  // as of requests that took from 100 ms to 40 s
       for (std::uint32_t ms = 100; ms < 40'000; ms += ms / 10) spread.add(ms, 3);
       const std::string bytes = spread.bytes();
@@ -61,6 +66,7 @@ class Month {
           }
       return {};
     });
+    if (!filled) std::abort();
   }
   SystemClock clock_;
   TempFolder folder_;

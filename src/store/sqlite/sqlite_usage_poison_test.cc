@@ -17,6 +17,7 @@
 #include "base/testing/fake_clock.h"
 #include "store/sql/sql_usage_store.h"
 #include "store/sql/usage_rollup.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -247,7 +248,7 @@ TEST_F(UsagePoisonTest, ARuleOfAnyTableIsToldFromAFailureThatPasses) {
   ASSERT_TRUE(other.ok());
   SqlUsageStore locked(**other);
   ASSERT_TRUE(database_
-                  ->write([&](SqliteConnection&) -> Result<void> {
+                  ->write([&](SqlConnection&) -> Result<void> {
                     const UsageRecord one = record("late");
                     const auto written = locked.append({&one, 1});
                     EXPECT_FALSE(written.ok());

@@ -13,6 +13,7 @@
 #include "store/sql/sql_budget_store.h"
 #include "store/sql/sql_usage_store.h"
 #include "store/sql/usage_rollup.h"
+#include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -149,13 +150,14 @@ TEST_F(UsageStoreTest, MinutesComeFromRecordsUnlessThereAreTooMany) {
   query.step_ms = kMinuteMs;
   EXPECT_THAT(requests(query), ElementsAre(std::pair(std::to_string(kMidnight + kMinuteMs), 1)));
   const auto more = [&](std::int64_t first, std::int64_t past) {
-    return database_->write([&](SqliteConnection& connection) {
-      SqliteStatement insert = connection.prepare(
-          "WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)"
+    return database_->write([&](SqlConnection& connection) {
+      SqlStatement insert = connection.prepare(
+          "WITH RECURSIVE n(i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i "
+          "+ 1 < $2)"
           " INSERT INTO usage_records (request_id, time_ms, account, key, environment, model,"
           " target, prompt_tokens, completion_tokens, cached_tokens, cost_nano, latency_ms,"
           " first_token_ms, status, attempts, estimated, partial, route)"
-          " SELECT 'r' || i, ?3, 'a', 'k', 'live', 'm', '', 1, 1, 0, 0, 1, 0, 200, 1, 0, 0, ''"
+          " SELECT 'r' || i, $3, 'a', 'k', 'live', 'm', '', 1, 1, 0, 0, 1, 0, 200, 1, 0, 0, ''"
           " FROM n");
       return insert.bind(first).bind(past).bind(kMidnight).run();
     });
@@ -321,9 +323,9 @@ TEST_F(UsageStoreTest, ARecordsWayIsKept) {
   UsageRecord routed = record("req_1", kMidnight, "acc_1", "key_1", "m");
   routed.route = "gpu-0:connect/3ms gpu:ok/30ms";
   append({routed, record("req_2", kMidnight, "acc_1", "key_1", "m")});
-  const auto routes = database_->read([](SqliteConnection& connection) -> Result<std::string> {
-    SqliteStatement select =
-        connection.prepare("SELECT group_concat(request_id || '=' || route) FROM usage_records");
+  const auto routes = database_->read([](SqlConnection& connection) -> Result<std::string> {
+    SqlStatement select = connection.prepare(
+        Sql::of_sqlite("SELECT group_concat(request_id || '=' || route) FROM usage_records"));
     if (const Result<bool> row = select.step(); !row) return row.error();
     return std::string(select.text(0));
   });
@@ -845,8 +847,8 @@ TEST_F(RequestListTest, APageLooksAtABoundedNumber) {
 TEST_F(RequestListTest, NeedsNoSortAndNoScan) {
   using ::testing::HasSubstr;
   const auto plan = [&](Sql explain) {
-    const auto text = database_->read([&](SqliteConnection& connection) -> Result<std::string> {
-      SqliteStatement rows = connection.prepare(explain);
+    const auto text = database_->read([&](SqlConnection& connection) -> Result<std::string> {
+      SqlStatement rows = connection.prepare(explain);
       std::string out;
       while (*rows.step()) out += std::string(rows.text(3)) + "\n";
       return out;
@@ -854,17 +856,21 @@ TEST_F(RequestListTest, NeedsNoSortAndNoScan) {
     EXPECT_THAT(*text, ::testing::Not(HasSubstr("TEMP B-TREE")));
     return *text;
   };
-  EXPECT_THAT(plan("EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE account = ? AND (time_ms,"
-                   " id) < (?, ?) AND time_ms >= ? ORDER BY time_ms DESC, id DESC"),
+  EXPECT_THAT(plan(Sql::of_sqlite(
+                  "EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE account = $1 AND (time_ms,"
+                  " id) < ($2, $3) AND time_ms >= $4 ORDER BY time_ms DESC, id DESC")),
               HasSubstr("usage_records_by_account (account=? AND time_ms>? AND time_ms<?)"));
-  EXPECT_THAT(plan("EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE (time_ms, id) < (?, ?) "
-                   "AND time_ms >= ?"
-                   " ORDER BY time_ms DESC, id DESC"),
+  EXPECT_THAT(plan(Sql::of_sqlite(
+                  "EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE (time_ms, id) < ($1, $2) "
+                  "AND time_ms >= $3"
+                  " ORDER BY time_ms DESC, id DESC")),
               HasSubstr("usage_records_by_time (time_ms>? AND time_ms<?)"));
-  EXPECT_THAT(plan("EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE id > ? ORDER BY id"),
+  EXPECT_THAT(plan(Sql::of_sqlite(
+                  "EXPLAIN QUERY PLAN SELECT id FROM usage_records WHERE id > $1 ORDER BY id")),
               HasSubstr("PRIMARY KEY (rowid>?)"));
-  EXPECT_THAT(plan("EXPLAIN QUERY PLAN SELECT request_id FROM usage_records WHERE request_id >= ?"
-                   " ORDER BY request_id"),
+  EXPECT_THAT(plan(Sql::of_sqlite(
+                  "EXPLAIN QUERY PLAN SELECT request_id FROM usage_records WHERE request_id >= $1"
+                  " ORDER BY request_id")),
               HasSubstr("(request_id>?)"));
 }
 
