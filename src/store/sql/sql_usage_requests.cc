@@ -7,7 +7,7 @@
 #include "base/saturating.h"
 #include "store/row_words.h"
 #include "store/sql/sql_usage_store.h"
-#include "store/sql/usage_rollup.h"
+#include "store/usage_rollup.h"
 
 #define SOLIDRUST_REQUEST_SELECT                                                                \
   "SELECT id, request_id, time_ms, key, environment, model, target, prompt_tokens,"             \

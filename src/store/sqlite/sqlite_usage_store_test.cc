@@ -12,7 +12,7 @@
 #include "store/sql/sql_audit_store.h"
 #include "store/sql/sql_budget_store.h"
 #include "store/sql/sql_usage_store.h"
-#include "store/sql/usage_rollup.h"
+#include "store/usage_rollup.h"
 #include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
 
