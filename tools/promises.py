@@ -131,7 +131,7 @@ def examine(root: pathlib.Path) -> Report:
         # What tests/setup.sh installs, and the tests of this program, which show markers of their own.
         if "node_modules" not in path.parts and path.name != "test_promises.py":
             python_tests_of(report, str(path.relative_to(root)), path.read_text())
-    for path in sorted((root / CPP_TESTS).rglob("*_test.cc")):
+    for path in sorted(path for kind in ("*_test.cc", "*_contract.h") for path in (root / CPP_TESTS).rglob(kind)):
         cpp_tests_of(report, str(path.relative_to(root)), path.read_text())
     if (orphans := root / ORPHANS).exists():
         orphans_of(report, ORPHANS, orphans.read_text())

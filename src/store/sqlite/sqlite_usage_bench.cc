@@ -8,9 +8,9 @@
 
 #include "base/clock.h"
 #include "store/sql/sql_usage_store.h"
-#include "store/usage_rollup.h"
 #include "store/sqlite/sqlite_database.h"
 #include "store/testing/temp_folder.h"
+#include "store/usage_rollup.h"
 
 namespace solidrust {
 namespace {

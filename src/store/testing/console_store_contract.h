@@ -1,36 +1,34 @@
+// The contract of ConsoleStore. Tests only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
-#include "base/testing/fake_clock.h"
-#include "store/sql/sql_audit_store.h"
-#include "store/sql/sql_console_store.h"
-#include "store/sql/sql_usage_store.h"
-#include "store/sqlite/sqlite_database.h"
-#include "store/testing/temp_folder.h"
+#include "store/testing/store_contract.h"
 
 namespace solidrust {
-namespace {
 
-TokenHash hash_of(std::uint8_t byte) {
-  TokenHash hash{};
-  hash.fill(byte);
-  return hash;
-}
-
-class SqliteConsoleStoreTest : public ::testing::Test {
+class ConsoleStoreContract : public LastingContract {
  protected:
-  SqliteConsoleStoreTest() {
-    auto opened = SqliteDatabase::open(folder.path("db"), clock);
-    EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : opened.error().message);
-    database = std::move(opened).value();
-    store = std::make_unique<SqlConsoleStore>(*database);
-    ada.id = AccountId::make(random);
+  ConsoleStoreContract() {
+    ada.id = AccountId::make(random_);
     ada.email = "ada@example.org";
     ada.tier = "free";
     ada.password_hash = "$phc";
     ok([&](ConsoleRows& rows) { return rows.insert_account(ada); });
   }
+  static TokenHash hash_of(std::uint8_t byte) {
+    TokenHash hash{};
+    hash.fill(byte);
+    return hash;
+  }
+
   void ok(const ConsoleStore::Work& work) {
-    const auto done = store->change(work);
+    const auto done = people().change(work);
     EXPECT_TRUE(done.ok()) << (done.ok() ? "" : done.error().message);
   }
   ConsoleAccountRow account(const AccountId& id) {
@@ -47,15 +45,11 @@ class SqliteConsoleStoreTest : public ::testing::Test {
     return {id, hash_of(byte), ada.id, created, seen, "192.0.2.1", "browser"};
   }
 
-  TempFolder folder;
-  FakeClock clock;
-  SystemRandom random;
-  std::unique_ptr<SqliteDatabase> database;
-  std::unique_ptr<SqlConsoleStore> store;
   ConsoleAccountRow ada;
 };
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ConsoleStoreContract);
 
-TEST_F(SqliteConsoleStoreTest, KeepsEveryColumnOfAPerson) {
+TEST_P(ConsoleStoreContract, KeepsEveryColumnOfAPerson) {
   ada.email = "countess@example.org";
   ada.tier = "pro";
   ada.role = Role::operator_;
@@ -85,18 +79,18 @@ TEST_F(SqliteConsoleStoreTest, KeepsEveryColumnOfAPerson) {
   });
 }
 
-TEST_F(SqliteConsoleStoreTest, AnAddressBelongsToOne) {
+TEST_P(ConsoleStoreContract, AnAddressBelongsToOne) {
   ConsoleAccountRow other = ada;
-  other.id = AccountId::make(random);
-  const auto twice = store->change([&](ConsoleRows& rows) { return rows.insert_account(other); });
+  other.id = AccountId::make(random_);
+  const auto twice = people().change([&](ConsoleRows& rows) { return rows.insert_account(other); });
   ASSERT_FALSE(twice.ok());
   EXPECT_EQ(twice.error().code, ErrorCode::already_exists);
-  const auto gone = store->change([&](ConsoleRows& rows) { return rows.update_account(other); });
+  const auto gone = people().change([&](ConsoleRows& rows) { return rows.update_account(other); });
   ASSERT_FALSE(gone.ok());
 }
 
-TEST_F(SqliteConsoleStoreTest, AFailureUndoesAllOfAChange) {
-  const auto failed = store->change([&](ConsoleRows& rows) -> Result<void> {
+TEST_P(ConsoleStoreContract, AFailureUndoesAllOfAChange) {
+  const auto failed = people().change([&](ConsoleRows& rows) -> Result<void> {
     AuditRow audit;
     audit.action = "session.begin";
     EXPECT_TRUE(rows.insert_session(session("ses_1", 1, 0, 0)).ok());
@@ -104,15 +98,14 @@ TEST_F(SqliteConsoleStoreTest, AFailureUndoesAllOfAChange) {
     return Error(ErrorCode::internal_error, "no");
   });
   EXPECT_FALSE(failed.ok());
-  SqlAuditStore audits(*database);
-  EXPECT_TRUE(audits.latest(10)->empty());
+  EXPECT_TRUE(audit().latest(10)->empty());
   ok([&](ConsoleRows& rows) -> Result<void> {
     EXPECT_FALSE(rows.session(hash_of(1))->has_value());
     return {};
   });
 }
 
-TEST_F(SqliteConsoleStoreTest, SessionsAreFoundByHashAndEndedByTheirOwner) {
+TEST_P(ConsoleStoreContract, SessionsAreFoundByHashAndEndedByTheirOwner) {
   ok([&](ConsoleRows& rows) -> Result<void> {
     EXPECT_TRUE(rows.insert_session(session("ses_1", 1, 10, 10)).ok());
     EXPECT_TRUE(rows.insert_session(session("ses_2", 2, 20, 20)).ok());
@@ -126,7 +119,7 @@ TEST_F(SqliteConsoleStoreTest, SessionsAreFoundByHashAndEndedByTheirOwner) {
     EXPECT_EQ((*found)->last_seen_ms, 50);
     EXPECT_EQ((*found)->user_agent, "browser");
     EXPECT_EQ(rows.sessions(ada.id)->front().id, "ses_2");
-    EXPECT_EQ(*rows.end_session(AccountId::make(random), "ses_1"), 0);
+    EXPECT_EQ(*rows.end_session(AccountId::make(random_), "ses_1"), 0);
     EXPECT_EQ(*rows.end_sessions(ada.id, "ses_2"), 1);
     EXPECT_EQ(*rows.end_session(ada.id, "ses_2"), 1);
     EXPECT_TRUE(rows.sessions(ada.id)->empty());
@@ -134,7 +127,7 @@ TEST_F(SqliteConsoleStoreTest, SessionsAreFoundByHashAndEndedByTheirOwner) {
   });
 }
 
-TEST_F(SqliteConsoleStoreTest, ATokenIsTakenOnceInTimeAndForItsKind) {
+TEST_P(ConsoleStoreContract, ATokenIsTakenOnceInTimeAndForItsKind) {
   ok([&](ConsoleRows& rows) -> Result<void> {
     TokenRow token{hash_of(1), TokenKind::reset, ada.id, "", "", 1'000};
     EXPECT_TRUE(rows.insert_token(token).ok());
@@ -157,10 +150,10 @@ TEST_F(SqliteConsoleStoreTest, ATokenIsTakenOnceInTimeAndForItsKind) {
   });
 }
 
-TEST_F(SqliteConsoleStoreTest, ARecoveryCodeIsTakenOnceByItsOwner) {
+TEST_P(ConsoleStoreContract, ARecoveryCodeIsTakenOnceByItsOwner) {
   ok([&](ConsoleRows& rows) -> Result<void> {
     EXPECT_TRUE(rows.set_recovery_codes(ada.id, {hash_of(1), hash_of(2)}).ok());
-    EXPECT_FALSE(*rows.take_recovery_code(AccountId::make(random), hash_of(1)));
+    EXPECT_FALSE(*rows.take_recovery_code(AccountId::make(random_), hash_of(1)));
     EXPECT_TRUE(*rows.take_recovery_code(ada.id, hash_of(1)));
     EXPECT_FALSE(*rows.take_recovery_code(ada.id, hash_of(1)));
     EXPECT_TRUE(rows.set_recovery_codes(ada.id, {hash_of(3)}).ok());
@@ -169,7 +162,7 @@ TEST_F(SqliteConsoleStoreTest, ARecoveryCodeIsTakenOnceByItsOwner) {
   });
 }
 
-TEST_F(SqliteConsoleStoreTest, PruneRemovesWhatIsOverAndNothingElse) {
+TEST_P(ConsoleStoreContract, PruneRemovesWhatIsOverAndNothingElse) {
   ok([&](ConsoleRows& rows) -> Result<void> {
     EXPECT_TRUE(rows.insert_session(session("ses_idle", 1, 100, 100)).ok());
     EXPECT_TRUE(rows.insert_session(session("ses_old", 2, 50, 500)).ok());
@@ -185,8 +178,7 @@ TEST_F(SqliteConsoleStoreTest, PruneRemovesWhatIsOverAndNothingElse) {
   });
 }
 
-TEST_F(SqliteConsoleStoreTest, TheFirstCallIsKnownBeforeTheLastUseIsWritten) {
-  SqlUsageStore usage(*database);
+TEST_P(ConsoleStoreContract, TheFirstCallIsKnownBeforeTheLastUseIsWritten) {
   const auto used = [&] {
     ConsoleAccountRow row = account(ada.id);
     ok([&](ConsoleRows& rows) { return rows.count_keys(row); });
@@ -197,19 +189,18 @@ TEST_F(SqliteConsoleStoreTest, TheFirstCallIsKnownBeforeTheLastUseIsWritten) {
   record.id = "req_1";
   record.account = ada.id.str();
   record.status = 502;
-  ASSERT_TRUE(usage.append({&record, 1}).ok());
+  ASSERT_TRUE(usage().append({&record, 1}).ok());
   EXPECT_FALSE(used());
-  const AccountId other = AccountId::make(random);
+  const AccountId other = AccountId::make(random_);
   record.id = "req_2";
   record.account = other.str();
   record.status = 200;
-  ASSERT_TRUE(usage.append({&record, 1}).ok());
+  ASSERT_TRUE(usage().append({&record, 1}).ok());
   EXPECT_FALSE(used());
   record.id = "req_3";
   record.account = ada.id.str();
-  ASSERT_TRUE(usage.append({&record, 1}).ok());
+  ASSERT_TRUE(usage().append({&record, 1}).ok());
   EXPECT_TRUE(used());
 }
 
-}  // namespace
 }  // namespace solidrust
