@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Checks the sources against four rules: a room includes only the rooms that src/CMakeLists.txt lists after its USES, and each of
-them; only tests, benchmarks, fuzz targets and other fixtures include what is in a folder `testing`; and no type or constant that
-other files can see is defined twice under one name (C++ calls that an ODR violation, and no compiler or linker has to report it).
-Nor are two names in unnamed namespaces of one room the same, unless the room is APART: its sources are compiled several at once.
+"""Checks the sources against five rules: a room includes only the rooms that src/CMakeLists.txt lists after its USES, and each of
+them; only tests, benchmarks, fuzz targets and other fixtures include what is in a folder `testing`; the stores name no driver, and
+only app names stores and driver; and no type or constant that other files can see is defined twice under one name (C++ calls that
+an ODR violation, and no compiler or linker has to report it). Nor are two names in unnamed namespaces of one room the same, unless
+the room is APART: its sources are compiled several at once.
 
 Example:  tools/check_layers.py        (exit 1 and one line for each breach)
 """
@@ -64,6 +65,24 @@ def local_names(text: str) -> dict[str, int]:
     return found
 
 
+def breach_about_stores(path: pathlib.PurePath, line: str) -> str:
+    """What a line of the source at `path` (below src) gets wrong about stores and their driver; empty: nothing."""
+    room, folder = path.parts[0], "/".join(path.parts[:2])
+    if path.name.endswith(TESTS) or "testing" in path.parts:
+        return ""
+    if "Sql::of_sqlite(" in line and folder not in ("store/sql", "store/sqlite") and room != "app":
+        return "only app, store and tests name the driver"
+    if "Sql::of_sqlite(" in line and folder == "store/sql" and path.name != "sql.h":
+        return "a store's statement is one that both engines take, or Sql::by_engine"
+    if not INCLUDE.match(line):
+        return ""
+    if '"store/sqlite/' in line and folder == "store/sql":
+        return "the stores name no driver"
+    if ('"store/sqlite/' in line or '"store/sql/' in line) and room not in ("app", "store"):
+        return "only app, store and tests name the stores' classes and their driver"
+    return ""
+
+
 def main() -> int:
     src = pathlib.Path(__file__).resolve().parent.parent / "src"
     cmake = (src / "CMakeLists.txt").read_text(encoding="utf-8")
@@ -96,6 +115,8 @@ def main() -> int:
                 if not first.startswith(f"{path}:"):
                     breaches.append(f"{path}:{number}: {name} is defined in {first} too, which is compiled with this file; rename one")
         for number, line in enumerate(text.splitlines(), 1):
+            if breach := breach_about_stores(path.relative_to(src), line):
+                breaches.append(f"{path}:{number}: {breach}")
             match = INCLUDE.match(line)
             if not match:
                 continue
@@ -106,8 +127,6 @@ def main() -> int:
                 breaches.append(f"{path}:{number}: no such room: {used}")
             elif used != room and used not in rooms[room]:
                 breaches.append(f"{path}:{number}: {room} does not use {used}; see the USES of {room} in src/CMakeLists.txt")
-            elif ('"store/sqlite/' in line or '"store/sql/' in line) and room not in ("app", "store") and not for_tests:
-                breaches.append(f"{path}:{number}: only app, store and tests name the stores' classes and their driver")
             elif "/testing/" in line and not for_tests:
                 breaches.append(f"{path}:{number}: only tests, benchmarks, fuzz targets and fixtures use a folder `testing`")
     for room, uses in rooms.items():

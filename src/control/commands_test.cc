@@ -28,9 +28,9 @@ TEST_F(Commands, EveryMethodRefusesAnUnknownFieldAndBrokenJson) {
 
 TEST_F(Commands, TiersShowAnAbsentLimitAsNull) {
   const auto list = ok("tiers.list")["tiers"].get_array().value();
-  ASSERT_EQ(list.size(), 3U);
+  ASSERT_EQ(list.size(), 4U);
   EXPECT_EQ(list.at(0)["requests_per_minute"].get_int64().value(), 10);
-  EXPECT_TRUE(list.at(2)["concurrent"].is_null());
+  EXPECT_TRUE(list.at(3)["concurrent"].is_null());
 }
 
 TEST_F(Commands, ModelsComeFromTheCatalogInForce) {

@@ -1,7 +1,7 @@
-"""tools/check_layers.py: the part that looks for names that are defined twice."""
+"""tools/check_layers.py: what it finds in a source."""
 
 import importlib.util
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -59,6 +59,23 @@ struct Door::Impl {
 };
 }  // namespace solidrust
 """) == {"solidrust::Door::Impl"}
+
+
+@pytest.mark.parametrize(("path", "line", "right"), [
+    ("control/keys/keys.cc", '#include "store/stores.h"', True),
+    ("control/keys/keys.cc", '#include "store/sql/sql_key_store.h"', False),
+    ("control/keys/keys.cc", '#include "store/sqlite/sqlite_database.h"', False),
+    ("control/keys/keys_test.cc", '#include "store/sqlite/sqlite_database.h"', True),
+    ("control/testing/alert_fixture.h", '#include "store/sql/sql_alert_store.h"', True),
+    ("app/server/data_home.cc", '#include "store/sqlite/sqlite_database.h"', True),
+    ("store/sql/sql_key_store.cc", '#include "store/sql/sql_database.h"', True),
+    ("store/sql/sql_key_store.cc", '#include "store/sqlite/sqlite_database.h"', False),
+    ("store/sql/sql_key_store.cc", 'connection.prepare(Sql::of_sqlite("PRAGMA user_version"))', False),
+    ("store/sqlite/sqlite_connection.cc", 'prepare(Sql::of_sqlite("BEGIN IMMEDIATE"))', True),
+    ("meter/drain.cc", 'prepare(Sql::of_sqlite("BEGIN IMMEDIATE"))', False),
+    ("store/testing/sqlite_stores.h", '#include "store/sqlite/sqlite_database.h"', True)])
+def test_stores_name_no_driver_and_rooms_no_stores(path, line, right):
+    assert (check_layers.breach_about_stores(PurePath(path), line) == "") is right
 
 
 def test_the_sources_break_no_rule():

@@ -81,7 +81,7 @@ TEST_F(LimitCommands, ATierThatThereIsNotIsNeitherMadeNorDeletedBySlips) {
     EXPECT_EQ(error.param, "name") << method;
     EXPECT_THAT(error.message, HasSubstr("did you mean \"enterprise\"")) << method;
   }
-  EXPECT_EQ(ok("tiers.list")["tiers"].get_array().value().size(), 3U);
+  EXPECT_EQ(ok("tiers.list")["tiers"].get_array().value().size(), 4U);
   EXPECT_EQ(reloads_, 0);
 }
 

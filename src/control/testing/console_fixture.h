@@ -152,7 +152,7 @@ class ConsoleTest : public ::testing::Test {
   std::unique_ptr<ConsoleDatabase> database;
   MemoryJournal journal;
   MemoryKeyStore keys{journal};
-  MemoryTierStore tiers;
+  MemoryTierStore tiers{journal};
   std::vector<std::string> changed;
   ControlContext context{.accounts = database->accounts(),
                          .keys = keys,

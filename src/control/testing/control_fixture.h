@@ -66,7 +66,7 @@ class ControlTest : public ::testing::Test {
   MemoryJournal journal;
   MemoryAccountStore accounts{journal};
   MemoryKeyStore keys{journal};
-  MemoryTierStore tiers;
+  MemoryTierStore tiers{journal};
   MemoryAuditStore audit{journal};
   FakeClock clock;
   SystemRandom random;

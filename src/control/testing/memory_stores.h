@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -11,9 +14,15 @@
 
 namespace solidrust {
 
-// What all of them write to; a failure to be met next can be planted.
+// What all of them write to and what one of them knows of another; a failure to be met next can be
+// planted.
 struct MemoryJournal {
   std::vector<AuditRow> audit;
+  std::vector<AccountRow> accounts;
+  std::vector<TierRow> tiers{{"free", 10, 100, 500, 10'000, 5},
+                             {"basic", 60, 1'000, 10'000, 100'000, 20},
+                             {"pro", 300, 5'000, 50'000, 500'000, 100},
+                             {"enterprise", {}, {}, {}, {}, {}}};
   std::vector<std::string> events;  // "commit key.revoke", "forget key_…"
   bool fail_next_write = false;
 
@@ -21,8 +30,18 @@ struct MemoryJournal {
     if (std::exchange(fail_next_write, false))
       return Error{ErrorCode::storage_error, "The database did not answer."};
     audit.push_back(row);
+    audit.back().id = static_cast<std::int64_t>(audit.size());
     events.push_back("commit " + row.action);
     return {};
+  }
+  const AccountRow* account(const AccountId& id) const {
+    const auto at = std::find_if(accounts.begin(), accounts.end(),
+                                 [&](const AccountRow& row) { return row.id == id; });
+    return at == accounts.end() ? nullptr : &*at;
+  }
+  bool has_tier(std::string_view name) const {
+    return std::any_of(tiers.begin(), tiers.end(),
+                       [&](const TierRow& row) { return row.name == name; });
   }
 };
 
@@ -32,6 +51,7 @@ class MemoryAccountStore final : public AccountStore {
   Result<void> insert(const AccountRow& row, const AuditRow& audit) override {
     for (const AccountRow& other : rows_)
       if (other.email == row.email) return Error{ErrorCode::already_exists, "taken"};
+    if (!journal_.has_tier(row.tier)) return Error{ErrorCode::invalid_argument, "no such tier"};
     if (auto done = journal_.commit(audit); !done) return done;
     rows_.push_back(row);
     return {};
@@ -52,10 +72,14 @@ class MemoryAccountStore final : public AccountStore {
   }
   Result<void> set_tier(const AccountId& id, std::string_view tier,
                         const AuditRow& audit) override {
-    if (auto done = journal_.commit(audit); !done) return done;
-    for (AccountRow& row : rows_)
-      if (row.id == id) row.tier = tier;
-    return {};
+    if (!journal_.has_tier(tier)) return Error{ErrorCode::invalid_argument, "no such tier"};
+    for (AccountRow& row : rows_) {
+      if (row.id != id) continue;
+      if (auto done = journal_.commit(audit); !done) return done;
+      row.tier = tier;
+      return {};
+    }
+    return Error{ErrorCode::not_found, "no such account"};
   }
   Result<std::int64_t> count() override { return static_cast<std::int64_t>(rows_.size()); }
   Result<TierCounts> count_by_tier() override {
@@ -66,20 +90,24 @@ class MemoryAccountStore final : public AccountStore {
 
  private:
   MemoryJournal& journal_;
-  std::vector<AccountRow> rows_;
+  std::vector<AccountRow>& rows_ = journal_.accounts;
 };
 
 class MemoryKeyStore final : public KeyStore {
  public:
   explicit MemoryKeyStore(MemoryJournal& journal) : journal_(journal) {}
   Result<void> insert(const KeyRow& row, const AuditRow& audit) override {
+    if (auto may = check(row); !may) return may;
     if (auto done = journal_.commit(audit); !done) return done;
     rows.insert(rows.begin(), row);
     return {};
   }
   Result<std::optional<KeyWithOwner>> find_by_mac(const KeyMac& mac) override {
-    for (const KeyRow& row : rows)
-      if (row.mac == mac) return std::optional<KeyWithOwner>(KeyWithOwner{row, "free", false});
+    for (const KeyRow& row : rows) {
+      if (row.mac != mac) continue;
+      const AccountRow* const owner = journal_.account(row.account);
+      return std::optional<KeyWithOwner>(KeyWithOwner{row, owner->tier, owner->disabled});
+    }
     return std::optional<KeyWithOwner>();
   }
   Result<std::optional<KeyRow>> find(const KeyId& id) override {
@@ -94,23 +122,37 @@ class MemoryKeyStore final : public KeyStore {
     return out;
   }
   Result<void> update(const KeyRow& row, const AuditRow& audit) override {
+    if (!find_row(row.id)) return Error{ErrorCode::not_found, "no such key"};
     if (auto done = journal_.commit(audit); !done) return done;
-    at(row.id) = row;
+    change(row);
     return {};
   }
   Result<void> rotate(const KeyRow& old, const KeyRow& fresh, const AuditRow& audit) override {
+    const KeyRow* const before = find_row(old.id);
+    if (before == nullptr) return Error{ErrorCode::not_found, "no such key"};
+    if (before->status != KeyStatus::active || !before->rotated_to.empty())
+      return Error{ErrorCode::invalid_argument, "not active, or rotated before"};
+    if (auto may = check(fresh); !may) return may;
     if (auto done = journal_.commit(audit); !done) return done;
-    at(old.id) = old;
+    change(old);
     rows.insert(rows.begin(), fresh);
     return {};
   }
   Result<void> rehash(const KeyId& id, const KeyMac& mac, std::int32_t pepper_version) override {
-    at(id).mac = mac;
-    at(id).pepper_version = pepper_version;
+    KeyRow* const row = find_row(id);
+    if (row == nullptr) return Error{ErrorCode::not_found, "no such key"};
+    row->mac = mac;
+    row->pepper_version = pepper_version;
     return {};
   }
   Result<void> record_uses(const std::vector<Use>& uses) override {
-    for (const Use& use : uses) at(use.id).uses_after_rotation += use.after_rotation;
+    for (const Use& use : uses) {
+      KeyRow* const row = find_row(use.id);
+      if (row == nullptr) continue;
+      row->last_used_ms = use.at_ms;
+      row->last_used_from = use.from;
+      row->uses_after_rotation += use.after_rotation;
+    }
     return {};
   }
   Result<std::int64_t> count() override { return static_cast<std::int64_t>(rows.size()); }
@@ -121,6 +163,35 @@ class MemoryKeyStore final : public KeyStore {
   std::vector<KeyRow> rows;  // newest first
 
  private:
+  KeyRow* find_row(const KeyId& id) {
+    const auto found =
+        std::find_if(rows.begin(), rows.end(), [&](const KeyRow& row) { return row.id == id; });
+    return found == rows.end() ? nullptr : &*found;
+  }
+  Result<void> check(const KeyRow& fresh) const {
+    for (const KeyRow& row : rows)
+      if (row.id == fresh.id || row.mac == fresh.mac)
+        return Error{ErrorCode::already_exists, "taken"};
+    if (journal_.account(fresh.account) == nullptr)
+      return Error{ErrorCode::invalid_argument, "no such account"};
+    for (const std::vector<std::string>* const list : {&fresh.models, &fresh.addresses})
+      for (const std::string& entry : *list)
+        if (entry.empty() || entry.find('\n') != entry.npos)
+          return Error{ErrorCode::invalid_argument, "cannot be kept"};
+    return {};
+  }
+  // All but what a key is made with, and what its uses write.
+  void change(const KeyRow& row) {
+    KeyRow& old = at(row.id);
+    KeyRow changed = row;
+    changed.account = old.account;
+    changed.mac = old.mac;
+    changed.pepper_version = old.pepper_version;
+    changed.uses_after_rotation = old.uses_after_rotation;
+    changed.last_used_ms = old.last_used_ms;
+    changed.last_used_from = old.last_used_from;
+    old = std::move(changed);
+  }
   MemoryJournal& journal_;
 };
 
@@ -132,7 +203,11 @@ class MemoryDrainStore final : public DrainStore {
                    const AuditRow& audit) override {
     if (auto done = journal_.commit(audit); !done) return done;
     std::erase_if(rows, [&](const DrainRow& row) { return row.upstream == upstream; });
-    for (const std::string& model : models) rows.push_back({std::string(upstream), model});
+    for (const std::string& model : std::set<std::string>(models.begin(), models.end()))
+      rows.push_back({std::string(upstream), model});
+    std::sort(rows.begin(), rows.end(), [](const DrainRow& a, const DrainRow& b) {
+      return std::tie(a.upstream, a.model) < std::tie(b.upstream, b.model);
+    });
     return {};
   }
   std::vector<DrainRow> rows;
@@ -143,32 +218,42 @@ class MemoryDrainStore final : public DrainStore {
 
 class MemoryTierStore final : public TierStore {
  public:
-  Result<std::vector<TierRow>> list() override { return rows; }
+  explicit MemoryTierStore(MemoryJournal& journal) : journal_(journal) {}
+  Result<std::vector<TierRow>> list() override { return journal_.tiers; }
   Result<std::optional<TierRow>> find(std::string_view name) override {
-    for (const TierRow& row : rows)
+    for (const TierRow& row : journal_.tiers)
       if (row.name == name) return std::optional<TierRow>(row);
     return std::optional<TierRow>();
   }
-  Result<void> set(const TierRow& row, const AuditRow& /*audit*/) override {
-    for (TierRow& old : rows)
+  Result<void> set(const TierRow& row, const AuditRow& audit) override {
+    for (const auto& limit :
+         {row.requests_per_minute, row.requests_per_hour, row.requests_per_day,
+          row.tokens_per_minute, row.concurrent, row.images_per_day, row.audio_seconds_per_day,
+          row.characters_per_day, row.documents_per_day})
+      if (limit && *limit < 0) return Error{ErrorCode::invalid_argument, "negative"};
+    if (auto done = journal_.commit(audit); !done) return done;
+    for (TierRow& old : journal_.tiers)
       if (old.name == row.name) {
         old = row;
         return {};
       }
-    rows.push_back(row);
+    journal_.tiers.push_back(row);
     return {};
   }
-  // Of accounts it knows nothing: whoever plants some says how many.
-  Result<std::int64_t> remove(std::string_view name, const AuditRow& /*audit*/) override {
-    if (accounts > 0) return accounts;
-    if (std::erase_if(rows, [&](const TierRow& row) { return row.name == name; }) == 0)
-      return Error{ErrorCode::not_found, "There is no such tier."};
+  Result<std::int64_t> remove(std::string_view name, const AuditRow& audit) override {
+    const std::int64_t in_it =
+        std::count_if(journal_.accounts.begin(), journal_.accounts.end(),
+                      [&](const AccountRow& row) { return row.tier == name; });
+    if (accounts + in_it > 0) return accounts + in_it;
+    if (!journal_.has_tier(name)) return Error{ErrorCode::not_found, "There is no such tier."};
+    if (auto done = journal_.commit(audit); !done) return std::move(done).error();
+    std::erase_if(journal_.tiers, [&](const TierRow& row) { return row.name == name; });
     return std::int64_t{0};
   }
-  std::int64_t accounts = 0;
-  std::vector<TierRow> rows{{"free", 10, 100, 500, 10'000, 5},
-                            {"pro", 300, 5'000, 50'000, 500'000, 100},
-                            {"enterprise", {}, {}, {}, {}, {}}};
+  std::int64_t accounts = 0;  // planted ones, beside those that there are
+
+ private:
+  MemoryJournal& journal_;
 };
 
 class MemoryAuditStore final : public AuditStore {
@@ -182,10 +267,7 @@ class MemoryAuditStore final : public AuditStore {
   Result<std::vector<AuditRow>> page(std::int64_t before, std::size_t limit) override {
     std::vector<AuditRow> out;
     for (std::size_t i = journal_.audit.size(); i > 0 && out.size() < limit; --i)
-      if (static_cast<std::int64_t>(i) < before) {
-        out.push_back(journal_.audit[i - 1]);
-        out.back().id = static_cast<std::int64_t>(i);
-      }
+      if (journal_.audit[i - 1].id < before) out.push_back(journal_.audit[i - 1]);
     return out;
   }
   Result<void> add(const AuditRow& row) override { return journal_.commit(row); }
