@@ -1,28 +1,74 @@
-// Who may do what in the console: the one table. Its routes name an action each, and what they call
-// asks again (console_data/access.h).
+// Who may do what to what: the one table. Every operation names its action (control/operation.h)
+// and the gate asks here (control/gate.h); so do the console's routes, before they read a body.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
+#include "base/result.h"
+#include "control/caller.h"
 #include "store/rows.h"
 
 namespace solidrust {
 
-// What somebody who is signed in may want to do.
 enum class Action : std::uint8_t {
-  see_own,              // the account's keys, usage, requests and limits, and the models
+  see_own,              // the account's keys, usage and limits, and the models
+  see_requests,         // the account's requests; of all where the installation is seen
   try_models,           // the playground: the account pays
   change_own_sign_in,   // password, address, second factor, sessions
-  change_own_keys,      // make, change, rotate, revoke
-  see_installation,     // all accounts, usage and requests, tiers, upstreams, audit log, settings
+  change_own_keys,      // change, revoke
+  make_own_keys,        // create, rotate: what is spent is spent in the name of the mail address
+  see_installation,     // all accounts, usage, tiers, upstreams, audit log, settings
   change_installation,  // any of these; also to have a model server called for a test
 };
+inline constexpr std::array kActions{Action::see_own,          Action::see_requests,
+                                     Action::try_models,       Action::change_own_sign_in,
+                                     Action::change_own_keys,  Action::make_own_keys,
+                                     Action::see_installation, Action::change_installation};
 
+// What an operation is about.
+enum class ObjectKind : std::uint8_t {
+  none,  // no single object
+  account,
+  key,
+  request,
+  tier,
+  upstream,
+  alert,
+  delivery,
+  set_aside,
+};
+
+struct Object {
+  ObjectKind kind = ObjectKind::none;
+  // Whose it is; absent: the installation's, or the caller's own.
+  std::optional<AccountId> owner = {};
+};
+
+enum class Verdict : std::uint8_t {
+  yes,
+  not_signed_in,  // 401
+  forbidden,      // 403: whatever the object
+  verify_first,   // 403: the mail address is not confirmed
+  hidden,         // 404: another's, and answered as if there were none
+};
+std::string_view verdict_name(Verdict verdict) noexcept;
+
+// Pure: asks no table but its own. Whether a person's account is still there and not disabled, and
+// what its role is now, the gate asks beside.
+Verdict may(const Caller& caller, Action action, const Object& object) noexcept;
+// Whether the role allows it, on some object.
 bool may(Role role, Action action) noexcept;
 
 // What is said to a role that may not.
 std::string_view refusal(Role role, Action action) noexcept;
+
+// The verdict as an error: not_authenticated or forbidden. Of `hidden` the gate makes the error of
+// an unknown id.
+Result<void> as_result(Verdict verdict, const Caller& caller, Action action);
+// not_authenticated: no session, or its account is gone or disabled.
+Error not_signed_in();
 
 }  // namespace solidrust

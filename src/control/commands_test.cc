@@ -46,7 +46,7 @@ TEST_F(Commands, ModelsComeFromTheCatalogInForce) {
   models.push_back(model);
   const CatalogPtr catalog = std::make_shared<Catalog>(
       std::vector<std::shared_ptr<const Upstream>>{upstream}, std::move(models));
-  context.catalog = [catalog] { return catalog; };
+  server.on_catalog = [catalog] { return catalog; };
   const auto list = ok("models.list")["models"].get_array().value();
   ASSERT_EQ(list.size(), 2U) << "the alias, and the model under its real name";
   EXPECT_EQ(

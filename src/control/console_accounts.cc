@@ -338,19 +338,10 @@ Result<std::optional<std::string>> ConsoleAccounts::make_setup_link(const Actor&
   });
 }
 
-Task<Result<ConsoleAccountRow>> ConsoleAccounts::create_account(SessionIdentity who,
-                                                                NewAccountRequest request,
-                                                                ConsoleCaller caller) {
-  Core* const core = core_.get();
-  std::optional<std::string> email = normalise_email(request.email);
-  if (!email) co_return bad_email();
-  request.email = *std::move(email);
-  if (request.tier.empty()) request.tier = kDefaultTier;
-  if (request.invite)
-    if (auto admitted = core->admit_mail(caller); !admitted) co_return std::move(admitted).error();
-  auto work = [core, who = std::move(who), request = std::move(request),
-               caller = std::move(caller)] { return core->create_account(who, request, caller); };
-  co_return co_await carry(core->writer, std::move(work));
+Result<ConsoleAccountRow> ConsoleAccounts::create_account(const SessionIdentity& who,
+                                                          const NewAccount& request,
+                                                          const ConsoleCaller& caller) {
+  return core_->create_account(who, request, caller);
 }
 
 Result<std::string> ConsoleAccounts::make_invite_link(const Actor& actor) {

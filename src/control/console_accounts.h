@@ -13,7 +13,9 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "config/settings.h"
+#include "control/accounts/account_operations.h"
 #include "control/authority.h"
+#include "control/caller.h"
 #include "control/context.h"
 #include "net/task.h"
 #include "store/console_stores.h"
@@ -31,18 +33,6 @@ struct ConsoleCaller {
   // Stopped once nobody waits for the answer any more: a password that is still in line then is not
   // hashed, and the call ends with client_closed. One that cannot stop: somebody always waits.
   std::stop_token gone = {};
-};
-
-// Who has a session. Valid for the request that asked for it.
-struct SessionIdentity {
-  AccountId account;
-  std::string email;
-  Role role = Role::owner;
-  std::string session;  // public id of the session, "ses_…"
-  bool verified = false;
-  bool second_factor = false;
-
-  bool may(Action action) const noexcept { return solidrust::may(role, action); }
 };
 
 struct Me {
@@ -94,12 +84,6 @@ struct LogInRequest {
   std::optional<Secret> code;  // TOTP or recovery code
   Secret browser = {};         // SignedIn::browser of an earlier log-in, if there was one
   Secret session = {};         // the token that the browser has; it is replaced, whosever it is
-};
-struct NewAccountRequest {
-  std::string email;
-  std::string tier;  // empty: that of new accounts
-  bool invite = true;
-  Role role = Role::owner;
 };
 struct SetUpRequest {
   Secret token;
@@ -196,16 +180,16 @@ class ConsoleAccounts {
   Task<Result<TotpActive>> confirm_totp(SessionIdentity who, Secret code, ConsoleCaller caller);
   Task<Result<SignedIn>> remove_totp(SessionIdentity who, Secret password, ConsoleCaller caller);
 
-  // --- the operator's shell; these block, not on a worker ---
+  // --- operators; these block, not on a worker ---
   // A link for the first operator, good for 30 minutes and one use; the links made before end.
   // Nothing if there is an operator.
   Result<std::optional<std::string>> make_setup_link(const Actor& actor);
   // For an operator: an account that its person has not signed up for. Who is invited gets a mail
   // whose link is good for 7 days and sets the password; who is not, or comes later, gets one from
-  // the page for forgotten passwords. already_exists, invalid_value: email, tier. `who` must be
-  // allowed to change the installation.
-  Task<Result<ConsoleAccountRow>> create_account(SessionIdentity who, NewAccountRequest request,
-                                                 ConsoleCaller caller);
+  // the page for forgotten passwords. Runs kCreateAccount (accounts/account_operations.h), whose
+  // errors it has, and too_many_attempts.
+  Result<ConsoleAccountRow> create_account(const SessionIdentity& who, const NewAccount& request,
+                                           const ConsoleCaller& caller);
   // A link with which one person may sign up while sign-up is by invitation; good for 7 days.
   Result<std::string> make_invite_link(const Actor& actor);
 

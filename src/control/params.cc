@@ -112,6 +112,14 @@ void Params::fail(Error error) {
   if (!error_) error_ = std::move(error);
 }
 
+void Params::preset_text(std::string_view name, std::string_view value) {
+  values_.insert_or_assign(std::string(name), Value(std::string(value)));
+}
+
+void Params::preset_flag(std::string_view name, bool value) {
+  values_.insert_or_assign(std::string(name), Value(value));
+}
+
 void Params::read(std::string_view json, std::span<const std::string_view> known) {
   const Parsing parsing(json);
   const dom::element& root = parsing.root;

@@ -37,6 +37,10 @@ class Params {
   // Keeps the error unless there is one already.
   void fail(Error error);
 
+  // As if the field had been given: what one name of an operation sets (control/doors.h).
+  void preset_text(std::string_view name, std::string_view value);
+  void preset_flag(std::string_view name, bool value);
+
   // Text of 1 to `max_bytes` bytes, well-formed UTF-8 without control characters (base/utf8.h).
   std::string required_text(std::string_view name, std::size_t max_bytes);
   std::optional<std::string> text(std::string_view name, std::size_t max_bytes);

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "control/authority.h"
+#include "control/operation.h"
 #include "http/wire/head.h"
 #include "net/task.h"
 
@@ -44,8 +45,21 @@ using Handler = Task<Result<Reply>> (*)(Call& call);
 // Blocks; runs on the WorkPool. Its text is the answer's body.
 using DataFunction = Result<std::string> (*)(const DataCall& call);
 
-// There is no way to make a row without saying who may: an action (control/authority.h), or `open`.
+// There is no way to make a row without saying who may: by the operation that stands there
+// (control/operation.h), by an action (control/authority.h) where people deal with their own
+// sign-in, or `open`.
 struct Route {
+  constexpr Route(http::Method method_, std::string_view path_, const OperationFacts& operation_,
+                  Handler handler_)
+      : Route(method_, path_, operation_.action, handler_) {
+    operation = &operation_;
+  }
+  constexpr Route(http::Method method_, std::string_view path_, const OperationFacts& operation_,
+                  DataFunction data_, int status_ = 200,
+                  std::string_view media_ = "application/json")
+      : Route(method_, path_, operation_.action, data_, status_, media_) {
+    operation = &operation_;
+  }
   constexpr Route(http::Method method_, std::string_view path_, std::optional<Action> action_,
                   Handler handler_)
       : method(method_), path(path_), action(action_), handler(handler_) {}
@@ -61,8 +75,9 @@ struct Route {
 
   http::Method method;
   std::string_view path;  // "/api/keys/{id}": a part in braces stands for one part of any text
-  std::optional<Action> action;  // what the caller must be allowed to do; none: `open`
-  Handler handler = nullptr;     // one of the two
+  std::optional<Action> action;               // what the caller must be allowed to do; none: `open`
+  const OperationFacts* operation = nullptr;  // null: none of the control plane's
+  Handler handler = nullptr;                  // one of the two
   DataFunction data = nullptr;
   int status = 200;                             // of a data function's answer
   std::string_view media = "application/json";  // likewise

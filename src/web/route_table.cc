@@ -3,6 +3,17 @@
 #include <algorithm>
 #include <array>
 
+#include "control/accounts/account_operations.h"
+#include "control/alerts/alert_operations.h"
+#include "control/audit/audit_search.h"
+#include "control/budgets/budget_operations.h"
+#include "control/console_data/operator_installation.h"
+#include "control/keys/key_operations.h"
+#include "control/models/served_model.h"
+#include "control/requests/requests.h"
+#include "control/tiers/tier_operations.h"
+#include "control/upstreams/upstream_operations.h"
+#include "control/usage/usage_operations.h"
 #include "web/routes/routes.h"
 
 namespace solidrust::web {
@@ -33,41 +44,41 @@ constexpr std::array kRoutes{
     Route{post, "/api/account/totp", change_own_sign_in, begin_totp},
     Route{put, "/api/account/totp", change_own_sign_in, confirm_totp},
     Route{post, "/api/account/totp/remove", change_own_sign_in, remove_totp},
-    Route{get, "/api/keys", see_own, list_keys},
-    Route{post, "/api/keys", change_own_keys, create_key, 201},
-    Route{get, "/api/key-names", see_own, list_key_names},
-    Route{get, "/api/keys/{id}", see_own, get_key},
-    Route{patch, "/api/keys/{id}", change_own_keys, change_key},
-    Route{post, "/api/keys/{id}/rotate", change_own_keys, rotate_key, 201},
-    Route{post, "/api/keys/{id}/revoke", change_own_keys, revoke_key},
-    Route{get, "/api/limits", see_own, get_limits},
-    Route{get, "/api/usage", see_own, get_usage},
-    Route{get, "/api/usage.csv", see_own, download_usage, 200, "text/csv; charset=utf-8"},
-    Route{get, "/api/requests", see_own, list_requests},
-    Route{get, "/api/requests/tail", see_own, watch_own_requests},  // before {id}
-    Route{get, "/api/requests/{id}", see_own, get_request},
-    Route{get, "/api/models", see_own, list_models},
-    Route{get, "/api/operator/overview", see_installation, get_overview},
-    Route{get, "/api/operator/tail", see_installation, watch_all_requests},
-    Route{get, "/api/operator/accounts", see_installation, list_accounts},
-    Route{post, "/api/operator/accounts", change_installation, create_account},
-    Route{get, "/api/operator/accounts/{id}", see_installation, show_account},
-    Route{patch, "/api/operator/accounts/{id}", change_installation, change_account},
-    Route{put, "/api/operator/accounts/{id}/budget", change_installation, set_budget},
-    Route{get, "/api/operator/tiers", see_installation, list_tiers},
-    Route{post, "/api/operator/tiers", change_installation, create_tier, 201},
-    Route{put, "/api/operator/tiers/{name}", change_installation, set_tier},
-    Route{del, "/api/operator/tiers/{name}", change_installation, delete_tier},
-    Route{get, "/api/operator/upstreams", see_installation, list_upstreams},
-    Route{post, "/api/operator/upstreams/{name}/test", change_installation, test_upstream},
-    Route{post, "/api/operator/upstreams/{name}/drain", change_installation, drain_upstream},
-    Route{get, "/api/operator/alerts", see_installation, list_alerts},
-    Route{get, "/api/operator/alerts/{id}", see_installation, show_alert},
-    Route{post, "/api/operator/alert-deliveries/{id}/resend", change_installation,
+    Route{get, "/api/keys", kListKeys, list_keys},
+    Route{post, "/api/keys", kCreateKey.facts, create_key, 201},
+    Route{get, "/api/key-names", kListKeys, list_key_names},
+    Route{get, "/api/keys/{id}", kShowKey.facts, get_key},
+    Route{patch, "/api/keys/{id}", kChangeKey.facts, change_key},
+    Route{post, "/api/keys/{id}/rotate", kRotateKey.facts, rotate_key, 201},
+    Route{post, "/api/keys/{id}/revoke", kRevokeKey.facts, revoke_key},
+    Route{get, "/api/limits", kOwnLimits, get_limits},
+    Route{get, "/api/usage", kOwnUsage, get_usage},
+    Route{get, "/api/usage.csv", kOwnUsage, download_usage, 200, "text/csv; charset=utf-8"},
+    Route{get, "/api/requests", kListRequests, list_requests},
+    Route{get, "/api/requests/tail", kListRequests, watch_own_requests},  // before {id}
+    Route{get, "/api/requests/{id}", kShowRequest.facts, get_request},
+    Route{get, "/api/models", kListModels, list_models},
+    Route{get, "/api/operator/overview", kOverview, get_overview},
+    Route{get, "/api/operator/tail", kFollowRequests, watch_all_requests},
+    Route{get, "/api/operator/accounts", kListAccounts, list_accounts},
+    Route{post, "/api/operator/accounts", kCreateAccount.facts, create_account},
+    Route{get, "/api/operator/accounts/{id}", kShowAccount.facts, show_account},
+    Route{patch, "/api/operator/accounts/{id}", kChangeAccount.facts, change_account},
+    Route{put, "/api/operator/accounts/{id}/budget", kSetAccountBudget.facts, set_budget},
+    Route{get, "/api/operator/tiers", kListTiers, list_tiers},
+    Route{post, "/api/operator/tiers", kCreateTier.facts, create_tier, 201},
+    Route{put, "/api/operator/tiers/{name}", kSetTier.facts, set_tier},
+    Route{del, "/api/operator/tiers/{name}", kDeleteTier.facts, delete_tier},
+    Route{get, "/api/operator/upstreams", kListUpstreams, list_upstreams},
+    Route{post, "/api/operator/upstreams/{name}/test", kTestUpstream.facts, test_upstream},
+    Route{post, "/api/operator/upstreams/{name}/drain", kDrainUpstream.facts, drain_upstream},
+    Route{get, "/api/operator/alerts", kListAlerts, list_alerts},
+    Route{get, "/api/operator/alerts/{id}", kShowAlert.facts, show_alert},
+    Route{post, "/api/operator/alert-deliveries/{id}/resend", kResendAlert.facts,
           resend_alert_delivery},
-    Route{post, "/api/operator/alert-tests", change_installation, test_alerts_now},
-    Route{get, "/api/operator/audit", see_installation, list_audit},
-    Route{get, "/api/operator/settings", see_installation, list_settings},
+    Route{post, "/api/operator/alert-tests", kTestAlerts.facts, test_alerts_now},
+    Route{get, "/api/operator/audit", kListAudit, list_audit},
+    Route{get, "/api/operator/settings", kShowSettings, list_settings},
     Route{post, "/api/playground/chat", try_models, playground_chat}.streaming(kPlaygroundBody),
 };
 

@@ -118,9 +118,9 @@ def test_reloads_disturb_nobody(fake_server, contract, tmp_path, authority):
             command("usage.query", by="key"), command("console.invite")])
         askers.start("changing commands", [
             a_keys_life, command("tiers.set", name="basic", requests_per_minute=lambda turn: 60 + turn),
-            command("budgets.set", account="tests@example.org", tokens=10**9),
-            command("accounts.set_tier", account="tests@example.org", tier="enterprise"),
-            command("upstreams.drain", upstream="over-tls"), command("upstreams.undrain", upstream="over-tls")])
+            command("budgets.set", id="tests@example.org", tokens=10**9, cost_nano=None),
+            command("accounts.set_tier", id="tests@example.org", tier="enterprise"),
+            command("upstreams.drain", name="over-tls"), command("upstreams.undrain", name="over-tls")])
         askers.start("operator", [
             lambda turn: root.get("/api/operator/settings"), lambda turn: root.get("/api/operator/upstreams"),
             lambda turn: root.ok("POST", "/api/operator/upstreams/over-tls/test"),

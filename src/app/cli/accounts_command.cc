@@ -61,9 +61,8 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
   std::string params;
   JsonWriter json(params);
   json.begin_object();
-  // What exists is named by id or address, as in the control plane's `account`.
   if (!given.email.empty())
-    json.key(method == "accounts.create" ? "email" : "account").value(given.email);
+    json.key(method == "accounts.create" ? "email" : "id").value(given.email);
   if (!given.tier.empty()) json.key("tier").value(given.tier);
   if (!given.role.empty()) json.key("role").value(given.role);
   const bool limited = method == "accounts.list" && !given.bounding.all;

@@ -41,12 +41,14 @@ int set(const CommonOptions& common, const Arguments& given) {
   std::string params;
   JsonWriter json(params);
   json.begin_object();
-  if (!given.account.empty()) json.key("account").value(given.account);
+  if (!given.account.empty()) json.key("id").value(given.account);
   if (!given.key.empty()) json.key("key").value(given.key);
   if (!given.tokens.empty() && given.tokens != "none") {
     const auto tokens = parse_count(given.tokens);
     if (!tokens) return fail(common, {ErrorCode::invalid_value, "--tokens takes a whole number."});
     json.key("tokens").value(*tokens);
+  } else {
+    json.key("tokens").null();
   }
   if (!given.money.empty() && given.money != "none") {
     const auto nano = parse_nano(given.money);
@@ -54,7 +56,9 @@ int set(const CommonOptions& common, const Arguments& given) {
       return fail(common, {ErrorCode::invalid_value,
                            "--money takes an amount such as 25 or 12.50, with at most nine digits "
                            "after the point."});
-    json.key("money_nano").value(*nano);
+    json.key("cost_nano").value(*nano);
+  } else {
+    json.key("cost_nano").null();
   }
   json.end_object();
   const auto answer = ask_control(common, "budgets.set", params);

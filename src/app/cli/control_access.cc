@@ -32,7 +32,7 @@ Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
   context.alerts = &home.questions().alerts;
   if (method.starts_with("usage.") || method.starts_with("requests.") || method == "accounts.show")
     if (auto drained = drain_journal(home); !drained) return std::move(drained).error();
-  auto answer = run_command(context, Actor{"cli", "", ""}, method, params);
+  auto answer = run_command(context, Caller::shell({"cli", "", ""}), method, params);
   if (!answer) return about_database(home.folder(), std::move(answer).error());
   return answer;
 }

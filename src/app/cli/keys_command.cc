@@ -123,7 +123,7 @@ class Keys {
   // Names the option where the control plane names the field that it became.
   static Error in_options(Error error) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOptions{
-        {{"grace_seconds", "--grace"}, {"expires_in", "--expires"}, {"expires_at", "--expires"}}};
+        {{"grace", "--grace"}, {"expires_in", "--expires"}, {"expires_at", "--expires"}}};
     for (const auto& [field, option] : kOptions)
       if (error.param == field && error.message.starts_with(field))
         error.message.replace(0, field.size(), option);
@@ -177,9 +177,9 @@ class Keys {
       if (*grace > kMaxGrace)
         return Error(ErrorCode::invalid_value,
                      fmt::format("--grace must be at most 7d, not {}.", given.grace));
-      json.key("grace_seconds").value(grace->count() / 1000);
+      json.key("grace").value(given.grace);
     }
-    write_limit_texts(json, given.limits);
+    write_limit_object(json, given.limits);
     json.end_object();
     return out;
   }

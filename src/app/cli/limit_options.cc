@@ -36,18 +36,22 @@ void add_limit_options(CLI::App& command, LimitTexts& texts) {
 }
 
 void write_limit_texts(JsonWriter& json, const LimitTexts& texts) {
-  bool unlimited = false;
   for (std::size_t i = 0; i < kLimitKinds; ++i) {
-    if (texts[i] == "unlimited") unlimited = true;
-    if (texts[i].empty() || texts[i] == "unlimited") continue;
+    if (texts[i].empty()) continue;
     json.key(limit_name(static_cast<LimitKind>(i)));
-    json.value(static_cast<std::uint64_t>(std::stoull(texts[i])));
+    if (texts[i] == "unlimited")
+      json.null();
+    else
+      json.value(static_cast<std::uint64_t>(std::stoull(texts[i])));
   }
-  if (!unlimited) return;
-  json.key("unlimited").begin_array();
-  for (std::size_t i = 0; i < kLimitKinds; ++i)
-    if (texts[i] == "unlimited") json.value(limit_name(static_cast<LimitKind>(i)));
-  json.end_array();
+}
+
+void write_limit_object(JsonWriter& json, const LimitTexts& texts) {
+  if (std::all_of(texts.begin(), texts.end(), [](const std::string& text) { return text.empty(); }))
+    return;
+  json.key("limits").begin_object();
+  write_limit_texts(json, texts);
+  json.end_object();
 }
 
 }  // namespace solidrust

@@ -16,7 +16,9 @@ namespace solidrust {
 using LimitTexts = std::array<std::string, kLimitKinds>;  // by LimitKind; empty: not given
 
 void add_limit_options(CLI::App& command, LimitTexts& texts);
-// As members of a command's parameters, into an object that is open.
+// As members of a command's parameters, into an object that is open: `unlimited` is null.
 void write_limit_texts(JsonWriter& json, const LimitTexts& texts);
+// The same as the member "limits"; none, if nothing is given.
+void write_limit_object(JsonWriter& json, const LimitTexts& texts);
 
 }  // namespace solidrust

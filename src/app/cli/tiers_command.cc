@@ -46,7 +46,10 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
   JsonWriter json(params);
   json.begin_object();
   if (!given.name.empty()) json.key("name").value(given.name);
-  write_limit_texts(json, given.limits);
+  if (method == "tiers.set")
+    write_limit_texts(json, given.limits);
+  else
+    write_limit_object(json, given.limits);
   json.end_object();
   const auto answer = ask_control(common, method, params);
   if (!answer) return kExitFailure;

@@ -41,7 +41,7 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
   std::string params;
   JsonWriter json(params);
   json.begin_object();
-  if (!given.upstream.empty()) json.key("upstream").value(given.upstream);
+  if (!given.upstream.empty()) json.key("name").value(given.upstream);
   if (!given.model.empty()) json.key("model").value(given.model);
   json.end_object();
   const auto answer = ask_control(common, method, params);

@@ -125,14 +125,10 @@ void AlertRoom::start(Sources sources) {
   sending_ = std::thread([this] { send(); });
 }
 
-void AlertRoom::serve(ControlContext& control) {
-  control.alert_sinks = [this] { return sender_.sinks(); };
-  control.test_alerts = [this] { return test(); };
-  control.alerts_due = [this] {
-    const std::lock_guard lock(mutex_);
-    due_ = true;
-    wake_.notify_all();
-  };
+void AlertRoom::due() {
+  const std::lock_guard lock(mutex_);
+  due_ = true;
+  wake_.notify_all();
 }
 
 Result<std::vector<SinkTest>> AlertRoom::test() {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "app/server/data_home.h"
 #include "base/clock.h"
@@ -21,7 +22,6 @@
 #include "control/alerts/alert_conditions.h"
 #include "control/alerts/alert_sender.h"
 #include "control/alerts/alert_watch.h"
-#include "control/context.h"
 #include "metrics/exposition.h"
 #include "store/sql/sql_alert_store.h"
 
@@ -49,8 +49,11 @@ class AlertRoom {
   void stop();
   // What a reload changes. Any thread.
   void configure(const Settings& settings);
-  // Alerts as the control plane shows them. Before the first command.
-  void serve(ControlContext& control);
+  // What the control plane needs of it (app/server/live_server.h). Any thread.
+  std::vector<SinkState> sinks() const { return sender_.sinks(); }
+  // Sends a test to each sink; blocks. service_unavailable: one runs already.
+  Result<std::vector<SinkTest>> test();
+  void due();  // a delivery is, at once
   void write_metrics(metrics::Exposition& out) const;
 
  private:
@@ -58,7 +61,6 @@ class AlertRoom {
             const Settings& settings, const Variables& variables, const Clock& clock,
             Random& random);
   AlertSender::Options sender_options(const Settings& settings) const;
-  Result<std::vector<SinkTest>> test();
   void watch();
   void send();
   Result<void> look(AlertWatch& watch, AlertConditions& conditions, std::uint64_t round);

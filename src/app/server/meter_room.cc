@@ -1,13 +1,13 @@
 #include "app/server/meter_room.h"
 
 #include <charconv>
-#include <mutex>
 #include <string>
 #include <utility>
 
 #include "base/json_writer.h"
 #include "base/log.h"
-#include "control/tiers/tiers.h"
+#include "control/gate.h"
+#include "control/tiers/tier_operations.h"
 #include "meter/journal_drain.h"
 
 namespace solidrust {
@@ -88,33 +88,29 @@ void MeterRoom::configure(const Settings& settings) {
   keeps_error_text_.store(settings.keep_error_text == "on", std::memory_order_relaxed);
 }
 
-void MeterRoom::serve(ControlContext& control) {
-  control.usage = &usage_;
-  control.budgets = &budgets_;
-  control.tail = &tail_;
-  control.set_aside = &journal_->set_aside();
-  control.set_budget = [this](const BudgetRow& row, const AuditRow& audit) {
-    return keeper_.set(row, audit, [this] { flush(); });
-  };
-  control.tiers_changed = [this] { return keeper_.reload_policy(); };
-  control.limit_readings = [this](const AccountId& account, std::string_view tier) {
-    const PolicyPtr policy = policy_.current();
-    LimitQuery query;
-    query.account = account.str();
-    query.account_limits = &policy->tier(tier);
-    std::vector<LimitReading> readings;
-    limiter_.look(query, &readings);
-    return readings;
-  };
-  control.budget_reading = [this](const AccountId& account, std::string_view key) {
-    return limiter_.budget(account.str(), key);
-  };
-  control.refusals = [this](const AccountId& account) {
-    const RefusalLog::Hours hours = limiter_.refusals(account.str());
-    return std::vector<std::uint32_t>(hours.begin(), hours.end());
-  };
-  control.started_ms = limiter_.now_ms();
-  control.flush_usage = [this] { flush(); };
+Result<void> MeterRoom::set_budget(const BudgetRow& row, const AuditRow& audit) {
+  return keeper_.set(row, audit, [this] { flush(); });
+}
+
+std::vector<LimitReading> MeterRoom::limit_readings(const AccountId& account,
+                                                    std::string_view tier) {
+  const PolicyPtr policy = policy_.current();
+  LimitQuery query;
+  query.account = account.str();
+  query.account_limits = &policy->tier(tier);
+  std::vector<LimitReading> readings;
+  limiter_.look(query, &readings);
+  return readings;
+}
+
+std::optional<BudgetReading> MeterRoom::budget_reading(const AccountId& account,
+                                                       std::string_view key) {
+  return limiter_.budget(account.str(), key);
+}
+
+std::vector<std::uint32_t> MeterRoom::refusals(const AccountId& account) {
+  const RefusalLog::Hours hours = limiter_.refusals(account.str());
+  return {hours.begin(), hours.end()};
 }
 
 void MeterRoom::flush() {
@@ -141,9 +137,9 @@ std::string MeterRoom::journal_status() const {
 }
 
 Result<void> apply_tiers(ControlContext& control, const std::vector<TierSettings>& tiers) {
-  const std::lock_guard lock(control.changes);
+  const Caller config = Caller::system({"config", "", ""});
   for (const TierSettings& tier : tiers) {
-    auto changed = change_tier(control, Actor{"config", "", ""}, tier.name, changes_of(tier));
+    auto changed = Gate::perform(control, config, kSetTier, tier.name, changes_of(tier));
     if (!changed) return std::move(changed).error();
   }
   return {};

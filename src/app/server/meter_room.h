@@ -2,8 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/server/data_home.h"
 #include "app/server/limits_of.h"
@@ -34,8 +38,16 @@ class MeterRoom {
                                                  WorkerCounts workers);
 
   const MeterServices& services() const { return services_; }
-  // Lets the control plane's changes take effect at once.
-  void serve(ControlContext& control);
+  // What the control plane needs of it (app/server/live_server.h). Any thread but a worker's.
+  UsageStore& usage() noexcept { return usage_; }
+  BudgetStore& budgets() noexcept { return budgets_; }
+  SetAside& set_aside() noexcept { return journal_->set_aside(); }
+  Result<void> set_budget(const BudgetRow& row, const AuditRow& audit);  // it holds at once
+  Result<void> reload_policy() { return keeper_.reload_policy(); }
+  std::vector<LimitReading> limit_readings(const AccountId& account, std::string_view tier);
+  std::optional<BudgetReading> budget_reading(const AccountId& account, std::string_view key);
+  std::vector<std::uint32_t> refusals(const AccountId& account);
+  void flush();  // the journal into the database, so far as that is quick
   // What a reload may change. Any thread.
   void configure(const Settings& settings);
   Journal::Stats journal_stats() const { return journal_->stats(); }  // any thread
@@ -46,7 +58,6 @@ class MeterRoom {
  private:
   MeterRoom(DataHome& home, DatabaseThread& reader, const Clock& clock, const Settings& settings,
             WorkerCounts workers, std::unique_ptr<Journal> journal);
-  void flush();  // the journal into the database, so far as that is quick
 
   UsageStore& usage_;
   BudgetStore& budgets_;

@@ -17,6 +17,7 @@
 #include "app/server/console_room.h"
 #include "app/server/data_home.h"
 #include "app/server/limits_of.h"
+#include "app/server/live_server.h"
 #include "app/server/meter_room.h"
 #include "app/server/metrics_listener.h"
 #include "app/server/processors.h"
@@ -144,7 +145,8 @@ struct ServerParts {
   std::unique_ptr<DataHome> home;
   // Outlives whoever may ask for a test; its threads, which read all that follows, end before.
   std::unique_ptr<AlertRoom> alerts;
-  // These two outlive the database threads of `keys`, whose last jobs may use them.
+  // These outlive the database threads of `keys`, whose last jobs may use them.
+  std::unique_ptr<LiveServer> live;
   std::unique_ptr<ControlContext> control;
   std::unique_ptr<ConsolePeople> people;  // null: the console is off
   std::unique_ptr<KeyRing> keys;

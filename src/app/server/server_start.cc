@@ -20,7 +20,6 @@
 #include "control/first_account.h"
 #include "control/upstreams/drains.h"
 #include "net/tls.h"
-#include "upstream/health/upstream_probe.h"
 
 namespace solidrust {
 namespace {
@@ -200,39 +199,25 @@ void ServerParts::start_probes() {
 
 void ServerParts::make_control() {
   SqlStores& stores = home->questions();
-  control = std::unique_ptr<ControlContext>(new ControlContext{
-      stores.accounts, stores.keys, stores.tiers, stores.audit, home->hasher(), clock, random,
-      [this](const KeyId& key, bool compromised) {
-        keys->authenticator.invalidate(key, compromised);
-      },
-      [this](const AccountId& account, bool disabled) {
-        keys->authenticator.invalidate_account(account, disabled);
-      },
-      [this] { return catalog->load(); }});
-  // A copy: `settings` is the main thread's, and a reload replaces it while this runs.
-  control->test_upstream = [ca = settings.tls_ca](const std::shared_ptr<const Upstream>& upstream) {
-    std::shared_ptr<TlsClientContext> tls;
-    if (upstream->origin.tls) {
-      auto loaded = TlsClientContext::load(ca);
-      if (loaded) tls = *std::move(loaded);
-    }
-    return probe_blocking(upstream, tls, std::chrono::seconds{5});
-  };
-  control->drains = &home->drains();
-  control->status = status_board.get();
+  live = std::make_unique<LiveServer>(*this);
+  control = std::unique_ptr<ControlContext>(
+      new ControlContext{.accounts = stores.accounts,
+                         .keys = stores.keys,
+                         .tiers = stores.tiers,
+                         .audit = stores.audit,
+                         .hasher = home->hasher(),
+                         .clock = clock,
+                         .random = random,
+                         .server = *live,
+                         .usage = &stores.usage,
+                         .budgets = &meter->budgets(),
+                         .set_aside = &meter->set_aside(),
+                         .drains = &home->drains(),
+                         .people = &stores.people,
+                         .alerts = &stores.alerts,
+                         .upgrade_contact = settings.console_upgrade_contact,
+                         .currency = settings.currency});
   status_board->start();
-  meter->serve(*control);
-  control->alerts = &stores.alerts;
-  alerts->serve(*control);
-  control->usage = &stores.usage;
-  control->people = &stores.people;
-  control->currency = settings.currency;
-  control->upgrade_contact = settings.console_upgrade_contact;
-  control->unwritten_use = [this](const KeyId& key) { return keys->last_used.unwritten(key); };
-  control->settings = [this] {
-    const std::lock_guard lock(shown_mutex);
-    return shown_settings;
-  };
 }
 
 Result<void> ServerParts::open_alerts() {
@@ -250,24 +235,28 @@ void ServerParts::start_alerts() {
                                         journal.bytes,   journal.bound,   certificate_expires_s,
                                         config_taken};
                  },
-                 control->budget_reading});
+                 [this](const AccountId& account, std::string_view key) {
+                   return meter->budget_reading(account, key);
+                 }});
 }
 
 Result<void> ServerParts::open_control_socket() {
   const std::string status = status_json(*this);
-  auto started = ControlServer::start(
-      home->folder().socket(),
-      [this, status](const ControlRequest& request) -> Result<std::string> {
-        if (request.method == "server.status") return status;
-        if (request.method == "server.settings") {
-          const std::lock_guard lock(shown_mutex);
-          return settings_report;
-        }
-        if (request.method == "server.top") return top_json();
-        if (request.method == "server.journal") return meter->journal_status();
-        if (request.method.starts_with("console.")) return console_link(request.method);
-        return run_command(*control, Actor{"cli", "", ""}, request.method, request.params);
-      });
+  auto started =
+      ControlServer::start(home->folder().socket(),
+                           [this, status](const ControlRequest& request) -> Result<std::string> {
+                             if (request.method == "server.status") return status;
+                             if (request.method == "server.settings") {
+                               const std::lock_guard lock(shown_mutex);
+                               return settings_report;
+                             }
+                             if (request.method == "server.top") return top_json();
+                             if (request.method == "server.journal") return meter->journal_status();
+                             if (request.method.starts_with("console."))
+                               return console_link(request.method);
+                             return run_command(*control, Caller::shell({"cli", "", ""}),
+                                                request.method, request.params);
+                           });
   if (!started) return std::move(started).error();
   control_server = *std::move(started);
   const auto runtime = sources.variables.find("XDG_RUNTIME_DIR");

@@ -6,7 +6,6 @@
 #include "base/json_writer.h"
 #include "control/accounts/accounts.h"
 #include "control/authority.h"
-#include "control/command.h"
 
 namespace solidrust {
 namespace {
@@ -44,14 +43,16 @@ Result<void> check_operator_is_left(ConsoleRows& rows, const ConsoleAccountRow& 
 }
 
 // In a transaction, with an audit row for each change.
-Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const Actor& actor,
-                         const AccountId& account, const AccountChanges& changes) {
+Result<void> change_rows(ConsoleRows& rows, const Change::Record& note, const AccountId& account,
+                         const AccountChanges& changes) {
   auto found = row_of(rows, account);
   if (!found) return std::move(found).error();
   ConsoleAccountRow& row = *found;
   const ConsoleAccountRow before_all = row;
+  bool changed = false;
   const auto record = [&](std::string_view action, std::string detail) {
-    return rows.audit(audit_row(context, actor, action, account.str(), std::move(detail)));
+    changed = true;
+    return note({action, account.str(), std::move(detail)});
   };
   if (changes.tier && *changes.tier != row.tier) {
     const std::string before = std::exchange(row.tier, *changes.tier);
@@ -84,19 +85,12 @@ Result<void> change_rows(ConsoleRows& rows, const ControlContext& context, const
         record("account.set_disabled", change_detail("disabled", !row.disabled, row.disabled));
     if (!recorded) return recorded;
   }
+  if (!changed) return {};
   if (!can_operate(row))
     if (auto left = check_operator_is_left(rows, before_all); !left) return left;
   if (row.role != before_all.role || (row.disabled && !before_all.disabled) || loses_factor)
     if (auto ended = rows.end_sessions(account, {}); !ended) return std::move(ended).error();
   return rows.update_account(row);
-}
-
-// The server forgets what it knew of the account's keys, and cuts what runs under them if the
-// account `ends`. Also when the database failed: then it may have been committed all the same.
-void tell(const ControlContext& context, const AccountId& account, const Result<void>& done,
-          bool ends) {
-  const bool perhaps = done.ok() || done.error().code == ErrorCode::storage_error;
-  if (context.account_changed && perhaps) context.account_changed(account, ends);
 }
 
 std::string deletion_detail(const DeletedAccount& gone) {
@@ -109,32 +103,30 @@ std::string deletion_detail(const DeletedAccount& gone) {
   return detail;
 }
 
-Result<DeletedAccount> delete_rows(ConsoleRows& rows, const ControlContext& context,
-                                   const Actor& actor, const AccountId& account) {
+Result<DeletedAccount> delete_rows(ConsoleRows& rows, const Change::Record& record,
+                                   const AccountId& account) {
   auto found = row_of(rows, account);
   if (!found) return std::move(found).error();
   if (auto left = check_operator_is_left(rows, *found); !left) return std::move(left).error();
   const auto removed = rows.remove_account(account);
   if (!removed) return removed.error();
   DeletedAccount gone{*std::move(found), *removed};
-  auto recorded =
-      rows.audit(audit_row(context, actor, "account.delete", account.str(), deletion_detail(gone)));
+  auto recorded = record({"account.delete", account.str(), deletion_detail(gone)});
   if (!recorded) return std::move(recorded).error();
   return gone;
 }
 
 }  // namespace
 
-Result<DeletedAccount> delete_account(ControlContext& context, ConsoleStore& people,
-                                      const Actor& actor, const AccountId& account) {
+Result<DeletedAccount> delete_account(Change& change, const AccountId& account) {
   DeletedAccount gone;
-  Result<void> done = people.change([&](ConsoleRows& rows) -> Result<void> {
-    auto deleted = delete_rows(rows, context, actor, account);
-    if (!deleted) return std::move(deleted).error();
-    gone = *std::move(deleted);
-    return {};
-  });
-  tell(context, account, done, true);
+  Result<void> done = change.change_account(
+      account, true, [&](ConsoleRows& rows, const Change::Record& record) -> Result<void> {
+        auto deleted = delete_rows(rows, record, account);
+        if (!deleted) return std::move(deleted).error();
+        gone = *std::move(deleted);
+        return {};
+      });
   if (!done) return std::move(done).error();
   return gone;
 }
@@ -143,14 +135,14 @@ Error own_account_stays() {
   return {ErrorCode::invalid_argument, "You cannot disable your own account.", "disabled"};
 }
 
-Result<void> change_account(ControlContext& context, ConsoleStore& people, const Actor& actor,
-                            const AccountId& account, const AccountChanges& changes) {
+Result<void> change_account(Change& change, const AccountId& account,
+                            const AccountChanges& changes) {
   if (changes.tier)
-    if (auto known = require_tier(context, *changes.tier); !known) return known;
-  Result<void> done = people.change(
-      [&](ConsoleRows& rows) { return change_rows(rows, context, actor, account, changes); });
-  tell(context, account, done, changes.disabled.value_or(false));
-  return done;
+    if (auto known = require_tier(change.context, *changes.tier); !known) return known;
+  return change.change_account(account, changes.disabled.value_or(false),
+                               [&](ConsoleRows& rows, const Change::Record& record) {
+                                 return change_rows(rows, record, account, changes);
+                               });
 }
 
 }  // namespace solidrust

@@ -23,7 +23,7 @@ class AccountChange : public ConsoleDataTest {
 
   Result<std::string> run(std::string_view method, const SessionIdentity& whose,
                           const std::string& more = {}) {
-    return run_command(context, Actor{"cli", "", ""}, method,
+    return run_command(context, Caller::shell({"cli", "", ""}), method,
                        R"({"account":")" + whose.email + "\"" + more + "}");
   }
   Result<std::string> set_role(const SessionIdentity& whose, const std::string& role) {
@@ -183,9 +183,9 @@ TEST_F(AccountChange, ADeletedAccountIsGoneWithWhatBelongsToItAndNothingElse) {
   EXPECT_EQ(
       stores->audit().latest(1)->at(0).detail_json,
       R"({"before":{"email":"ada@example.org","tier":"free","role":"owner","disabled":false,"keys":2}})");
-  fails(run("accounts.delete", ada), ErrorCode::not_found, "account");
+  fails(run("accounts.delete", ada), ErrorCode::not_found, "id");
   // The address is free again, for an account that has nothing of the old one.
-  ok(run_command(context, Actor{"cli", "", ""}, "accounts.create",
+  ok(run_command(context, Caller::shell({"cli", "", ""}), "accounts.create",
                  R"({"email":"ada@example.org"})"));
   EXPECT_THAT(*stores->keys().list(stores->accounts().find_by_email(ada.email)->value().id),
               IsEmpty());
@@ -200,11 +200,11 @@ TEST_F(AccountChange, WithoutAListOfPeopleNothingIsDone) {
 TEST_F(AccountChange, TheAccountIsNamedOnceAndExists) {
   for (const char* const method : {"accounts.disable", "accounts.enable", "accounts.delete"}) {
     const auto of = [&](const std::string& params) {
-      return run_command(context, Actor{"cli", "", ""}, method, params);
+      return run_command(context, Caller::shell({"cli", "", ""}), method, params);
     };
-    fails(of("{}"), ErrorCode::missing_field, "account");
-    fails(of(R"({"account":"a@b.c","id":"acc_1"})"), ErrorCode::invalid_argument, "account");
-    fails(of(R"({"account":"nobody@example.org"})"), ErrorCode::not_found, "account");
+    fails(of("{}"), ErrorCode::missing_field, "id");
+    fails(of(R"({"account":"a@b.c","id":"acc_1"})"), ErrorCode::invalid_argument, "id");
+    fails(of(R"({"account":"nobody@example.org"})"), ErrorCode::not_found, "id");
     fails(of(R"({"account":"ada@example.org","yes":true})"), ErrorCode::invalid_argument, "yes");
   }
 }

@@ -6,15 +6,14 @@
 
 #include "base/ascii_case.h"
 #include "base/json_writer.h"
-#include "control/accounts/account_change.h"
 #include "control/accounts/account_facts.h"
 #include "control/accounts/account_json.h"
+#include "control/accounts/account_operations.h"
 #include "control/accounts/accounts.h"
-#include "control/accounts/email.h"
-#include "control/keys/key_json.h"
-#include "control/keys/key_policy.h"
+#include "control/doors.h"
 #include "control/names.h"
 #include "control/params.h"
+#include "control/tiers/tiers.h"
 #include "control/timestamp.h"
 #include "limit/limits.h"
 #include "limit/subject.h"
@@ -23,7 +22,6 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxTierName = 64;
 constexpr std::size_t kMaxRoleName = 16;
 constexpr std::size_t kMaxSearch = 200;
 constexpr std::size_t kMaxStatus = 16;
@@ -36,46 +34,15 @@ Result<std::string> rendered(Result<AccountRow> account) {
   return out;
 }
 
-// Accounts are named by id or mail address, in the field `account`; `email` and `id` mean the same.
-constexpr std::array<std::string_view, 3> kNames{"account", "email", "id"};
+// Older names of `id`.
+constexpr std::array<std::string_view, 2> kAlsoCalled{"account", "email"};
 
-// Exactly one of them; what is wrong goes to read.failed().
-std::string read_account(Params& read) {
-  std::optional<std::string> account;
-  int given = 0;
-  for (const std::string_view field : kNames)
-    if (auto text = read.text(field, kMaxEmail)) {
-      account = std::move(text);
-      ++given;
-    }
-  if (given != 1)
-    read.fail({given == 0 ? ErrorCode::missing_field : ErrorCode::invalid_argument,
-               "Name the account once: by account, email or id.", "account"});
-  return account.value_or(std::string());
-}
-
-Result<ConsoleStore*> people_of(const ControlContext& context) {
-  if (context.people != nullptr) return context.people;
-  return Error{ErrorCode::service_unavailable, "This process has no list of people."};
-}
-
-Result<std::string> changed(ControlContext& context, const Actor& actor, const std::string& account,
-                            const AccountChanges& changes) {
-  const auto people = people_of(context);
-  if (!people) return people.error();
-  const auto found = find_account(context, account, "account");
-  if (!found) return found.error();
-  auto done = change_account(context, **people, actor, found->id, changes);
-  if (!done) return std::move(done).error();
-  return rendered(find_account(context, found->id.str(), "account"));
-}
-
-Result<std::string> set_disabled(ControlContext& context, const Actor& actor,
-                                 std::string_view params, bool disabled) {
-  Params read(params, kNames);
-  const std::string account = read_account(read);
-  if (read.failed()) return read.error();
-  return changed(context, actor, account, {.disabled = disabled});
+Result<std::string> change_command(ControlContext& context, const Caller& caller,
+                                   std::string_view params, NamedForm form) {
+  form.also_called = kAlsoCalled;
+  const auto changed = perform_named(context, caller, kChangeAccount, params, form);
+  if (!changed) return changed.error();
+  return rendered(find_account(context, changed->str(), "account"));
 }
 
 // What else is known of an account, where this process knows it. Each writes its members.
@@ -136,23 +103,18 @@ Result<void> write_month(JsonWriter& json, ControlContext& context, const Accoun
 
 }  // namespace
 
-Result<std::string> create_account_command(ControlContext& context, const Actor& actor,
+Result<std::string> create_account_command(ControlContext& context, const Caller& caller,
                                            std::string_view params) {
-  constexpr std::array<std::string_view, 2> kFields{"email", "tier"};
-  Params read(params, kFields);
-  const std::string email = read.required_text("email", kMaxEmail);
-  const std::string tier = read.text("tier", kMaxTierName).value_or(std::string(kDefaultTier));
-  if (read.failed()) return read.error();
-  if (contains_key(email))
-    return Error{ErrorCode::invalid_value, "email holds an API key; use a mail address.", "email"};
-  const std::optional<std::string> address = normalise_email(email);
-  if (!address)
-    return Error{ErrorCode::invalid_value, "email must be a mail address such as ada@example.org.",
-                 "email"};
-  return rendered(create_account(context, actor, *address, tier));
+  // Nobody is invited from here: no mail leaves.
+  static constexpr std::array<std::string_view, 3> kFields{"email", "tier", "role"};
+  const auto made =
+      perform_named(context, caller, kCreateAccount, params,
+                    {kFields, [](Params& read) { read.preset_flag("invite", false); }});
+  if (!made) return made.error();
+  return rendered(find_account(context, made->row.id.str(), "account"));
 }
 
-Result<std::string> list_accounts_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> list_accounts_command(ControlContext& context, const Caller& /*caller*/,
                                           std::string_view params) {
   constexpr std::array<std::string_view, 3> kFields{"limit", "search", "status"};
   Params read(params, kFields);
@@ -184,12 +146,10 @@ Result<std::string> list_accounts_command(ControlContext& context, const Actor& 
   return out;
 }
 
-Result<std::string> show_account_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> show_account_command(ControlContext& context, const Caller& caller,
                                          std::string_view params) {
-  Params read(params, kNames);
-  const std::string named = read_account(read);
-  if (read.failed()) return read.error();
-  const auto account = find_account(context, named, "account");
+  const auto account =
+      perform_named(context, caller, kShowAccount, params, {{}, nullptr, kAlsoCalled});
   if (!account) return account.error();
   std::string out;
   JsonWriter json(out);
@@ -202,56 +162,47 @@ Result<std::string> show_account_command(ControlContext& context, const Actor& /
   return out;
 }
 
-Result<std::string> set_account_tier_command(ControlContext& context, const Actor& actor,
-                                             std::string_view params) {
-  constexpr std::array<std::string_view, 4> kFields{"account", "email", "id", "tier"};
-  Params read(params, kFields);
-  const std::string account = read_account(read);
-  const std::string tier = read.required_text("tier", kMaxTierName);
-  if (read.failed()) return read.error();
-  return rendered(set_account_tier(context, actor, account, tier));
+Result<std::string> change_account_command(ControlContext& context, const Caller& caller,
+                                           std::string_view params) {
+  return change_command(context, caller, params, {kChangeAccountFields});
 }
 
-Result<std::string> set_account_role_command(ControlContext& context, const Actor& actor,
+Result<std::string> set_account_tier_command(ControlContext& context, const Caller& caller,
                                              std::string_view params) {
-  constexpr std::array<std::string_view, 4> kFields{"account", "email", "id", "role"};
-  Params read(params, kFields);
-  const std::string account = read_account(read);
-  const std::string name = read.required_text("role", kMaxRoleName);
-  const std::optional<Role> role = role_named(name);
-  if (!role) read.fail({ErrorCode::invalid_value, std::string(kRoleMustBe), "role"});
-  if (read.failed()) return read.error();
-  return changed(context, actor, account, {.role = role});
+  static constexpr std::array<std::string_view, 1> kFields{"tier"};
+  return change_command(context, caller, params,
+                        {kFields, [](Params& read) { read.required_text("tier", kMaxTierName); }});
 }
 
-Result<std::string> reset_second_factor_command(ControlContext& context, const Actor& actor,
+Result<std::string> set_account_role_command(ControlContext& context, const Caller& caller,
+                                             std::string_view params) {
+  static constexpr std::array<std::string_view, 1> kFields{"role"};
+  return change_command(context, caller, params,
+                        {kFields, [](Params& read) { read.required_text("role", kMaxRoleName); }});
+}
+
+Result<std::string> reset_second_factor_command(ControlContext& context, const Caller& caller,
                                                 std::string_view params) {
-  Params read(params, kNames);
-  const std::string account = read_account(read);
-  if (read.failed()) return read.error();
-  return changed(context, actor, account, {.reset_second_factor = true});
+  return change_command(context, caller, params,
+                        {{}, [](Params& read) { read.preset_flag("reset_second_factor", true); }});
 }
 
-Result<std::string> disable_account_command(ControlContext& context, const Actor& actor,
+Result<std::string> disable_account_command(ControlContext& context, const Caller& caller,
                                             std::string_view params) {
-  return set_disabled(context, actor, params, true);
+  return change_command(context, caller, params,
+                        {{}, [](Params& read) { read.preset_flag("disabled", true); }});
 }
 
-Result<std::string> enable_account_command(ControlContext& context, const Actor& actor,
+Result<std::string> enable_account_command(ControlContext& context, const Caller& caller,
                                            std::string_view params) {
-  return set_disabled(context, actor, params, false);
+  return change_command(context, caller, params,
+                        {{}, [](Params& read) { read.preset_flag("disabled", false); }});
 }
 
-Result<std::string> delete_account_command(ControlContext& context, const Actor& actor,
+Result<std::string> delete_account_command(ControlContext& context, const Caller& caller,
                                            std::string_view params) {
-  Params read(params, kNames);
-  const std::string account = read_account(read);
-  if (read.failed()) return read.error();
-  const auto people = people_of(context);
-  if (!people) return people.error();
-  const auto found = find_account(context, account, "account");
-  if (!found) return found.error();
-  const auto gone = delete_account(context, **people, actor, found->id);
+  const auto gone =
+      perform_named(context, caller, kDeleteAccount, params, {{}, nullptr, kAlsoCalled});
   if (!gone) return gone.error();
   std::string out;
   JsonWriter json(out);

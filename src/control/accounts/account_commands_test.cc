@@ -17,7 +17,8 @@ TEST_F(AccountCommands, CreateAnswersTheAccountAndLeavesAnAuditRow) {
   EXPECT_EQ(journal.audit[0].actor, "cli");
   EXPECT_EQ(journal.audit[0].action, "account.create");
   EXPECT_EQ(journal.audit[0].request_id, "req_1");
-  EXPECT_EQ(journal.audit[0].detail_json, R"({"after":{"email":"ada@example.org","tier":"pro"}})");
+  EXPECT_EQ(journal.audit[0].detail_json,
+            R"({"after":{"email":"ada@example.org","tier":"pro","role":"owner"}})");
 }
 
 TEST_F(AccountCommands, CreateTakesTheFreeTierByDefault) {

@@ -21,7 +21,7 @@ Result<KeyFacts> key_facts(const ControlContext& context, const AccountId& accou
   return facts;
 }
 
-Result<std::size_t> count_sessions(ConsoleStore& people, const AccountId& account) {
+Result<std::size_t> count_sessions(const PeopleTable& people, const AccountId& account) {
   std::size_t count = 0;
   Result<void> read = people.read([&](ConsoleRows& rows) -> Result<void> {
     const auto sessions = rows.sessions(account);
@@ -35,7 +35,7 @@ Result<std::size_t> count_sessions(ConsoleStore& people, const AccountId& accoun
 
 Result<UsageTotals> used_this_month(const ControlContext& context, const AccountId& account) {
   if (context.usage == nullptr) return UsageTotals{};
-  if (context.flush_usage) context.flush_usage();
+  context.server.flush_usage();
   const std::int64_t now = unix_ms(context.clock.system());
   UsageQuery query;
   query.account = account.str();

@@ -19,7 +19,7 @@ struct KeyFacts {
 Result<KeyFacts> key_facts(const ControlContext& context, const AccountId& account);
 
 // Sessions of the console that are open.
-Result<std::size_t> count_sessions(ConsoleStore& people, const AccountId& account);
+Result<std::size_t> count_sessions(const PeopleTable& people, const AccountId& account);
 
 // Live use since the first of this month (UTC): test calls cost nothing. Nothing, where this
 // process keeps no usage.

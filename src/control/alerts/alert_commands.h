@@ -9,13 +9,13 @@
 
 namespace solidrust {
 
-Result<std::string> list_alerts_command(ControlContext& context, const Actor& actor,
+Result<std::string> list_alerts_command(ControlContext& context, const Caller& caller,
                                         std::string_view params);
-Result<std::string> list_alert_deliveries_command(ControlContext& context, const Actor& actor,
+Result<std::string> list_alert_deliveries_command(ControlContext& context, const Caller& caller,
                                                   std::string_view params);
-Result<std::string> resend_alert_command(ControlContext& context, const Actor& actor,
+Result<std::string> resend_alert_command(ControlContext& context, const Caller& caller,
                                          std::string_view params);
-Result<std::string> test_alerts_command(ControlContext& context, const Actor& actor,
+Result<std::string> test_alerts_command(ControlContext& context, const Caller& caller,
                                         std::string_view params);
 
 }  // namespace solidrust

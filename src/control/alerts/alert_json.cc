@@ -51,8 +51,8 @@ Result<void> write_alert(JsonWriter& json, const AlertRow& alert, ObjectNames& n
   return {};
 }
 
-Result<void> write_delivery(JsonWriter& json, const AlertDeliveryRow& delivery, AlertStore& store,
-                            AlertTimes times) {
+Result<void> write_delivery(JsonWriter& json, const AlertDeliveryRow& delivery,
+                            const AlertTable& store, AlertTimes times) {
   const auto tries = store.tries(delivery.id);
   if (!tries) return tries.error();
   json.begin_object().key("id").value(delivery.id);

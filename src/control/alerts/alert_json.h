@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "control/alerts/sink_report.h"
 #include "control/names.h"
-#include "store/alert_store.h"
+#include "control/tables.h"
 
 namespace solidrust {
 
@@ -19,8 +19,8 @@ enum class AlertTimes : std::uint8_t { text, ms };
 Result<void> write_alert(JsonWriter& json, const AlertRow& alert, ObjectNames& names,
                          AlertTimes times);
 // With its tries.
-Result<void> write_delivery(JsonWriter& json, const AlertDeliveryRow& delivery, AlertStore& store,
-                            AlertTimes times);
+Result<void> write_delivery(JsonWriter& json, const AlertDeliveryRow& delivery,
+                            const AlertTable& store, AlertTimes times);
 void write_test(JsonWriter& json, const SinkTest& test);
 
 }  // namespace solidrust

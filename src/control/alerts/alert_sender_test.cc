@@ -173,10 +173,10 @@ TEST_F(AlertSenderTest, WhatIsNotConfiguredOrGoneIsNotSentAgain) {
   webhook.answers = {{false, true, "status 410"}};
   ASSERT_TRUE(*store->fire(row()));
   run();
-  context.alert_sinks = [this] { return sender->sinks(); };
+  server.on_alert_sinks = [this] { return sender->sinks(); };
   EXPECT_EQ(fails("alerts.resend", R"({"id":1})").code, ErrorCode::invalid_value);
   ok("alerts.resend", R"({"id":2})");
-  context.alert_sinks = [] { return std::vector<SinkState>{}; };
+  server.on_alert_sinks = [] { return std::vector<SinkState>{}; };
   EXPECT_EQ(fails("alerts.resend", R"({"id":2})").param, "id");
 }
 
@@ -194,7 +194,9 @@ TEST_F(AlertSenderTest, WhatTheEndOfTheProcessCutShortIsNoTry) {
 
 TEST_F(AlertSenderTest, ATestGoesToEverySinkAndSaysWhatEachAnswered) {
   slack.answers = {{false, false, "status 404"}};
-  context.test_alerts = [this]() -> Result<std::vector<SinkTest>> { return sender->test(give_up); };
+  server.on_test_alerts = [this]() -> Result<std::vector<SinkTest>> {
+    return sender->test(give_up);
+  };
   const auto sinks = ok("alerts.test")["sinks"];
   EXPECT_EQ(text(sinks.at(0).value(), "answer"), "status 204");
   EXPECT_EQ(text(sinks.at(1).value(), "where"), "slack.test");
@@ -202,7 +204,7 @@ TEST_F(AlertSenderTest, ATestGoesToEverySinkAndSaysWhatEachAnswered) {
   EXPECT_EQ(states(webhook.sent), Texts{"test"});
   EXPECT_EQ(alerts(), Texts{});
   EXPECT_EQ(journal.audit.back().action, "alert.test");
-  context.test_alerts = {};
+  server.on_test_alerts = {};
   EXPECT_EQ(fails("alerts.test").code, ErrorCode::service_unavailable);
 }
 

@@ -38,7 +38,7 @@ void write_audit_row(JsonWriter& json, const AuditRow& row, const std::string& w
 
 }  // namespace
 
-Result<std::string> latest_audit_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> latest_audit_command(ControlContext& context, const Caller& /*caller*/,
                                          std::string_view params) {
   constexpr std::array<std::string_view, 2> kFields{"limit", "search"};
   Params read(params, kFields);

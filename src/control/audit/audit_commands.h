@@ -9,7 +9,7 @@
 
 namespace solidrust {
 
-Result<std::string> latest_audit_command(ControlContext& context, const Actor& actor,
+Result<std::string> latest_audit_command(ControlContext& context, const Caller& caller,
                                          std::string_view params);
 
 }  // namespace solidrust

@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "base/result.h"
-#include "control/context.h"
+#include "control/operation.h"
 
 namespace solidrust {
+
+inline constexpr OperationFacts kListAudit{"audit.list", Action::see_installation, Access::read};
 
 struct AuditQuestion {
   std::optional<std::int64_t> before = {};  // the `next` of the page before; absent: the newest

@@ -4,10 +4,8 @@
 #include <utility>
 
 #include "base/json_writer.h"
-#include "control/accounts/accounts.h"
-#include "control/accounts/email.h"
-#include "control/command.h"
-#include "control/keys/keys.h"
+#include "control/budgets/budget_operations.h"
+#include "control/gate.h"
 #include "control/names.h"
 #include "control/params.h"
 #include "limit/limits.h"
@@ -15,11 +13,7 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxId = 512;  // bytes of an id or a name
-
-Error no_budgets() {
-  return {ErrorCode::service_unavailable, "Budgets are not available here."};
-}
+constexpr std::size_t kMaxId = 512;  // bytes of an id, an address or a name
 
 void write_members(JsonWriter& json, const BudgetRow& row) {
   json.key("account").value(row.account);
@@ -28,12 +22,6 @@ void write_members(JsonWriter& json, const BudgetRow& row) {
   json.key("money_nano").value(row.nano);
   json.key("money");
   row.nano ? json.value(nano_text(*row.nano)) : json.null();
-}
-
-void write_budget(JsonWriter& json, const BudgetRow& row) {
-  json.begin_object();
-  write_members(json, row);
-  json.end_object();
 }
 
 // With what people call the account and the key.
@@ -52,45 +40,9 @@ Result<void> write_named(JsonWriter& json, ObjectNames& names, const BudgetRow& 
   return {};
 }
 
-// Whose budget: `key`, or `account`, exactly one of them.
-Result<BudgetRow> owner_of(ControlContext& context, const std::optional<std::string>& account,
-                           const std::optional<std::string>& key) {
-  if (account.has_value() == key.has_value())
-    return Error{account ? ErrorCode::invalid_argument : ErrorCode::missing_field,
-                 "Name an account or a key, one of them.", "account"};
-  BudgetRow row;
-  if (key) {
-    auto found = find_meant_key(context, *key);
-    if (!found) {
-      Error error = std::move(found).error();
-      if (error.param == "id") error.param = "key";
-      return error;
-    }
-    row.account = found->account.str();
-    row.key = found->id.str();
-    return row;
-  }
-  auto found = find_account(context, *account, "account");
-  if (!found) return std::move(found).error();
-  row.account = found->id.str();
-  return row;
-}
-
 }  // namespace
 
-Result<void> set_budget(ControlContext& context, const Actor& actor, const BudgetRow& row) {
-  if (context.budgets == nullptr) return no_budgets();
-  std::string detail;
-  JsonWriter json(detail);
-  json.begin_object().key("after");
-  write_budget(json, row);
-  json.end_object();
-  const AuditRow audit = audit_row(context, actor, "budget.set",
-                                   row.key.empty() ? row.account : row.key, std::move(detail));
-  return context.set_budget ? context.set_budget(row, audit) : context.budgets->set(row, audit);
-}
-
-Result<std::string> list_budgets_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> list_budgets_command(ControlContext& context, const Caller& /*caller*/,
                                          std::string_view params) {
   const Params read(params, {});
   if (read.failed()) return read.error();
@@ -108,21 +60,29 @@ Result<std::string> list_budgets_command(ControlContext& context, const Actor& /
   return out;
 }
 
-Result<std::string> set_budget_command(ControlContext& context, const Actor& actor,
+// `account` or `key`, exactly one of them: each is an operation.
+Result<std::string> set_budget_command(ControlContext& context, const Caller& caller,
                                        std::string_view params) {
-  constexpr std::array<std::string_view, 4> kFields{"account", "key", "tokens", "money_nano"};
+  static constexpr std::array<std::string_view, 5> kFields{"account", "id", "key", "tokens",
+                                                           "cost_nano"};
+  if (auto in = Gate::admit(caller, kSetAccountBudget.facts); !in) return std::move(in).error();
   Params read(params, kFields);
-  const auto account = read.text("account", kMaxEmail);
   const auto key = read.text("key", kMaxId);
-  const auto tokens = read.integer("tokens", 0, static_cast<std::int64_t>(Budget::kMaxTokens));
-  const auto nano = read.integer("money_nano", 0, Budget::kMaxNano);
+  auto account = read.text("account", kMaxId);
+  if (auto id = read.text("id", kMaxId)) account = std::move(id);
+  if (account.has_value() == key.has_value())
+    read.fail({account ? ErrorCode::invalid_argument : ErrorCode::missing_field,
+               "Name an account or a key, one of them.", "account"});
+  const BudgetAmounts amounts = read_set_budget(read, unix_ms(context.clock.system()));
   if (read.failed()) return read.error();
   if (context.budgets == nullptr) return no_budgets();
-  auto row = owner_of(context, account, key);
-  if (!row) return std::move(row).error();
-  row->tokens = tokens;
-  row->nano = nano;
-  if (auto stored = set_budget(context, actor, *row); !stored) return std::move(stored).error();
+  auto row = key ? Gate::perform(context, caller, kSetKeyBudget, *key, amounts)
+                 : Gate::perform(context, caller, kSetAccountBudget, *account, amounts);
+  if (!row) {
+    Error error = std::move(row).error();
+    if (key && error.param == "id") error.param = "key";
+    return error;
+  }
   std::string out;
   JsonWriter answer(out);
   answer.begin_object();

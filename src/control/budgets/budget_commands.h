@@ -9,13 +9,9 @@
 
 namespace solidrust {
 
-// Writes it with its audit row; it holds from the moment this returns. Both amounts absent: removes
-// it. The caller holds context.changes.
-Result<void> set_budget(ControlContext& context, const Actor& actor, const BudgetRow& row);
-
-Result<std::string> list_budgets_command(ControlContext& context, const Actor& actor,
+Result<std::string> list_budgets_command(ControlContext& context, const Caller& caller,
                                          std::string_view params);
-Result<std::string> set_budget_command(ControlContext& context, const Actor& actor,
+Result<std::string> set_budget_command(ControlContext& context, const Caller& caller,
                                        std::string_view params);
 
 }  // namespace solidrust

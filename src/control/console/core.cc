@@ -7,7 +7,7 @@
 #include "auth/people/password_policy.h"
 #include "auth/people/session_token.h"
 #include "base/log.h"
-#include "control/command.h"
+#include "control/change.h"
 
 namespace solidrust {
 namespace {
@@ -24,9 +24,6 @@ Error too_many(std::chrono::milliseconds wait) {
 
 }  // namespace
 
-Error not_signed_in() {
-  return {ErrorCode::not_authenticated, "You are not signed in, or your session has ended."};
-}
 Error wrong_login() {
   return {ErrorCode::not_authenticated, "The address or the password is not right."};
 }

@@ -89,8 +89,7 @@ struct ConsoleAccounts::Core {
   Result<void> check_sign_up(const std::string& email, const std::optional<Secret>& invite);
 
   // --- invitations.cc ---
-  Result<ConsoleAccountRow> create_account(const SessionIdentity& who,
-                                           const NewAccountRequest& request,
+  Result<ConsoleAccountRow> create_account(const SessionIdentity& who, const NewAccount& request,
                                            const ConsoleCaller& caller);
 
   // --- sign_in.cc ---
@@ -198,8 +197,7 @@ struct ConsoleAccounts::Core {
   }
 };
 
-// One text each, wherever it happens.
-Error not_signed_in();
+// One text each, wherever it happens; not_signed_in() is the authority's.
 Error wrong_login();
 // client_closed: what was still in line is not done.
 Error nobody_waits();

@@ -1,7 +1,8 @@
 #include <gmock/gmock.h>
 
 #include "auth/people/totp.h"
-#include "control/accounts/account_change.h"
+#include "control/accounts/account_operations.h"
+#include "control/gate.h"
 #include "control/testing/console_fixture.h"
 
 namespace solidrust {
@@ -157,8 +158,8 @@ TEST_F(Credentials, TheLinksOfADisabledAccountOpenNothing) {
   const std::string of_address = link_token("eve@example.org");
   const std::string of_reset = reset_token();
   const std::string before = row("ada@example.org").password_hash;
-  ASSERT_TRUE(change_account(context, database->console(), Actor{"acc_boss", "", ""},
-                             row("ada@example.org").id, {std::nullopt, true})
+  ASSERT_TRUE(Gate::perform(context, Caller::shell({"acc_boss", "", ""}), kChangeAccount,
+                            "ada@example.org", {std::nullopt, true})
                   .ok());
   EXPECT_EQ(reset(of_reset, kOther).error().code, ErrorCode::link_expired);
   EXPECT_EQ(run(accounts->verify_email({secret(of_address)}, caller)).error().code,

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "base/json_writer.h"
+#include "control/params.h"
 #include "control/testing/console_fixture.h"
 
 namespace solidrust {
@@ -20,7 +22,15 @@ class Invitations : public ConsoleTest {
   }
   Result<ConsoleAccountRow> create(const std::string& email, bool invite = true,
                                    const std::string& tier = {}, Role role = Role::owner) {
-    return run(accounts->create_account(root, {email, tier, invite, role}, caller));
+    std::string body;
+    JsonWriter json(body);
+    json.begin_object().key("email").value(email);
+    if (!tier.empty()) json.key("tier").value(tier);
+    json.key("role").value(to_string(role)).key("invite").value(invite).end_object();
+    Params read(body, kCreateAccountFields);
+    const NewAccount request = read_create_account(read, 0);
+    if (read.failed()) return read.error();
+    return accounts->create_account(root, request, caller);
   }
   Result<void> choose(const std::string& token) {
     return run(accounts->reset_password(secret(token), secret(kPassword), caller));

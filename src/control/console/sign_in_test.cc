@@ -4,7 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "auth/people/password_hash.h"
-#include "control/accounts/account_change.h"
+#include "control/accounts/account_operations.h"
+#include "control/gate.h"
 #include "control/testing/console_fixture.h"
 
 namespace solidrust {
@@ -324,14 +325,16 @@ TEST_F(SignIn, TheAccountOfTheFirstStartBecomesTheOperators) {
 TEST_F(SignIn, TheSessionsOfAnAccountThatIsDisabledEnd) {
   const AccountId ada = make_account("ada@example.org");
   const SignedIn in = sign_in("ada@example.org");
-  const Actor boss{"acc_boss", "192.0.2.1", "req_1"};
-  ConsoleStore& people = database->console();
-  ASSERT_TRUE(change_account(context, people, boss, ada, {std::nullopt, true}).ok());
+  const auto set_disabled = [&](bool disabled) {
+    return Gate::perform(context, Caller::shell({"acc_boss", "192.0.2.1", "req_1"}), kChangeAccount,
+                         ada.str(), {std::nullopt, disabled});
+  };
+  ASSERT_TRUE(set_disabled(true).ok());
   EXPECT_THAT(changed, Contains(ada.str()));
   EXPECT_EQ(whose(in).error().code, ErrorCode::not_authenticated);
   EXPECT_EQ(log_in("ada@example.org", kPassword).error().code, ErrorCode::forbidden);
   EXPECT_EQ(log_in("ada@example.org", kOther).error().code, ErrorCode::not_authenticated);
-  ASSERT_TRUE(change_account(context, people, boss, ada, {std::nullopt, false}).ok());
+  ASSERT_TRUE(set_disabled(false).ok());
   EXPECT_TRUE(log_in("ada@example.org", kPassword).ok());
 }
 

@@ -70,8 +70,7 @@ void write_console_key(JsonWriter& json, const KeyRow& key, const SessionIdentit
 }
 
 KeyRow console_key_with_use(const ControlContext& context, KeyRow key) {
-  if (!context.unwritten_use) return key;
-  if (const auto use = context.unwritten_use(key.id)) {
+  if (const auto use = context.server.unwritten_use(key.id)) {
     key.last_used_ms = use->at_ms;
     key.last_used_from = use->from;
     key.uses_after_rotation += use->after_rotation;

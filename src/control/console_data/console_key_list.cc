@@ -9,7 +9,9 @@
 
 #include "auth/people/folded_text.h"
 #include "base/json_writer.h"
+#include "control/console_data/access.h"
 #include "control/console_data/console_key_json.h"
+#include "control/keys/key_operations.h"
 #include "store/row_words.h"
 
 namespace solidrust {
@@ -220,6 +222,7 @@ Result<void> write_page(ControlContext& context, JsonWriter& json,
 
 Result<std::string> console_list_keys(ControlContext& context, const SessionIdentity& who,
                                       const ConsoleKeysQuestion& question) {
+  if (auto in = admit_person(context, who, kListKeys); !in) return std::move(in).error();
   const std::int64_t now = unix_ms(context.clock.system());
   const auto filter = filter_of(question, now);
   if (!filter) return filter.error();
@@ -263,6 +266,7 @@ Result<std::string> console_list_keys(ControlContext& context, const SessionIden
 }
 
 Result<std::string> console_key_names(ControlContext& context, const SessionIdentity& who) {
+  if (auto in = admit_person(context, who, kListKeys); !in) return std::move(in).error();
   const auto keys = context.keys.list(who.account);
   if (!keys) return keys.error();
   std::string out;

@@ -196,7 +196,7 @@ TEST_F(ConsoleKeys, RotationShowsTheChainAndTheUsesOfTheOldKey) {
   EXPECT_EQ(text(fresh, "rotated_from"), old);
   const std::string id = text(fresh, "id");
   ASSERT_TRUE(stores->keys().record_uses({{*KeyId::parse(old), now_ms(), "192.0.2.9", 3}}).ok());
-  context.unwritten_use = [&](const KeyId& key) -> std::optional<KeyStore::Use> {
+  server.on_unwritten_use = [&](const KeyId& key) -> std::optional<KeyStore::Use> {
     if (key.str() != old) return std::nullopt;
     return KeyStore::Use{key, now_ms() + 5, "192.0.2.10", 2};
   };

@@ -8,6 +8,7 @@
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
 #include "control/limits/limit_fields.h"
+#include "control/usage/usage_operations.h"
 #include "limit/policy.h"
 #include "meter/budget_forecast.h"
 
@@ -45,11 +46,11 @@ void write_budget_part(JsonWriter& json, std::string_view name,
 Result<void> write_budgets(JsonWriter& json, ControlContext& context, const AccountId& account,
                            std::int64_t now_ms) {
   json.key("budget").begin_array();
-  if (context.budgets != nullptr && context.usage != nullptr && context.budget_reading) {
+  if (context.budgets != nullptr && context.usage != nullptr) {
     const auto rows = context.budgets->of_account(account.str());
     if (!rows) return rows.error();
     for (const BudgetRow& row : *rows) {
-      const auto reading = context.budget_reading(account, row.key);
+      const auto reading = context.server.budget_reading(account, row.key);
       if (!reading) continue;  // it has just been removed
       const auto lately =
           context.usage->live_days(account.str(), row.key, forecast_since_ms(now_ms), now_ms + 1);
@@ -79,8 +80,11 @@ void write_console_tier(JsonWriter& json, const TierRow& tier) {
 }
 
 Result<std::string> console_limits(ControlContext& context, const SessionIdentity& who) {
-  const auto account = own_account(context, who);
-  if (!account) return account.error();
+  if (auto in = admit_person(context, who, kOwnLimits); !in) return std::move(in).error();
+  const auto found = context.accounts.find(who.account);
+  if (!found) return found.error();
+  if (!*found) return not_signed_in();
+  const AccountRow* const account = &**found;
   const auto tiers = context.tiers.list();
   if (!tiers) return tiers.error();
   const std::int64_t now_ms = unix_ms(context.clock.system());
@@ -89,16 +93,15 @@ Result<std::string> console_limits(ControlContext& context, const SessionIdentit
   json.begin_object().key("tier").value(account->tier).key("tiers").begin_array();
   for (const TierRow& tier : *tiers) write_console_tier(json, tier);
   json.end_array().key("meters").begin_array();
-  if (context.limit_readings)
-    for (const LimitReading& reading : context.limit_readings(account->id, account->tier))
-      write_meter(json, reading, now_ms);
+  for (const LimitReading& reading : context.server.limit_readings(account->id, account->tier))
+    write_meter(json, reading, now_ms);
   json.end_array();
   if (Result<void> written = write_budgets(json, context, account->id, now_ms); !written)
     return std::move(written).error();
-  if (context.refusals) {
-    json.key("refused").begin_object().key("since_ms").value(context.started_ms);
+  if (const auto refused = context.server.refusals(account->id)) {
+    json.key("refused").begin_object().key("since_ms").value(refused->since_ms);
     json.key("hours").begin_array();
-    for (const std::uint32_t count : context.refusals(account->id)) json.value(count);
+    for (const std::uint32_t count : refused->hours) json.value(count);
     json.end_array().end_object();
   }
   json.key("upgrade_contact").value(context.upgrade_contact).end_object();

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/json_writer.h"
+#include "control/console_data/access.h"
 #include "control/models/served_model.h"
 #include "control/upstreams/upstreams.h"
 
@@ -65,6 +66,7 @@ void write_model(JsonWriter& json, const Model& model, const Catalog& catalog,
 }  // namespace
 
 Result<std::string> console_models(ControlContext& context, const SessionIdentity& who) {
+  if (auto in = admit_person(context, who, kListModels); !in) return std::move(in).error();
   const auto catalog = served_catalog(context);
   if (!catalog) return catalog.error();
   const auto seen = models_seen(context);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "control/console_data/access.h"
+#include "control/doors.h"
 #include "control/keys/keys.h"
 #include "control/names.h"
 
@@ -21,12 +22,9 @@ std::string_view detail_for(const SessionIdentity& who, const RequestRow& row) {
 // A filter that is the operators': what a member gives for it is never looked up.
 Result<void> require_sight(const SessionIdentity& who, std::string_view given,
                            std::string_view field) {
-  if (given.empty()) return {};
-  auto sees = require_may(who, Action::see_installation);
-  if (sees) return {};
-  Error error = std::move(sees).error();
-  error.param = field;
-  return error;
+  if (given.empty() || who.may(Action::see_installation)) return {};
+  return Error{ErrorCode::forbidden, std::string(refusal(who.role, Action::see_installation)),
+               std::string(field)};
 }
 
 // The id that the store is asked for; empty: everybody.
@@ -34,7 +32,7 @@ Result<std::string> meant_account(ControlContext& context, const SessionIdentity
                                   const std::string& account) {
   if (account.empty()) return who.account.str();
   if (account == kAllAccounts) return std::string();
-  const Error missing{ErrorCode::not_found, "There is no account with this id.", "account"};
+  const Error missing = Gate::missing(ObjectKind::account, "account");
   const std::optional<AccountId> id = AccountId::parse(account);
   if (!id) return missing;
   const auto found = context.accounts.find(*id);
@@ -48,9 +46,9 @@ Result<void> require_key(ControlContext& context, const std::string& account,
                          const std::string& key) {
   if (key.empty() || means_playground(key)) return {};
   const auto found = find_key(context, key);
-  if (!found && found.error().code != ErrorCode::not_found) return found.error();
-  if (!found || (!account.empty() && found->account.str() != account))
-    return Error{ErrorCode::not_found, "There is no key with this id.", "key"};
+  if (!found) return found.error();
+  if (!*found || (!account.empty() && (*found)->account.str() != account))
+    return Gate::missing(ObjectKind::key, "key");
   return {};
 }
 
@@ -66,6 +64,7 @@ Result<void> write_shown(JsonWriter& json, ObjectNames& names, const SessionIden
 Result<RequestQuery> console_request_query(ControlContext& context, const SessionIdentity& who,
                                            const RequestsQuestion& question,
                                            const std::string& account) {
+  if (auto in = admit_person(context, who, kListRequests); !in) return std::move(in).error();
   for (const auto& [field, given] :
        {std::pair("account", &account), std::pair("upstream", &question.upstream)})
     if (auto sees = require_sight(who, *given, field); !sees) return std::move(sees).error();
@@ -107,19 +106,15 @@ Result<std::vector<std::string>> console_request_rows(ControlContext& context,
 
 Result<std::string> console_get_request(ControlContext& context, const SessionIdentity& who,
                                         std::string_view id) {
-  const auto usage = recorded_usage(context);
-  if (!usage) return usage.error();
-  const bool all = who.may(Action::see_installation);
-  const auto found = (*usage)->request(all ? std::string() : who.account.str(), id);
+  const auto found = perform_at(context, Caller::person(who, {}), kShowRequest, id, {});
   if (!found) return found.error();
-  if (!*found) return Error{ErrorCode::not_found, "There is no request with this id.", "id"};
   std::string out;
   JsonWriter json(out);
   ObjectNames names(context);
   json.begin_object();
-  if (auto written = write_shown(json, names, who, **found); !written)
+  if (auto written = write_shown(json, names, who, *found); !written)
     return std::move(written).error();
-  write_tries(json, **found);
+  write_tries(json, *found);
   json.end_object();
   return out;
 }

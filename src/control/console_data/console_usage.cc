@@ -14,6 +14,7 @@
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
 #include "control/timestamp.h"
+#include "control/usage/usage_operations.h"
 #include "control/usage/usage_period.h"
 #include "limit/limits.h"
 #include "store/row_words.h"
@@ -101,6 +102,7 @@ void bring_together(UsageAnswer& usage, UsageGroup by) {
 
 Result<Answer> ask(ControlContext& context, const SessionIdentity& who,
                    const ConsoleUsageQuestion& question) {
+  if (auto in = admit_person(context, who, kOwnUsage); !in) return std::move(in).error();
   if (context.usage == nullptr)
     return Error{ErrorCode::service_unavailable, "Usage is not available here."};
   const auto query = query_of(context, who, question);

@@ -408,15 +408,16 @@ TEST_F(ConsoleUsage, ARequestsDetailHasEachAttemptWithItsReason) {
 }
 
 TEST_F(ConsoleUsage, LimitsHaveAMeterForEachThatTheTierHas) {
-  context.limit_readings = [&](const AccountId& account, std::string_view tier) {
+  server.on_limit_readings = [&](const AccountId& account, std::string_view tier) {
     EXPECT_EQ(account, ada.account);
     EXPECT_EQ(tier, "free");
     return std::vector<LimitReading>{
         {LimitKind::requests_per_minute, LimitOwner::account, 10, 4, 2'500},
         {LimitKind::concurrent, LimitOwner::account, 5, 0, 0}};
   };
-  context.refusals = [](const AccountId&) { return std::vector<std::uint32_t>(24, 2); };
-  context.started_ms = 7;
+  server.on_refusals = [](const AccountId&) {
+    return RefusedHours{7, std::vector<std::uint32_t>(24, 2)};
+  };
   context.upgrade_contact = "mailto:root@example.org";
   const auto limits = ok(console_limits(context, reader));
   EXPECT_EQ(text(limits, "upgrade_contact"), "mailto:root@example.org");

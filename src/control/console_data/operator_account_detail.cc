@@ -1,29 +1,25 @@
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "base/json_writer.h"
 #include "control/accounts/account_facts.h"
-#include "control/console_data/access.h"
+#include "control/accounts/account_operations.h"
 #include "control/console_data/operator_accounts.h"
+#include "control/doors.h"
 #include "limit/subject.h"
 
 namespace solidrust {
 Result<std::string> operator_show_account(ControlContext& context, const SessionIdentity& who,
                                           std::string_view id) {
-  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
-  const Error missing{ErrorCode::not_found, "There is no account with this id.", "id"};
-  const std::optional<AccountId> account = AccountId::parse(id);
-  if (!account) return missing;
-  if (context.people == nullptr)
-    return Error{ErrorCode::service_unavailable, "No console is served here."};
-  const auto plain = account_json(context, *context.people, *account);
+  const auto account = perform_at(context, Caller::person(who, {}), kShowAccount, id, {});
+  if (!account) return account.error();
+  const auto plain = account_json(context, account->id);
   if (!plain) return plain.error();
-  const auto sessions = count_sessions(*context.people, *account);
+  const auto sessions = count_sessions(*context.people, account->id);
   if (!sessions) return sessions.error();
-  const auto keys = key_facts(context, *account);
+  const auto keys = key_facts(context, account->id);
   if (!keys) return keys.error();
-  const auto month = used_this_month(context, *account);
+  const auto month = used_this_month(context, account->id);
   if (!month) return month.error();
   std::string out;
   JsonWriter json(out);

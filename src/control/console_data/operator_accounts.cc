@@ -1,28 +1,23 @@
 #include "control/console_data/operator_accounts.h"
 
-#include <array>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "base/json_writer.h"
-#include "control/accounts/account_change.h"
-#include "control/accounts/accounts.h"
-#include "control/budgets/budget_commands.h"
-#include "control/command.h"
+#include "control/accounts/account_operations.h"
+#include "control/budgets/budget_operations.h"
 #include "control/console_data/access.h"
-#include "control/params.h"
-#include "control/tiers/tiers.h"
+#include "control/doors.h"
 #include "limit/limits.h"
 #include "store/row_words.h"
 
 namespace solidrust {
 namespace {
 
-Result<ConsoleStore*> people_of(const ControlContext& context) {
-  if (context.people != nullptr) return context.people;
+Result<void> require_people(const ControlContext& context) {
+  if (context.people != nullptr) return {};
   return Error{ErrorCode::service_unavailable, "No console is served here."};
 }
 
@@ -61,11 +56,7 @@ void write_account(JsonWriter& json, const ConsoleAccountRow& row, const Budgets
   json.end_object();
 }
 
-Error no_such_account() {
-  return {ErrorCode::not_found, "There is no account with this id.", "id"};
-}
-
-Result<ConsoleAccountRow> find_person(ConsoleStore& people, const AccountId& id) {
+Result<ConsoleAccountRow> find_person(const PeopleTable& people, const AccountId& id) {
   std::optional<ConsoleAccountRow> row;
   Result<void> read = people.read([&](ConsoleRows& rows) -> Result<void> {
     auto found = rows.account(id);
@@ -76,50 +67,15 @@ Result<ConsoleAccountRow> find_person(ConsoleStore& people, const AccountId& id)
     return {};
   });
   if (!read) return std::move(read).error();
-  if (!row) return no_such_account();
+  if (!row) return Gate::missing(ObjectKind::account, "id");
   return *std::move(row);
-}
-
-Result<AccountChanges> read_change(std::string_view body) {
-  constexpr std::array<std::string_view, 4> kFields{"tier", "role", "disabled",
-                                                    "reset_second_factor"};
-  Params read(body, kFields);
-  AccountChanges changes;
-  changes.tier = read.text("tier", kMaxTierName);
-  changes.disabled = read.maybe_flag("disabled");
-  changes.reset_second_factor = read.flag("reset_second_factor", false);
-  changes.role = read_role(read);
-  if (read.failed()) return read.error();
-  return changes;
-}
-
-Result<void> check_own(const SessionIdentity& who, const AccountId& account,
-                       const AccountChanges& changes) {
-  if (account != who.account) return {};
-  if (changes.disabled.value_or(false)) return own_account_stays();
-  if (changes.reset_second_factor)  // which takes the password
-    return Error{ErrorCode::invalid_argument,
-                 "Your own second factor is removed on the page Account.", "reset_second_factor"};
-  if (changes.role && *changes.role != who.role)
-    return Error{ErrorCode::invalid_argument,
-                 "You cannot change your own role: another operator can.", "role"};
-  return {};
 }
 
 }  // namespace
 
-std::optional<Role> read_role(Params& read) {
-  constexpr std::size_t kMaxName = 16;
-  const auto name = read.text("role", kMaxName);
-  if (!name) return std::nullopt;
-  const std::optional<Role> role = role_named(*name);
-  if (!role) read.fail({ErrorCode::invalid_value, std::string(kRoleMustBe), "role"});
-  return role;
-}
-
-Result<std::string> account_json(const ControlContext& context, ConsoleStore& people,
-                                 const AccountId& account) {
-  const auto now = find_person(people, account);
+Result<std::string> account_json(const ControlContext& context, const AccountId& account) {
+  if (auto people = require_people(context); !people) return std::move(people).error();
+  const auto now = find_person(*context.people, account);
   if (!now) return now.error();
   const auto budgets = budgets_of(context, account.str());
   if (!budgets) return budgets.error();
@@ -138,14 +94,13 @@ std::string new_account_json(const ConsoleAccountRow& account) {
 
 Result<std::string> operator_list_accounts(ControlContext& context, const SessionIdentity& who,
                                            const OperatorAccountsQuestion& question) {
-  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
-  const auto people = people_of(context);
-  if (!people) return people.error();
+  if (auto in = admit_person(context, who, kListAccounts); !in) return std::move(in).error();
+  if (auto people = require_people(context); !people) return std::move(people).error();
   AccountPage page{AccountId::parse(question.before), question.search, question.limit + 1};
   if (!question.before.empty() && !page.before)
     return Error{ErrorCode::invalid_value, "before must be the `next` of a page.", "before"};
   std::vector<ConsoleAccountRow> accounts;
-  Result<void> read = (*people)->read([&](ConsoleRows& rows) -> Result<void> {
+  Result<void> read = context.people->read([&](ConsoleRows& rows) -> Result<void> {
     auto found = rows.accounts(page);
     if (!found) return std::move(found).error();
     accounts = *std::move(found);
@@ -172,52 +127,17 @@ Result<std::string> operator_list_accounts(ControlContext& context, const Sessio
 Result<std::string> operator_change_account(ControlContext& context, const SessionIdentity& who,
                                             const Actor& actor, std::string_view id,
                                             std::string_view body) {
-  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
-  const auto people = people_of(context);
-  if (!people) return people.error();
-  const auto changes = read_change(body);
-  if (!changes) return changes.error();
-  const std::optional<AccountId> account = AccountId::parse(id);
-  if (!account) return no_such_account();
-  if (auto own = check_own(who, *account, *changes); !own) return std::move(own).error();
-  {
-    const std::lock_guard lock(context.changes);
-    if (auto found = find_person(**people, *account); !found) return std::move(found).error();
-    auto changed = change_account(context, **people, actor, *account, *changes);
-    if (!changed) return std::move(changed).error();
-  }
-  return account_json(context, **people, *account);
+  const auto changed = perform_at(context, Caller::person(who, actor), kChangeAccount, id, body);
+  if (!changed) return changed.error();
+  return account_json(context, *changed);
 }
 
 Result<std::string> operator_set_budget(ControlContext& context, const SessionIdentity& who,
                                         const Actor& actor, std::string_view id,
                                         std::string_view body) {
-  constexpr std::array<std::string_view, 2> kFields{"tokens", "cost_nano"};
-  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
-  const auto people = people_of(context);
-  if (!people) return people.error();
-  Params read(body, kFields);
-  BudgetRow row;
-  // Both are asked for: whoever leaves one out might take it away without knowing.
-  const auto amount = [&](std::string_view name, std::int64_t most) -> std::optional<std::int64_t> {
-    if (read.is_null(name)) return std::nullopt;
-    const auto value = read.integer(name, 0, most);
-    if (!value)
-      read.fail({ErrorCode::missing_field, "Give a number, or null for none.", std::string(name)});
-    return value;
-  };
-  row.tokens = amount("tokens", static_cast<std::int64_t>(Budget::kMaxTokens));
-  row.nano = amount("cost_nano", Budget::kMaxNano);
-  if (read.failed()) return read.error();
-  const std::optional<AccountId> account = AccountId::parse(id);
-  if (!account) return no_such_account();
-  {
-    const std::lock_guard lock(context.changes);
-    if (auto found = find_person(**people, *account); !found) return std::move(found).error();
-    row.account = account->str();
-    if (auto set = set_budget(context, actor, row); !set) return std::move(set).error();
-  }
-  return account_json(context, **people, *account);
+  const auto set = perform_at(context, Caller::person(who, actor), kSetAccountBudget, id, body);
+  if (!set) return set.error();
+  return account_json(context, *AccountId::parse(set->account));
 }
 
 }  // namespace solidrust

@@ -10,7 +10,6 @@
 #include "base/result.h"
 #include "control/console_accounts.h"
 #include "control/context.h"
-#include "control/params.h"
 
 namespace solidrust {
 
@@ -40,12 +39,8 @@ Result<std::string> operator_set_budget(ControlContext& context, const SessionId
 Result<std::string> operator_show_account(ControlContext& context, const SessionIdentity& who,
                                           std::string_view id);
 
-// The field `role`, if it is there. What is wrong with it goes to read.failed().
-std::optional<Role> read_role(Params& read);
-
 // The schema Account of one, as it is now.
-Result<std::string> account_json(const ControlContext& context, ConsoleStore& people,
-                                 const AccountId& account);
+Result<std::string> account_json(const ControlContext& context, const AccountId& account);
 // The schema Account of one that has just been made: it has no budget yet.
 std::string new_account_json(const ConsoleAccountRow& account);
 

@@ -1,8 +1,6 @@
 #include "control/console_data/operator_installation.h"
 
 #include <algorithm>
-#include <array>
-#include <mutex>
 #include <set>
 #include <span>
 #include <utility>
@@ -13,9 +11,9 @@
 
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
-#include "control/params.h"
-#include "control/upstreams/drains.h"
+#include "control/doors.h"
 #include "control/upstreams/target_json.h"
+#include "control/upstreams/upstream_operations.h"
 #include "control/upstreams/upstreams.h"
 
 namespace solidrust {
@@ -117,7 +115,7 @@ void write_entry(JsonWriter& json, const AuditRow& row) {
 }  // namespace
 
 Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who) {
-  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
+  if (auto in = admit_person(context, who, kListUpstreams); !in) return std::move(in).error();
   const auto catalog = served_catalog(context);
   if (!catalog) return catalog.error();
   const SteadyTime now = context.clock.steady();
@@ -132,49 +130,28 @@ Result<std::string> operator_list_upstreams(ControlContext& context, const Sessi
 
 Result<std::string> operator_test_upstream(ControlContext& context, const SessionIdentity& who,
                                            std::string_view name, std::string_view body) {
-  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
-  if (const Params read(body, {}); read.failed()) return read.error();
-  const auto catalog = served_catalog(context);
-  if (!catalog) return catalog.error();
-  auto upstream = find_upstream(**catalog, std::string(name));
-  if (!upstream) {
-    Error error = std::move(upstream).error();
-    error.param = "name";
-    return error;
-  }
-  if (!context.test_upstream)
-    return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
-  const ProbeResult result = context.test_upstream(*upstream);
+  const auto tested = perform_at(context, Caller::person(who, {}), kTestUpstream, name, body);
+  if (!tested) return tested.error();
+  const ProbeResult& result = tested->result;
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("ok").value(result.alive);
   json.key("latency_ms").value(static_cast<std::int64_t>(result.took.count()));
-  json.key("message").value(test_message(**upstream, result)).end_object();
+  json.key("message").value(test_message(*tested->upstream, result)).end_object();
   return out;
 }
 
 Result<std::string> operator_drain_upstream(ControlContext& context, const SessionIdentity& who,
                                             const Actor& actor, std::string_view name,
                                             std::string_view body) {
-  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
-  constexpr std::array<std::string_view, 2> kFields{"draining", "model"};
-  constexpr std::size_t kMaxModel = 256;
-  Params read(body, kFields);
-  const std::optional<bool> draining = read.maybe_flag("draining");
-  const std::optional<std::string> model = read.text("model", kMaxModel);
-  if (!draining) read.fail({ErrorCode::missing_field, "draining is missing.", "draining"});
-  if (read.failed()) return read.error();
-  const std::lock_guard lock(context.changes);
-  auto changed = change_drain(context, actor, std::string(name), model, *draining);
-  if (changed || changed.error().param != "upstream") return changed;
-  Error error = std::move(changed).error();
-  error.param = "name";
-  return error;
+  const auto drained = perform_at(context, Caller::person(who, actor), kDrainUpstream, name, body);
+  if (!drained) return drained.error();
+  return drained_json(*drained);
 }
 
 Result<std::string> operator_audit(ControlContext& context, const SessionIdentity& who,
                                    const AuditQuestion& question) {
-  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
+  if (auto in = admit_person(context, who, kListAudit); !in) return std::move(in).error();
   const auto page = search_audit(context, question);
   if (!page) return page.error();
   std::string out;
@@ -190,9 +167,8 @@ Result<std::string> operator_audit(ControlContext& context, const SessionIdentit
 }
 
 Result<std::string> operator_settings(ControlContext& context, const SessionIdentity& who) {
-  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
-  if (context.settings) return context.settings();
-  return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
+  if (auto in = admit_person(context, who, kShowSettings); !in) return std::move(in).error();
+  return context.server.settings();
 }
 
 }  // namespace solidrust

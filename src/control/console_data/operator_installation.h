@@ -13,6 +13,9 @@
 
 namespace solidrust {
 
+inline constexpr OperationFacts kShowSettings{"settings.show", Action::see_installation,
+                                              Access::read};
+
 Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who);
 // Blocks for up to 10 s. not_found names `name`.
 Result<std::string> operator_test_upstream(ControlContext& context, const SessionIdentity& who,

@@ -9,6 +9,7 @@
 #include "control/console_data/access.h"
 #include "control/names.h"
 #include "control/usage/top_usage.h"
+#include "control/usage/usage_operations.h"
 #include "control/usage/usage_period.h"
 
 namespace solidrust {
@@ -95,7 +96,7 @@ Result<void> write_tops(JsonWriter& json, ControlContext& context, const UsagePe
 
 Result<std::string> operator_overview(ControlContext& context, const SessionIdentity& who,
                                       const OverviewQuestion& question) {
-  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
+  if (auto in = admit_person(context, who, kOverview); !in) return std::move(in).error();
   if (context.usage == nullptr)
     return Error{ErrorCode::service_unavailable, "Usage is not available here."};
   const auto period = period_of(question, unix_ms(context.clock.system()));

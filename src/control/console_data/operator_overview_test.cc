@@ -20,7 +20,7 @@ class Overview : public ConsoleDataTest {
     eves = new_key("eve@example.org", "search");
   }
   Result<std::string> run(std::string_view method, const std::string& params) {
-    return run_command(context, Actor{"cli", "", ""}, method, params);
+    return run_command(context, Caller::shell({"cli", "", ""}), method, params);
   }
   std::string new_key(const std::string& email, const std::string& name) {
     return text(
@@ -207,7 +207,7 @@ TEST_F(Overview, PeriodsHaveBounds) {
 
 TEST_F(Overview, TheCommandLineRanksTheSame) {
   int flushes = 0;
-  context.flush_usage = [&flushes] { ++flushes; };
+  server.on_flush_usage = [&flushes] { ++flushes; };
   use(ada, adas, {.cost_nano = 1'500'000'000});
   use(eve, eves, {.cost_nano = 500'000'000, .model = "big"});
   use(eve, eves, {.ago_ms = 8 * kDayMs, .cost_nano = 90'000'000'000});

@@ -47,11 +47,11 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
 }
 
 TEST_F(OperatorData, AReadOnlyOperatorSeesAllOfItAndChangesNothing) {
-  context.catalog = [] {
+  server.on_catalog = [] {
     return std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{},
                                      std::vector<Model>{});
   };
-  context.settings = [] { return std::string(R"({"data":[]})"); };
+  server.on_settings = [] { return std::string(R"({"data":[]})"); };
   for (const Result<std::string>& seen :
        {operator_list_accounts(context, auditor, {}),
         operator_show_account(context, auditor, ada.account.str()),
@@ -241,7 +241,7 @@ TEST_F(OperatorData, ATierIsMadeAndDeleted) {
 
 TEST_F(OperatorData, ATiersLimitsAreSetTakenAwayAndLeft) {
   int told = 0;
-  context.tiers_changed = [&]() -> Result<void> {
+  server.on_tiers_changed = [&]() -> Result<void> {
     ++told;
     return {};
   };
@@ -335,7 +335,7 @@ class Served : public OperatorData {
     model.context = 4'096;
     for (const std::size_t i : {0U, 1U}) model.targets.push_back({upstreams[i], "real"});
     catalog = std::make_shared<Catalog>(upstreams, std::vector<Model>{model});
-    context.catalog = [this] { return catalog; };
+    server.on_catalog = [this] { return catalog; };
   }
   TargetState& state(std::size_t target) { return *catalog->find("chat")->targets[target].state; }
   std::string status() { return texts(ok(console_models(context, root)), "data", "status").at(0); }
@@ -392,7 +392,7 @@ TEST_F(Served, AModelHasWhatItWasSeenToDoByAnyOfItsNames) {
   ok(console_models(context, root));
   EXPECT_THAT(last, HasSubstr(R"("seen":["streaming","tools","images"],"longest_answer":40,)"));
   EXPECT_THAT(last, HasSubstr(R"("seen":["tools","images"],"longest_answer":7,)"));
-  ok(list_models_command(context, actor(root), "{}"));
+  ok(list_models_command(context, Caller::person(root, actor(root)), "{}"));
   EXPECT_THAT(last, HasSubstr(R"("seen":["streaming","tools","images"],"longest_answer":40,)"));
 }
 
@@ -453,7 +453,7 @@ TEST_F(Served, EveryTargetOfAnUpstreamSaysWhyItIsLeftOutAndUntilWhen) {
 
 TEST_F(Served, ATestSaysWhatTheUpstreamSaid) {
   ProbeResult result;
-  context.test_upstream = [&](const std::shared_ptr<const Upstream>& upstream) {
+  server.on_test_upstream = [&](const std::shared_ptr<const Upstream>& upstream) {
     EXPECT_EQ(upstream->name, "gpu-1");
     return result;
   };
@@ -508,7 +508,7 @@ TEST_F(OperatorData, WithoutAServerThereIsNothingToSee) {
   fails(console_models(context, root), ErrorCode::service_unavailable, "");
   fails(operator_list_upstreams(context, root), ErrorCode::service_unavailable, "");
   fails(operator_settings(context, root), ErrorCode::service_unavailable, "");
-  context.settings = [] { return std::string(R"({"data":[]})"); };
+  server.on_settings = [] { return std::string(R"({"data":[]})"); };
   ok(operator_settings(context, root));
 }
 

@@ -1,16 +1,12 @@
 #include "control/console_data/operator_tiers.h"
 
-#include <array>
-#include <cstdint>
-#include <mutex>
 #include <utility>
 
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
 #include "control/console_data/console_limits.h"
-#include "control/limits/limit_fields.h"
-#include "control/params.h"
-#include "control/tiers/tiers.h"
+#include "control/doors.h"
+#include "control/tiers/tier_operations.h"
 
 namespace solidrust {
 namespace {
@@ -26,7 +22,7 @@ Result<std::string> rendered(const Result<TierRow>& tier) {
 }  // namespace
 
 Result<std::string> operator_list_tiers(ControlContext& context, const SessionIdentity& who) {
-  if (auto may = require_may(who, Action::see_installation); !may) return std::move(may).error();
+  if (auto in = admit_person(context, who, kListTiers); !in) return std::move(in).error();
   const auto tiers = context.tiers.list();
   if (!tiers) return tiers.error();
   const auto counts = context.accounts.count_by_tier();
@@ -46,33 +42,18 @@ Result<std::string> operator_list_tiers(ControlContext& context, const SessionId
 
 Result<std::string> operator_create_tier(ControlContext& context, const SessionIdentity& who,
                                          const Actor& actor, std::string_view body) {
-  constexpr std::array<std::string_view, 2> kFields{"name", "limits"};
-  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
-  Params read(body, kFields);
-  const std::string name = read.required_text("name", kMaxTierName);
-  LimitChanges limits;
-  if (const auto given = read.object("limits")) limits = read_limit_object(read, *given, "limits");
-  if (read.failed()) return read.error();
-  const std::lock_guard lock(context.changes);
-  return rendered(create_tier(context, actor, name, limits));
+  return rendered(perform_at(context, Caller::person(who, actor), kCreateTier, {}, body));
 }
 
 Result<std::string> operator_set_tier(ControlContext& context, const SessionIdentity& who,
                                       const Actor& actor, std::string_view name,
                                       std::string_view body) {
-  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
-  Params read("{}", {});
-  const LimitChanges changes = read_limit_object(read, body, {});
-  if (read.failed()) return read.error();
-  const std::lock_guard lock(context.changes);
-  return rendered(change_tier(context, actor, std::string(name), changes));
+  return rendered(perform_at(context, Caller::person(who, actor), kSetTier, name, body));
 }
 
 Result<std::string> operator_delete_tier(ControlContext& context, const SessionIdentity& who,
                                          const Actor& actor, std::string_view name) {
-  if (auto may = require_may(who, Action::change_installation); !may) return std::move(may).error();
-  const std::lock_guard lock(context.changes);
-  return rendered(delete_tier(context, actor, std::string(name)));
+  return rendered(perform_at(context, Caller::person(who, actor), kDeleteTier, name, {}));
 }
 
 }  // namespace solidrust

@@ -5,8 +5,8 @@
 
 namespace solidrust {
 
-FreshKey mint_key(ControlContext& context, const Actor& actor, const AccountId& account,
-                  const KeyPolicy& policy) {
+FreshKey mint_key(const Change& change, const AccountId& account, const KeyPolicy& policy) {
+  const ControlContext& context = change.context;
   FreshKey fresh;
   fresh.text = generate_key(policy.environment, context.random);
   KeyRow& row = fresh.row;
@@ -16,8 +16,8 @@ FreshKey mint_key(ControlContext& context, const Actor& actor, const AccountId& 
   row.mac = context.hasher.mac(fresh.text.reveal());
   row.pepper_version = context.hasher.version();
   row.hint = key_hint(fresh.text.reveal());
-  row.created_ms = unix_ms(context.clock.system());
-  row.created_by = actor.name;
+  row.created_ms = change.now_ms();
+  row.created_by = change.caller.actor.name;
   return fresh;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/secret.h"
-#include "control/context.h"
+#include "control/change.h"
 #include "control/keys/key_policy.h"
 
 namespace solidrust {
@@ -13,7 +13,6 @@ struct FreshKey {
 };
 
 // Made now, for `account`; not stored yet.
-FreshKey mint_key(ControlContext& context, const Actor& actor, const AccountId& account,
-                  const KeyPolicy& policy);
+FreshKey mint_key(const Change& change, const AccountId& account, const KeyPolicy& policy);
 
 }  // namespace solidrust

@@ -1,9 +1,8 @@
-// change_key of keys.h, and the changes of one thing that the command line makes.
+// change_key of keys.h.
 #include <utility>
 
 #include "auth/keys/key_policy.h"
 #include "base/json_writer.h"
-#include "control/command.h"
 #include "control/keys/key_json.h"
 #include "control/keys/keys.h"
 #include "control/timestamp.h"
@@ -83,16 +82,14 @@ std::string change_detail(const Differences& differs, const KeyRow& before, cons
 
 }  // namespace
 
-Result<KeyRow> change_key(ControlContext& context, const Actor& actor, KeyRow key,
-                          const KeyChanges& changes) {
+Result<KeyRow> change_key(Change& change, KeyRow key, const KeyChanges& changes) {
   const bool more_than_name = changes.status || changes.scopes || changes.models ||
                               changes.addresses || changes.expires_ms || !changes.limits.none();
   if (key.status == KeyStatus::revoked && more_than_name)
     return Error{ErrorCode::invalid_argument,
                  "The key is revoked, and that is for ever. Create a new one.", "id"};
   if (changes.expires_ms)
-    if (auto open = require_open_end(key, unix_ms(context.clock.system())); !open)
-      return std::move(open).error();
+    if (auto open = require_open_end(key, change.now_ms()); !open) return std::move(open).error();
   const KeyRow before = key;
   if (changes.name) key.name = *changes.name;
   if (changes.status) key.status = *changes.status;
@@ -104,34 +101,14 @@ Result<KeyRow> change_key(ControlContext& context, const Actor& actor, KeyRow ke
     key.limits_json = limits_json(changes.limits.applied_to(own_limits(key)));
   const Differences differs(before, key);
   if (differs.count() == 0) return key;
-  auto owner = context.accounts.find(key.account);
+  auto owner = change.context.accounts.find(key.account);
   if (!owner) return std::move(owner).error();
   const bool disabled = changes.scopes && *owner && (*owner)->disabled;
   if (auto fine = check_key_policy(key, disabled); !fine) return std::move(fine).error();
-  const AuditRow audit = audit_row(context, actor, action_of(differs, key), key.id.str(),
-                                   change_detail(differs, before, key));
-  return write_key_change(context, std::move(key), audit);
-}
-
-Result<KeyRow> rename_key(ControlContext& context, const Actor& actor, KeyRow key,
-                          const std::string& name) {
-  KeyChanges changes;
-  changes.name = name;
-  return change_key(context, actor, std::move(key), changes);
-}
-
-Result<KeyRow> set_key_status(ControlContext& context, const Actor& actor, KeyRow key,
-                              KeyStatus status) {
-  KeyChanges changes;
-  changes.status = status;
-  return change_key(context, actor, std::move(key), changes);
-}
-
-Result<KeyRow> set_key_limits(ControlContext& context, const Actor& actor, KeyRow key,
-                              const LimitChanges& limits) {
-  KeyChanges changes;
-  changes.limits = limits;
-  return change_key(context, actor, std::move(key), changes);
+  auto stored = change.update_key(
+      key, {action_of(differs, key), key.id.str(), change_detail(differs, before, key)});
+  if (!stored) return std::move(stored).error();
+  return key;
 }
 
 }  // namespace solidrust

@@ -12,19 +12,17 @@
 #include "base/nearest_name.h"
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
+#include "control/doors.h"
 #include "control/keys/key_json.h"
-#include "control/keys/keys.h"
-#include "control/limits/limit_fields.h"
+#include "control/keys/key_operations.h"
 #include "control/names.h"
 #include "control/params.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxMeant = 512;  // bytes of an id or a name
 constexpr std::size_t kMaxSearch = 200;
 constexpr std::size_t kMaxWord = 16;
-constexpr std::size_t kMaxReason = 500;  // bytes
 
 std::int64_t now_ms(const ControlContext& context) {
   return unix_ms(context.clock.system());
@@ -38,20 +36,10 @@ Result<std::string> rendered(const ControlContext& context, Result<KeyRow> key) 
   return out;
 }
 
-// The key that `id` names, for the commands that take nothing else.
-Result<KeyRow> key_of(ControlContext& context, std::string_view params) {
-  constexpr std::array<std::string_view, 1> kFields{"id"};
-  Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxMeant);
-  if (read.failed()) return read.error();
-  return find_meant_key(context, id);
-}
-
-Result<std::string> status_command(ControlContext& context, const Actor& actor,
-                                   std::string_view params, KeyStatus status) {
-  auto key = key_of(context, params);
-  if (!key) return std::move(key).error();
-  return rendered(context, set_key_status(context, actor, std::move(*key), status));
+// One of the commands that change one thing of a key.
+Result<std::string> change_command(ControlContext& context, const Caller& caller,
+                                   std::string_view params, const NamedForm& form) {
+  return rendered(context, perform_named(context, caller, kChangeKey, params, form));
 }
 
 // A key and the address of its account.
@@ -95,7 +83,7 @@ Result<bool> passes(const KeyFilter& filter, const KeyRow& key, ObjectNames& nam
 
 // That no such models are served now; they may be later. Nothing where no server knows.
 std::string unserved_models(const ControlContext& context, const KeyRow& key) {
-  const CatalogPtr catalog = context.catalog ? context.catalog() : nullptr;
+  const CatalogPtr catalog = context.server.catalog();
   if (!catalog) return {};
   std::vector<std::string_view> known;
   for (const Model& model : catalog->models()) known.push_back(model.name);
@@ -117,21 +105,22 @@ void write_fresh_members(JsonWriter& json, const FreshKey& fresh) {
   write_key_members(json, fresh.row, fresh.row.created_ms);
 }
 
+// Everybody's for the shell that names no account; a person's own.
+Result<AccountId> whose_keys(ControlContext& context, const Caller& caller,
+                             const std::optional<std::string>& named) {
+  if (!caller.is_person() && !named) return AccountId();
+  const auto found = find_key_owner({context, caller}, named.value_or(std::string()));
+  if (!found) return found.error();
+  if (!*found || may(caller, kListKeys.action, object_of(**found)) != Verdict::yes)
+    return Gate::missing(ObjectKind::account, "account");
+  return (*found)->id;
+}
+
 }  // namespace
 
-Result<std::string> create_key_command(ControlContext& context, const Actor& actor,
+Result<std::string> create_key_command(ControlContext& context, const Caller& caller,
                                        std::string_view params) {
-  constexpr auto kFields = with_limit_fields(
-      std::array<std::string_view, 8>{"account", "name", "environment", "scopes", "models",
-                                      "addresses", "expires_in", "expires_at"});
-  Params read(params, kFields);
-  const std::string owner = read.required_text("account", kMaxEmail);
-  KeyPolicy policy = read_key_policy(read, now_ms(context));
-  policy.limits_json = limits_json(read_limit_changes(read).applied_to({}));
-  if (read.failed()) return read.error();
-  const auto account = find_account(context, owner, "account");
-  if (!account) return account.error();
-  auto fresh = create_key(context, actor, *account, policy);
+  auto fresh = perform_named(context, caller, kCreateKey, params);
   if (!fresh) return std::move(fresh).error();
   std::string out;
   out.reserve(kFreshAnswer);
@@ -144,7 +133,7 @@ Result<std::string> create_key_command(ControlContext& context, const Actor& act
   return out;
 }
 
-Result<std::string> list_keys_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> list_keys_command(ControlContext& context, const Caller& caller,
                                       std::string_view params) {
   constexpr std::array<std::string_view, 4> kFields{"account", "limit", "search", "status"};
   Params read(params, kFields);
@@ -152,13 +141,9 @@ Result<std::string> list_keys_command(ControlContext& context, const Actor& /*ac
   const auto limit = read.integer("limit", 1, kMaxKeysListed);
   const KeyFilter filter = read_filter(read);
   if (read.failed()) return read.error();
-  AccountId account;
-  if (owner) {
-    auto found = find_account(context, *owner, "account");
-    if (!found) return std::move(found).error();
-    account = found->id;
-  }
-  const auto keys = context.keys.list(account);
+  const auto account = whose_keys(context, caller, owner);
+  if (!account) return account.error();
+  const auto keys = context.keys.list(*account);
   if (!keys) return keys.error();
   ObjectNames names(context);
   std::string list;
@@ -179,9 +164,9 @@ Result<std::string> list_keys_command(ControlContext& context, const Actor& /*ac
   return out;
 }
 
-Result<std::string> show_key_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> show_key_command(ControlContext& context, const Caller& caller,
                                      std::string_view params) {
-  const auto key = key_of(context, params);
+  const auto key = perform_named(context, caller, kShowKey, params);
   if (!key) return key.error();
   const auto email = ObjectNames(context).of(key->account.str());
   if (!email) return email.error();
@@ -191,53 +176,39 @@ Result<std::string> show_key_command(ControlContext& context, const Actor& /*act
   return out;
 }
 
-Result<std::string> rename_key_command(ControlContext& context, const Actor& actor,
+Result<std::string> change_key_command(ControlContext& context, const Caller& caller,
                                        std::string_view params) {
-  constexpr std::array<std::string_view, 2> kFields{"id", "name"};
-  Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxMeant);
-  const std::string name = read_key_name(read);
-  if (read.failed()) return read.error();
-  auto key = find_meant_key(context, id);
-  if (!key) return std::move(key).error();
-  return rendered(context, rename_key(context, actor, std::move(*key), name));
+  return change_command(context, caller, params, {kChangeKeyFields});
 }
 
-Result<std::string> set_key_limits_command(ControlContext& context, const Actor& actor,
+Result<std::string> rename_key_command(ControlContext& context, const Caller& caller,
+                                       std::string_view params) {
+  static constexpr std::array<std::string_view, 1> kFields{"name"};
+  return change_command(context, caller, params,
+                        {kFields, [](Params& read) { read_key_name(read); }});  // it is required
+}
+
+Result<std::string> set_key_limits_command(ControlContext& context, const Caller& caller,
                                            std::string_view params) {
-  constexpr auto kFields = with_limit_fields(std::array<std::string_view, 1>{"id"});
-  Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxMeant);
-  const LimitChanges changes = read_limit_changes(read);
-  if (read.failed()) return read.error();
-  auto key = find_meant_key(context, id);
-  if (!key) return std::move(key).error();
-  return rendered(context, set_key_limits(context, actor, std::move(*key), changes));
+  static constexpr std::array<std::string_view, 1> kFields{"limits"};
+  return change_command(context, caller, params, {kFields});
 }
 
-Result<std::string> disable_key_command(ControlContext& context, const Actor& actor,
+Result<std::string> disable_key_command(ControlContext& context, const Caller& caller,
                                         std::string_view params) {
-  return status_command(context, actor, params, KeyStatus::disabled);
+  return change_command(context, caller, params,
+                        {{}, [](Params& read) { read.preset_text("status", "disabled"); }});
 }
 
-Result<std::string> enable_key_command(ControlContext& context, const Actor& actor,
+Result<std::string> enable_key_command(ControlContext& context, const Caller& caller,
                                        std::string_view params) {
-  return status_command(context, actor, params, KeyStatus::active);
+  return change_command(context, caller, params,
+                        {{}, [](Params& read) { read.preset_text("status", "active"); }});
 }
 
-Result<std::string> rotate_key_command(ControlContext& context, const Actor& actor,
+Result<std::string> rotate_key_command(ControlContext& context, const Caller& caller,
                                        std::string_view params) {
-  using std::chrono::seconds;
-  constexpr std::array<std::string_view, 2> kFields{"id", "grace_seconds"};
-  constexpr auto kMax = std::chrono::duration_cast<seconds>(kMaxGrace).count();
-  Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxMeant);
-  const std::optional<std::int64_t> grace = read.integer("grace_seconds", 0, kMax);
-  if (read.failed()) return read.error();
-  auto key = find_meant_key(context, id);
-  if (!key) return std::move(key).error();
-  auto rotated = rotate_key(context, actor, std::move(*key),
-                            grace ? std::chrono::milliseconds(seconds{*grace}) : kDefaultGrace);
+  auto rotated = perform_named(context, caller, kRotateKey, params);
   if (!rotated) return std::move(rotated).error();
   std::string out;
   out.reserve(kFreshAnswer);
@@ -250,16 +221,9 @@ Result<std::string> rotate_key_command(ControlContext& context, const Actor& act
   return out;
 }
 
-Result<std::string> revoke_key_command(ControlContext& context, const Actor& actor,
+Result<std::string> revoke_key_command(ControlContext& context, const Caller& caller,
                                        std::string_view params) {
-  constexpr std::array<std::string_view, 3> kFields{"id", "reason", "compromised"};
-  Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxMeant);
-  const Revocation revocation = read_revocation(read, kMaxReason);
-  if (read.failed()) return read.error();
-  auto key = find_meant_key(context, id);
-  if (!key) return std::move(key).error();
-  const auto revoked = revoke_key(context, actor, std::move(*key), revocation);
+  const auto revoked = perform_named(context, caller, kRevokeKey, params);
   if (!revoked) return revoked.error();
   const std::int64_t now = now_ms(context);
   std::string out;

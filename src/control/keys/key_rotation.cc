@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/json_writer.h"
-#include "control/command.h"
 #include "control/keys/key_json.h"
 #include "control/keys/keys.h"
 #include "control/timestamp.h"
@@ -18,7 +17,7 @@ constexpr int kMaxSteps = 200;  // rotations within one longest grace period
 
 // The first live key before `key` in its chain. Whatever stood before a key ended at the latest
 // one longest grace period after that key was made, so the walk back ends there.
-Result<std::optional<KeyRow>> live_ancestor(ControlContext& context, KeyRow key,
+Result<std::optional<KeyRow>> live_ancestor(const ControlContext& context, KeyRow key,
                                             std::int64_t now_ms) {
   for (int step = 0; step < kMaxSteps; ++step) {
     if (key.rotated_from.empty() || key.created_ms + kMaxGrace.count() < now_ms)
@@ -81,7 +80,7 @@ std::string rotation_detail(const KeyRow& before, const KeyRow& after,
 
 }  // namespace
 
-Result<std::vector<KeyRow>> live_in_rotation(ControlContext& context, const KeyRow& key,
+Result<std::vector<KeyRow>> live_in_rotation(const ControlContext& context, const KeyRow& key,
                                              std::int64_t now_ms) {
   std::vector<KeyRow> live;
   auto ancestor = live_ancestor(context, key, now_ms);
@@ -98,11 +97,11 @@ Result<std::vector<KeyRow>> live_in_rotation(ControlContext& context, const KeyR
   return live;
 }
 
-Result<RotatedKey> rotate_key(ControlContext& context, const Actor& actor, KeyRow old,
-                              std::chrono::milliseconds grace) {
-  const std::int64_t now_ms = unix_ms(context.clock.system());
+Result<RotatedKey> rotate_key(Change& change, KeyRow old, const Rotation& rotation) {
+  const std::chrono::milliseconds grace = rotation.grace;
+  const std::int64_t now_ms = change.now_ms();
   if (auto ready = require_rotatable(old, now_ms); !ready) return std::move(ready).error();
-  auto ancestor = live_ancestor(context, old, now_ms);
+  auto ancestor = live_ancestor(change.context, old, now_ms);
   if (!ancestor) return std::move(ancestor).error();
   const std::size_t live = 1U + (grace.count() > 0 ? 1U : 0U) + (*ancestor ? 1U : 0U);
   if (live > kMaxLive)
@@ -113,17 +112,14 @@ Result<RotatedKey> rotate_key(ControlContext& context, const Actor& actor, KeyRo
                  "id"};
 
   RotatedKey rotated;
-  rotated.fresh = mint_key(context, actor, old.account, policy_of(old, now_ms));
+  rotated.fresh = mint_key(change, old.account, policy_of(old, now_ms));
   rotated.fresh.row.rotated_from = old.id;
   const KeyRow before = old;
   old.rotated_to = rotated.fresh.row.id;
   const std::int64_t ends_ms = now_ms + grace.count();
   old.expires_ms = std::min(old.expires_ms.value_or(ends_ms), ends_ms);
-  auto stored = context.keys.rotate(
-      old, rotated.fresh.row,
-      audit_row(context, actor, "key.rotate", old.id.str(), rotation_detail(before, old, grace)));
-  // After a failure too: whether it was committed may not be known.
-  if (context.key_changed) context.key_changed(old.id, false);
+  auto stored = change.rotate_key(
+      old, rotated.fresh.row, {"key.rotate", old.id.str(), rotation_detail(before, old, grace)});
   if (!stored) return std::move(stored).error();
   rotated.old = std::move(old);
   return rotated;

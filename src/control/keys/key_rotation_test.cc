@@ -10,7 +10,8 @@ class KeyRotation : public ControlTest {
  protected:
   std::string rotate(const std::string& id, int grace_seconds) {
     return text(
-        ok("keys.rotate", by_id(id, R"(,"grace_seconds":)" + std::to_string(grace_seconds))), "id");
+        ok("keys.rotate", by_id(id, R"(,"grace":")" + std::to_string(grace_seconds) + "s\"")),
+        "id");
   }
   std::string status(const std::string& id) { return text(ok("keys.show", by_id(id)), "status"); }
 };
@@ -58,9 +59,9 @@ TEST_F(KeyRotation, WithoutGraceTheOldKeyEndsAtOnce) {
 
 TEST_F(KeyRotation, GraceIsAtMostSevenDays) {
   rotate(new_key(), 7 * 24 * 3600);
-  EXPECT_EQ(fails("keys.rotate", by_id(new_key(), R"(,"grace_seconds":604801)")).code,
+  EXPECT_EQ(fails("keys.rotate", by_id(new_key(), R"(,"grace":"604801s")")).code,
             ErrorCode::invalid_value);
-  EXPECT_EQ(fails("keys.rotate", by_id(new_key(), R"(,"grace_seconds":-1)")).code,
+  EXPECT_EQ(fails("keys.rotate", by_id(new_key(), R"(,"grace":"-1s")")).code,
             ErrorCode::invalid_value);
 }
 
@@ -125,8 +126,7 @@ TEST_F(KeyRotation, TwoHundredRotationsWithinAGraceAreTheLimit) {
   std::string id = new_key();
   for (int i = 0; i < 199; ++i) id = rotate(id, 0);
   id = rotate(id, 0);
-  EXPECT_EQ(fails("keys.rotate", by_id(id, R"(,"grace_seconds":0)")).code,
-            ErrorCode::invalid_argument);
+  EXPECT_EQ(fails("keys.rotate", by_id(id, R"(,"grace":"0s")")).code, ErrorCode::invalid_argument);
   clock.advance(24h * 7 + 1ms);
   rotate(id, 0);
 }
@@ -217,7 +217,7 @@ TEST_F(KeyRotation, CompromisedLaterEndsTheOtherLater) {
 TEST_F(KeyRotation, WhenTheOtherCannotBeEndedTheErrorSaysThatTheFirstWas) {
   const std::string old = new_key();
   const std::string fresh = rotate(old, 3600);
-  context.key_changed = [&](const KeyId& key, bool /*compromised*/) {
+  server.on_key_changed = [&](const KeyId& key, bool /*compromised*/) {
     journal.fail_next_write = key.str() == fresh;
   };
   const Error error = fails("keys.revoke", by_id(fresh, R"(,"compromised":true)"));
@@ -225,7 +225,7 @@ TEST_F(KeyRotation, WhenTheOtherCannotBeEndedTheErrorSaysThatTheFirstWas) {
   EXPECT_TRUE(error.message.starts_with("The key is revoked, but")) << error.message;
   EXPECT_EQ(status(fresh), "revoked");
   EXPECT_EQ(status(old), "rotating");
-  context.key_changed = {};
+  server.on_key_changed = {};
   ok("keys.revoke", by_id(fresh, R"(,"compromised":true)"));  // again ends the other
   EXPECT_EQ(status(old), "revoked");
 }

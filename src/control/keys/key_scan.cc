@@ -53,7 +53,7 @@ std::optional<KeyMac> parse_mac(std::string_view text) {
   return mac;
 }
 
-Result<std::string> scan_lookup_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> scan_lookup_command(ControlContext& context, const Caller& /*caller*/,
                                         std::string_view params) {
   constexpr std::array<std::string_view, 1> kFields{"macs"};
   Params read(params, kFields);

@@ -6,7 +6,6 @@
 
 #include "auth/keys/key_policy.h"
 #include "base/json_writer.h"
-#include "control/command.h"
 #include "control/keys/key_json.h"
 #include "control/names.h"
 #include "store/row_words.h"
@@ -31,27 +30,16 @@ std::string revocation_detail(const KeyRow& key, const Revocation& revocation) {
 
 }  // namespace
 
-Result<KeyRow> write_key_change(ControlContext& context, KeyRow key, const AuditRow& audit) {
-  auto stored = context.keys.update(key, audit);
-  // After a failure too: whether it was committed may not be known.
-  if (context.key_changed) context.key_changed(key.id, stored.ok() && key.compromised);
-  if (!stored) return std::move(stored).error();
-  return key;
-}
-
-Result<KeyRow> find_key(ControlContext& context, std::string_view id) {
-  const Error missing{ErrorCode::not_found, "There is no key with this id.", "id"};
+Result<std::optional<KeyRow>> find_key(const ControlContext& context, std::string_view id) {
   const std::optional<KeyId> parsed = KeyId::parse(id);
-  if (!parsed) return missing;
-  auto found = context.keys.find(*parsed);
-  if (!found) return std::move(found).error();
-  if (!*found) return missing;
-  return std::move(**found);
+  if (!parsed) return std::optional<KeyRow>();
+  return context.keys.find(*parsed);
 }
 
-Result<KeyRow> find_meant_key(ControlContext& context, std::string_view text) {
+Result<KeyRow> find_meant_key(const ControlContext& context, std::string_view text) {
   auto exact = find_key(context, text);
-  if (exact || exact.error().code != ErrorCode::not_found) return exact;
+  if (!exact) return std::move(exact).error();
+  if (*exact) return **std::move(exact);
   auto all = context.keys.list({});
   if (!all) return std::move(all).error();
   const std::int64_t now = unix_ms(context.clock.system());
@@ -74,9 +62,8 @@ Result<KeyRow> find_meant_key(ControlContext& context, std::string_view text) {
                "id"};
 }
 
-Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const AccountRow& account,
-                            const KeyPolicy& policy) {
-  FreshKey fresh = mint_key(context, actor, account.id, policy);
+Result<FreshKey> create_key(Change& change, AccountRow account, const KeyPolicy& policy) {
+  FreshKey fresh = mint_key(change, account.id, policy);
   if (auto fine = check_key_policy(fresh.row, account.disabled); !fine)
     return std::move(fine).error();
   std::string detail;
@@ -84,37 +71,27 @@ Result<FreshKey> create_key(ControlContext& context, const Actor& actor, const A
   json.begin_object().key("after");
   write_key(json, fresh.row, fresh.row.created_ms);
   json.end_object();
-  auto stored = context.keys.insert(
-      fresh.row, audit_row(context, actor, "key.create", fresh.row.id.str(), std::move(detail)));
+  auto stored = change.insert_key(fresh.row, {"key.create", fresh.row.id.str(), std::move(detail)});
   if (!stored) return std::move(stored).error();
   return fresh;
 }
 
-Revocation read_revocation(Params& params, std::size_t max_reason) {
-  Revocation revocation;
-  revocation.reason = params.text("reason", max_reason).value_or(std::string());
-  revocation.compromised = params.flag("compromised", false);
-  if (contains_key(revocation.reason))
-    params.fail({ErrorCode::invalid_value, "reason holds an API key; leave it out.", "reason"});
-  return revocation;
-}
-
 namespace {
 
-Result<KeyRow> revoke_one(ControlContext& context, const Actor& actor, KeyRow key,
-                          const Revocation& revocation) {
+Result<KeyRow> revoke_one(Change& change, KeyRow key, const Revocation& revocation) {
   const bool again = key.status == KeyStatus::revoked;
   if (again && (key.compromised || !revocation.compromised)) return key;
-  const AuditRow audit =
-      audit_row(context, actor, "key.revoke", key.id.str(), revocation_detail(key, revocation));
+  AuditEntry entry{"key.revoke", key.id.str(), revocation_detail(key, revocation)};
   key.compromised = revocation.compromised;
   if (!again) {
     key.status = KeyStatus::revoked;
-    key.revoked_ms = audit.at_ms;
-    key.revoked_by = actor.name;
+    key.revoked_ms = change.now_ms();
+    key.revoked_by = change.caller.actor.name;
     key.revoked_why = revocation.reason;
   }
-  return write_key_change(context, std::move(key), audit);
+  if (auto stored = change.update_key(key, std::move(entry)); !stored)
+    return std::move(stored).error();
+  return key;
 }
 
 Error others_stay(Error error) {
@@ -125,16 +102,15 @@ Error others_stay(Error error) {
 
 }  // namespace
 
-Result<RevokedKey> revoke_key(ControlContext& context, const Actor& actor, KeyRow key,
-                              const Revocation& revocation) {
-  auto revoked = revoke_one(context, actor, std::move(key), revocation);
+Result<RevokedKey> revoke_key(Change& change, KeyRow key, const Revocation& revocation) {
+  auto revoked = revoke_one(change, std::move(key), revocation);
   if (!revoked) return std::move(revoked).error();
   RevokedKey out{*std::move(revoked), {}};
-  auto others = live_in_rotation(context, out.key, unix_ms(context.clock.system()));
+  auto others = live_in_rotation(change.context, out.key, change.now_ms());
   if (!others) return others_stay(std::move(others).error());
   for (KeyRow& other : *others) {
     if (out.key.compromised) {
-      auto ended = revoke_one(context, actor, std::move(other), {out.key.revoked_why, true});
+      auto ended = revoke_one(change, std::move(other), {out.key.revoked_why, true});
       if (!ended) return others_stay(std::move(ended).error());
       other = *std::move(ended);
     }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "control/limits/limit_fields.h"
 #include "control/testing/control_fixture.h"
 #include "store/sql/sql_budget_store.h"
 #include "store/sql/sql_usage_store.h"
@@ -15,13 +16,13 @@ using ::testing::HasSubstr;
 class LimitCommands : public ControlTest {
  protected:
   LimitCommands() {
-    context.tiers_changed = [this]() -> Result<void> {
+    server.on_tiers_changed = [this]() -> Result<void> {
       ++reloads_;
       return {};
     };
     context.usage = &usage_;
     context.budgets = &budgets_;
-    context.flush_usage = [this] { ++flushes_; };
+    server.on_flush_usage = [this] { ++flushes_; };
   }
   void used(const std::string& id, const std::string& key, const std::string& model,
             std::int64_t at_ms) {
@@ -54,7 +55,7 @@ class LimitCommands : public ControlTest {
 };
 
 TEST_F(LimitCommands, ATierIsChangedInWhatIsNamedAndTheServerIsTold) {
-  ok("tiers.set", R"({"name":"pro","requests_per_minute":9,"unlimited":["concurrent"]})");
+  ok("tiers.set", R"({"name":"pro","requests_per_minute":9,"concurrent":null})");
   EXPECT_EQ(last, R"({"name":"pro","requests_per_minute":9,"requests_per_hour":5000,)"
                   R"("requests_per_day":50000,"tokens_per_minute":500000,"concurrent":null,)"
                   R"("images_per_day":null,"audio_seconds_per_day":null,"characters_per_day":null,)"
@@ -68,7 +69,7 @@ TEST_F(LimitCommands, ATierIsChangedInWhatIsNamedAndTheServerIsTold) {
 
 // promise: L4
 TEST_F(LimitCommands, ANewTierHasOnlyTheLimitsThatAreGiven) {
-  ok("tiers.create", R"({"name":"gold-2","requests_per_day":7})");
+  ok("tiers.create", R"({"name":"gold-2","limits":{"requests_per_day":7}})");
   EXPECT_THAT(last, HasSubstr(R"("requests_per_minute":null)"));
   EXPECT_THAT(last, HasSubstr(R"("requests_per_day":7)"));
   EXPECT_EQ(fails("tiers.create", R"({"name":"gold-2"})").code, ErrorCode::already_exists);
@@ -100,6 +101,11 @@ TEST_F(LimitCommands, ATierIsDeletedWhenNoAccountIsInIt) {
   EXPECT_EQ(fails("tiers.delete", R"({"name":"pro"})").code, ErrorCode::not_found);
 }
 
+TEST_F(LimitCommands, TheFieldsOfLimitsAreTheirNames) {
+  for (std::size_t i = 0; i < kLimitKinds; ++i)
+    EXPECT_EQ(kLimitFields[i], limit_name(static_cast<LimitKind>(i)));
+}
+
 TEST_F(LimitCommands, BadLimitsAreRefusedByName) {
   const struct {
     const char* params;
@@ -108,8 +114,7 @@ TEST_F(LimitCommands, BadLimitsAreRefusedByName) {
       {R"({"name":"pro","requests_per_minute":-1})", "requests_per_minute"},
       {R"({"name":"pro","requests_per_minute":1000000000001})", "requests_per_minute"},
       {R"({"name":"pro","requests_per_minute":"9"})", "requests_per_minute"},
-      {R"({"name":"pro","unlimited":["requests_per_week"]})", "unlimited"},
-      {R"({"name":"pro","concurrent":1,"unlimited":["concurrent"]})", "concurrent"},
+      {R"({"name":"pro","unlimited":["concurrent"]})", "unlimited"},
       {R"({"name":"Pro"})", "name"},
       {R"({"name":"a b"})", "name"},
       {R"({"requests_per_minute":1})", "name"},
@@ -122,10 +127,10 @@ TEST_F(LimitCommands, BadLimitsAreRefusedByName) {
 }
 
 TEST_F(LimitCommands, AKeyIsMadeWithLimitsAndTheyCanBeChanged) {
-  const std::string id = new_key(R"(,"requests_per_minute":5,"concurrent":2)");
+  const std::string id = new_key(R"(,"limits":{"requests_per_minute":5,"concurrent":2})");
   ok("keys.show", by_id(id));
   EXPECT_THAT(last, HasSubstr(R"("limits":{"requests_per_minute":5,"concurrent":2})"));
-  ok("keys.set_limits", by_id(id, R"(,"requests_per_minute":6,"unlimited":["concurrent"])"));
+  ok("keys.set_limits", by_id(id, R"(,"limits":{"requests_per_minute":6,"concurrent":null})"));
   EXPECT_THAT(last, HasSubstr(R"("limits":{"requests_per_minute":6})"));
   EXPECT_EQ(journal.events.back(), "forget " + id);
   EXPECT_THAT(journal.audit.back().detail_json, HasSubstr(R"("before":{"requests_per_minute":5)"));
@@ -133,36 +138,38 @@ TEST_F(LimitCommands, AKeyIsMadeWithLimitsAndTheyCanBeChanged) {
   ok("keys.set_limits", by_id(id));
   EXPECT_EQ(journal.audit.size(), changes);
   ok("keys.revoke", by_id(id));
-  fails("keys.set_limits", by_id(id, R"(,"concurrent":1)"));
+  fails("keys.set_limits", by_id(id, R"(,"limits":{"concurrent":1})"));
 }
 
 TEST_F(LimitCommands, ABudgetIsOfAnAccountOrAKey) {
   const std::string id = new_key();
-  ok("budgets.set", R"({"account":"ada@example.org","tokens":1000})");
-  ok("budgets.set", R"({"key":")" + id + R"(","money_nano":12500000000})");
+  ok("budgets.set", R"({"account":"ada@example.org","tokens":1000,"cost_nano":null})");
+  ok("budgets.set", R"({"key":")" + id + R"(","tokens":null,"cost_nano":12500000000})");
   EXPECT_THAT(last, HasSubstr(R"("tokens":null,"money_nano":12500000000,"money":"12.5")"));
   ok("budgets.list");
   EXPECT_THAT(last, HasSubstr(R"("key":null,"tokens":1000)"));
   EXPECT_EQ(budgets_.list()->size(), 2u);
-  ok("budgets.set", R"({"account":"ada@example.org"})");
+  ok("budgets.set", R"({"account":"ada@example.org","tokens":null,"cost_nano":null})");
   EXPECT_EQ(budgets_.list()->size(), 1u);
   EXPECT_EQ(fails("budgets.set", R"({"tokens":1})").code, ErrorCode::missing_field);
-  EXPECT_EQ(fails("budgets.set", R"({"key":"key_x","tokens":1})").param, "key");
-  EXPECT_EQ(fails("budgets.set", R"({"account":"nobody@example.org","tokens":1})").code,
-            ErrorCode::not_found);
+  EXPECT_EQ(fails("budgets.set", R"({"key":"key_x","tokens":1,"cost_nano":null})").param, "key");
+  EXPECT_EQ(
+      fails("budgets.set", R"({"account":"nobody@example.org","tokens":1,"cost_nano":null})").code,
+      ErrorCode::not_found);
   EXPECT_EQ(fails("budgets.set", R"({"account":"ada@example.org","tokens":-1})").param, "tokens");
+  EXPECT_EQ(fails("budgets.set", R"({"account":"ada@example.org","tokens":1})").param, "cost_nano");
 }
 
 TEST_F(LimitCommands, ABudgetGoesThroughTheRunningServer) {
   new_key();
   int set = 0;
-  context.set_budget = [&](const BudgetRow& row, const AuditRow& noted) -> Result<void> {
+  server.on_set_budget = [&](const BudgetRow& row, const AuditRow& noted) -> Result<void> {
     ++set;
     EXPECT_EQ(row.tokens, 7);
     EXPECT_EQ(noted.action, "budget.set");
     return {};
   };
-  ok("budgets.set", R"({"account":"ada@example.org","tokens":7})");
+  ok("budgets.set", R"({"account":"ada@example.org","tokens":7,"cost_nano":null})");
   EXPECT_EQ(set, 1);
   EXPECT_TRUE(budgets_.list()->empty());
 }

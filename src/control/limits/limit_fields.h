@@ -1,4 +1,4 @@
-// The limits as fields of a command: given as numbers, taken away by name in `unlimited`.
+// The limits as fields of a request: a number is the new limit, null takes it away.
 #pragma once
 
 #include <algorithm>
@@ -13,17 +13,10 @@
 
 namespace solidrust {
 
-// A command's own fields, and those that read_limit_changes() reads.
-template <std::size_t N>
-constexpr auto with_limit_fields(const std::array<std::string_view, N>& own) {
-  constexpr std::array<std::string_view, kLimitKinds + 1> kFields{
-      "requests_per_minute", "requests_per_hour", "requests_per_day",      "tokens_per_minute",
-      "concurrent",          "images_per_day",    "audio_seconds_per_day", "characters_per_day",
-      "documents_per_day",   "unlimited"};
-  std::array<std::string_view, N + kFields.size()> all;
-  std::copy(kFields.begin(), kFields.end(), std::copy(own.begin(), own.end(), all.begin()));
-  return all;
-}
+inline constexpr std::array<std::string_view, kLimitKinds> kLimitFields{
+    "requests_per_minute",   "requests_per_hour",  "requests_per_day",
+    "tokens_per_minute",     "concurrent",         "images_per_day",
+    "audio_seconds_per_day", "characters_per_day", "documents_per_day"};
 
 struct LimitChanges {
   Limits given;                               // the new numbers; absent: as before
@@ -33,13 +26,12 @@ struct LimitChanges {
   bool none() const;
 };
 
-// An object of the limits: a number is the new limit, null takes it away, what is absent stays.
-// What is wrong goes to params.failed(); `field` is where the object stands, empty for the body
-// itself.
-LimitChanges read_limit_object(Params& params, std::string_view json, std::string_view field);
+// The limits themselves as the fields of `params`; what is absent stays. What is wrong goes to
+// params.failed().
+LimitChanges read_limit_fields(Params& params);
 
-// What is wrong goes to params.failed(); a limit that is given and taken away at once, too.
-LimitChanges read_limit_changes(Params& params);
+// The field `limits`: an object of them. An error names "limits.concurrent".
+LimitChanges read_limits(Params& params);
 
 // "requests_per_minute":…, with null for an absent limit; into an object that is open.
 void write_limit_members(JsonWriter& json, const Limits& limits);

@@ -37,11 +37,11 @@ std::string models_json(const Catalog& catalog, std::span<const ModelSeen> seen)
   return out;
 }
 
-Result<std::string> list_models_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> list_models_command(ControlContext& context, const Caller& /*caller*/,
                                         std::string_view params) {
   const Params read(params, {});
   if (read.failed()) return read.error();
-  const CatalogPtr catalog = context.catalog ? context.catalog() : nullptr;
+  const CatalogPtr catalog = context.server.catalog();
   if (!catalog) return models_json(Catalog({}, {}), {});
   const auto seen = models_seen(context);
   if (!seen) return seen.error();

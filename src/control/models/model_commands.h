@@ -14,7 +14,7 @@ namespace solidrust {
 // {"models":[…]} of a catalog, as models.list answers it.
 std::string models_json(const Catalog& catalog, std::span<const ModelSeen> seen);
 
-Result<std::string> list_models_command(ControlContext& context, const Actor& actor,
+Result<std::string> list_models_command(ControlContext& context, const Caller& caller,
                                         std::string_view params);
 
 }  // namespace solidrust

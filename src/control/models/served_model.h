@@ -8,10 +8,12 @@
 
 #include "base/json_writer.h"
 #include "base/result.h"
-#include "control/context.h"
+#include "control/operation.h"
 #include "store/usage_rows.h"
 
 namespace solidrust {
+
+inline constexpr OperationFacts kListModels{"models.list", Action::see_own, Access::read};
 
 // The names that its servers have for it, which can be asked for too: each once. Views of the
 // catalog.

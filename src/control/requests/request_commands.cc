@@ -100,7 +100,7 @@ class Bell {
 };
 
 // The one request whose id is `text` or begins so.
-Result<RequestRow> find_request(UsageStore& usage, const std::string& text) {
+Result<RequestRow> find_meant_request(UsageStore& usage, const std::string& text) {
   auto exact = usage.request({}, text);
   if (!exact) return std::move(exact).error();
   if (*exact) return **std::move(exact);
@@ -127,7 +127,7 @@ Result<RequestRow> find_request(UsageStore& usage, const std::string& text) {
 
 }  // namespace
 
-Result<std::string> list_requests_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> list_requests_command(ControlContext& context, const Caller& /*caller*/,
                                           std::string_view params) {
   constexpr std::array<std::string_view, 14> kFields{
       "before", "sort",  "slower", "limit",       "account", "key",    "model",
@@ -143,11 +143,11 @@ Result<std::string> list_requests_command(ControlContext& context, const Actor& 
   if (read.failed()) return read.error();
   auto query = owned_query(context, meant, std::move(question));
   if (!query) return std::move(query).error();
-  if (context.flush_usage && !query->before) context.flush_usage();
+  if (!query->before) context.server.flush_usage();
   return answer(context, *query);
 }
 
-Result<std::string> show_request_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> show_request_command(ControlContext& context, const Caller& /*caller*/,
                                          std::string_view params) {
   constexpr std::array<std::string_view, 1> kFields{"id"};
   Params read(params, kFields);
@@ -155,8 +155,8 @@ Result<std::string> show_request_command(ControlContext& context, const Actor& /
   if (read.failed()) return read.error();
   const auto usage = recorded_usage(context);
   if (!usage) return usage.error();
-  if (context.flush_usage) context.flush_usage();
-  auto row = find_request(**usage, id);
+  context.server.flush_usage();
+  auto row = find_meant_request(**usage, id);
   if (!row) return std::move(row).error();
   std::string out;
   JsonWriter json(out);
@@ -169,7 +169,7 @@ Result<std::string> show_request_command(ControlContext& context, const Actor& /
   return out;
 }
 
-Result<std::string> follow_requests_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> follow_requests_command(ControlContext& context, const Caller& /*caller*/,
                                             std::string_view params) {
   constexpr std::array<std::string_view, 12> kFields{"after",  "slower", "limit",    "account",
                                                      "key",    "model",  "status",   "environment",
@@ -191,12 +191,12 @@ Result<std::string> follow_requests_command(ControlContext& context, const Actor
   if (!query) return std::move(query).error();
   const auto usage = recorded_usage(context);
   if (!usage) return usage.error();
-  const Bell bell(context.tail);
-  if (context.flush_usage) context.flush_usage();
+  const Bell bell(context.server.tail());
+  context.server.flush_usage();
   const auto last = (*usage)->last_request();
   if (!last) return last.error();
   if (after) {
-    if (*last <= number && bell.rings_within(wait) && context.flush_usage) context.flush_usage();
+    if (*last <= number && bell.rings_within(wait)) context.server.flush_usage();
     query->after = number;
     return answer(context, *query);
   }

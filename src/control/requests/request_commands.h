@@ -9,11 +9,11 @@
 
 namespace solidrust {
 
-Result<std::string> list_requests_command(ControlContext& context, const Actor& actor,
+Result<std::string> list_requests_command(ControlContext& context, const Caller& caller,
                                           std::string_view params);
-Result<std::string> show_request_command(ControlContext& context, const Actor& actor,
+Result<std::string> show_request_command(ControlContext& context, const Caller& caller,
                                          std::string_view params);
-Result<std::string> follow_requests_command(ControlContext& context, const Actor& actor,
+Result<std::string> follow_requests_command(ControlContext& context, const Caller& caller,
                                             std::string_view params);
 
 }  // namespace solidrust

@@ -16,12 +16,12 @@ constexpr std::int64_t kHourMs = 3'600'000;
 class RequestCommands : public ConsoleDataTest {
  protected:
   RequestCommands() {
-    context.flush_usage = [this] { ++flushes; };
+    server.on_flush_usage = [this] { ++flushes; };
     adas = new_key("ada@example.org");
     eves = new_key("eve@example.org");
   }
   Result<std::string> run(std::string_view method, const std::string& params) {
-    return run_command(context, Actor{"cli", "", ""}, method, params);
+    return run_command(context, Caller::shell({"cli", "", ""}), method, params);
   }
   std::string new_key(const std::string& email) {
     return text(

@@ -137,6 +137,17 @@ Result<UsageStore*> recorded_usage(const ControlContext& context) {
   return Error{ErrorCode::service_unavailable, "Usage is not available here."};
 }
 
+Result<std::optional<RequestRow>> find_request(const Reading& reading, const std::string& named) {
+  const auto usage = recorded_usage(reading.context);
+  if (!usage) return usage.error();
+  return (*usage)->request({}, named);
+}
+
+Result<RequestRow> show_request(const Reading& /*reading*/, RequestRow request,
+                                const NoFields& /*none*/) {
+  return request;
+}
+
 void write_request(JsonWriter& json, const RequestRow& row) {
   json.key("id").value(row.id).key("at_ms").value(row.time_ms).key("key").value(row.key);
   json.key("environment").value(to_string(row.environment));

@@ -14,6 +14,7 @@
 #include "base/testing/fake_clock.h"
 #include "control/console_accounts.h"
 #include "control/mail/mailer.h"
+#include "control/testing/fake_running_server.h"
 #include "control/testing/memory_stores.h"
 #include "net/worker.h"
 #include "store/testing/temp_folder.h"
@@ -57,7 +58,12 @@ class ConsoleTest : public ::testing::Test {
   static constexpr const char* kPassword = "gravel teapot lantern 7";
   static constexpr const char* kOther = "walnut ribbon cactus 42";
 
-  ConsoleTest() : database(open_console_database(folder.path("db"), clock)) { restart({}); }
+  ConsoleTest() : database(open_console_database(folder.path("db"), clock)) {
+    server.on_account_changed = [this](const AccountId& id, bool /*disabled*/) {
+      changed.push_back(id.str());
+    };
+    restart({});
+  }
   ~ConsoleTest() override {
     accounts->stop();
     reader.stop();
@@ -154,6 +160,7 @@ class ConsoleTest : public ::testing::Test {
   MemoryKeyStore keys{journal};
   MemoryTierStore tiers{journal};
   std::vector<std::string> changed;
+  FakeRunningServer server;
   ControlContext context{.accounts = database->accounts(),
                          .keys = keys,
                          .tiers = tiers,
@@ -161,9 +168,8 @@ class ConsoleTest : public ::testing::Test {
                          .hasher = hasher,
                          .clock = clock,
                          .random = random,
-                         .account_changed = [this](const AccountId& id, bool /*disabled*/) {
-                           changed.push_back(id.str());
-                         }};
+                         .server = server,
+                         .people = &database->console()};
   DatabaseThread reader{"reader"};
   DatabaseThread writer{"writer"};
   MailBox mail;

@@ -14,6 +14,7 @@
 #include "base/testing/fake_clock.h"
 #include "control/commands.h"
 #include "control/context.h"
+#include "control/testing/fake_running_server.h"
 #include "control/testing/memory_stores.h"
 
 namespace solidrust {
@@ -21,16 +22,16 @@ namespace solidrust {
 class ControlTest : public ::testing::Test {
  protected:
   ControlTest() {
-    context.key_changed = [this](const KeyId& key, bool compromised) {
+    server.on_key_changed = [this](const KeyId& key, bool compromised) {
       journal.events.push_back((compromised ? "cut " : "forget ") + key.str());
     };
-    context.account_changed = [this](const AccountId& account, bool /*disabled*/) {
+    server.on_account_changed = [this](const AccountId& account, bool /*disabled*/) {
       journal.events.push_back("forget " + account.str());
     };
   }
 
   Result<std::string> run(std::string_view method, std::string_view params = {}) {
-    return run_command(context, actor, method, params);
+    return run_command(context, Caller::shell(actor), method, params);
   }
   // The answer of a command that must succeed.
   simdjson::dom::element ok(std::string_view method, std::string_view params = {}) {
@@ -65,19 +66,23 @@ class ControlTest : public ::testing::Test {
 
   MemoryJournal journal;
   MemoryAccountStore accounts{journal};
+  MemoryPeople people{journal, accounts};
   MemoryKeyStore keys{journal};
   MemoryTierStore tiers{journal};
   MemoryAuditStore audit{journal};
   FakeClock clock;
   SystemRandom random;
   KeyHasher hasher{PepperSet(Pepper{1, {7}})};
+  FakeRunningServer server;
   ControlContext context{.accounts = accounts,
                          .keys = keys,
                          .tiers = tiers,
                          .audit = audit,
                          .hasher = hasher,
                          .clock = clock,
-                         .random = random};
+                         .random = random,
+                         .server = server,
+                         .people = &people};
   Actor actor{"cli", "", "req_1"};
   simdjson::dom::parser parser;
   std::string last;  // the answer to the last ok()

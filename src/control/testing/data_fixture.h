@@ -15,6 +15,7 @@
 #include "control/accounts/accounts.h"
 #include "control/console_accounts.h"
 #include "control/context.h"
+#include "control/testing/fake_running_server.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -36,8 +37,8 @@ class ConsoleDataTest : public ::testing::Test {
   ConsoleDataTest() {
     context.usage = &stores->usage();
     context.people = &stores->people();
-    context.key_changed = [this](const KeyId& key, bool) { forgotten.push_back(key.str()); };
-    context.account_changed = [this](const AccountId& id, bool disabled) {
+    server.on_key_changed = [this](const KeyId& key, bool) { forgotten.push_back(key.str()); };
+    server.on_account_changed = [this](const AccountId& id, bool disabled) {
       forgotten.push_back(id.str() + (disabled ? " cut" : ""));
     };
     ada = sign_up("ada@example.org", Role::owner);
@@ -104,13 +105,15 @@ class ConsoleDataTest : public ::testing::Test {
   SystemRandom random;
   std::unique_ptr<DataStores> stores = open_data_stores(folder.path("db"), clock);
   KeyHasher hasher{PepperSet(Pepper{1, {7}})};
+  FakeRunningServer server;
   ControlContext context{.accounts = stores->accounts(),
                          .keys = stores->keys(),
                          .tiers = stores->tiers(),
                          .audit = stores->audit(),
                          .hasher = hasher,
                          .clock = clock,
-                         .random = random};
+                         .random = random,
+                         .server = server};
   // reader: of ada's account, as a member; auditor: of root's, who only looks
   SessionIdentity ada, eve, root, reader, auditor;
   std::vector<std::string> forgotten;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/console_stores.h"
 #include "store/stores.h"
 
 namespace solidrust {
@@ -89,8 +90,110 @@ class MemoryAccountStore final : public AccountStore {
   }
 
  private:
+  friend class MemoryPeople;
   MemoryJournal& journal_;
   std::vector<AccountRow>& rows_ = journal_.accounts;
+};
+
+// The same accounts as the console sees them. What tests in memory do not come to is refused.
+class MemoryPeople final : public ConsoleStore, public ConsoleRows {
+ public:
+  MemoryPeople(MemoryJournal& journal, MemoryAccountStore& accounts)
+      : journal_(journal), accounts_(accounts) {}
+  Result<void> change(const Work& work) override {
+    const std::vector<AccountRow> before = accounts_.rows_;
+    Result<void> done = work(*this);
+    if (!done) accounts_.rows_ = before;
+    return done;
+  }
+  Result<void> read(const Work& work) override { return work(*this); }
+
+  Result<std::optional<ConsoleAccountRow>> account(const AccountId& id) override {
+    for (const AccountRow& row : accounts_.rows_)
+      if (row.id == id) return std::optional<ConsoleAccountRow>(seen(row));
+    return std::optional<ConsoleAccountRow>();
+  }
+  Result<std::optional<ConsoleAccountRow>> account_by_email(std::string_view email) override {
+    for (const AccountRow& row : accounts_.rows_)
+      if (row.email == email) return std::optional<ConsoleAccountRow>(seen(row));
+    return std::optional<ConsoleAccountRow>();
+  }
+  Result<void> insert_account(const ConsoleAccountRow& row) override {
+    if (*account_by_email(row.email)) return Error{ErrorCode::already_exists, "taken"};
+    accounts_.rows_.push_back(
+        {row.id, row.email, row.tier, row.disabled, row.created_ms, row.role});
+    return {};
+  }
+  Result<void> update_account(const ConsoleAccountRow& changed) override {
+    for (AccountRow& row : accounts_.rows_)
+      if (row.id == changed.id)
+        row = {row.id, changed.email, changed.tier, changed.disabled, row.created_ms, changed.role};
+    return {};
+  }
+  Result<bool> has_operator() override { return false; }
+  Result<bool> has_other_operator(const AccountId& /*account*/) override { return true; }
+  Result<void> count_keys(ConsoleAccountRow& /*row*/) override { return {}; }
+  Result<std::vector<SessionRow>> sessions(const AccountId& /*account*/) override {
+    return std::vector<SessionRow>();
+  }
+  Result<std::int64_t> end_sessions(const AccountId& /*account*/,
+                                    std::string_view /*except*/) override {
+    return std::int64_t{0};
+  }
+  Result<void> audit(const AuditRow& row) override { return journal_.commit(row); }
+
+  Result<std::vector<ConsoleAccountRow>> accounts(const AccountPage& /*page*/) override {
+    return none();
+  }
+  Result<Removed> remove_account(const AccountId& /*account*/) override { return none(); }
+  Result<std::optional<SessionRow>> session(const TokenHash& /*hash*/) override { return none(); }
+  Result<void> insert_session(const SessionRow& /*row*/) override { return none(); }
+  Result<void> rekey_session(std::string_view /*id*/, const TokenHash& /*hash*/) override {
+    return none();
+  }
+  Result<void> touch_session(std::string_view /*id*/, std::int64_t /*at_ms*/) override {
+    return none();
+  }
+  Result<std::int64_t> end_session(const AccountId& /*account*/, std::string_view /*id*/) override {
+    return none();
+  }
+  Result<void> insert_token(const TokenRow& /*row*/) override { return none(); }
+  Result<std::optional<TokenRow>> token(const TokenHash& /*hash*/) override { return none(); }
+  Result<std::optional<TokenRow>> take_token(const TokenHash& /*hash*/, TokenKind /*kind*/,
+                                             std::int64_t /*now_ms*/) override {
+    return none();
+  }
+  Result<void> drop_tokens(const AccountId& /*account*/, TokenKind /*kind*/) override {
+    return none();
+  }
+  Result<void> set_recovery_codes(const AccountId& /*account*/,
+                                  const std::vector<TokenHash>& /*hashes*/) override {
+    return none();
+  }
+  Result<bool> take_recovery_code(const AccountId& /*account*/,
+                                  const TokenHash& /*hash*/) override {
+    return none();
+  }
+  Result<void> prune(std::int64_t /*now_ms*/, std::int64_t /*seen_ms*/,
+                     std::int64_t /*made_ms*/) override {
+    return none();
+  }
+
+ private:
+  static Error none() { return {ErrorCode::internal_error, "Not kept in memory."}; }
+  static ConsoleAccountRow seen(const AccountRow& row) {
+    ConsoleAccountRow out;
+    out.id = row.id;
+    out.email = row.email;
+    out.tier = row.tier;
+    out.disabled = row.disabled;
+    out.created_ms = row.created_ms;
+    out.role = row.role;
+    return out;
+  }
+
+  MemoryJournal& journal_;
+  MemoryAccountStore& accounts_;
 };
 
 class MemoryKeyStore final : public KeyStore {

@@ -9,13 +9,13 @@
 
 namespace solidrust {
 
-Result<std::string> list_tiers_command(ControlContext& context, const Actor& actor,
+Result<std::string> list_tiers_command(ControlContext& context, const Caller& caller,
                                        std::string_view params);
-Result<std::string> create_tier_command(ControlContext& context, const Actor& actor,
+Result<std::string> create_tier_command(ControlContext& context, const Caller& caller,
                                         std::string_view params);
-Result<std::string> delete_tier_command(ControlContext& context, const Actor& actor,
+Result<std::string> delete_tier_command(ControlContext& context, const Caller& caller,
                                         std::string_view params);
-Result<std::string> set_tier_command(ControlContext& context, const Actor& actor,
+Result<std::string> set_tier_command(ControlContext& context, const Caller& caller,
                                      std::string_view params);
 
 }  // namespace solidrust

@@ -7,7 +7,6 @@
 
 #include "base/json_writer.h"
 #include "control/accounts/accounts.h"
-#include "control/command.h"
 #include "limit/policy.h"
 
 namespace solidrust {
@@ -44,31 +43,24 @@ std::string deletion_detail(const TierRow& before) {
   return out;
 }
 
-Result<void> tell(const ControlContext& context) {
-  return context.tiers_changed ? context.tiers_changed() : Result<void>();
-}
-
 }  // namespace
 
-Result<TierRow> create_tier(ControlContext& context, const Actor& actor, const std::string& name,
-                            const LimitChanges& limits) {
-  const auto known = context.tiers.find(name);
+Result<TierRow> create_tier(Change& change, const std::string& name, const LimitChanges& limits) {
+  const auto known = change.context.tiers.find(name);
   if (!known) return known.error();
   if (*known)
     return Error{ErrorCode::already_exists,
                  "There is a tier of this name already: choose another name, or change its limits.",
                  "name"};
-  return change_tier(context, actor, name, limits);
+  return change_tier(change, {name}, limits);
 }
 
-Result<TierRow> delete_tier(ControlContext& context, const Actor& actor, const std::string& name) {
+Result<TierRow> delete_tier(Change& change, const NamedTier& tier) {
+  const std::string& name = tier.name;
   if (name == kDefaultTier)
     return Error{ErrorCode::invalid_argument, "New accounts get this tier: it stays.", "name"};
-  auto row = context.tiers.find(name);
-  if (!row) return std::move(row).error();
-  if (!*row) return require_tier(context, name, "name").error();  // which names the nearest
-  const auto accounts = context.tiers.remove(
-      name, audit_row(context, actor, "tier.delete", name, deletion_detail(**row)));
+  if (!tier.row) return require_tier(change.context, name, "name").error();  // names the nearest
+  const auto accounts = change.remove_tier(name, {"tier.delete", name, deletion_detail(*tier.row)});
   if (!accounts) return accounts.error();
   if (*accounts > 0)
     return Error{
@@ -78,27 +70,21 @@ Result<TierRow> delete_tier(ControlContext& context, const Actor& actor, const s
                     *accounts == 1 ? "1 account is" : fmt::format("{} accounts are", *accounts),
                     *accounts == 1 ? "it" : "them"),
         "name"};
-  if (Result<void> told = tell(context); !told) return std::move(told).error();
-  return **std::move(row);
+  return *tier.row;
 }
 
-Result<TierRow> change_tier(ControlContext& context, const Actor& actor, const std::string& name,
-                            const LimitChanges& changes) {
-  if (!plain(name))
+Result<TierRow> change_tier(Change& change, NamedTier tier, const LimitChanges& changes) {
+  if (!plain(tier.name))
     return Error{
         ErrorCode::invalid_value,
         "A tier's name is 1 to 64 of a-z, 0-9, '-' and '_', and begins with a letter or digit.",
         "name"};
-  auto before = context.tiers.find(name);
-  if (!before) return std::move(before).error();
-  const Limits old = *before ? limits_of(**before) : Limits{};
+  const Limits old = tier.row ? limits_of(*tier.row) : Limits{};
   const Limits fresh = changes.applied_to(old);
-  TierRow row = tier_row(name, fresh);
-  if (*before && old == fresh) return row;
-  Result<void> stored = context.tiers.set(
-      row, audit_row(context, actor, "tier.set", name, change_detail(*before, fresh)));
+  TierRow row = tier_row(tier.name, fresh);
+  if (tier.row && old == fresh) return row;
+  auto stored = change.set_tier(row, {"tier.set", tier.name, change_detail(tier.row, fresh)});
   if (!stored) return std::move(stored).error();
-  if (Result<void> told = tell(context); !told) return std::move(told).error();
   return row;
 }
 

@@ -24,12 +24,4 @@ std::vector<std::string> drained_after(std::string_view upstream,
                                        const std::vector<DrainRow>& rows,
                                        const std::vector<std::string>& served);
 
-// Takes the upstream, or one of its targets, out of use or puts it back, keeps that and records it.
-// `model_name`: as the upstream calls it; absent: all that it serves. Under
-// ControlContext::changes. not_found names `upstream` or `model`. The answer:
-// {"upstream","draining","targets","in_flight"}.
-Result<std::string> change_drain(ControlContext& context, const Actor& actor,
-                                 const std::string& upstream_name,
-                                 const std::optional<std::string>& model_name, bool on);
-
 }  // namespace solidrust

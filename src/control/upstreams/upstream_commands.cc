@@ -9,10 +9,10 @@
 
 #include "base/json_writer.h"
 #include "base/log.h"
-#include "control/command.h"
+#include "control/doors.h"
 #include "control/params.h"
-#include "control/upstreams/drains.h"
 #include "control/upstreams/target_json.h"
+#include "control/upstreams/upstream_operations.h"
 #include "control/upstreams/upstreams.h"
 #include "upstream/health/model_state.h"
 #include "upstream/health/target_state.h"
@@ -21,8 +21,7 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxName = 256;
-constexpr std::array<std::string_view, 2> kFields{"upstream", "model"};
+constexpr std::array<std::string_view, 1> kAlsoCalled{"upstream"};  // an older name of `name`
 
 void write_target(JsonWriter& json, const Catalog& catalog, const Target& target, SteadyTime now) {
   json.begin_object();
@@ -43,18 +42,18 @@ void write_line(JsonWriter& json, const Model& model) {
   json.end_object();
 }
 
-Result<std::string> set_draining(ControlContext& context, const Actor& actor,
-                                 std::string_view params, bool on) {
-  Params read(params, kFields);
-  const std::string name = read.required_text("upstream", kMaxName);
-  const std::optional<std::string> model = read.text("model", kMaxName);
-  if (read.failed()) return read.error();
-  return change_drain(context, actor, name, model, on);
+Result<std::string> set_draining(ControlContext& context, const Caller& caller,
+                                 std::string_view params, void (*preset)(Params& read)) {
+  static constexpr std::array<std::string_view, 1> kFields{"model"};
+  const auto drained =
+      perform_named(context, caller, kDrainUpstream, params, {kFields, preset, kAlsoCalled});
+  if (!drained) return drained.error();
+  return drained_json(*drained);
 }
 
 }  // namespace
 
-Result<std::string> list_upstreams_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> list_upstreams_command(ControlContext& context, const Caller& /*caller*/,
                                            std::string_view params) {
   const Params read(params, {});
   if (read.failed()) return read.error();
@@ -71,23 +70,17 @@ Result<std::string> list_upstreams_command(ControlContext& context, const Actor&
   return out;
 }
 
-Result<std::string> test_upstream_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> test_upstream_command(ControlContext& context, const Caller& caller,
                                           std::string_view params) {
-  constexpr std::array<std::string_view, 1> kName{"upstream"};
-  Params read(params, kName);
-  const std::string name = read.required_text("upstream", kMaxName);
-  if (read.failed()) return read.error();
-  auto catalog = served_catalog(context);
-  if (!catalog) return std::move(catalog).error();
-  auto upstream = find_upstream(**catalog, name);
-  if (!upstream) return std::move(upstream).error();
-  if (!context.test_upstream)
-    return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
-  const ProbeResult result = context.test_upstream(*upstream);
+  const auto tested =
+      perform_named(context, caller, kTestUpstream, params, {{}, nullptr, kAlsoCalled});
+  if (!tested) return tested.error();
+  const Upstream& upstream = *tested->upstream;
+  const ProbeResult& result = tested->result;
   std::string out;
   JsonWriter json(out);
-  json.begin_object().key("upstream").value(name);
-  json.key("base_url").value(base_url_of(**upstream));
+  json.begin_object().key("upstream").value(upstream.name);
+  json.key("base_url").value(base_url_of(upstream));
   json.key("alive").value(result.alive);
   json.key("status").value(result.status);
   json.key("took_ms").value(static_cast<std::int64_t>(result.took.count()));
@@ -95,8 +88,8 @@ Result<std::string> test_upstream_command(ControlContext& context, const Actor& 
   json.key("models").begin_array();
   for (const std::string& id : result.models) json.value(id);
   json.end_array();
-  json.key("kind").value(kind_name((*upstream)->kind));
-  write_speaks(json, **upstream);
+  json.key("kind").value(kind_name(upstream.kind));
+  write_speaks(json, upstream);
   json.key("dialects").begin_array();
   for (const DialectReport& report : result.dialects) {
     json.begin_object().key("dialect").value(dialect_name(report.dialect));
@@ -108,18 +101,20 @@ Result<std::string> test_upstream_command(ControlContext& context, const Actor& 
   for (const DialectReport& report : result.dialects)
     json.value(fmt::format("{} {}", dialect_name(report.dialect), answer_name(report.answer)));
   json.end_array();
-  json.key("advice").value(dialect_advice(**upstream, result.dialects)).end_object();
+  json.key("advice").value(dialect_advice(upstream, result.dialects)).end_object();
   return out;
 }
 
-Result<std::string> drain_upstream_command(ControlContext& context, const Actor& actor,
+Result<std::string> drain_upstream_command(ControlContext& context, const Caller& caller,
                                            std::string_view params) {
-  return set_draining(context, actor, params, true);
+  return set_draining(context, caller, params,
+                      [](Params& read) { read.preset_flag("draining", true); });
 }
 
-Result<std::string> undrain_upstream_command(ControlContext& context, const Actor& actor,
+Result<std::string> undrain_upstream_command(ControlContext& context, const Caller& caller,
                                              std::string_view params) {
-  return set_draining(context, actor, params, false);
+  return set_draining(context, caller, params,
+                      [](Params& read) { read.preset_flag("draining", false); });
 }
 
 }  // namespace solidrust

@@ -11,16 +11,16 @@
 namespace solidrust {
 
 // Every target once, with what is known of it, and every model's line.
-Result<std::string> list_upstreams_command(ControlContext& context, const Actor& actor,
+Result<std::string> list_upstreams_command(ControlContext& context, const Caller& caller,
                                            std::string_view params);
 // Asks the upstream whether it lives and which models it has. Blocks for up to 25 s.
-Result<std::string> test_upstream_command(ControlContext& context, const Actor& actor,
+Result<std::string> test_upstream_command(ControlContext& context, const Caller& caller,
                                           std::string_view params);
 // No new request goes to the upstream's targets; what runs goes on. Stored: it holds over a reload
 // and a restart, and for what a reload adds there.
-Result<std::string> drain_upstream_command(ControlContext& context, const Actor& actor,
+Result<std::string> drain_upstream_command(ControlContext& context, const Caller& caller,
                                            std::string_view params);
-Result<std::string> undrain_upstream_command(ControlContext& context, const Actor& actor,
+Result<std::string> undrain_upstream_command(ControlContext& context, const Caller& caller,
                                              std::string_view params);
 
 }  // namespace solidrust

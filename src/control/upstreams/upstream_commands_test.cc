@@ -22,7 +22,7 @@ class UpstreamCommands : public ControlTest {
     model.targets = {Target{one, "a"}, Target{one, "b"}, Target{two, "a"}};
     catalog = std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{one, two},
                                         std::vector<Model>{model});
-    context.catalog = [this] { return catalog; };
+    server.on_catalog = [this] { return catalog; };
     context.drains = &drains;
   }
   bool draining(std::size_t target) const {
@@ -104,7 +104,7 @@ TEST_F(UpstreamCommands, what_is_not_there_is_told) {
 }
 
 TEST_F(UpstreamCommands, a_test_says_what_the_upstream_said) {
-  context.test_upstream = [](const std::shared_ptr<const Upstream>& upstream) {
+  server.on_test_upstream = [](const std::shared_ptr<const Upstream>& upstream) {
     ProbeResult result;
     result.alive = upstream->name == "gpu-1";
     result.status = 200;
@@ -117,7 +117,7 @@ TEST_F(UpstreamCommands, a_test_says_what_the_upstream_said) {
 }
 
 TEST_F(UpstreamCommands, without_a_server_there_is_nothing_to_see) {
-  context.catalog = {};
+  server.on_catalog = {};
   for (const char* method : {"upstreams.list"})
     EXPECT_EQ(fails(method).code, ErrorCode::service_unavailable);
   EXPECT_EQ(fails("upstreams.drain", R"({"upstream":"gpu-1"})").code,

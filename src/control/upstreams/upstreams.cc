@@ -54,9 +54,9 @@ UpstreamStatus target_status(const Target& target, SteadyTime now) {
 }
 
 Result<CatalogPtr> served_catalog(const ControlContext& context) {
-  CatalogPtr catalog = context.catalog ? context.catalog() : nullptr;
+  CatalogPtr catalog = context.server.catalog();
   if (catalog) return catalog;
-  return Error{ErrorCode::service_unavailable, "No server is running on this data folder."};
+  return no_server();
 }
 
 Result<std::shared_ptr<const Upstream>> find_upstream(const Catalog& catalog,
@@ -67,7 +67,7 @@ Result<std::shared_ptr<const Upstream>> find_upstream(const Catalog& catalog,
     names.push_back(upstream->name);
   }
   return Error{ErrorCode::not_found, "There is no such upstream" + did_you_mean(name, names) + ".",
-               "upstream"};
+               "name"};
 }
 
 }  // namespace solidrust

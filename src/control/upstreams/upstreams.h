@@ -32,7 +32,7 @@ std::string base_url_of(const Upstream& upstream);
 // service_unavailable: no server runs here.
 Result<CatalogPtr> served_catalog(const ControlContext& context);
 
-// not_found names `upstream`.
+// not_found names `name`.
 Result<std::shared_ptr<const Upstream>> find_upstream(const Catalog& catalog,
                                                       const std::string& name);
 

@@ -3,24 +3,18 @@
 #include <array>
 #include <utility>
 
-#include "control/command.h"
+#include "control/doors.h"
 #include "control/params.h"
 #include "control/timestamp.h"
+#include "control/usage/set_aside_operations.h"
 #include "limit/limits.h"
 #include "store/row_words.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxId = 64;
-constexpr std::size_t kMostIds = 1'000;
 constexpr std::int64_t kMostListed = 1'000;
 constexpr std::int64_t kListed = 100;
-constexpr std::size_t kMostAudited = 20;  // ids in an audit row
-
-Error not_here() {
-  return {ErrorCode::service_unavailable, "What is set aside of usage is not known here."};
-}
 
 std::string_view kind_name(SetAsideItem::Kind kind) {
   switch (kind) {
@@ -70,25 +64,6 @@ void write_item(JsonWriter& json, const SetAsideItem& item) {
   json.end_object();
 }
 
-// `ids`, or `all`: exactly one of them.
-SetAside::Choice read_choice(Params& params) {
-  SetAside::Choice choice;
-  choice.all = params.flag("all", false);
-  auto ids = params.texts("ids", kMostIds, kMaxId);
-  const bool named = ids && !ids->empty();
-  if (named) choice.ids = *std::move(ids);
-  if (choice.all == named)
-    params.fail({named ? ErrorCode::invalid_argument : ErrorCode::missing_field,
-                 "Name what is meant by its ids, or say that it is all: one of them.", "ids"});
-  return choice;
-}
-
-void write_choice(JsonWriter& json, const SetAside::Choice& choice) {
-  json.key("all").value(choice.all).key("ids").begin_array();
-  for (std::size_t i = 0; i < choice.ids.size() && i < kMostAudited; ++i) json.value(choice.ids[i]);
-  json.end_array();
-}
-
 void write_applied(JsonWriter& json, const SetAside::Applied& applied) {
   json.key("booked").value(static_cast<std::uint64_t>(applied.booked));
   json.key("known").value(static_cast<std::uint64_t>(applied.known));
@@ -103,13 +78,13 @@ void write_set_aside_count(JsonWriter& json, const SetAside::Count& count) {
   json.key("segments").value(count.segments).end_object();
 }
 
-Result<std::string> list_set_aside_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> list_set_aside_command(ControlContext& context, const Caller& /*caller*/,
                                            std::string_view params) {
   constexpr std::array<std::string_view, 1> kFields{"limit"};
   Params read(params, kFields);
   const auto limit = read.integer("limit", 1, kMostListed).value_or(kListed);
   if (read.failed()) return read.error();
-  if (context.set_aside == nullptr) return not_here();
+  if (auto known = require_set_aside(context); !known) return std::move(known).error();
   const auto items = context.set_aside->list(static_cast<std::size_t>(limit));
   if (!items) return items.error();
   const SetAside::Count count = context.set_aside->count();
@@ -122,43 +97,20 @@ Result<std::string> list_set_aside_command(ControlContext& context, const Actor&
   return out;
 }
 
-Result<std::string> show_set_aside_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> show_set_aside_command(ControlContext& context, const Caller& caller,
                                            std::string_view params) {
-  constexpr std::array<std::string_view, 1> kFields{"id"};
-  Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxId);
-  if (read.failed()) return read.error();
-  if (context.set_aside == nullptr) return not_here();
-  const auto item = context.set_aside->find(id);
-  if (!item) {
-    Error error = item.error();
-    if (error.code == ErrorCode::not_found) error.param = "id";
-    return error;
-  }
+  const auto item = perform_named(context, caller, kShowSetAside, params);
+  if (!item) return item.error();
   std::string out;
   JsonWriter json(out);
   write_item(json, *item);
   return out;
 }
 
-Result<std::string> apply_set_aside_command(ControlContext& context, const Actor& actor,
+Result<std::string> apply_set_aside_command(ControlContext& context, const Caller& caller,
                                             std::string_view params) {
-  constexpr std::array<std::string_view, 2> kFields{"all", "ids"};
-  Params read(params, kFields);
-  const SetAside::Choice choice = read_choice(read);
-  if (read.failed()) return read.error();
-  if (context.set_aside == nullptr || context.usage == nullptr) return not_here();
-  const auto applied = context.set_aside->apply(*context.usage, choice);
+  const auto applied = perform_named(context, caller, kApplySetAside, params);
   if (!applied) return applied.error();
-  std::string detail;
-  JsonWriter audited(detail);
-  audited.begin_object();
-  write_choice(audited, choice);
-  write_applied(audited, *applied);
-  audited.end_object();
-  Result<void> noted = context.audit.add(
-      audit_row(context, actor, "usage.set_aside.apply", "usage", std::move(detail)));
-  if (!noted) return std::move(noted).error();
   std::string out;
   JsonWriter json(out);
   json.begin_object();
@@ -169,22 +121,9 @@ Result<std::string> apply_set_aside_command(ControlContext& context, const Actor
   return out;
 }
 
-Result<std::string> discard_set_aside_command(ControlContext& context, const Actor& actor,
+Result<std::string> discard_set_aside_command(ControlContext& context, const Caller& caller,
                                               std::string_view params) {
-  constexpr std::array<std::string_view, 2> kFields{"all", "ids"};
-  Params read(params, kFields);
-  const SetAside::Choice choice = read_choice(read);
-  if (read.failed()) return read.error();
-  if (context.set_aside == nullptr) return not_here();
-  std::string detail;
-  JsonWriter audited(detail);
-  audited.begin_object();
-  write_choice(audited, choice);
-  audited.end_object();
-  Result<void> noted = context.audit.add(
-      audit_row(context, actor, "usage.set_aside.discard", "usage", std::move(detail)));
-  if (!noted) return std::move(noted).error();
-  const auto gone = context.set_aside->discard(choice);
+  const auto gone = perform_named(context, caller, kDiscardSetAside, params);
   if (!gone) return gone.error();
   std::string out;
   JsonWriter json(out);

@@ -11,15 +11,15 @@
 
 namespace solidrust {
 
-Result<std::string> list_set_aside_command(ControlContext& context, const Actor& actor,
+Result<std::string> list_set_aside_command(ControlContext& context, const Caller& caller,
                                            std::string_view params);
-Result<std::string> show_set_aside_command(ControlContext& context, const Actor& actor,
+Result<std::string> show_set_aside_command(ControlContext& context, const Caller& caller,
                                            std::string_view params);
 // Offers what is chosen to the database again, and writes an audit row of what came of it.
-Result<std::string> apply_set_aside_command(ControlContext& context, const Actor& actor,
+Result<std::string> apply_set_aside_command(ControlContext& context, const Caller& caller,
                                             std::string_view params);
 // Writes an audit row, and deletes what is chosen for good.
-Result<std::string> discard_set_aside_command(ControlContext& context, const Actor& actor,
+Result<std::string> discard_set_aside_command(ControlContext& context, const Caller& caller,
                                               std::string_view params);
 
 // {"records":…,"segments":…}

@@ -78,7 +78,7 @@ Result<void> write_row(JsonWriter& json, ObjectNames& names, const UsageRow& row
 
 }  // namespace
 
-Result<std::string> usage_query_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> usage_query_command(ControlContext& context, const Caller& /*caller*/,
                                         std::string_view params) {
   constexpr std::array<std::string_view, 6> kFields{"by",      "since", "until",
                                                     "account", "key",   "environment"};
@@ -99,7 +99,7 @@ Result<std::string> usage_query_command(ControlContext& context, const Actor& /*
   if (!owner) return std::move(owner).error();
   query.account = owner->account;
   query.key = owner->key;
-  if (context.flush_usage) context.flush_usage();
+  context.server.flush_usage();
   const auto answer = context.usage->usage(query);
   if (!answer) return answer.error();
   const std::string_view by = kGroups[static_cast<std::size_t>(query.by)].name;

@@ -39,7 +39,7 @@ TopOf read_top(Params& params) {
 
 }  // namespace
 
-Result<std::string> usage_top_command(ControlContext& context, const Actor& /*actor*/,
+Result<std::string> usage_top_command(ControlContext& context, const Caller& /*caller*/,
                                       std::string_view params) {
   constexpr std::array<std::string_view, 4> kFields{"by", "since", "until", "limit"};
   Params read(params, kFields);
@@ -54,7 +54,7 @@ Result<std::string> usage_top_command(ControlContext& context, const Actor& /*ac
     return Error{ErrorCode::invalid_value, "since must be before until.", "since"};
   if (context.usage == nullptr)
     return Error{ErrorCode::service_unavailable, "Usage is not available here."};
-  if (context.flush_usage) context.flush_usage();
+  context.server.flush_usage();
   const auto top = top_usage(*context.usage, of, since, until, static_cast<std::size_t>(limit));
   if (!top) return top.error();
   std::string out;

@@ -9,7 +9,7 @@
 
 namespace solidrust {
 
-Result<std::string> usage_top_command(ControlContext& context, const Actor& actor,
+Result<std::string> usage_top_command(ControlContext& context, const Caller& caller,
                                       std::string_view params);
 
 }  // namespace solidrust

@@ -12,8 +12,8 @@ namespace solidrust::web {
 namespace {
 
 // What snippets and the playground begin with.
-std::string default_model(const ControlContext& control) {
-  const CatalogPtr catalog = control.catalog ? control.catalog() : nullptr;
+std::string default_model(ControlContext& control) {
+  const CatalogPtr catalog = control.server.catalog();
   if (catalog == nullptr) return {};
   for (const Model& model : catalog->models())
     if (model.kind == ModelKind::chat) return model.name;
@@ -44,10 +44,9 @@ Task<Result<Reply>> get_about(Call& call) {
   json.key("docs").value(services.about.docs && !embedded_docs().empty());
   if (!services.about.mail_folder.empty())
     json.key("mail_folder").value(services.about.mail_folder);
+  const StatusBoard* const board = services.control.server.status();
   json.key("status_page")
-      .value(status_setting(services.control.status == nullptr
-                                ? StatusAudience::nobody
-                                : services.control.status->audience()));
+      .value(status_setting(board == nullptr ? StatusAudience::nobody : board->audience()));
   json.key("signed_in").value(signed_in);
   json.end_object();
   co_return reply;

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "control/accounts/account_operations.h"
 #include "control/accounts/email.h"
 #include "control/console_data/console_requests.h"
 #include "control/console_data/operator_accounts.h"
@@ -10,10 +11,9 @@
 #include "control/console_data/operator_overview.h"
 #include "control/console_data/operator_tiers.h"
 #include "control/params.h"
-#include "control/tiers/tiers.h"
+#include "net/carry.h"
 #include "web/call.h"
 #include "web/data_call.h"
-#include "web/json_body.h"
 #include "web/query.h"
 #include "web/routes/routes.h"
 
@@ -42,18 +42,18 @@ Result<std::string> list_accounts(const DataCall& call) {
 }
 
 Task<Result<Reply>> create_account(Call& call) {
-  static constexpr std::array<std::string_view, 4> kFields{"email", "tier", "role", "invite"};
-  Params params(call.body, kFields);
-  NewAccountRequest request;
-  request.email = params.required_text("email", kMaxEmail);
-  request.tier = params.text("tier", kMaxTierName).value_or("");
-  if (const auto role = read_role(params)) request.role = *role;
-  request.invite = params.flag("invite", true);
+  Params params(call.body, kCreateAccountFields);
+  NewAccount request = read_create_account(params, 0);
   if (params.failed()) co_return params.error();
-  auto made =
-      co_await call.services.accounts.create_account(call.who, std::move(request), call.caller);
-  if (!made) co_return std::move(made).error();
-  co_return Reply{201, new_account_json(*made)};
+  auto work = [&accounts = call.services.accounts, who = call.who, request = std::move(request),
+               caller = call.caller]() -> Result<std::string> {
+    const auto made = accounts.create_account(who, request, caller);
+    if (!made) return made.error();
+    return new_account_json(*made);
+  };
+  auto text = co_await carry(call.services.pool, std::move(work));
+  if (!text) co_return std::move(text).error();
+  co_return Reply{201, *std::move(text)};
 }
 
 Result<std::string> show_account(const DataCall& call) {

@@ -3,7 +3,7 @@
 
 #include "auth/keys/key_authenticator.h"
 #include "auth/keys/scopes.h"
-#include "control/console_data/access.h"
+#include "control/authority.h"
 #include "control/requests/requests.h"
 #include "gateway/gateway.h"
 #include "web/call.h"
@@ -26,7 +26,10 @@ KeyWithOwner row_of(const Me& me) {
 }  // namespace
 
 Task<Result<Reply>> playground_chat(Call& call) {
-  if (auto may = require_verified(call.who); !may) co_return std::move(may).error();
+  const Caller person = Caller::person(call.who, call.actor());
+  const Verdict verdict = may(person, Action::try_models, {});
+  if (auto yes = as_result(verdict, person, Action::try_models); !yes)
+    co_return std::move(yes).error();
   auto me = co_await call.services.accounts.me(call.who);
   if (!me) co_return std::move(me).error();
   const PrincipalPtr caller = call.services.callers.stand_in(row_of(*me));

@@ -13,7 +13,7 @@ namespace solidrust::web {
 
 // Open or not by the setting status.page: where nobody may see it, there is no such path.
 Task<Result<Reply>> get_status(Call& call) {
-  StatusBoard* const board = call.services.control.status;
+  StatusBoard* const board = call.services.control.server.status();
   const StatusAudience audience = board == nullptr ? StatusAudience::nobody : board->audience();
   if (audience == StatusAudience::nobody) co_return no_such_path();
   if (audience == StatusAudience::members) {

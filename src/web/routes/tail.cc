@@ -170,7 +170,7 @@ Task<void> send_events(Call& call, Watch& watch) {
 }
 
 Task<Result<Reply>> watch_requests(Call& call, RequestsQuestion question, std::string account) {
-  RequestTail* const tail = call.services.control.tail;
+  RequestTail* const tail = call.services.control.server.tail();
   if (tail == nullptr)
     co_return Error{ErrorCode::service_unavailable, "Requests are not available here."};
   auto ask = [&control = call.services.control, who = call.who, question, account] {

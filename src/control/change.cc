@@ -1,0 +1,99 @@
+#include "control/change.h"
+
+#include <utility>
+
+namespace solidrust {
+
+AuditRow audit_row(const ControlContext& context, const Actor& actor, std::string_view action,
+                   std::string_view object, std::string detail_json) {
+  AuditRow row;
+  row.at_ms = unix_ms(context.clock.system());
+  row.actor = actor.name;
+  row.action = action;
+  row.object = object;
+  row.detail_json = std::move(detail_json);
+  row.address = actor.address;
+  row.request_id = actor.request_id;
+  return row;
+}
+
+AuditRow Change::row_of(AuditEntry entry) const {
+  return audit_row(context, caller.actor, entry.action, entry.object, std::move(entry.detail));
+}
+
+Result<void> Change::change_people(const PeopleWork& work) {
+  return context.people.store_->change([&](ConsoleRows& rows) {
+    return work(rows, [&](AuditEntry entry) { return rows.audit(row_of(std::move(entry))); });
+  });
+}
+
+Result<void> Change::change_account(const AccountId& account, bool ends, const PeopleWork& work) {
+  Result<void> done = change_people(work);
+  const bool perhaps = done.ok() || done.error().code == ErrorCode::storage_error;
+  if (perhaps) context.server.account_changed(account, ends);
+  return done;
+}
+
+Result<void> Change::insert_key(const KeyRow& row, AuditEntry entry) {
+  return context.keys.store_->insert(row, row_of(std::move(entry)));
+}
+
+Result<void> Change::update_key(const KeyRow& row, AuditEntry entry) {
+  auto stored = context.keys.store_->update(row, row_of(std::move(entry)));
+  context.server.key_changed(row.id, stored.ok() && row.compromised);
+  return stored;
+}
+
+Result<void> Change::rotate_key(const KeyRow& old, const KeyRow& fresh, AuditEntry entry) {
+  auto stored = context.keys.store_->rotate(old, fresh, row_of(std::move(entry)));
+  context.server.key_changed(old.id, false);
+  return stored;
+}
+
+Result<void> Change::set_tier(const TierRow& row, AuditEntry entry) {
+  auto stored = context.tiers.store_->set(row, row_of(std::move(entry)));
+  if (!stored) return stored;
+  return context.server.tiers_changed();
+}
+
+Result<std::int64_t> Change::remove_tier(std::string_view name, AuditEntry entry) {
+  auto accounts = context.tiers.store_->remove(name, row_of(std::move(entry)));
+  if (!accounts || *accounts > 0) return accounts;
+  if (Result<void> told = context.server.tiers_changed(); !told) return std::move(told).error();
+  return accounts;
+}
+
+Result<void> Change::set_budget(const BudgetRow& row, AuditEntry entry) {
+  return context.server.set_budget(*context.budgets.store_, row, row_of(std::move(entry)));
+}
+
+Result<void> Change::set_drains(std::string_view upstream, const std::vector<std::string>& models,
+                                AuditEntry entry) {
+  return context.drains.store_->set(upstream, models, row_of(std::move(entry)));
+}
+
+Result<void> Change::resend_alert(std::int64_t delivery, AuditEntry entry) {
+  auto done = context.alerts.store_->resend(delivery, now_ms(), row_of(std::move(entry)));
+  if (done) context.server.alerts_due();
+  return done;
+}
+
+Result<SetAside::Applied> Change::apply_set_aside(
+    const SetAside::Choice& choice,
+    const std::function<AuditEntry(const SetAside::Applied&)>& entry) {
+  auto applied = context.set_aside.store_->apply(*context.usage, choice);
+  if (!applied) return applied;
+  if (Result<void> noted = note(entry(*applied)); !noted) return std::move(noted).error();
+  return applied;
+}
+
+Result<std::size_t> Change::discard_set_aside(const SetAside::Choice& choice, AuditEntry entry) {
+  if (Result<void> noted = note(std::move(entry)); !noted) return std::move(noted).error();
+  return context.set_aside.store_->discard(choice);
+}
+
+Result<void> Change::note(AuditEntry entry) {
+  return context.audit.store_->add(row_of(std::move(entry)));
+}
+
+}  // namespace solidrust

@@ -1,0 +1,78 @@
+// A change under way: the only thing that writes. The gate makes it (control/gate.h) while it holds
+// the lock, so whoever has one has the lock, and the caller may do it. Every write is one
+// transaction with its audit row, or with one for each object that it changes; whatever the running
+// server knew of it is forgotten before the write returns, also after a failure, for whether that
+// was committed may not be known.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "control/caller.h"
+#include "control/context.h"
+#include "meter/set_aside.h"
+
+namespace solidrust {
+
+// What the audit log says of a change, beside who and when.
+struct AuditEntry {
+  std::string_view action;    // "key.create"
+  std::string object;         // the id or name of what changed
+  std::string detail = "{}";  // JSON: before and after, no secrets
+};
+
+// The row of an entry.
+AuditRow audit_row(const ControlContext& context, const Actor& actor, std::string_view action,
+                   std::string_view object, std::string detail_json);
+
+// Belongs to the call that it is given to, and to its thread. Blocks. The errors are those of the
+// stores.
+class Change {
+ public:
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+
+  ControlContext& context;
+  const Caller& caller;
+
+  std::int64_t now_ms() const { return unix_ms(context.clock.system()); }
+
+  // People and accounts, in one transaction. `work` writes the rows and records an entry for each
+  // thing that it changes; if it records none it must not have written.
+  using Record = std::function<Result<void>(AuditEntry entry)>;
+  using PeopleWork = std::function<Result<void>(ConsoleRows& rows, const Record& record)>;
+  Result<void> change_people(const PeopleWork& work);
+  // `ends`: the account's keys and what runs under them end with it.
+  Result<void> change_account(const AccountId& account, bool ends, const PeopleWork& work);
+
+  Result<void> insert_key(const KeyRow& row, AuditEntry entry);
+  // What runs under a compromised key is cut.
+  Result<void> update_key(const KeyRow& row, AuditEntry entry);
+  Result<void> rotate_key(const KeyRow& old, const KeyRow& fresh, AuditEntry entry);
+
+  Result<void> set_tier(const TierRow& row, AuditEntry entry);
+  // How many accounts are in it: 0, it is gone.
+  Result<std::int64_t> remove_tier(std::string_view name, AuditEntry entry);
+  Result<void> set_budget(const BudgetRow& row, AuditEntry entry);
+  Result<void> set_drains(std::string_view upstream, const std::vector<std::string>& models,
+                          AuditEntry entry);
+  Result<void> resend_alert(std::int64_t delivery, AuditEntry entry);
+  // Of usage. The entry of what came of it.
+  Result<SetAside::Applied> apply_set_aside(
+      const SetAside::Choice& choice,
+      const std::function<AuditEntry(const SetAside::Applied&)>& entry);
+  Result<std::size_t> discard_set_aside(const SetAside::Choice& choice, AuditEntry entry);
+  // Of what is none of the database's: a test that was sent.
+  Result<void> note(AuditEntry entry);
+
+ private:
+  friend class Gate;
+  Change(ControlContext& context_, const Caller& caller_) : context(context_), caller(caller_) {}
+  AuditRow row_of(AuditEntry entry) const;
+};
+
+}  // namespace solidrust

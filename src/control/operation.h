@@ -1,0 +1,94 @@
+// An operation: one thing that can be asked of the control plane, in its one form. Both doors read
+// its request with `read` and have it run by the gate (control/gate.h): the command line by name
+// (control/commands.h), the console at a path (web/route_table.h). What differs is how each names
+// the object and writes the answer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "control/authority.h"
+#include "control/context.h"
+#include "control/params.h"
+#include "store/usage_rows.h"
+
+namespace solidrust {
+
+class Change;
+
+enum class Access : std::uint8_t {
+  read,    // changes nothing; runs beside others
+  change,  // runs alone, under the gate's lock
+};
+
+struct OperationFacts {
+  std::string_view name;  // "keys.create"
+  Action action;
+  Access access;
+  ObjectKind object = ObjectKind::none;
+  // By which the command line names the object, and what an error calls it: "id". Empty: there is
+  // none to be named.
+  std::string_view object_field = {};
+  std::span<const std::string_view> fields = {};  // of the request, beside the object's
+};
+
+// The subject of an operation that is about no single object.
+struct Nothing {};
+// A request without fields.
+struct NoFields {};
+inline NoFields read_no_fields(Params& /*params*/, std::int64_t /*now_ms*/) {
+  return {};
+}
+
+inline Object object_of(const Nothing& /*nothing*/) {
+  return {};
+}
+inline Object object_of(const KeyRow& key) {
+  return {ObjectKind::key, key.account};
+}
+inline Object object_of(const AccountRow& account) {
+  return {ObjectKind::account, account.id};
+}
+inline Object object_of(const RequestRow& request) {
+  // An account that is none is nobody's.
+  return {ObjectKind::request, AccountId::parse(request.account).value_or(AccountId())};
+}
+
+// What a read works on.
+struct Reading {
+  ControlContext& context;
+  const Caller& caller;
+};
+
+// `read`: the only reader of the fields; what is wrong goes to params.failed(). `find`: the object
+// that `named` names, read inside the lock where there is one; absent: there is none. People name
+// by the whole id; the shell as control/names.h has it.
+template <class Request_, class Subject_, class Answer_, class Scope_>
+struct TypedOperation {
+  using Request = Request_;
+  using Subject = Subject_;
+  using Answer = Answer_;
+  using Scope = Scope_;
+
+  OperationFacts facts;
+  Request (*read)(Params& params, std::int64_t now_ms);
+  Result<std::optional<Subject>> (*find)(const Reading& reading, const std::string& named);
+  Result<Answer> (*run)(Scope& scope, Subject subject, const Request& request);
+  // What takes long and needs no lock, before it: a model server or a receiver that is asked.
+  Result<void> (*prepare)(const Reading& reading, Request& request) = nullptr;
+};
+template <class Request, class Subject, class Answer>
+using ChangeOperation = TypedOperation<Request, Subject, Answer, Change>;
+template <class Request, class Subject, class Answer>
+using ReadOperation = TypedOperation<Request, Subject, Answer, const Reading>;
+
+inline Result<std::optional<Nothing>> find_nothing(const Reading& /*reading*/,
+                                                   const std::string& /*named*/) {
+  return std::optional<Nothing>(Nothing{});
+}
+
+}  // namespace solidrust

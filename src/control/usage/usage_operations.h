@@ -1,0 +1,14 @@
+// usage.*: who may ask what.
+#pragma once
+
+#include "control/operation.h"
+
+namespace solidrust {
+
+inline constexpr OperationFacts kQueryUsage{"usage.query", Action::see_installation, Access::read};
+inline constexpr OperationFacts kTopUsage{"usage.top", Action::see_installation, Access::read};
+inline constexpr OperationFacts kOverview{"usage.overview", Action::see_installation, Access::read};
+inline constexpr OperationFacts kOwnUsage{"usage.own", Action::see_own, Access::read};
+inline constexpr OperationFacts kOwnLimits{"limits.own", Action::see_own, Access::read};
+
+}  // namespace solidrust
