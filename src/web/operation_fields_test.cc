@@ -10,7 +10,7 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "web/operation_walk_fixture.h"
+#include "web/testing/operation_walk_fixture.h"
 
 namespace solidrust::web {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "web/operation_walk_fixture.h"
+#include "web/testing/operation_walk_fixture.h"
 
 namespace solidrust::web {
 namespace {

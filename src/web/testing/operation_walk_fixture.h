@@ -13,13 +13,13 @@
 #include <utility>
 #include <vector>
 
-#include "auth/key_hasher.h"
+#include "auth/keys/key_hasher.h"
 #include "base/json_writer.h"
 #include "control/commands.h"
 #include "control/console_data/console_keys.h"
-#include "control/console_data/data_fixture.h"
 #include "control/gate.h"
-#include "control/memory_stores.h"
+#include "control/testing/data_fixture.h"
+#include "control/testing/memory_stores.h"
 #include "control/tiers/tier_operations.h"
 #include "store/sqlite/sqlite_alert_store.h"
 #include "store/sqlite/sqlite_budget_store.h"
