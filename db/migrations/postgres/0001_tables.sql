@@ -1,4 +1,4 @@
--- The tables of db/migrations/sqlite for PostgreSQL 14 and later, as far as its step 0014. No driver
+-- The tables of db/migrations/sqlite for PostgreSQL 14 and later, as far as its step 0015. No driver
 -- applies this yet: tests/integration/test_sql_subset.py prepares every statement of src/store/sql
 -- on it. Until a release has such a driver, this file may change.
 --
@@ -279,6 +279,13 @@ CREATE TABLE status_days (
   day     BIGINT NOT NULL CHECK (day >= 0),
   minutes BYTEA NOT NULL CHECK (length(minutes) = 360),
   PRIMARY KEY (model, day)
+);
+
+-- Which program wrote to the database last.
+CREATE TABLE writer (
+  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  program  TEXT COLLATE "C" NOT NULL,
+  since_ms BIGINT NOT NULL
 );
 
 -- As src/store/sqlite/saturated_sum_function.h.

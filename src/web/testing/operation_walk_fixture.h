@@ -21,8 +21,8 @@
 #include "control/testing/data_fixture.h"
 #include "control/testing/memory_stores.h"
 #include "control/tiers/tier_operations.h"
-#include "store/sqlite/sqlite_alert_store.h"
-#include "store/sqlite/sqlite_budget_store.h"
+#include "store/sql/sql_alert_store.h"
+#include "store/sql/sql_budget_store.h"
 #include "web/data_call.h"
 #include "web/problem.h"
 #include "web/route_table.h"
@@ -380,8 +380,8 @@ class OperationWalk : public ConsoleDataTest {
   MemoryDrainStore drains{journal};
   std::unique_ptr<SqliteDatabase> beside =
       std::move(SqliteDatabase::open(folder.path("beside.db"), clock)).value();
-  SqliteAlertStore alerts{*beside};
-  SqliteBudgetStore budgets{*beside};
+  SqlAlertStore alerts{*beside};
+  SqlBudgetStore budgets{*beside};
   SetAside set_aside{folder.path("journal")};
 };
 
