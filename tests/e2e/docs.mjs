@@ -35,10 +35,11 @@ function docsSearch(job) {
     const elsewhere = [];
     page.on('request', (request) => request.url().startsWith(job.console) || elsewhere.push(request.url()));
     await page.goto(`${job.console}/docs/`);
+    await page.locator('button[data-open-modal]:enabled').waitFor(); // its script has run
     await page.keyboard.press('Control+k');
     const field = page.getByRole('dialog').getByRole('textbox');
-    await field.focus();
-    await page.keyboard.type('429');
+    await field.pressSequentially('429', { delay: 20 });
+    expect((await field.inputValue()) === '429', `the field has ${await field.inputValue()}`);
     const found = page.getByRole('dialog').getByRole('link').first();
     await found.waitFor();
     await watch.look(page, 'docs-search');
