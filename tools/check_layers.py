@@ -129,6 +129,9 @@ def main() -> int:
                 breaches.append(f"{path}:{number}: {room} does not use {used}; see the USES of {room} in src/CMakeLists.txt")
             elif "/testing/" in line and not for_tests:
                 breaches.append(f"{path}:{number}: only tests, benchmarks, fuzz targets and fixtures use a folder `testing`")
+    for names in local.values():  # hides the other one, or collides with it, once both are in one compilation
+        breaches += [f"{place}: {name} is defined in {defined[name]} too; rename one"
+                     for name, place in sorted(names.items()) if name in defined]
     for room, uses in rooms.items():
         breaches += [f"src/CMakeLists.txt: {room} lists {used} after USES and includes nothing of it"
                      for used in sorted(uses & rooms.keys() - included[room])]

@@ -21,7 +21,7 @@ constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 3> kUpstreamKinds{"openai", "anthropic", "azure"};
-constexpr std::array<std::string_view, 3> kDialects{"chat", "responses", "messages"};
+constexpr std::array<std::string_view, 3> kSpoken{"chat", "responses", "messages"};
 constexpr std::array<std::string_view, 3> kAuthForms{"bearer", "api-key", "x-api-key"};
 constexpr std::array<std::string_view, 2> kTrueFalse{"true", "false"};
 constexpr std::array<std::string_view, 2> kModelNames{"all", "configured"};
@@ -485,7 +485,7 @@ constexpr std::array kUpstreamRows{
         "The API forms that it answers itself, as a list: chat (/chat/completions, /completions, "
         "/embeddings), responses (/responses), messages (/messages). Absent: [chat] for openai, "
         "[messages] for anthropic, [chat, responses] for azure. docs/upstreams.md.",
-        0, 0, kDialects, Reload::yes},
+        0, 0, kSpoken, Reload::yes},
     SettingRow<UpstreamSettings>{
         "auth", choice, &UpstreamSettings::auth,
         "How its key is sent: bearer (Authorization: Bearer), api-key or x-api-key (the header of "

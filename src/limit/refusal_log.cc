@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/time_units.h"
+
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
 constexpr auto kSpan = static_cast<std::int64_t>(RefusalLog::kHours);
 
 std::size_t place_of(std::int64_t hour) {

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/time_units.h"
+
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
 __extension__ using Wide = __int128;
 
 std::int64_t gone_on(Wide used, Wide lately, std::int64_t elapsed_ms, std::int64_t left_ms) {

@@ -2,10 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "base/time_units.h"
+
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kMidnight = 20'000 * kDayMs;
 
 LiveUse use(std::int64_t tokens, std::int64_t nano, std::optional<std::int64_t> first_ms) {

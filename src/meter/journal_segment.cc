@@ -48,14 +48,14 @@ constexpr std::size_t aligned(std::size_t size) {
   return (size + kJournalAlign - 1) / kJournalAlign * kJournalAlign;
 }
 
-class Descriptor {
+class SegmentFile {
  public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
+  explicit SegmentFile(int fd) : fd_(fd) {}
+  ~SegmentFile() {
     if (fd_ >= 0) ::close(fd_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  SegmentFile(const SegmentFile&) = delete;
+  SegmentFile& operator=(const SegmentFile&) = delete;
   int get() const { return fd_; }
 
  private:
@@ -81,7 +81,7 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::create(const std::string
                                                                std::uint64_t number,
                                                                std::size_t bytes, bool resident) {
   std::string path = fmt::format("{}/{:016x}.segment", folder, number);
-  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const SegmentFile file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) return journal_cannot("create", path, errno);
   const auto give_up = [&](const char* what, int reason) {
     ::unlink(path.c_str());
@@ -108,7 +108,7 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::open(const std::string& 
   };
   const auto number = number_in(path);
   if (!number) return refused(ErrorCode::storage_error);
-  const Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  const SegmentFile file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   struct stat status {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
     return journal_cannot("open", path, errno);

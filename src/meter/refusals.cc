@@ -5,12 +5,10 @@
 #include <iterator>
 #include <utility>
 
+#include "base/time_units.h"
+
 namespace solidrust {
-namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
-
-}  // namespace
+namespace {}  // namespace
 
 Refusals::Sum::Sum(const UsageRecord& first)
     : id(first.id),

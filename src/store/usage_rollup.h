@@ -12,14 +12,11 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time_units.h"
 #include "store/latency_histogram.h"
 #include "store/usage_rows.h"
 
 namespace solidrust {
-
-inline constexpr std::int64_t kMinuteMs = 60'000;
-inline constexpr std::int64_t kHourMs = 3'600'000;
-inline constexpr std::int64_t kDayMs = 86'400'000;
 
 // Whom and what the rows of a level tell apart.
 enum class UsageLevel : std::int64_t { model, account_model, account_key, all };

@@ -4,13 +4,13 @@
 
 #include "config/setting_value.h"
 #include "upstream/catalog/catalog_builder.h"
+#include "upstream/sandbox/sandbox_trigger.h"
 
 namespace solidrust {
 namespace {
 
 // What the sandbox is asked for, and names as the model in its answers.
 constexpr std::string_view kSandboxChatModel = "sandbox";
-constexpr std::string_view kSandboxEmbeddingModel = "sandbox-embedding";
 
 bool has_model(const Settings& settings, std::string_view name) {
   return std::any_of(settings.models.begin(), settings.models.end(),

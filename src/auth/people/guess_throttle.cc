@@ -4,11 +4,10 @@
 #include <cstring>
 
 #include "base/random.h"
+#include "base/time_units.h"
 
 namespace solidrust {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
 
 std::array<std::uint8_t, 16> counted_as(const IpAddress& address) {
   std::array<std::uint8_t, 16> out = address.bytes;

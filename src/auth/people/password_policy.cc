@@ -180,10 +180,10 @@ class Words {
   std::vector<std::string> own_;
 };
 
-enum class Verdict { fine, listed, own };
+enum class Judgement { fine, listed, own };
 
 // Covers `text` with known words so that the fewest letters are left over.
-Verdict judge(std::string_view text, const Words& words) {
+Judgement judge(std::string_view text, const Words& words) {
   struct Cover {
     std::size_t left = 0;
     std::size_t listed = 0;
@@ -208,9 +208,9 @@ Verdict judge(std::string_view text, const Words& words) {
     }
   }
   const Cover& cover = best.back();
-  if (cover.left > kMostLeft || cover.listed > kMostWords) return Verdict::fine;
-  if (cover.own) return Verdict::own;
-  return cover.listed > 0 ? Verdict::listed : Verdict::fine;
+  if (cover.left > kMostLeft || cover.listed > kMostWords) return Judgement::fine;
+  if (cover.own) return Judgement::own;
+  return cover.listed > 0 ? Judgement::listed : Judgement::fine;
 }
 
 }  // namespace
@@ -246,14 +246,14 @@ Result<void> check_new_password(const Secret& password, const PasswordContext& c
 
   const Words words(context.email);
   const Letters letters = letters_of(text);
-  Verdict verdict = judge(letters.all, words);
+  Judgement verdict = judge(letters.all, words);
   // A word with digits around it, unless they are many and not a run themselves.
-  if (verdict == Verdict::fine &&
+  if (verdict == Judgement::fine &&
       (letters.dropped.size() <= kMostDigits || runs(letters.dropped) || repeats(letters.dropped)))
     verdict = judge(letters.plain, words);
-  if (verdict == Verdict::own)
+  if (verdict == Judgement::own)
     return refused("This password is little more than your address or the product's name.");
-  if (verdict == Verdict::listed)
+  if (verdict == Judgement::listed)
     return refused("This password is made of words that are tried first. Choose less common ones.");
   return {};
 }

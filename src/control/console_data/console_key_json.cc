@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/time_units.h"
 #include "control/keys/key_json.h"
 #include "control/limits/limit_fields.h"
 #include "limit/limits.h"
@@ -9,8 +10,6 @@
 
 namespace solidrust {
 namespace {
-
-constexpr std::int64_t kDayMs = 86'400'000;
 
 void write_id(JsonWriter& json, std::string_view name, const KeyId& id) {
   json.key(name);

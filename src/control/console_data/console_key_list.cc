@@ -9,6 +9,7 @@
 
 #include "auth/people/folded_text.h"
 #include "base/json_writer.h"
+#include "base/time_units.h"
 #include "control/console_data/access.h"
 #include "control/console_data/console_key_json.h"
 #include "control/keys/key_operations.h"
@@ -17,7 +18,6 @@
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kSoonMs = 14 * kDayMs;   // of what expires
 constexpr std::int64_t kStaleMs = 90 * kDayMs;  // without use
 constexpr std::array<std::string_view, 6> kStatuses{"",         "in_use",  "active",

@@ -12,6 +12,7 @@
 
 #include "base/csv.h"
 #include "base/json_writer.h"
+#include "base/time_units.h"
 #include "control/console_data/access.h"
 #include "control/timestamp.h"
 #include "control/usage/usage_operations.h"
@@ -21,10 +22,6 @@
 
 namespace solidrust {
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 struct Group {
   std::string_view name;

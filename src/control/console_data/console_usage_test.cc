@@ -1,5 +1,6 @@
 #include "control/console_data/console_usage.h"
 
+#include "base/time_units.h"
 #include "control/console_data/console_keys.h"
 #include "control/console_data/console_limits.h"
 #include "control/console_data/console_requests.h"
@@ -11,10 +12,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 class ConsoleUsage : public ConsoleDataTest {
  protected:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json_writer.h"
+#include "base/time_units.h"
 #include "control/console_data/access.h"
 #include "control/names.h"
 #include "control/usage/top_usage.h"
@@ -15,8 +16,6 @@
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kHourMs = 3'600'000;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::int64_t kUsualMs = 7 * kDayMs;
 constexpr std::int64_t kStepsOfHoursUpToMs = 2 * kDayMs;
 constexpr std::size_t kTop = 10;

@@ -1,5 +1,6 @@
 #include "control/console_data/operator_overview.h"
 
+#include "base/time_units.h"
 #include "control/commands.h"
 #include "control/testing/data_fixture.h"
 
@@ -8,9 +9,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr std::int64_t kHourMs = 3'600'000;
-constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 class Overview : public ConsoleDataTest {
  protected:

@@ -1,5 +1,6 @@
 #include "control/requests/request_commands.h"
 
+#include "base/time_units.h"
 #include "control/commands.h"
 #include "control/console_data/console_requests.h"
 #include "control/requests/requests.h"
@@ -10,8 +11,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr std::int64_t kHourMs = 3'600'000;
 
 class RequestCommands : public ConsoleDataTest {
  protected:

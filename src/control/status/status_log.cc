@@ -4,15 +4,11 @@
 #include <tuple>
 #include <utility>
 
+#include "base/time_units.h"
 #include "control/status/model_status.h"
 
 namespace solidrust {
-namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kDayMs = 1'440 * kMinuteMs;
-
-}  // namespace
+namespace {}  // namespace
 
 // What an earlier process saw of the day stays.
 Result<void> StatusLog::begin(std::int64_t day) {

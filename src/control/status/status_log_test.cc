@@ -7,6 +7,7 @@
 #include <simdjson.h>
 
 #include "base/testing/fake_clock.h"
+#include "base/time_units.h"
 #include "control/status/model_status.h"
 #include "control/status/status_page.h"
 #include "upstream/health/target_state.h"
@@ -15,8 +16,6 @@ namespace solidrust {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::int64_t kDayMs = 86'400'000;
 
 class MemoryStatusStore final : public StatusStore {
  public:

@@ -10,13 +10,13 @@
 #include <fmt/format.h>
 
 #include "base/json_writer.h"
+#include "base/time_units.h"
 #include "control/status/model_status.h"
 #include "control/status/status_log.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kMinutes = DayMinutes::kMinutes;
 constexpr std::size_t kMostIncidents = 20;  // of a model
 constexpr std::int64_t kStillMinutes = 2;   // an incident that was seen within them goes on

@@ -5,10 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/time_units.h"
+
 namespace solidrust {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kLongestMs = 366 * kDayMs;
 
 Error wrong(const char* field, const char* why) {

@@ -28,10 +28,10 @@ std::string_view whole_block(std::string_view data) {
   return data;
 }
 
-constexpr EventPass::Form kResponses{.read = dialect::read_responses_event,
-                                     .error_block = dialect::responses_error_block,
-                                     .write_break = dialect::write_responses_break,
-                                     .ping = kSilencePing};
+constexpr EventPass::Form kResponsesForm{.read = dialect::read_responses_event,
+                                         .error_block = dialect::responses_error_block,
+                                         .write_break = dialect::write_responses_break,
+                                         .ping = kSilencePing};
 constexpr EventPass::Form kMessagesForm{.read = dialect::read_messages_event,
                                         .error_block = whole_block,
                                         .write_break = write_messages_break,
@@ -77,7 +77,7 @@ ErrorBlock error_block_in(Dialect dialect) noexcept {
     case Dialect::messages:
       break;
     case Dialect::responses:
-      return kResponses.error_block;
+      return kResponsesForm.error_block;
   }
   return whole_block;
 }
@@ -85,7 +85,7 @@ ErrorBlock error_block_in(Dialect dialect) noexcept {
 const EventPass::Form* event_form(Operation operation) noexcept {
   switch (operation) {
     case Operation::response:
-      return &kResponses;
+      return &kResponsesForm;
     case Operation::message:
     case Operation::token_count:
       return &kMessagesForm;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/sql/sql_statement.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/sqlite_file.h"
 #include "store/sqlite/sqlite_statement.h"
@@ -44,15 +45,9 @@ struct Watch {
 
 Result<void> vacuum_into(sqlite3* db, const std::string& to) {
   constexpr const char* kSql = "VACUUM INTO ?";
-  sqlite3_stmt* prepared = nullptr;
-  const int code = sqlite3_prepare_v2(db, kSql, -1, &prepared, nullptr);
-  Result<void> done;
-  {
-    SqliteStatement statement(prepared, code, kSql);
-    done = statement.bind(to).run();
-  }
-  sqlite3_finalize(prepared);
-  return done;
+  SqliteStatement prepared(db, kSql);
+  prepared.prepare();
+  return SqlStatement(prepared).bind(to).run();
 }
 
 }  // namespace

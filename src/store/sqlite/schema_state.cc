@@ -49,18 +49,18 @@ Result<SchemaState> read_schema(const std::string& database) {
 }
 
 Result<void> note_writer(SqliteDatabase& database, std::string_view program, const Clock& clock) {
-  const auto noted = database.read([&](SqliteConnection& connection) -> Result<bool> {
-    SqliteStatement select = connection.prepare("SELECT program FROM writer");
+  const auto noted = database.read([&](SqlConnection& connection) -> Result<bool> {
+    SqlStatement select = connection.prepare("SELECT program FROM writer");
     const Result<bool> row = select.step();
     if (!row) return row.error();
     return row.value() && select.text(0) == program;
   });
   if (!noted) return noted.error();
   if (*noted) return {};
-  return database.write([&](SqliteConnection& connection) {
+  return database.write([&](SqlConnection& connection) {
     return connection
         .prepare(
-            "INSERT INTO writer VALUES (1, ?, ?)"
+            "INSERT INTO writer (id, program, since_ms) VALUES (1, $1, $2)"
             " ON CONFLICT (id) DO UPDATE SET program = excluded.program,"
             " since_ms = excluded.since_ms")
         .bind(program)

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "store/sql/sql_statement.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/sqlite_start.h"
 #include "store/sqlite/sqlite_statement.h"
@@ -34,18 +35,14 @@ std::string uri(const std::string& path) {
 
 template <class Read>
 auto first_row(sqlite3* db, const char* sql, Read read)
-    -> Result<std::invoke_result_t<Read&, const SqliteStatement&>> {
-  sqlite3_stmt* prepared = nullptr;
-  const int code = sqlite3_prepare_v2(db, sql, -1, &prepared, nullptr);
-  std::invoke_result_t<Read&, const SqliteStatement&> value{};
-  Result<bool> row = false;
-  {
-    SqliteStatement statement(prepared, code, sql);
-    row = statement.step();
-    if (row.ok() && row.value()) value = read(statement);
-  }
-  sqlite3_finalize(prepared);
-  if (!row) return std::move(row).error();
+    -> Result<std::invoke_result_t<Read&, const SqlStatement&>> {
+  SqliteStatement prepared(db, sql);
+  prepared.prepare();
+  SqlStatement statement(prepared);
+  std::invoke_result_t<Read&, const SqlStatement&> value{};
+  const Result<bool> row = statement.step();
+  if (!row) return row.error();
+  if (*row) value = read(statement);
   return value;
 }
 
@@ -72,11 +69,11 @@ SqliteFile::~SqliteFile() {
 }
 
 Result<std::int64_t> SqliteFile::integer(const char* sql) const {
-  return first_row(db_, sql, [](const SqliteStatement& row) { return row.integer(0); });
+  return first_row(db_, sql, [](const SqlStatement& row) { return row.integer(0); });
 }
 
 Result<std::string> SqliteFile::text(const char* sql) const {
-  return first_row(db_, sql, [](const SqliteStatement& row) { return std::string(row.text(0)); });
+  return first_row(db_, sql, [](const SqlStatement& row) { return std::string(row.text(0)); });
 }
 
 }  // namespace solidrust
