@@ -14,6 +14,7 @@ function(embed_pages function folder)
     DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
     COMMENT "Embedding ${folder}")
   target_sources(web PRIVATE ${asm} ${source})
+  set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   # The assembler reads the files themselves, which its own list of dependencies does not tell.
   set_source_files_properties(${asm} PROPERTIES OBJECT_DEPENDS "${files}")
 endfunction()

@@ -21,7 +21,7 @@ DEFINES = re.compile(r"^(?:template <.*>\s*)?(?:enum class|enum|class|struct|uni
 
 
 # A function with its parameters, or another name; in an unnamed namespace, at the start of a line.
-LOCAL = re.compile(r"^(?!\s|using |__extension__|namespace |class |struct |enum |}|//)(?:constexpr |inline |const )*[\w:<>,&* ]+?[ &*](\w+(?:\([^()]*\))?)(?: noexcept)?(?: \{|\{| = |;$)"
+LOCAL = re.compile(r"^(?!\s|using |__extension__|namespace |class |struct |enum |}|//)(?:constexpr |inline |const )*[\w:<>,&* ]+?[ &*](\w+(?:\([^()]*\))?)(?: noexcept)?(?: \{|\{| =(?: |$)|;$)"
                    r"|^(?:enum class|struct|class) (\w+)(?![^{]*;)")
 ROOM = re.compile(r"^solidrust_room\((\w+)([^)]*)\)", re.MULTILINE)
 

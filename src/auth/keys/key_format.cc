@@ -11,14 +11,14 @@
 namespace solidrust {
 namespace {
 
-constexpr std::string_view kDigits =
+constexpr std::string_view kBase62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 // 1 for every byte that is no digit: a whole key is judged without a branch.
 constexpr std::array<std::uint8_t, 256> kNoDigit = [] {
   std::array<std::uint8_t, 256> table{};
   table.fill(1);
-  for (const char c : kDigits) table[static_cast<unsigned char>(c)] = 0;
+  for (const char c : kBase62) table[static_cast<unsigned char>(c)] = 0;
   return table;
 }();
 
@@ -32,7 +32,7 @@ std::array<char, kKeyChecksumSize> checksum(std::string_view text) {
   std::uint32_t crc =
       crc32_of(0, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   std::array<char, kKeyChecksumSize> out;
-  for (std::size_t i = out.size(); i-- > 0; crc /= 62) out[i] = kDigits[crc % 62];
+  for (std::size_t i = out.size(); i-- > 0; crc /= 62) out[i] = kBase62[crc % 62];
   return out;
 }
 
@@ -47,7 +47,7 @@ void append_base62(std::string& out, std::span<std::uint8_t, 32> bytes) {
       byte = static_cast<std::uint8_t>(part / 62);
       rest = part % 62;
     }
-    out[begin + i] = kDigits[rest];
+    out[begin + i] = kBase62[rest];
   }
 }
 

@@ -61,7 +61,7 @@ TEST_F(SchemaStateTest, TheLastThatWroteIsNotedOnce) {
   ASSERT_TRUE(database.ok());
   for (const char* program : {"1 (a)", "2 (b)", "2 (b)"})
     ASSERT_TRUE(note_writer(**database, program, clock_).ok());
-  const auto rows = (*database)->read([](SqliteConnection& connection) {
+  const auto rows = (*database)->read([](SqlConnection& connection) {
     return connection.prepare("SELECT count(*) FROM writer").number();
   });
   ASSERT_TRUE(rows.ok());

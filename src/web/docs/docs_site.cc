@@ -19,7 +19,7 @@ constexpr std::string_view kRoot = "/docs";
 constexpr std::string_view kNotFoundPage = "/404.html";
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
 
-constexpr std::string_view kNotBuilt =
+constexpr std::string_view kDocsNotBuilt =
     "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
     "<title>SolidRusT documentation: not built</title>\n"
     "<h1>This program was built without the documentation's pages</h1>\n"
@@ -100,7 +100,7 @@ Task<void> DocsSite::answer(Context& context) {
   } else if (!on_) {
     co_await answer_notice(context, 404, kSwitchedOff);
   } else if (site_.empty()) {
-    co_await answer_notice(context, 503, kNotBuilt);
+    co_await answer_notice(context, 503, kDocsNotBuilt);
   } else {
     const std::string_view path = head.path;
     co_await answer_site(context, path.substr(kRoot.size()));
