@@ -9,8 +9,8 @@ namespace {
 constexpr std::uint64_t kOne = 1;
 
 std::uint32_t part_of(SteadyTime at) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch());
-  return static_cast<std::uint32_t>(seconds / RecentCalls::kPart) + 1;  // 0 is of no time
+  const auto since = std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch());
+  return static_cast<std::uint32_t>(since / RecentCalls::kPart) + 1;  // 0 is of no time
 }
 
 std::uint32_t part_in(std::uint64_t word) {
