@@ -202,7 +202,7 @@ def test_members_cannot_take_the_seats_of_operators(place, who, watch):
             seated(watch, person)
     refused = watch(people.owner(place, "one-too-many@example.org"))
     assert refused.status == 429
-    assert "48 may" in json.loads(refused.stream.read(int(refused.fields["content-length"])))["detail"]
+    assert "at most 48" in json.loads(refused.stream.read(int(refused.fields["content-length"])))["detail"]
     for person, path in (("operator", ALL), ("operator", OWN), ("auditor", ALL)):
         assert watch(who[person], path).status == 200, (person, path)
 

@@ -283,7 +283,7 @@ CREATE TABLE status_days (
 
 -- Which program wrote to the database last.
 CREATE TABLE writer (
-  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  id       BIGINT PRIMARY KEY CHECK (id = 1),
   program  TEXT COLLATE "C" NOT NULL,
   since_ms BIGINT NOT NULL
 );
