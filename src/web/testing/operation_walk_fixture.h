@@ -23,6 +23,7 @@
 #include "control/tiers/tier_operations.h"
 #include "store/sql/sql_alert_store.h"
 #include "store/sql/sql_budget_store.h"
+#include "store/sqlite/sqlite_database.h"
 #include "web/data_call.h"
 #include "web/problem.h"
 #include "web/route_table.h"
@@ -378,7 +379,7 @@ class OperationWalk : public ConsoleDataTest {
   World world;
   MemoryJournal journal;
   MemoryDrainStore drains{journal};
-  std::unique_ptr<SqliteDatabase> beside =
+  std::unique_ptr<SqlDatabase> beside =
       std::move(SqliteDatabase::open(folder.path("beside.db"), clock)).value();
   SqlAlertStore alerts{*beside};
   SqlBudgetStore budgets{*beside};
