@@ -234,7 +234,7 @@ async function operator(job) {
     await op.visit('Accounts');
     await page.getByRole('combobox', { name: `Tier of ${job.account}` }).click();
     await page.getByRole('option', { name: 'enterprise' }).click();
-    await op.says('from the next call.');
+    await op.says(`${job.account} is in the enterprise tier`);
     expect((await statusOf(job, job.key)) === 200, 'the new tier does not hold at once');
 
     const act = async (name) => {
