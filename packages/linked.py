@@ -70,4 +70,9 @@ def of_the_docs() -> list[dict]:
 
 
 def of_the_pages() -> list[dict]:
-    return of_the_console() + of_the_docs()
+    """Both; what the two have in common, in one version, is one row."""
+    rows = {(one["name"], one["version"]): one for one in of_the_console()}
+    for one in of_the_docs():
+        key = (one["name"], one["version"])
+        rows[key] = rows[key] | {"where": "in the console's and the documentation's pages"} if key in rows else one
+    return list(rows.values())

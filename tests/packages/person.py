@@ -10,7 +10,8 @@ from pathlib import Path
 
 from harness.gateway import ROOT, clean_environment
 
-PAGE = ROOT / "tests/integration/page"
+# The two commands of the page Authentication.
+PAGE = ROOT / "docs/site/src/content/docs/authentication.md"
 FREE_PORTS = {"SOLIDRUST_LISTEN_API": "127.0.0.1:0", "SOLIDRUST_LISTEN_CONSOLE": "127.0.0.1:0"}
 
 
@@ -61,8 +62,10 @@ class Started:
     def documented_calls(self):
         """The two curl commands of the documentation's page on authentication, with host and key of this server."""
         (key,) = re.findall(r"sk_live_\w+", self.out.read_text())[:1]
-        for name in ("x_api_key.sh", "bearer.sh"):
-            text = (PAGE / name).read_text().replace("https://api.solidrust.ai", self.api).replace("sk_live_abc123...", key)
+        commands = re.findall(r"^```bash[^\n]*\n(curl .*?)^```", PAGE.read_text(), re.S | re.M)[:2]
+        assert ["X-API-Key" in commands[0], "Bearer" in commands[1]] == [True, True], commands
+        for command in commands:
+            text = command.replace("http://127.0.0.1:8080", self.api).replace("sk_live_abc123...", key)
             told = subprocess.run(["sh", "-c", text], check=True, capture_output=True, timeout=30, env=clean_environment())
             answer = json.loads(told.stdout)
             assert answer["object"] == "chat.completion" and answer["choices"][0]["message"]["content"], answer

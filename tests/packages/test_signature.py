@@ -12,7 +12,7 @@ from harness.gateway import ROOT
 def commands() -> list[str]:
     """Those of docs/install.md, in their order: the signature, then the files."""
     text = (ROOT / "docs/install.md").read_text()
-    (block,) = [one for one in re.findall(r"```sh\n(.*?)```", text, re.S) if "minisign -V" in one]
+    (block,) = [one for one in re.findall(r"```sh[^\n]*\n(.*?)```", text, re.S) if "minisign -V" in one]
     return block.splitlines()
 
 
