@@ -31,7 +31,8 @@ TEST_F(AccountCommands, CreateRefusesWhatIsWrong) {
   const Error tier = fails("accounts.create", R"({"email":"ada@example.org","tier":"prp"})");
   EXPECT_EQ(tier.code, ErrorCode::invalid_value);
   EXPECT_EQ(tier.message,
-            "There is no such tier (did you mean \"pro\"?). The tiers are: free, basic, pro, enterprise.");
+            "There is no such tier (did you mean \"pro\"?). The tiers are: free, basic, pro, "
+            "enterprise.");
   EXPECT_TRUE(journal.audit.empty());
 }
 
