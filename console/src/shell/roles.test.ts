@@ -21,7 +21,9 @@ it('leaves out only what everybody may', () => {
   const rolesOf = (action: string) => rules.get(action)?.slice(0, roles.length);
   // Who may change keys may make them, once the address is confirmed.
   expect(rolesOf('make_own_keys')).toEqual(rolesOf('change_own_keys'));
-  const left = [...rules].filter(([action]) => action !== 'make_own_keys' && !(actions as string[]).includes(action));
+  const left = [...rules].filter(
+    ([action]) => action !== 'make_own_keys' && !(actions as string[]).includes(action),
+  );
   expect(left.length).toBe(4);
   for (const [, rule] of left) expect(rule.slice(0, roles.length)).toEqual([true, true, true, true]);
 });
