@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
-"""Checks the sources against five rules: a room includes only the rooms that src/CMakeLists.txt lists after its USES, and each of
-them; only tests, benchmarks, fuzz targets and other fixtures include what is in a folder `testing`; the stores name no driver, and
-only app names stores and driver; and no type or constant that other files can see is defined twice under one name (C++ calls that
-an ODR violation, and no compiler or linker has to report it). Nor are two names in unnamed namespaces of one room the same, unless
-the room is APART: its sources are compiled several at once.
+"""Checks the sources against these rules:
+- a room includes the rooms that src/CMakeLists.txt lists after its USES, each of them and no others;
+- only tests, benchmarks, fuzz targets and other fixtures include what is in a folder `testing`;
+- the stores name no driver, and only app names stores and driver;
+- no type or constant that other files can see is defined twice under one name (C++ calls that an ODR violation, and no compiler or
+  linker has to report it), and no name in an unnamed namespace is the same as one of those;
+- no two names in unnamed namespaces of one room are the same, since its sources are compiled several at once; not for rooms that are
+  APART, nor for folders `cli`.
 
 Example:  tools/check_layers.py        (exit 1 and one line for each breach)
 """
 import pathlib
 import re
 import sys
+from collections.abc import Iterator
 
 TESTS = ("_test.cc", "_bench.cc", "_fuzz.cc")
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"/]+)/')
@@ -19,9 +23,9 @@ CLOSES = re.compile(r"^\}\s*// namespace")
 DEFINES = re.compile(r"^(?:template <.*>\s*)?(?:enum class|enum|class|struct|union) ([\w:]+(?:<.*>)?)(?![^{]*;)"
                      r"|^inline constexpr [\w:<>, ]+? (\w+)(?: =|\[|\{)")
 
-
 # A function with its parameters, or another name; in an unnamed namespace, at the start of a line.
-LOCAL = re.compile(r"^(?!\s|using |__extension__|namespace |class |struct |enum |}|//)(?:constexpr |inline |const )*[\w:<>,&* ]+?[ &*](\w+(?:\([^()]*\))?)(?: noexcept)?(?: \{|\{| =(?: |$)|;$)"
+LOCAL = re.compile(r"^(?!\s|using |__extension__|namespace |class |struct |enum |}|//)(?:constexpr |inline |const )*"
+                   r"[\w:<>,&* ]+?[ &*](\w+(?:\([^()]*\))?)(?: noexcept)?(?: \{|\{| =(?: |$)|;$)"
                    r"|^(?:enum class|struct|class) (\w+)(?![^{]*;)")
 ROOM = re.compile(r"^solidrust_room\((\w+)([^)]*)\)", re.MULTILINE)
 
@@ -35,34 +39,29 @@ def rooms_of(cmake: str) -> dict[str, set[str]]:
     return rooms
 
 
-def definitions(text: str) -> dict[str, int]:
-    """The types and constants that other files can see, by their full names, each with its line."""
-    found = {}
-    spaces: list[str] = []
+def lines_in_namespaces(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Each line with its number and the namespaces that it is in; an unnamed one is ""."""
+    spaces: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
         if match := OPENS.match(line):
             if not match.group(2):
-                spaces.append(match.group(1))
+                spaces += (match.group(1),)
         elif CLOSES.match(line):
-            spaces.pop()
-        elif (match := DEFINES.match(line)) and "" not in spaces:  # an unnamed namespace is the file's own
-            found["::".join([*spaces, match.group(1) or match.group(2)])] = number
-    return found
+            spaces = spaces[:-1]
+        else:
+            yield number, line, spaces
+
+
+def definitions(text: str) -> dict[str, int]:
+    """The types and constants that other files can see, by their full names, each with its line."""
+    return {"::".join([*spaces, match.group(1) or match.group(2)]): number
+            for number, line, spaces in lines_in_namespaces(text) if "" not in spaces and (match := DEFINES.match(line))}
 
 
 def local_names(text: str) -> dict[str, int]:
     """What the unnamed namespaces of a source define, each with its line. Overloads with other parameters are other names."""
-    found = {}
-    spaces: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := OPENS.match(line):
-            if not match.group(2):
-                spaces.append(match.group(1))
-        elif CLOSES.match(line):
-            spaces.pop()
-        elif "" in spaces and (match := LOCAL.match(line)):
-            found["::".join(filter(None, [*spaces, match.group(1) or match.group(2)]))] = number
-    return found
+    return {"::".join(filter(None, [*spaces, match.group(1) or match.group(2)])): number
+            for number, line, spaces in lines_in_namespaces(text) if "" in spaces and (match := LOCAL.match(line))}
 
 
 def breach_about_stores(path: pathlib.PurePath, line: str) -> str:
@@ -83,8 +82,8 @@ def breach_about_stores(path: pathlib.PurePath, line: str) -> str:
     return ""
 
 
-def main() -> int:
-    src = pathlib.Path(__file__).resolve().parent.parent / "src"
+def breaches_in(src: pathlib.Path) -> list[str]:
+    """A line for each breach of the sources in `src`."""
     cmake = (src / "CMakeLists.txt").read_text(encoding="utf-8")
     rooms = rooms_of(cmake)
     breaches = []
@@ -135,6 +134,11 @@ def main() -> int:
     for room, uses in rooms.items():
         breaches += [f"src/CMakeLists.txt: {room} lists {used} after USES and includes nothing of it"
                      for used in sorted(uses & rooms.keys() - included[room])]
+    return breaches
+
+
+def main() -> int:
+    breaches = breaches_in(pathlib.Path(__file__).resolve().parent.parent / "src")
     print("\n".join(breaches) or "layers: ok")
     return 1 if breaches else 0
 

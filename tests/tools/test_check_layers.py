@@ -80,3 +80,60 @@ def test_stores_name_no_driver_and_rooms_no_stores(path, line, right):
 
 def test_the_sources_break_no_rule():
     assert check_layers.main() == 0
+
+
+def test_names_in_unnamed_namespaces_are_found_with_their_parameters():
+    assert set(check_layers.local_names("""
+namespace solidrust {
+inline constexpr int kShared = 1;
+namespace {
+constexpr std::string_view kFirst =
+    "a";
+constexpr int kSecond = 2;
+using std::chrono::seconds;
+enum class Verdict : std::uint8_t { yes };
+bool fits(std::string_view text) noexcept {
+  const int inside = 3;
+  return true;
+}
+void read(Reader& reader,
+          int more);
+}  // namespace
+void seen() {
+}
+}  // namespace solidrust
+""")) == {"solidrust::kFirst", "solidrust::kSecond", "solidrust::Verdict", "solidrust::fits(std::string_view text)"}
+
+
+ROOMS = "solidrust_room(low COLD LIBS fmt::fmt)\nsolidrust_room(high USES low)\nsolidrust_room(apart APART USES low)\n"
+USES_LOW = '#include "low/low.h"\n'
+LOCAL = "namespace solidrust {\nnamespace {\nconstexpr int kDepth = 1;\n}  // namespace\n}  // namespace solidrust\n"
+SHARED = "namespace solidrust {\ninline constexpr int kDepth = 1;\n}  // namespace solidrust\n"
+
+
+@pytest.mark.parametrize("files,said", [
+    ({}, None),
+    ({"low/up.cc": '#include "high/high.h"\n'}, "low does not use high"),
+    ({"high/side.cc": '#include "apart/apart.h"\n'}, "high does not use apart"),
+    ({"high/high.h": ""}, "high lists low after USES and includes nothing of it"),
+    ({"CMakeLists.txt": ROOMS.replace("COLD", "COLD USES high"), "low/up.cc": '#include "high/high.h"\n'},
+     "low uses high, which is no room above it"),
+    ({"wild/wild.h": ""}, "the folder wild is not a room"),
+    ({"high/use.cc": '#include "low/testing/fake.h"\n'}, "use a folder `testing`"),
+    ({"high/use_test.cc": '#include "low/testing/fake.h"\n'}, None),
+    ({"high/testing/use.h": '#include "low/testing/fake.h"\n'}, None),
+    ({"high/a.cc": LOCAL, "high/b.cc": LOCAL}, "kDepth is defined in"),
+    ({"high/a.cc": LOCAL, "high/b_test.cc": LOCAL}, None),
+    ({"high/cli/a.cc": LOCAL, "high/cli/b.cc": LOCAL}, None),
+    ({"apart/a.cc": LOCAL, "apart/b.cc": LOCAL}, None),
+    ({"high/a.cc": LOCAL, "low/b.cc": LOCAL}, None),
+    ({"high/a.cc": LOCAL, "low/b.h": SHARED}, "kDepth is defined in"),
+    ({"high/a.h": SHARED, "low/b.h": SHARED}, "kDepth is defined in"),
+])
+def test_each_rule_is_held(tmp_path, files, said):
+    tree = {"CMakeLists.txt": ROOMS, "low/low.h": "", "low/testing/fake.h": "", "high/high.h": USES_LOW, "apart/apart.h": USES_LOW} | files
+    for name, text in tree.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = check_layers.breaches_in(tmp_path)
+    assert (len(found) == 1 and said in found[0]) if said else found == [], found
