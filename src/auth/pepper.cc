@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "base/secret.h"
 
 namespace solidrust {
@@ -31,24 +32,9 @@ Error malformed(const std::string& path) {
                       path)};
 }
 
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int get() const { return descriptor_; }
-  bool ok() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
-
 Result<Secret> read_private(const std::string& path) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!file.ok()) return failed(path, "open", errno);
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!file.open()) return failed(path, "open", errno);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return failed(path, "open", errno);
   if (!S_ISREG(status.st_mode)) return failed(path, "open", EINVAL);
@@ -112,8 +98,8 @@ Secret print(const PepperSet& set) {
 Result<void> sync_folder(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const File file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!file.ok() || ::fsync(file.get()) != 0) return failed(path, "write", errno);
+  const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!file.open() || ::fsync(file.get()) != 0) return failed(path, "write", errno);
   return {};
 }
 
@@ -122,8 +108,8 @@ Result<void> write_private(const std::string& path, const PepperSet& set) {
   const std::string beside = path + ".new";
   ::unlink(beside.c_str());
   {
-    const File file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!file.ok()) return failed(path, "write", errno);
+    const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!file.open()) return failed(path, "write", errno);
     const Secret text = print(set);
     const std::string_view bytes = text.reveal();
     const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii_class.h"
 #include "base/random.h"
 
 namespace solidrust {
@@ -26,8 +27,7 @@ class Id {
     if (!text.starts_with(Tag::prefix) || text.size() <= Tag::prefix.size() || text.size() > 64)
       return std::nullopt;
     for (const char c : text.substr(Tag::prefix.size()))
-      if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
-        return std::nullopt;
+      if (!is_alnum(c)) return std::nullopt;
     return Id(std::string(text));
   }
   const std::string& str() const noexcept { return text_; }

@@ -59,13 +59,6 @@ const char* past_numbers(const char* p, const char* end) noexcept {
   return p;
 }
 
-int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::uint32_t hex4(std::string_view digits) noexcept {
   std::uint32_t value = 0;
   for (const char c : digits.substr(0, 4)) value = value * 16 + static_cast<unsigned>(hex_value(c));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii_case.h"
+#include "base/ascii_class.h"
 #include "base/trimmed.h"
 #include "config/bad_setting.h"
 
@@ -19,8 +20,7 @@ constexpr std::array<std::string_view, 8> kOwn{
 bool is_token(std::string_view text) {
   constexpr std::string_view kSigns = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kSigns.find(c) != kSigns.npos;
+    return is_alnum(c) || kSigns.find(c) != kSigns.npos;
   });
 }
 
@@ -31,13 +31,6 @@ bool is_own(std::string_view name) {
   });
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // False: a '%' without two hex digits behind it.
 bool decode(std::string_view text, std::string& out) {
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -46,8 +39,8 @@ bool decode(std::string_view text, std::string& out) {
       continue;
     }
     if (text.size() - i < 3) return false;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
     if (high < 0 || low < 0) return false;
     out += static_cast<char>(high * 16 + low);
     i += 2;

@@ -6,6 +6,7 @@
 
 #include <openssl/evp.h>
 
+#include "base/ascii_class.h"
 #include "base/wipe.h"
 
 namespace solidrust {
@@ -23,8 +24,7 @@ Error bad() {
 }
 
 bool is_base64(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-         c == '/';
+  return is_alnum(c) || c == '+' || c == '/';
 }
 
 Result<Secret> parse_one(std::string_view word) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/ascii_class.h"
 #include "base/json_scan.h"
 #include "base/json_writer.h"
 
@@ -19,10 +20,6 @@ bool may_be_spaced(std::size_t matched) noexcept {
 
 bool is_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool is_hex(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 // Whether \uXXXX is a surrogate whose third digit is one of these.
@@ -46,7 +43,7 @@ bool continues(std::string_view held, char c) noexcept {
     case 1:
       return c == 'u' || (held.size() == 1 && std::string_view("\"\\/bfnrt").find(c) != held.npos);
     default:
-      return is_hex(c);
+      return hex_value(c) >= 0;
   }
 }
 

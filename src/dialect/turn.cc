@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii_class.h"
+
 namespace solidrust::dialect {
 
 void drop(Turn& turn, std::string_view name) {
@@ -13,8 +15,7 @@ std::string_view word_or(std::string_view inside, std::string_view otherwise) no
   constexpr std::size_t kLongest = 64;
   const bool word = !inside.empty() && inside.size() <= kLongest &&
                     std::all_of(inside.begin(), inside.end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                             (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+                      return is_alnum(c) || c == '_' || c == '-' || c == '.';
                     });
   return word ? inside : otherwise;
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "meter/journal_record.h"
 
 // A segment is a file <number as 16 hexadecimal digits>.segment of a fixed size:
@@ -48,20 +49,6 @@ constexpr std::size_t aligned(std::size_t size) {
   return (size + kJournalAlign - 1) / kJournalAlign * kJournalAlign;
 }
 
-class SegmentFile {
- public:
-  explicit SegmentFile(int fd) : fd_(fd) {}
-  ~SegmentFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  SegmentFile(const SegmentFile&) = delete;
-  SegmentFile& operator=(const SegmentFile&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 std::uint8_t* map_file(int file, std::size_t bytes) {
   void* map = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   return map == MAP_FAILED ? nullptr : static_cast<std::uint8_t*>(map);
@@ -81,7 +68,7 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::create(const std::string
                                                                std::uint64_t number,
                                                                std::size_t bytes, bool resident) {
   std::string path = fmt::format("{}/{:016x}.segment", folder, number);
-  const SegmentFile file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) return journal_cannot("create", path, errno);
   const auto give_up = [&](const char* what, int reason) {
     ::unlink(path.c_str());
@@ -108,7 +95,7 @@ Result<std::unique_ptr<JournalSegment>> JournalSegment::open(const std::string& 
   };
   const auto number = number_in(path);
   if (!number) return refused(ErrorCode::storage_error);
-  const SegmentFile file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  const Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   struct stat status {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0)
     return journal_cannot("open", path, errno);

@@ -9,8 +9,8 @@
 #include <sys/resource.h>
 
 #include "base/testing/fake_clock.h"
-#include "meter/gated_usage_store.h"
 #include "meter/journal_record.h"
+#include "meter/testing/gated_usage_store.h"
 #include "store/sql/sql_alert_store.h"
 #include "store/sql/sql_audit_store.h"
 #include "store/sql/sql_budget_store.h"

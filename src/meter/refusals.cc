@@ -8,8 +8,6 @@
 #include "base/time_units.h"
 
 namespace solidrust {
-namespace {}  // namespace
-
 Refusals::Sum::Sum(const UsageRecord& first)
     : id(first.id),
       account(first.account),

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "app/backup/durable_file.h"
+#include "base/ascii_class.h"
 #include "control/timestamp.h"
 
 namespace solidrust {
@@ -23,8 +24,7 @@ constexpr std::size_t kTimeLength = 16;  // 20261130T101530Z
 constexpr std::size_t kMostOfVersion = 32;
 
 bool is_version_sign(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-         c == '-' || c == '+';
+  return is_alnum(c) || c == '.' || c == '-' || c == '+';
 }
 
 // "0.1.0 (f81d4fae)" → "0.1.0". It comes from the database, and becomes a file's name.

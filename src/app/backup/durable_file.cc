@@ -15,6 +15,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
+
 namespace solidrust {
 namespace {
 
@@ -23,20 +25,9 @@ Error failed(std::string_view what, const std::string& path, int code) {
           fmt::format("Cannot {} {}: {}.", what, path, std::generic_category().message(code))};
 }
 
-class OpenFile {
- public:
-  OpenFile(const std::string& path, int flags)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600)) {}
-  ~OpenFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  int get() const { return fd_; }
-
- private:
-  const int fd_;
-};
+Descriptor open_file(const std::string& path, int flags) {
+  return Descriptor(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600));
+}
 
 // 0, or what the system says.
 int write_whole(int to, std::string_view bytes) {
@@ -49,7 +40,7 @@ int write_whole(int to, std::string_view bytes) {
   return 0;
 }
 
-Result<void> pour(const OpenFile& in, const std::string& from, const OpenFile& out,
+Result<void> pour(const Descriptor& in, const std::string& from, const Descriptor& out,
                   const std::string& to) {
   constexpr std::size_t kPiece = 1024 * 1024;
   const auto piece = std::make_unique<std::array<char, kPiece>>();
@@ -68,7 +59,7 @@ Result<void> pour(const OpenFile& in, const std::string& from, const OpenFile& o
 }  // namespace
 
 Result<void> sync_folder(const std::string& folder) {
-  const OpenFile open(folder, O_RDONLY | O_DIRECTORY);
+  const Descriptor open = open_file(folder, O_RDONLY | O_DIRECTORY);
   if (open.get() < 0 || ::fsync(open.get()) != 0) return failed("write", folder, errno);
   return {};
 }
@@ -86,9 +77,9 @@ Result<std::string> make_partial_folder(const std::string& parent) {
 }
 
 Result<void> copy_file(const std::string& from, const std::string& to) {
-  const OpenFile in(from, O_RDONLY);
+  const Descriptor in = open_file(from, O_RDONLY);
   if (in.get() < 0) return failed("read", from, errno);
-  const OpenFile out(to, O_WRONLY | O_CREAT | O_EXCL);
+  const Descriptor out = open_file(to, O_WRONLY | O_CREAT | O_EXCL);
   if (out.get() < 0) return failed("make", to, errno);
   return pour(in, from, out, to);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii_class.h"
+
 namespace solidrust {
 namespace {
 
@@ -17,8 +19,7 @@ constexpr std::array<const char*, kLimitKinds> kWhat{"Requests in any 60 seconds
 
 std::string check(const std::string& text) {
   const bool number =
-      !text.empty() && text.size() <= 13 &&
-      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+      !text.empty() && text.size() <= 13 && std::all_of(text.begin(), text.end(), is_digit);
   return number || text == "unlimited" ? std::string()
                                        : "must be a whole number or `unlimited`, not " + text;
 }

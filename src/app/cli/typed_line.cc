@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/ascii_class.h"
+
 namespace solidrust {
 
 TypedLine read_typed_line(std::string_view line) {
@@ -42,8 +44,7 @@ std::string as_typed(std::string_view text, char quote) {
   constexpr std::string_view kPlain = "@%_+=:,./-";
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       static_cast<unsigned char>(c) >= 0x80 ||
+    const bool plain = is_alnum(c) || static_cast<unsigned char>(c) >= 0x80 ||
                        kPlain.find(c) != std::string_view::npos;
     if (quote == '\'' && c == '\'')
       out += "'\\''";

@@ -72,10 +72,6 @@ Descriptor make_socket() {
 
 }  // namespace
 
-void Descriptor::reset() {
-  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-}
-
 Result<Descriptor> listen_unix(const std::string& path) {
   auto place = place_of(path);
   if (!place) return Error(ErrorCode::storage_error, place.error().message);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "auth/keys/key_format.h"
+#include "base/ascii_class.h"
 
 namespace solidrust {
 namespace {
@@ -34,10 +35,6 @@ constexpr std::array kVendors{
 
 constexpr std::size_t kSecretRun = 24;  // no word is so long
 
-constexpr bool is_alphanumeric(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 constexpr std::string_view kOurs = "keys of this server begin with sk_live_ or sk_test_";
 
 }  // namespace
@@ -61,7 +58,7 @@ bool may_hold_key(std::string_view text) noexcept {
     if (run == 0)
       for (const Vendor& vendor : kVendors)
         if (text.substr(i).starts_with(vendor.prefix)) return true;
-    run = is_alphanumeric(text[i]) ? run + 1 : 0;
+    run = is_alnum(text[i]) ? run + 1 : 0;
     if (run == kSecretRun) return true;
   }
   return false;

@@ -8,6 +8,7 @@
 #include <openssl/hmac.h>
 
 #include "base/ascii_case.h"
+#include "base/ascii_class.h"
 
 namespace solidrust {
 namespace {
@@ -30,8 +31,7 @@ std::string without_blanks(std::string_view text) {
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
+    const bool plain = is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
     if (plain)
       out += c;
     else

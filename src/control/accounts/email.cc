@@ -3,13 +3,10 @@
 #include <algorithm>
 
 #include "base/ascii_case.h"
+#include "base/ascii_class.h"
 
 namespace solidrust {
 namespace {
-
-bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // RFC 5321 atext.
 bool is_atext(char c) {

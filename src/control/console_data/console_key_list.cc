@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "auth/people/folded_text.h"
+#include "base/ascii_class.h"
 #include "base/json_writer.h"
 #include "base/time_units.h"
 #include "control/console_data/access.h"
@@ -72,10 +73,6 @@ std::vector<std::string> words_of(std::string_view search) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return words;
-}
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
 }
 
 // The digits that a text begins with, without zeros in front. They are taken from it.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii_class.h"
 #include "base/json_writer.h"
 #include "control/console_data/access.h"
 #include "control/doors.h"
@@ -76,9 +77,8 @@ std::string test_message(const Upstream& upstream, const ProbeResult& result) {
 void collect_accounts(std::string_view text, std::set<AccountId>& accounts) {
   for (std::size_t at = text.find(AccountTag::prefix); at != text.npos;) {
     const std::size_t begin = at + AccountTag::prefix.size();
-    const auto* const end = std::find_if(text.begin() + begin, text.end(), [](char c) {
-      return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
-    });
+    const auto* const end =
+        std::find_if(text.begin() + begin, text.end(), [](char c) { return !is_alnum(c); });
     const std::size_t stop = static_cast<std::size_t>(end - text.begin());
     if (auto id = AccountId::parse(text.substr(at, stop - at))) accounts.insert(*std::move(id));
     at = text.find(AccountTag::prefix, stop);

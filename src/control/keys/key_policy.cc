@@ -11,6 +11,7 @@
 #include "auth/keys/key_format.h"
 #include "auth/keys/key_policy.h"
 #include "auth/keys/scopes.h"
+#include "base/ascii_class.h"
 #include "base/nearest_name.h"
 #include "control/timestamp.h"
 
@@ -38,9 +39,8 @@ bool contains_key(std::string_view text) {
     for (std::size_t at = text.find(prefix); at != std::string_view::npos;
          at = text.find(prefix, at + 1)) {
       const std::string_view rest = text.substr(at + prefix.size());
-      const auto* const end = std::find_if(rest.begin(), rest.end(), [](char c) {
-        return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
-      });
+      const auto* const end =
+          std::find_if(rest.begin(), rest.end(), [](char c) { return !is_alnum(c); });
       if (static_cast<std::size_t>(end - rest.begin()) >= kTelling) return true;
     }
   return false;

@@ -5,15 +5,12 @@
 #include <utility>
 
 #include "base/ascii_case.h"
+#include "base/ascii_class.h"
 
 namespace solidrust {
 namespace {
 
 constexpr std::size_t kMaxWords = 200;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // The enhanced code at the front of `text`, whose class is that of `code`; empty: there is none.
 // status-code = class "." 1*3DIGIT "." 1*3DIGIT, class = "2" / "4" / "5"      (RFC 3463 section 2)

@@ -8,8 +8,6 @@
 #include "control/status/model_status.h"
 
 namespace solidrust {
-namespace {}  // namespace
-
 // What an earlier process saw of the day stays.
 Result<void> StatusLog::begin(std::int64_t day) {
   auto rows = store_.since(day);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii_class.h"
 #include "base/json_cursor.h"
 #include "base/utf8.h"
 
@@ -15,21 +16,17 @@ namespace {
 constexpr std::string_view kResolved = "sr1_";
 constexpr std::string_view kRaw = "sr1-";
 
-bool is_letter_or_digit(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool is_clean(std::string_view id) {
   return !id.empty() && !id.starts_with(kResolved) && !id.starts_with(kRaw) &&
          std::all_of(id.begin(), id.end(),
-                     [](char c) { return is_letter_or_digit(c) || c == '_' || c == '-'; });
+                     [](char c) { return is_alnum(c) || c == '_' || c == '-'; });
 }
 
 // A hyphen and two digits for each byte that is not taken, and for the hyphen.
 std::string encoded(std::string_view mark, std::string_view id) {
   std::string out(mark);
   for (const char c : id) {
-    if (is_letter_or_digit(c) || c == '_')
+    if (is_alnum(c) || c == '_')
       out += c;
     else
       out += fmt::format("-{:02x}", static_cast<unsigned char>(c));
@@ -42,7 +39,7 @@ std::string always_encoded(std::string_view inside) {
   return json_unescape(inside, id) ? encoded(kResolved, id) : encoded(kRaw, inside);
 }
 
-int hex_value(char c) noexcept {
+int lower_hex_value(char c) noexcept {
   if (c >= '0' && c <= '9') return c - '0';
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -66,8 +63,9 @@ std::optional<std::string> original_call_id(std::string_view inside) {
       rest.remove_prefix(1);
       continue;
     }
-    if (rest.size() < 3 || hex_value(rest[1]) < 0 || hex_value(rest[2]) < 0) return std::nullopt;
-    id += static_cast<char>(hex_value(rest[1]) * 16 + hex_value(rest[2]));
+    if (rest.size() < 3 || lower_hex_value(rest[1]) < 0 || lower_hex_value(rest[2]) < 0)
+      return std::nullopt;
+    id += static_cast<char>(lower_hex_value(rest[1]) * 16 + lower_hex_value(rest[2]));
     rest.remove_prefix(3);
   }
   // Only what we have made ourselves.

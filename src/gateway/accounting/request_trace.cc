@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "base/ascii_class.h"
+
 namespace solidrust {
 namespace {
 
@@ -24,10 +26,8 @@ bool is_model_name(std::string_view text) noexcept {
   constexpr std::size_t kMost = 128;
   constexpr std::string_view kMarks = "-_./:@+";
   return !text.empty() && text.size() <= kMost &&
-         std::all_of(text.begin(), text.end(), [kMarks](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  kMarks.find(c) != kMarks.npos;
-         });
+         std::all_of(text.begin(), text.end(),
+                     [kMarks](char c) { return is_alnum(c) || kMarks.find(c) != kMarks.npos; });
 }
 
 }  // namespace

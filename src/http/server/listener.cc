@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "http/server/accept_loop.h"
 #include "http/server/server.h"
 #include "net/socket_address.h"
@@ -16,22 +17,6 @@ namespace solidrust::http {
 namespace {
 
 constexpr int kBacklog = 1024;
-
-// A descriptor until it is released.
-class Socket {
- public:
-  explicit Socket(int fd) : fd_(fd) {}
-  Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Socket& operator=(Socket&&) = delete;
-  ~Socket() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 std::string spelled(const std::string& host, std::uint16_t port) {
   const bool v6 = host.find(':') != std::string::npos;
@@ -64,8 +49,9 @@ Result<SocketAddress> resolve(const std::string& host, std::uint16_t port,
   return address;
 }
 
-Result<Socket> bind_socket(const SocketAddress& address, bool shared, const std::string& where) {
-  Socket made(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+Result<Descriptor> bind_socket(const SocketAddress& address, bool shared,
+                               const std::string& where) {
+  Descriptor made(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (made.get() < 0) return cannot_listen(where, errno);
   const int on = 1;
   ::setsockopt(made.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
@@ -77,7 +63,7 @@ Result<Socket> bind_socket(const SocketAddress& address, bool shared, const std:
 // SO_REUSEPORT would let us share an address with another process of the same user unnoticed: so
 // the first bind is an exclusive one, only to see.
 Result<void> check_unused(const SocketAddress& address, const std::string& where) {
-  const Result<Socket> exclusive = bind_socket(address, false, where);
+  const Result<Descriptor> exclusive = bind_socket(address, false, where);
   if (!exclusive) return exclusive.error();
   if (::listen(exclusive.value().get(), 1) != 0) return cannot_listen(where, errno);
   return {};
@@ -118,7 +104,7 @@ Result<std::unique_ptr<HttpListener>> HttpListener::open(
   auto impl = std::make_unique<Impl>(limits);
   impl->state->settings = {limits, &handler, std::move(tls)};
   for (Worker* const worker : workers) {
-    Result<Socket> bound = bind_socket(address, true, where);
+    Result<Descriptor> bound = bind_socket(address, true, where);
     if (!bound) return std::move(bound).error();
     ::getsockname(bound->get(), address.data(), &address.size);
     if (::listen(bound->get(), kBacklog) != 0) return cannot_listen(where, errno);

@@ -5,29 +5,16 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/ascii_class.h"
+
 namespace solidrust::http {
 
 using CharTable = std::array<bool, 256>;
 
-constexpr bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-constexpr bool is_alpha(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-// The value of a hexadecimal digit; -1 for anything else.
-constexpr int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 constexpr CharTable alphanumeric_and(std::string_view others) noexcept {
   CharTable table{};
   for (int c = 0; c < 256; ++c)
-    table[static_cast<std::size_t>(c)] =
-        c < 128 && (is_digit(static_cast<char>(c)) || is_alpha(static_cast<char>(c)));
+    table[static_cast<std::size_t>(c)] = c < 128 && is_alnum(static_cast<char>(c));
   for (const char c : others) table[static_cast<std::uint8_t>(c)] = true;
   return table;
 }

@@ -88,7 +88,7 @@ constexpr std::string_view numbers(const SqlTokens& tokens, std::size_t i) {
   const SqlToken token = tokens.at(i);
   if (token.kind == Kind::number)
     for (const char c : token.text)
-      if (!is_sql_digit(c)) return "a number has decimal digits alone";
+      if (!is_digit(c)) return "a number has decimal digits alone";
   // x'00' are bytes in SQLite, bits in PostgreSQL; E'\n' has escapes in PostgreSQL.
   if (token.kind == Kind::text && tokens.at(i - 1).kind == Kind::word &&
       tokens.at(i - 1).text.end() == token.text.begin())
@@ -205,7 +205,7 @@ constexpr std::size_t sql_parameters(std::string_view text) {
     if (tokens.at(i).kind != SqlToken::Kind::parameter) continue;
     std::size_t number = 0;
     for (const char c : tokens.at(i).text.substr(1)) {
-      if (!is_sql_digit(c) || number > parameters) return 0;
+      if (!is_digit(c) || number > parameters) return 0;
       number = number * 10 + static_cast<std::size_t>(c - '0');
     }
     if (number == 0 || number > parameters + 1) return 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ascii_case.h"
+#include "base/ascii_class.h"
 
 namespace solidrust {
 
@@ -17,11 +18,7 @@ struct SqlToken {
 };
 
 constexpr bool is_sql_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-constexpr bool is_sql_digit(char c) {
-  return c >= '0' && c <= '9';
+  return is_alnum(c) || c == '_';
 }
 
 // The token that `rest` begins with; `rest` then begins behind it.
@@ -32,9 +29,9 @@ constexpr SqlToken take_sql_token(std::string_view& rest) {
   std::size_t length = 1;
   SqlToken token{SqlToken::Kind::sign, {}};
   if (is_sql_word(first) || first == '$') {
-    token.kind = first == '$'          ? SqlToken::Kind::parameter
-                 : is_sql_digit(first) ? SqlToken::Kind::number
-                                       : SqlToken::Kind::word;
+    token.kind = first == '$'      ? SqlToken::Kind::parameter
+                 : is_digit(first) ? SqlToken::Kind::number
+                                   : SqlToken::Kind::word;
     while (length < rest.size() && is_sql_word(rest[length])) ++length;
   } else if (first == '\'') {  // '' within it: two texts side by side, which nothing here minds
     token.kind = SqlToken::Kind::text;

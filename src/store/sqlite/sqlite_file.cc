@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "base/ascii_class.h"
 #include "store/sql/sql_statement.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/sqlite_start.h"
@@ -20,8 +21,7 @@ constexpr int kPatienceMs = 5'000;
 std::string uri(const std::string& path) {
   std::string out = "file:";
   for (const char c : path) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       std::string_view("/._-").find(c) != std::string::npos;
+    const bool plain = is_alnum(c) || std::string_view("/._-").find(c) != std::string::npos;
     if (plain)
       out += c;
     else

@@ -19,6 +19,7 @@
 #include <simdjson.h>
 
 #include "base/ascii_case.h"
+#include "base/ascii_class.h"
 #include "base/json_cursor.h"
 #include "base/utf8.h"
 #include "upstream/catalog/catalog.h"
@@ -50,8 +51,7 @@ std::string word_of(simdjson::simdjson_result<dom::element> field) {
   std::string word = text_of(field);
   if (word.size() > kMaxWord) return {};
   for (const char c : word) {
-    const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '_' || c == '-' || c == '.';
+    const bool fits = is_alnum(c) || c == '_' || c == '-' || c == '.';
     if (!fits) return {};
   }
   return word;

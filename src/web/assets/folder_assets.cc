@@ -9,22 +9,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/descriptor.h"
 #include "net/carry.h"
 #include "web/assets/asset_source.h"
 
 namespace solidrust::web {
 namespace {
-
-// Closes it at the end.
-struct Descriptor {
-  explicit Descriptor(int number) : fd(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-  const int fd;
-};
 
 // The kernel itself refuses every path, and every link on it, that leaves the folder.
 int open_beneath(int folder, const std::string& path) {
@@ -41,7 +31,7 @@ bool is_hidden(std::string_view path) {
 Result<std::optional<FoundAsset>> read_file(int folder, const std::string& path) {
   const Descriptor file(open_beneath(folder, path.substr(1)));
   struct stat about {};
-  if (file.fd < 0 || ::fstat(file.fd, &about) != 0 || !S_ISREG(about.st_mode))
+  if (file.get() < 0 || ::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode))
     return std::optional<FoundAsset>();
   if (static_cast<std::size_t>(about.st_size) > FolderAssets::kMaxFile)
     return Error{
@@ -55,7 +45,7 @@ Result<std::optional<FoundAsset>> read_file(int folder, const std::string& path)
   held->resize(start + size);
   std::size_t got = 0;
   while (got < size) {
-    const ssize_t n = ::read(file.fd, held->data() + start + got, size - got);
+    const ssize_t n = ::read(file.get(), held->data() + start + got, size - got);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) break;  // shortened meanwhile
     got += static_cast<std::size_t>(n);

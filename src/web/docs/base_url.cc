@@ -2,12 +2,10 @@
 
 #include <cstddef>
 
+#include "base/ascii_class.h"
+
 namespace solidrust::web {
 namespace {
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 
 std::string escaped(std::string_view text) {
   std::string out;

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <limits>
 
+#include "base/ascii_class.h"
+
 namespace solidrust {
 namespace {
 
@@ -88,7 +90,6 @@ bool nearest_float(std::uint64_t digits, int power, bool negative, float& out) n
 
 // The number at `p`, which is moved past it. False if it is no JSON number or not within a float.
 bool read_number(const char*& p, const char* end, float& out) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const char* const begin = p;
   const bool negative = p != end && *p == '-';
   if (negative) ++p;
