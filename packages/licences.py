@@ -10,7 +10,7 @@ import release
 
 COMMON = "/usr/share/common-licenses"
 # Packages of npm that bring no text: another one by the same author, under the same licence, that does.
-TEXT_OF = {"react-remove-scroll-bar": "react-remove-scroll"}
+TEXT_OF = {"react-remove-scroll-bar": "react-remove-scroll", "@pagefind/default-ui": "pagefind"}
 
 
 def _of_the_pages() -> list[tuple[str, str]]:

@@ -45,7 +45,8 @@ def libraries() -> list[Library]:
 
 
 # What of npm leaves code or styles in the documentation's pages. The rest of its lock file are tools that make them.
-DOCS = ["@astrojs/starlight", "@expressive-code/core", "@expressive-code/plugin-frames", "@fontsource-variable/inter", "astro", "pagefind"]
+DOCS = ["@astrojs/starlight", "@expressive-code/core", "@expressive-code/plugin-frames", "@expressive-code/plugin-shiki",
+        "@expressive-code/plugin-text-markers", "@fontsource-variable/inter", "@pagefind/default-ui", "@shikijs/themes", "astro", "pagefind"]
 
 
 def _locked(folder: str) -> list[dict]:

@@ -46,10 +46,10 @@ def test_each_has_its_licence():
     text = licences.text().decode()
     for one in linked.libraries():
         assert f"\n{one.name} {one.version}\n" in text
-    for package in linked.of_the_console():
-        assert f"\n{package['name']} {package['version']} (in the console's pages)\n" in text
-    for package in linked.of_the_docs():
-        assert f"\n{package['name']} {package['version']} (in the documentation's pages)\n" in text
+    pages = linked.of_the_pages()
+    for package in pages:
+        assert f"\n{package['name']} {package['version']} ({package['where']})\n" in text
+    assert {one["name"] for one in linked.of_the_console() + linked.of_the_docs()} == {one["name"] for one in pages}
     assert "Mozilla Public License" in text and "libgcc" in text
     for pointed_to in re.findall(r"/usr/share/common-licenses/([A-Za-z0-9.+-]*[A-Za-z0-9])", text):
         assert f"{'=' * 78}\n/usr/share/common-licenses/{pointed_to}\n" in text
