@@ -38,5 +38,5 @@ fi
 say "building the documentation's pages"
 # Nothing of an earlier build stays, and nothing half-built counts as a site.
 rm -rf docs/site/dist
-(cd docs/site && npm run build) >build/docs.log 2>&1 || { rm -f docs/site/dist/index.html; tail -n 40 build/docs.log >&2; exit 1; }
+(cd docs/site && npm run build) >build/docs.log 2>&1 || { rm -rf docs/site/dist; tail -n 40 build/docs.log >&2; exit 1; }
 mv build/.docs-starting "$stamp"

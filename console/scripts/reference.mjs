@@ -1,4 +1,4 @@
-// Writes what the page /docs shows, from the API's document.
+// Writes what the page /reference shows, from the API's document.
 //   node scripts/reference.mjs api.yaml reference.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

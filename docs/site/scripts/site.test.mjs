@@ -4,7 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { repository } from '../src/source/files.mjs';
 import { forSite, parted, withNamesLinked } from '../src/source/markdown.mjs';
+import { withoutMeta } from '../src/source/twin.mjs';
 import { brokenAddresses } from './address.mjs';
 import { deadLinks } from './links.mjs';
 import { makeAllStrict } from './strict.mjs';
@@ -82,9 +84,13 @@ test('a page has its title from front matter or its first heading', () => {
   assert.throws(() => parted('text\n', 'x.md'), /x\.md begins neither/);
 });
 
+test('a twin keeps the name of a file, and not what is said to the tests', () => {
+  assert.equal(withoutMeta('```sh needs=operator name=a\nx y\n```'), '```sh\nx y\n```');
+  assert.equal(withoutMeta('~~~yaml title="a b.yaml" notest="c"\nx: y\n~~~'), '~~~yaml title="a b.yaml"\nx: y\n~~~');
+});
+
 test('links lead to pages of the site, and code stays as it is', () => {
   const pages = new Map([['docs/limits.md', 'operate/limits'], ['docs/clients/zed.md', 'clients/zed']]);
-  const repository = new URL('../../../', import.meta.url).pathname;
   const made = (text) => withNamesLinked(forSite(text, 'docs/sdks.md', pages, repository), pages, new Map([['operate/limits', 'Limits']]));
   assert.equal(made('[a](limits.md#x), [`z`](clients/zed.md), [`b`](/guides/x/)'), '[a](/docs/operate/limits/#x), [`z`](/docs/clients/zed/), [`b`](/docs/guides/x/)');
   assert.equal(made('[ADR](adr/0008-serving-the-console.md)'), 'ADR (`docs/adr/0008-serving-the-console.md`)');

@@ -11,9 +11,9 @@ export function twinAddress(id) {
 
 const ids = new Set(allPages().map((page) => page.id));
 
-// What a block of code says to the tests is not for readers.
-function withoutMeta(text) {
-  return text.replace(/^([ \t]*(?:`{3,}|~{3,})[\w-]+) .*$/gm, '$1');
+// What a block of code says to the tests is not for readers; the name of its file is.
+export function withoutMeta(text) {
+  return text.replace(/^([ \t]*(?:`{3,}|~{3,})[\w-]+)( .*)$/gm, (_, fence, info) => fence + (/ title="[^"]*"/.exec(info)?.[0] ?? ''));
 }
 
 // Links between pages lead to their Markdown.
