@@ -12,15 +12,14 @@ from harness.gateway import ROOT
 SITE = ROOT / "docs/site/src/content/docs"
 KEYS = ("name", "shows", "notest", "schema", "after")  # of an info string, with a text
 FLAGS = ("serves", "endless")
-NEEDS = {"live", "test", "operator", "upstream", "people"}
-_FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,})(?P<language>[\w-]*)(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)(?P=ticks) *$",
+NEEDS = {"test", "operator", "upstream", "people"}
+_FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,}|~{3,})(?P<language>[\w-]*)(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=indent)(?P=ticks) *$",
                     re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"^ *`([~\w./-]+\.\w+)`[^\n]*:\n+\Z", re.MULTILINE)  # the line before a fence that is a file
 
 
 def pages() -> list[Path]:
-    listed = [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("docs/clients/*.md"), *ROOT.glob("sdk/*/README.md"),
-              *SITE.rglob("*.md"), *SITE.rglob("*.mdx")]
+    listed = [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("docs/clients/*.md"), *ROOT.glob("sdk/*/README.md"), *SITE.rglob("*.md")]
     return sorted(path for path in listed if fences(path))
 
 

@@ -88,6 +88,7 @@ class PythonSession:
         with open(self.files[0], "wb") as out, open(self.files[1], "wb") as error:
             self.process = subprocess.Popen([interpreter, HERE / "session.py"], cwd=reader.work, env=reader.environment(fence), pass_fds=[write],
                                             stdin=subprocess.PIPE, stdout=out, stderr=error, text=True, start_new_session=True)
+        os.close(write)  # its number is what the process is told; here the pipe ends when it does
         reader.started.append(self.process)
 
     def run(self, environment: dict, file: Path) -> Ran:
@@ -97,7 +98,9 @@ class PythonSession:
         ready, _, _ = select.select([self.told], [], [], 60)
         out, error = (path.read_bytes()[start:].decode() for path, start in zip(self.files, since))
         assert ready, f"it did not end within 60 s:\n{out}{error}"
-        return Ran(json.loads(os.read(self.told, 4096))["code"], out, error)
+        told = os.read(self.told, 4096)
+        assert told, f"it ended its Python:\n{out}{error}"
+        return Ran(json.loads(told)["code"], out, error)
 
 
 def javascript(reader: Reader, fence: Fence, text: str) -> Ran:

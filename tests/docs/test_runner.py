@@ -57,6 +57,7 @@ GOOD = {
     "no test, and why": fence("sh notest=reasons", "exit 1"),
 }
 PLANTED = {
+    "a sample that ends Python": (fence("python", "import os\nos._exit(3)"), "it ended its Python"),
     "an address that is not there": (fence("sh", CURL.replace("/models", "/model")), "answered [404]"),
     "a wrong key": (fence("sh", CURL.replace("sk_live_...", "sk_live_wrong")), "answered [401]"),
     "a field that is misspelt": (fence("sh", ASK.replace("messages", "message")), "answered [400]"),
@@ -127,9 +128,9 @@ def test_what_a_page_leaves_running_is_ended(fake_server, tmp_path):
 
 def test_fences_in_lists_and_longer_ones_are_found(tmp_path):
     page = tmp_path / "page.md"
-    page.write_text("1. First\n\n   ```sh\n   echo one\n   ```\n\n````md\n```sh\nno fence of its own\n```\n````\n\n`a.py`, the file:\n\n```py\nx = 1\n```\n")
+    page.write_text("1. First\n\n   ```sh\n   echo one\n   ```\n\n````md\n```sh\nno fence of its own\n```\n````\n\n~~~js\n1;\n~~~\n\n`a.py`, the file:\n\n```py\nx = 1\n```\n")
     found = fences(page)
-    assert [(one.language, one.line, one.file) for one in found] == [("sh", 3, ""), ("md", 7, ""), ("py", 15, "a.py")]
+    assert [(one.language, one.line, one.file) for one in found] == [("sh", 3, ""), ("md", 7, ""), ("js", 13, ""), ("py", 19, "a.py")]
     assert found[0].text == "echo one\n"
 
 

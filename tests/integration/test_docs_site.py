@@ -212,12 +212,3 @@ def test_it_is_not_on_the_listener_of_the_api(server, reader):
         answer = connection.read("GET", path)
         connection.close()
         assert answer.status == 404 and answer.json["error"]["code"] == "unknown_url"
-
-
-def test_its_size(reader):
-    """What it adds to the program, at most 1.5 MB: the build holds it, this is the same sum from what is served."""
-    built = ROOT / "docs/site/dist"
-    if not (built / ".built-from").exists():
-        pytest.skip("the site was not built here")
-    files = [path for path in built.rglob("*") if path.is_file() and path.name != ".built-from" and not path.with_name(path.name + ".gz").exists()]
-    assert 300_000 < sum(path.stat().st_size for path in files) <= 1_500_000
