@@ -43,7 +43,7 @@ def built_commit() -> str:
 def changes() -> str:
     """Files of SOURCES that are not as the commit has them, a line each. A release's tarball has one time for all of its files."""
     if _commit_of_tarball():
-        asked = ["find", *SOURCES, "-name", "node_modules", "-prune", "-o", "-path", "console/dist", "-prune", "-o", "-path", "docs/site/dist", "-prune", "-o", "-name", "__pycache__", "-prune",
+        asked = ["find", *SOURCES, "-name", "node_modules", "-prune", "-o", "-path", "console/dist", "-prune", "-o", "-path", "docs/site/dist", "-prune", "-o", "-path", "docs/site/.astro", "-prune", "-o", "-name", "__pycache__", "-prune",
                  "-o", "-type", "f", "!", "-path", "console/src/api/control.d.ts", "!", "-path", "console/src/api/reference.ts",
                  "-newer", "cmake/commit.txt", "-print"]
     else:

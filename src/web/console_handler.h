@@ -1,6 +1,6 @@
 // The console's listener hands its requests to this.
 //
-//   own host -> match -> same origin -> session -> body -> role's handler -> answer -> log
+//   own host -> match -> same origin -> session -> body -> handler -> answer -> log
 //
 // What begins with /api is the control API; what lies under /docs the documentation; every
 // other path is a page of the console or a file of one.

@@ -77,7 +77,6 @@ Task<void> answer_file(Context& context, const Asset& asset, std::string_view pa
   fields.add("cache-control",
              is_immutable(path) ? "public, max-age=31536000, immutable" : "no-cache");
   fields.add("vary", "accept-encoding");
-  context.path = "file";
   if (status == 200 && etag_matches(head.fields.find("if-none-match"), choice.encoded->etag)) {
     co_await answer(context, 304, fields, {});
     co_return;
@@ -115,6 +114,7 @@ Task<void> answer_page(Context& context, AssetSource& assets, Random& random) {
     co_await answer_problem(context,
                             {ErrorCode::not_found, "The console has no file of this name."});
   } else {
+    context.path = "file";
     co_await answer_file(context, (*found)->asset, path, kDataPolicy);
   }
 }

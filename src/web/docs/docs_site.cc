@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kRoot = "/docs";
 constexpr std::string_view kNotFoundPage = "/404.html";
+constexpr std::string_view kDocument = ".yaml";  // of the APIs, which stand with the console's pages
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
 
 constexpr std::string_view kDocsNotBuilt =
@@ -49,7 +50,7 @@ Task<void> answer_redirect(Context& context, std::string_view path) {
   const std::string location = fmt::format("{}/", path);
   fields.add("location", location);
   fields.add("cache-control", "no-cache");
-  co_await solidrust::web::answer(context, 301, fields, {});
+  co_await answer(context, 301, fields, {});
 }
 
 }  // namespace
@@ -92,17 +93,23 @@ Task<void> DocsSite::answer(Context& context) {
     co_return;
   }
   context.path = "docs";
-  auto document = co_await console_.find(std::string(head.path));
-  if (!document) {
-    co_await answer_problem(context, std::move(document).error());
-  } else if (*document) {
-    co_await answer_file(context, (*document)->asset, head.path, kDataPolicy);
-  } else if (!on_) {
+  const std::string_view path = head.path;
+  if (path.ends_with(kDocument)) {
+    auto document = co_await console_.find(std::string(path));
+    if (!document) {
+      co_await answer_problem(context, std::move(document).error());
+      co_return;
+    }
+    if (*document) {
+      co_await answer_file(context, (*document)->asset, path, kDataPolicy);
+      co_return;
+    }
+  }
+  if (!on_) {
     co_await answer_notice(context, 404, kSwitchedOff);
   } else if (site_.empty()) {
     co_await answer_notice(context, 503, kDocsNotBuilt);
   } else {
-    const std::string_view path = head.path;
     co_await answer_site(context, path.substr(kRoot.size()));
   }
 }
