@@ -105,43 +105,41 @@ int remove(const CommonOptions& common, const Arguments& given) {
 }
 
 // A command about one account that exists.
-CLI::App* add_one(CLI::App& accounts, Invocation& invocation, Arguments& given,
-                  const std::string& name, const std::string& what, const std::string& example,
-                  std::function<int()> action) {
-  CLI::App* app = add_command(accounts, invocation, name, what, example, std::move(action));
-  app->add_option("account", given.email, "Mail address or id")->required()->type_name("ACCOUNT");
-  add_wide_card_option(*app, invocation);
+CliCommand add_one(CliCommand accounts, Invocation& invocation, Arguments& given,
+                   const std::string& name, const std::string& what, const std::string& example,
+                   std::function<int()> action) {
+  CliCommand app = add_command(accounts, invocation, name, what, example, std::move(action));
+  app.option("account", given.email, "Mail address or id").required().type_name("ACCOUNT");
+  add_wide_card_option(app, invocation);
   return app;
 }
 
 }  // namespace
 
-void add_accounts_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& accounts = *add_family(root, invocation, "accounts", "Accounts, which own keys.",
+void add_accounts_commands(CliCommand root, Invocation& invocation) {
+  CliCommand accounts = add_family(root, invocation, "accounts", "Accounts, which own keys.",
                                    "solidrust accounts create --email ada@example.org --tier pro");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App* create = add_command(
+  CliCommand create = add_command(
       accounts, invocation, "create", "Makes an account.",
       "solidrust accounts create --email ada@example.org --tier pro",
       [&common, given] { return run(common, *given, "accounts.create", MissingFolder::make); });
-  create->add_option("--email", given->email, "Mail address, unique")
-      ->required()
-      ->type_name("EMAIL");
-  add_wide_card_option(*create, invocation);
-  create->add_option("--tier", given->tier, "Tier: free (default), basic, pro, enterprise")
-      ->type_name("TIER");
-  CLI::App* list = add_command(accounts, invocation, "list", "Lists accounts, the newest first.",
-                               "solidrust accounts list --limit 20", [&common, given] {
-                                 return run(common, *given, "accounts.list", MissingFolder::refuse);
-                               });
-  list->add_option("--search", given->search, "Only those with this text in their address or id")
-      ->type_name("TEXT");
-  list->add_option("--status", given->status, "Only active or only disabled ones")
-      ->type_name("STATUS")
-      ->check(one_of({"active", "disabled"}));
-  add_bounding_options(*list, given->bounding, "accounts (default 50)");
-  add_wide_option(*list, invocation);
+  create.option("--email", given->email, "Mail address, unique").required().type_name("EMAIL");
+  add_wide_card_option(create, invocation);
+  create.option("--tier", given->tier, "Tier: free (default), basic, pro, enterprise")
+      .type_name("TIER");
+  CliCommand list = add_command(
+      accounts, invocation, "list", "Lists accounts, the newest first.",
+      "solidrust accounts list --limit 20",
+      [&common, given] { return run(common, *given, "accounts.list", MissingFolder::refuse); });
+  list.option("--search", given->search, "Only those with this text in their address or id")
+      .type_name("TEXT");
+  list.option("--status", given->status, "Only active or only disabled ones")
+      .type_name("STATUS")
+      .check(one_of({"active", "disabled"}));
+  add_bounding_options(list, given->bounding, "accounts (default 50)");
+  add_wide_option(list, invocation);
   const auto action = [&common, given](const std::string& method) {
     return [&common, given, method] { return run(common, *given, method, MissingFolder::refuse); };
   };
@@ -150,18 +148,18 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
           "solidrust accounts show ada@example.org", action("accounts.show"));
   add_one(accounts, invocation, *given, "set-tier", "Moves an account to a tier.",
           "solidrust accounts set-tier ada@example.org pro", action("accounts.set_tier"))
-      ->add_option("tier", given->tier, "The tier")
-      ->required()
-      ->type_name("TIER");
+      .option("tier", given->tier, "The tier")
+      .required()
+      .type_name("TIER");
   add_one(accounts, invocation, *given, "set-role",
           "Says what an account's owner may do in the console; the account's sessions end.",
           "solidrust accounts set-role ada@example.org operator", action("accounts.set_role"))
-      ->add_option("role", given->role,
-                   "member (sees), owner (also makes and revokes keys), auditor (a read-only "
-                   "operator: also sees the whole installation) or operator (administers it)")
-      ->required()
-      ->check(one_of({"member", "owner", "auditor", "operator"}))
-      ->type_name("ROLE");
+      .option("role", given->role,
+              "member (sees), owner (also makes and revokes keys), auditor (a read-only "
+              "operator: also sees the whole installation) or operator (administers it)")
+      .required()
+      .check(one_of({"member", "owner", "auditor", "operator"}))
+      .type_name("ROLE");
   add_one(accounts, invocation, *given, "disable",
           "Refuses the account's keys and sign-ins immediately, and cuts what runs, until it is "
           "enabled.",
@@ -178,7 +176,7 @@ void add_accounts_commands(CLI::App& root, Invocation& invocation) {
           "What it used and the audit log stay, under its id.",
           "solidrust accounts delete ada@example.org --yes",
           [&common, given] { return remove(common, *given); })
-      ->add_flag("--yes", given->yes, "Do not ask");
+      .flag("--yes", given->yes, "Do not ask");
 }
 
 }  // namespace solidrust

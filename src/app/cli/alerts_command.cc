@@ -89,36 +89,36 @@ int test(const CommonOptions& common) {
 
 }  // namespace
 
-void add_alerts_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& alerts = *add_family(root, invocation, "alerts",
+void add_alerts_commands(CliCommand root, Invocation& invocation) {
+  CliCommand alerts = add_family(root, invocation, "alerts",
                                  "What needs an operator, and the messages sent because of it.",
                                  "solidrust alerts list --open");
   const auto given = std::make_shared<Arguments>();
   const CommonOptions& common = invocation.common;
-  CLI::App* listing = add_command(
+  CliCommand listing = add_command(
       alerts, invocation, "list", "Lists the alerts: open ones first, then the newest first.",
       "solidrust alerts list --open", [&common, given] { return list(common, *given); });
-  listing->add_flag("--open", given->open, "Only those that are not resolved");
-  CLI::App* sent = add_command(alerts, invocation, "deliveries",
-                               "Lists the messages, one to each receiver, the newest first.",
-                               "solidrust alerts deliveries --alert 12",
-                               [&common, given] { return deliveries(common, *given); });
-  sent->add_option("--alert", given->alert, "Only those of this alert")
-      ->check(whole_number(1, kLastId))
-      ->type_name("ALERT");
-  for (CLI::App* command : {listing, sent}) {
-    command->add_option("--limit", given->limit, "How many, 1 to 1000 (default 50)")
-        ->check(whole_number(1, 1000))
-        ->type_name("N");
-    add_wide_option(*command, invocation);
+  listing.flag("--open", given->open, "Only those that are not resolved");
+  CliCommand sent = add_command(alerts, invocation, "deliveries",
+                                "Lists the messages, one to each receiver, the newest first.",
+                                "solidrust alerts deliveries --alert 12",
+                                [&common, given] { return deliveries(common, *given); });
+  sent.option("--alert", given->alert, "Only those of this alert")
+      .check(whole_number(1, kLastId))
+      .type_name("ALERT");
+  for (CliCommand command : {listing, sent}) {
+    command.option("--limit", given->limit, "How many, 1 to 1000 (default 50)")
+        .check(whole_number(1, 1000))
+        .type_name("N");
+    add_wide_option(command, invocation);
   }
-  CLI::App* again = add_command(
+  CliCommand again = add_command(
       alerts, invocation, "resend", "Sends a message again, whatever came of it before.",
       "solidrust alerts resend 57", [&common, given] { return resend(common, *given); });
-  again->add_option("id", given->id, "Of a delivery, as alerts deliveries has it")
-      ->required()
-      ->check(whole_number(1, kLastId))
-      ->type_name("ID");
+  again.option("id", given->id, "Of a delivery, as alerts deliveries has it")
+      .required()
+      .check(whole_number(1, kLastId))
+      .type_name("ID");
   add_command(alerts, invocation, "test",
               "Sends a test to every receiver and shows what it answered; fails if one did not "
               "take it.",

@@ -38,22 +38,22 @@ int run(const CommonOptions& common, const Arguments& given) {
 
 }  // namespace
 
-void add_audit_command(CLI::App& root, Invocation& invocation) {
+void add_audit_command(CliCommand root, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App* audit =
+  CliCommand audit =
       add_command(root, invocation, "audit",
                   "Who changed what, the newest first. --json has what was before and after.",
                   "solidrust audit --limit 20 --search key.revoke",
                   [&common, given] { return run(common, *given); });
-  audit->add_option("--limit", given->limit, "How many entries, 1 to 1000 (default 50)")
-      ->check(whole_number(1, 1000))
-      ->type_name("N");
+  audit.option("--limit", given->limit, "How many entries, 1 to 1000 (default 50)")
+      .check(whole_number(1, 1000))
+      .type_name("N");
   audit
-      ->add_option("--search", given->search,
-                   "Only those with this text in who, what, object, its name or the address")
-      ->type_name("TEXT");
-  add_wide_option(*audit, invocation);
+      .option("--search", given->search,
+              "Only those with this text in who, what, object, its name or the address")
+      .type_name("TEXT");
+  add_wide_option(audit, invocation);
 }
 
 }  // namespace solidrust

@@ -121,24 +121,24 @@ int restore(const CommonOptions& common, const Arguments& given) {
 
 }  // namespace
 
-void add_backup_commands(CLI::App& root, Invocation& invocation) {
+void add_backup_commands(CliCommand root, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   const CommonOptions& common = invocation.common;
-  CLI::App* made = add_command(
+  CliCommand made = add_command(
       root, invocation, "backup",
       "Copies database, pepper and waiting usage into a new folder; also beside a running server.",
       "solidrust backup /srv/backups/solidrust-monday",
       [&common, given] { return backup(common, *given); });
-  made->add_option("target", given->target, "A folder that is made; it must not be there")
-      ->type_name("FOLDER")
-      ->required();
-  CLI::App* put = add_command(
+  made.option("target", given->target, "A folder that is made; it must not be there")
+      .type_name("FOLDER")
+      .required();
+  CliCommand put = add_command(
       root, invocation, "restore",
       "Puts a copy back, of backup or of an upgrade, and keeps what was there. Stop the server "
       "first.",
       "solidrust restore /srv/backups/solidrust-monday",
       [&common, given] { return restore(common, *given); });
-  put->add_option("copy", given->copy, "The copy's folder")->type_name("FOLDER")->required();
+  put.option("copy", given->copy, "The copy's folder").type_name("FOLDER").required();
 }
 
 }  // namespace solidrust

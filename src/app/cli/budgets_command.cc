@@ -69,30 +69,29 @@ int set(const CommonOptions& common, const Arguments& given) {
 
 }  // namespace
 
-void add_budgets_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& budgets =
-      *add_family(root, invocation, "budgets", "What an account or a key may use in a month.",
-                  "solidrust budgets set --account ada@example.org --money 25");
+void add_budgets_commands(CliCommand root, Invocation& invocation) {
+  CliCommand budgets =
+      add_family(root, invocation, "budgets", "What an account or a key may use in a month.",
+                 "solidrust budgets set --account ada@example.org --money 25");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App* listing =
+  CliCommand listing =
       add_command(budgets, invocation, "list", "Lists the budgets.", "solidrust budgets list",
                   [&common, given] { return list(common, *given); });
-  add_narrowing_options(*listing, given->narrowing);
-  add_wide_option(*listing, invocation);
-  CLI::App* command =
+  add_narrowing_options(listing, given->narrowing);
+  add_wide_option(listing, invocation);
+  CliCommand command =
       add_command(budgets, invocation, "set",
                   "Sets the whole budget of an account or a key, effective immediately; without an "
                   "amount it is removed.",
                   "solidrust budgets set --account ada@example.org --tokens 5000000 --money 12.50",
                   [&common, given] { return set(common, *given); });
-  command->add_option("--account", given->account, "Mail address or id")->type_name("ACCOUNT");
-  command->add_option("--key", given->key, "A key: its id, the beginning of it, or its name")
-      ->type_name("KEY");
-  command->add_option("--tokens", given->tokens, "Tokens in a calendar month (UTC)")
-      ->type_name("N");
-  command->add_option("--money", given->money, "Money in a calendar month, by the models' prices")
-      ->type_name("AMOUNT");
+  command.option("--account", given->account, "Mail address or id").type_name("ACCOUNT");
+  command.option("--key", given->key, "A key: its id, the beginning of it, or its name")
+      .type_name("KEY");
+  command.option("--tokens", given->tokens, "Tokens in a calendar month (UTC)").type_name("N");
+  command.option("--money", given->money, "Money in a calendar month, by the models' prices")
+      .type_name("AMOUNT");
 }
 
 }  // namespace solidrust

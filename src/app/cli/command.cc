@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "app/cli/display_width.h"
@@ -14,12 +15,12 @@
 namespace solidrust {
 namespace {
 
-CLI::App* add_app(CLI::App& parent, Invocation& invocation, const std::string& name,
+CLI::App& add_app(CliCommand parent, Invocation& invocation, const std::string& name,
                   const std::string& what, const std::string& example) {
-  CLI::App* app = parent.add_subcommand(name, what);
-  app->formatter(std::make_shared<HelpFormatter>(example));
-  app->group(kCommands);
-  add_common_options(*app, invocation);
+  CLI::App& app = *parent.app().add_subcommand(name, what);
+  app.formatter(std::make_shared<HelpFormatter>(example));
+  app.group(kCommands);
+  add_common_options(CliCommand(app), invocation);
   return app;
 }
 
@@ -41,38 +42,77 @@ std::string chosen_or_running(const CommonOptions& common, const LoadedSettings&
 
 }  // namespace
 
-void add_common_options(CLI::App& app, Invocation& invocation) {
+Option CliCommand::option(const std::string& name, std::string& value,
+                          const std::string& what) const {
+  return Option(*app_->add_option(name, value, what));
+}
+
+Option CliCommand::option(const std::string& name, std::vector<std::string>& values,
+                          const std::string& what) const {
+  return Option(*app_->add_option(name, values, what));
+}
+
+Option CliCommand::option(const std::string& name, std::int64_t& value,
+                          const std::string& what) const {
+  return Option(*app_->add_option(name, value, what));
+}
+
+Option CliCommand::option(const std::string& name, std::optional<std::int64_t>& value,
+                          const std::string& what) const {
+  return Option(*app_->add_option(name, value, what));
+}
+
+Option CliCommand::flag(const std::string& name, bool& value, const std::string& what) const {
+  return Option(*app_->add_flag(name, value, what));
+}
+
+Option CliCommand::declared(const std::string& name) const {
+  return Option(*app_->get_option(name));
+}
+
+void CliCommand::hide() const {
+  app_->group("");
+}
+
+void add_common_options(CliCommand command, Invocation& invocation) {
+  CLI::App& app = command.app();
   CLI::Option* help = app.set_help_flag("-h,--help", "Show this help");
-  app.add_option("--data-dir", invocation.common.data_dir,
-                 "Folder with everything the server keeps (default: SOLIDRUST_DATA_DIR, or "
-                 "./solidrust-data, or of a command that of the newest running server)")
-      ->type_name("DIR");
-  app.add_option("--config", invocation.common.config,
-                 "Configuration file (default: SOLIDRUST_CONFIG, or none)")
-      ->type_name("FILE");
-  app.add_flag("--json", invocation.common.json, "Answer in JSON");
-  app.add_option("--color", invocation.common.color_word,
-                 "auto (default: on a terminal, unless NO_COLOR is set), always or never")
-      ->check(one_of({"auto", "always", "never"}))
-      ->type_name("WHEN");
+  command
+      .option("--data-dir", invocation.common.data_dir,
+              "Folder with everything the server keeps (default: SOLIDRUST_DATA_DIR, or "
+              "./solidrust-data, or of a command that of the newest running server)")
+      .type_name("DIR");
+  command
+      .option("--config", invocation.common.config,
+              "Configuration file (default: SOLIDRUST_CONFIG, or none)")
+      .type_name("FILE");
+  command.flag("--json", invocation.common.json, "Answer in JSON");
+  command
+      .option("--color", invocation.common.color_word,
+              "auto (default: on a terminal, unless NO_COLOR is set), always or never")
+      .check(one_of({"auto", "always", "never"}))
+      .type_name("WHEN");
   for (const char* name : {"--data-dir", "--config", "--json", "--color"})
     app.get_option(name)->group(kCommonOptions);
   help->group(kCommonOptions);
 }
 
-CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::string& name,
-                      const std::string& what, const std::string& example,
-                      std::function<int()> run) {
-  CLI::App* app = add_app(parent, invocation, name, what, example);
-  app->callback([&invocation, run = std::move(run)] { invocation.run = run; });
-  return app;
+CliCommand add_command(CliCommand parent, Invocation& invocation, const std::string& name,
+                       const std::string& what, const std::string& example,
+                       std::function<int()> run) {
+  CLI::App& app = add_app(parent, invocation, name, what, example);
+  // Comes after those of the commands in it.
+  app.callback([&app, &invocation, run = std::move(run)] {
+    if (app.get_subcommands().empty()) invocation.run = run;
+  });
+  return CliCommand(app);
 }
 
-CLI::App* add_family(CLI::App& parent, Invocation& invocation, const std::string& name,
-                     const std::string& what, const std::string& example) {
-  CLI::App* app = add_app(parent, invocation, name, what, example);
-  app->require_subcommand(1);
-  return app;
+CliCommand add_family(CliCommand parent, Invocation& invocation, const std::string& name,
+                      const std::string& what, const std::string& example) {
+  CLI::App& app = add_app(parent, invocation, name, what, example);
+  app.require_subcommand(1);
+  return CliCommand(app);
 }
 
 SettingsSources settings_sources(const CommonOptions& common,

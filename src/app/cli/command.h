@@ -2,15 +2,20 @@
 // becomes of its result.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "app/cli/option.h"
 #include "app/cli/terminal.h"
 #include "base/error.h"
 #include "config/settings_load.h"
+
+namespace CLI {
+class App;
+}
 
 namespace solidrust {
 
@@ -35,15 +40,40 @@ struct Invocation {
   std::function<int()> run;  // the chosen command; its result is the exit status
 };
 
-// A command that does something. `example` ends its --help; `run` is kept for later.
-CLI::App* add_command(CLI::App& parent, Invocation& invocation, const std::string& name,
-                      const std::string& what, const std::string& example,
-                      std::function<int()> run);
+// A command that is being declared. A handle: copies are the same command. Lives as long as the
+// command line. What a value is read into lives as long as that.
+class CliCommand {
+ public:
+  explicit CliCommand(CLI::App& app) : app_(&app) {}
+
+  // `name`: "--limit", or "key" of an argument, which has its place.
+  Option option(const std::string& name, std::string& value, const std::string& what) const;
+  Option option(const std::string& name, std::vector<std::string>& values,
+                const std::string& what) const;
+  Option option(const std::string& name, std::int64_t& value, const std::string& what) const;
+  Option option(const std::string& name, std::optional<std::int64_t>& value,
+                const std::string& what) const;
+  Option flag(const std::string& name, bool& value, const std::string& what) const;
+  // One that is declared already.
+  Option declared(const std::string& name) const;
+  // Names it in no list of commands.
+  void hide() const;
+  CLI::App& app() const { return *app_; }
+
+ private:
+  CLI::App* app_;
+};
+
+// A command that does something, or one of its own commands. `example` ends its --help; `run` is
+// kept for later.
+CliCommand add_command(CliCommand parent, Invocation& invocation, const std::string& name,
+                       const std::string& what, const std::string& example,
+                       std::function<int()> run);
 // A command that only has commands.
-CLI::App* add_family(CLI::App& parent, Invocation& invocation, const std::string& name,
-                     const std::string& what, const std::string& example);
+CliCommand add_family(CliCommand parent, Invocation& invocation, const std::string& name,
+                      const std::string& what, const std::string& example);
 // Those of CommonOptions, and --help. Every command has them, so that they may stand anywhere.
-void add_common_options(CLI::App& app, Invocation& invocation);
+void add_common_options(CliCommand command, Invocation& invocation);
 
 // Where the settings of this invocation come from.
 SettingsSources settings_sources(const CommonOptions& common,

@@ -8,7 +8,7 @@
 #include "app/build_info.h"
 #include "app/cli/commands.h"
 #include "app/cli/help_formatter.h"
-#include "app/cli/option_checks.h"
+#include "app/cli/usage_error.h"
 
 namespace solidrust {
 namespace {
@@ -57,27 +57,28 @@ std::unique_ptr<CLI::App> make_command_line(Invocation& invocation) {
   root->formatter(std::make_shared<HelpFormatter>("solidrust serve"));
   root->set_version_flag("--version", std::string(build_info().version), "Print the version");
   root->require_subcommand(0, 1);
-  add_common_options(*root, invocation);
-  add_serve_command(*root, invocation);
-  add_keys_commands(*root, invocation);
-  add_accounts_commands(*root, invocation);
-  add_tiers_commands(*root, invocation);
-  add_budgets_commands(*root, invocation);
-  add_usage_command(*root, invocation);
-  add_requests_commands(*root, invocation);
-  add_alerts_commands(*root, invocation);
-  add_audit_command(*root, invocation);
-  add_models_command(*root, invocation);
-  add_upstreams_commands(*root, invocation);
-  add_console_commands(*root, invocation);
-  add_config_commands(*root, invocation);
-  add_metrics_commands(*root, invocation);
-  add_top_command(*root, invocation);
-  add_doctor_command(*root, invocation);
-  add_backup_commands(*root, invocation);
-  add_upgrade_check_command(*root, invocation);
-  add_version_command(*root, invocation);
-  add_completion_commands(*root, invocation);
+  const CliCommand command(*root);
+  add_common_options(command, invocation);
+  add_serve_command(command, invocation);
+  add_keys_commands(command, invocation);
+  add_accounts_commands(command, invocation);
+  add_tiers_commands(command, invocation);
+  add_budgets_commands(command, invocation);
+  add_usage_command(command, invocation);
+  add_requests_commands(command, invocation);
+  add_alerts_commands(command, invocation);
+  add_audit_command(command, invocation);
+  add_models_command(command, invocation);
+  add_upstreams_commands(command, invocation);
+  add_console_commands(command, invocation);
+  add_config_commands(command, invocation);
+  add_metrics_commands(command, invocation);
+  add_top_command(command, invocation);
+  add_doctor_command(command, invocation);
+  add_backup_commands(command, invocation);
+  add_upgrade_check_command(command, invocation);
+  add_version_command(command, invocation);
+  add_completion_commands(command, invocation);
   return root;
 }
 

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
@@ -291,25 +292,27 @@ int print_values(CLI::App& root, const Invocation& invocation, const Asked& aske
   return kExitDone;
 }
 
-void add_values(CLI::App& family, CLI::App& root, Invocation& invocation) {
+void add_values(CliCommand family, CLI::App& root, Invocation& invocation) {
   const auto asked = std::make_shared<Asked>();
-  CLI::App* app =
+  const CliCommand app =
       add_command(family, invocation, "values",
                   "Prints what may stand at the cursor of a command line: for the scripts.",
                   "solidrust completion values -- solidrust keys show web",
                   [&root, &invocation, asked] { return print_values(root, invocation, *asked); });
-  app->group("");  // of no list of commands
-  app->add_flag("--line", asked->line,
-                "For bash: the line up to the cursor and bash's word; what is printed is quoted");
-  app->add_flag("--about", asked->about, "Behind each, and a tab, what it is");
-  app->add_option("word", asked->words, "What was typed so far")->type_name("WORD");
+  app.hide();
+  app.flag("--line", asked->line,
+           "For bash: the line up to the cursor and bash's word; what is printed is quoted");
+  app.flag("--about", asked->about, "Behind each, and a tab, what it is");
+  app.option("word", asked->words, "What was typed so far").type_name("WORD");
 }
 
 }  // namespace
 
-void add_completion_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& family = *add_family(root, invocation, "completion", "Completion for your shell.",
-                                 "source <(solidrust completion bash)");
+void add_completion_commands(CliCommand command, Invocation& invocation) {
+  CLI::App& root = command.app();
+  const CliCommand family =
+      add_family(command, invocation, "completion", "Completion for your shell.",
+                 "source <(solidrust completion bash)");
   using Writer = std::string (*)(const Tree&);
   const struct {
     const char* name;

@@ -8,7 +8,7 @@
 
 #include "app/cli/display_width.h"
 #include "app/cli/flat_object.h"
-#include "app/cli/option_checks.h"
+#include "app/cli/option.h"
 #include "auth/keys/scopes.h"
 #include "base/json_writer.h"
 

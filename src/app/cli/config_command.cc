@@ -103,38 +103,38 @@ int reference(const CommonOptions& common) {
   return kExitDone;
 }
 
-void add_show(CLI::App& config, Invocation& invocation, const std::shared_ptr<Arguments>& given) {
+void add_show(CliCommand config, Invocation& invocation, const std::shared_ptr<Arguments>& given) {
   CommonOptions& common = invocation.common;
-  CLI::App* app = add_command(
+  CliCommand app = add_command(
       config, invocation, "show",
       "Shows the settings in force in the running server, and where each comes from; where none "
       "runs, those that a start would use. Says which. Secrets are never shown.",
       "solidrust config show --search listen", [&common, given] { return show(common, *given); });
-  app->add_option("--file", given->file,
-                  "Check this file and show what a start with it would use; no server is asked")
-      ->type_name("FILE")
-      ->excludes(app->get_option("--config"));
-  add_narrowing_options(*app, given->narrowing);
-  add_wide_option(*app, invocation);
+  app.option("--file", given->file,
+             "Check this file and show what a start with it would use; no server is asked")
+      .type_name("FILE")
+      .excludes(app.declared("--config"));
+  add_narrowing_options(app, given->narrowing);
+  add_wide_option(app, invocation);
 }
 
-void add_init(CLI::App& config, Invocation& invocation, const std::shared_ptr<Arguments>& given) {
+void add_init(CliCommand config, Invocation& invocation, const std::shared_ptr<Arguments>& given) {
   CommonOptions& common = invocation.common;
-  CLI::App* app = add_command(config, invocation, "init",
-                              "Writes a configuration to begin with, with comments; for its owner "
-                              "alone (mode 0600).",
-                              "solidrust config init solidrust.yaml",
-                              [&common, given] { return init(common, *given); });
-  app->add_option("file", given->made, "Where (default: solidrust.yaml)")->type_name("FILE");
-  app->add_flag("--force", given->force, "Replace a file that is there");
+  CliCommand app = add_command(config, invocation, "init",
+                               "Writes a configuration to begin with, with comments; for its owner "
+                               "alone (mode 0600).",
+                               "solidrust config init solidrust.yaml",
+                               [&common, given] { return init(common, *given); });
+  app.option("file", given->made, "Where (default: solidrust.yaml)").type_name("FILE");
+  app.flag("--force", given->force, "Replace a file that is there");
 }
 
 }  // namespace
 
-void add_config_commands(CLI::App& root, Invocation& invocation) {
+void add_config_commands(CliCommand root, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App& config = *add_family(root, invocation, "config", "The configuration.",
+  CliCommand config = add_family(root, invocation, "config", "The configuration.",
                                  "solidrust config check --config solidrust.yaml");
   add_command(config, invocation, "check", "Names everything that is wrong; exit status 1 if so.",
               "solidrust config check --config solidrust.yaml",

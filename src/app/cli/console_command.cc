@@ -36,10 +36,10 @@ int run(const CommonOptions& common, const std::string& method, std::string_view
 
 }  // namespace
 
-void add_console_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& console =
-      *add_family(root, invocation, "console", "Links into the running server's console.",
-                  "solidrust console setup-link");
+void add_console_commands(CliCommand root, Invocation& invocation) {
+  CliCommand console =
+      add_family(root, invocation, "console", "Links into the running server's console.",
+                 "solidrust console setup-link");
   const CommonOptions& common = invocation.common;
   add_command(console, invocation, "setup-link",
               "Makes the link with which the first operator signs up; the links before it end.",

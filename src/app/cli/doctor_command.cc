@@ -75,7 +75,7 @@ int doctor(const CommonOptions& common) {
 
 }  // namespace
 
-void add_doctor_command(CLI::App& root, Invocation& invocation) {
+void add_doctor_command(CliCommand root, Invocation& invocation) {
   const CommonOptions& common = invocation.common;
   add_command(root, invocation, "doctor",
               "Looks for what would keep the server from working. Exit status 1 if something does.",

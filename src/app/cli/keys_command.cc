@@ -187,84 +187,84 @@ class Keys {
   CommonOptions& common_;
 };
 
-void add_create(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Keys>& shared) {
+void add_create(CliCommand keys, Invocation& invocation, const std::shared_ptr<Keys>& shared) {
   KeyArguments& given = shared->arguments;
-  CLI::App* app =
+  CliCommand app =
       add_command(keys, invocation, "create", "Makes a key and shows it, this once.",
                   "solidrust keys create --account ada@example.org --name shop --expires 90d",
                   [shared] { return shared->one("create"); });
-  app->add_option("--account", given.account, "Whose it is: mail address or id")
-      ->required()
-      ->type_name("ACCOUNT");
-  app->add_option("--name", given.name, "What the key is for")->required()->type_name("NAME");
-  app->add_option("--environment", given.environment,
-                  "live (default), or test: answered by the built-in sandbox")
-      ->check(one_of({"live", "test"}))
-      ->type_name("live|test");
-  app->add_option("--scopes", given.scopes,
-                  "What it may do: " + scope_list(kAllScopes) + " (default: all)")
-      ->delimiter(',')
-      ->type_name("SCOPES");
-  app->add_option("--models", given.models, "Models it may use, with commas between (default: all)")
-      ->delimiter(',')
-      ->type_name("MODELS");
-  app->add_option("--addresses", given.addresses,
-                  "Addresses or CIDR ranges it may come from, with commas between (default: any)")
-      ->delimiter(',')
-      ->type_name("ADDRESSES");
-  app->add_option("--expires", given.expires,
-                  "When it ends: a time from now such as 90d, or 2027-01-31T00:00:00Z")
-      ->type_name("TIME");
-  add_limit_options(*app, given.limits);
-  add_wide_card_option(*app, invocation);
+  app.option("--account", given.account, "Whose it is: mail address or id")
+      .required()
+      .type_name("ACCOUNT");
+  app.option("--name", given.name, "What the key is for").required().type_name("NAME");
+  app.option("--environment", given.environment,
+             "live (default), or test: answered by the built-in sandbox")
+      .check(one_of({"live", "test"}))
+      .type_name("live|test");
+  app.option("--scopes", given.scopes,
+             "What it may do: " + scope_list(kAllScopes) + " (default: all)")
+      .delimiter(',')
+      .type_name("SCOPES");
+  app.option("--models", given.models, "Models it may use, with commas between (default: all)")
+      .delimiter(',')
+      .type_name("MODELS");
+  app.option("--addresses", given.addresses,
+             "Addresses or CIDR ranges it may come from, with commas between (default: any)")
+      .delimiter(',')
+      .type_name("ADDRESSES");
+  app.option("--expires", given.expires,
+             "When it ends: a time from now such as 90d, or 2027-01-31T00:00:00Z")
+      .type_name("TIME");
+  add_limit_options(app, given.limits);
+  add_wide_card_option(app, invocation);
 }
 
 // A command that takes the id of one key.
-CLI::App* add_one(CLI::App& keys, Invocation& invocation, const std::shared_ptr<Keys>& shared,
-                  const std::string& name, const std::string& what, const std::string& example) {
-  CLI::App* app = add_command(keys, invocation, name, what, example,
-                              [shared, name] { return shared->one(name); });
-  app->add_option("key", shared->arguments.id, kWhichKey)->required()->type_name("KEY");
-  add_wide_card_option(*app, invocation);
+CliCommand add_one(CliCommand keys, Invocation& invocation, const std::shared_ptr<Keys>& shared,
+                   const std::string& name, const std::string& what, const std::string& example) {
+  CliCommand app = add_command(keys, invocation, name, what, example,
+                               [shared, name] { return shared->one(name); });
+  app.option("key", shared->arguments.id, kWhichKey).required().type_name("KEY");
+  add_wide_card_option(app, invocation);
   return app;
 }
 
 }  // namespace
 
-void add_keys_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& keys = *add_family(root, invocation, "keys", "API keys.",
+void add_keys_commands(CliCommand root, Invocation& invocation) {
+  CliCommand keys = add_family(root, invocation, "keys", "API keys.",
                                "solidrust keys create --account ada@example.org --name shop");
   const auto shared = std::make_shared<Keys>(invocation.common);
   KeyArguments& given = shared->arguments;
   add_create(keys, invocation, shared);
-  CLI::App* list = add_command(keys, invocation, "list", "Lists keys, the newest first.",
-                               "solidrust keys list --account ada@example.org --status active",
-                               [shared] { return shared->list(); });
-  list->add_option("--account", given.account, "Only keys of this account: mail address or id")
-      ->type_name("ACCOUNT");
-  list->add_option("--search", given.search,
-                   "Only those with this text in their name, address, hint or id")
-      ->type_name("TEXT");
-  list->add_option("--status", given.status, "Only active, rotating, disabled, expired or revoked")
-      ->type_name("STATUS")
-      ->check(one_of({"active", "rotating", "disabled", "expired", "revoked"}));
-  add_bounding_options(*list, given.bounding, "keys (default 50 on a terminal, else all)");
-  add_wide_option(*list, invocation);
+  CliCommand list = add_command(keys, invocation, "list", "Lists keys, the newest first.",
+                                "solidrust keys list --account ada@example.org --status active",
+                                [shared] { return shared->list(); });
+  list.option("--account", given.account, "Only keys of this account: mail address or id")
+      .type_name("ACCOUNT");
+  list.option("--search", given.search,
+              "Only those with this text in their name, address, hint or id")
+      .type_name("TEXT");
+  list.option("--status", given.status, "Only active, rotating, disabled, expired or revoked")
+      .type_name("STATUS")
+      .check(one_of({"active", "rotating", "disabled", "expired", "revoked"}));
+  add_bounding_options(list, given.bounding, "keys (default 50 on a terminal, else all)");
+  add_wide_option(list, invocation);
   add_one(keys, invocation, shared, "show", "Shows what is known of a key; never its text.",
           "solidrust keys show key_4TzQ0example");
   add_one(keys, invocation, shared, "rename", "Gives a key another name.",
           "solidrust keys rename key_4TzQ0example --name \"web shop\"")
-      ->add_option("--name", given.name, "The new name")
-      ->required()
-      ->type_name("NAME");
-  CLI::App* limits = add_command(
+      .option("--name", given.name, "The new name")
+      .required()
+      .type_name("NAME");
+  CliCommand limits = add_command(
       keys, invocation, "set-limits",
       "Gives a key limits of its own beside those of its account's tier, effective immediately.",
       "solidrust keys set-limits shop --requests-per-minute 10 --concurrent unlimited",
       [shared] { return shared->one("set_limits"); });
-  limits->add_option("key", given.id, kWhichKey)->required()->type_name("KEY");
-  add_limit_options(*limits, given.limits);
-  add_wide_card_option(*limits, invocation);
+  limits.option("key", given.id, kWhichKey).required().type_name("KEY");
+  add_limit_options(limits, given.limits);
+  add_wide_card_option(limits, invocation);
   add_one(keys, invocation, shared, "disable", "Refuses a key until it is enabled again.",
           "solidrust keys disable key_4TzQ0example");
   add_one(keys, invocation, shared, "enable", "Accepts a disabled key again.",
@@ -272,16 +272,16 @@ void add_keys_commands(CLI::App& root, Invocation& invocation) {
   add_one(keys, invocation, shared, "rotate",
           "Makes a new key with the same rights; the old one goes on for a while.",
           "solidrust keys rotate key_4TzQ0example --grace 24h")
-      ->add_option("--grace", given.grace, "How long the old key goes on: 0s to 7d (default 24h)")
-      ->type_name("TIME");
-  CLI::App* revoke = add_one(
+      .option("--grace", given.grace, "How long the old key goes on: 0s to 7d (default 24h)")
+      .type_name("TIME");
+  CliCommand revoke = add_one(
       keys, invocation, shared, "revoke",
       "Ends a key for ever. It is refused from the moment this returns. What the other key of "
       "its rotation still may is said.",
       "solidrust keys revoke key_4TzQ0example --reason \"left the company\"");
-  revoke->add_option("--reason", given.reason, "Why, for the record")->type_name("TEXT");
-  revoke->add_flag("--compromised", given.compromised,
-                   "Also cut what runs under the key, and end the other key of its rotation");
+  revoke.option("--reason", given.reason, "Why, for the record").type_name("TEXT");
+  revoke.flag("--compromised", given.compromised,
+              "Also cut what runs under the key, and end the other key of its rotation");
   add_keys_scan_command(keys, invocation);
 }
 

@@ -222,16 +222,16 @@ int run_scan(const CommonOptions& common, const std::vector<std::string>& paths)
 
 }  // namespace
 
-void add_keys_scan_command(CLI::App& keys, Invocation& invocation) {
+void add_keys_scan_command(CliCommand keys, Invocation& invocation) {
   const auto paths = std::make_shared<std::vector<std::string>>();
   CommonOptions& common = invocation.common;
   add_command(keys, invocation, "scan",
               "Looks for keys in files and says which work. Exit status 1 if there is any.",
               "solidrust keys scan .\ngit diff --cached | solidrust keys scan -",
               [&common, paths] { return run_scan(common, *paths); })
-      ->add_option("path", *paths, "Files, folders, or - for standard input")
-      ->required()
-      ->type_name("PATH");
+      .option("path", *paths, "Files, folders, or - for standard input")
+      .required()
+      .type_name("PATH");
 }
 
 }  // namespace solidrust

@@ -26,13 +26,13 @@ std::string check(const std::string& text) {
 
 }  // namespace
 
-void add_limit_options(CLI::App& command, LimitTexts& texts) {
+void add_limit_options(CliCommand command, LimitTexts& texts) {
   for (std::size_t i = 0; i < kLimitKinds; ++i) {
     std::string option = "--" + std::string(limit_name(static_cast<LimitKind>(i)));
     std::replace(option.begin(), option.end(), '_', '-');
-    command.add_option(option, texts[i], std::string(kWhat[i]) + ", or `unlimited`")
-        ->type_name("N")
-        ->check(check);
+    command.option(option, texts[i], std::string(kWhat[i]) + ", or `unlimited`")
+        .type_name("N")
+        .check({check, {}});
   }
 }
 

@@ -6,8 +6,7 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "app/cli/command.h"
 #include "base/json_writer.h"
 #include "limit/limits.h"
 
@@ -15,7 +14,7 @@ namespace solidrust {
 
 using LimitTexts = std::array<std::string, kLimitKinds>;  // by LimitKind; empty: not given
 
-void add_limit_options(CLI::App& command, LimitTexts& texts);
+void add_limit_options(CliCommand command, LimitTexts& texts);
 // As members of a command's parameters, into an object that is open: `unlimited` is null.
 void write_limit_texts(JsonWriter& json, const LimitTexts& texts);
 // The same as the member "limits"; none, if nothing is given.

@@ -27,9 +27,9 @@ std::string reference_as_json() {
 
 }  // namespace
 
-void add_metrics_commands(CLI::App& root, Invocation& invocation) {
+void add_metrics_commands(CliCommand root, Invocation& invocation) {
   const CommonOptions& common = invocation.common;
-  CLI::App& metrics = *add_family(root, invocation, "metrics", "What Prometheus reads.",
+  CliCommand metrics = add_family(root, invocation, "metrics", "What Prometheus reads.",
                                   "solidrust metrics reference");
   add_command(metrics, invocation, "reference", "Describes every family of metrics.",
               "solidrust metrics reference > metrics.md", [&common] {

@@ -34,19 +34,19 @@ Result<std::string> models_answer(const LoadedSettings& loaded) {
 
 }  // namespace
 
-void add_models_command(CLI::App& root, Invocation& invocation) {
+void add_models_command(CliCommand root, Invocation& invocation) {
   const CommonOptions& common = invocation.common;
   const auto narrowing = std::make_shared<Narrowing>();
-  CLI::App* models = add_command(root, invocation, "models", "Lists the models that are served.",
-                                 "solidrust models --search vllm", [&common, narrowing] {
-                                   const auto answer =
-                                       models_answer(load_settings(settings_sources(common)));
-                                   if (!answer) return fail(common, answer.error());
-                                   show_list(common, narrowed(*answer, kList, *narrowing), kList);
-                                   return kExitDone;
-                                 });
-  add_narrowing_options(*models, *narrowing);
-  add_wide_option(*models, invocation);
+  CliCommand models = add_command(root, invocation, "models", "Lists the models that are served.",
+                                  "solidrust models --search vllm", [&common, narrowing] {
+                                    const auto answer =
+                                        models_answer(load_settings(settings_sources(common)));
+                                    if (!answer) return fail(common, answer.error());
+                                    show_list(common, narrowed(*answer, kList, *narrowing), kList);
+                                    return kExitDone;
+                                  });
+  add_narrowing_options(models, *narrowing);
+  add_wide_option(models, invocation);
 }
 
 }  // namespace solidrust

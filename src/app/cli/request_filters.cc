@@ -11,46 +11,43 @@
 namespace solidrust {
 namespace {
 
-CLI::Validator status_word() {
-  return {[](std::string& text) {
+Check status_word() {
+  return {[](const std::string& text) {
             if (parse_status(text)) return std::string();
             return fmt::format("takes {}, not {}", kStatusForm, printable(text));
           },
-          ""};
+          {"ok", "failed", "refused", "4xx", "5xx"}};
 }
 
 }  // namespace
 
-void add_filter_options(CLI::App& command, RequestFilters& filters) {
-  command.add_option("--account", filters.account, "Mail address or id")->type_name("ACCOUNT");
+void add_filter_options(CliCommand command, RequestFilters& filters) {
+  command.option("--account", filters.account, "Mail address or id").type_name("ACCOUNT");
   command
-      .add_option("--key", filters.key,
-                  "A key: its id, the beginning of it, or its name; playground: what that called")
-      ->type_name("KEY");
-  command.add_option("--model", filters.model, "The model, as it was asked for")
-      ->type_name("MODEL");
+      .option("--key", filters.key,
+              "A key: its id, the beginning of it, or its name; playground: what that called")
+      .type_name("KEY");
+  command.option("--model", filters.model, "The model, as it was asked for").type_name("MODEL");
   command
-      .add_option("--upstream", filters.upstream,
-                  "The upstream that was called, whether it answered or not")
-      ->type_name("UPSTREAM");
-  command.add_option("--stream", filters.stream, "Whether a stream was asked for: yes or no")
-      ->check(one_of({"yes", "no"}))
-      ->type_name("yes|no");
-  CLI::Option* status =
-      command
-          .add_option("--status", filters.status,
-                      "A code (429), a class (4xx, 5xx), failed, refused or ok")
-          ->check(with_choices(status_word(), {"ok", "failed", "refused", "4xx", "5xx"}))
-          ->type_name("STATUS");
-  command.add_flag("--failed", filters.failed, "The same as --status failed")->excludes(status);
-  command
-      .add_option("--slower", filters.slower, "Only those that took at least so many milliseconds")
-      ->check(whole_number(0, kMostSlowerMs))
-      ->type_name("MS");
-  CLI::Option* live = command.add_flag("--live", filters.live, "Only with live keys");
-  command.add_flag("--test", filters.test, "Only with test keys")->excludes(live);
-  command.add_option("--search", filters.search, "Only with this text in the request's id")
-      ->type_name("TEXT");
+      .option("--upstream", filters.upstream,
+              "The upstream that was called, whether it answered or not")
+      .type_name("UPSTREAM");
+  command.option("--stream", filters.stream, "Whether a stream was asked for: yes or no")
+      .check(one_of({"yes", "no"}))
+      .type_name("yes|no");
+  const Option status = command
+                            .option("--status", filters.status,
+                                    "A code (429), a class (4xx, 5xx), failed, refused or ok")
+                            .check(status_word())
+                            .type_name("STATUS");
+  command.flag("--failed", filters.failed, "The same as --status failed").excludes(status);
+  command.option("--slower", filters.slower, "Only those that took at least so many milliseconds")
+      .check(whole_number(0, kMostSlowerMs))
+      .type_name("MS");
+  const Option live = command.flag("--live", filters.live, "Only with live keys");
+  command.flag("--test", filters.test, "Only with test keys").excludes(live);
+  command.option("--search", filters.search, "Only with this text in the request's id")
+      .type_name("TEXT");
 }
 
 void write_filters(JsonWriter& json, const RequestFilters& filters) {

@@ -5,8 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "app/cli/command.h"
 #include "base/json_writer.h"
 
 namespace solidrust {
@@ -20,7 +19,7 @@ struct RequestFilters {
 };
 
 // `filters` lives as long as the command.
-void add_filter_options(CLI::App& command, RequestFilters& filters);
+void add_filter_options(CliCommand command, RequestFilters& filters);
 // Into the object that is open.
 void write_filters(JsonWriter& json, const RequestFilters& filters);
 

@@ -148,53 +148,50 @@ int show(const CommonOptions& common, const Arguments& given) {
   return kExitDone;
 }
 
-void add_list(CLI::App& family, Invocation& invocation, const std::shared_ptr<Arguments>& given) {
+void add_list(CliCommand family, Invocation& invocation, const std::shared_ptr<Arguments>& given) {
   CommonOptions& common = invocation.common;
-  CLI::App* app = add_command(
+  CliCommand app = add_command(
       family, invocation, "list",
       "Lists recorded requests, the newest first. Without prompts and answers: none are kept.",
       "solidrust requests list --failed --since 2h --live",
       [&common, given] { return list(common, *given); });
-  add_filter_options(*app, given->filters);
-  app->add_option("--since", given->since,
-                  "A span back (15m, 2h, 3d), a day (2026-01-31) or a time")
-      ->type_name("WHEN");
-  app->add_option("--until", given->until, "Likewise; before it")->type_name("WHEN");
-  CLI::Option* before = app->add_option("--before", given->before,
-                                        "Behind those of another list: the `next` of its JSON")
-                            ->type_name("NEXT");
-  app->add_option(
-         "--sort", given->sort,
-         "time (default: the newest first), or the greatest latency, first_token, tokens or "
-         "cost first")
-      ->check(one_of({"time", "latency", "first_token", "tokens", "cost"}))
-      ->excludes(before)
-      ->type_name("FIGURE");
-  app->add_option("--limit", given->limit,
-                  "How many requests, 1 to 1000 (default 50; sorted by a figure at most 200)")
-      ->check(whole_number(1, Bounding::kMost))
-      ->type_name("N");
-  add_wide_option(*app, invocation);
+  add_filter_options(app, given->filters);
+  app.option("--since", given->since, "A span back (15m, 2h, 3d), a day (2026-01-31) or a time")
+      .type_name("WHEN");
+  app.option("--until", given->until, "Likewise; before it").type_name("WHEN");
+  const Option before =
+      app.option("--before", given->before, "Behind those of another list: the `next` of its JSON")
+          .type_name("NEXT");
+  app.option("--sort", given->sort,
+             "time (default: the newest first), or the greatest latency, first_token, tokens or "
+             "cost first")
+      .check(one_of({"time", "latency", "first_token", "tokens", "cost"}))
+      .excludes(before)
+      .type_name("FIGURE");
+  app.option("--limit", given->limit,
+             "How many requests, 1 to 1000 (default 50; sorted by a figure at most 200)")
+      .check(whole_number(1, Bounding::kMost))
+      .type_name("N");
+  add_wide_option(app, invocation);
 }
 
 }  // namespace
 
-void add_requests_commands(CLI::App& root, Invocation& invocation) {
+void add_requests_commands(CliCommand root, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App& family =
-      *add_family(root, invocation, "requests", "Single requests, as they were recorded.",
-                  "solidrust requests list --since 15m");
+  CliCommand family =
+      add_family(root, invocation, "requests", "Single requests, as they were recorded.",
+                 "solidrust requests list --since 15m");
   add_list(family, invocation, given);
-  CLI::App* one = add_command(family, invocation, "show",
-                              "Shows one: times, tokens, cost, and each server that was tried.",
-                              "solidrust requests show req_0V5xkq1LPf3a",
-                              [&common, given] { return show(common, *given); });
-  one->add_option("req_id", given->id,
-                  "Its id, as the response's x-request-id has it, or the beginning")
-      ->required()
-      ->type_name("REQ_ID");
-  add_wide_card_option(*one, invocation);
+  CliCommand one = add_command(family, invocation, "show",
+                               "Shows one: times, tokens, cost, and each server that was tried.",
+                               "solidrust requests show req_0V5xkq1LPf3a",
+                               [&common, given] { return show(common, *given); });
+  one.option("req_id", given->id, "Its id, as the response's x-request-id has it, or the beginning")
+      .required()
+      .type_name("REQ_ID");
+  add_wide_card_option(one, invocation);
   add_requests_tail_command(family, invocation);
 }
 

@@ -136,16 +136,16 @@ int follow(const CommonOptions& common, const RequestFilters& filters) {
 
 }  // namespace
 
-void add_requests_tail_command(CLI::App& requests, Invocation& invocation) {
+void add_requests_tail_command(CliCommand requests, Invocation& invocation) {
   const auto filters = std::make_shared<RequestFilters>();
   CommonOptions& common = invocation.common;
-  CLI::App* app = add_command(
+  CliCommand app = add_command(
       requests, invocation, "tail",
       "Shows new requests as the running server records them, until Ctrl-C. "
       "With --json one object a line.",
       "solidrust requests tail --failed", [&common, filters] { return follow(common, *filters); });
-  add_filter_options(*app, *filters);
-  add_wide_option(*app, invocation);
+  add_filter_options(app, *filters);
+  add_wide_option(app, invocation);
 }
 
 }  // namespace solidrust

@@ -48,24 +48,24 @@ int serve(const CommonOptions& common, const Flags& flags) {
 
 }  // namespace
 
-void add_serve_command(CLI::App& root, Invocation& invocation) {
+void add_serve_command(CliCommand root, Invocation& invocation) {
   const auto flags = std::make_shared<Flags>();
   const CommonOptions& common = invocation.common;
-  CLI::App* app = add_command(root, invocation, "serve", "Runs the server.",
-                              "solidrust serve --api-listen 127.0.0.1:8080",
-                              [&common, flags] { return serve(common, *flags); });
-  app->add_option("--api-listen", flags->api_listen,
-                  "Address of the API (default 127.0.0.1:8080); port 0 picks a free one")
-      ->type_name("HOST:PORT");
-  app->add_option("--console-listen", flags->console_listen,
-                  "Address of the console (default 127.0.0.1:8081); off: without the console")
-      ->type_name("HOST:PORT");
-  app->add_option("--console-dir", flags->console_dir,
-                  "Folder with the console's built pages, in place of those in the program")
-      ->type_name("DIR");
-  app->add_option("--log-format", flags->log_format, "text (default) or json")->type_name("FORM");
-  app->add_option("--log-level", flags->log_level, "debug, info (default), warn or error")
-      ->type_name("LEVEL");
+  CliCommand app = add_command(root, invocation, "serve", "Runs the server.",
+                               "solidrust serve --api-listen 127.0.0.1:8080",
+                               [&common, flags] { return serve(common, *flags); });
+  app.option("--api-listen", flags->api_listen,
+             "Address of the API (default 127.0.0.1:8080); port 0 picks a free one")
+      .type_name("HOST:PORT");
+  app.option("--console-listen", flags->console_listen,
+             "Address of the console (default 127.0.0.1:8081); off: without the console")
+      .type_name("HOST:PORT");
+  app.option("--console-dir", flags->console_dir,
+             "Folder with the console's built pages, in place of those in the program")
+      .type_name("DIR");
+  app.option("--log-format", flags->log_format, "text (default) or json").type_name("FORM");
+  app.option("--log-level", flags->log_level, "debug, info (default), warn or error")
+      .type_name("LEVEL");
 }
 
 }  // namespace solidrust

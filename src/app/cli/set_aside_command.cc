@@ -110,37 +110,37 @@ class SetAsideCommands {
 
 }  // namespace
 
-void add_set_aside_commands(CLI::App& usage, Invocation& invocation) {
-  CLI::App& family = *add_family(
+void add_set_aside_commands(CliCommand usage, Invocation& invocation) {
+  CliCommand family = add_family(
       usage, invocation, "set-aside",
       "Usage that is in no sum: what the database refused, and damaged parts of the journal.",
       "solidrust usage set-aside list");
   const auto commands = std::make_shared<SetAsideCommands>(invocation.common);
   Arguments& given = commands->arguments;
-  CLI::App* list =
+  CliCommand list =
       add_command(family, invocation, "list", "Lists what is set aside, each with its reason.",
                   "solidrust usage set-aside list", [commands] { return commands->list(); });
-  list->add_option("--limit", given.limit, "At most so many, 100 by default")
-      ->type_name("N")
-      ->check(whole_number(1, 1000));
-  add_wide_option(*list, invocation);
-  CLI::App* show = add_command(family, invocation, "show", "Shows all that is known of one.",
-                               "solidrust usage set-aside show req_0123456789012345678901",
-                               [commands] { return commands->show(); });
-  show->add_option("id", given.id, "As the list names it")->type_name("ID")->required();
-  const auto choose = [&given](CLI::App& command) {
-    command.add_option("id", given.ids, "As the list names them")->type_name("ID");
-    command.add_flag("--all", given.all, "All of them");
+  list.option("--limit", given.limit, "At most so many, 100 by default")
+      .type_name("N")
+      .check(whole_number(1, 1000));
+  add_wide_option(list, invocation);
+  CliCommand show = add_command(family, invocation, "show", "Shows all that is known of one.",
+                                "solidrust usage set-aside show req_0123456789012345678901",
+                                [commands] { return commands->show(); });
+  show.option("id", given.id, "As the list names it").type_name("ID").required();
+  const auto choose = [&given](CliCommand command) {
+    command.option("id", given.ids, "As the list names them").type_name("ID");
+    command.flag("--all", given.all, "All of them");
   };
-  choose(*add_command(family, invocation, "apply",
-                      "Offers them to the database again: once what kept it from taking them is "
-                      "mended. What it refuses again stays set aside.",
-                      "solidrust usage set-aside apply --all",
-                      [commands] { return commands->change("usage.set_aside_apply"); }));
-  choose(*add_command(family, invocation, "discard",
-                      "Deletes them for good: they are in no sum, and never will be.",
-                      "solidrust usage set-aside discard req_0123456789012345678901",
-                      [commands] { return commands->change("usage.set_aside_discard"); }));
+  choose(add_command(family, invocation, "apply",
+                     "Offers them to the database again: once what kept it from taking them is "
+                     "mended. What it refuses again stays set aside.",
+                     "solidrust usage set-aside apply --all",
+                     [commands] { return commands->change("usage.set_aside_apply"); }));
+  choose(add_command(family, invocation, "discard",
+                     "Deletes them for good: they are in no sum, and never will be.",
+                     "solidrust usage set-aside discard req_0123456789012345678901",
+                     [commands] { return commands->change("usage.set_aside_discard"); }));
 }
 
 }  // namespace solidrust

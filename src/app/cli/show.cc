@@ -32,22 +32,22 @@ void show_card(const CommonOptions& common, const std::string& answer,
   print(common.json ? answer + "\n" : render_card(answer, columns, view_of(common)));
 }
 
-void add_wide_option(CLI::App& command, Invocation& invocation) {
-  command.add_flag("--wide", invocation.common.wide,
-                   "Every column, with whole ids and times, also where a terminal is too narrow");
+void add_wide_option(CliCommand command, Invocation& invocation) {
+  command.flag("--wide", invocation.common.wide,
+               "Every column, with whole ids and times, also where a terminal is too narrow");
 }
 
-void add_wide_card_option(CLI::App& command, Invocation& invocation) {
-  command.add_flag("--wide", invocation.common.wide,
-                   "Mail addresses whole, also where a terminal is too narrow");
+void add_wide_card_option(CliCommand command, Invocation& invocation) {
+  command.flag("--wide", invocation.common.wide,
+               "Mail addresses whole, also where a terminal is too narrow");
 }
 
-void add_narrowing_options(CLI::App& command, Narrowing& narrowing) {
-  command.add_option("--search", narrowing.search, "Only those with this text in some column")
-      ->type_name("TEXT");
-  command.add_option("--limit", narrowing.limit, "At most so many")
-      ->type_name("N")
-      ->check(whole_number(1, 1'000'000));
+void add_narrowing_options(CliCommand command, Narrowing& narrowing) {
+  command.option("--search", narrowing.search, "Only those with this text in some column")
+      .type_name("TEXT");
+  command.option("--limit", narrowing.limit, "At most so many")
+      .type_name("N")
+      .check(whole_number(1, 1'000'000));
 }
 
 std::string narrowed(const std::string& answer, const ListShape& shape, const Narrowing& by) {
@@ -55,12 +55,12 @@ std::string narrowed(const std::string& answer, const ListShape& shape, const Na
   return narrowed(answer, shape.list, by.search, by.limit);
 }
 
-void add_bounding_options(CLI::App& command, Bounding& bounding, const std::string& things) {
-  CLI::Option* limit =
-      command.add_option("--limit", bounding.limit, "How many " + things + ", 1 to 1000")
-          ->check(whole_number(1, Bounding::kMost))
-          ->type_name("N");
-  command.add_flag("--all", bounding.all, "All of them")->excludes(limit);
+void add_bounding_options(CliCommand command, Bounding& bounding, const std::string& things) {
+  const Option limit =
+      command.option("--limit", bounding.limit, "How many " + things + ", 1 to 1000")
+          .check(whole_number(1, Bounding::kMost))
+          .type_name("N");
+  command.flag("--all", bounding.all, "All of them").excludes(limit);
 }
 
 void tell_of_more(const CommonOptions& common, const std::string& answer, std::int64_t limit,

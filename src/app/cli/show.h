@@ -29,13 +29,13 @@ void show_card(const CommonOptions& common, const std::string& answer,
 // --search and --limit of a list that is small enough to be narrowed here.
 struct Narrowing {
   std::string search;
-  std::optional<std::size_t> limit;
+  std::optional<std::int64_t> limit;
 };
 // Adds --wide: of a list, of a card.
-void add_wide_option(CLI::App& command, Invocation& invocation);
-void add_wide_card_option(CLI::App& command, Invocation& invocation);
+void add_wide_option(CliCommand command, Invocation& invocation);
+void add_wide_card_option(CliCommand command, Invocation& invocation);
 // Adds --search and --limit for `narrowing`, which lives as long as the command.
-void add_narrowing_options(CLI::App& command, Narrowing& narrowing);
+void add_narrowing_options(CliCommand command, Narrowing& narrowing);
 std::string narrowed(const std::string& answer, const ListShape& shape, const Narrowing& by);
 
 // --limit and --all of a list that the control plane cuts.
@@ -46,7 +46,7 @@ struct Bounding {
   bool all = false;
 };
 // `things`: what it lists, "keys".
-void add_bounding_options(CLI::App& command, Bounding& bounding, const std::string& things);
+void add_bounding_options(CliCommand command, Bounding& bounding, const std::string& things);
 // "the newest 50 of 507 keys; --limit N or --all shows more" on standard error, if the answer has
 // less than its `total`. Not with --json.
 void tell_of_more(const CommonOptions& common, const std::string& answer, std::int64_t limit,

@@ -62,37 +62,37 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
 
 }  // namespace
 
-void add_tiers_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& tiers =
-      *add_family(root, invocation, "tiers", "Tiers, which limit what an account may use.",
-                  "solidrust tiers set pro --requests-per-minute 600");
+void add_tiers_commands(CliCommand root, Invocation& invocation) {
+  CliCommand tiers =
+      add_family(root, invocation, "tiers", "Tiers, which limit what an account may use.",
+                 "solidrust tiers set pro --requests-per-minute 600");
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
   const auto action = [&common, given](const std::string& method) {
     return [&common, given, method] { return run(common, *given, method); };
   };
-  CLI::App* list =
+  CliCommand list =
       add_command(tiers, invocation, "list", "Lists the tiers and their limits; - is no limit.",
                   "solidrust tiers list", action("tiers.list"));
-  add_wide_option(*list, invocation);
-  CLI::App* create = add_command(
+  add_wide_option(list, invocation);
+  CliCommand create = add_command(
       tiers, invocation, "create",
       "Makes a tier. What is not given is unlimited. Everybody sees it among the tiers.",
       "solidrust tiers create gold --requests-per-minute 900 --concurrent 50",
       action("tiers.create"));
-  CLI::App* set =
+  CliCommand set =
       add_command(tiers, invocation, "set",
                   "Changes limits of a tier, effective immediately. What is not named stays.",
                   "solidrust tiers set pro --requests-per-minute 600 --concurrent unlimited",
                   action("tiers.set"));
-  CLI::App* remove = add_command(
+  CliCommand remove = add_command(
       tiers, invocation, "delete",
       "Removes a tier that no account is in. One that the configuration has comes back with the "
       "next start.",
       "solidrust tiers delete gold", action("tiers.delete"));
-  for (CLI::App* command : {create, set, remove})
-    command->add_option("tier", given->name, "Its name")->required()->type_name("TIER");
-  for (CLI::App* command : {create, set}) add_limit_options(*command, given->limits);
+  for (CliCommand command : {create, set, remove})
+    command.option("tier", given->name, "Its name").required().type_name("TIER");
+  for (CliCommand command : {create, set}) add_limit_options(command, given->limits);
 }
 
 }  // namespace solidrust

@@ -160,18 +160,18 @@ int watch_server(const CommonOptions& common, const Arguments& given) {
 
 }  // namespace
 
-void add_top_command(CLI::App& root, Invocation& invocation) {
+void add_top_command(CliCommand root, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App* app = add_command(
+  CliCommand app = add_command(
       root, invocation, "top",
       "Shows the running server at a glance, each second: rates, first tokens, targets. q ends it. "
       "With --json one object a line.",
       "solidrust top", [&common, given] { return watch_server(common, *given); });
-  app->add_option("--interval", given->interval, "Seconds between two looks, 1 (default) to 60")
-      ->check(whole_number(1, kLongest))
-      ->type_name("SECONDS");
-  app->add_flag("--once", given->once, "Look once, and print it: over one interval");
+  app.option("--interval", given->interval, "Seconds between two looks, 1 (default) to 60")
+      .check(whole_number(1, kLongest))
+      .type_name("SECONDS");
+  app.flag("--once", given->once, "Look once, and print it: over one interval");
 }
 
 }  // namespace solidrust

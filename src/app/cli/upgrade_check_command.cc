@@ -98,7 +98,7 @@ int upgrade_check(const CommonOptions& common) {
 
 }  // namespace
 
-void add_upgrade_check_command(CLI::App& root, Invocation& invocation) {
+void add_upgrade_check_command(CliCommand root, Invocation& invocation) {
   const CommonOptions& common = invocation.common;
   add_command(root, invocation, "upgrade-check",
               "Says what a start of this program would change in the data folder; changes nothing. "

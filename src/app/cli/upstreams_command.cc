@@ -59,36 +59,36 @@ int run(const CommonOptions& common, const Arguments& given, const std::string& 
 
 }  // namespace
 
-void add_upstreams_commands(CLI::App& root, Invocation& invocation) {
-  CLI::App& upstreams =
-      *add_family(root, invocation, "upstreams", "The running server's model servers.",
-                  "solidrust upstreams list");
+void add_upstreams_commands(CliCommand root, Invocation& invocation) {
+  CliCommand upstreams =
+      add_family(root, invocation, "upstreams", "The running server's model servers.",
+                 "solidrust upstreams list");
   const auto given = std::make_shared<Arguments>();
   const CommonOptions& common = invocation.common;
-  CLI::App* list =
+  CliCommand list =
       add_command(upstreams, invocation, "list", "Lists every target: its health and its load.",
                   "solidrust upstreams list --search ejected",
                   [&common, given] { return run(common, *given, "upstreams.list"); });
-  add_narrowing_options(*list, given->narrowing);
-  add_wide_option(*list, invocation);
-  CLI::App* test = add_command(upstreams, invocation, "test",
-                               "Checks that an upstream responds; fails if it does not.",
-                               "solidrust upstreams test gpu-1",
-                               [&common, given] { return run(common, *given, "upstreams.test"); });
-  CLI::App* drain =
+  add_narrowing_options(list, given->narrowing);
+  add_wide_option(list, invocation);
+  CliCommand test = add_command(upstreams, invocation, "test",
+                                "Checks that an upstream responds; fails if it does not.",
+                                "solidrust upstreams test gpu-1",
+                                [&common, given] { return run(common, *given, "upstreams.test"); });
+  CliCommand drain =
       add_command(upstreams, invocation, "drain",
                   "Sends an upstream nothing new; what runs there goes on. Lasts until undrain.",
                   "solidrust upstreams drain gpu-1",
                   [&common, given] { return run(common, *given, "upstreams.drain"); });
-  CLI::App* undrain = add_command(upstreams, invocation, "undrain", "Uses an upstream again.",
-                                  "solidrust upstreams undrain gpu-1", [&common, given] {
-                                    return run(common, *given, "upstreams.undrain");
-                                  });
-  for (CLI::App* command : {test, drain, undrain})
-    command->add_option("upstream", given->upstream, "Its name")->required()->type_name("UPSTREAM");
-  for (CLI::App* command : {drain, undrain})
-    command->add_option("--model", given->model, "Only this model of it, as it calls it")
-        ->type_name("MODEL");
+  CliCommand undrain = add_command(upstreams, invocation, "undrain", "Uses an upstream again.",
+                                   "solidrust upstreams undrain gpu-1", [&common, given] {
+                                     return run(common, *given, "upstreams.undrain");
+                                   });
+  for (CliCommand command : {test, drain, undrain})
+    command.option("upstream", given->upstream, "Its name").required().type_name("UPSTREAM");
+  for (CliCommand command : {drain, undrain})
+    command.option("--model", given->model, "Only this model of it, as it calls it")
+        .type_name("MODEL");
 }
 
 }  // namespace solidrust

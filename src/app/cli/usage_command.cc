@@ -105,36 +105,31 @@ int run(const CommonOptions& common, const Arguments& given) {
 
 }  // namespace
 
-void add_usage_command(CLI::App& root, Invocation& invocation) {
+void add_usage_command(CliCommand root, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App* usage = add_command(
+  CliCommand usage = add_command(
       root, invocation, "usage", "What was used, this month unless said otherwise.",
       "solidrust usage --by key --since 7d", [&common, given] { return run(common, *given); });
-  usage->add_option("--by", given->by, "model (default), key, account, day or total")
-      ->type_name("GROUP")
-      ->check(one_of({"model", "key", "account", "day", "total"}));
-  usage->add_option("--since", given->since, "A span back (7d), a day (2026-01-31) or a time")
-      ->type_name("WHEN");
-  usage->add_option("--until", given->until, "Likewise; now by default")->type_name("WHEN");
-  usage->add_option("--account", given->account, "Mail address or id")->type_name("ACCOUNT");
-  usage->add_option("--key", given->key, "A key: its id, the beginning of it, or its name")
-      ->type_name("KEY");
+  usage.option("--by", given->by, "model (default), key, account, day or total")
+      .type_name("GROUP")
+      .check(one_of({"model", "key", "account", "day", "total"}));
+  usage.option("--since", given->since, "A span back (7d), a day (2026-01-31) or a time")
+      .type_name("WHEN");
+  usage.option("--until", given->until, "Likewise; now by default").type_name("WHEN");
+  usage.option("--account", given->account, "Mail address or id").type_name("ACCOUNT");
+  usage.option("--key", given->key, "A key: its id, the beginning of it, or its name")
+      .type_name("KEY");
   usage
-      ->add_option("--environment", given->environment,
-                   "live or test; both by default, each in rows of its own")
-      ->check(one_of({"live", "test"}))
-      ->type_name("live|test");
-  usage->add_flag("--csv", given->csv, "Answer as comma-separated values");
-  add_narrowing_options(*usage, given->narrowing);
-  add_wide_option(*usage, invocation);
-  add_usage_top_command(*usage, invocation);
-  add_set_aside_commands(*usage, invocation);
-  // The callback of a command comes after those of the commands in it.
-  usage->callback([&invocation, &common, usage, given] {
-    if (usage->get_subcommands().empty())
-      invocation.run = [&common, given] { return run(common, *given); };
-  });
+      .option("--environment", given->environment,
+              "live or test; both by default, each in rows of its own")
+      .check(one_of({"live", "test"}))
+      .type_name("live|test");
+  usage.flag("--csv", given->csv, "Answer as comma-separated values");
+  add_narrowing_options(usage, given->narrowing);
+  add_wide_option(usage, invocation);
+  add_usage_top_command(usage, invocation);
+  add_set_aside_commands(usage, invocation);
 }
 
 }  // namespace solidrust

@@ -21,12 +21,8 @@ struct Arguments {
 };
 
 // "accounts" is as good as "account".
-CLI::Validator without_plural() {
-  return {[](std::string& text) {
-            if (text == "accounts" || text == "keys" || text == "models") text.pop_back();
-            return std::string();
-          },
-          ""};
+void drop_plural(std::string& by) {
+  if (by == "accounts" || by == "keys" || by == "models") by.pop_back();
 }
 
 std::vector<Column> columns(const std::string& by) {
@@ -72,24 +68,24 @@ int run(const CommonOptions& common, const Arguments& given) {
 
 }  // namespace
 
-void add_usage_top_command(CLI::App& usage, Invocation& invocation) {
+void add_usage_top_command(CliCommand usage, Invocation& invocation) {
   const auto given = std::make_shared<Arguments>();
   CommonOptions& common = invocation.common;
-  CLI::App* top = add_command(usage, invocation, "top",
-                              "Who or what used most: by cost, or by requests if nothing has one.",
-                              "solidrust usage top --by key --since 30d",
-                              [&common, given] { return run(common, *given); });
-  top->add_option("--by", given->by, "account (default), key or model")
-      ->type_name("GROUP")
-      ->check(one_of({"account", "key", "model"}))
-      ->transform(without_plural());
-  top->add_option("--since", given->since, "A span back (7d, default), a day or a time")
-      ->type_name("WHEN");
-  top->add_option("--until", given->until, "Likewise; now by default")->type_name("WHEN");
-  top->add_option("--limit", given->limit, "At most so many (10 by default, up to 100)")
-      ->type_name("N")
-      ->check(whole_number(1, 100));
-  add_wide_option(*top, invocation);
+  CliCommand top = add_command(usage, invocation, "top",
+                               "Who or what used most: by cost, or by requests if nothing has one.",
+                               "solidrust usage top --by key --since 30d",
+                               [&common, given] { return run(common, *given); });
+  top.option("--by", given->by, "account (default), key or model")
+      .type_name("GROUP")
+      .check(one_of({"account", "key", "model"}))
+      .rewritten(drop_plural);
+  top.option("--since", given->since, "A span back (7d, default), a day or a time")
+      .type_name("WHEN");
+  top.option("--until", given->until, "Likewise; now by default").type_name("WHEN");
+  top.option("--limit", given->limit, "At most so many (10 by default, up to 100)")
+      .type_name("N")
+      .check(whole_number(1, 100));
+  add_wide_option(top, invocation);
 }
 
 }  // namespace solidrust

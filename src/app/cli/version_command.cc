@@ -6,7 +6,7 @@
 
 namespace solidrust {
 
-void add_version_command(CLI::App& root, Invocation& invocation) {
+void add_version_command(CliCommand root, Invocation& invocation) {
   const CommonOptions& common = invocation.common;
   add_command(root, invocation, "version", "Prints what this binary was built from.",
               "solidrust version --json", [&common] {
