@@ -3,6 +3,7 @@
 #include <exception>
 #include <vector>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "app/build_info.h"

@@ -3,9 +3,11 @@
 
 #include <memory>
 
-#include <CLI/CLI.hpp>
-
 #include "app/cli/command.h"
+
+namespace CLI {
+class App;
+}
 
 namespace solidrust {
 

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+
 #include "app/cli/display_width.h"
 #include "app/cli/flat_object.h"
 #include "app/cli/option.h"
