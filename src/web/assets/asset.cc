@@ -12,6 +12,9 @@ namespace solidrust::web {
 namespace {
 
 constexpr std::string_view kHashed = "/assets/";
+// zlib.h, inflateInit2().
+constexpr int kRawDeflate = -MAX_WBITS;
+constexpr int kGzip = 16 + MAX_WBITS;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kMedia{{
     {".html", "text/html; charset=utf-8"},
@@ -36,14 +39,20 @@ std::string_view opaque(std::string_view etag) noexcept {
   return etag;
 }
 
-// What the build has compressed: never anything from outside.
-std::string inflated(std::string_view gzip) {
+const Bytef* as_bytes(std::string_view text) noexcept {
+  return reinterpret_cast<const Bytef*>(text.data());
+}
+
+// What the build has compressed: never anything from outside. `window_bits` says in which form
+// (zlib.h).
+std::string inflated(std::string_view compressed, int window_bits, std::string_view dictionary) {
   std::string out;
   z_stream stream{};
-  // 16: with the header of gzip (zlib.h).
-  if (::inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) throw std::bad_alloc();
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(gzip.data()));
-  stream.avail_in = static_cast<uInt>(gzip.size());
+  if (::inflateInit2(&stream, window_bits) != Z_OK) throw std::bad_alloc();
+  if (!dictionary.empty())
+    ::inflateSetDictionary(&stream, as_bytes(dictionary), static_cast<uInt>(dictionary.size()));
+  stream.next_in = const_cast<Bytef*>(as_bytes(compressed));
+  stream.avail_in = static_cast<uInt>(compressed.size());
   int state = Z_OK;
   while (state == Z_OK) {
     const std::size_t before = out.size();
@@ -79,9 +88,12 @@ Choice choose_encoding(const Asset& asset, std::string_view accept_encoding) noe
 }
 
 std::string_view bytes_of(const Asset& asset, const Choice& choice, std::string& held) {
-  if (choice.encoded != &asset.identity || !asset.identity.bytes.empty() || asset.gzip.etag.empty())
+  if (choice.encoded != &asset.identity || !asset.identity.bytes.empty())
     return choice.encoded->bytes;
-  held = inflated(asset.gzip.bytes);
+  if (!asset.packed.bytes.empty())
+    held = inflated(asset.packed.bytes, kRawDeflate, asset.packed.frame);
+  else if (!asset.gzip.etag.empty())
+    held = inflated(asset.gzip.bytes, kGzip, {});
   return held;
 }
 

@@ -13,13 +13,20 @@ struct Encoded {
   std::string_view etag;  // with its quotes; empty: this encoding is not there
 };
 
+// Pages of one site are two thirds the same: deflated with that as the dictionary (RFC 1951).
+struct Packed {
+  std::string_view bytes;  // none: the file is not kept so
+  std::string_view frame;  // the dictionary, the same for all
+};
+
 // Views of what holds the bytes: the binary, or a LoadedFile. An identity without bytes but with a
-// tag is what gzip inflates to: the binary does not hold it twice.
+// tag is what gzip or packed inflates to: the binary does not hold it twice.
 struct Asset {
   std::string_view path;  // "/assets/index-1a2b.js"
   Encoded identity;
   Encoded gzip;
   Encoded brotli;
+  Packed packed = {};
 };
 
 // "text/javascript; charset=utf-8", by the name's ending; application/octet-stream if unknown.

@@ -45,6 +45,16 @@ TEST(Asset, IsInflatedWhereTheProgramHoldsItCompressedOnly) {
   EXPECT_EQ(bytes_of(kAll, choose_encoding(kAll, "br"), held), "br");
 }
 
+TEST(Asset, IsInflatedWithTheFrameOfItsSite) {
+  // zlib.compressobj(9, zlib.DEFLATED, -15, zdict=…) of Python
+  const unsigned char packed[] = {0xb3, 0x29, 0xb0, 0xcb, 0xcf, 0x03, 0x72,
+                                  0x0a, 0xec, 0x6c, 0xb0, 0x49, 0x03, 0x00};
+  Asset page{"/a.html", {{}, "\"1\""}, {}, {}, {}};
+  page.packed = {{reinterpret_cast<const char*>(packed), sizeof packed}, "<head>the same</head>"};
+  std::string held;
+  EXPECT_EQ(bytes_of(page, choose_encoding(page, "gzip"), held), "<p>one</p><head>the same</head>");
+}
+
 TEST(Asset, TagsMatchWeakly) {
   EXPECT_TRUE(etag_matches("\"1\"", "\"1\""));
   EXPECT_TRUE(etag_matches("\"0\", W/\"1\"", "\"1\""));

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::string_view kRoot = "/docs";
 constexpr std::string_view kNotFoundPage = "/404.html";
-constexpr std::string_view kDocument = ".yaml";  // of the APIs, which stand with the console's pages
+constexpr std::string_view kDocument =
+    ".yaml";  // of the APIs, which stand with the console's pages
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
 
 constexpr std::string_view kDocsNotBuilt =
@@ -59,7 +60,8 @@ bool is_docs(std::string_view path) noexcept {
   return path == kRoot || (path.starts_with(kRoot) && path[kRoot.size()] == '/');
 }
 
-// The views of `asset` are of its other members.
+// A page made ready for readers: with their base URL, and as gzip has it. The views of `asset` are
+// of its other members.
 struct DocsSite::Addressed {
   std::string gzip;
   std::string plain_tag;
@@ -132,24 +134,28 @@ Task<void> DocsSite::answer_site(Context& context, std::string_view path) {
 }
 
 Task<void> DocsSite::answer_asset(Context& context, const Asset& asset, int status) {
-  if (base_url_ == kWrittenBaseUrl || !names_the_address(asset.path)) {
+  const bool packed = !asset.packed.bytes.empty();
+  if (!packed && (base_url_ == kWrittenBaseUrl || !names_the_address(asset.path))) {
     co_await answer_file(context, asset, asset.path, kDocsPolicy, status);
     co_return;
   }
   if (!made_.contains(asset.path)) {
-    auto work = [asset, base_url = base_url_]() -> Result<std::unique_ptr<const Addressed>> {
+    auto work = [asset, packed,
+                 base_url = base_url_]() -> Result<std::unique_ptr<const Addressed>> {
       std::string held;
       const std::string_view text = bytes_of(asset, {&asset.identity, {}}, held);
-      if (text.find(kWrittenBaseUrl) == text.npos) return std::unique_ptr<const Addressed>();
+      const bool named = text.find(kWrittenBaseUrl) != text.npos;
+      if (!packed && !named) return std::unique_ptr<const Addressed>();
       auto made = std::make_unique<Addressed>();
       made->gzip = gzip(with_base_url(text, base_url, asset.path));
-      // Of the file and the address: the same for every server of this program with this address.
       const std::string_view tag = asset.identity.etag;
-      made->plain_tag = fmt::format("{}-{:x}\"", tag.substr(0, tag.size() - 1),
-                                    std::hash<std::string_view>()(base_url));
+      // Of the file and the address: the same for every server of this program with this address.
+      made->plain_tag = named ? fmt::format("{}-{:x}\"", tag.substr(0, tag.size() - 1),
+                                            std::hash<std::string_view>()(base_url))
+                              : std::string(tag);
       made->gzip_tag =
           fmt::format("{}-gzip\"", made->plain_tag.substr(0, made->plain_tag.size() - 1));
-      made->asset = {asset.path, {{}, made->plain_tag}, {made->gzip, made->gzip_tag}, {}};
+      made->asset = {asset.path, {{}, made->plain_tag}, {made->gzip, made->gzip_tag}, {}, {}};
       return std::unique_ptr<const Addressed>(std::move(made));
     };
     auto made = co_await carry(pool_, std::move(work));

@@ -35,7 +35,7 @@ class DocsSite {
   Task<void> answer(Context& context);
 
  private:
-  struct Addressed;  // a page with the reader's base URL
+  struct Addressed;
   Task<void> answer_site(Context& context, std::string_view path);
   Task<void> answer_asset(Context& context, const Asset& asset, int status);
   const Asset* find(std::string_view path) const noexcept;
@@ -45,8 +45,8 @@ class DocsSite {
   WorkPool& pool_;
   const bool on_;
   const std::string base_url_;
-  // Made when first asked for; null: the page does not name the address. At most one for each file
-  // of the site.
+  // Made when first asked for; null: the file goes out as it is kept. At most one for each file of
+  // the site.
   std::map<std::string_view, std::unique_ptr<const Addressed>> made_;
 };
 
