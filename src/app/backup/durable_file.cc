@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/descriptor.h"
+#include "base/write_whole.h"
 
 namespace solidrust {
 namespace {
@@ -27,17 +28,6 @@ Error failed(std::string_view what, const std::string& path, int code) {
 
 Descriptor open_file(const std::string& path, int flags) {
   return Descriptor(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600));
-}
-
-// 0, or what the system says.
-int write_whole(int to, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(to, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return 0;
 }
 
 Result<void> pour(const Descriptor& in, const std::string& from, const Descriptor& out,

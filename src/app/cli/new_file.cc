@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/write_whole.h"
+
 namespace solidrust {
 namespace {
 
@@ -18,13 +20,8 @@ Error refused(const std::string& path, int code) {
 }
 
 // 0, or what the system says.
-int write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t wrote = ::write(fd, text.data(), text.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(wrote));
-  }
+int write_durably(int fd, std::string_view text) {
+  if (const int code = write_whole(fd, text); code != 0) return code;
   return ::fchmod(fd, S_IRUSR | S_IWUSR) == 0 && ::fsync(fd) == 0 ? 0 : errno;
 }
 
@@ -34,7 +31,7 @@ Result<void> write_new_file(const std::string& path, std::string_view text, IfTh
   std::string fresh = path + ".XXXXXX";
   const int fd = ::mkostemp(fresh.data(), O_CLOEXEC);
   if (fd < 0) return refused(path, errno);
-  int code = write_whole(fd, text);
+  int code = write_durably(fd, text);
   ::close(fd);
   // A link is made only where nothing is; a rename takes the place of what is there.
   if (code == 0) {

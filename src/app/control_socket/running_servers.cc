@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/write_whole.h"
+
 namespace solidrust {
 namespace {
 
@@ -45,15 +47,6 @@ Descriptor open_folder(const std::string& runtime_dir, Missing missing) {
   if (!base.open()) return base;
   if (missing == Missing::make) ::mkdirat(base.get(), kFolder, S_IRWXU);
   return own_folder(base.get(), kFolder, O_NOFOLLOW);
-}
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd, text.data(), text.size());
-    if (n <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 struct Found {
@@ -129,7 +122,7 @@ std::optional<RunningServerFile> RunningServerFile::leave(const std::string& run
     const Descriptor file(::openat(folder.get(), fresh.c_str(),
                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                                    S_IRUSR | S_IWUSR));
-    if (!file.open() || !write_all(file.get(), path + "\n")) return std::nullopt;
+    if (!file.open() || write_whole(file.get(), path + "\n") != 0) return std::nullopt;
   }
   if (::renameat(folder.get(), fresh.c_str(), folder.get(), name.c_str()) != 0) return std::nullopt;
   return RunningServerFile(std::move(folder), std::move(name));

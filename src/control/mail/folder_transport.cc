@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
@@ -12,21 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/write_whole.h"
+
 namespace solidrust {
 namespace {
 
 Error failed(const std::string& path, int reason) {
   return {ErrorCode::storage_error,
           fmt::format("Cannot write the mail {}: {}.", path, std::strerror(reason))};
-}
-
-int write_all(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(file, text.data(), text.size());
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
 }
 
 }  // namespace
@@ -45,7 +37,7 @@ Result<std::string> FolderTransport::deliver(const std::string& /*from*/, const 
   const int file =
       ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return failed(path, errno);
-  int reason = write_all(file, message);
+  int reason = write_whole(file, message);
   if (::close(file) != 0 && reason == 0) reason = errno;
   if (reason == 0 && ::rename(beside.c_str(), path.c_str()) != 0) reason = errno;
   if (reason != 0) {
