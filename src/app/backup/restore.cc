@@ -12,8 +12,8 @@
 
 #include "app/backup/backup.h"
 #include "app/backup/durable_file.h"
+#include "app/backup/new_file.h"
 #include "app/backup/upgrade.h"
-#include "app/cli/new_file.h"
 #include "store/data_folder.h"
 #include "store/sqlite/schema_state.h"
 

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "app/backup/new_file.h"
 #include "app/cli/commands.h"
-#include "app/cli/new_file.h"
 #include "app/cli/show.h"
 #include "app/control_socket/control_client.h"
 #include "base/json_writer.h"

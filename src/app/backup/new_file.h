@@ -1,4 +1,4 @@
-// A file that a command makes for its user.
+// A file that is made for its owner alone, under its name when all of it is there.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "app/cli/new_file.h"
+#include "app/backup/new_file.h"
 
 #include <cerrno>
 #include <cstdlib>
