@@ -1,6 +1,7 @@
 #include "store/sqlite/database_copy.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 #include <fcntl.h>
@@ -10,9 +11,8 @@
 #include <unistd.h>
 
 #include "store/sql/sql_statement.h"
-#include "store/sqlite/sqlite_error.h"
+#include "store/sqlite/once.h"
 #include "store/sqlite/sqlite_file.h"
-#include "store/sqlite/sqlite_statement.h"
 
 namespace solidrust {
 namespace {
@@ -45,9 +45,8 @@ struct Watch {
 
 Result<void> vacuum_into(sqlite3* db, const std::string& to) {
   constexpr const char* kSql = "VACUUM INTO ?";
-  SqliteStatement prepared(db, kSql);
-  prepared.prepare();
-  return SqlStatement(prepared).bind(to).run();
+  Once once(db, kSql);
+  return SqlStatement(once).bind(to).run();
 }
 
 }  // namespace

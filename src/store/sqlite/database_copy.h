@@ -1,7 +1,6 @@
 // A copy of a database in a file of its own, as it was at one moment.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>

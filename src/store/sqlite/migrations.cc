@@ -10,8 +10,8 @@
 
 #include "base/log.h"
 #include "store/sql/sql_statement.h"
+#include "store/sqlite/once.h"
 #include "store/sqlite/sqlite_error.h"
-#include "store/sqlite/sqlite_statement.h"
 
 namespace solidrust {
 namespace {
@@ -32,17 +32,9 @@ Result<void> execute(sqlite3* db, const char* sql, const char* what) {
   return {};
 }
 
-// A statement that is used once, while opening.
-struct Once : SqliteStatement {
-  Once(sqlite3* db, const char* sql) : SqliteStatement(db, sql) { prepare(); }
-};
-
 Result<std::int64_t> integer(sqlite3* db, const char* sql) {
   Once once(db, sql);
-  SqlStatement statement(once);
-  const Result<bool> row = statement.step();
-  if (!row) return row.error();
-  return row.value() ? statement.integer(0) : 0;
+  return SqlStatement(once).number();
 }
 
 // Inside a transaction: ours, somebody else's, or new.

@@ -38,7 +38,8 @@ Result<SchemaState> read_schema(const std::string& database) {
   if (!noted) return noted.error();
   if (*noted != 0) {
     auto program = file->text("SELECT program FROM writer");
-    if (program) state.program = program->substr(0, kMostOfProgram);
+    if (!program) return std::move(program).error();
+    state.program = program->substr(0, kMostOfProgram);
   }
   const auto bytes = file->integer(
       "SELECT (page_count - freelist_count) * page_size"

@@ -78,6 +78,17 @@ TEST_F(SchemaStateTest, AnotherProgramsDatabaseHasNoStep) {
   EXPECT_EQ(read_schema(path_)->applied, 0);
 }
 
+TEST_F(SchemaStateTest, AWriterThatCannotBeReadIsAnError) {
+  ASSERT_TRUE(SqliteDatabase::open(path_, clock_).ok());
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(path_.c_str(), &db), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(db, "ALTER TABLE writer RENAME COLUMN program TO name", nullptr, nullptr,
+                         nullptr),
+            SQLITE_OK);
+  sqlite3_close(db);
+  EXPECT_FALSE(read_schema(path_).ok());
+}
+
 TEST_F(SchemaStateTest, WhatIsNoDatabaseIsAnError) {
   EXPECT_FALSE(read_schema(folder_.path("none")).ok());
   std::ofstream(path_) << std::string(8192, 'x');

@@ -1,6 +1,7 @@
 #include "store/sqlite/sqlite_file.h"
 
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -8,9 +9,9 @@
 
 #include "base/ascii_class.h"
 #include "store/sql/sql_statement.h"
+#include "store/sqlite/once.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/sqlite_start.h"
-#include "store/sqlite/sqlite_statement.h"
 
 namespace solidrust {
 namespace {
@@ -31,19 +32,6 @@ std::string uri(const std::string& path) {
   // Nobody has it open: without this the write-ahead log would be made for us.
   if (::access((path + "-wal").c_str(), F_OK) != 0) out += "&immutable=1";
   return out;
-}
-
-template <class Read>
-auto first_row(sqlite3* db, const char* sql, Read read)
-    -> Result<std::invoke_result_t<Read&, const SqlStatement&>> {
-  SqliteStatement prepared(db, sql);
-  prepared.prepare();
-  SqlStatement statement(prepared);
-  std::invoke_result_t<Read&, const SqlStatement&> value{};
-  const Result<bool> row = statement.step();
-  if (!row) return row.error();
-  if (*row) value = read(statement);
-  return value;
 }
 
 }  // namespace
@@ -69,11 +57,16 @@ SqliteFile::~SqliteFile() {
 }
 
 Result<std::int64_t> SqliteFile::integer(const char* sql) const {
-  return first_row(db_, sql, [](const SqlStatement& row) { return row.integer(0); });
+  Once once(db_, sql);
+  return SqlStatement(once).number();
 }
 
 Result<std::string> SqliteFile::text(const char* sql) const {
-  return first_row(db_, sql, [](const SqlStatement& row) { return std::string(row.text(0)); });
+  Once once(db_, sql);
+  auto text =
+      SqlStatement(once).first([](const SqlStatement& row) { return std::string(row.text(0)); });
+  if (!text) return std::move(text).error();
+  return std::move(*text).value_or("");
 }
 
 }  // namespace solidrust
