@@ -90,7 +90,10 @@ Result<void> copy_journal(const std::string& from, const std::string& to) {
 
 Result<void> fill(const std::string& data_dir, const std::string& to, WaitingUsage usage,
                   const CopyProgress& progress) {
-  if (auto copied = copy_database(data_dir + "/solidrust.db", to + "/solidrust.db", progress);
+  const auto others = usage == WaitingUsage::in_the_database ? SqliteFile::Others::may_write
+                                                             : SqliteFile::Others::none;
+  if (auto copied =
+          copy_database(data_dir + "/solidrust.db", to + "/solidrust.db", others, progress);
       !copied)
     return copied;
   if (::access((data_dir + "/pepper").c_str(), F_OK) == 0)

@@ -12,7 +12,6 @@
 
 #include "store/sql/sql_statement.h"
 #include "store/sqlite/once.h"
-#include "store/sqlite/sqlite_file.h"
 
 namespace solidrust {
 namespace {
@@ -52,12 +51,12 @@ Result<void> vacuum_into(sqlite3* db, const std::string& to) {
 }  // namespace
 
 Result<void> copy_database(const std::string& from, const std::string& to,
-                           const CopyProgress& progress) {
+                           SqliteFile::Others others, const CopyProgress& progress) {
   // SQLite would make it with the umask's mode; it takes a file that is empty.
   const int file = ::open(to.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return failed(to, errno);
   Result<void> done;
-  if (auto opened = SqliteFile::open(from); !opened) {
+  if (auto opened = SqliteFile::open(from, others); !opened) {
     done = std::move(opened).error();
   } else {
     Watch watch{to, progress};
@@ -70,7 +69,7 @@ Result<void> copy_database(const std::string& from, const std::string& to,
 }
 
 Result<void> check_copy(const std::string& path) {
-  const auto file = SqliteFile::open(path);
+  const auto file = SqliteFile::open(path, SqliteFile::Others::none);
   if (!file) return file.error();
   const auto found = file->text("PRAGMA quick_check(1)");
   if (!found) return found.error();

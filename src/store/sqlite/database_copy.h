@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "store/sqlite/sqlite_file.h"
 
 namespace solidrust {
 
@@ -13,10 +14,11 @@ namespace solidrust {
 using CopyProgress = std::function<void(std::uint64_t written)>;
 
 // Writes a compact copy of `from` to `to`, which is made (mode 0600) and on the disk when this
-// returns. Others may write to `from` meanwhile: the copy has what was committed before. Blocks;
-// any thread. storage_error says what failed; what was written of `to` is then left to the caller.
+// returns. `others`: who may write to `from` meanwhile; the copy has what was committed before.
+// Blocks; any thread. storage_error says what failed; what was written of `to` is then left to the
+// caller.
 Result<void> copy_database(const std::string& from, const std::string& to,
-                           const CopyProgress& progress = {});
+                           SqliteFile::Others others, const CopyProgress& progress = {});
 
 // Reads all of a database that nobody has open. storage_error: it is damaged.
 Result<void> check_copy(const std::string& path);

@@ -32,7 +32,7 @@ class DatabaseCopyTest : public ::testing::Test {
 };
 
 TEST_F(DatabaseCopyTest, WhatWasCommittedIsInTheCopyForItsOwnerAlone) {
-  const auto copied = copy_database(from_, to_);
+  const auto copied = copy_database(from_, to_, SqliteFile::Others::may_write);
   ASSERT_TRUE(copied.ok()) << copied.error().message;
   struct stat status {};
   ASSERT_EQ(::stat(to_.c_str(), &status), 0);
@@ -43,7 +43,7 @@ TEST_F(DatabaseCopyTest, WhatWasCommittedIsInTheCopyForItsOwnerAlone) {
 }
 
 TEST_F(DatabaseCopyTest, ItIsADatabaseThatCanBeUsed) {
-  ASSERT_TRUE(copy_database(from_, to_).ok());
+  ASSERT_TRUE(copy_database(from_, to_, SqliteFile::Others::may_write).ok());
   const auto opened = SqliteDatabase::open(to_, clock_);
   ASSERT_TRUE(opened.ok()) << opened.error().message;
   EXPECT_TRUE(note_writer(**opened, "2.0.0 (def)", clock_).ok());
@@ -51,18 +51,19 @@ TEST_F(DatabaseCopyTest, ItIsADatabaseThatCanBeUsed) {
 
 TEST_F(DatabaseCopyTest, WhatIsThereIsNotReplaced) {
   std::ofstream(to_) << "mine";
-  EXPECT_FALSE(copy_database(from_, to_).ok());
+  EXPECT_FALSE(copy_database(from_, to_, SqliteFile::Others::may_write).ok());
   EXPECT_EQ(std::filesystem::file_size(to_), 4U);
 }
 
 TEST_F(DatabaseCopyTest, WhereNothingCanBeWrittenItSaysSo) {
-  const auto copied = copy_database(from_, folder_.path("none/copy.db"));
+  const auto copied =
+      copy_database(from_, folder_.path("none/copy.db"), SqliteFile::Others::may_write);
   ASSERT_FALSE(copied.ok());
   EXPECT_NE(copied.error().message.find("none/copy.db: No such file"), std::string::npos);
 }
 
 TEST_F(DatabaseCopyTest, ACopyThatIsDamagedIsFound) {
-  ASSERT_TRUE(copy_database(from_, to_).ok());
+  ASSERT_TRUE(copy_database(from_, to_, SqliteFile::Others::may_write).ok());
   const auto size = std::filesystem::file_size(to_);
   std::fstream file(to_, std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(4096);

@@ -21,7 +21,7 @@ std::string_view known_step(std::int64_t version) noexcept {
 }
 
 Result<SchemaState> read_schema(const std::string& database) {
-  const auto file = SqliteFile::open(database);
+  const auto file = SqliteFile::open(database, SqliteFile::Others::none);
   if (!file) return file.error();
   SchemaState state;
   const auto ours =

@@ -19,7 +19,7 @@ namespace {
 constexpr int kPatienceMs = 5'000;
 
 // As a URI (RFC 3986): everything but letters, digits and "/._-" by its bytes.
-std::string uri(const std::string& path) {
+std::string uri(const std::string& path, SqliteFile::Others others) {
   std::string out = "file:";
   for (const char c : path) {
     const bool plain = is_alnum(c) || std::string_view("/._-").find(c) != std::string::npos;
@@ -30,17 +30,18 @@ std::string uri(const std::string& path) {
   }
   out += "?mode=ro";
   // Nobody has it open: without this the write-ahead log would be made for us.
-  if (::access((path + "-wal").c_str(), F_OK) != 0) out += "&immutable=1";
+  if (others == SqliteFile::Others::none && ::access((path + "-wal").c_str(), F_OK) != 0)
+    out += "&immutable=1";
   return out;
 }
 
 }  // namespace
 
-Result<SqliteFile> SqliteFile::open(const std::string& path) {
+Result<SqliteFile> SqliteFile::open(const std::string& path, Others others) {
   start_sqlite();
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(
-      uri(path).c_str(), &db,
+      uri(path, others).c_str(), &db,
       SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
       nullptr);
   SqliteFile file(db);

@@ -15,9 +15,13 @@ namespace solidrust {
 // Move-only, one thread; closes the file. Never changes the database, nor its write-ahead log.
 class SqliteFile {
  public:
+  // Who may write while it is open. Where nobody may, nothing is made beside the file, so that it
+  // can be looked at in a folder that may only be read; if a server starts all the same, what is
+  // read may be torn.
+  enum class Others : std::uint8_t { none, may_write };
   // storage_error: it is not there, or no database. What a running server has committed is seen. A
   // lock of another process is waited for, 5 s.
-  static Result<SqliteFile> open(const std::string& path);
+  static Result<SqliteFile> open(const std::string& path, Others others);
   ~SqliteFile();
   SqliteFile(SqliteFile&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
   SqliteFile& operator=(SqliteFile&& other) noexcept {
