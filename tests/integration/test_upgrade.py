@@ -330,6 +330,15 @@ def test_a_backup_where_no_server_runs_has_what_waits_too(oldest, tmp_path):
     assert copies(oldest) == [], "a backup upgrades nothing"
 
 
+@pytest.mark.parametrize("says", ["EINVAL", "ENOSYS"])
+def test_a_file_system_that_cannot_refuse_to_replace_has_backups_too(oldest, tmp_path, says):
+    strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=renameat2", "-e", f"inject=renameat2:error={says}"]
+    told = command("backup", tmp_path / "backup", data=oldest, before=strace)
+    assert told.returncode == 0, told.stderr
+    assert schema(tmp_path / "backup/solidrust.db") == schema(oldest / "solidrust.db")
+    assert command("accounts", "list", data=oldest, before=strace).returncode == 0 and len(copies(oldest)) == 1
+
+
 @pytest.mark.parametrize("arguments, says", [
     (["backup", "{tmp}/none/backup"], "No such file or directory"),
     (["restore", "{tmp}/none"], "is no copy of a data folder"),

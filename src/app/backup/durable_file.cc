@@ -46,6 +46,16 @@ Result<void> pour(const Descriptor& in, const std::string& from, const Descripto
   return {};
 }
 
+// 0, or what the system says. Some file systems cannot refuse to replace (NFS, older ZFS): there
+// only an empty folder that is made between look and rename is replaced.
+int rename_to_new(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  struct stat status {};
+  if (::lstat(to.c_str(), &status) == 0) return EEXIST;
+  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
 Result<void> sync_folder(const std::string& folder) {
@@ -80,10 +90,10 @@ Result<void> link_file(const std::string& from, const std::string& to) {
 }
 
 Result<void> name_folder(const std::string& from, const std::string& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
-    if (errno == EEXIST)
+  if (const int code = rename_to_new(from, to); code != 0) {
+    if (code == EEXIST || code == ENOTEMPTY)
       return Error(ErrorCode::already_exists, fmt::format("{} is there already.", to));
-    return failed("make", to, errno);
+    return failed("make", to, code);
   }
   const auto parent = std::filesystem::path(to).parent_path().string();
   return sync_folder(parent.empty() ? "." : parent);
