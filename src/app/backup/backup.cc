@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -37,7 +38,7 @@ std::string version_in(std::string_view program) {
 bool is_compact_time(std::string_view text) {
   if (text.size() != kTimeLength || text[8] != 'T' || text.back() != 'Z') return false;
   for (std::size_t i = 0; i + 1 < text.size(); ++i)
-    if (i != 8 && (text[i] < '0' || text[i] > '9')) return false;
+    if (i != 8 && !is_digit(text[i])) return false;
   return true;
 }
 
@@ -70,16 +71,10 @@ void remove_whole(const std::string& folder) {
 // Segments are written by no one but the process that made them, so a second name is a copy; the
 // file of what was set aside is written on.
 Result<void> copy_journal(const std::string& from, const std::string& to) {
-  std::error_code error;
-  if (!fs::is_directory(from, error)) return {};
+  const auto names = files_in(from);
+  if (!names) return names.error();
   if (auto made = make_private_folder(to); !made) return made;
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(from, error))
-    if (entry.is_regular_file(error)) names.push_back(entry.path().filename().string());
-  if (error)
-    return Error(ErrorCode::storage_error,
-                 fmt::format("Cannot read the folder {}: {}.", from, error.message()));
-  for (const std::string& name : names) {
+  for (const std::string& name : *names) {
     const bool segment = name.find(".segment") != name.npos;
     const auto kept = segment ? link_file(from + "/" + name, to + "/" + name)
                               : copy_file(from + "/" + name, to + "/" + name);
@@ -119,9 +114,10 @@ std::string copy_name(const SchemaState& state, std::int64_t now_ms) {
 
 std::vector<KeptCopy> kept_copies(const std::string& data_dir) {
   std::vector<KeptCopy> copies;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(backups_of(data_dir), error))
-    if (auto copy = read_name(entry.path().string(), entry.path().filename().string()))
+  const auto names = names_in(backups_of(data_dir));
+  if (!names) return copies;
+  for (const std::string& name : *names)
+    if (auto copy = read_name(backups_of(data_dir) + "/" + name, name))
       copies.push_back(*std::move(copy));
   std::sort(copies.begin(), copies.end(), [](const KeptCopy& one, const KeptCopy& other) {
     return std::tie(one.made, one.schema) > std::tie(other.made, other.schema);
@@ -152,12 +148,12 @@ Result<void> make_copy(const std::string& data_dir, const std::string& target, W
 }
 
 void remove_partial_copies(const std::string& data_dir) {
-  std::vector<std::string> left;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(backups_of(data_dir), error))
-    if (entry.path().filename().string().starts_with(kPartial))
-      left.push_back(entry.path().string());
-  for (const std::string& path : left) remove_whole(path);
+  for (const std::string& folder : {data_dir, backups_of(data_dir)}) {
+    const auto names = names_in(folder);
+    if (!names) continue;
+    for (const std::string& name : *names)
+      if (name.starts_with(kPartial)) remove_whole(folder + "/" + name);
+  }
 }
 
 // A copy loses its name first: one that is removed half-way is none.
@@ -169,7 +165,7 @@ void remove_older_copies(const std::string& data_dir, const std::string& but) {
         backups_of(data_dir) + "/" + kPartial + fs::path(copy.path).filename().string();
     std::error_code error;
     fs::rename(copy.path, gone, error);
-    remove_whole(error ? copy.path : gone);
+    if (!error) remove_whole(gone);
   }
 }
 

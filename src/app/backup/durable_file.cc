@@ -21,6 +21,8 @@
 namespace solidrust {
 namespace {
 
+namespace fs = std::filesystem;
+
 Error failed(std::string_view what, const std::string& path, int code) {
   return {ErrorCode::storage_error,
           fmt::format("Cannot {} {}: {}.", what, path, std::generic_category().message(code))};
@@ -44,6 +46,19 @@ Result<void> pour(const Descriptor& in, const std::string& from, const Descripto
   }
   if (::fsync(out.get()) != 0) return failed("write", to, errno);
   return {};
+}
+
+template <class Wanted>
+Result<std::vector<std::string>> names_that(const std::string& folder, Wanted wanted) {
+  std::vector<std::string> names;
+  std::error_code error;
+  // The loop of the language would throw.
+  for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
+       entry.increment(error))
+    if (wanted(*entry)) names.push_back(entry->path().filename().string());
+  if (error && error != std::errc::no_such_file_or_directory)
+    return failed("read", folder, error.value());
+  return names;
 }
 
 // 0, or what the system says. Some file systems cannot refuse to replace (NFS, older ZFS): there
@@ -95,7 +110,7 @@ Result<void> name_folder(const std::string& from, const std::string& to) {
       return Error(ErrorCode::already_exists, fmt::format("{} is there already.", to));
     return failed("make", to, code);
   }
-  const auto parent = std::filesystem::path(to).parent_path().string();
+  const auto parent = fs::path(to).parent_path().string();
   return sync_folder(parent.empty() ? "." : parent);
 }
 
@@ -105,13 +120,25 @@ Result<std::uint64_t> free_bytes(const std::string& folder) {
   return std::uint64_t{state.f_bavail} * state.f_frsize;
 }
 
+Result<std::vector<std::string>> names_in(const std::string& folder) {
+  return names_that(folder, [](const fs::directory_entry&) { return true; });
+}
+
+Result<std::vector<std::string>> files_in(const std::string& folder) {
+  return names_that(folder, [](const fs::directory_entry& entry) {
+    std::error_code error;
+    return entry.is_regular_file(error);
+  });
+}
+
 std::uint64_t bytes_in(const std::string& folder) {
   std::uint64_t sum = 0;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    std::error_code unreadable;
-    const auto size = entry.file_size(unreadable);
-    if (!unreadable) sum += size;
+  const auto names = files_in(folder);
+  if (!names) return 0;
+  for (const std::string& name : *names) {
+    std::error_code gone;
+    const auto size = fs::file_size(fs::path(folder) / name, gone);
+    if (!gone) sum += size;
   }
   return sum;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -21,6 +22,10 @@ Result<void> copy_file(const std::string& from, const std::string& to);
 Result<void> link_file(const std::string& from, const std::string& to);
 // Gives a folder its name, where nothing has it yet, and syncs the parent. already_exists.
 Result<void> name_folder(const std::string& from, const std::string& to);
+
+// The names of all that is in the folder, and of the files in it; none if it is not there.
+Result<std::vector<std::string>> names_in(const std::string& folder);
+Result<std::vector<std::string>> files_in(const std::string& folder);
 
 // What is free for us on the file system of this folder, in bytes.
 Result<std::uint64_t> free_bytes(const std::string& folder);

@@ -34,16 +34,6 @@ Error system_error(std::string_view what, const std::string& path, const std::er
   return {ErrorCode::storage_error, fmt::format("Cannot {} {}: {}.", what, path, error.message())};
 }
 
-Result<std::vector<std::string>> files_in(const std::string& folder) {
-  std::vector<std::string> names;
-  std::error_code error;
-  if (!fs::exists(folder, error)) return names;
-  for (const auto& entry : fs::directory_iterator(folder, error))
-    if (entry.is_regular_file(error)) names.push_back(entry.path().filename().string());
-  if (error) return system_error("read", folder, error);
-  return names;
-}
-
 enum class By : std::uint8_t { copying, linking };
 
 // What a data folder keeps, from one folder into another.
