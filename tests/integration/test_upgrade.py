@@ -9,6 +9,7 @@ import sqlite3
 import struct
 import subprocess
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -140,7 +141,7 @@ def test_killed_anywhere_in_a_restore_it_is_whole_or_says_what_to_run_again(olde
 
     counted, copy = upgraded("counted")
     points = upgrade.points("restore", copy, data=counted, trace=tmp_path / "trace")
-    told_again = 0
+    told_again, kept_of_both = 0, 0
     for number, point in enumerate(chosen(points)):
         data, copy = upgraded(f"kill{number}")
         upgrade.killed_at(point, "restore", copy, data=data)
@@ -148,16 +149,21 @@ def test_killed_anywhere_in_a_restore_it_is_whole_or_says_what_to_run_again(olde
             refused = serve(data)
             assert refused.returncode == 1 and "was broken off" in refused.stderr, refused.stderr
             assert answer_of_refused_check(data)["refused"] in refused.stderr
-            back = upgrade.as_printed(refused.stderr.partition("Run it again: ")[2].strip(), data.parent, binary())
+            back = upgrade.as_printed(refused.stderr.partition("or with another copy: ")[2].strip(), data.parent, binary())
             told_again += 1
+            kept_of_both += schema(kept_by(back) / "solidrust.db") != known_schema(data)
         else:
             assert schema(data / "solidrust.db") in (from_schema, known_schema(data)), f"at {point}"
             back = command("restore", copy, data=data)
         assert back.returncode == 0, back.stderr
         assert schema(data / "solidrust.db") == from_schema and segments(data) == waiting
-        assert not [one.name for one in (data / "backups").iterdir() if one.name.startswith(".")]
+        assert not [one.name for one in [*data.iterdir(), *(data / "backups").iterdir()] if one.name.startswith(".")]
         assert any(schema(kept / "solidrust.db") == known_schema(data) for kept in (data / "backups").glob("replaced_*"))
-    assert told_again
+    assert told_again and kept_of_both == 0, "what is named as kept is what was there before the first try"
+
+
+def kept_by(restored: subprocess.CompletedProcess) -> Path:
+    return Path(re.search(r"^What was there before is kept: (.*)$", restored.stdout, re.M)[1])
 
 
 def answer_of_refused_check(data) -> dict:

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -71,9 +72,9 @@ Result<SchemaState> examine(const std::string& copy) {
     return Error(ErrorCode::storage_error, database + " is no database of SolidRusT.");
   if (state->applied > known_steps())
     return Error(ErrorCode::storage_error,
-                 fmt::format("{} was written by a newer version of SolidRusT ({}): restore it with "
+                 fmt::format("{} was written by a newer version of SolidRusT{}: restore it with "
                              "that version or a later one.",
-                             copy, state->program.empty() ? "not noted" : state->program));
+                             copy, state->program.empty() ? "" : " (" + state->program + ")"));
   return state;
 }
 
@@ -102,8 +103,25 @@ Result<std::string> keep_present(const DataFolder& folder, std::int64_t now_ms) 
   return target;
 }
 
-Result<void> mark(const std::string& data_dir, const std::string& copy) {
-  if (auto written = write_new_file(mark_of(data_dir), copy + "\n", IfThere::replace); !written)
+// What stands in the folder while a restore replaces what is there.
+struct Mark {
+  std::string copy;
+  std::string kept;  // what was there before the first try; empty: nothing
+};
+
+std::optional<Mark> read_mark(const std::string& data_dir) {
+  std::ifstream file(mark_of(data_dir));
+  if (!file) return std::nullopt;
+  Mark mark;
+  std::getline(file, mark.copy);
+  std::getline(file, mark.kept);
+  return mark;
+}
+
+Result<void> write_mark(const std::string& data_dir, const Mark& mark) {
+  if (auto written =
+          write_new_file(mark_of(data_dir), mark.copy + "\n" + mark.kept + "\n", IfThere::replace);
+      !written)
     return written;
   return sync_folder(data_dir);
 }
@@ -151,13 +169,18 @@ Result<void> put_back(const DataFolder& folder, const std::string& copy, const C
   remove_partial_copies(folder.path());
   const std::uint64_t bytes = bytes_in(copy) + bytes_in(copy + "/journal");
   if (auto room = check_room(folder.path(), bytes, "what is restored"); !room) return room;
-  const auto staged = make_partial_folder(folder.backups());
+  // In the data folder: backups/ may be on another disk, and then nothing could be moved from it.
+  const auto staged = make_partial_folder(folder.path());
   if (!staged) return staged.error();
   if (auto gathered = gather(copy, *staged, By::copying); !gathered) return gathered;
-  auto kept = keep_present(folder, unix_ms(clock.system()));
-  if (!kept) return std::move(kept).error();
-  restored.kept = *std::move(kept);
-  if (auto marked = mark(folder.path(), copy); !marked) return marked;
+  if (const auto broken_off = read_mark(folder.path())) {
+    restored.kept = broken_off->kept;  // what is there now is of both
+  } else {
+    auto kept = keep_present(folder, unix_ms(clock.system()));
+    if (!kept) return std::move(kept).error();
+    restored.kept = *std::move(kept);
+  }
+  if (auto marked = write_mark(folder.path(), {copy, restored.kept}); !marked) return marked;
   if (auto done = take_place(*staged, folder); !done) return done;
   if (auto unmarked = remove_file(mark_of(folder.path())); !unmarked) return unmarked;
   return sync_folder(folder.path());
@@ -189,12 +212,11 @@ Result<Restored> restore_copy(const std::string& data_dir, const std::string& co
 
 Result<void> check_restored(const std::string& data_dir) {
   if (!is_there(mark_of(data_dir))) return {};
-  std::ifstream file(mark_of(data_dir));
-  std::string copy;
-  std::getline(file, copy);
+  const auto mark = read_mark(data_dir);
   return Error(ErrorCode::storage_error,
-               fmt::format("A restore of {} was broken off. Run it again: {}", data_dir,
-                           restore_command(data_dir, copy)));
+               fmt::format("A restore of {} was broken off: nothing starts until it is done. Run "
+                           "it again, or with another copy: {}",
+                           data_dir, restore_command(data_dir, mark ? mark->copy : "COPY")));
 }
 
 }  // namespace solidrust

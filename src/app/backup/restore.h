@@ -11,7 +11,9 @@ namespace solidrust {
 struct Restored {
   std::int64_t schema = 0;
   std::string program;  // that wrote the copy; empty: it is not noted
-  std::string kept;     // where what was replaced is, a folder; empty: there was nothing
+  // Where what was replaced is, a folder; empty: there was nothing. Of a restore that was broken
+  // off and run again: what was there before the first try.
+  std::string kept;
 };
 
 // Replaces database, pepper and waiting usage of `data_dir` by those of `copy`, a folder that

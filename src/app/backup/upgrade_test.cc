@@ -263,7 +263,7 @@ TEST_F(RestoreTest, ACopyOfANewerVersionIsRefused) {
                nullptr);
   sqlite3_close(db);
   EXPECT_THAT(restore_copy(folder_.path(), copy, clock_).error().message,
-              HasSubstr("newer version"));
+              HasSubstr("was written by a newer version of SolidRusT: restore it with"));
 }
 
 TEST_F(RestoreTest, ARunningServerIsNotDisturbed) {
@@ -290,10 +290,35 @@ TEST_F(RestoreTest, OneThatWasBrokenOffIsToBeRunAgain) {
   std::ofstream(folder_.path() + "/restoring") << copy << "\n";
   for (const std::string& sentence :
        {prepare().error().message, plan_upgrade(folder_.path())->refused})
-    EXPECT_THAT(sentence, HasSubstr("Run it again: solidrust restore --data-dir " + folder_.path() +
-                                    " " + copy));
+    EXPECT_THAT(sentence, HasSubstr("nothing starts until it is done. Run it again, or with "
+                                    "another copy: solidrust restore --data-dir " +
+                                    folder_.path() + " " + copy));
   ASSERT_TRUE(restore_copy(folder_.path(), copy, clock_).ok());
   EXPECT_TRUE(prepare().ok());
+}
+
+// The second try finds what the first left, and keeps what was there before that.
+TEST_F(RestoreTest, RunAgainItKeepsWhatWasThereBeforeTheFirstTry) {
+  const std::string copy = copied();
+  const auto first = restore_copy(folder_.path(), copy, clock_);
+  ASSERT_TRUE(first.ok());
+  std::ofstream(folder_.path() + "/restoring") << copy << "\n" << first->kept << "\n";
+  fs::remove(folder_.pepper());
+  const std::size_t before = entries();
+  const auto again = restore_copy(folder_.path(), copy, clock_);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(again->kept, first->kept);
+  EXPECT_EQ(entries(), before);
+  EXPECT_EQ(text(folder_.pepper()), "old pepper");
+  EXPECT_TRUE(check_restored(folder_.path()).ok());
+}
+
+TEST_F(RestoreTest, NothingIsLeftOfWhatWasPutReady) {
+  const std::string copy = copied();
+  fs::create_directories(folder_.path() + "/.partial-abcdef/journal");
+  ASSERT_TRUE(restore_copy(folder_.path(), copy, clock_).ok());
+  for (const auto& entry : fs::directory_iterator(folder_.path()))
+    EXPECT_FALSE(entry.path().filename().string().starts_with(".")) << entry.path();
 }
 
 }  // namespace

@@ -126,6 +126,19 @@ TEST_F(DoctorTest, AJournalThatFillsIsToldOf) {
   }
 }
 
+TEST_F(DoctorTest, ARestoreThatWasBrokenOffIsAFailure) {
+  make_folder();
+  EXPECT_EQ(find(examine_folder(path_), "restore"), nullptr);
+  std::ofstream(path_ + "/restoring") << "/srv/monday\n\n";
+  const auto findings = examine_folder(path_);
+  const Finding* const found = find(findings, "restore");
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->health, Health::fail);
+  EXPECT_NE(found->text.find("solidrust restore --data-dir " + path_ + " /srv/monday"),
+            std::string::npos)
+      << found->text;
+}
+
 TEST_F(DoctorTest, ALostPepperIsAFailure) {
   make_folder();
   ASSERT_EQ(::unlink((path_ + "/pepper").c_str()), 0);

@@ -13,11 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/backup/durable_file.h"
+#include "app/backup/restore.h"
 #include "app/cli/answer_table.h"
 #include "app/control_socket/control_client.h"
 #include "app/doctor/doctor.h"
 #include "auth/pepper.h"
 #include "base/random.h"
+#include "meter/journal_segment.h"
 #include "meter/set_aside.h"
 #include "store/sqlite/sqlite_connection.h"
 
@@ -50,7 +53,8 @@ Finding examine_modes(const std::string& folder) {
 // The whole file is read through a reading connection: harmless beside a running server.
 Finding examine_database(const std::string& file) {
   constexpr const char* kRestore =
-      "Stop the server, keep a copy of the folder, and restore the database from a backup.";
+      "Stop the server, then: solidrust restore COPY (docs/backup-and-upgrade.md). It keeps what "
+      "is there.";
   auto connection = SqliteConnection::open(file, SqliteConnection::Role::reader,
                                            std::chrono::milliseconds(2'000));
   const auto failed = [&file](std::string_view why) {
@@ -109,9 +113,13 @@ Finding examine_server(const std::string& socket) {
 // What an earlier server left, when none runs.
 Finding examine_left_journal(const std::string& folder) {
   std::uintmax_t bytes = 0;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-    if (entry.path().extension() == ".segment") bytes += entry.file_size(error);
+  const auto names = files_in(folder);
+  if (!names) return {"usage journal", Health::fail, names.error().message, ""};
+  for (const std::string& name : *names) {
+    std::error_code gone;
+    const auto size = std::filesystem::file_size(folder + "/" + name, gone);
+    if (name.ends_with(JournalSegment::kExtension) && !gone) bytes += size;
+  }
   if (bytes == 0) return {"usage journal", Health::ok, "empty", ""};
   return {"usage journal", Health::ok,
           fmt::format("up to {} KiB of usage wait for the next start", bytes / 1024), ""};
@@ -151,6 +159,8 @@ Finding examine_journal(const std::string& folder, const std::string& socket) {
 std::vector<Finding> examine_folder(const std::string& data_dir) {
   std::vector<Finding> out{examine_modes(data_dir)};
   if (out[0].health == Health::fail) return out;
+  if (const auto restored = check_restored(data_dir); !restored)
+    out.push_back({"restore", Health::fail, restored.error().message, "Give that command."});
   const std::string database = data_dir + "/solidrust.db";
   if (::access(database.c_str(), F_OK) != 0) return out;
   out.push_back(examine_database(database));
