@@ -327,10 +327,61 @@ def test_a_backup_beside_a_running_server_has_all_that_had_ended(own, tmp_path, 
     restored.finish()
 
 
+def test_a_backup_beside_a_server_that_cannot_write_its_usage_is_refused(own, tmp_path):
+    server, api = own()
+    api.chat()
+    lock = sqlite3.connect(server.data / "solidrust.db", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    late = api.chat().header("x-request-id")
+    refused = server.run("backup", str(tmp_path / "backup"), check=False)
+    lock.execute("ROLLBACK")
+    lock.close()
+    assert refused.returncode == 1 and re.search(r"The server's database is \d+ s behind its usage", refused.stderr), refused.stderr
+    assert [one.name for one in tmp_path.iterdir() if "backup" in one.name or "partial" in one.name] == []
+    server.run("backup", str(tmp_path / "backup"))
+    assert late in requests_in(tmp_path / "backup")
+
+
+@pytest.mark.promise("S88")
+@pytest.mark.quick
+def test_a_backup_beside_a_running_server_has_what_is_set_aside(own, tmp_path):
+    server, api = own()
+    api.chat()
+    aside = {"set-aside.jsonl": b"a record that is no more to be read\n", "0000000000000999.segment.bad": b"x" * 100}
+    for name, text in aside.items():
+        (server.data / "journal" / name).write_bytes(text)
+        (server.data / "journal" / name).chmod(0o600)
+    told = server.cli("backup", str(tmp_path / "backup"))
+    kept = {one.name: one.read_bytes() for one in (tmp_path / "backup/journal").iterdir()}
+    assert kept == aside
+    files = [one for one in (tmp_path / "backup").rglob("*") if one.is_file()]
+    assert told["bytes"] == sum(one.stat().st_size for one in files)
+    assert_private(tmp_path / "backup")
+    other = tmp_path / "other"
+    assert command("restore", tmp_path / "backup", data=other).returncode == 0
+    assert {name: (other / "journal" / name).read_bytes() for name in aside} == aside
+
+
+def assert_private(folder: Path):
+    for one in [folder, *folder.rglob("*")]:
+        assert one.stat().st_mode & 0o777 == (0o700 if one.is_dir() else 0o600), one
+
+
+@pytest.mark.quick
+def test_a_restore_that_was_broken_off_is_not_backed_up(oldest, tmp_path):
+    (oldest / "restoring").write_text("/srv/monday\n\n")
+    told = command("backup", tmp_path / "backup", data=oldest)
+    assert told.returncode == 1 and "nothing starts until it is done" in told.stderr and not (tmp_path / "backup").exists()
+    found = command("doctor", data=oldest)
+    assert found.returncode == 1 and "solidrust restore --data-dir" in found.stdout, found.stdout
+
+
+@pytest.mark.promise("S88")
 @pytest.mark.quick
 def test_a_backup_where_no_server_runs_has_what_waits_too(oldest, tmp_path):
     waiting = segments(oldest)
     told = command("backup", tmp_path / "backup/", data=oldest)
+    assert_private(tmp_path / "backup")
     assert told.returncode == 0 and f"restore --data-dir {oldest} {tmp_path}/backup" in told.stdout, told.stderr
     assert segments(tmp_path / "backup") == waiting and schema(tmp_path / "backup/solidrust.db") == schema(oldest / "solidrust.db")
     assert copies(oldest) == [], "a backup upgrades nothing"

@@ -69,22 +69,27 @@ void remove_whole(const std::string& folder) {
 }
 
 // Segments are written by no one but the process that made them, so a second name is a copy; the
-// file of what was set aside is written on.
-Result<void> copy_journal(const std::string& from, const std::string& to) {
+// file of what was set aside is written on, and may be replaced by a server that runs.
+Result<void> copy_journal(const std::string& from, const std::string& to, WaitingUsage usage) {
   const auto names = files_in(from);
   if (!names) return names.error();
   if (auto made = make_private_folder(to); !made) return made;
   for (const std::string& name : *names) {
+    const bool beside_a_server = usage == WaitingUsage::in_the_database;
+    if (beside_a_server && name.ends_with(".segment")) continue;
     const bool segment = name.find(".segment") != name.npos;
-    const auto kept = segment ? link_file(from + "/" + name, to + "/" + name)
-                              : copy_file(from + "/" + name, to + "/" + name);
-    if (!kept) return kept;
+    const std::string file = from + "/" + name;
+    const auto kept = segment ? link_file(file, to + "/" + name) : copy_file(file, to + "/" + name);
+    if (!kept && !(beside_a_server && ::access(file.c_str(), F_OK) != 0)) return kept;
   }
   return sync_folder(to);
 }
 
 Result<void> fill(const std::string& data_dir, const std::string& to, WaitingUsage usage,
                   const CopyProgress& progress) {
+  // Before the database: what is set aside may be booked meanwhile, and is then in both.
+  if (auto copied = copy_journal(data_dir + "/journal", to + "/journal", usage); !copied)
+    return copied;
   const auto others = usage == WaitingUsage::in_the_database ? SqliteFile::Others::may_write
                                                              : SqliteFile::Others::none;
   if (auto copied =
@@ -93,8 +98,6 @@ Result<void> fill(const std::string& data_dir, const std::string& to, WaitingUsa
     return copied;
   if (::access((data_dir + "/pepper").c_str(), F_OK) == 0)
     if (auto copied = copy_file(data_dir + "/pepper", to + "/pepper"); !copied) return copied;
-  if (usage == WaitingUsage::copied)
-    if (auto copied = copy_journal(data_dir + "/journal", to + "/journal"); !copied) return copied;
   return sync_folder(to);
 }
 

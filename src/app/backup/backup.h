@@ -34,7 +34,7 @@ std::string copy_name(const SchemaState& state, std::int64_t now_ms);
 std::string compact_time(std::int64_t now_ms);
 
 // Whether usage that waits in the journal is copied. It is not beside a running server, which
-// writes it to the database first.
+// writes it to the database first. What is set aside always is: it is in no database.
 enum class WaitingUsage : std::uint8_t { copied, in_the_database };
 
 // Copies the folder `data_dir` to `target`, a folder that is made: under another name, synced and

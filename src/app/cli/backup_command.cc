@@ -2,7 +2,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
-#include <thread>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -11,7 +11,9 @@
 #include "app/backup/restore.h"
 #include "app/backup/upgrade.h"
 #include "app/cli/commands.h"
+#include "app/cli/journal_answer.h"
 #include "app/control_socket/control_client.h"
+#include "app/control_socket/server_or_here.h"
 #include "base/json_writer.h"
 #include "store/data_folder.h"
 
@@ -19,9 +21,10 @@ namespace solidrust {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kPatience{5'000};
+constexpr seconds kUsagePatience{5};
 
 struct Arguments {
   std::string target;
@@ -36,27 +39,52 @@ Result<void> check_source(const std::string& data_dir) {
       fmt::format("There is no database in {}: name the data folder with --data-dir.", data_dir));
 }
 
-// A running server writes its usage to the database first: that is what a question for it does.
-Result<void> copy_folder(const std::string& data_dir, const std::string& target) {
-  const auto give_up = steady_clock::now() + kPatience;
+Error usage_waits(milliseconds behind) {
+  return {ErrorCode::service_unavailable,
+          fmt::format("The server's database is {} s behind its usage, which would be missing in "
+                      "the backup. Something else writes to the database, or its disk does not "
+                      "keep up: see solidrust doctor and the server's log, then try again.",
+                      std::chrono::ceil<seconds>(behind).count())};
+}
+
+// Until all usage of before this call is in the server's database, or set aside. Nothing: no server
+// runs, or none any more.
+std::optional<Result<void>> write_usage(const std::string& socket) {
+  const auto asked_at = steady_clock::now();
   while (true) {
-    if (const auto answer =
-            ask_server(data_dir + "/control.sock", {"requests.list", R"({"limit":1})"})) {
-      if (!answer->ok()) return answer->error();
-      return make_copy(data_dir, target, WaitingUsage::in_the_database);
-    }
-    auto folder = DataFolder::open(data_dir);
-    if (!folder) return std::move(folder).error();
-    auto locked = folder->lock();
-    if (locked.ok()) return make_copy(data_dir, target, WaitingUsage::copied);
-    if (locked.error().code != ErrorCode::service_unavailable || steady_clock::now() > give_up)
-      return locked;
-    std::this_thread::sleep_for(milliseconds(20));
+    // The server answers after it has written what waits, so far as that is quick.
+    const auto listed = ask_server(socket, {"requests.list", R"({"limit":1})"});
+    if (!listed) return std::nullopt;
+    if (!listed->ok()) return listed->error();
+    const auto answer = ask_server(socket, {"server.journal", ""});
+    if (!answer) return std::nullopt;
+    if (!answer->ok()) return answer->error();
+    const milliseconds behind = read_journal_answer(**answer).behind.value_or(milliseconds::max());
+    const auto since = steady_clock::now() - asked_at;
+    if (behind <= since) return Result<void>();
+    if (since > kUsagePatience) return usage_waits(behind);
   }
+}
+
+Result<void> copy_folder(const std::string& data_dir, const std::string& target) {
+  return server_or_here(
+      [&]() -> std::optional<Result<void>> {
+        auto written = write_usage(data_dir + "/control.sock");
+        if (!written || !written->ok()) return written;
+        return make_copy(data_dir, target, WaitingUsage::in_the_database);
+      },
+      [&]() -> Result<DataFolder> {
+        auto folder = DataFolder::open(data_dir);
+        if (!folder) return folder;
+        if (auto locked = folder->lock(); !locked) return std::move(locked).error();
+        return folder;
+      },
+      [&](DataFolder&) { return make_copy(data_dir, target, WaitingUsage::copied); });
 }
 
 Result<SchemaState> back_up(const std::string& data_dir, const std::string& target) {
   if (auto there = check_source(data_dir); !there) return std::move(there).error();
+  if (auto restored = check_restored(data_dir); !restored) return std::move(restored).error();
   std::error_code error;
   if (std::filesystem::exists(target, error))
     return Error(ErrorCode::already_exists,
@@ -78,7 +106,7 @@ int backup(const CommonOptions& common, const Arguments& given) {
   while (target.size() > 1 && target.back() == '/') target.pop_back();
   const auto state = back_up(*folder, target);
   if (!state) return fail(common, state.error());
-  const std::uint64_t bytes = bytes_in(target);
+  const std::uint64_t bytes = bytes_in(target) + bytes_in(target + "/journal");
   if (common.json) {
     std::string out;
     JsonWriter json(out);

@@ -1,12 +1,11 @@
 #include "app/cli/control_access.h"
 
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "app/control_socket/control_client.h"
+#include "app/control_socket/server_or_here.h"
 #include "app/server/data_home.h"
 #include "app/server/meter_room.h"
 #include "control/commands.h"
@@ -14,11 +13,6 @@
 
 namespace solidrust {
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
-
-constexpr milliseconds kPatience{5'000};
 
 Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
                              const std::string& method, const std::string& params) {
@@ -50,16 +44,14 @@ Result<std::string> run_control(const std::string& data_dir, const std::string& 
                              data_dir));
   const SystemClock clock;
   SystemRandom random;
-  const auto give_up = steady_clock::now() + kPatience;
-  while (true) {
-    if (auto answer = ask_server(data_dir + "/control.sock", {method, params})) return *answer;
-    auto home = DataHome::open(data_dir, clock, random);
-    if (home) return run_here(**home, clock, random, method, params);
-    // In use, and yet nobody answers: a server that is just starting or stopping.
-    if (home.error().code != ErrorCode::service_unavailable || steady_clock::now() > give_up)
-      return std::move(home).error();
-    std::this_thread::sleep_for(milliseconds(20));
-  }
+  return server_or_here(
+      [&] {
+        return ask_server(data_dir + "/control.sock", {method, params});
+      },
+      [&] { return DataHome::open(data_dir, clock, random); },
+      [&](std::unique_ptr<DataHome>& home) {
+        return run_here(*home, clock, random, method, params);
+      });
 }
 
 std::optional<std::string> ask_control(const CommonOptions& common, const std::string& method,

@@ -1,7 +1,5 @@
 // The data folder: who may enter it, and whether what is in it is whole.
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -16,6 +14,7 @@
 #include "app/backup/durable_file.h"
 #include "app/backup/restore.h"
 #include "app/cli/answer_table.h"
+#include "app/cli/journal_answer.h"
 #include "app/control_socket/control_client.h"
 #include "app/doctor/doctor.h"
 #include "auth/pepper.h"
@@ -131,23 +130,15 @@ Finding examine_journal(const std::string& folder, const std::string& socket) {
   if (!answer->ok())
     return {"usage journal", Health::fail, answer->error().message,
             "The server runs and does not answer: look at its log."};
-  std::uint64_t waiting = 0;
-  std::uint64_t bound = 0;
-  std::uint64_t behind_ms = 0;
-  bool full = false;
-  for (const auto& [field, value] : flatten(**answer)) {
-    if (field == "full") full = value == "yes";  // as flatten() says it
-    for (const auto& [name, number] :
-         {std::pair{"waiting_bytes", &waiting}, {"bound_bytes", &bound}, {"behind_ms", &behind_ms}})
-      if (field == name) std::from_chars(value.data(), value.data() + value.size(), *number);
-  }
+  const JournalAnswer journal = read_journal_answer(**answer);
   Finding finding{"usage journal", Health::ok,
                   fmt::format("{} of {} KiB wait for the database; the last {} ms may be missing "
                               "in it",
-                              waiting / 1024, bound / 1024, behind_ms),
+                              journal.waiting_bytes / 1024, journal.bound_bytes / 1024,
+                              journal.behind.value_or(std::chrono::milliseconds(0)).count()),
                   ""};
-  if (!full && waiting < bound / 2) return finding;
-  finding.health = full ? Health::fail : Health::warn;
+  if (!journal.full && journal.waiting_bytes < journal.bound_bytes / 2) return finding;
+  finding.health = journal.full ? Health::fail : Health::warn;
   finding.advice =
       "The database does not keep up: see what else writes to it or to its disk. At the bound "
       "requests with live keys are refused; usage.journal raises it.";
