@@ -150,6 +150,30 @@ def test_values_that_cannot_be_are_refused(wrong):
     assert told.returncode != 0 and "schema" in told.stderr, told.stderr
 
 
+@pytest.mark.parametrize("same", ["console.port=8080", "metrics.enabled=true,metrics.port=8080", "metrics.enabled=true,metrics.port=8081"])
+def test_two_listeners_do_not_have_one_port(same):
+    told = helm("template", "gateway", CHART, "--set", same, check=False)
+    assert told.returncode != 0 and "must differ" in told.stderr, told.stderr
+
+
+@pytest.mark.parametrize("apart", ["console.enabled=false,console.port=8080", "metrics.port=8080"])
+def test_what_is_off_has_no_port(apart):
+    helm("template", "gateway", CHART, "--set", apart)
+
+
+@pytest.mark.parametrize("version", [OLDEST, NEWEST])
+def test_names_that_look_like_numbers_stay_texts(tmp_path, version):
+    values = ["existingSecret", "metrics.existingSecret", "persistence.storageClass", "priorityClassName"]
+    given = [word for value in values for word in ("--set-string", f"{value}=123")]
+    told = helm("template", "123", CHART, *given, "--set", "metrics.enabled=true,metrics.serviceMonitor.enabled=true")
+    objects = [one for one in yaml.safe_load_all(told.stdout) if one]
+    assert all(one["metadata"]["labels"]["app.kubernetes.io/instance"] == "123" for one in objects)
+    checked = validated(objects, tmp_path, version)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    mine = helm("template", "123", CHART, "--set-string", "persistence.existingClaim=123")
+    assert "claimName: \"123\"" in mine.stdout
+
+
 @pytest.mark.parametrize("right", ["api.port=1024", "api.port=65535", "startupSeconds=10", "persistence.size=1Ti"])
 def test_values_at_their_bounds_are_taken(right):
     helm("template", "gateway", CHART, "--set", right)
