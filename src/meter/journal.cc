@@ -101,6 +101,18 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& folder, std::s
   return journal;
 }
 
+Result<void> Journal::check_version(const std::string& folder) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string path = entry->path().string();
+    if (!path.ends_with(JournalSegment::kExtension)) continue;
+    const auto segment = JournalSegment::open(path);
+    if (segment && (*segment)->is_newer()) return newer(path);
+  }
+  return {};
+}
+
 Journal::~Journal() {
   UsageRecord record;
   for (const auto& segment : segments_) {

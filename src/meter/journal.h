@@ -72,6 +72,9 @@ class Journal {
   // Makes the folder if it is missing and finds what an earlier process left.
   static Result<std::unique_ptr<Journal>> open(const std::string& folder, std::size_t writers,
                                                const Options& options);
+  // storage_error if open() would refuse the folder, as a newer version wrote to it. Changes
+  // nothing; also beside a running server. What cannot be opened is passed over.
+  static Result<void> check_version(const std::string& folder);
   // Deletes the segments that hold nothing that is not in the database.
   ~Journal();
   Journal(const Journal&) = delete;

@@ -224,6 +224,10 @@ def test_a_newer_journal_is_refused_and_left_as_it_is(tmp_path):
     for told in (serve(data), command("usage", data=data)):
         assert told.returncode == 1 and "usage journal was written by a newer version" in told.stderr, told.stderr
         assert segments(data) == left
+    before = tree(data)
+    assert answer_of_refused_check(data)["refused"] in serve(data).stderr
+    assert answer_of_refused_check(data)["does"] == "refuse" and segments(data) == left
+    assert tree(data).keys() == before.keys()
     # Back to a copy: it is kept.
     assert command("restore", tmp_path / "before", data=data).returncode == 0
     (kept,) = (data / "backups").glob("replaced_*")
@@ -273,11 +277,36 @@ def test_without_room_for_the_copy_it_is_refused_and_says_how_much_is_missing(sm
 
 
 def test_without_a_copy_if_the_configuration_says_so(oldest, fake_server):
+    said = command("upgrade-check", data=oldest, environment={"SOLIDRUST_UPGRADE_COPY": "off"})
+    assert said.returncode == 0 and "No copy is made first (upgrade.copy: off)" in said.stdout, said.stdout
+    told = json.loads(command("upgrade-check", "--json", data=oldest, environment={"SOLIDRUST_UPGRADE_COPY": "off"}).stdout)
+    assert (told["does"], told["copy_bytes"], told["room_needed"]) == ("upgrade", 0, 0)
     server = Gateway(oldest.parent, {**base_config(fake_server.url), "upgrade": {"copy": "off"}}, wait=False)
     server.data = oldest
     server.start()
     server.finish()
     assert copies(oldest) == [] and schema(oldest / "solidrust.db") == known_schema(oldest)
+
+
+def test_backups_that_are_a_disk_of_their_own(small_disk, tmp_path):
+    """Room is measured there, and a restore stays whole: nothing is moved from disk to disk."""
+    data = unpack(RELEASED[0], tmp_path / "data")
+    from_schema = schema(data / "solidrust.db")
+    (data / "backups").mkdir(mode=0o700)
+    subprocess.run(["mount", "--bind", small_disk, data / "backups"], check=True)
+    try:
+        needed = answer("upgrade-check", data=data)["room_needed"]
+        leave_free(small_disk, needed - os.statvfs(small_disk).f_frsize)
+        assert "backups: it takes" in answer_of_refused_check(data)["refused"]
+        assert serve(data).returncode == 1
+        (small_disk / "ballast").unlink()
+        assert command("accounts", "list", data=data).returncode == 0
+        (copy,) = copies(data)
+        back = command("restore", copy, data=data)
+        assert back.returncode == 0 and schema(data / "solidrust.db") == from_schema, back.stderr
+        assert schema(kept_by(back) / "solidrust.db") == known_schema(data) and not (data / "restoring").exists()
+    finally:
+        subprocess.run(["umount", "-l", data / "backups"], check=True)
 
 
 def test_a_write_that_a_limit_of_the_files_size_ends_leaves_no_copy(oldest):

@@ -128,14 +128,22 @@ std::vector<KeptCopy> kept_copies(const std::string& data_dir) {
   return copies;
 }
 
-Result<void> check_room(const std::string& folder, std::uint64_t bytes, std::string_view for_what) {
+Result<Room> room_in(const std::string& folder, std::uint64_t bytes) {
   const auto free = free_bytes(folder);
   if (!free) return free.error();
-  const std::uint64_t needed = bytes + kSpareBytes;
-  if (*free >= needed) return {};
+  return Room{folder, bytes + kSpareBytes, *free};
+}
+
+Result<void> check_room(const Room& room, std::string_view for_what) {
+  if (room.free >= room.needed) return {};
   return Error(ErrorCode::storage_error,
                fmt::format("There is no room for {} in {}: it takes {} bytes, and {} are missing.",
-                           for_what, folder, needed, needed - *free));
+                           for_what, room.folder, room.needed, room.needed - room.free));
+}
+
+Result<void> check_room(const std::string& folder, std::uint64_t bytes, std::string_view for_what) {
+  const auto room = room_in(folder, bytes);
+  return room ? check_room(*room, for_what) : Result<void>(room.error());
 }
 
 Result<void> make_copy(const std::string& data_dir, const std::string& target, WaitingUsage usage,

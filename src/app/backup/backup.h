@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -43,7 +44,15 @@ enum class WaitingUsage : std::uint8_t { copied, in_the_database };
 Result<void> make_copy(const std::string& data_dir, const std::string& target, WaitingUsage usage,
                        const CopyProgress& progress = {});
 
-// storage_error if that folder's file system has no room for so much: says what is missing.
+// Whether that folder's file system has room for so much.
+struct Room {
+  std::string folder;
+  std::uint64_t needed = 0;  // with kSpareBytes
+  std::uint64_t free = 0;
+};
+Result<Room> room_in(const std::string& folder, std::uint64_t bytes);
+// storage_error if there is none: says what is missing.
+Result<void> check_room(const Room& room, std::string_view for_what);
 Result<void> check_room(const std::string& folder, std::uint64_t bytes, std::string_view for_what);
 
 // Under the folder's lock: removes what was killed half-way.

@@ -1,18 +1,18 @@
 #include "app/backup/upgrade.h"
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include "app/backup/database_error.h"
 #include "app/backup/durable_file.h"
 #include "app/backup/restore.h"
 #include "app/build_info.h"
 #include "base/log.h"
+#include "meter/journal.h"
 
 namespace solidrust {
 namespace {
@@ -21,6 +21,7 @@ using std::chrono::steady_clock;
 
 // For a slow disk: the estimate is for people who plan a stop, and had better be too long.
 constexpr std::uint64_t kBytesPerSecond = std::uint64_t{40} * 1024 * 1024;
+constexpr std::string_view kCopy = "the copy that is made before an upgrade";
 constexpr std::uint64_t kPasses = 2;  // it is copied, and at most written anew
 
 std::string quoted(const std::string& path) {
@@ -56,6 +57,22 @@ std::string newer_sentence(const std::string& data_dir, const SchemaState& state
   return text + ", or restore a backup that this version has made.";
 }
 
+// Whether this program can bring the database up to date.
+Result<void> check_known(const std::string& data_dir, const SchemaState& state) {
+  if (state.applied > known_steps())
+    return Error(ErrorCode::storage_error, newer_sentence(data_dir, state));
+  const std::string database = data_dir + "/solidrust.db";
+  if (auto ours = check_steps(database); !ours) return about_database(database, ours.error());
+  return {};
+}
+
+// backups/ may be a disk of its own.
+std::string place_of_copies(const std::string& data_dir) {
+  std::error_code error;
+  const std::string backups = data_dir + "/backups";
+  return std::filesystem::is_directory(backups, error) ? backups : data_dir;
+}
+
 Error no_copy(Error error) {
   if (error.code == ErrorCode::storage_error)
     error.message +=
@@ -72,9 +89,7 @@ Result<void> copy_first(const DataFolder& folder, const Clock& clock, const Sche
   const std::string backups = folder.backups();
   if (auto made = make_private_folder(backups); !made) return made;
   remove_partial_copies(folder.path());
-  if (auto room = check_room(backups, state.bytes, "the copy that is made before an upgrade");
-      !room)
-    return room;
+  if (auto room = check_room(backups, state.bytes, kCopy); !room) return room;
   std::string target = backups + "/" + copy_name(state, unix_ms(clock.system()));
   const auto begun = steady_clock::now();
   tell_copying(0, state.bytes);
@@ -105,17 +120,16 @@ std::string restore_command(const std::string& data_dir, const std::string& copy
   return fmt::format("solidrust restore --data-dir {} {}", quoted(data_dir), quoted(copy));
 }
 
+UpgradeCopy upgrade_copy_of(const Settings& settings) {
+  return settings.upgrade_copy == "off" ? UpgradeCopy::skip : UpgradeCopy::make;
+}
+
 Result<void> prepare_upgrade(const DataFolder& folder, const Clock& clock, UpgradeCopy copy) {
   if (auto restored = check_restored(folder.path()); !restored) return restored;
   if (!has_database(folder.path())) return {};
   const auto state = read_schema(folder.database());
-  if (!state) {
-    Error unread = state.error();
-    unread.message = folder.database() + ": " + unread.message;
-    return unread;
-  }
-  if (state->applied > known_steps())
-    return Error(ErrorCode::storage_error, newer_sentence(folder.path(), *state));
+  if (!state) return about_database(folder.database(), state.error());
+  if (auto known = check_known(folder.path(), *state); !known) return known;
   if (state->applied == 0 || state->applied == known_steps() || copy == UpgradeCopy::skip)
     return {};
   if (auto copied = copy_first(folder, clock, *state); !copied)
@@ -123,39 +137,38 @@ Result<void> prepare_upgrade(const DataFolder& folder, const Clock& clock, Upgra
   return {};
 }
 
-Result<UpgradePlan> plan_upgrade(const std::string& data_dir) {
+Result<UpgradePlan> plan_upgrade(const std::string& data_dir, UpgradeCopy copy) {
   UpgradePlan plan;
   plan.copies = kept_copies(data_dir);
   plan.waiting_usage = bytes_in(data_dir + "/journal");
-  if (auto restored = check_restored(data_dir); !restored) {
+  const auto refuse = [&plan](const Error& why) {
     plan.step = UpgradeStep::refuse;
-    plan.refused = restored.error().message;
+    plan.refused = why.message;
     return plan;
+  };
+  if (auto restored = check_restored(data_dir); !restored) return refuse(restored.error());
+  if (has_database(data_dir)) {
+    const std::string database = data_dir + "/solidrust.db";
+    auto state = read_schema(database);
+    if (!state) return about_database(database, std::move(state).error());
+    plan.schema = *std::move(state);
+    if (auto known = check_known(data_dir, plan.schema); !known) return refuse(known.error());
   }
-  if (!has_database(data_dir)) return plan;
-  auto state = read_schema(data_dir + "/solidrust.db");
-  if (!state) return std::move(state).error();
-  plan.schema = *std::move(state);
-  const auto free = free_bytes(data_dir);
-  if (!free) return free.error();
-  plan.room_free = *free;
-  if (plan.schema.applied > known_steps()) {
-    plan.step = UpgradeStep::refuse;
-    plan.refused = newer_sentence(data_dir, plan.schema);
-    return plan;
-  }
-  plan.step = plan.schema.applied == known_steps() ? UpgradeStep::nothing : UpgradeStep::upgrade;
+  if (auto read = Journal::check_version(data_dir + "/journal"); !read) return refuse(read.error());
+  if (plan.schema.applied == 0) return plan;
+  const auto room = room_in(place_of_copies(data_dir), plan.schema.bytes);
+  if (!room) return room.error();
+  plan.room_free = room->free;
+  plan.step = UpgradeStep::nothing;
+  if (plan.schema.applied == known_steps()) return plan;
+  plan.step = UpgradeStep::upgrade;
   for (std::int64_t step = plan.schema.applied + 1; step <= known_steps(); ++step)
     plan.steps.emplace_back(known_step(step));
-  if (plan.step == UpgradeStep::nothing) return plan;
+  plan.seconds = static_cast<std::uint32_t>(1 + kPasses * plan.schema.bytes / kBytesPerSecond);
+  if (copy == UpgradeCopy::skip) return plan;
   plan.copy_bytes = plan.schema.bytes;
-  plan.room_needed = plan.copy_bytes + kSpareBytes;
-  plan.seconds = static_cast<std::uint32_t>(1 + kPasses * plan.copy_bytes / kBytesPerSecond);
-  if (auto room = check_room(data_dir, plan.copy_bytes, "the copy that is made before an upgrade");
-      !room) {
-    plan.step = UpgradeStep::refuse;
-    plan.refused = no_copy(std::move(room).error()).message;
-  }
+  plan.room_needed = room->needed;
+  if (auto enough = check_room(*room, kCopy); !enough) return refuse(no_copy(enough.error()));
   return plan;
 }
 

@@ -41,6 +41,19 @@ class UpgradeTest : public ::testing::Test {
     clock_.advance(std::chrono::seconds(1));
     return prepare_upgrade(folder_, clock_, copy);
   }
+  Result<UpgradePlan> plan(UpgradeCopy copy = UpgradeCopy::make) const {
+    return plan_upgrade(folder_.path(), copy);
+  }
+  // What a start is refused with, which is what the plan says.
+  std::string refused() {
+    const std::string sentence = prepare().error().message;
+    const auto planned = plan();
+    EXPECT_TRUE(planned.ok());
+    EXPECT_EQ(planned->step, UpgradeStep::refuse);
+    EXPECT_EQ(planned->refused, sentence);
+    EXPECT_EQ(entries(), 0U) << "no copy is made for nothing";
+    return sentence;
+  }
   std::size_t entries() const {
     std::error_code error;
     return static_cast<std::size_t>(
@@ -134,8 +147,7 @@ TEST_F(UpgradeTest, NewerDataIsRefusedWithTheWayBack) {
   make(embedded_migrations().size());
   run("INSERT INTO schema_migrations VALUES (99, '0099_later', 'x', 1);"
       "INSERT INTO writer VALUES (1, '9.0.0 (fff)', 1)");
-  for (const std::string& sentence :
-       {prepare().error().message, plan_upgrade(folder_.path())->refused}) {
+  for (const std::string& sentence : {prepare().error().message, plan()->refused}) {
     EXPECT_THAT(sentence, HasSubstr("written by a newer version of SolidRusT (9.0.0 (fff): its "
                                     "database has step 0099_later"));
     EXPECT_THAT(sentence, HasSubstr("solidrust restore --data-dir " + folder_.path() + " " + copy));
@@ -162,7 +174,7 @@ TEST_F(UpgradeTest, TheVersionOfANameIsPlainOrUnknown) {
   EXPECT_EQ(copy_name(state, 0), "schema-7_" + std::string(32, '1') + "_19700101T000000Z");
 }
 
-TEST_F(UpgradeTest, RoomIsWantedToTheByte) {
+TEST_F(UpgradeTest, RoomThatIsMissingIsToldInBytes) {
   const auto told = check_room(temp_.str(), std::uint64_t{1} << 60, "the copy");
   ASSERT_FALSE(told.ok());
   EXPECT_THAT(told.error().message, HasSubstr("There is no room for the copy in "));
@@ -171,19 +183,63 @@ TEST_F(UpgradeTest, RoomIsWantedToTheByte) {
 }
 
 TEST_F(UpgradeTest, ThePlanSaysWhatAStartWouldDoAndChangesNothing) {
-  EXPECT_EQ(plan_upgrade(folder_.path())->step, UpgradeStep::create);
+  EXPECT_EQ(plan()->step, UpgradeStep::create);
   make(13);
-  const auto plan = plan_upgrade(folder_.path());
-  ASSERT_TRUE(plan.ok());
-  EXPECT_EQ(plan->step, UpgradeStep::upgrade);
-  EXPECT_EQ(plan->schema.applied, 13);
-  ASSERT_FALSE(plan->steps.empty());
-  EXPECT_EQ(plan->steps.front(), "0014_status_days");
-  EXPECT_EQ(plan->copy_bytes, fs::file_size(folder_.database()));
-  EXPECT_EQ(plan->room_needed, plan->copy_bytes + kSpareBytes);
+  const auto planned = plan();
+  ASSERT_TRUE(planned.ok());
+  EXPECT_EQ(planned->step, UpgradeStep::upgrade);
+  EXPECT_EQ(planned->schema.applied, 13);
+  ASSERT_FALSE(planned->steps.empty());
+  EXPECT_EQ(planned->steps.front(), "0014_status_days");
+  EXPECT_EQ(planned->copy_bytes, fs::file_size(folder_.database()));
+  EXPECT_EQ(planned->room_needed, planned->copy_bytes + kSpareBytes);
   EXPECT_EQ(entries(), 0U);
   make(embedded_migrations().size());
-  EXPECT_EQ(plan_upgrade(folder_.path())->step, UpgradeStep::nothing);
+  EXPECT_EQ(plan()->step, UpgradeStep::nothing);
+}
+
+TEST_F(UpgradeTest, AnotherProgramsDatabaseIsRefused) {
+  run("CREATE TABLE photos (x)");
+  EXPECT_EQ(refused(), folder_.database() + ": The database file belongs to another program.");
+}
+
+TEST_F(UpgradeTest, AnotherProgramsDatabaseWithATableOfMigrationsIsRefused) {
+  run("CREATE TABLE schema_migrations (version INTEGER, name TEXT, checksum TEXT);"
+      "INSERT INTO schema_migrations VALUES (1, 'theirs', '')");
+  EXPECT_THAT(refused(), HasSubstr("belongs to another program"));
+}
+
+TEST_F(UpgradeTest, AStepOfAnotherBuildIsRefused) {
+  make(14);
+  run("UPDATE schema_migrations SET checksum = 'x' WHERE version = 14");
+  EXPECT_THAT(refused(), HasSubstr("it was made by a different build"));
+}
+
+TEST_F(UpgradeTest, AnEmptyFileBecomesADatabaseAndIsNotCopied) {
+  std::ofstream(folder_.database()).close();
+  EXPECT_EQ(plan()->step, UpgradeStep::create);
+  run("PRAGMA user_version = 1");  // a database with nothing in it
+  ASSERT_GT(fs::file_size(folder_.database()), 0U);
+  const auto planned = plan();
+  ASSERT_TRUE(planned.ok());
+  EXPECT_EQ(planned->step, UpgradeStep::create);
+  EXPECT_EQ(planned->copy_bytes, 0U);
+  EXPECT_TRUE(prepare().ok());
+  EXPECT_EQ(entries(), 0U);
+}
+
+TEST_F(UpgradeTest, WithoutACopyNoRoomIsPromised) {
+  make(14);
+  const auto planned = plan(UpgradeCopy::skip);
+  ASSERT_TRUE(planned.ok());
+  EXPECT_EQ(planned->step, UpgradeStep::upgrade);
+  EXPECT_EQ(planned->copy_bytes, 0U);
+  EXPECT_EQ(planned->room_needed, 0U);
+}
+
+TEST_F(UpgradeTest, WhatCannotBeReadNamesItsFile) {
+  std::ofstream(folder_.database()) << std::string(8192, 'x');
+  EXPECT_THAT(plan().error().message, HasSubstr(folder_.database()));
 }
 
 class RestoreTest : public UpgradeTest {
@@ -288,8 +344,7 @@ TEST_F(RestoreTest, RootDoesNotTakeAFolderFromItsUser) {
 TEST_F(RestoreTest, OneThatWasBrokenOffIsToBeRunAgain) {
   const std::string copy = copied();
   std::ofstream(folder_.path() + "/restoring") << copy << "\n";
-  for (const std::string& sentence :
-       {prepare().error().message, plan_upgrade(folder_.path())->refused})
+  for (const std::string& sentence : {prepare().error().message, plan()->refused})
     EXPECT_THAT(sentence, HasSubstr("nothing starts until it is done. Run it again, or with "
                                     "another copy: solidrust restore --data-dir " +
                                     folder_.path() + " " + copy));

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/backup/database_error.h"
 #include "app/control_socket/control_client.h"
 #include "app/control_socket/server_or_here.h"
 #include "app/server/data_home.h"
@@ -27,7 +28,7 @@ Result<std::string> run_here(DataHome& home, const Clock& clock, Random& random,
   if (method.starts_with("usage.") || method.starts_with("requests.") || method == "accounts.show")
     if (auto drained = drain_journal(home); !drained) return std::move(drained).error();
   auto answer = run_command(context, Caller::shell({"cli", "", ""}), method, params);
-  if (!answer) return about_database(home.folder(), std::move(answer).error());
+  if (!answer) return about_database(home.folder().database(), std::move(answer).error());
   return answer;
 }
 

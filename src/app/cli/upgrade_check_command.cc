@@ -52,6 +52,18 @@ std::string as_json(const std::string& data_dir, const UpgradePlan& plan) {
   return out;
 }
 
+std::string copy_sentence(const std::string& data_dir, const UpgradePlan& plan) {
+  if (plan.copy_bytes == 0)
+    return fmt::format(
+        "No copy is made first (upgrade.copy: off): only a backup of your own leads back.\n"
+        "About {} s.\n",
+        plan.seconds);
+  return fmt::format(
+      "Before it the database is copied to {}/backups: {} bytes, {} with what must stay free; {} "
+      "are free.\nAbout {} s. To undo it: solidrust restore, with the copy's folder.\n",
+      data_dir, plan.copy_bytes, plan.room_needed, plan.room_free, plan.seconds);
+}
+
 std::string sentence(const std::string& data_dir, const UpgradePlan& plan) {
   switch (plan.step) {
     case UpgradeStep::create:
@@ -60,13 +72,9 @@ std::string sentence(const std::string& data_dir, const UpgradePlan& plan) {
       return fmt::format("{} is as this program has it (schema {}): a start changes nothing.\n",
                          data_dir, plan.schema.applied);
     case UpgradeStep::upgrade:
-      return fmt::format(
-          "A start brings {} from schema {} to {}: {}.\n"
-          "Before it the database is copied to {}/backups: {} bytes, {} with what must stay free; "
-          "{} are free.\n"
-          "About {} s. To undo it: solidrust restore, with the copy's folder.\n",
-          data_dir, plan.schema.applied, known_steps(), fmt::join(plan.steps, ", "), data_dir,
-          plan.copy_bytes, plan.room_needed, plan.room_free, plan.seconds);
+      return fmt::format("A start brings {} from schema {} to {}: {}.\n{}", data_dir,
+                         plan.schema.applied, known_steps(), fmt::join(plan.steps, ", "),
+                         copy_sentence(data_dir, plan));
     case UpgradeStep::refuse:
       return plan.refused + "\n";
   }
@@ -87,7 +95,8 @@ void show(const std::string& data_dir, const UpgradePlan& plan) {
 int upgrade_check(const CommonOptions& common) {
   const auto folder = data_folder_of(common);
   if (!folder) return kExitFailure;
-  const auto plan = plan_upgrade(*folder);
+  const LoadedSettings loaded = load_settings(settings_sources(common));
+  const auto plan = plan_upgrade(*folder, upgrade_copy_of(loaded.settings));
   if (!plan) return fail(common, plan.error());
   if (common.json)
     print(as_json(*folder, *plan) + "\n");

@@ -4,16 +4,10 @@
 
 #include <unistd.h>
 
+#include "app/backup/database_error.h"
 #include "store/sqlite/sqlite_database.h"
 
 namespace solidrust {
-
-Error about_database(const DataFolder& folder, Error error) {
-  const std::string file = folder.database();
-  if (error.code == ErrorCode::storage_error && error.message.find(file) == std::string::npos)
-    error.message = file + ": " + error.message;
-  return error;
-}
 
 Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const Clock& clock,
                                                  Random& random, std::chrono::milliseconds wait,
@@ -24,15 +18,15 @@ Result<std::unique_ptr<DataHome>> DataHome::open(const std::string& path, const 
   if (auto prepared = prepare_upgrade(*folder, clock, copy); !prepared)
     return std::move(prepared).error();
   auto database = SqliteDatabase::open(folder->database(), clock);
-  if (!database) return about_database(*folder, std::move(database).error());
+  if (!database) return about_database(folder->database(), std::move(database).error());
   if (auto noted = note_writer(**database, this_program(), clock); !noted)
-    return about_database(*folder, std::move(noted).error());
+    return about_database(folder->database(), std::move(noted).error());
   auto beside = (*database)->beside();
-  if (!beside) return about_database(*folder, std::move(beside).error());
+  if (!beside) return about_database(folder->database(), std::move(beside).error());
   IfMissing missing = IfMissing::make;
   if (::access(folder->pepper().c_str(), F_OK) != 0) {
     auto accounts = SqlAccountStore(**database).count();
-    if (!accounts) return about_database(*folder, std::move(accounts).error());
+    if (!accounts) return about_database(folder->database(), std::move(accounts).error());
     if (*accounts > 0) missing = IfMissing::refuse;
   }
   auto peppers = open_pepper(folder->pepper(), missing, random);

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "app/backup/upgrade.h"
@@ -52,9 +51,5 @@ class DataHome {
   PepperSet peppers_;
   KeyHasher hasher_;
 };
-
-// A database that failed says which file it is: for those who run the program. Callers of the API
-// and of the console are told of no path.
-Error about_database(const DataFolder& folder, Error error);
 
 }  // namespace solidrust

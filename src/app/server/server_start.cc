@@ -97,8 +97,7 @@ KeyRing::~KeyRing() {
 }
 
 Result<void> ServerParts::open_data() {
-  const auto copy = settings.upgrade_copy == "off" ? UpgradeCopy::skip : UpgradeCopy::make;
-  auto opened = DataHome::open(settings.data_dir, clock, random, {}, copy);
+  auto opened = DataHome::open(settings.data_dir, clock, random, {}, upgrade_copy_of(settings));
   if (!opened) {
     Error error = std::move(opened).error();
     if (error.code == ErrorCode::service_unavailable)

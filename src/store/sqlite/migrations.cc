@@ -37,15 +37,24 @@ Result<std::int64_t> integer(sqlite3* db, const char* sql) {
   return SqlStatement(once).number();
 }
 
-// Inside a transaction: ours, somebody else's, or new.
-Result<void> claim(sqlite3* db) {
+enum class Owner : std::uint8_t { we, nobody };  // somebody else is an error
+
+Result<Owner> owner_of(sqlite3* db) {
   const Result<std::int64_t> id = integer(db, "PRAGMA application_id");
   if (!id) return id.error();
-  if (id.value() == kApplicationId) return {};
+  if (id.value() == kApplicationId) return Owner::we;
   const Result<std::int64_t> objects = integer(db, "SELECT count(*) FROM sqlite_schema");
   if (!objects) return objects.error();
   if (id.value() != 0 || objects.value() != 0)
     return Error(ErrorCode::storage_error, "The database file belongs to another program.");
+  return Owner::nobody;
+}
+
+// Inside a transaction: a new database becomes ours.
+Result<void> claim(sqlite3* db) {
+  const Result<Owner> owner = owner_of(db);
+  if (!owner) return owner.error();
+  if (*owner == Owner::we) return {};
   const std::string sql = fmt::format(
       "PRAGMA application_id = {};"
       "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL,"
@@ -54,7 +63,7 @@ Result<void> claim(sqlite3* db) {
   return execute(db, sql.c_str(), "make the table of migrations");
 }
 
-// Inside a transaction: holds what was applied against what we have; the number of steps applied.
+// Holds what was applied against what we have; the number of steps applied.
 Result<std::size_t> compare(sqlite3* db, std::span<const Migration> migrations) {
   static constexpr char kSelect[] =
       "SELECT version, name, checksum FROM schema_migrations ORDER BY version";
@@ -113,6 +122,15 @@ Result<void> migrate(sqlite3* db, std::span<const Migration> migrations, std::in
   Result<void> ended = advanced.ok() ? execute(db, "COMMIT", "commit") : Result<void>();
   if (sqlite3_get_autocommit(db) == 0) (void)execute(db, "ROLLBACK", "roll back");
   return advanced.ok() ? ended : advanced;
+}
+
+Result<void> check_migrations(sqlite3* db, std::span<const Migration> migrations) {
+  const Result<Owner> owner = owner_of(db);
+  if (!owner) return owner.error();
+  if (*owner == Owner::nobody) return {};
+  const Result<std::size_t> applied = compare(db, migrations);
+  if (!applied) return applied.error();
+  return {};
 }
 
 }  // namespace solidrust

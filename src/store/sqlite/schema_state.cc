@@ -49,6 +49,12 @@ Result<SchemaState> read_schema(const std::string& database) {
   return state;
 }
 
+Result<void> check_steps(const std::string& database) {
+  const auto file = SqliteFile::open(database, SqliteFile::Others::none);
+  if (!file) return file.error();
+  return check_migrations(file->handle(), embedded_migrations());
+}
+
 Result<void> note_writer(SqliteDatabase& database, std::string_view program, const Clock& clock) {
   const auto noted = database.read([&](SqlConnection& connection) -> Result<bool> {
     SqlStatement select = connection.prepare("SELECT program FROM writer");
