@@ -15,7 +15,7 @@ import pytest
 
 from harness import folder_upgrade as upgrade
 from harness.folder_upgrade import RELEASED, answer, command, copies, facts, schema, segments, tree, unpack
-from harness.gateway import Gateway, base_config, binary
+from harness.gateway import Gateway, base_config, binary, clean_environment
 from harness.journal import Record, segment, write_segment
 
 LONG = bool(os.environ.get("SOLIDRUST_LONG"))
@@ -79,6 +79,20 @@ def test_the_check_works_beside_a_running_server(make_gateway):
     version = server.cli("version")
     assert told["does"] == "nothing" and told["written_by"] == told["program"] == f"{version['version']} ({version['commit']})"
     assert told["schema"] == told["schema_of_program"] and told["steps"] == []
+
+
+@pytest.mark.quick
+def test_a_tab_upgrades_nothing(old):
+    words = [binary(), "completion", "values", "--data-dir", str(old), "--", "solidrust", "accounts", "show", ""]
+
+    def completed() -> str:
+        return subprocess.run(words, capture_output=True, text=True, timeout=20, env=clean_environment()).stdout
+
+    before, from_schema = tree(old), schema(old / "solidrust.db")
+    assert completed() == "" and schema(old / "solidrust.db") == from_schema
+    assert tree(old).keys() == before.keys()
+    emails = {row["email"] for row in answer("accounts", "list", data=old)["accounts"]}
+    assert set(completed().split()) == emails and emails
 
 
 @pytest.mark.promise("S88")

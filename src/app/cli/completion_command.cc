@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,6 +15,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "app/backup/upgrade.h"
 #include "app/cli/commands.h"
 #include "app/cli/completion_values.h"
 #include "app/cli/control_access.h"
@@ -234,15 +234,16 @@ class Deadline {
   std::shared_ptr<std::atomic<bool>> met_ = std::make_shared<std::atomic<bool>>(false);
 };
 
-// The running server; else the data folder, if there is a database in it.
+// The running server; else the data folder, if its database is as this program has it.
 std::optional<std::string> ask_quietly(const std::string& folder, const std::string& method,
                                        const std::string& params) {
   if (auto answer = ask_server(folder + "/control.sock", {method, params}, kServerPatience)) {
     if (!*answer) return std::nullopt;
     return **std::move(answer);
   }
-  std::error_code error;
-  if (!std::filesystem::exists(folder + "/solidrust.db", error)) return std::nullopt;
+  // A key that is pressed changes nothing: neither makes a database nor upgrades one.
+  const auto plan = plan_upgrade(folder, UpgradeCopy::make);
+  if (!plan || plan->step != UpgradeStep::nothing) return std::nullopt;
   auto answer = run_control(folder, method, params);
   if (!answer) return std::nullopt;
   return *std::move(answer);
