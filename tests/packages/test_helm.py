@@ -168,6 +168,7 @@ def test_names_that_look_like_numbers_stay_texts(tmp_path, version):
     told = helm("template", "123", CHART, *given, "--set", "metrics.enabled=true,metrics.serviceMonitor.enabled=true")
     objects = [one for one in yaml.safe_load_all(told.stdout) if one]
     assert all(one["metadata"]["labels"]["app.kubernetes.io/instance"] == "123" for one in objects)
+    assert all(one["metadata"]["name"].startswith("solidrust-123") for one in objects), "a service's name begins with a letter"
     checked = validated(objects, tmp_path, version)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     mine = helm("template", "123", CHART, "--set-string", "persistence.existingClaim=123")

@@ -1,5 +1,6 @@
 {{- define "solidrust.name" -}}
-{{- if contains "solidrust" .Release.Name }}{{ .Release.Name | trunc 50 | trimSuffix "-" }}{{ else }}{{ printf "%s-solidrust" .Release.Name | trunc 50 | trimSuffix "-" }}{{ end }}
+{{- /* A service's name begins with a letter. */ -}}
+{{- if regexMatch "^[0-9]" .Release.Name }}{{ printf "solidrust-%s" .Release.Name | trunc 50 | trimSuffix "-" }}{{ else if contains "solidrust" .Release.Name }}{{ .Release.Name | trunc 50 | trimSuffix "-" }}{{ else }}{{ printf "%s-solidrust" .Release.Name | trunc 50 | trimSuffix "-" }}{{ end }}
 {{- end }}
 
 {{- define "solidrust.selector" -}}
