@@ -22,8 +22,9 @@ UpgradeCopy upgrade_copy_of(const Settings& settings);
 std::string this_program();
 
 // Under the folder's lock, before the database is opened. Makes a copy in backups/ if the schema
-// will change. storage_error, with what to do: the data is of a newer version, there is no room for
-// the copy, or a restore was broken off. Logs what it does; blocks.
+// will change. storage_error, with what to do: the data is of a newer version, of another build or
+// of another program, there is no room for the copy, or a restore was broken off. Logs what it
+// does; blocks.
 Result<void> prepare_upgrade(const DataFolder& folder, const Clock& clock, UpgradeCopy copy);
 
 // What becomes of a folder when this binary is started in it.
