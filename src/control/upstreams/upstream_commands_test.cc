@@ -25,6 +25,17 @@ class UpstreamCommands : public ControlTest {
     server.on_catalog = [this] { return catalog; };
     context.drains = &drains;
   }
+  // The same, as a reload makes it: other objects with the same names.
+  static CatalogPtr reloaded(const Catalog& before) {
+    std::vector<std::shared_ptr<const Upstream>> upstreams;
+    for (const auto& upstream : before.upstreams())
+      upstreams.push_back(std::make_shared<Upstream>(*upstream));
+    Model model;
+    model.name = "chat";
+    model.targets = {Target{upstreams[0], "a"}, Target{upstreams[0], "b"},
+                     Target{upstreams[1], "a"}};
+    return std::make_shared<Catalog>(upstreams, std::vector<Model>{model});
+  }
   bool draining(std::size_t target) const {
     return catalog->find("chat")->targets[target].state->draining();
   }
@@ -81,6 +92,18 @@ TEST_F(UpstreamCommands, a_drain_is_kept_with_its_audit_row_before_it_holds) {
   journal.fail_next_write = true;
   EXPECT_EQ(fails("upstreams.drain", R"({"upstream":"gpu-1"})").code, ErrorCode::storage_error);
   EXPECT_FALSE(draining(0));
+}
+
+TEST_F(UpstreamCommands, a_reload_while_an_upstream_is_looked_up_changes_nothing) {
+  int asked = 0;
+  server.on_catalog = [&] {
+    if (++asked == 2) catalog = reloaded(*catalog);
+    return catalog;
+  };
+  const auto done = ok("upstreams.drain", R"({"name":"gpu-1"})");
+  EXPECT_EQ(done["targets"].get_uint64().value(), 2u);
+  EXPECT_EQ(asked, 2) << "the reload came between";
+  EXPECT_TRUE(draining(0) && draining(1) && !draining(2));
 }
 
 TEST_F(UpstreamCommands, what_is_kept_is_drained_in_the_next_catalog_too) {

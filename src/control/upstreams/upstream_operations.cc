@@ -22,12 +22,13 @@ struct Targets {
   std::vector<std::string> served;  // all that the upstream serves
 };
 
-Targets targets_at(const Catalog& catalog, const UpstreamPtr& upstream,
+// By name: a reload may have made a catalog with other objects since the upstream was found.
+Targets targets_at(const Catalog& catalog, const std::string& upstream,
                    const std::optional<std::string>& model_name) {
   Targets found;
   for (const Model& model : catalog.models())
     for (const Target& target : model.targets) {
-      if (target.upstream != upstream) continue;
+      if (target.upstream->name != upstream) continue;
       if (std::find(found.served.begin(), found.served.end(), target.model) == found.served.end())
         found.served.push_back(target.model);
       if ((!model_name || target.model == *model_name) &&
@@ -77,7 +78,7 @@ Result<std::optional<UpstreamPtr>> find_named_upstream(const Reading& reading,
 Result<Drained> drain_upstream(Change& change, UpstreamPtr upstream, const DrainRequest& request) {
   const auto catalog = served_catalog(change.context);
   if (!catalog) return catalog.error();
-  const Targets targets = targets_at(**catalog, upstream, request.model);
+  const Targets targets = targets_at(**catalog, upstream->name, request.model);
   if (targets.states.empty())
     return Error{ErrorCode::not_found, "No model has such a target there.",
                  request.model ? "model" : "name"};
