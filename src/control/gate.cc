@@ -8,8 +8,11 @@ Result<void> Gate::check_account(const Reading& reading, Action action) {
   const auto account = reading.context.accounts.find(caller.who.account);
   if (!account) return account.error();
   if (!*account || (*account)->disabled) return not_signed_in();
-  if (may((*account)->role, action)) return {};
-  return Error{ErrorCode::forbidden, std::string(refusal((*account)->role, action))};
+  const Role role = (*account)->role;
+  if (!may(role, action)) return Error{ErrorCode::forbidden, std::string(refusal(role, action))};
+  // A change of role ends the account's sessions. This one was looked up before.
+  if (role != caller.who.role) return not_signed_in();
+  return {};
 }
 
 Error Gate::missing(ObjectKind kind, std::string_view field) {

@@ -66,7 +66,8 @@ class Gate {
 
  private:
   // The caller's account as its row says now: it may be gone or disabled since the session was
-  // looked up, or have another role.
+  // looked up, or have another role. not_authenticated: the session is valid no more; forbidden:
+  // the role that it has now may not.
   static Result<void> check_account(const Reading& reading, Action action);
 
   template <class Operation, class Scope>

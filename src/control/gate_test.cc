@@ -7,6 +7,7 @@
 #include "control/accounts/account_operations.h"
 #include "control/alerts/alert_operations.h"
 #include "control/budgets/budget_operations.h"
+#include "control/console_data/console_requests.h"
 #include "control/doors.h"
 #include "control/keys/key_operations.h"
 #include "control/testing/data_fixture.h"
@@ -86,16 +87,39 @@ TEST_F(GateTest, ItIsTheAccountAsItIsNowThatCounts) {
   EXPECT_EQ(rename(by(ada), mine).error().code, ErrorCode::not_authenticated);
   set(ada.account, [](ConsoleAccountRow& row) { row.disabled = false; });
   EXPECT_TRUE(rename(by(ada), mine).ok());
-  SessionIdentity lifted = reader;  // a session of a member, whose account is an owner
+  SessionIdentity lifted = ada;  // a session of a member, whose account is an owner
+  lifted.role = Role::member;
   EXPECT_EQ(rename(by(lifted), mine).error().code, ErrorCode::forbidden);
 }
 
+// Of the role that was, nothing is left: not what the table gives both roles on different objects.
+TEST_F(GateTest, ASessionOfAnotherRoleIsNoSession) {
+  UsageRecord record;
+  record.id = "req_of_eve";
+  record.time_ms = now_ms();
+  const std::string account = eve.account.str();
+  record.account = account;
+  record.key = theirs;
+  record.model = "m";
+  record.status = 200;
+  ASSERT_TRUE(stores->usage().append({&record, 1}).ok());
+  const SessionIdentity auditor = in_role(root, Role::auditor);
+  EXPECT_TRUE(perform_at(context, by(auditor), kShowRequest, "req_of_eve", {}).ok());
+  in_role(root, Role::owner);
+  const auto shown = perform_at(context, by(auditor), kShowRequest, "req_of_eve", {});
+  ASSERT_FALSE(shown.ok()) << "an owner sees another's request";
+  EXPECT_EQ(shown.error().code, ErrorCode::not_authenticated);
+  EXPECT_EQ(console_list_requests(context, auditor, {}, std::string(kAllAccounts)).error().code,
+            ErrorCode::not_authenticated);
+}
+
 TEST_F(GateTest, WhoMayNotIsTurnedAwayBeforeAnythingIsRead) {
+  const SessionIdentity reader = in_role(ada, Role::member);
   const auto refused = perform_at(context, by(reader), kChangeKey, mine, "{not JSON");
   EXPECT_EQ(refused.error().code, ErrorCode::forbidden);
   const auto nobody = perform_at(context, Caller{}, kChangeKey, mine, "{not JSON");
   EXPECT_EQ(nobody.error().code, ErrorCode::not_authenticated);
-  SessionIdentity unverified = ada;
+  SessionIdentity unverified = in_role(ada, Role::owner);
   unverified.verified = false;
   EXPECT_EQ(perform_at(context, by(unverified), kRotateKey, mine, "{").error().code,
             ErrorCode::forbidden);
@@ -103,9 +127,10 @@ TEST_F(GateTest, WhoMayNotIsTurnedAwayBeforeAnythingIsRead) {
 }
 
 TEST_F(GateTest, AKeysBudgetIsTheInstallations) {
-  for (const SessionIdentity* who : {&ada, &reader, &auditor})
-    EXPECT_EQ(Gate::perform(context, by(*who), kSetKeyBudget, mine, {1, {}}).error().code,
-              ErrorCode::forbidden);
+  for (const Role role : {Role::owner, Role::member, Role::auditor})
+    EXPECT_EQ(
+        Gate::perform(context, by(in_role(ada, role)), kSetKeyBudget, mine, {1, {}}).error().code,
+        ErrorCode::forbidden);
   EXPECT_EQ(Gate::perform(context, by(root), kSetKeyBudget, mine, {1, {}}).error().code,
             ErrorCode::service_unavailable);
 }

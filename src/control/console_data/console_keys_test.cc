@@ -32,7 +32,7 @@ TEST_F(ConsoleKeys, ANewKeyIsShownOnceAndHasWhatWasAsked) {
   EXPECT_EQ(number(made["limits"], "requests_per_minute"), 5);
   EXPECT_TRUE(made["limits"]["concurrent"].is_null());
   const std::string id = text(made, "id");
-  const auto shown = ok(console_get_key(context, reader, id));
+  const auto shown = ok(console_get_key(context, in_role(ada, Role::member), id));
   EXPECT_EQ(text(shown, "status"), "active");
   EXPECT_EQ(text(shown, "environment"), "test");
   EXPECT_THAT(last, Not(HasSubstr("\"key\"")));
@@ -59,6 +59,7 @@ TEST_F(ConsoleKeys, AnotherAccountsKeyIsNotFoundInEveryVerb) {
 
 TEST_F(ConsoleKeys, AMemberLooksAndChangesNothing) {
   const std::string id = make(ada);
+  const SessionIdentity reader = in_role(ada, Role::member);
   fails(console_create_key(context, reader, actor(reader), R"({"name":"x"})"), ErrorCode::forbidden,
         "");
   fails(console_change_key(context, reader, actor(reader), id, "{}"), ErrorCode::forbidden, "");

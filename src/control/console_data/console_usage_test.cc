@@ -323,7 +323,8 @@ TEST_F(ConsoleUsage, OperatorsSeeWhoseRequestsAndByWhichUpstream) {
   const std::string eves = use(eve, foreign, {.ago_ms = 20, .target = "other/x"});
   const std::string roots = use(root, std::string(kPlaygroundKeyId), {.ago_ms = 10});
   const std::string all(kAllAccounts);
-  for (const SessionIdentity& who : {root, auditor}) {
+  for (const Role role : {Role::operator_, Role::auditor}) {
+    const SessionIdentity who = in_role(root, role);
     const auto list = [&](const RequestsQuestion& question, const std::string& account = {}) {
       return ok(console_list_requests(context, who, question, account));
     };
@@ -365,7 +366,8 @@ TEST_F(ConsoleUsage, OperatorsSeeWhoseRequestsAndByWhichUpstream) {
 TEST_F(ConsoleUsage, MembersAskForNobodyElseAndForNoUpstream) {
   const std::string eves = use(eve, foreign, {});
   use(ada, key, {});
-  for (const SessionIdentity& who : {ada, reader}) {
+  for (const Role role : {Role::owner, Role::member}) {
+    const SessionIdentity who = in_role(ada, role);
     for (const std::string& account :
          {eve.account.str(), ada.account.str(), AccountId::make(random).str(), std::string("all"),
           std::string("acc_")})
@@ -416,7 +418,7 @@ TEST_F(ConsoleUsage, LimitsHaveAMeterForEachThatTheTierHas) {
     return RefusedHours{7, std::vector<std::uint32_t>(24, 2)};
   };
   context.upgrade_contact = "mailto:root@example.org";
-  const auto limits = ok(console_limits(context, reader));
+  const auto limits = ok(console_limits(context, in_role(ada, Role::member)));
   EXPECT_EQ(text(limits, "upgrade_contact"), "mailto:root@example.org");
   EXPECT_EQ(number(limits["refused"], "since_ms"), 7);
   EXPECT_EQ(limits["refused"]["hours"].get_array().value().size(), 24u);

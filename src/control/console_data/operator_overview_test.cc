@@ -64,9 +64,9 @@ class Overview : public ConsoleDataTest {
 };
 
 TEST_F(Overview, NobodyElseGetsIt) {
-  for (const SessionIdentity& who : {ada, reader})
-    fails(operator_overview(context, who, {}), ErrorCode::forbidden, "");
-  ok(operator_overview(context, auditor, {}));  // but for a read-only operator
+  for (const Role role : {Role::owner, Role::member})
+    fails(operator_overview(context, in_role(ada, role), {}), ErrorCode::forbidden, "");
+  ok(operator_overview(context, in_role(root, Role::auditor), {}));  // but for a read-only operator
 }
 
 TEST_F(Overview, TheFiguresStandBesideThoseOfTheSameTimeBefore) {

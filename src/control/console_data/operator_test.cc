@@ -23,7 +23,8 @@ class OperatorData : public ConsoleDataTest {
 };
 
 TEST_F(OperatorData, NobodyElseGetsAnything) {
-  for (const SessionIdentity& who : {ada, reader}) {
+  for (const Role role : {Role::owner, Role::member}) {
+    const SessionIdentity who = in_role(ada, role);
     fails(operator_list_accounts(context, who, {}), ErrorCode::forbidden, "");
     fails(operator_change_account(context, who, actor(who), ada.account.str(), "{}"),
           ErrorCode::forbidden, "");
@@ -47,6 +48,7 @@ TEST_F(OperatorData, NobodyElseGetsAnything) {
 }
 
 TEST_F(OperatorData, AReadOnlyOperatorSeesAllOfItAndChangesNothing) {
+  const SessionIdentity auditor = in_role(root, Role::auditor);
   server.on_catalog = [] {
     return std::make_shared<Catalog>(std::vector<std::shared_ptr<const Upstream>>{},
                                      std::vector<Model>{});

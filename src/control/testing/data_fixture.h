@@ -44,10 +44,6 @@ class ConsoleDataTest : public ::testing::Test {
     ada = sign_up("ada@example.org", Role::owner);
     eve = sign_up("eve@example.org", Role::owner);
     root = sign_up("root@example.org", Role::operator_);
-    reader = ada;
-    reader.role = Role::member;
-    auditor = root;
-    auditor.role = Role::auditor;
   }
   SessionIdentity sign_up(const std::string& email, Role role) {
     ConsoleAccountRow row;
@@ -59,6 +55,18 @@ class ConsoleDataTest : public ::testing::Test {
     EXPECT_TRUE(
         stores->people().change([&](ConsoleRows& rows) { return rows.insert_account(row); }).ok());
     return {row.id, email, role, "ses_1", true, false};
+  }
+  // A session of `who` that began after its account got this role, as those before it have ended.
+  SessionIdentity in_role(SessionIdentity who, Role role) {
+    EXPECT_TRUE(stores->people()
+                    .change([&](ConsoleRows& rows) -> Result<void> {
+                      ConsoleAccountRow row = **rows.account(who.account);
+                      row.role = role;
+                      return rows.update_account(row);
+                    })
+                    .ok());
+    who.role = role;
+    return who;
   }
   static Actor actor(const SessionIdentity& who) {
     return {who.account.str(), "192.0.2.1", "req_1"};
@@ -114,8 +122,7 @@ class ConsoleDataTest : public ::testing::Test {
                          .clock = clock,
                          .random = random,
                          .server = server};
-  // reader: of ada's account, as a member; auditor: of root's, who only looks
-  SessionIdentity ada, eve, root, reader, auditor;
+  SessionIdentity ada, eve, root;
   std::vector<std::string> forgotten;
   simdjson::dom::parser parser;
   std::string last;  // the answer to the last ok()
