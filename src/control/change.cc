@@ -4,6 +4,16 @@
 
 namespace solidrust {
 
+namespace {
+
+// Whether it is done, or may be: of an error of the database nobody knows.
+template <class T>
+bool perhaps_done(const Result<T>& result) {
+  return result.ok() || result.error().code == ErrorCode::storage_error;
+}
+
+}  // namespace
+
 AuditRow audit_row(const ControlContext& context, const Actor& actor, std::string_view action,
                    std::string_view object, std::string detail_json) {
   AuditRow row;
@@ -29,8 +39,7 @@ Result<void> Change::change_people(const PeopleWork& work) {
 
 Result<void> Change::change_account(const AccountId& account, bool ends, const PeopleWork& work) {
   Result<void> done = change_people(work);
-  const bool perhaps = done.ok() || done.error().code == ErrorCode::storage_error;
-  if (perhaps) context.server.account_changed(account, ends);
+  if (perhaps_done(done)) context.server.account_changed(account, ends);
   return done;
 }
 
@@ -40,7 +49,7 @@ Result<void> Change::insert_key(const KeyRow& row, AuditEntry entry) {
 
 Result<void> Change::update_key(const KeyRow& row, AuditEntry entry) {
   auto stored = context.keys.store_->update(row, row_of(std::move(entry)));
-  context.server.key_changed(row.id, stored.ok() && row.compromised);
+  context.server.key_changed(row.id, perhaps_done(stored) && row.compromised);
   return stored;
 }
 
@@ -52,14 +61,16 @@ Result<void> Change::rotate_key(const KeyRow& old, const KeyRow& fresh, AuditEnt
 
 Result<void> Change::set_tier(const TierRow& row, AuditEntry entry) {
   auto stored = context.tiers.store_->set(row, row_of(std::move(entry)));
-  if (!stored) return stored;
-  return context.server.tiers_changed();
+  if (!perhaps_done(stored)) return stored;
+  Result<void> told = context.server.tiers_changed();
+  return stored ? told : stored;
 }
 
 Result<std::int64_t> Change::remove_tier(std::string_view name, AuditEntry entry) {
   auto accounts = context.tiers.store_->remove(name, row_of(std::move(entry)));
-  if (!accounts || *accounts > 0) return accounts;
-  if (Result<void> told = context.server.tiers_changed(); !told) return std::move(told).error();
+  if (!perhaps_done(accounts) || (accounts && *accounts > 0)) return accounts;
+  Result<void> told = context.server.tiers_changed();
+  if (accounts && !told) return std::move(told).error();
   return accounts;
 }
 
@@ -74,7 +85,7 @@ Result<void> Change::set_drains(std::string_view upstream, const std::vector<std
 
 Result<void> Change::resend_alert(std::int64_t delivery, AuditEntry entry) {
   auto done = context.alerts.store_->resend(delivery, now_ms(), row_of(std::move(entry)));
-  if (done) context.server.alerts_due();
+  if (perhaps_done(done)) context.server.alerts_due();
   return done;
 }
 

@@ -56,14 +56,21 @@ class AlertSenderTest : public AlertTest {
       if (!*some) return;
     }
   }
-  // As a disk that is full: no try can be noted.
+  // As a disk that is full: no try can be noted, and no change.
   void fail_writes(bool on) {
     const auto done = database->write([on](SqlConnection& connection) -> Result<void> {
-      if (on)
+      if (on) {
+        auto made = connection
+                        .prepare(Sql::of_sqlite("CREATE TRIGGER no_notes BEFORE INSERT ON audit"
+                                                " BEGIN INSERT INTO no_such_table VALUES (1); END"))
+                        .run();
+        if (!made) return made;
         return connection
             .prepare(Sql::of_sqlite("CREATE TRIGGER no_tries BEFORE INSERT ON alert_tries"
                                     " BEGIN SELECT RAISE(ABORT, 'full'); END"))
             .run();
+      }
+      if (auto gone = connection.prepare("DROP TRIGGER no_notes").run(); !gone) return gone;
       return connection.prepare("DROP TRIGGER no_tries").run();
     });
     ASSERT_TRUE(done.ok());
@@ -91,6 +98,21 @@ TEST_F(AlertSenderTest, EachSinkGetsEachMessageOnce) {
   EXPECT_EQ(states(slack.sent), (Texts{"firing", "resolved"}));
   EXPECT_EQ(webhook.sent.front(), slack.sent.front());
   EXPECT_EQ(sender->count(AlertKind::target_ejected, AlertSender::Outcome::delivered), 2u);
+}
+
+TEST_F(AlertSenderTest, TheSenderIsWokenByAResendThatMayHaveFailed) {
+  ASSERT_TRUE(*store->fire(row()));
+  run();
+  int woken = 0;
+  server.on_alerts_due = [&] { ++woken; };
+  ok("alerts.resend", R"({"id":1})");
+  EXPECT_EQ(woken, 1);
+  fail_writes(true);
+  EXPECT_EQ(fails("alerts.resend", R"({"id":1})").code, ErrorCode::storage_error);
+  EXPECT_EQ(woken, 2);
+  fail_writes(false);
+  EXPECT_EQ(fails("alerts.resend", R"({"id":99})").code, ErrorCode::not_found);
+  EXPECT_EQ(woken, 2) << "nothing is due";
 }
 
 TEST_F(AlertSenderTest, ItIsTriedSevenTimesMoreAndThenGivenUp) {

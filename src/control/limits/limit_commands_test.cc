@@ -67,6 +67,16 @@ TEST_F(LimitCommands, ATierIsChangedInWhatIsNamedAndTheServerIsTold) {
   EXPECT_THAT(last, HasSubstr(R"("name":"pro","requests_per_minute":9,)"));
 }
 
+TEST_F(LimitCommands, TheServerIsToldOfAChangeOfATierThatMayHaveFailed) {
+  for (const char* const method : {"tiers.set", "tiers.delete"}) {
+    reloads_ = 0;
+    journal.fail_next_write = true;
+    const std::string more = method == std::string("tiers.set") ? R"(,"concurrent":1)" : "";
+    EXPECT_EQ(fails(method, R"({"name":"pro")" + more + "}").code, ErrorCode::storage_error);
+    EXPECT_EQ(reloads_, 1) << method;
+  }
+}
+
 // promise: L4
 TEST_F(LimitCommands, ANewTierHasOnlyTheLimitsThatAreGiven) {
   ok("tiers.create", R"({"name":"gold-2","limits":{"requests_per_day":7}})");

@@ -22,6 +22,9 @@ class FakeRunningServer final : public NoServer {
   Result<void> tiers_changed() override {
     return on_tiers_changed ? on_tiers_changed() : Result<void>();
   }
+  void alerts_due() override {
+    if (on_alerts_due) on_alerts_due();
+  }
   Result<void> set_budget(BudgetStore& store, const BudgetRow& row,
                           const AuditRow& audit) override {
     return on_set_budget ? on_set_budget(row, audit) : NoServer::set_budget(store, row, audit);
@@ -63,6 +66,7 @@ class FakeRunningServer final : public NoServer {
   std::function<void(const KeyId&, bool)> on_key_changed;
   std::function<void(const AccountId&, bool)> on_account_changed;
   std::function<Result<void>()> on_tiers_changed;
+  std::function<void()> on_alerts_due;
   std::function<Result<void>(const BudgetRow&, const AuditRow&)> on_set_budget;
   std::function<CatalogPtr()> on_catalog;
   std::function<std::vector<LimitReading>(const AccountId&, std::string_view)> on_limit_readings;
