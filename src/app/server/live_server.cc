@@ -82,7 +82,8 @@ Result<ProbeResult> LiveServer::test_upstream(const std::shared_ptr<const Upstre
   std::shared_ptr<TlsClientContext> tls;
   if (upstream->origin.tls) {
     auto loaded = TlsClientContext::load(tls_ca_);
-    if (loaded) tls = *std::move(loaded);
+    if (!loaded) return std::move(loaded).error();
+    tls = *std::move(loaded);
   }
   return probe_blocking(upstream, tls, std::chrono::seconds{5});
 }
