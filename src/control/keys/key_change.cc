@@ -61,10 +61,10 @@ void write_changed(JsonWriter& json, const Differences& differs, const KeyRow& k
 Result<void> require_open_end(const KeyRow& key, std::int64_t now_ms) {
   if (!key.rotated_to.empty())
     return Error{ErrorCode::invalid_argument, "The key was rotated: it ends with its grace period.",
-                 "expires_in"};
+                 "id"};
   if (key.expires_ms && *key.expires_ms <= now_ms)
     return Error{ErrorCode::invalid_argument,
-                 "The key has expired, and that is for ever. Create a new one.", "expires_in"};
+                 "The key has expired, and that is for ever. Create a new one.", "id"};
   return {};
 }
 
