@@ -113,6 +113,15 @@ TEST_F(GateTest, ASessionOfAnotherRoleIsNoSession) {
             ErrorCode::not_authenticated);
 }
 
+TEST_F(GateTest, NobodyDeletesTheirOwnAccount) {
+  const auto own = Gate::perform(context, by(root), kDeleteAccount, root.account.str(), {});
+  ASSERT_FALSE(own.ok());
+  EXPECT_EQ(own.error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(own.error().message, "You cannot delete your own account.");
+  EXPECT_EQ(own.error().param, "id");
+  EXPECT_TRUE(Gate::perform(context, by(root), kDeleteAccount, eve.account.str(), {}).ok());
+}
+
 TEST_F(GateTest, WhoMayNotIsTurnedAwayBeforeAnythingIsRead) {
   const SessionIdentity reader = in_role(ada, Role::member);
   const auto refused = perform_at(context, by(reader), kChangeKey, mine, "{not JSON");

@@ -153,6 +153,8 @@ Result<AccountId> change_named_account(Change& change, AccountRow account,
 Result<DeletedAccount> delete_named_account(Change& change, AccountRow account,
                                             const NoFields& /*none*/) {
   if (auto people = require_people(change.context); !people) return std::move(people).error();
+  if (change.caller.is_account(account.id))
+    return Error{ErrorCode::invalid_argument, "You cannot delete your own account.", "id"};
   return delete_account(change, account.id);
 }
 
