@@ -330,7 +330,7 @@ Result<std::optional<std::string>> ConsoleAccounts::make_setup_link(const Actor&
     if (auto gone = rows.drop_tokens({}, TokenKind::setup); !gone) return std::move(gone).error();
     TokenRow token;
     token.kind = TokenKind::setup;
-    auto issued = core.issue(rows, std::move(token), Core::kSetupMs);
+    auto issued = issue_link_token(rows, core.context, std::move(token), Core::kSetupMs);
     if (!issued) return std::move(issued).error();
     auto recorded = rows.audit(audit_row(core.context, actor, "setup.link", "", "{}"));
     if (!recorded) return std::move(recorded).error();
@@ -349,7 +349,7 @@ Result<std::string> ConsoleAccounts::make_invite_link(const Actor& actor) {
   return core.change([&](ConsoleRows& rows) -> Result<std::string> {
     TokenRow token;
     token.kind = TokenKind::invite;
-    auto issued = core.issue(rows, std::move(token), Core::kInviteMs);
+    auto issued = issue_link_token(rows, core.context, std::move(token), kInvitationMs);
     if (!issued) return std::move(issued).error();
     auto recorded = rows.audit(audit_row(core.context, actor, "invite.link", "", "{}"));
     if (!recorded) return std::move(recorded).error();

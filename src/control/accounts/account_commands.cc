@@ -11,18 +11,14 @@
 #include "control/accounts/account_operations.h"
 #include "control/accounts/accounts.h"
 #include "control/doors.h"
-#include "control/names.h"
 #include "control/params.h"
 #include "control/tiers/tiers.h"
 #include "control/timestamp.h"
 #include "limit/limits.h"
-#include "limit/subject.h"
-#include "store/row_words.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxRoleName = 16;
 constexpr std::size_t kMaxSearch = 200;
 constexpr std::size_t kMaxStatus = 16;
 
@@ -34,12 +30,9 @@ Result<std::string> rendered(Result<AccountRow> account) {
   return out;
 }
 
-// Older names of `id`.
-constexpr std::array<std::string_view, 2> kAlsoCalled{"account", "email"};
-
 Result<std::string> change_command(ControlContext& context, const Caller& caller,
                                    std::string_view params, NamedForm form) {
-  form.also_called = kAlsoCalled;
+  form.also_called = kAccountAlsoCalled;
   const auto changed = perform_named(context, caller, kChangeAccount, params, form);
   if (!changed) return changed.error();
   return rendered(find_account(context, changed->str(), "account"));
@@ -149,7 +142,7 @@ Result<std::string> list_accounts_command(ControlContext& context, const Caller&
 Result<std::string> show_account_command(ControlContext& context, const Caller& caller,
                                          std::string_view params) {
   const auto account =
-      perform_named(context, caller, kShowAccount, params, {{}, nullptr, kAlsoCalled});
+      perform_named(context, caller, kShowAccount, params, {{}, nullptr, kAccountAlsoCalled});
   if (!account) return account.error();
   std::string out;
   JsonWriter json(out);
@@ -178,7 +171,7 @@ Result<std::string> set_account_role_command(ControlContext& context, const Call
                                              std::string_view params) {
   static constexpr std::array<std::string_view, 1> kFields{"role"};
   return change_command(context, caller, params,
-                        {kFields, [](Params& read) { read.required_text("role", kMaxRoleName); }});
+                        {kFields, [](Params& read) { read.required_text("role", kMaxRole); }});
 }
 
 Result<std::string> reset_second_factor_command(ControlContext& context, const Caller& caller,
@@ -202,7 +195,7 @@ Result<std::string> enable_account_command(ControlContext& context, const Caller
 Result<std::string> delete_account_command(ControlContext& context, const Caller& caller,
                                            std::string_view params) {
   const auto gone =
-      perform_named(context, caller, kDeleteAccount, params, {{}, nullptr, kAlsoCalled});
+      perform_named(context, caller, kDeleteAccount, params, {{}, nullptr, kAccountAlsoCalled});
   if (!gone) return gone.error();
   std::string out;
   JsonWriter json(out);

@@ -2,19 +2,16 @@
 
 #include <utility>
 
-#include "auth/people/session_token.h"
 #include "base/json_writer.h"
 #include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
+#include "control/accounts/link_token.h"
 #include "control/keys/key_policy.h"
 #include "control/tiers/tiers.h"
 #include "store/row_words.h"
 
 namespace solidrust {
 namespace {
-
-constexpr std::size_t kMaxRole = 16;
-constexpr std::int64_t kInvitationMs = std::int64_t{7} * 24 * 3'600'000;
 
 std::optional<Role> read_role(Params& params) {
   const auto name = params.text("role", kMaxRole);
@@ -47,14 +44,10 @@ std::string creation_detail(const ConsoleAccountRow& row) {
 // Who opens the link sets a password, as after a forgotten one, and has shown that the address is
 // theirs.
 Result<Secret> issue_invitation(ConsoleRows& rows, Change& change, const AccountId& account) {
-  Secret token = make_token(change.context.random);
   TokenRow row;
   row.kind = TokenKind::reset;
   row.account = account;
-  row.hash = *hash_token(token.reveal());
-  row.expires_ms = change.now_ms() + kInvitationMs;
-  if (auto stored = rows.insert_token(row); !stored) return std::move(stored).error();
-  return token;
+  return issue_link_token(rows, change.context, std::move(row), kInvitationMs);
 }
 
 Result<void> insert_rows(ConsoleRows& rows, const Change::Record& record, Change& change,
@@ -71,11 +64,6 @@ Result<void> insert_rows(ConsoleRows& rows, const Change::Record& record, Change
   if (!token) return std::move(token).error();
   made.invitation = *std::move(token);
   return record({"account.invite", row.id.str()});
-}
-
-Result<void> require_people(const ControlContext& context) {
-  if (context.people != nullptr) return {};
-  return Error{ErrorCode::service_unavailable, "This process has no list of people."};
 }
 
 // What operators must leave to others, or do elsewhere.

@@ -28,6 +28,10 @@ inline constexpr std::array<std::string_view, 4> kCreateAccountFields{"email", "
                                                                       "invite"};
 inline constexpr std::array<std::string_view, 4> kChangeAccountFields{"tier", "role", "disabled",
                                                                       "reset_second_factor"};
+// Older names of `id`, where the command line names an account.
+inline constexpr std::array<std::string_view, 2> kAccountAlsoCalled{"account", "email"};
+inline constexpr std::size_t kMaxRole = 16;  // bytes of a role's name
+
 NewAccount read_create_account(Params& params, std::int64_t now_ms);
 AccountChanges read_change_account(Params& params, std::int64_t now_ms);
 

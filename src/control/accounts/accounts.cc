@@ -3,12 +3,19 @@
 #include <limits>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/nearest_name.h"
 #include "control/accounts/email.h"
 #include "control/names.h"
 
 namespace solidrust {
+
+Result<void> require_people(const ControlContext& context) {
+  if (context.people != nullptr) return {};
+  return Error{ErrorCode::service_unavailable,
+               "This process has no list of people. Ask the server that holds the data folder."};
+}
 
 Result<void> require_tier(const ControlContext& context, const std::string& tier,
                           std::string_view param) {

@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "control/context.h"
@@ -18,6 +17,9 @@ inline constexpr std::string_view kLocalTier = "enterprise";  // one's own machi
 // not_found, and invalid_argument if it may be any of several, name `param`.
 Result<AccountRow> find_account(const ControlContext& context, std::string_view id_or_email,
                                 std::string_view param);
+
+// service_unavailable: this process has no list of people.
+Result<void> require_people(const ControlContext& context);
 
 // There is no such tier: invalid_value, or not_found where the tier itself is what was asked for
 // (`param` is "name"). The message names the nearest, and all.

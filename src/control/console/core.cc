@@ -111,15 +111,6 @@ Result<ConsoleAccountRow> ConsoleAccounts::Core::require(ConsoleRows& rows, cons
   return std::move(**found);
 }
 
-Result<Secret> ConsoleAccounts::Core::issue(ConsoleRows& rows, TokenRow row,
-                                            std::int64_t lifetime_ms) {
-  Secret token = make_token(context.random);
-  row.hash = *hash_token(token.reveal());
-  row.expires_ms = now_ms() + lifetime_ms;
-  if (auto stored = rows.insert_token(row); !stored) return std::move(stored).error();
-  return token;
-}
-
 AuditRow ConsoleAccounts::Core::audit(const ConsoleCaller& caller, const AccountId& who,
                                       std::string_view action, std::string_view object,
                                       std::string detail) const {

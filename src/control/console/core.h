@@ -15,22 +15,21 @@
 #include "auth/people/login_throttle.h"
 #include "auth/people/secret_box.h"
 #include "auth/rate_bucket.h"
+#include "base/time_units.h"
+#include "control/accounts/link_token.h"
 #include "control/console_accounts.h"
 #include "control/mail/mailer.h"
 
 namespace solidrust {
 
 struct ConsoleAccounts::Core {
-  static constexpr std::int64_t kMinuteMs = 60'000;
-  static constexpr std::int64_t kHourMs = 60 * kMinuteMs;
-  static constexpr std::int64_t kIdleMs = 24 * kHourMs;
-  static constexpr std::int64_t kLongestMs = 30 * 24 * kHourMs;
+  static constexpr std::int64_t kIdleMs = kDayMs;
+  static constexpr std::int64_t kLongestMs = 30 * kDayMs;
   static constexpr std::int64_t kTouchMs = kMinuteMs;  // a session's "last seen" is that exact
-  static constexpr std::int64_t kVerificationMs = 24 * kHourMs;
+  static constexpr std::int64_t kVerificationMs = kDayMs;
   static constexpr std::int64_t kResetMs = 30 * kMinuteMs;
   static constexpr std::int64_t kSetupMs = 30 * kMinuteMs;
-  static constexpr std::int64_t kInviteMs = 7 * 24 * kHourMs;
-  static constexpr std::int64_t kBrowserMs = 90 * 24 * kHourMs;
+  static constexpr std::int64_t kBrowserMs = 90 * kDayMs;
   static constexpr std::size_t kMaxSessions = 50;  // of one account; the oldest goes
   static constexpr std::size_t kMaxUserAgent = 200;
 
@@ -160,8 +159,6 @@ struct ConsoleAccounts::Core {
   // Nobody who had the account before has a way in: no session, link or second factor. The row is
   // changed, not stored.
   static Result<void> shut_out_others(ConsoleRows& rows, ConsoleAccountRow& row);
-  // A token of a link, stored with what it is good for.
-  Result<Secret> issue(ConsoleRows& rows, TokenRow row, std::int64_t lifetime_ms);
   AuditRow audit(const ConsoleCaller& caller, const AccountId& who, std::string_view action,
                  std::string_view object, std::string detail = "{}") const;
   // A prepared and permitted new password.

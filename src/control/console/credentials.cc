@@ -21,7 +21,7 @@ Result<void> ConsoleAccounts::Core::request_reset(const std::string& email,
     TokenRow token;
     token.kind = TokenKind::reset;
     token.account = id;
-    auto issued = issue(rows, std::move(token), kResetMs);
+    auto issued = issue_link_token(rows, context, std::move(token), kResetMs);
     if (!issued) return std::move(issued).error();
     letter = reset_letter(email, reset_link(options.base_url, *issued));
     return rows.audit(audit(caller, {}, "account.reset_sent", id.str()));
@@ -157,7 +157,7 @@ Result<void> ConsoleAccounts::Core::finish_change_email(const SessionIdentity& w
     token.kind = TokenKind::email_change;
     token.account = who.account;
     token.email = email;
-    auto issued = issue(rows, std::move(token), kVerificationMs);
+    auto issued = issue_link_token(rows, context, std::move(token), kVerificationMs);
     if (!issued) return std::move(issued).error();
     letter = email_change_letter(email, verify_link(options.base_url, *issued));
     std::string detail;

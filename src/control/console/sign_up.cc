@@ -97,7 +97,7 @@ Result<void> ConsoleAccounts::Core::finish_sign_up(const PendingSignUp& pending,
     token.account = row.id;
     token.password_hash = pending.password_hash;
     token.browser = pending.browser;
-    auto issued = issue(rows, std::move(token), kVerificationMs);
+    auto issued = issue_link_token(rows, context, std::move(token), kVerificationMs);
     if (!issued) return std::move(issued).error();
     letter = verification_letter(email, verify_link(options.base_url, *issued));
     std::string detail;
@@ -119,7 +119,7 @@ Result<void> ConsoleAccounts::Core::resend(const std::string& email, const Conso
     TokenRow token;
     token.kind = TokenKind::verification;
     token.account = (*found)->id;
-    auto issued = issue(rows, std::move(token), kVerificationMs);
+    auto issued = issue_link_token(rows, context, std::move(token), kVerificationMs);
     if (!issued) return std::move(issued).error();
     letter = verification_letter(email, verify_link(options.base_url, *issued));
     const AccountId& id = (*found)->id;

@@ -7,6 +7,7 @@
 
 #include "base/json_writer.h"
 #include "control/accounts/account_operations.h"
+#include "control/accounts/accounts.h"
 #include "control/budgets/budget_operations.h"
 #include "control/console_data/access.h"
 #include "control/doors.h"
@@ -15,11 +16,6 @@
 
 namespace solidrust {
 namespace {
-
-Result<void> require_people(const ControlContext& context) {
-  if (context.people != nullptr) return {};
-  return Error{ErrorCode::service_unavailable, "No console is served here."};
-}
 
 using Budgets = std::map<std::string, BudgetRow, std::less<>>;  // by account
 
