@@ -3,19 +3,14 @@
 #include <fmt/format.h>
 
 namespace solidrust {
-namespace {
-
-constexpr std::size_t kMaxName = 512;  // bytes of an id, an address or a name
-
-}  // namespace
 
 std::string read_object_name(Params& params, const OperationFacts& facts,
                              std::span<const std::string_view> also_called) {
-  if (also_called.empty()) return params.required_text(facts.object_field, kMaxName);
-  std::optional<std::string> name = params.text(facts.object_field, kMaxName);
+  if (also_called.empty()) return params.required_text(facts.object_field, kMaxObjectName);
+  std::optional<std::string> name = params.text(facts.object_field, kMaxObjectName);
   int given = name ? 1 : 0;
   for (const std::string_view field : also_called)
-    if (auto text = params.text(field, kMaxName)) {
+    if (auto text = params.text(field, kMaxObjectName)) {
       name = std::move(text);
       ++given;
     }

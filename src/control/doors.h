@@ -23,6 +23,8 @@ struct NamedForm {
   std::span<const std::string_view> also_called = {};
 };
 
+inline constexpr std::size_t kMaxObjectName = 512;  // bytes of an id, an address or a name
+
 // The object as the command line named it; empty and params.failed(): not at all, or twice.
 std::string read_object_name(Params& params, const OperationFacts& facts,
                              std::span<const std::string_view> also_called);

@@ -5,15 +5,13 @@
 
 #include "base/json_writer.h"
 #include "control/budgets/budget_operations.h"
-#include "control/gate.h"
+#include "control/doors.h"
 #include "control/names.h"
 #include "control/params.h"
 #include "limit/limits.h"
 
 namespace solidrust {
 namespace {
-
-constexpr std::size_t kMaxId = 512;  // bytes of an id, an address or a name
 
 void write_members(JsonWriter& json, const BudgetRow& row) {
   json.key("account").value(row.account);
@@ -40,6 +38,18 @@ Result<void> write_named(JsonWriter& json, ObjectNames& names, const BudgetRow& 
   return {};
 }
 
+// The account whose budget it is; empty: the key's.
+std::string read_account_name(Params& read, bool names_key) {
+  const OperationFacts& facts = kSetAccountBudget.facts;
+  if (!names_key) return read_object_name(read, facts, kAccountAlsoCalled);
+  bool both = read.text(facts.object_field, kMaxObjectName).has_value();
+  for (const std::string_view field : kAccountAlsoCalled)
+    both = read.text(field, kMaxObjectName).has_value() || both;
+  if (both)
+    read.fail({ErrorCode::invalid_argument, "Name an account or a key, one of them.", "key"});
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> list_budgets_command(ControlContext& context, const Caller& /*caller*/,
@@ -60,24 +70,19 @@ Result<std::string> list_budgets_command(ControlContext& context, const Caller& 
   return out;
 }
 
-// `account` or `key`, exactly one of them: each is an operation.
+// An account or a key, exactly one of them: each is an operation.
 Result<std::string> set_budget_command(ControlContext& context, const Caller& caller,
                                        std::string_view params) {
-  static constexpr std::array<std::string_view, 5> kFields{"account", "id", "key", "tokens",
-                                                           "cost_nano"};
-  if (auto in = Gate::admit(caller, kSetAccountBudget.facts); !in) return std::move(in).error();
+  static constexpr std::array<std::string_view, 6> kFields{"id",  "account", "email",
+                                                           "key", "tokens",  "cost_nano"};
   Params read(params, kFields);
-  const auto key = read.text("key", kMaxId);
-  auto account = read.text("account", kMaxId);
-  if (auto id = read.text("id", kMaxId)) account = std::move(id);
-  if (account.has_value() == key.has_value())
-    read.fail({account ? ErrorCode::invalid_argument : ErrorCode::missing_field,
-               "Name an account or a key, one of them.", "account"});
+  const auto key = read.text("key", kMaxObjectName);
+  const std::string account = read_account_name(read, key.has_value());
   const BudgetAmounts amounts = read_set_budget(read, unix_ms(context.clock.system()));
   if (read.failed()) return read.error();
   if (context.budgets == nullptr) return no_budgets();
   auto row = key ? Gate::perform(context, caller, kSetKeyBudget, *key, amounts)
-                 : Gate::perform(context, caller, kSetAccountBudget, *account, amounts);
+                 : Gate::perform(context, caller, kSetAccountBudget, account, amounts);
   if (!row) {
     Error error = std::move(row).error();
     if (key && error.param == "id") error.param = "key";

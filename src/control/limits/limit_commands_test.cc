@@ -161,7 +161,24 @@ TEST_F(LimitCommands, ABudgetIsOfAnAccountOrAKey) {
   EXPECT_EQ(budgets_.list()->size(), 2u);
   ok("budgets.set", R"({"account":"ada@example.org","tokens":null,"cost_nano":null})");
   EXPECT_EQ(budgets_.list()->size(), 1u);
-  EXPECT_EQ(fails("budgets.set", R"({"tokens":1})").code, ErrorCode::missing_field);
+  ok("budgets.set", R"({"email":"ada@example.org","tokens":5,"cost_nano":null})");
+  const Error none = fails("budgets.set", R"({"tokens":1})");
+  EXPECT_EQ(none.code, ErrorCode::missing_field);
+  EXPECT_EQ(none.param, "id");
+  for (const char* const twice : {R"("id":"ada@example.org","account":"ada@example.org")",
+                                  R"("account":"ada@example.org","email":"ada@example.org")"}) {
+    const Error error =
+        fails("budgets.set", std::string("{") + twice + R"(,"tokens":1,"cost_nano":null})");
+    EXPECT_EQ(error.code, ErrorCode::invalid_argument) << twice;
+    EXPECT_EQ(error.param, "id") << twice;
+  }
+  for (const char* const field : {"id", "account", "email"}) {
+    const Error error =
+        fails("budgets.set", R"({"key":")" + id + R"(",")" + field +
+                                 R"(":"ada@example.org","tokens":1,"cost_nano":null})");
+    EXPECT_EQ(error.code, ErrorCode::invalid_argument) << field;
+    EXPECT_EQ(error.param, "key") << field;
+  }
   EXPECT_EQ(fails("budgets.set", R"({"key":"key_x","tokens":1,"cost_nano":null})").param, "key");
   EXPECT_EQ(
       fails("budgets.set", R"({"account":"nobody@example.org","tokens":1,"cost_nano":null})").code,
