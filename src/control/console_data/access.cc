@@ -1,9 +1,10 @@
 #include "control/console_data/access.h"
 
+#include <string>
 #include <utility>
 
 #include "control/gate.h"
-#include "control/keys/keys.h"
+#include "control/keys/key_operations.h"
 
 namespace solidrust {
 
@@ -14,12 +15,11 @@ Result<void> admit_person(ControlContext& context, const SessionIdentity& who,
 
 Result<KeyRow> find_own_key(ControlContext& context, const SessionIdentity& who,
                             std::string_view id, std::string_view param) {
-  auto key = find_key(context, id);
-  if (!key) return std::move(key).error();
-  const bool visible =
-      *key && may(Caller::person(who, {}), Action::see_own, object_of(**key)) == Verdict::yes;
-  if (!visible) return Gate::missing(ObjectKind::key, param);
-  return **std::move(key);
+  auto key = Gate::perform(context, Caller::person(who, {}), kShowKey, std::string(id), {});
+  if (key || key.error().param != kShowKey.facts.object_field) return key;
+  Error error = std::move(key).error();
+  error.param = param;
+  return error;
 }
 
 }  // namespace solidrust
