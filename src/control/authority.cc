@@ -50,8 +50,8 @@ constexpr Rule rule_for(Action action) noexcept {
   return {false, false, false, true, Reach::all, Address::any, "Only an operator may do this."};
 }
 
-bool reaches(const SessionIdentity& who, Reach reach, const Object& object) noexcept {
-  if (!object.owner || *object.owner == who.account) return true;
+bool reaches(const SessionIdentity& who, Reach reach, const Owner& owner) noexcept {
+  if (!owner || *owner == who.account) return true;
   switch (reach) {
     case Reach::own:
       return false;
@@ -63,30 +63,14 @@ bool reaches(const SessionIdentity& who, Reach reach, const Object& object) noex
   return true;
 }
 
-Verdict may_person(const SessionIdentity& who, Action action, const Object& object) noexcept {
+Verdict may_person(const SessionIdentity& who, Action action, const Owner& owner) noexcept {
   const Rule rule = rule_for(action);
   if (!may(who.role, action)) return Verdict::forbidden;
   if (rule.address == Address::confirmed && !who.verified) return Verdict::verify_first;
-  return reaches(who, rule.reach, object) ? Verdict::yes : Verdict::hidden;
+  return reaches(who, rule.reach, owner) ? Verdict::yes : Verdict::hidden;
 }
 
 }  // namespace
-
-std::string_view verdict_name(Verdict verdict) noexcept {
-  switch (verdict) {
-    case Verdict::yes:
-      return "yes";
-    case Verdict::not_signed_in:
-      return "not signed in";
-    case Verdict::forbidden:
-      return "forbidden";
-    case Verdict::verify_first:
-      return "verify first";
-    case Verdict::hidden:
-      break;
-  }
-  return "hidden";
-}
 
 bool may(Role role, Action action) noexcept {
   const Rule rule = rule_for(action);
@@ -107,12 +91,12 @@ bool SessionIdentity::may(Action action) const noexcept {
   return solidrust::may(role, action);
 }
 
-Verdict may(const Caller& caller, Action action, const Object& object) noexcept {
+Verdict may(const Caller& caller, Action action, const Owner& owner) noexcept {
   switch (caller.kind) {
     case Caller::Kind::nobody:
       return Verdict::not_signed_in;
     case Caller::Kind::person:
-      return may_person(caller.who, action, object);
+      return may_person(caller.who, action, owner);
     case Caller::Kind::shell:
     case Caller::Kind::system:
       break;

@@ -41,11 +41,8 @@ enum class ObjectKind : std::uint8_t {
   set_aside,
 };
 
-struct Object {
-  ObjectKind kind = ObjectKind::none;
-  // Whose it is; absent: the installation's, or the caller's own.
-  std::optional<AccountId> owner = {};
-};
+// Whose it is; absent: the installation's, or the caller's own.
+using Owner = std::optional<AccountId>;
 
 enum class Verdict : std::uint8_t {
   yes,
@@ -54,11 +51,10 @@ enum class Verdict : std::uint8_t {
   verify_first,   // 403: the mail address is not confirmed
   hidden,         // 404: another's, and answered as if there were none
 };
-std::string_view verdict_name(Verdict verdict) noexcept;
 
 // Pure: asks no table but its own. Whether a person's account is still there and not disabled, and
 // what its role is now, the gate asks beside.
-Verdict may(const Caller& caller, Action action, const Object& object) noexcept;
+Verdict may(const Caller& caller, Action action, const Owner& owner) noexcept;
 // Whether the role allows it, on some object.
 bool may(Role role, Action action) noexcept;
 

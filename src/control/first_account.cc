@@ -28,10 +28,7 @@ Result<std::optional<FreshKey>> make_first(Change& change, Nothing nothing,
 }
 
 constexpr ChangeOperation<NoFields, Nothing, std::optional<FreshKey>> kMakeFirst{
-    {"accounts.first", Action::change_installation, Access::change},
-    read_no_fields,
-    find_nothing,
-    make_first};
+    {"accounts.first", Action::change_installation}, read_no_fields, find_nothing, make_first};
 
 }  // namespace
 

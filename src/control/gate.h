@@ -80,7 +80,7 @@ class Gate {
     auto subject = operation.find(reading, named);
     if (!subject) return std::move(subject).error();
     if (!*subject) return missing(facts.object, facts.object_field);
-    const Verdict verdict = may(reading.caller, facts.action, object_of(**subject));
+    const Verdict verdict = may(reading.caller, facts.action, owner_of(**subject));
     if (verdict == Verdict::hidden) return missing(facts.object, facts.object_field);
     if (auto yes = as_result(verdict, reading.caller, facts.action); !yes)
       return std::move(yes).error();

@@ -182,21 +182,20 @@ TEST_F(GateTest, OfTwoChangesAtOnceNeitherUndoesTheOther) {
 TEST(Authority, NobodyMayAnythingAndTheShellEverything) {
   for (const Action action : kActions) {
     EXPECT_EQ(may(Caller{}, action, {}), Verdict::not_signed_in);
-    EXPECT_EQ(may(Caller::shell({}), action, {ObjectKind::key, AccountId()}), Verdict::yes);
-    EXPECT_EQ(may(Caller::system({}), action, {ObjectKind::key, AccountId()}), Verdict::yes);
+    EXPECT_EQ(may(Caller::shell({}), action, AccountId()), Verdict::yes);
+    EXPECT_EQ(may(Caller::system({}), action, AccountId()), Verdict::yes);
   }
 }
 
 TEST(Authority, AnothersObjectsAreHiddenUnlessTheActionReachesThem) {
   SystemRandom random;
-  const Object foreign{ObjectKind::key, AccountId::make(random)};
+  const Owner foreign = AccountId::make(random);
   for (const Role role : kRoles)
     for (const Action action : kActions) {
       SessionIdentity who{AccountId::make(random), "a@b.c", role, "ses_1", true, false};
       const Caller caller = Caller::person(who, {});
       const bool allowed = may(role, action);
-      EXPECT_EQ(may(caller, action, {ObjectKind::key, who.account}),
-                allowed ? Verdict::yes : Verdict::forbidden);
+      EXPECT_EQ(may(caller, action, who.account), allowed ? Verdict::yes : Verdict::forbidden);
       const bool reaches = action == Action::see_installation ||
                            action == Action::change_installation ||
                            (action == Action::see_requests && may(role, Action::see_installation));

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/result.h"
 #include "control/authority.h"
@@ -28,12 +29,13 @@ enum class Access : std::uint8_t {
 struct OperationFacts {
   std::string_view name;  // "keys.create"
   Action action;
-  Access access;
   ObjectKind object = ObjectKind::none;
   // By which the command line names the object, and what an error calls it: "id". Empty: there is
   // none to be named.
   std::string_view object_field = {};
   std::span<const std::string_view> fields = {};  // of the request, beside the object's
+  // A typed operation says it by its scope, below; what is none only reads.
+  Access access = Access::read;
 };
 
 // The subject of an operation that is about no single object.
@@ -44,18 +46,19 @@ inline NoFields read_no_fields(Params& /*params*/, std::int64_t /*now_ms*/) {
   return {};
 }
 
-inline Object object_of(const Nothing& /*nothing*/) {
-  return {};
+// Whose a subject is. One that is the installation's has its own beside its type.
+inline Owner owner_of(const Nothing& /*nothing*/) {
+  return std::nullopt;
 }
-inline Object object_of(const KeyRow& key) {
-  return {ObjectKind::key, key.account};
+inline Owner owner_of(const KeyRow& key) {
+  return key.account;
 }
-inline Object object_of(const AccountRow& account) {
-  return {ObjectKind::account, account.id};
+inline Owner owner_of(const AccountRow& account) {
+  return account.id;
 }
-inline Object object_of(const RequestRow& request) {
+inline Owner owner_of(const RequestRow& request) {
   // An account that is none is nobody's.
-  return {ObjectKind::request, AccountId::parse(request.account).value_or(AccountId())};
+  return AccountId::parse(request.account).value_or(AccountId());
 }
 
 // What a read works on.
@@ -73,13 +76,23 @@ struct TypedOperation {
   using Subject = Subject_;
   using Answer = Answer_;
   using Scope = Scope_;
+  using Read = Request (*)(Params& params, std::int64_t now_ms);
+  using Find = Result<std::optional<Subject>> (*)(const Reading& reading, const std::string& named);
+  using Run = Result<Answer> (*)(Scope& scope, Subject subject, const Request& request);
+  using Prepare = Result<void> (*)(const Reading& reading, Request& request);
+
+  consteval TypedOperation(OperationFacts facts_, Read read_, Find find_, Run run_,
+                           Prepare prepare_ = nullptr)
+      : facts(facts_), read(read_), find(find_), run(run_), prepare(prepare_) {
+    facts.access = std::is_same_v<Scope, Change> ? Access::change : Access::read;
+  }
 
   OperationFacts facts;
-  Request (*read)(Params& params, std::int64_t now_ms);
-  Result<std::optional<Subject>> (*find)(const Reading& reading, const std::string& named);
-  Result<Answer> (*run)(Scope& scope, Subject subject, const Request& request);
+  Read read;
+  Find find;
+  Run run;
   // What takes long and needs no lock, before it: a model server or a receiver that is asked.
-  Result<void> (*prepare)(const Reading& reading, Request& request) = nullptr;
+  Prepare prepare;
 };
 template <class Request, class Subject, class Answer>
 using ChangeOperation = TypedOperation<Request, Subject, Answer, Change>;

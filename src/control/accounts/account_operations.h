@@ -49,33 +49,27 @@ Result<DeletedAccount> delete_named_account(Change& change, AccountRow account,
 Result<AccountRow> show_account(const Reading& reading, AccountRow account, const NoFields& none);
 
 inline constexpr ReadOperation<NoFields, AccountRow, AccountRow> kShowAccount{
-    {"accounts.show", Action::see_installation, Access::read, ObjectKind::account, "id"},
+    {"accounts.show", Action::see_installation, ObjectKind::account, "id"},
     read_no_fields,
     find_named_account,
     show_account};
 inline constexpr ChangeOperation<NewAccount, Nothing, MadeAccount> kCreateAccount{
-    {"accounts.create",
-     Action::change_installation,
-     Access::change,
-     ObjectKind::none,
-     {},
-     kCreateAccountFields},
+    {"accounts.create", Action::change_installation, ObjectKind::none, {}, kCreateAccountFields},
     read_create_account,
     find_nothing,
     create_account};
 inline constexpr ChangeOperation<AccountChanges, AccountRow, AccountId> kChangeAccount{
-    {"accounts.change", Action::change_installation, Access::change, ObjectKind::account, "id",
+    {"accounts.change", Action::change_installation, ObjectKind::account, "id",
      kChangeAccountFields},
     read_change_account,
     find_named_account,
     change_named_account};
 inline constexpr ChangeOperation<NoFields, AccountRow, DeletedAccount> kDeleteAccount{
-    {"accounts.delete", Action::change_installation, Access::change, ObjectKind::account, "id"},
+    {"accounts.delete", Action::change_installation, ObjectKind::account, "id"},
     read_no_fields,
     find_named_account,
     delete_named_account};
 
-inline constexpr OperationFacts kListAccounts{"accounts.list", Action::see_installation,
-                                              Access::read};
+inline constexpr OperationFacts kListAccounts{"accounts.list", Action::see_installation};
 
 }  // namespace solidrust

@@ -16,11 +16,11 @@ struct Delivery {
   std::int64_t id = 0;
   std::string sink;
 };
-inline Object object_of(const Delivery& /*delivery*/) {
-  return {ObjectKind::delivery};
+inline Owner owner_of(const Delivery& /*delivery*/) {
+  return std::nullopt;
 }
-inline Object object_of(const AlertRow& /*alert*/) {
-  return {ObjectKind::alert};
+inline Owner owner_of(const AlertRow& /*alert*/) {
+  return std::nullopt;
 }
 // What was sent to every receiver, and what each answered.
 struct SentAlertTest {
@@ -43,24 +43,23 @@ Result<void> send_alert_test(const Reading& reading, SentAlertTest& test);
 Result<SentAlertTest> note_alert_test(Change& change, Nothing nothing, const SentAlertTest& test);
 
 inline constexpr ReadOperation<NoFields, AlertRow, AlertRow> kShowAlert{
-    {"alerts.show", Action::see_installation, Access::read, ObjectKind::alert, "id"},
+    {"alerts.show", Action::see_installation, ObjectKind::alert, "id"},
     read_no_fields,
     find_alert,
     show_alert};
 inline constexpr ChangeOperation<NoFields, Delivery, Delivery> kResendAlert{
-    {"alerts.resend", Action::change_installation, Access::change, ObjectKind::delivery, "id"},
+    {"alerts.resend", Action::change_installation, ObjectKind::delivery, "id"},
     read_no_fields,
     find_delivery,
     resend_delivery};
 inline constexpr ChangeOperation<SentAlertTest, Nothing, SentAlertTest> kTestAlerts{
-    {"alerts.test", Action::change_installation, Access::change},
+    {"alerts.test", Action::change_installation},
     read_alert_test,
     find_nothing,
     note_alert_test,
     send_alert_test};
 
-inline constexpr OperationFacts kListAlerts{"alerts.list", Action::see_installation, Access::read};
-inline constexpr OperationFacts kListDeliveries{"alerts.deliveries", Action::see_installation,
-                                                Access::read};
+inline constexpr OperationFacts kListAlerts{"alerts.list", Action::see_installation};
+inline constexpr OperationFacts kListDeliveries{"alerts.deliveries", Action::see_installation};
 
 }  // namespace solidrust

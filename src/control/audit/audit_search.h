@@ -12,7 +12,7 @@
 
 namespace solidrust {
 
-inline constexpr OperationFacts kListAudit{"audit.list", Action::see_installation, Access::read};
+inline constexpr OperationFacts kListAudit{"audit.list", Action::see_installation};
 
 struct AuditQuestion {
   std::optional<std::int64_t> before = {};  // the `next` of the page before; absent: the newest

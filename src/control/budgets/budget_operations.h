@@ -29,20 +29,17 @@ Result<BudgetRow> set_account_budget(Change& change, AccountRow account,
 Result<BudgetRow> set_key_budget(Change& change, KeyRow key, const BudgetAmounts& amounts);
 
 inline constexpr ChangeOperation<BudgetAmounts, AccountRow, BudgetRow> kSetAccountBudget{
-    {"budgets.set", Action::change_installation, Access::change, ObjectKind::account, "id",
-     kSetBudgetFields},
+    {"budgets.set", Action::change_installation, ObjectKind::account, "id", kSetBudgetFields},
     read_set_budget,
     find_named_account,
     set_account_budget};
 inline constexpr ChangeOperation<BudgetAmounts, KeyRow, BudgetRow> kSetKeyBudget{
-    {"budgets.set_key", Action::change_installation, Access::change, ObjectKind::key, "key",
-     kSetBudgetFields},
+    {"budgets.set_key", Action::change_installation, ObjectKind::key, "key", kSetBudgetFields},
     read_set_budget,
     find_named_key,
     set_key_budget};
 
-inline constexpr OperationFacts kListBudgets{"budgets.list", Action::see_installation,
-                                             Access::read};
+inline constexpr OperationFacts kListBudgets{"budgets.list", Action::see_installation};
 
 // service_unavailable
 Error no_budgets();

@@ -13,8 +13,7 @@
 
 namespace solidrust {
 
-inline constexpr OperationFacts kShowSettings{"settings.show", Action::see_installation,
-                                              Access::read};
+inline constexpr OperationFacts kShowSettings{"settings.show", Action::see_installation};
 
 Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who);
 // Blocks for up to 10 s. not_found names `name`.

@@ -10,7 +10,6 @@
 #include "base/ascii_case.h"
 #include "base/json_writer.h"
 #include "base/nearest_name.h"
-#include "control/accounts/accounts.h"
 #include "control/accounts/email.h"
 #include "control/doors.h"
 #include "control/keys/key_json.h"
@@ -111,7 +110,7 @@ Result<AccountId> whose_keys(ControlContext& context, const Caller& caller,
   if (!caller.is_person() && !named) return AccountId();
   const auto found = find_key_owner({context, caller}, named.value_or(std::string()));
   if (!found) return found.error();
-  if (!*found || may(caller, kListKeys.action, object_of(**found)) != Verdict::yes)
+  if (!*found || may(caller, kListKeys.action, owner_of(**found)) != Verdict::yes)
     return Gate::missing(ObjectKind::account, "account");
   return (*found)->id;
 }

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "control/keys/keys.h"
 #include "control/operation.h"
@@ -36,40 +35,33 @@ Result<std::optional<AccountRow>> find_key_owner(const Reading& reading, const s
 Result<KeyRow> show_key(const Reading& reading, KeyRow key, const NoFields& none);
 
 inline constexpr ReadOperation<NoFields, KeyRow, KeyRow> kShowKey{
-    {"keys.show", Action::see_own, Access::read, ObjectKind::key, "id"},
+    {"keys.show", Action::see_own, ObjectKind::key, "id"},
     read_no_fields,
     find_named_key,
     show_key};
 inline constexpr ChangeOperation<KeyPolicy, AccountRow, FreshKey> kCreateKey{
-    {"keys.create", Action::make_own_keys, Access::change, ObjectKind::account, "account",
-     kCreateKeyFields},
+    {"keys.create", Action::make_own_keys, ObjectKind::account, "account", kCreateKeyFields},
     read_create_key,
     find_key_owner,
     create_key};
 inline constexpr ChangeOperation<KeyChanges, KeyRow, KeyRow> kChangeKey{
-    {"keys.change", Action::change_own_keys, Access::change, ObjectKind::key, "id",
-     kChangeKeyFields},
+    {"keys.change", Action::change_own_keys, ObjectKind::key, "id", kChangeKeyFields},
     read_change_key,
     find_named_key,
     change_key};
 inline constexpr ChangeOperation<Rotation, KeyRow, RotatedKey> kRotateKey{
-    {"keys.rotate", Action::make_own_keys, Access::change, ObjectKind::key, "id", kRotateKeyFields},
+    {"keys.rotate", Action::make_own_keys, ObjectKind::key, "id", kRotateKeyFields},
     read_rotate_key,
     find_named_key,
     rotate_key};
 inline constexpr ChangeOperation<Revocation, KeyRow, RevokedKey> kRevokeKey{
-    {"keys.revoke", Action::change_own_keys, Access::change, ObjectKind::key, "id",
-     kRevokeKeyFields},
+    {"keys.revoke", Action::change_own_keys, ObjectKind::key, "id", kRevokeKeyFields},
     read_revoke_key,
     find_named_key,
     revoke_key};
 
 // Those that only read, and are no typed operation of their own.
-inline constexpr std::array<std::string_view, 4> kListKeysFields{"account", "limit", "search",
-                                                                 "status"};
-inline constexpr OperationFacts kListKeys{
-    "keys.list", Action::see_own, Access::read, ObjectKind::none, {}, {}};
-inline constexpr OperationFacts kScanKeys{"keys.scan_lookup", Action::see_installation,
-                                          Access::read};
+inline constexpr OperationFacts kListKeys{"keys.list", Action::see_own};
+inline constexpr OperationFacts kScanKeys{"keys.scan_lookup", Action::see_installation};
 
 }  // namespace solidrust

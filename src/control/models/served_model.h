@@ -13,7 +13,7 @@
 
 namespace solidrust {
 
-inline constexpr OperationFacts kListModels{"models.list", Action::see_own, Access::read};
+inline constexpr OperationFacts kListModels{"models.list", Action::see_own};
 
 // The names that its servers have for it, which can be asked for too: each once. Views of the
 // catalog.

@@ -18,20 +18,17 @@
 namespace solidrust {
 
 // Whoever does not see the installation asks for the own account's alone.
-inline constexpr OperationFacts kListRequests{"requests.list", Action::see_requests, Access::read};
+inline constexpr OperationFacts kListRequests{"requests.list", Action::see_requests};
 // Everybody's, as the command line lists them.
-inline constexpr OperationFacts kListAllRequests{"requests.list_all", Action::see_installation,
-                                                 Access::read};
-inline constexpr OperationFacts kFollowRequests{"requests.follow", Action::see_installation,
-                                                Access::read};
-inline constexpr OperationFacts kShowAnyRequest{"requests.show_any", Action::see_installation,
-                                                Access::read};
+inline constexpr OperationFacts kListAllRequests{"requests.list_all", Action::see_installation};
+inline constexpr OperationFacts kFollowRequests{"requests.follow", Action::see_installation};
+inline constexpr OperationFacts kShowAnyRequest{"requests.show_any", Action::see_installation};
 
 // A request by its whole id, whoever's.
 Result<std::optional<RequestRow>> find_request(const Reading& reading, const std::string& named);
 Result<RequestRow> show_request(const Reading& reading, RequestRow request, const NoFields& none);
 inline constexpr ReadOperation<NoFields, RequestRow, RequestRow> kShowRequest{
-    {"requests.show", Action::see_requests, Access::read, ObjectKind::request, "id"},
+    {"requests.show", Action::see_requests, ObjectKind::request, "id"},
     read_no_fields,
     find_request,
     show_request};

@@ -21,8 +21,8 @@ NewTier read_create_tier(Params& params, std::int64_t now_ms);
 // The limits are the fields.
 LimitChanges read_set_tier(Params& params, std::int64_t now_ms);
 
-inline Object object_of(const NamedTier& /*tier*/) {
-  return {ObjectKind::tier};
+inline Owner owner_of(const NamedTier& /*tier*/) {
+  return std::nullopt;
 }
 // Whether or not there is one of this name.
 Result<std::optional<NamedTier>> find_tier(const Reading& reading, const std::string& named);
@@ -34,27 +34,21 @@ Result<TierRow> create_new_tier(Change& change, Nothing nothing, const NewTier& 
 Result<TierRow> delete_named_tier(Change& change, NamedTier tier, const NoFields& none);
 
 inline constexpr ChangeOperation<NewTier, Nothing, TierRow> kCreateTier{
-    {"tiers.create",
-     Action::change_installation,
-     Access::change,
-     ObjectKind::none,
-     {},
-     kCreateTierFields},
+    {"tiers.create", Action::change_installation, ObjectKind::none, {}, kCreateTierFields},
     read_create_tier,
     find_nothing,
     create_new_tier};
 inline constexpr ChangeOperation<LimitChanges, NamedTier, TierRow> kSetTier{
-    {"tiers.set", Action::change_installation, Access::change, ObjectKind::tier, "name",
-     kLimitFields},
+    {"tiers.set", Action::change_installation, ObjectKind::tier, "name", kLimitFields},
     read_set_tier,
     find_tier_to_set,
     change_tier};
 inline constexpr ChangeOperation<NoFields, NamedTier, TierRow> kDeleteTier{
-    {"tiers.delete", Action::change_installation, Access::change, ObjectKind::tier, "name"},
+    {"tiers.delete", Action::change_installation, ObjectKind::tier, "name"},
     read_no_fields,
     find_tier,
     delete_named_tier};
 
-inline constexpr OperationFacts kListTiers{"tiers.list", Action::see_installation, Access::read};
+inline constexpr OperationFacts kListTiers{"tiers.list", Action::see_installation};
 
 }  // namespace solidrust

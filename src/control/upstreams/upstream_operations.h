@@ -16,8 +16,8 @@
 namespace solidrust {
 
 using UpstreamPtr = std::shared_ptr<const Upstream>;
-inline Object object_of(const UpstreamPtr& /*upstream*/) {
-  return {ObjectKind::upstream};
+inline Owner owner_of(const UpstreamPtr& /*upstream*/) {
+  return std::nullopt;
 }
 
 struct DrainRequest {
@@ -51,19 +51,18 @@ Result<TestedUpstream> test_upstream(const Reading& reading, UpstreamPtr upstrea
                                      const NoFields& none);
 
 inline constexpr ChangeOperation<DrainRequest, UpstreamPtr, Drained> kDrainUpstream{
-    {"upstreams.set_drain", Action::change_installation, Access::change, ObjectKind::upstream,
-     "name", kDrainFields},
+    {"upstreams.set_drain", Action::change_installation, ObjectKind::upstream, "name",
+     kDrainFields},
     read_drain,
     find_named_upstream,
     drain_upstream};
 inline constexpr ReadOperation<NoFields, UpstreamPtr, TestedUpstream> kTestUpstream{
-    {"upstreams.test", Action::change_installation, Access::read, ObjectKind::upstream, "name"},
+    {"upstreams.test", Action::change_installation, ObjectKind::upstream, "name"},
     read_no_fields,
     find_named_upstream,
     test_upstream};
 
-inline constexpr OperationFacts kListUpstreams{"upstreams.list", Action::see_installation,
-                                               Access::read};
+inline constexpr OperationFacts kListUpstreams{"upstreams.list", Action::see_installation};
 
 // {"upstream","draining","targets","in_flight"}
 std::string drained_json(const Drained& drained);

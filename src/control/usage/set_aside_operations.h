@@ -16,8 +16,8 @@ inline constexpr std::array<std::string_view, 2> kChooseSetAsideFields{"all", "i
 // `ids`, or `all`: exactly one of them.
 SetAside::Choice read_set_aside_choice(Params& params, std::int64_t now_ms);
 
-inline Object object_of(const SetAsideItem& /*item*/) {
-  return {ObjectKind::set_aside};
+inline Owner owner_of(const SetAsideItem& /*item*/) {
+  return std::nullopt;
 }
 Result<std::optional<SetAsideItem>> find_set_aside(const Reading& reading,
                                                    const std::string& named);
@@ -34,14 +34,13 @@ Result<std::size_t> discard_set_aside(Change& change, Nothing nothing,
                                       const SetAside::Choice& choice);
 
 inline constexpr ReadOperation<NoFields, SetAsideItem, SetAsideItem> kShowSetAside{
-    {"usage.set_aside_show", Action::see_installation, Access::read, ObjectKind::set_aside, "id"},
+    {"usage.set_aside_show", Action::see_installation, ObjectKind::set_aside, "id"},
     read_no_fields,
     find_set_aside,
     show_set_aside};
 inline constexpr ChangeOperation<SetAside::Choice, Nothing, SetAside::Applied> kApplySetAside{
     {"usage.set_aside_apply",
      Action::change_installation,
-     Access::change,
      ObjectKind::none,
      {},
      kChooseSetAsideFields},
@@ -51,7 +50,6 @@ inline constexpr ChangeOperation<SetAside::Choice, Nothing, SetAside::Applied> k
 inline constexpr ChangeOperation<SetAside::Choice, Nothing, std::size_t> kDiscardSetAside{
     {"usage.set_aside_discard",
      Action::change_installation,
-     Access::change,
      ObjectKind::none,
      {},
      kChooseSetAsideFields},
@@ -59,7 +57,6 @@ inline constexpr ChangeOperation<SetAside::Choice, Nothing, std::size_t> kDiscar
     find_nothing,
     discard_set_aside};
 
-inline constexpr OperationFacts kListSetAside{"usage.set_aside_list", Action::see_installation,
-                                              Access::read};
+inline constexpr OperationFacts kListSetAside{"usage.set_aside_list", Action::see_installation};
 
 }  // namespace solidrust

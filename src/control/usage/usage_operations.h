@@ -5,10 +5,10 @@
 
 namespace solidrust {
 
-inline constexpr OperationFacts kQueryUsage{"usage.query", Action::see_installation, Access::read};
-inline constexpr OperationFacts kTopUsage{"usage.top", Action::see_installation, Access::read};
-inline constexpr OperationFacts kOverview{"usage.overview", Action::see_installation, Access::read};
-inline constexpr OperationFacts kOwnUsage{"usage.own", Action::see_own, Access::read};
-inline constexpr OperationFacts kOwnLimits{"limits.own", Action::see_own, Access::read};
+inline constexpr OperationFacts kQueryUsage{"usage.query", Action::see_installation};
+inline constexpr OperationFacts kTopUsage{"usage.top", Action::see_installation};
+inline constexpr OperationFacts kOverview{"usage.overview", Action::see_installation};
+inline constexpr OperationFacts kOwnUsage{"usage.own", Action::see_own};
+inline constexpr OperationFacts kOwnLimits{"limits.own", Action::see_own};
 
 }  // namespace solidrust

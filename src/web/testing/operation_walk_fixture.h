@@ -280,13 +280,11 @@ class OperationWalk : public ConsoleDataTest {
     }
     return {};
   }
-  Object object_of(ObjectKind kind, Which which) {
-    Object object{kind, std::nullopt};
-    if (kind == ObjectKind::key || kind == ObjectKind::request)
-      object.owner = which == Which::own || which == Which::own_ended ? world.own.account
-                                                                      : world.foreign.account;
-    if (kind == ObjectKind::account) object.owner = AccountId::parse(id_of(kind, which));
-    return object;
+  Owner owner_of(ObjectKind kind, Which which) {
+    if (kind == ObjectKind::account) return AccountId::parse(id_of(kind, which));
+    if (kind != ObjectKind::key && kind != ObjectKind::request) return std::nullopt;
+    const bool own = which == Which::own || which == Which::own_ended;
+    return own ? world.own.account : world.foreign.account;
   }
   // Of such a kind there is this one, and one that there is not; it is nobody's.
   static bool is_anybodys(ObjectKind kind) {
@@ -311,7 +309,7 @@ class OperationWalk : public ConsoleDataTest {
       const bool makes = &facts == &kSetTier.facts && caller.kind != Caller::Kind::shell;
       return makes ? Outcome::through : Outcome::missing;
     }
-    return outcome_of(may(caller, facts.action, object_of(kind, which)));
+    return outcome_of(may(caller, facts.action, owner_of(kind, which)));
   }
   static bool is_anothers(ObjectKind kind, Which which) {
     return (kind == ObjectKind::key || kind == ObjectKind::request) &&
