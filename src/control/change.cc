@@ -92,7 +92,7 @@ Result<void> Change::resend_alert(std::int64_t delivery, AuditEntry entry) {
 Result<SetAside::Applied> Change::apply_set_aside(
     const SetAside::Choice& choice,
     const std::function<AuditEntry(const SetAside::Applied&)>& entry) {
-  auto applied = context.set_aside.store_->apply(*context.usage, choice);
+  auto applied = context.set_aside.store_->apply(*context.usage.store_, choice);
   if (!applied) return applied;
   if (Result<void> noted = note(entry(*applied)); !noted) return std::move(noted).error();
   return applied;

@@ -65,7 +65,7 @@ constexpr std::array kCommands{
     Command{"models.list", kListModels, list_models_command},
     Command{"requests.follow", kFollowRequests, follow_requests_command},
     Command{"requests.list", kListAllRequests, list_requests_command},
-    Command{"requests.show", kShowAnyRequest, show_request_command},
+    Command{"requests.show", kShowRequest.facts, show_request_command},
     Command{"tiers.create", kCreateTier.facts, create_tier_command},
     Command{"tiers.delete", kDeleteTier.facts, delete_tier_command},
     Command{"tiers.list", kListTiers, list_tiers_command},

@@ -6,11 +6,9 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "base/result.h"
 #include "control/caller.h"
 #include "control/running_server.h"
 #include "control/tables.h"
-#include "store/usage_store.h"
 
 namespace solidrust {
 
@@ -36,7 +34,7 @@ struct ControlContext {
   Random& random;
   RunningServer& server = NoServer::get();
   // What was used, and budgets. Null: this process knows nothing of them.
-  UsageStore* usage = nullptr;
+  UsageTable usage = nullptr;
   BudgetTable budgets = nullptr;
   // What of usage is in no sum. Null: this process knows nothing of it.
   SetAsideTable set_aside = nullptr;

@@ -5,8 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,6 +88,30 @@ class OptionalTable {
  protected:
   friend class Change;
   Store* store_;
+};
+
+class UsageTable : public OptionalTable<UsageStore, UsageTable> {
+ public:
+  using OptionalTable::OptionalTable;
+  Result<UsageAnswer> usage(const UsageQuery& query) const { return store_->usage(query); }
+  Result<RequestPage> requests(const RequestQuery& query) const { return store_->requests(query); }
+  Result<std::int64_t> last_request() const { return store_->last_request(); }
+  Result<std::optional<RequestRow>> request(std::string_view account, std::string_view id) const {
+    return store_->request(account, id);
+  }
+  Result<std::vector<std::string>> request_ids(std::string_view beginning, std::size_t most) const {
+    return store_->request_ids(beginning, most);
+  }
+  Result<std::vector<ModelSeen>> models_seen() const { return store_->models_seen(); }
+  Result<std::vector<KeyDay>> key_days(std::string_view account,
+                                       std::span<const std::string_view> keys,
+                                       std::int64_t first_day) const {
+    return store_->key_days(account, keys, first_day);
+  }
+  Result<LiveUse> live_days(std::string_view account, std::string_view key, std::int64_t since_ms,
+                            std::int64_t until_ms) const {
+    return store_->live_days(account, key, since_ms, until_ms);
+  }
 };
 
 class BudgetTable : public OptionalTable<BudgetStore, BudgetTable> {

@@ -7,17 +7,15 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "control/doors.h"
 #include "control/names.h"
 #include "control/params.h"
 #include "control/requests/requests.h"
 #include "control/timestamp.h"
 #include "control/usage/usage_filters.h"
 #include "limit/limits.h"
-#include "limit/subject.h"
 #include "meter/request_tail.h"
-#include "store/usage_store.h"
 
 namespace solidrust {
 namespace {
@@ -25,8 +23,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxWord = 64;
-constexpr std::size_t kPrefix = 4;  // "req_"
-constexpr std::size_t kMostChoices = 5;
 constexpr milliseconds kLongestWait{1'000};
 constexpr milliseconds kBetweenLooks{10};
 
@@ -99,32 +95,6 @@ class Bell {
   std::uint64_t heard_ = 0;
 };
 
-// The one request whose id is `text` or begins so.
-Result<RequestRow> find_meant_request(UsageStore& usage, const std::string& text) {
-  auto exact = usage.request({}, text);
-  if (!exact) return std::move(exact).error();
-  if (*exact) return **std::move(exact);
-  const bool enough = text.starts_with("req_") && text.size() >= kPrefix + kLeastShortId;
-  std::vector<std::string> ids;
-  if (enough) {
-    auto found = usage.request_ids(text, kMostChoices);
-    if (!found) return std::move(found).error();
-    ids = *std::move(found);
-  }
-  if (ids.empty())
-    return Error{ErrorCode::not_found,
-                 "There is no request with this id, or its record is older than "
-                 "usage.keep_records.",
-                 "id"};
-  if (ids.size() > 1)
-    return Error{ErrorCode::invalid_argument,
-                 fmt::format("Several requests begin so: {}.", fmt::join(ids, ", ")), "id"};
-  auto row = usage.request({}, ids.front());
-  if (!row) return std::move(row).error();
-  if (!*row) return Error{ErrorCode::not_found, "There is no request with this id.", "id"};
-  return **std::move(row);
-}
-
 }  // namespace
 
 Result<std::string> list_requests_command(ControlContext& context, const Caller& /*caller*/,
@@ -147,17 +117,10 @@ Result<std::string> list_requests_command(ControlContext& context, const Caller&
   return answer(context, *query);
 }
 
-Result<std::string> show_request_command(ControlContext& context, const Caller& /*caller*/,
+Result<std::string> show_request_command(ControlContext& context, const Caller& caller,
                                          std::string_view params) {
-  constexpr std::array<std::string_view, 1> kFields{"id"};
-  Params read(params, kFields);
-  const std::string id = read.required_text("id", kMaxRequestId);
-  if (read.failed()) return read.error();
-  const auto usage = recorded_usage(context);
-  if (!usage) return usage.error();
-  context.server.flush_usage();
-  auto row = find_meant_request(**usage, id);
-  if (!row) return std::move(row).error();
+  const auto row = perform_named(context, caller, kShowRequest, params);
+  if (!row) return row.error();
   std::string out;
   JsonWriter json(out);
   ObjectNames names(context);

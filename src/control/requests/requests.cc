@@ -5,14 +5,18 @@
 #include <charconv>
 #include <climits>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "store/row_words.h"
-#include "store/usage_store.h"
 
 namespace solidrust {
 namespace {
+
+constexpr std::size_t kPrefix = 4;  // "req_"
+constexpr std::size_t kMostChoices = 5;
 
 // TIME-NUMBER, both in decimal.
 std::string cursor_text(const RequestCursor& cursor) {
@@ -49,6 +53,29 @@ void write_try(JsonWriter& json, std::string_view entry, const RequestRow& row) 
                           : called ? std::string(word)
                                    : "passed over: " + std::string(word));
   json.key("latency_ms").value(took).end_object();
+}
+
+// The one request whose id is `text` or begins so.
+Result<std::optional<RequestRow>> find_meant_request(const UsageTable& usage,
+                                                     const std::string& text) {
+  auto exact = usage.request({}, text);
+  if (!exact || *exact) return exact;
+  const bool enough = text.starts_with("req_") && text.size() >= kPrefix + kLeastShortId;
+  std::vector<std::string> ids;
+  if (enough) {
+    auto found = usage.request_ids(text, kMostChoices);
+    if (!found) return std::move(found).error();
+    ids = *std::move(found);
+  }
+  if (ids.empty())
+    return Error{ErrorCode::not_found,
+                 "There is no request with this id, or its record is older than "
+                 "usage.keep_records.",
+                 "id"};
+  if (ids.size() > 1)
+    return Error{ErrorCode::invalid_argument,
+                 fmt::format("Several requests begin so: {}.", fmt::join(ids, ", ")), "id"};
+  return usage.request({}, ids.front());
 }
 
 Error wrong(std::string_view field, std::string message) {
@@ -132,7 +159,7 @@ Result<RequestQuery> request_query(const RequestsQuestion& question, std::string
   return query;
 }
 
-Result<UsageStore*> recorded_usage(const ControlContext& context) {
+Result<UsageTable> recorded_usage(const ControlContext& context) {
   if (context.usage != nullptr) return context.usage;
   return Error{ErrorCode::service_unavailable, "Usage is not available here."};
 }
@@ -140,7 +167,9 @@ Result<UsageStore*> recorded_usage(const ControlContext& context) {
 Result<std::optional<RequestRow>> find_request(const Reading& reading, const std::string& named) {
   const auto usage = recorded_usage(reading.context);
   if (!usage) return usage.error();
-  return (*usage)->request({}, named);
+  if (reading.caller.is_person()) return (*usage)->request({}, named);
+  reading.context.server.flush_usage();
+  return find_meant_request(*usage, named);
 }
 
 Result<RequestRow> show_request(const Reading& /*reading*/, RequestRow request,

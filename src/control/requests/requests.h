@@ -22,9 +22,10 @@ inline constexpr OperationFacts kListRequests{"requests.list", Action::see_reque
 // Everybody's, as the command line lists them.
 inline constexpr OperationFacts kListAllRequests{"requests.list_all", Action::see_installation};
 inline constexpr OperationFacts kFollowRequests{"requests.follow", Action::see_installation};
-inline constexpr OperationFacts kShowAnyRequest{"requests.show_any", Action::see_installation};
 
-// A request by its whole id, whoever's.
+// A request, whoever's. A person names it by its whole id; others may by the beginning of one, and
+// what is not recorded yet is recorded before. not_found, and invalid_argument if several begin so,
+// name `id`.
 Result<std::optional<RequestRow>> find_request(const Reading& reading, const std::string& named);
 Result<RequestRow> show_request(const Reading& reading, RequestRow request, const NoFields& none);
 inline constexpr ReadOperation<NoFields, RequestRow, RequestRow> kShowRequest{
@@ -84,7 +85,7 @@ std::optional<StatusRange> parse_status(std::string_view text);
 Result<RequestQuery> request_query(const RequestsQuestion& question, std::string account);
 
 // service_unavailable: this process keeps no usage.
-Result<UsageStore*> recorded_usage(const ControlContext& context);
+Result<UsageTable> recorded_usage(const ControlContext& context);
 
 // Adds the members of one request to the object that is open.
 using RequestWriter = std::function<Result<void>(JsonWriter& json, const RequestRow& row)>;

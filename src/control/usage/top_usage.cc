@@ -50,14 +50,14 @@ double TopUsage::share(const UsageRow& row) const noexcept {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-Result<TopUsage> top_usage(UsageStore& store, TopOf of, std::int64_t since_ms,
+Result<TopUsage> top_usage(const UsageTable& usage, TopOf of, std::int64_t since_ms,
                            std::int64_t until_ms, std::size_t most) {
   UsageQuery query;
   query.by = group_of(of);
   query.since_ms = since_ms;
   query.until_ms = until_ms;
   query.environment = Environment::live;
-  auto answer = store.usage(query);
+  auto answer = usage.usage(query);
   if (!answer) return std::move(answer).error();
   TopUsage top;
   top.of = of;

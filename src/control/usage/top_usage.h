@@ -11,7 +11,8 @@
 #include "base/json_writer.h"
 #include "base/result.h"
 #include "control/names.h"
-#include "store/usage_store.h"
+#include "control/tables.h"
+#include "store/usage_rows.h"
 
 namespace solidrust {
 
@@ -33,7 +34,7 @@ struct TopUsage {
 };
 
 // At most `most` rows of what was used from `since_ms` until before `until_ms`, from the roll-ups.
-Result<TopUsage> top_usage(UsageStore& store, TopOf of, std::int64_t since_ms,
+Result<TopUsage> top_usage(const UsageTable& usage, TopOf of, std::int64_t since_ms,
                            std::int64_t until_ms, std::size_t most);
 
 // The rows as a JSON array: of what, with the address and name that people know it by (null: it is
