@@ -92,13 +92,19 @@ Result<void> Change::resend_alert(std::int64_t delivery, AuditEntry entry) {
 Result<SetAside::Applied> Change::apply_set_aside(
     const SetAside::Choice& choice,
     const std::function<AuditEntry(const SetAside::Applied&)>& entry) {
-  auto applied = context.set_aside.store_->apply(*context.usage.store_, choice);
-  if (!applied) return applied;
-  if (Result<void> noted = note(entry(*applied)); !noted) return std::move(noted).error();
+  SetAside::Applied applied;
+  Result<void> done = context.set_aside.store_->apply(*context.usage.store_, choice, applied);
+  // Of what failed halfway there is an entry too, if anything came of it.
+  if (done || applied.any())
+    if (Result<void> noted = note(entry(applied)); done && !noted) done = std::move(noted);
+  if (!done) return std::move(done).error();
   return applied;
 }
 
 Result<std::size_t> Change::discard_set_aside(const SetAside::Choice& choice, AuditEntry entry) {
+  // The entry comes first, so that nothing is gone without one; of what there is not, none.
+  if (Result<void> known = context.set_aside.store_->check(choice); !known)
+    return std::move(known).error();
   if (Result<void> noted = note(std::move(entry)); !noted) return std::move(noted).error();
   return context.set_aside.store_->discard(choice);
 }

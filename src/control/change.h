@@ -1,6 +1,7 @@
 // A change under way: the only thing that writes. The gate makes it (control/gate.h) while it holds
 // the lock, so whoever has one has the lock, and the caller may do it. Every write is one
-// transaction with its audit row, or with one for each object that it changes; whatever the running
+// transaction with its audit row, or with one for each object that it changes. What is set aside is
+// files: its entry is a second step. Whatever the running
 // server knew of it is forgotten before the write returns, also after a failure, for whether that
 // was committed may not be known.
 #pragma once
@@ -42,7 +43,7 @@ class Change {
   std::int64_t now_ms() const { return unix_ms(context.clock.system()); }
 
   // People and accounts, in one transaction. `work` writes the rows and records an entry for each
-  // thing that it changes; if it records none it must not have written.
+  // thing that it changes. A `work` that records no entry must write no row.
   using Record = std::function<Result<void>(AuditEntry entry)>;
   using PeopleWork = std::function<Result<void>(ConsoleRows& rows, const Record& record)>;
   Result<void> change_people(const PeopleWork& work);
@@ -61,10 +62,11 @@ class Change {
   Result<void> set_drains(std::string_view upstream, const std::vector<std::string>& models,
                           AuditEntry entry);
   Result<void> resend_alert(std::int64_t delivery, AuditEntry entry);
-  // Of usage. The entry of what came of it.
+  // Of usage. The entry says what came of it, also where an error ended it halfway.
   Result<SetAside::Applied> apply_set_aside(
       const SetAside::Choice& choice,
       const std::function<AuditEntry(const SetAside::Applied&)>& entry);
+  // not_found, of an id that there is not, leaves no entry.
   Result<std::size_t> discard_set_aside(const SetAside::Choice& choice, AuditEntry entry);
   // Of what is none of the database's: a test that was sent.
   Result<void> note(AuditEntry entry);

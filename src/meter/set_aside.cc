@@ -346,10 +346,15 @@ Result<void> SetAside::apply_segment(const std::string& name, UsageStore& store,
   return refused.empty() ? Result<void>() : add_locked(refused);
 }
 
-Result<SetAside::Applied> SetAside::apply(UsageStore& store, const Choice& choice) {
+Result<void> SetAside::check(const Choice& choice) const {
   const std::lock_guard lock(mutex_);
-  if (Result<void> checked = check_choice(choice); !checked) return std::move(checked).error();
-  Applied applied;
+  return check_choice(choice);
+}
+
+Result<void> SetAside::apply(UsageStore& store, const Choice& choice, Applied& applied) {
+  applied = {};
+  const std::lock_guard lock(mutex_);
+  if (Result<void> checked = check_choice(choice); !checked) return checked;
   Result<void> done = rewrite([&](std::vector<Line>& lines) -> Result<void> {
     std::vector<UsageRecord> records;
     std::vector<Line*> chosen;
@@ -375,8 +380,7 @@ Result<SetAside::Applied> SetAside::apply(UsageStore& store, const Choice& choic
   });
   for (const std::string& name : segments())
     if (done && choice.takes(name)) done = apply_segment(name, store, applied);
-  if (!done) return std::move(done).error();
-  return applied;
+  return done;
 }
 
 Result<std::size_t> SetAside::discard(const Choice& choice) {

@@ -74,11 +74,14 @@ class SetAside {
     std::size_t known = 0;       // were there already
     std::size_t refused = 0;     // again: they stay
     std::size_t unreadable = 0;  // lines and segments: they stay
+    bool any() const noexcept { return booked + known + refused + unreadable != 0; }
   };
+  // not_found: there is none with one of these ids.
+  Result<void> check(const Choice& choice) const;
   // Offers them to the database again. What it takes is set aside no more; a segment stays, as what
-  // is damaged in it is in no other place. not_found: there is none with one of these ids. An error
-  // of the database ends it; what is not done then stays.
-  Result<Applied> apply(UsageStore& store, const Choice& choice);
+  // is damaged in it is in no other place. Errors: that of check(); one of the database ends it,
+  // and what is not done then stays. `applied`: what came of it, also until an error.
+  Result<void> apply(UsageStore& store, const Choice& choice, Applied& applied);
   // Deletes them for good; how many. not_found as above.
   Result<std::size_t> discard(const Choice& choice);
 

@@ -67,6 +67,11 @@ class SetAsideTest : public ::testing::Test {
     return out;
   }
   SetAside& aside() { return journal_->set_aside(); }
+  Result<SetAside::Applied> apply(UsageStore& store, const SetAside::Choice& choice) {
+    SetAside::Applied applied;
+    if (auto done = aside().apply(store, choice, applied); !done) return std::move(done).error();
+    return applied;
+  }
   RefusedRecord refused(const UsageRecord& record) {
     return {record,
             Error(ErrorCode::invalid_argument, "The database refuses this value.", {}, "why")};
@@ -171,12 +176,12 @@ TEST_F(SetAsideTest, WhateverTheStoreRefusesHoldsNothingUp) {
     EXPECT_EQ(found, bad);
     EXPECT_EQ(aside().count().records, bad.size());
 
-    auto applied = aside().apply(store_, {.all = true, .ids = {}});  // nothing has changed
+    auto applied = apply(store_, {.all = true, .ids = {}});  // nothing has changed
     ASSERT_TRUE(applied.ok());
     EXPECT_EQ(applied->refused, bad.size());
     EXPECT_EQ(aside().count().records, bad.size());
     store_.refused.clear();
-    applied = aside().apply(store_, {.all = true, .ids = {}});
+    applied = apply(store_, {.all = true, .ids = {}});
     ASSERT_TRUE(applied.ok());
     EXPECT_EQ(applied->booked, bad.size());
     EXPECT_EQ(store_.written.size(), kRecords);
@@ -217,12 +222,12 @@ TEST_F(SetAsideTest, WhatIsChosenIsBookedAndTheRestStays) {
   store_.refused = {"req_1", "req_2", "req_3"};
   ASSERT_TRUE(drain().ok());
   store_.refused = {"req_2"};
-  auto applied = aside().apply(store_, {.all = false, .ids = {"req_1", "req_2"}});
+  auto applied = apply(store_, {.all = false, .ids = {"req_1", "req_2"}});
   ASSERT_TRUE(applied.ok());
   EXPECT_EQ(applied->booked, 1u);
   EXPECT_EQ(applied->refused, 1u);
   EXPECT_THAT(listed(), ElementsAre("req_2", "req_3"));
-  EXPECT_EQ(aside().apply(store_, {.all = false, .ids = {"req_3", "req_9"}}).error().code,
+  EXPECT_EQ(apply(store_, {.all = false, .ids = {"req_3", "req_9"}}).error().code,
             ErrorCode::not_found);
   EXPECT_THAT(listed(), ElementsAre("req_2", "req_3")) << "nothing is done by halves";
   EXPECT_EQ(aside().find("req_9").error().code, ErrorCode::not_found);
@@ -230,7 +235,7 @@ TEST_F(SetAsideTest, WhatIsChosenIsBookedAndTheRestStays) {
   EXPECT_EQ(*aside().discard({.all = false, .ids = {"req_2"}}), 1u);
   EXPECT_THAT(listed(), ElementsAre("req_3"));
   store_.written.insert("req_3");  // it came by another way
-  applied = aside().apply(store_, {.all = true, .ids = {}});
+  applied = apply(store_, {.all = true, .ids = {}});
   EXPECT_EQ(applied->known, 1u);
   EXPECT_FALSE(aside().count().any());
 }
@@ -241,11 +246,42 @@ TEST_F(SetAsideTest, ADatabaseThatFailsWhileApplyingLosesNothing) {
   ASSERT_TRUE(drain().ok());
   store_.refused.clear();
   store_.fails = [] { return true; };
-  EXPECT_EQ(aside().apply(store_, {.all = true, .ids = {}}).error().code,
-            ErrorCode::service_unavailable);
+  EXPECT_EQ(apply(store_, {.all = true, .ids = {}}).error().code, ErrorCode::service_unavailable);
   EXPECT_THAT(listed(), ElementsAre("req_0", "req_1"));
   store_.fails = nullptr;
-  EXPECT_EQ(aside().apply(store_, {.all = true, .ids = {}})->booked, 2u);
+  EXPECT_EQ(apply(store_, {.all = true, .ids = {}})->booked, 2u);
+}
+
+TEST_F(SetAsideTest, WhatWasBookedBeforeAFailureIsTold) {
+  write(1'001);  // one more than is read at a time
+  for (std::size_t i = 0; i < 1'001; ++i) store_.refused.insert(id_of(i));
+  ASSERT_TRUE(drain(1'001).ok());
+  store_.refused.clear();
+  int asked = 0;
+  store_.fails = [&] { return ++asked == 2; };
+  SetAside::Applied applied;
+  EXPECT_EQ(aside().apply(store_, {.all = true, .ids = {}}, applied).error().code,
+            ErrorCode::service_unavailable);
+  EXPECT_EQ(applied.booked, 1'000u);
+  EXPECT_TRUE(applied.any());
+  EXPECT_EQ(aside().apply(store_, {.all = false, .ids = {"req_x"}}, applied).error().code,
+            ErrorCode::not_found);
+  EXPECT_FALSE(applied.any());
+  store_.fails = nullptr;
+  const auto rest = apply(store_, {.all = true, .ids = {}});
+  EXPECT_EQ(rest->booked, 1u);
+  EXPECT_EQ(rest->known, 1'000u);
+}
+
+TEST_F(SetAsideTest, AChoiceIsCheckedWithoutBeingDone) {
+  write(1);
+  store_.refused = {"req_0"};
+  ASSERT_TRUE(drain().ok());
+  EXPECT_TRUE(aside().check({.all = true, .ids = {}}).ok());
+  EXPECT_TRUE(aside().check({.all = false, .ids = {"req_0"}}).ok());
+  EXPECT_EQ(aside().check({.all = false, .ids = {"req_0", "req_9"}}).error().code,
+            ErrorCode::not_found);
+  EXPECT_THAT(listed(), ElementsAre("req_0"));
 }
 
 // Whatever stands in the file, from a process that was killed or from somebody's editor.
@@ -266,7 +302,7 @@ TEST_F(SetAsideTest, AFileThatIsDamagedIsReadAsFarAsItCan) {
   EXPECT_EQ(aside().find("line-5")->text, two.substr(0, 50));
   store_.refused.clear();
   store_.written.erase("req_0");
-  const auto applied = aside().apply(store_, {.all = true, .ids = {}});
+  const auto applied = apply(store_, {.all = true, .ids = {}});
   ASSERT_TRUE(applied.ok());
   EXPECT_EQ(applied->booked, 2u);
   EXPECT_EQ(applied->unreadable, 2u);
@@ -345,7 +381,7 @@ TEST_F(SetAsideTest, ARowThatAnyTableRefusesHoldsNothingUp) {
     asked.until_ms = sample("").time_ms + 86'400'000;
     EXPECT_EQ(store.usage(asked)->rows.at(0).totals.requests, round * 30 - 3);
     execute("DROP TRIGGER refuse");
-    const auto applied = aside().apply(store, {.all = true, .ids = {}});
+    const auto applied = apply(store, {.all = true, .ids = {}});
     ASSERT_TRUE(applied.ok());
     EXPECT_EQ(applied->booked, 3u);
     EXPECT_EQ(store.usage(asked)->rows.at(0).totals.requests, round * 30);
@@ -378,7 +414,7 @@ TEST_F(SetAsideTest, DamagedSegmentsAreListedBookedAgainAndDiscarded) {
   EXPECT_EQ(item->bytes, 64u * 1024u);
   EXPECT_THAT(item->detail, HasSubstr("byte 64"));
   store_.refused = {"req_5"};
-  const auto applied = aside().apply(store_, {.all = true, .ids = {}});
+  const auto applied = apply(store_, {.all = true, .ids = {}});
   ASSERT_TRUE(applied.ok());
   EXPECT_EQ(applied->booked, 8u);
   EXPECT_EQ(applied->refused, 1u);

@@ -1,6 +1,10 @@
 #include "control/usage/set_aside_commands.h"
 
+#include <string>
+#include <vector>
+
 #include "control/testing/control_fixture.h"
+#include "meter/testing/fake_usage_store.h"
 #include "store/testing/temp_folder.h"
 
 namespace solidrust {
@@ -48,7 +52,11 @@ TEST_F(SetAsideCommands, WhatIsMeantIsSaidByIdsOrByAll) {
     EXPECT_EQ(fails(method, R"({"all":false})").code, ErrorCode::missing_field);
     EXPECT_EQ(fails(method, R"({"ids":["req_1"],"all":true})").code, ErrorCode::invalid_argument);
   }
-  EXPECT_EQ(fails("usage.set_aside_discard", R"({"ids":["req_9"]})").code, ErrorCode::not_found);
+  FakeUsageStore usage;
+  context.usage = &usage;
+  for (const char* const method : {"usage.set_aside_apply", "usage.set_aside_discard"})
+    EXPECT_EQ(fails(method, R"({"ids":["req_1","req_9"]})").code, ErrorCode::not_found);
+  EXPECT_TRUE(journal.audit.empty()) << "nothing has been done";
   EXPECT_EQ(aside_.count().records, 3u);
 }
 
@@ -60,6 +68,31 @@ TEST_F(SetAsideCommands, DiscardingLeavesAnAuditRow) {
   EXPECT_EQ(journal.audit.back().detail_json, R"({"all":false,"ids":["req_1"]})");
   ok("usage.set_aside_discard", R"({"all":true})");
   EXPECT_FALSE(aside_.count().any());
+}
+
+TEST_F(SetAsideCommands, WhatWasBookedBeforeAFailureIsInTheAuditLog) {
+  FakeUsageStore usage;
+  context.usage = &usage;
+  usage.fails = [] { return true; };
+  EXPECT_EQ(fails("usage.set_aside_apply", R"({"all":true})").code, ErrorCode::service_unavailable);
+  EXPECT_TRUE(journal.audit.empty()) << "nothing came of it";
+
+  std::vector<std::string> ids;  // so many that they are offered in two parts
+  for (int i = 0; i < 1'000; ++i) ids.push_back("req_more_" + std::to_string(i));
+  std::vector<RefusedRecord> refused;
+  for (const std::string& id : ids) {
+    UsageRecord record;
+    record.id = id;
+    refused.push_back({record, Error(ErrorCode::invalid_argument, "Refused.")});
+  }
+  ASSERT_TRUE(aside_.add(refused).ok());
+  int asked = 0;
+  usage.fails = [&] { return ++asked == 2; };
+  EXPECT_EQ(fails("usage.set_aside_apply", R"({"all":true})").code, ErrorCode::service_unavailable);
+  ASSERT_EQ(journal.audit.size(), 1u);
+  EXPECT_EQ(journal.audit.back().action, "usage.set_aside.apply");
+  EXPECT_NE(journal.audit.back().detail_json.find(R"("booked":1000)"), std::string::npos)
+      << journal.audit.back().detail_json;
 }
 
 TEST_F(SetAsideCommands, WhereNothingIsKnownOfItItIsNotHere) {
