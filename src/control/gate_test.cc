@@ -15,23 +15,57 @@
 namespace solidrust {
 namespace {
 
-// Nothing writes but a Change, and nobody but the gate makes one.
+// Nothing writes but a Change, and nobody but the gate makes one. In how many ways it writes:
 template <class Table>
-concept Writes = requires(Table& table, const KeyRow& key, const AuditRow& audit) {
-  table.update(key, audit);
-}
-|| requires(Table& table, const AuditRow& audit) {
-  table.add(audit);
-}
-|| requires(Table& table, const TierRow& row, const AuditRow& audit) {
-  table.set(row, audit);
-}
-|| requires(Table& table, const ConsoleStore::Work& work) {
-  table.change(work);
-};
-static_assert(Writes<KeyStore> && Writes<AuditStore> && Writes<TierStore> && Writes<ConsoleStore>);
-static_assert(!Writes<KeyTable> && !Writes<AuditTable> && !Writes<TierTable> &&
-              !Writes<PeopleTable> && !Writes<AccountTable>);
+constexpr int kWrites =
+    int(requires(Table& table, const AccountRow& row, const AuditRow& audit) {
+      table.insert(row, audit);
+    }) +
+    int(requires(Table& table, const AuditRow& audit) {
+      table.set_tier(AccountId(), std::string_view(), audit);
+    }) +
+    int(requires(Table& table, const KeyRow& key, const AuditRow& audit) {
+      table.insert(key, audit);
+    }) +
+    int(requires(Table& table, const KeyRow& key, const AuditRow& audit) {
+      table.update(key, audit);
+    }) +
+    int(requires(Table& table, const KeyRow& key, const AuditRow& audit) {
+      table.rotate(key, key, audit);
+    }) +
+    int(requires(Table& table, const TierRow& row, const AuditRow& audit) {
+      table.set(row, audit);
+    }) +
+    int(requires(Table& table, const AuditRow& audit) {
+      table.remove(std::string_view(), audit);
+    }) +
+    int(requires(Table& table, const AuditRow& audit) { table.add(audit); }) +
+    int(requires(Table& table, const ConsoleStore::Work& work) { table.change(work); }) +
+    int(requires(Table& table, const BudgetRow& row, const AuditRow& audit) {
+      table.set(row, audit);
+    }) +
+    int(requires(Table& table, const std::vector<std::string>& models, const AuditRow& audit) {
+      table.set(std::string_view(), models, audit);
+    }) +
+    int(requires(Table& table, const AuditRow& audit) {
+      table.resend(std::int64_t(), std::int64_t(), audit);
+    }) +
+    int(requires(Table& table, UsageStore& usage, SetAside::Applied& applied) {
+      table.apply(usage, SetAside::Choice(), applied);
+    }) +
+    int(requires(Table& table) { table.discard(SetAside::Choice()); }) +
+    int(requires(Table& table) { table.append(std::span<const UsageRecord>()); }) +
+    int(requires(Table& table) { table.prune(UsageStore::Keep(), std::size_t()); });
+static_assert(kWrites<AccountStore> == 2 && kWrites<AccountTable> == 0);
+static_assert(kWrites<KeyStore> == 3 && kWrites<KeyTable> == 0);
+static_assert(kWrites<TierStore> == 2 && kWrites<TierTable> == 0);
+static_assert(kWrites<AuditStore> == 1 && kWrites<AuditTable> == 0);
+static_assert(kWrites<ConsoleStore> == 1 && kWrites<PeopleTable> == 0);
+static_assert(kWrites<BudgetStore> == 1 && kWrites<BudgetTable> == 0);
+static_assert(kWrites<DrainStore> == 1 && kWrites<DrainTable> == 0);
+static_assert(kWrites<AlertStore> == 1 && kWrites<AlertTable> == 0);
+static_assert(kWrites<SetAside> == 2 && kWrites<SetAsideTable> == 0);
+static_assert(kWrites<UsageStore> == 2 && kWrites<UsageTable> == 0);
 static_assert(!std::is_constructible_v<Change, ControlContext&, const Caller&>);
 static_assert(!std::is_copy_constructible_v<Change> && !std::is_move_constructible_v<Change>);
 
