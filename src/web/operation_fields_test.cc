@@ -1,6 +1,5 @@
 // The fields of every operation: the same through both doors, with the same bounds, and those of
 // the published document.
-#include <algorithm>
 #include <iostream>
 #include <map>
 #include <set>
@@ -47,9 +46,7 @@ std::vector<Doors> operations() {
 
 // The fields of a request's body as the published document has them.
 std::set<std::string> documented(const YAML::Node& document, const Route& route) {
-  std::string method = name_of(route).substr(0, name_of(route).find(' '));
-  std::transform(method.begin(), method.end(), method.begin(),
-                 [](char c) { return static_cast<char>(c | 0x20); });
+  const std::string method(document_name(route.method));
   std::set<std::string> fields;
   const YAML::Node body = document["paths"][std::string(route.path)][method]["requestBody"];
   if (!body) return fields;
@@ -69,7 +66,7 @@ TEST(OperationFields, AreThoseOfThePublishedDocument) {
     for (const Route* route : doors.routes) {
       if (route->method == http::Method::get) continue;
       const std::set<std::string> own(doors.facts->fields.begin(), doors.facts->fields.end());
-      EXPECT_EQ(own, documented(document, *route)) << name_of(*route);
+      EXPECT_EQ(own, documented(document, *route)) << route_name(*route);
       ++compared;
     }
   EXPECT_GT(compared, 10);
@@ -166,20 +163,20 @@ TEST_F(OperationFieldsWalk, BothDoorsHaveTheSameBounds) {
     std::string fields;  // with $ for the value
     std::string at, past;
   } rows[] = {
-      {"keys.rename", "PATCH /api/keys/{id}", R"("name":$)", long_text(100), long_text(101)},
-      {"keys.revoke", "POST /api/keys/{id}/revoke", R"("reason":$)", long_text(200),
+      {"keys.rename", "patch /api/keys/{id}", R"("name":$)", long_text(100), long_text(101)},
+      {"keys.revoke", "post /api/keys/{id}/revoke", R"("reason":$)", long_text(200),
        long_text(201)},
-      {"keys.rotate", "POST /api/keys/{id}/rotate", R"("grace":$)", R"("7d")", R"("604801s")"},
-      {"keys.set_limits", "PATCH /api/keys/{id}", R"("limits":{"concurrent":$})", "1000000000000",
+      {"keys.rotate", "post /api/keys/{id}/rotate", R"("grace":$)", R"("7d")", R"("604801s")"},
+      {"keys.set_limits", "patch /api/keys/{id}", R"("limits":{"concurrent":$})", "1000000000000",
        "1000000000001"},
-      {"keys.change", "PATCH /api/keys/{id}", R"("expires_in":$)", R"("3653d")", R"("3654d")"},
-      {"tiers.set", "PUT /api/operator/tiers/{name}", R"("concurrent":$)", "1000000000000",
+      {"keys.change", "patch /api/keys/{id}", R"("expires_in":$)", R"("3653d")", R"("3654d")"},
+      {"tiers.set", "put /api/operator/tiers/{name}", R"("concurrent":$)", "1000000000000",
        "1000000000001"},
-      {"accounts.set_tier", "PATCH /api/operator/accounts/{id}", R"("tier":$)", R"("pro")",
+      {"accounts.set_tier", "patch /api/operator/accounts/{id}", R"("tier":$)", R"("pro")",
        "\"" + std::string(65, 'x') + "\""},
-      {"budgets.set", "PUT /api/operator/accounts/{id}/budget", R"("tokens":$,"cost_nano":null)",
+      {"budgets.set", "put /api/operator/accounts/{id}/budget", R"("tokens":$,"cost_nano":null)",
        std::to_string(Budget::kMaxTokens), std::to_string(Budget::kMaxTokens + 1)},
-      {"budgets.set", "PUT /api/operator/accounts/{id}/budget", R"("tokens":null,"cost_nano":$)",
+      {"budgets.set", "put /api/operator/accounts/{id}/budget", R"("tokens":null,"cost_nano":$)",
        std::to_string(Budget::kMaxNano), std::to_string(Budget::kMaxNano + 1)},
   };
   for (const auto& row : rows)
@@ -188,7 +185,7 @@ TEST_F(OperationFieldsWalk, BothDoorsHaveTheSameBounds) {
       fields.replace(fields.find('$'), 1, value);
       const Route* at = nullptr;
       for (const Route& route : routes())
-        if (name_of(route) == row.route) at = &route;
+        if (route_name(route) == row.route) at = &route;
       ASSERT_NE(at, nullptr) << row.route;
       const OperationFacts& facts = *at->operation;
       const std::string id = id_of(facts.object, Which::own);

@@ -10,6 +10,7 @@
 
 #include "store/row_words.h"
 #include "web/data_call.h"
+#include "web/testing/route_name.h"
 
 namespace solidrust::web {
 namespace {
@@ -21,23 +22,6 @@ static_assert(!std::is_constructible_v<Route, http::Method, const char*, Handler
 static_assert(!std::is_constructible_v<Route, http::Method, const char*, DataFunction>);
 static_assert(!std::is_constructible_v<Route, http::Method, const char*, DataFunction, int>);
 static_assert(!std::is_default_constructible_v<Route>);
-
-std::string method_name(http::Method method) {
-  switch (method) {
-    case http::Method::get:
-      return "get";
-    case http::Method::post:
-      return "post";
-    case http::Method::put:
-      return "put";
-    case http::Method::patch:
-      return "patch";
-    case http::Method::del:
-      return "delete";
-    default:
-      return "?";
-  }
-}
 
 // "get /api/keys/{id}" → role.
 std::map<std::string, std::string> document() {
@@ -63,8 +47,7 @@ std::string least_role(const Route& route) {
 
 std::map<std::string, std::string> table() {
   std::map<std::string, std::string> operations;
-  for (const Route& route : routes())
-    operations[method_name(route.method) + " " + std::string(route.path)] = least_role(route);
+  for (const Route& route : routes()) operations[route_name(route)] = least_role(route);
   return operations;
 }
 
@@ -170,7 +153,7 @@ TEST(RouteTable, EveryRoleMayWhatIsMeantForItAndNothingElse) {
   std::set<std::string> seen;
   for (const Route& route : routes()) {
     if (!route.action) continue;
-    const std::string name = method_name(route.method) + " " + std::string(route.path);
+    const std::string name = route_name(route);
     seen.insert(name);
     const auto meant = kWhoMay.find(name);
     if (meant == kWhoMay.end()) {
