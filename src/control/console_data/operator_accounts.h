@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,8 +21,8 @@ struct OperatorAccountsQuestion {
 // Newest first. invalid_value: `before` is no account's id.
 Result<std::string> operator_list_accounts(ControlContext& context, const SessionIdentity& who,
                                            const OperatorAccountsQuestion& question);
-// `body`: tier, role, disabled; all of them or none, and they hold from the moment this returns.
-// Operators can neither disable themselves nor give away their own role.
+// `body`: tier, role, disabled, reset_second_factor; all of them or none, and they hold from the
+// moment this returns. Operators can neither disable themselves nor give away their own role.
 Result<std::string> operator_change_account(ControlContext& context, const SessionIdentity& who,
                                             const Actor& actor, std::string_view id,
                                             std::string_view body);

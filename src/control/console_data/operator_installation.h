@@ -16,7 +16,7 @@ namespace solidrust {
 inline constexpr OperationFacts kShowSettings{"settings.show", Action::see_installation};
 
 Result<std::string> operator_list_upstreams(ControlContext& context, const SessionIdentity& who);
-// Blocks for up to 10 s. not_found names `name`.
+// Blocks for up to 25 s. not_found names `name`.
 Result<std::string> operator_test_upstream(ControlContext& context, const SessionIdentity& who,
                                            std::string_view name, std::string_view body);
 
