@@ -3,7 +3,6 @@
 // differs. What they return is the operation's answer, for the door to write.
 #pragma once
 
-#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>

@@ -1,10 +1,11 @@
 #include "control/limits/limit_fields.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace solidrust {
+
 Limits LimitChanges::applied_to(Limits limits) const {
   for (std::size_t i = 0; i < kLimitKinds; ++i) {
     const auto kind = static_cast<LimitKind>(i);

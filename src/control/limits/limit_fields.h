@@ -1,7 +1,6 @@
 // The limits as fields of a request: a number is the new limit, null takes it away.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
-#include "control/context.h"
 #include "store/rows.h"
 #include "upstream/catalog/catalog.h"
 

@@ -1,21 +1,17 @@
 #include "control/upstreams/upstream_commands.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/json_writer.h"
-#include "base/log.h"
 #include "control/doors.h"
 #include "control/params.h"
 #include "control/upstreams/target_json.h"
 #include "control/upstreams/upstream_operations.h"
 #include "control/upstreams/upstreams.h"
 #include "upstream/health/model_state.h"
-#include "upstream/health/target_state.h"
 #include "upstream/health/upstream_probe.h"
 
 namespace solidrust {
