@@ -6,7 +6,7 @@ namespace solidrust {
 namespace {
 
 // Of which accounts' objects a role may do what its row says.
-enum class Reach : std::uint8_t {
+enum class OwnerReach : std::uint8_t {
   own,             // of the caller's own account
   own_or_visible,  // of all accounts for who sees the installation
   all,
@@ -18,7 +18,7 @@ struct Rule {
   bool owner;
   bool auditor;
   bool operator_;
-  Reach reach;
+  OwnerReach reach;
   Address address;
   std::string_view refusal;  // empty: nobody is refused
 };
@@ -31,33 +31,40 @@ constexpr Rule rule_for(Action action) noexcept {
   switch (action) {
     //              member owner auditor operator
     case Action::see_own:
-      return {true, true, true, true, Reach::own, Address::any, ""};
+      return {true, true, true, true, OwnerReach::own, Address::any, ""};
     case Action::see_requests:
-      return {true, true, true, true, Reach::own_or_visible, Address::any, ""};
+      return {true, true, true, true, OwnerReach::own_or_visible, Address::any, ""};
     case Action::try_models:
-      return {true, true, true, true, Reach::own, Address::confirmed, ""};
+      return {true, true, true, true, OwnerReach::own, Address::confirmed, ""};
     case Action::change_own_sign_in:
-      return {true, true, true, true, Reach::own, Address::any, ""};
+      return {true, true, true, true, OwnerReach::own, Address::any, ""};
     case Action::change_own_keys:
-      return {false, true, true, true, Reach::own, Address::any, kSeesKeys};
+      return {false, true, true, true, OwnerReach::own, Address::any, kSeesKeys};
     case Action::make_own_keys:
-      return {false, true, true, true, Reach::own, Address::confirmed, kSeesKeys};
+      return {false, true, true, true, OwnerReach::own, Address::confirmed, kSeesKeys};
     case Action::see_installation:
-      return {false, false, true, true, Reach::all, Address::any, "Only an operator may see this."};
+      return {false,
+              false,
+              true,
+              true,
+              OwnerReach::all,
+              Address::any,
+              "Only an operator may see this."};
     case Action::change_installation:
       break;
   }
-  return {false, false, false, true, Reach::all, Address::any, "Only an operator may do this."};
+  return {
+      false, false, false, true, OwnerReach::all, Address::any, "Only an operator may do this."};
 }
 
-bool reaches(const SessionIdentity& who, Reach reach, const Owner& owner) noexcept {
+bool reaches(const SessionIdentity& who, OwnerReach reach, const Owner& owner) noexcept {
   if (!owner || *owner == who.account) return true;
   switch (reach) {
-    case Reach::own:
+    case OwnerReach::own:
       return false;
-    case Reach::own_or_visible:
+    case OwnerReach::own_or_visible:
       return may(who.role, Action::see_installation);
-    case Reach::all:
+    case OwnerReach::all:
       break;
   }
   return true;

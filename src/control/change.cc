@@ -17,7 +17,7 @@ bool perhaps_done(const Result<T>& result) {
 AuditRow audit_row(const ControlContext& context, const Actor& actor, std::string_view action,
                    std::string_view object, std::string detail_json) {
   AuditRow row;
-  row.at_ms = unix_ms(context.clock.system());
+  row.at_ms = context.now_ms();
   row.actor = actor.name;
   row.action = action;
   row.object = object;

@@ -40,7 +40,7 @@ class Change {
   ControlContext& context;
   const Caller& caller;
 
-  std::int64_t now_ms() const { return unix_ms(context.clock.system()); }
+  std::int64_t now_ms() const { return context.now_ms(); }
 
   // People and accounts, in one transaction. `work` writes the rows and records an entry for each
   // thing that it changes. A `work` that records no entry must write no row.

@@ -1,6 +1,7 @@
 // What the control plane works on.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <string>
 
@@ -48,6 +49,8 @@ struct ControlContext {
   std::string upgrade_contact = {};
   std::string currency = "USD";  // ISO 4217, of every amount of money
   ChangeLock lock = {};
+
+  std::int64_t now_ms() const { return unix_ms(clock.system()); }
 };
 
 }  // namespace solidrust

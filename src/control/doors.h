@@ -43,7 +43,7 @@ Result<typename Operation::Answer> perform_named(ControlContext& context, const 
   std::string named;
   if (!facts.object_field.empty()) named = read_object_name(read, facts, form.also_called);
   if (form.preset != nullptr) form.preset(read);
-  auto request = operation.read(read, unix_ms(context.clock.system()));
+  auto request = operation.read(read, context.now_ms());
   if (read.failed()) return read.error();
   return Gate::perform(context, caller, operation, named, std::move(request));
 }
@@ -62,7 +62,7 @@ Result<typename Operation::Answer> perform_at(ControlContext& context, const Cal
                                               std::string_view body) {
   if (auto in = Gate::admit(caller, operation.facts); !in) return std::move(in).error();
   Params read(body, operation.facts.fields);
-  auto request = operation.read(read, unix_ms(context.clock.system()));
+  auto request = operation.read(read, context.now_ms());
   if (read.failed()) return read.error();
   return Gate::perform(context, caller, operation, std::string(part), std::move(request));
 }

@@ -15,6 +15,10 @@
 
 namespace solidrust {
 
+// Most bytes of a field: of what is searched for, and of one of several words.
+inline constexpr std::size_t kMaxSearch = 200;
+inline constexpr std::size_t kMaxChoice = 64;
+
 // Parses in the constructor, then hands out one field after the other. The first thing that is
 // wrong is kept: read everything, then ask failed(). null is no value: where it has a meaning, ask
 // is_null() and do not read the field. Errors: invalid_json, invalid_argument (unknown or doubled

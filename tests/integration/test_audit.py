@@ -153,7 +153,7 @@ def test_of_a_person(server, log):
     log.take("session.end")
     ada.ok("POST", "/api/password-reset", {"email": "moved@example.org"}, 202)
     log.take("account.reset_sent")
-    ada.ok("PUT", "/api/password-reset", {"token": token_of(server.wait_mail("moved@example.org", "reset")),
+    ada.ok("PUT", "/api/password-reset", {"token": token_of(server.wait_mail("moved@example.org", "reset?token")),
                                           "password": PASSWORD}, 204)
     log.take("account.reset_password")
 

@@ -19,7 +19,6 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxSearch = 200;
 constexpr std::size_t kMaxStatus = 16;
 
 Result<std::string> rendered(Result<AccountRow> account) {

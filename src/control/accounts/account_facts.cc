@@ -10,7 +10,7 @@ namespace solidrust {
 Result<KeyFacts> key_facts(const ControlContext& context, const AccountId& account) {
   const auto keys = context.keys.list(account);
   if (!keys) return keys.error();
-  const std::int64_t now = unix_ms(context.clock.system());
+  const std::int64_t now = context.now_ms();
   KeyFacts facts;
   facts.total = keys->size();
   for (const KeyRow& key : *keys) {
@@ -36,7 +36,7 @@ Result<std::size_t> count_sessions(const PeopleTable& people, const AccountId& a
 Result<UsageTotals> used_this_month(const ControlContext& context, const AccountId& account) {
   if (context.usage == nullptr) return UsageTotals{};
   context.server.flush_usage();
-  const std::int64_t now = unix_ms(context.clock.system());
+  const std::int64_t now = context.now_ms();
   UsageQuery query;
   query.account = account.str();
   query.environment = Environment::live;

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::int64_t kDefaultRows = 50;
 constexpr std::int64_t kMaxRows = 1000;
-constexpr std::size_t kMaxSearch = 200;
 
 // `who` and `what`: what people call the actor and the object; empty: they have no such name.
 void write_audit_row(JsonWriter& json, const AuditRow& row, const std::string& who,

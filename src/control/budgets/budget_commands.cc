@@ -78,7 +78,7 @@ Result<std::string> set_budget_command(ControlContext& context, const Caller& ca
   Params read(params, kFields);
   const auto key = read.text("key", kMaxObjectName);
   const std::string account = read_account_name(read, key.has_value());
-  const BudgetAmounts amounts = read_set_budget(read, unix_ms(context.clock.system()));
+  const BudgetAmounts amounts = read_set_budget(read, context.now_ms());
   if (read.failed()) return read.error();
   if (context.budgets == nullptr) return no_budgets();
   auto row = key ? Gate::perform(context, caller, kSetKeyBudget, *key, amounts)

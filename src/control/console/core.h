@@ -36,7 +36,7 @@ struct ConsoleAccounts::Core {
   Core(const Parts& parts, ConsoleOptions options_);
 
   // --- without blocking: these may run on a worker ---
-  std::int64_t now_ms() const { return unix_ms(context.clock.system()); }
+  std::int64_t now_ms() const { return context.now_ms(); }
   // Whether this address and this account may try now; the attempt counts as failed until
   // throttle.succeeded() or withdrawn().
   Result<void> admit(std::string_view account, const ConsoleCaller& caller);

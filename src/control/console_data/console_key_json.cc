@@ -25,7 +25,7 @@ Result<Sparklines> console_sparklines(ControlContext& context, const AccountId& 
                                       std::span<const std::string_view> keys) {
   Sparklines out;
   if (context.usage == nullptr) return out;
-  const std::int64_t first = unix_ms(context.clock.system()) / kDayMs - (kSparkDays - 1);
+  const std::int64_t first = context.now_ms() / kDayMs - (kSparkDays - 1);
   const auto days = context.usage->key_days(account.str(), keys, first);
   if (!days) return days.error();
   for (const KeyDay& day : *days)

@@ -220,7 +220,7 @@ Result<void> write_page(ControlContext& context, JsonWriter& json,
 Result<std::string> console_list_keys(ControlContext& context, const SessionIdentity& who,
                                       const ConsoleKeysQuestion& question) {
   if (auto in = admit_person(context, who, kListKeys); !in) return std::move(in).error();
-  const std::int64_t now = unix_ms(context.clock.system());
+  const std::int64_t now = context.now_ms();
   const auto filter = filter_of(question, now);
   if (!filter) return filter.error();
   auto rows = all_keys(context, who, now);

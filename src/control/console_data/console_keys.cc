@@ -11,10 +11,6 @@
 namespace solidrust {
 namespace {
 
-std::int64_t now_ms(const ControlContext& context) {
-  return unix_ms(context.clock.system());
-}
-
 Result<std::string> rendered(ControlContext& context, const SessionIdentity& who,
                              Result<KeyRow> key) {
   if (!key) return std::move(key).error();
@@ -25,7 +21,7 @@ Result<std::string> rendered(ControlContext& context, const SessionIdentity& who
   JsonWriter json(out);
   json.begin_object();
   write_console_key(json, console_key_with_use(context, *std::move(key)), who, *sparks,
-                    now_ms(context));
+                    context.now_ms());
   json.end_object();
   return out;
 }
@@ -78,7 +74,7 @@ Result<std::string> console_revoke_key(ControlContext& context, const SessionIde
   for (const KeyRow& other : revoked->others) ids.push_back(other.id.str());
   const auto sparks = console_sparklines(context, who.account, ids);
   if (!sparks) return sparks.error();
-  const std::int64_t now = now_ms(context);
+  const std::int64_t now = context.now_ms();
   std::string out;
   JsonWriter json(out);
   json.begin_object();

@@ -87,7 +87,7 @@ Result<std::string> console_limits(ControlContext& context, const SessionIdentit
   const AccountRow* const account = &**found;
   const auto tiers = context.tiers.list();
   if (!tiers) return tiers.error();
-  const std::int64_t now_ms = unix_ms(context.clock.system());
+  const std::int64_t now_ms = context.now_ms();
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("tier").value(account->tier).key("tiers").begin_array();

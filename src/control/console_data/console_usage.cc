@@ -49,7 +49,7 @@ std::int64_t step_of(std::int64_t span_ms) {
 
 Result<UsageQuery> query_of(ControlContext& context, const SessionIdentity& who,
                             const ConsoleUsageQuestion& question) {
-  const std::int64_t now = unix_ms(context.clock.system());
+  const std::int64_t now = context.now_ms();
   UsageQuery query;
   const auto* const group = std::find_if(kGroups.begin(), kGroups.end(),
                                          [&](const Group& row) { return row.name == question.by; });

@@ -28,7 +28,7 @@ Result<std::string> operator_show_account(ControlContext& context, const Session
   json.key("live_keys").value(std::uint64_t{keys->live});
   json.key("last_used_ms").value(keys->last_used_ms);
   json.key("month").begin_object();
-  json.key("since_ms").value(month_of(unix_ms(context.clock.system())).begin_ms);
+  json.key("since_ms").value(month_of(context.now_ms()).begin_ms);
   json.key("requests").value(month->requests).key("total_tokens").value(month->tokens());
   json.key("cost_nano").value(month->cost_nano).end_object();
   json.end_object();

@@ -98,7 +98,7 @@ Result<std::string> operator_overview(ControlContext& context, const SessionIden
   if (auto in = admit_person(context, who, kOverview); !in) return std::move(in).error();
   if (context.usage == nullptr)
     return Error{ErrorCode::service_unavailable, "Usage is not available here."};
-  const auto period = period_of(question, unix_ms(context.clock.system()));
+  const auto period = period_of(question, context.now_ms());
   if (!period) return period.error();
   const std::int64_t length = period->length_ms();
   auto now =

@@ -11,7 +11,7 @@
 namespace solidrust {
 namespace {
 
-Result<std::string> rendered(const Result<TierRow>& tier) {
+Result<std::string> console_tier(const Result<TierRow>& tier) {
   if (!tier) return tier.error();
   std::string out;
   JsonWriter json(out);
@@ -42,18 +42,18 @@ Result<std::string> operator_list_tiers(ControlContext& context, const SessionId
 
 Result<std::string> operator_create_tier(ControlContext& context, const SessionIdentity& who,
                                          const Actor& actor, std::string_view body) {
-  return rendered(perform_at(context, Caller::person(who, actor), kCreateTier, {}, body));
+  return console_tier(perform_at(context, Caller::person(who, actor), kCreateTier, {}, body));
 }
 
 Result<std::string> operator_set_tier(ControlContext& context, const SessionIdentity& who,
                                       const Actor& actor, std::string_view name,
                                       std::string_view body) {
-  return rendered(perform_at(context, Caller::person(who, actor), kSetTier, name, body));
+  return console_tier(perform_at(context, Caller::person(who, actor), kSetTier, name, body));
 }
 
 Result<std::string> operator_delete_tier(ControlContext& context, const SessionIdentity& who,
                                          const Actor& actor, std::string_view name) {
-  return rendered(perform_at(context, Caller::person(who, actor), kDeleteTier, name, {}));
+  return console_tier(perform_at(context, Caller::person(who, actor), kDeleteTier, name, {}));
 }
 
 }  // namespace solidrust

@@ -20,18 +20,11 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxSearch = 200;
-constexpr std::size_t kMaxWord = 16;
-
-std::int64_t now_ms(const ControlContext& context) {
-  return unix_ms(context.clock.system());
-}
-
 Result<std::string> rendered(const ControlContext& context, Result<KeyRow> key) {
   if (!key) return std::move(key).error();
   std::string out;
   JsonWriter json(out);
-  write_key(json, *key, now_ms(context));
+  write_key(json, *key, context.now_ms());
   return out;
 }
 
@@ -59,7 +52,7 @@ KeyFilter read_filter(Params& read) {
   constexpr std::array<std::string_view, 5> kStates{"active", "rotating", "disabled", "expired",
                                                     "revoked"};
   KeyFilter filter{read.text("search", kMaxSearch).value_or(""),
-                   read.text("status", kMaxWord).value_or("")};
+                   read.text("status", kMaxChoice).value_or("")};
   if (!filter.status.empty() &&
       std::find(kStates.begin(), kStates.end(), filter.status) == kStates.end())
     read.fail({ErrorCode::invalid_value,
@@ -150,12 +143,12 @@ Result<std::string> list_keys_command(ControlContext& context, const Caller& cal
   json.begin_array();
   std::int64_t total = 0;
   for (const KeyRow& key : *keys) {
-    const auto wanted = passes(filter, key, names, now_ms(context));
+    const auto wanted = passes(filter, key, names, context.now_ms());
     if (!wanted) return wanted.error();
     if (!*wanted || ++total > limit.value_or(total)) continue;
     const auto email = names.of(key.account.str());
     if (!email) return email.error();
-    write_owned_key(json, key, *email, now_ms(context));
+    write_owned_key(json, key, *email, context.now_ms());
   }
   json.end_array();
   std::string out;
@@ -171,7 +164,7 @@ Result<std::string> show_key_command(ControlContext& context, const Caller& call
   if (!email) return email.error();
   std::string out;
   JsonWriter json(out);
-  write_owned_key(json, *key, *email, now_ms(context));
+  write_owned_key(json, *key, *email, context.now_ms());
   return out;
 }
 
@@ -215,7 +208,7 @@ Result<std::string> rotate_key_command(ControlContext& context, const Caller& ca
   json.begin_object();
   write_fresh_members(json, rotated->fresh);
   json.key("old");
-  write_key(json, rotated->old, now_ms(context));
+  write_key(json, rotated->old, context.now_ms());
   json.end_object();
   return out;
 }
@@ -224,7 +217,7 @@ Result<std::string> revoke_key_command(ControlContext& context, const Caller& ca
                                        std::string_view params) {
   const auto revoked = perform_named(context, caller, kRevokeKey, params);
   if (!revoked) return revoked.error();
-  const std::int64_t now = now_ms(context);
+  const std::int64_t now = context.now_ms();
   std::string out;
   JsonWriter json(out);
   json.begin_object();

@@ -60,7 +60,7 @@ Result<std::string> scan_lookup_command(ControlContext& context, const Caller& /
   const auto macs = read.texts("macs", kMaxMacs, sizeof(KeyMac) * 2);
   if (!macs) read.fail({ErrorCode::missing_field, "macs is required.", "macs"});
   if (read.failed()) return read.error();
-  const std::int64_t now_ms = unix_ms(context.clock.system());
+  const std::int64_t now_ms = context.now_ms();
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("findings").begin_array();

@@ -42,7 +42,7 @@ Result<KeyRow> find_meant_key(const ControlContext& context, std::string_view te
   if (*exact) return **std::move(exact);
   auto all = context.keys.list({});
   if (!all) return std::move(all).error();
-  const std::int64_t now = unix_ms(context.clock.system());
+  const std::int64_t now = context.now_ms();
   std::vector<KeyRow> meant;
   const auto collect = [&](auto fits) {
     if (!meant.empty()) return;

@@ -31,15 +31,13 @@ bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-constexpr std::size_t kMaxLine = 998;  // RFC 5322 section 2.1.1, without the CRLF
-
 // Line ends as they are in `text`: CRLF.
 bool fits_as_it_is(std::string_view text) {
   std::size_t length = 0;
   for (const char c : text) {
     if ((c & 0x80) != 0) return false;
     length = c == '\n' ? 0 : length + 1;
-    if (length > kMaxLine + 1) return false;  // its CR counts as one
+    if (length > kMaxMailLine + 1) return false;  // its CR counts as one
   }
   return true;
 }

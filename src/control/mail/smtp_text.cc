@@ -10,7 +10,6 @@ namespace solidrust {
 namespace {
 
 constexpr std::size_t kMaxAddress = 254;
-constexpr std::size_t kMaxLine = 998;
 
 Error cannot_send(const char* why) {
   return {ErrorCode::invalid_argument, why};
@@ -31,7 +30,7 @@ Result<std::string> smtp_lines(std::string_view message) {
   out.reserve(message.size() + message.size() / 32 + 2);
   while (!message.empty()) {
     const std::size_t end = std::min(message.find_first_of("\r\n"), message.size());
-    if (end > kMaxLine) return cannot_send("A mail has a line of more than 998 bytes.");
+    if (end > kMaxMailLine) return cannot_send("A mail has a line of more than 998 bytes.");
     out.append(message.substr(0, end)).append("\r\n");
     message.remove_prefix(end);
     if (message.starts_with("\r\n"))

@@ -2,12 +2,16 @@
 // it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 
 namespace solidrust {
+
+// Bytes of a line, without its CRLF (RFC 5322 section 2.1.1).
+inline constexpr std::size_t kMaxMailLine = 998;
 
 // Whether an address can stand between '<' and '>' of a command: well-formed UTF-8, at most 254
 // bytes, an '@' inside, and no blank, control character, '<' or '>'.

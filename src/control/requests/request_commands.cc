@@ -22,7 +22,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMaxWord = 64;
 constexpr milliseconds kLongestWait{1'000};
 constexpr milliseconds kBetweenLooks{10};
 
@@ -42,10 +41,10 @@ RequestsQuestion read_question(Params& read, std::size_t most) {
   question.limit = static_cast<std::size_t>(
       read.integer("limit", 1, static_cast<std::int64_t>(most)).value_or(kUsualRequests));
   question.model = read.text("model", kMaxRequestModel).value_or(std::string());
-  question.status = read.text("status", kMaxWord).value_or(std::string());
-  question.environment = read.text("environment", kMaxWord).value_or(std::string());
+  question.status = read.text("status", kMaxChoice).value_or(std::string());
+  question.environment = read.text("environment", kMaxChoice).value_or(std::string());
   question.search = read.text("search", kMaxRequestId).value_or(std::string());
-  question.stream = read.text("stream", kMaxWord).value_or(std::string());
+  question.stream = read.text("stream", kMaxChoice).value_or(std::string());
   question.upstream = read.text("upstream", kMaxRequestUpstream).value_or(std::string());
   question.least_latency_ms = read.integer("slower", 0, kMostSlowerMs).value_or(0);
   return question;
@@ -104,9 +103,9 @@ Result<std::string> list_requests_command(ControlContext& context, const Caller&
       "status", "since", "until",  "environment", "search",  "stream", "upstream"};
   Params read(params, kFields);
   RequestsQuestion question = read_question(read, kMostRequests);
-  question.sort = read.text("sort", kMaxWord).value_or(std::string());
+  question.sort = read.text("sort", kMaxChoice).value_or(std::string());
   question.before = read.text("before", kMaxRequestId).value_or(std::string());
-  const std::int64_t now = unix_ms(context.clock.system());
+  const std::int64_t now = context.now_ms();
   question.since_ms = read_time(read, "since", now, 0);
   question.until_ms = read_time(read, "until", now, RequestsQuestion::kLastTimeMs);
   const MeantOwner meant = read_owner(read);

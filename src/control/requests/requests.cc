@@ -16,7 +16,7 @@ namespace solidrust {
 namespace {
 
 constexpr std::size_t kPrefix = 4;  // "req_"
-constexpr std::size_t kMostChoices = 5;
+constexpr std::size_t kMostMeant = 5;
 
 // TIME-NUMBER, both in decimal.
 std::string cursor_text(const RequestCursor& cursor) {
@@ -63,7 +63,7 @@ Result<std::optional<RequestRow>> find_meant_request(const UsageTable& usage,
   const bool enough = text.starts_with("req_") && text.size() >= kPrefix + kLeastShortId;
   std::vector<std::string> ids;
   if (enough) {
-    auto found = usage.request_ids(text, kMostChoices);
+    auto found = usage.request_ids(text, kMostMeant);
     if (!found) return std::move(found).error();
     ids = *std::move(found);
   }

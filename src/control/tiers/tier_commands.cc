@@ -16,7 +16,7 @@ void write_tier_members(JsonWriter& json, const TierRow& tier) {
   write_limit_members(json, limits_of(tier));
 }
 
-Result<std::string> rendered(const Result<TierRow>& tier) {
+Result<std::string> named_tier(const Result<TierRow>& tier) {
   if (!tier) return tier.error();
   std::string out;
   JsonWriter json(out);
@@ -48,12 +48,12 @@ Result<std::string> list_tiers_command(ControlContext& context, const Caller& /*
 
 Result<std::string> create_tier_command(ControlContext& context, const Caller& caller,
                                         std::string_view params) {
-  return rendered(perform_named(context, caller, kCreateTier, params));
+  return named_tier(perform_named(context, caller, kCreateTier, params));
 }
 
 Result<std::string> set_tier_command(ControlContext& context, const Caller& caller,
                                      std::string_view params) {
-  return rendered(perform_named(context, caller, kSetTier, params));
+  return named_tier(perform_named(context, caller, kSetTier, params));
 }
 
 Result<std::string> delete_tier_command(ControlContext& context, const Caller& caller,

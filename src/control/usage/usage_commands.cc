@@ -17,22 +17,20 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxText = 64;
-
 struct NamedGroup {
   std::string_view name;
   UsageGroup group;
 };
-constexpr std::array kGroups{
+constexpr std::array kNamedGroups{
     NamedGroup{"total", UsageGroup::total}, NamedGroup{"model", UsageGroup::model},
     NamedGroup{"key", UsageGroup::key}, NamedGroup{"account", UsageGroup::account},
     NamedGroup{"day", UsageGroup::day}};
 
 UsageGroup read_group(Params& params) {
-  const std::string name = params.text("by", kMaxText).value_or("total");
-  const auto* const found = std::find_if(kGroups.begin(), kGroups.end(),
+  const std::string name = params.text("by", kMaxChoice).value_or("total");
+  const auto* const found = std::find_if(kNamedGroups.begin(), kNamedGroups.end(),
                                          [&](const NamedGroup& row) { return row.name == name; });
-  if (found != kGroups.end()) return found->group;
+  if (found != kNamedGroups.end()) return found->group;
   params.fail({ErrorCode::invalid_value, "by must be total, model, key, account or day.", "by"});
   return UsageGroup::total;
 }
@@ -85,7 +83,7 @@ Result<std::string> usage_query_command(ControlContext& context, const Caller& /
   Params read(params, kFields);
   UsageQuery query;
   query.by = read_group(read);
-  const std::int64_t now = unix_ms(context.clock.system());
+  const std::int64_t now = context.now_ms();
   query.until_ms = read_time(read, "until", now, now + 1);
   query.since_ms = read_time(read, "since", now, month_of(now).begin_ms);
   query.environment = read_environment(read);
@@ -102,7 +100,7 @@ Result<std::string> usage_query_command(ControlContext& context, const Caller& /
   context.server.flush_usage();
   const auto answer = context.usage->usage(query);
   if (!answer) return answer.error();
-  const std::string_view by = kGroups[static_cast<std::size_t>(query.by)].name;
+  const std::string_view by = kNamedGroups[static_cast<std::size_t>(query.by)].name;
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("by").value(by);

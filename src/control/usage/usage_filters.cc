@@ -10,15 +10,9 @@
 #include "store/row_words.h"
 
 namespace solidrust {
-namespace {
-
-constexpr std::size_t kMaxText = 64;
-
-}  // namespace
-
 std::int64_t read_time(Params& params, std::string_view name, std::int64_t now,
                        std::int64_t absent) {
-  const auto text = params.text(name, kMaxText);
+  const auto text = params.text(name, kMaxChoice);
   if (!text) return absent;
   if (const auto span = parse_span(*text)) return std::max<std::int64_t>(0, now - span->count());
   if (const auto time = parse_timestamp(*text)) return *time;
@@ -31,7 +25,7 @@ std::int64_t read_time(Params& params, std::string_view name, std::int64_t now,
 }
 
 std::optional<Environment> read_environment(Params& params) {
-  const auto text = params.text("environment", kMaxText);
+  const auto text = params.text("environment", kMaxChoice);
   if (!text) return std::nullopt;
   const auto environment = parse_environment(*text);
   if (!environment)

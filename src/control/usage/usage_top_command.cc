@@ -16,10 +16,9 @@
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxText = 64;
-constexpr std::int64_t kUsualRows = 10;
-constexpr std::int64_t kMostRows = 100;
-constexpr std::int64_t kUsualMs = std::int64_t{7} * 24 * 3'600'000;
+constexpr std::int64_t kUsualTop = 10;
+constexpr std::int64_t kMostTop = 100;
+constexpr std::int64_t kUsualSpanMs = std::int64_t{7} * 24 * 3'600'000;
 
 struct NamedTop {
   std::string_view name;
@@ -29,7 +28,7 @@ constexpr std::array kTops{NamedTop{"accounts", TopOf::accounts}, NamedTop{"keys
                            NamedTop{"models", TopOf::models}};
 
 TopOf read_top(Params& params) {
-  const std::string name = params.text("by", kMaxText).value_or("accounts");
+  const std::string name = params.text("by", kMaxChoice).value_or("accounts");
   const auto* const found = std::find_if(kTops.begin(), kTops.end(),
                                          [&](const NamedTop& row) { return row.name == name; });
   if (found != kTops.end()) return found->of;
@@ -44,11 +43,11 @@ Result<std::string> usage_top_command(ControlContext& context, const Caller& /*c
   constexpr std::array<std::string_view, 4> kFields{"by", "since", "until", "limit"};
   Params read(params, kFields);
   const TopOf of = read_top(read);
-  const std::int64_t now = unix_ms(context.clock.system());
+  const std::int64_t now = context.now_ms();
   const std::int64_t until = read_time(read, "until", now, now + 1);
   const std::int64_t since =
-      read_time(read, "since", now, std::max<std::int64_t>(0, until - kUsualMs));
-  const std::int64_t limit = read.integer("limit", 1, kMostRows).value_or(kUsualRows);
+      read_time(read, "since", now, std::max<std::int64_t>(0, until - kUsualSpanMs));
+  const std::int64_t limit = read.integer("limit", 1, kMostTop).value_or(kUsualTop);
   if (read.failed()) return read.error();
   if (since >= until)
     return Error{ErrorCode::invalid_value, "since must be before until.", "since"};
