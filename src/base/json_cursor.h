@@ -57,6 +57,11 @@ class JsonCursor {
     std::string_view ignored;
     return skip(ignored);
   }
+  // Consumes the next value, which the caller has read to its end itself and found to be JSON: it
+  // begins where peek() has led.
+  void pass(std::string_view raw) noexcept {
+    if (!failed()) p_ += raw.size();
+  }
   // Consumes a string; `inside` is the text between its quotes, escapes not resolved.
   bool string(std::string_view& inside) noexcept;
 

@@ -22,14 +22,15 @@ struct HostPort {
 
 struct UpstreamSettings {
   std::string name;
-  std::string kind = "openai";          // openai | anthropic | azure
-  std::string base_url;                 // http(s)://host[:port]/prefix
-  std::string api_key_env;              // name of the variable that holds the key; empty: none
-  std::string stream_options = "auto";  // auto | never
-  std::string speaks{};                 // some of chat, responses, messages; empty: by kind
-  std::string auth{};                   // bearer | api-key | x-api-key; empty: by kind
-  std::string forward_beta = "true";    // true | false
-  std::string trace{};                  // true | false; empty: by its address
+  std::string kind = "openai";           // openai | anthropic | azure
+  std::string base_url;                  // http(s)://host[:port]/prefix
+  std::string api_key_env;               // name of the variable that holds the key; empty: none
+  std::string stream_options = "auto";   // auto | never
+  std::string encoding_format = "auto";  // auto | float
+  std::string speaks{};                  // some of chat, responses, messages; empty: by kind
+  std::string auth{};                    // bearer | api-key | x-api-key; empty: by kind
+  std::string forward_beta = "true";     // true | false
+  std::string trace{};                   // true | false; empty: by its address
 };
 
 struct TargetSettings {

@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 2> kOtlpForms{"json", "protobuf"};
 constexpr std::array<std::string_view, 2> kAlwaysNever{"always", "never"};
 constexpr std::array<std::string_view, 2> kAffinities{"none", "prefix"};
 constexpr std::array<std::string_view, 2> kStreamOptions{"auto", "never"};
+constexpr std::array<std::string_view, 2> kEncodingFormat{"auto", "float"};
 constexpr std::array<std::string_view, 3> kAnswerModels{"target", "asked", "upstream"};
 
 constexpr std::array kRows{
@@ -480,6 +481,11 @@ constexpr std::array kUpstreamRows{
         "auto: streams request their usage (stream_options.include_usage) until the server refuses "
         "that field. never: they do not, and their usage is estimated.",
         0, 0, kStreamOptions, Reload::yes},
+    SettingRow<UpstreamSettings>{
+        "encoding_format", choice, &UpstreamSettings::encoding_format,
+        "auto: embeddings that a caller wants in base64 are requested so, until the server refuses "
+        "it; answers in numbers are converted. float: they are always requested as numbers.",
+        0, 0, kEncodingFormat, Reload::yes},
     SettingRow<UpstreamSettings>{
         "speaks", choices, &UpstreamSettings::speaks,
         "The API forms that it answers itself, as a list: chat (/chat/completions, /completions, "

@@ -11,6 +11,7 @@ class Script:
     delay: float = 0.0  # seconds before the response head
     early: int = 0  # as default script only: this status after the head; the body is never read
     forbid: list = field(default_factory=list)  # fields of the request that are refused with a 422
+    refuse_value: dict = field(default_factory=dict)  # the same of a field that has this value
     never: bool = False  # accept, read, and never answer
     close_first: str = ""  # "fin" or "rst" instead of an answer
     raw: str = ""  # base64 of the whole response, sent as it is; then "cut_how" (default fin)

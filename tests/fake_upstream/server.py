@@ -237,8 +237,8 @@ class Answer:
             self.record["content"] = data.count(b'"content":"') - data.count(b'"content":""')
             await connection.send(data)
             raise Cut(script.cut_how)
-        for name in script.forbid:
-            if name in self.request:
+        for name in [*script.forbid, *script.refuse_value]:
+            if name in self.request and script.refuse_value.get(name, self.request[name]) == self.request[name]:
                 refusal = content.compact({"detail": [{"type": "extra_forbidden", "loc": ["body", name],
                                                        "msg": "Extra inputs are not permitted"}]})
                 await connection.send(self.head(422, "application/json", "length", len(refusal)))

@@ -3,10 +3,12 @@
 import base64
 import json
 import re
+import struct
 import time
 
 import pytest
 
+from fake_upstream.content import vector
 from harness.api import Api
 from harness.fake import FakeServer, fake
 from harness.gateway import ROOT
@@ -49,6 +51,47 @@ def test_stream_options_that_are_refused_are_left_out_and_that_is_remembered(mak
     assert ["stream_options" in one.json for one in fake_server.seen(tag)][-2:] == [True, False]
     states = gateway.cli("upstreams", "list")["targets"]
     assert all(one["failures"] == 0 for one in states)
+
+
+@pytest.mark.promise("U76")
+def test_base64_is_asked_for_until_it_is_refused(make_gateway, fake_server, contract, tag):
+    gateway, api = own_api(make_gateway, contract)
+    ask = {"model": "bge-m3", "encoding_format": "base64"}
+
+    def formats():
+        return [one.json.get("encoding_format") for one in fake_server.seen(tag)]
+
+    def numbers(response):
+        assert response.status == 200, response.body
+        raw = base64.b64decode(response.json["data"][0]["embedding"], validate=True)
+        return [one for (one,) in struct.iter_unpack("<f", raw)]
+
+    taken = fake(tag=tag)
+    assert numbers(api.post("/v1/embeddings", json={**ask, "input": taken})) == vector(taken, 8)
+    assert formats() == ["base64"]
+    # Only a text that names the field is about it.
+    other = api.post("/v1/embeddings", json={**ask, "input": fake(tag=tag, forbid=["input"])})
+    assert other.status == 400 and formats() == ["base64"] * 2
+    refused = fake(tag=tag, refuse_value={"encoding_format": "base64"})
+    for asked in (["base64", "float"], ["float"]):  # it is remembered
+        before = len(formats())
+        assert numbers(api.post("/v1/embeddings", json={**ask, "input": refused})) == vector(refused, 8)
+        assert formats()[before:] == asked
+    gateway.wait_log("encoding_format_refused")
+    # Until the catalog changes.
+    gateway.signal(1)
+    gateway.wait_log("reloaded")
+    assert numbers(api.post("/v1/embeddings", json={**ask, "input": taken})) == vector(taken, 8)
+    assert formats()[-1] == "base64"
+    assert all(one["failures"] == 0 for one in gateway.cli("upstreams", "list")["targets"])
+
+
+@pytest.mark.promise("U77")
+def test_an_upstream_that_is_to_be_asked_for_numbers_is(make_gateway, fake_server, contract, tag):
+    _, api = own_api(make_gateway, contract, lambda config: config["upstreams"][0].update(encoding_format="float"))
+    text = fake(tag=tag, refuse_value={"encoding_format": "base64"})
+    assert api.post("/v1/embeddings", json={"model": "bge-m3", "encoding_format": "base64", "input": text}).status == 200
+    assert fake_server.one(tag).json["encoding_format"] == "float"
 
 
 @pytest.mark.promise("U38")

@@ -66,7 +66,7 @@ class RequestSpans : public TestGateway {
 
 TEST_F(RequestSpans, AQuestionThatIsAskedOnceMoreHasTwoSpans) {
   UpstreamScript refuses = failing(ErrorCode::invalid_value);
-  refuses.refuses_stream_options = true;
+  refuses.refuses = refuses.refuses.with(OwnField::stream_options);
   upstreams_.next(refuses);
   upstreams_.next(
       stream_of({"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n"

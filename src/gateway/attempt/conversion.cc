@@ -61,7 +61,7 @@ void seal_for_account(RequestContext& context) {
 }  // namespace
 
 Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
-                                                Dialect dialect, UpstreamBody::Usage usage) {
+                                                Dialect dialect, OwnFields asks) {
   Conversion& conversion = context.conversion;
   if (context.request.pieces > kMostPieces)
     return Error{ErrorCode::invalid_value,
@@ -82,7 +82,7 @@ Result<dialect::WrittenRequest> convert_request(RequestContext& context, const T
   dialect::TargetForm form;
   form.model = target.model;
   form.openai = upstream.openai_fields;
-  form.ask_usage = usage == UpstreamBody::Usage::asked;
+  form.ask_usage = asks.has(OwnField::stream_options);
   form.reasoning_replay = context.model->reasoning_replay;
   form.default_max_tokens = context.model->default_max_tokens.value_or(form.default_max_tokens);
   Result<dialect::WrittenRequest> written = write_turn(dialect, conversion.turn->value(), form);

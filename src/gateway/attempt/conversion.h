@@ -39,7 +39,7 @@ inline constexpr std::uint64_t kMostPieces = 32'768;
 // The request as this target is asked it. An Error names the field that cannot be carried, or says
 // that it has too many pieces or, translated, is over twice the size of the largest body.
 Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
-                                                Dialect dialect, UpstreamBody::Usage usage);
+                                                Dialect dialect, OwnFields asks);
 
 // What was left out of it, for x-solidrust-dropped: as many names as a header field holds.
 std::string dropped_names(const RequestContext& context, const dialect::WrittenRequest& written);

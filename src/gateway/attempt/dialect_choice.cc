@@ -75,7 +75,7 @@ Result<void> keep_fit_targets(RequestContext& context) {
     const std::optional<Dialect> dialect = dialect_for(call, target.upstream->speaks);
     bool fits = dialect.has_value();
     if (fits && *dialect != call.dialect && !only) {
-      const auto written = convert_request(context, target, *dialect, UpstreamBody::Usage::left);
+      const auto written = convert_request(context, target, *dialect, OwnFields());
       fits = written.ok();
       if (!fits && !why) why = written.error();
     }

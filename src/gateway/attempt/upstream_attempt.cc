@@ -345,30 +345,32 @@ std::unique_ptr<Exchange> next_exchange(RequestContext& context, const UpstreamA
 }
 
 // The body in the target's dialect. An Error: this target cannot be asked it.
-Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt,
-                        UpstreamBody::Usage usage) {
+Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt, OwnFields asks) {
   const Target& target = *attempt.lease.target();
   context.asked_in.reset();
   if (attempt.dialect != context.match.endpoint->call->dialect) {
     Result<dialect::WrittenRequest> written =
-        convert_request(context, target, attempt.dialect, usage);
+        convert_request(context, target, attempt.dialect, asks);
     if (!written) return std::move(written).error();
     context.asked_in = attempt.dialect;
     context.dropped = dropped_names(context, *written);
-    attempt.body.emplace(std::move(written->body), target.model, usage);
+    attempt.body.emplace(std::move(written->body), target.model, asks);
     return {};
   }
   context.dropped.clear();
-  attempt.body.emplace(context.request, target.model, usage);
+  attempt.body.emplace(context.request, target.model, asks);
   return {};
 }
 
 // Only of chat and of completions does a stream have to be asked for its usage.
-UpstreamBody::Usage usage_of(const Upstream& upstream, Operation operation) noexcept {
-  const bool asked = operation == Operation::chat_completion || operation == Operation::completion;
-  const bool asks = asked && upstream.asks_usage &&
-                    !upstream.learnt->refuses_stream_options.load(std::memory_order_relaxed);
-  return asks ? UpstreamBody::Usage::asked : UpstreamBody::Usage::left;
+OwnFields asks_of(const Upstream& upstream, Operation operation) noexcept {
+  OwnFields asks = upstream.asks;
+  if (operation != Operation::chat_completion && operation != Operation::completion)
+    asks = asks.without(OwnField::stream_options);
+  for (std::size_t i = 0; i < kOwnFields; ++i)
+    if (upstream.learnt->refuses[i].load(std::memory_order_relaxed))
+      asks = asks.without(static_cast<OwnField>(i));
+  return asks;
 }
 
 // Precondition: the target is one of the fit ones.
@@ -380,7 +382,7 @@ Result<void> begin_attempt(RequestContext& context, TargetLease lease, milliseco
                   dialect_for(call, target.upstream->speaks).value_or(call.dialect));
   Result<void> written = write_body(
       context, *attempt,
-      usage_of(*target.upstream, operation_in(*context.match.endpoint->call, attempt->dialect)));
+      asks_of(*target.upstream, operation_in(*context.match.endpoint->call, attempt->dialect)));
   if (!written) return written;
   context.target = &target;
   context.passed_refusal = {};
@@ -388,33 +390,62 @@ Result<void> begin_attempt(RequestContext& context, TargetLease lease, milliseco
   return {};
 }
 
-// Whether the upstream refused a field that only we have sent.
-bool refused_our_field(const RequestContext& context, const UpstreamAttempt& attempt) noexcept {
-  const ModelRequest& request = context.request;
-  if (attempt.body->usage() == UpstreamBody::Usage::left) return false;
-  const bool callers =
-      request.stream_options_at.data() != nullptr && request.stream_options_at != "null";
-  return request.stream && !callers && attempt.exchange->refused_stream_options();
+// Whether this field was in the body though the caller could have done without.
+bool was_ours(const ModelRequest& request, OwnField field) noexcept {
+  switch (field) {
+    case OwnField::stream_options:
+      return request.stream &&
+             (request.stream_options_at.data() == nullptr || request.stream_options_at == "null");
+    case OwnField::encoding_format:
+      return request.encoding == EncodingFormat::base64;
+  }
+  return false;
 }
 
-// Once more at the same place, without it; if that is taken, later streams begin so.
-Task<AttemptOutcome> try_without_stream_options(RequestContext& context, UpstreamWatch& watch,
-                                                UpstreamAttempt& attempt, milliseconds left) {
+// The field of ours that the upstream refused, if it was one.
+std::optional<OwnField> refused_field(const RequestContext& context,
+                                      const UpstreamAttempt& attempt) noexcept {
+  for (std::size_t i = 0; i < kOwnFields; ++i) {
+    const auto field = static_cast<OwnField>(i);
+    if (attempt.body->asks().has(field) && was_ours(context.request, field) &&
+        attempt.exchange->refused(field))
+      return field;
+  }
+  return std::nullopt;
+}
+
+void tell_refused(const Upstream& upstream, OwnField field) {
+  switch (field) {
+    case OwnField::stream_options:
+      LogLine(LogLevel::info, "stream_options_refused")
+          .field("upstream", upstream.name)
+          .field("detail", "the usage of its streams is estimated from now on");
+      return;
+    case OwnField::encoding_format:
+      LogLine(LogLevel::info, "encoding_format_refused")
+          .field("upstream", upstream.name)
+          .field("detail", "its embeddings are asked for as numbers from now on");
+      return;
+  }
+}
+
+// Once more at the same place, without it; if that is taken, later requests begin so.
+Task<AttemptOutcome> try_without(OwnField field, RequestContext& context, UpstreamWatch& watch,
+                                 UpstreamAttempt& attempt, milliseconds left) {
   const Target& target = *attempt.lease.target();
   watch.follow(nullptr, nullptr);
   if (context.trace)
     context.trace->attempt_ended(AttemptFault::refused, context.services.clock.steady());
   attempt.exchange = next_exchange(context, attempt, left);
-  if (Result<void> written = write_body(context, attempt, UpstreamBody::Usage::left); !written)
+  const OwnFields asks = attempt.body->asks().without(field);
+  if (Result<void> written = write_body(context, attempt, asks); !written)
     co_return failed_attempt(std::move(written).error());
   watch.follow(attempt.exchange.get(), nullptr);
   AttemptOutcome outcome = co_await try_target(context, watch, attempt);
   note_wait(context, attempt);
-  std::atomic<bool>& learnt = target.upstream->learnt->refuses_stream_options;
+  std::atomic<bool>& learnt = target.upstream->learnt->refuses[static_cast<std::size_t>(field)];
   if (outcome.ok() && !learnt.exchange(true, std::memory_order_relaxed))
-    LogLine(LogLevel::info, "stream_options_refused")
-        .field("upstream", target.upstream->name)
-        .field("detail", "the usage of its streams is estimated from now on");
+    tell_refused(*target.upstream, field);
   co_return outcome;
 }
 
@@ -504,10 +535,11 @@ Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
     watch.follow(attempt->exchange.get(), nullptr);
     outcome = co_await try_target(context, watch, *attempt);
     note_wait(context, *attempt);
-    if (!outcome.ok() && !watch.stopped() && refused_our_field(context, *attempt)) {
+    if (!outcome.ok() && !watch.stopped()) {
       const auto still = std::chrono::duration_cast<milliseconds>(deadline - clock.steady());
-      if (still > milliseconds::zero())
-        outcome = co_await try_without_stream_options(context, watch, *attempt, still);
+      if (const auto field = refused_field(context, *attempt);
+          field && still > milliseconds::zero())
+        outcome = co_await try_without(*field, context, watch, *attempt, still);
     }
     const SteadyTime now = clock.steady();
     if (outcome.ok()) {  // a stream is followed on

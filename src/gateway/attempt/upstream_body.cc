@@ -27,21 +27,25 @@ void UpstreamBody::set_model(std::string_view target_model) {
   model_ += '"';
 }
 
-UpstreamBody::UpstreamBody(std::string written, std::string_view target_model, Usage usage)
-    : usage_(usage), written_(std::move(written)) {
+UpstreamBody::UpstreamBody(std::string written, std::string_view target_model, OwnFields asks)
+    : asks_(asks), written_(std::move(written)) {
   set_model(target_model);
   pieces_[count_++] = written_;
 }
 
-UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_model, Usage usage)
-    : usage_(usage) {
+UpstreamBody::UpstreamBody(const ModelRequest& request, std::string_view target_model,
+                           OwnFields asks)
+    : asks_(asks) {
   set_model(target_model);
   std::array<Edit, 3> edits;
   std::size_t edit_count = 0;
   if (request.form) form_model_ = target_model;
   edits[edit_count++] = {request.model_at, request.form ? form_model_ : model_};
-  if (request.stream && usage == Usage::asked) edits[edit_count++] = usage_edit(request);
-  if (request.encoding_format_at.data() != nullptr)
+  if (request.stream && asks.has(OwnField::stream_options))
+    edits[edit_count++] = usage_edit(request);
+  const bool passed =
+      request.encoding == EncodingFormat::base64 && asks.has(OwnField::encoding_format);
+  if (request.encoding_format_at.data() != nullptr && !passed)
     edits[edit_count++] = {request.encoding_format_at, "\"float\""};
   std::sort(edits.begin(), edits.begin() + edit_count,
             [](const Edit& a, const Edit& b) { return a.at.data() < b.at.data(); });

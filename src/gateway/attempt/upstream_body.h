@@ -3,32 +3,30 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "gateway/stage/model_request.h"
+#include "upstream/exchange/own_field.h"
 
 namespace solidrust {
 
-// The caller's `model` becomes the target's; a stream is asked to report its usage; embeddings
-// always come as floats. Everything else stays byte for byte: the pieces are slices of the
-// request's bytes, which must outlive this.
+// The caller's `model` becomes the target's; a stream is asked to report its usage; embeddings are
+// asked for as the caller wants them, or always as numbers. Everything else stays byte for byte:
+// the pieces are slices of the request's bytes, which must outlive this.
 class UpstreamBody {
  public:
-  // Whether a stream is asked for its usage; if not, what the caller wrote of it stays.
-  enum class Usage : std::uint8_t { asked, left };
-
-  UpstreamBody(const ModelRequest& request, std::string_view target_model,
-               Usage usage = Usage::asked);
+  // `asks`: what is sent of our own fields. Without stream_options what the caller wrote of it
+  // stays; without encoding_format embeddings are asked for as numbers.
+  UpstreamBody(const ModelRequest& request, std::string_view target_model, OwnFields asks);
   // A body that was written for the target, in another dialect than the caller's.
-  UpstreamBody(std::string written, std::string_view target_model, Usage usage);
+  UpstreamBody(std::string written, std::string_view target_model, OwnFields asks);
   UpstreamBody(const UpstreamBody&) = delete;
   UpstreamBody& operator=(const UpstreamBody&) = delete;
 
   std::span<const std::string_view> pieces() const noexcept { return {pieces_.data(), count_}; }
-  Usage usage() const noexcept { return usage_; }
+  OwnFields asks() const noexcept { return asks_; }
   // The target's model as JSON text.
   std::string_view model() const noexcept { return model_; }
 
@@ -41,7 +39,7 @@ class UpstreamBody {
 
   void set_model(std::string_view target_model);
 
-  Usage usage_;
+  OwnFields asks_;
   std::string model_;
   std::string written_;
   std::string form_model_;  // the bare name

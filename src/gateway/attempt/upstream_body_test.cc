@@ -10,10 +10,10 @@ namespace solidrust {
 namespace {
 
 std::string rewritten(const std::string& body, std::span<const FieldRule> rules,
-                      std::string_view model = "T") {
+                      std::string_view model = "T", OwnFields asks = OwnFields::all()) {
   const Result<ModelRequest> request = read_model_request(body, rules, {});
   if (!request) return request.error().message;
-  const UpstreamBody upstream(*request, model);
+  const UpstreamBody upstream(*request, model, asks);
   std::string out;
   for (const std::string_view piece : upstream.pieces()) out += piece;
   return out;
@@ -59,14 +59,20 @@ TEST(UpstreamBody, a_stream_always_reports_its_usage) {
             R"("stream":true})");
 }
 
-TEST(UpstreamBody, embeddings_always_come_as_floats) {
-  EXPECT_EQ(
-      rewritten(R"({"input":"a","encoding_format":"base64","model":"m"})", embedding_fields()),
-      R"({"input":"a","encoding_format":"float","model":"T"})");
-  EXPECT_EQ(rewritten(R"({"input":"a","encoding_format":null,"model":"m"})", embedding_fields()),
-            R"({"input":"a","encoding_format":"float","model":"T"})");
-  EXPECT_EQ(rewritten(R"({"input":"a","model":"m"})", embedding_fields()),
-            R"({"input":"a","model":"T"})");
+TEST(UpstreamBody, embeddings_are_asked_for_as_base64_where_the_caller_wants_it) {
+  const std::string base64 = R"({"input":"a","encoding_format": "base64","model":"m"})";
+  EXPECT_EQ(rewritten(base64, embedding_fields()),
+            R"({"input":"a","encoding_format": "base64","model":"T"})");
+  EXPECT_EQ(rewritten(base64, embedding_fields(), "T",
+                      OwnFields::all().without(OwnField::encoding_format)),
+            R"({"input":"a","encoding_format": "float","model":"T"})");
+  for (const OwnFields asks : {OwnFields::all(), OwnFields()}) {
+    EXPECT_EQ(rewritten(R"({"input":"a","encoding_format":null,"model":"m"})", embedding_fields(),
+                        "T", asks),
+              R"({"input":"a","encoding_format":"float","model":"T"})");
+    EXPECT_EQ(rewritten(R"({"input":"a","model":"m"})", embedding_fields(), "T", asks),
+              R"({"input":"a","model":"T"})");
+  }
 }
 
 }  // namespace

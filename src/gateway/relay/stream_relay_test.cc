@@ -601,7 +601,7 @@ class StreamOptions : public Stream {
  protected:
   void refuse() {
     UpstreamScript script = failing(ErrorCode::invalid_value);
-    script.refuses_stream_options = true;
+    script.refuses = script.refuses.with(OwnField::stream_options);
     upstreams_.next(std::move(script));
   }
   void answer() { upstreams_.next(stream_of({join({kHello, kDone})})); }
@@ -693,7 +693,7 @@ TEST_F(StreamOptions, an_upstream_that_is_never_to_be_asked_is_not) {
   const CatalogPtr known = make_catalog();
   Model model = *known->find("chat");
   auto upstream = std::make_shared<Upstream>(*model.targets[0].upstream);
-  upstream->asks_usage = false;
+  upstream->asks = upstream->asks.without(OwnField::stream_options);
   model.targets[0].upstream = upstream;
   catalog_.store(std::make_shared<Catalog>(known->upstreams(), std::vector<Model>{model}));
   for (const char* own : {"", R"(,"stream_options":{"include_usage":false})"}) {

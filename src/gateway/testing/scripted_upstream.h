@@ -25,7 +25,7 @@ struct UpstreamScript {
   using Step = std::variant<std::string, Error, Silence, Wait>;
   UpstreamHead head;
   std::optional<Error> open_error;
-  bool refuses_stream_options = false;
+  OwnFields refuses;
   AttemptFault fault = AttemptFault::none;
   int refusal_status = 0;  // with open_error: what the server itself said
   std::string refusal_body;
@@ -88,7 +88,7 @@ class ScriptedExchange final : public Exchange {
     co_await silence();
     co_return cancelled();
   }
-  bool refused_stream_options() const override { return script_.refuses_stream_options; }
+  bool refused(OwnField field) const override { return script_.refuses.has(field); }
   AttemptFault fault() const override { return script_.fault; }
   int refusal_status() const override { return script_.refusal_status; }
   std::string_view refusal_body() const override { return script_.refusal_body; }

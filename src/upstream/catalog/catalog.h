@@ -2,6 +2,7 @@
 // when the configuration is reloaded.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include "http/client/client.h"
 #include "meter/cost.h"
 #include "upstream/catalog/upstream_key.h"
+#include "upstream/exchange/own_field.h"
 
 namespace solidrust {
 
@@ -40,16 +42,16 @@ AuthForm usual_auth(UpstreamKind kind) noexcept;
 
 // What a server's answers have taught of it. Shared by all workers; forgotten with the catalog.
 struct Learnt {
-  std::atomic<bool> refuses_stream_options{false};
+  std::array<std::atomic<bool>, kOwnFields> refuses{};  // by OwnField
 };
 
 struct Upstream {
   std::string name;
   UpstreamKind kind = UpstreamKind::openai;
   http::Origin origin;
-  std::string path_prefix;  // "/v1"
-  UpstreamKey api_key;      // sent in the form `auth`; empty: none
-  bool asks_usage = true;   // streams are asked for their usage (stream_options)
+  std::string path_prefix;            // "/v1"
+  UpstreamKey api_key;                // sent in the form `auth`; empty: none
+  OwnFields asks = OwnFields::all();  // as configured; without what it refuses: `learnt`
   // What it answers itself. Not more than the operator says: servers offer endpoints with holes.
   Dialects speaks = Dialect::chat;
   AuthForm auth = AuthForm::bearer;

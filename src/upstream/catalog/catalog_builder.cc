@@ -139,11 +139,17 @@ Result<std::shared_ptr<const Upstream>> build_upstream(const std::string& at,
   upstream->origin = std::move(url->origin);
   upstream->path_prefix = std::move(url->path_prefix);
   upstream->api_key = std::move(*key);
-  if (settings.stream_options != "auto" && settings.stream_options != "never")
-    return wrong(
-        at + ".stream_options",
-        fmt::format("\"{}\" is no such choice; there are: auto, never", settings.stream_options));
-  upstream->asks_usage = settings.stream_options == "auto";
+  const auto read_ask = [&](OwnField field, const std::string& word,
+                            std::string_view other) -> Result<void> {
+    if (word == other) upstream->asks = upstream->asks.without(field);
+    if (word == other || word == "auto") return {};
+    return wrong(fmt::format("{}.{}", at, kOwnFieldNames[static_cast<std::size_t>(field)]),
+                 fmt::format("\"{}\" is no such choice; there are: auto, {}", word, other));
+  };
+  if (auto read = read_ask(OwnField::stream_options, settings.stream_options, "never"); !read)
+    return std::move(read).error();
+  if (auto read = read_ask(OwnField::encoding_format, settings.encoding_format, "float"); !read)
+    return std::move(read).error();
   if (Result<void> done = set_dialects(at, settings, *upstream); !done.ok())
     return std::move(done).error();
   return std::shared_ptr<const Upstream>(std::move(upstream));

@@ -259,12 +259,13 @@ TEST(CatalogBuilder, ATargetsShareAndAModelsLineAreTakenOver) {
   EXPECT_EQ(model.queue, 5u);
   EXPECT_EQ(model.queue_timeout, 6s);
   EXPECT_EQ(model.answer_model, AnswerModel::target);
-  EXPECT_TRUE(model.targets[0].upstream->asks_usage);
+  EXPECT_TRUE(model.targets[0].upstream->asks.has(OwnField::stream_options));
   settings.upstreams[0].stream_options = "never";
   settings.models[0].answer_model = "asked";
   const CatalogPtr changed = *build_catalog(settings, kEnvironment);
   EXPECT_EQ(changed->find("vllm-primary")->answer_model, AnswerModel::asked);
-  EXPECT_FALSE(changed->find("vllm-primary")->targets[0].upstream->asks_usage);
+  EXPECT_FALSE(
+      changed->find("vllm-primary")->targets[0].upstream->asks.has(OwnField::stream_options));
   settings.models[0].answer_model = "upstream";
   EXPECT_EQ((*build_catalog(settings, kEnvironment))->find("vllm-primary")->answer_model,
             AnswerModel::upstream);

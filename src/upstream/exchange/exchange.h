@@ -12,6 +12,7 @@
 #include "net/task.h"
 #include "upstream/catalog/catalog.h"
 #include "upstream/exchange/attempt_fault.h"
+#include "upstream/exchange/own_field.h"
 
 namespace solidrust {
 
@@ -82,8 +83,8 @@ class Exchange {
   // as the exchange. Clients go by its wording.
   virtual std::string_view refusal_body() const { return {}; }
   virtual int refusal_status() const { return 0; }
-  // Whether open() failed with a refusal (400, 422) that names the field `stream_options`.
-  virtual bool refused_stream_options() const { return false; }
+  // Whether open() failed with a refusal (400, 422) that names this field.
+  virtual bool refused(OwnField /*field*/) const { return false; }
 };
 
 }  // namespace solidrust

@@ -143,8 +143,9 @@ Task<Error> HttpExchange::refused(int status, const UpstreamRequest& request) {
   fault_ = fault_for(status, error.code);
   // Looked for in the whole of it: the servers say it in ever other forms, and to be wrong costs
   // one try more.
-  refused_stream_options_ =
-      (status == 400 || status == 422) && body.find("stream_options") != std::string::npos;
+  for (std::size_t i = 0; i < kOwnFields && (status == 400 || status == 422); ++i)
+    if (body.find(kOwnFieldNames[i]) != std::string::npos)
+      refused_ = refused_.with(static_cast<OwnField>(i));
   if (fault_ == AttemptFault::overloaded)
     error.retry_after_s = static_cast<std::uint32_t>(wait.count());
   error.internal =

@@ -26,7 +26,7 @@ class HttpExchange final : public Exchange {
   std::string_view refusal_body() const override { return refusal_body_; }
   int refusal_status() const override { return refusal_status_; }
   std::string_view media_type() const override { return media_type_; }
-  bool refused_stream_options() const override { return refused_stream_options_; }
+  bool refused(OwnField field) const override { return refused_.has(field); }
 
  private:
   Task<Error> refused(int status, const UpstreamRequest& request);
@@ -35,7 +35,7 @@ class HttpExchange final : public Exchange {
   std::shared_ptr<const Upstream> upstream_;  // outlives a replaced catalog
   std::unique_ptr<http::ClientExchange> exchange_;
   AttemptFault fault_ = AttemptFault::none;
-  bool refused_stream_options_ = false;
+  OwnFields refused_;
   std::string refusal_body_;
   int refusal_status_ = 0;
   std::string media_type_;  // of what is neither JSON nor a stream of events

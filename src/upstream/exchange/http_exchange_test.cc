@@ -69,7 +69,7 @@ Task<void> run(http::ClientPool* pool, Worker* worker, const Target* target, con
     outcome->fault = exchange.fault();
     outcome->refusal_body = exchange.refusal_body();
     outcome->refusal_status = exchange.refusal_status();
-    outcome->refused_stream_options = exchange.refused_stream_options();
+    outcome->refused_stream_options = exchange.refused(OwnField::stream_options);
   }
   done->set_value();
 }

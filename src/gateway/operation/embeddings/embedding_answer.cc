@@ -53,30 +53,48 @@ class Converter {
     std::string_view key;
     json_.enter_object();
     while (json_.next_field(key)) {
-      const JsonType type = json_.peek();
-      std::string_view raw;
-      json_.skip(raw);
-      if (key != "embedding") continue;
+      if (key != "embedding") {
+        json_.skip();
+        continue;
+      }
       found = true;
-      if (!embedding(type, raw)) good_ = false;
+      if (!embedding()) good_ = false;
     }
     if (!found) good_ = false;
   }
 
-  bool embedding(JsonType type, std::string_view raw) {
-    const bool text = type == JsonType::string;
-    if (text ? !read_float_base64(raw.substr(1, raw.size() - 2), floats_)
-             : !read_float_array(raw, floats_))
-      return false;
-    if (text == (format_ == EncodingFormat::base64)) return true;
-    copy_up_to(raw);
-    if (text) {
-      append_float_array(floats_, out_);
-    } else {
-      out_ += '"';
-      append_float_base64(floats_, out_);
-      out_ += '"';
+  bool embedding() {
+    switch (json_.peek()) {
+      case JsonType::string:
+        return text();
+      case JsonType::array:
+        return numbers();
+      default:
+        return json_.skip() && false;
     }
+  }
+
+  bool text() {
+    std::string_view inside;
+    if (!json_.string(inside)) return false;
+    if (format_ == EncodingFormat::base64) return is_float_base64(inside);
+    if (!read_float_base64(inside, floats_)) return false;
+    copy_up_to({inside.data() - 1, inside.size() + 2});
+    append_float_array(floats_, out_);
+    return true;
+  }
+
+  bool numbers() {
+    std::string_view rest = answer_.substr(json_.offset());
+    const char* const begin = rest.data();
+    if (!take_float_array(rest, floats_)) return json_.skip() && false;
+    const std::string_view raw(begin, static_cast<std::size_t>(rest.data() - begin));
+    json_.pass(raw);
+    if (format_ != EncodingFormat::base64) return true;
+    copy_up_to(raw);
+    out_ += '"';
+    append_float_base64(floats_, out_);
+    out_ += '"';
     return true;
   }
 

@@ -88,6 +88,27 @@ bool nearest_float(std::uint64_t digits, int power, bool negative, float& out) n
   return true;
 }
 
+// Takes the digits at `p` into `value`, which wraps past 64 bits.
+inline void take_digits(const char*& p, const char* end, std::uint64_t& value) noexcept {
+  static_assert(std::endian::native == std::endian::little, "the first digit is the lowest byte");
+  while (end - p >= 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, p, sizeof eight);
+    // Digits are 0x30 to 0x39: the high half of each byte is 3, and still is with 6 more.
+    constexpr std::uint64_t kHigh = 0xF0F0'F0F0'F0F0'F0F0;
+    constexpr std::uint64_t kThrees = 0x3030'3030'3030'3030;
+    if ((eight & kHigh) != kThrees || ((eight + 0x0606'0606'0606'0606) & kHigh) != kThrees) break;
+    // Neighbours become pairs, pairs fours, and fours the eight.
+    eight -= kThrees;
+    eight = eight * 10 + (eight >> 8);
+    const std::uint64_t outer = (eight & 0x0000'00FF'0000'00FF) * 0x000F'4240'0000'0064;
+    const std::uint64_t inner = (eight >> 16 & 0x0000'00FF'0000'00FF) * 0x0000'2710'0000'0001;
+    value = value * 100'000'000 + ((outer + inner) >> 32);
+    p += 8;
+  }
+  for (; p != end && is_digit(*p); ++p) value = value * 10 + static_cast<unsigned>(*p - '0');
+}
+
 // The number at `p`, which is moved past it. False if it is no JSON number or not within a float.
 bool read_number(const char*& p, const char* end, float& out) {
   const char* const begin = p;
@@ -95,13 +116,13 @@ bool read_number(const char*& p, const char* end, float& out) {
   if (negative) ++p;
   std::uint64_t digits = 0;
   const char* const first = p;
-  for (; p != end && is_digit(*p); ++p) digits = digits * 10 + static_cast<unsigned>(*p - '0');
+  take_digits(p, end, digits);
   const auto whole = p - first;
   if (whole == 0 || (whole > 1 && *first == '0')) return false;
   std::ptrdiff_t decimals = 0;
   if (p != end && *p == '.') {
     const char* const point = p++;
-    for (; p != end && is_digit(*p); ++p) digits = digits * 10 + static_cast<unsigned>(*p - '0');
+    take_digits(p, end, digits);
     decimals = p - point - 1;
     if (decimals == 0) return false;
   }
@@ -146,9 +167,44 @@ float little_endian(const std::uint8_t* bytes) noexcept {
   return std::bit_cast<float>(word);
 }
 
+// Gives every float of the base64 to `take`, up to one that is none.
+template <class Take>
+bool each_float(std::string_view text, Take take) {
+  if (text.size() % 4 != 0) return false;
+  std::array<std::uint8_t, 12> bytes;  // three floats are four groups
+  std::size_t have = 0;
+  for (std::size_t at = 0; at < text.size(); at += 4) {
+    const std::size_t got =
+        read_group(text.data() + at, at + 4 == text.size(), bytes.data() + have);
+    if (got == 0) return false;
+    have += got;
+    if (have < bytes.size() && at + 4 < text.size()) continue;
+    if (have % 4 != 0) return false;
+    for (std::size_t i = 0; i < have; i += 4) {
+      const float one = little_endian(bytes.data() + i);
+      if (!std::isfinite(one)) return false;
+      take(one);
+    }
+    have = 0;
+  }
+  return true;
+}
+
+// What a digit is in the 24 bits of its group, by its place there; of anything else one bit above.
+constexpr std::uint32_t kNoDigit = std::uint32_t{1} << 31;
+constexpr std::array<std::array<std::uint32_t, 256>, 4> kShifted = [] {
+  std::array<std::array<std::uint32_t, 256>, 4> table{};
+  for (std::size_t place = 0; place < 4; ++place)
+    for (std::size_t byte = 0; byte < 256; ++byte)
+      table[place][byte] = kValues[byte] < 0
+                               ? kNoDigit
+                               : static_cast<std::uint32_t>(kValues[byte]) << (18 - 6 * place);
+  return table;
+}();
+
 }  // namespace
 
-bool read_float_array(std::string_view text, std::vector<float>& out) {
+bool take_float_array(std::string_view& text, std::vector<float>& out) {
   out.clear();
   const char* p = text.data();
   const char* const end = p + text.size();
@@ -170,29 +226,43 @@ bool read_float_array(std::string_view text, std::vector<float>& out) {
       skip_space(p, end);
     }
   }
-  skip_space(p, end);
-  return p == end;
+  text.remove_prefix(static_cast<std::size_t>(p - text.data()));
+  return true;
+}
+
+bool read_float_array(std::string_view text, std::vector<float>& out) {
+  if (!take_float_array(text, out)) return false;
+  const char* p = text.data();
+  skip_space(p, text.data() + text.size());
+  return p == text.data() + text.size();
+}
+
+bool is_float_base64(std::string_view text) noexcept {
+  // Sixteen characters are three floats; the rest, with its padding, is read.
+  constexpr std::size_t kBlock = 16;
+  const auto* in = reinterpret_cast<const std::uint8_t*>(text.data());
+  std::size_t left = text.size();
+  for (; left > kBlock; left -= kBlock, in += kBlock) {
+    std::array<std::uint32_t, 4> groups;
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      groups[i] = kShifted[0][in[4 * i]] | kShifted[1][in[4 * i + 1]] | kShifted[2][in[4 * i + 2]] |
+                  kShifted[3][in[4 * i + 3]];
+    if (((groups[0] | groups[1] | groups[2] | groups[3]) & kNoDigit) != 0) return false;
+    // The 24 bits of a group are three bytes, the first on top. The exponent of a float is the last
+    // byte but its sign, and the highest bit of the byte before.
+    const auto endless = [](std::uint32_t before, std::uint32_t last) {
+      return (last & 0x7F) == 0x7F && (before & 0x80) != 0;
+    };
+    if (endless(groups[0], groups[1] >> 16) || endless(groups[2] >> 16, groups[2] >> 8) ||
+        endless(groups[3] >> 8, groups[3]))
+      return false;
+  }
+  return each_float({reinterpret_cast<const char*>(in), left}, [](float) {});
 }
 
 bool read_float_base64(std::string_view text, std::vector<float>& out) {
   out.clear();
-  if (text.size() % 4 != 0) return false;
-  std::array<std::uint8_t, 12> bytes;  // three floats are four groups
-  std::size_t have = 0;
-  for (std::size_t at = 0; at < text.size(); at += 4) {
-    const std::size_t got =
-        read_group(text.data() + at, at + 4 == text.size(), bytes.data() + have);
-    if (got == 0) return false;
-    have += got;
-    if (have < bytes.size() && at + 4 < text.size()) continue;
-    if (have % 4 != 0) return false;
-    for (std::size_t i = 0; i < have; i += 4) {
-      out.push_back(little_endian(bytes.data() + i));
-      if (!std::isfinite(out.back())) return false;
-    }
-    have = 0;
-  }
-  return true;
+  return each_float(text, [&out](float one) { out.push_back(one); });
 }
 
 void append_float_array(std::span<const float> floats, std::string& out) {

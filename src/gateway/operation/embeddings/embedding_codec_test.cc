@@ -38,6 +38,32 @@ TEST(EmbeddingCodec, base64_has_the_exact_bits_in_little_endian_order) {
   }
 }
 
+TEST(EmbeddingCodec, base64_that_is_passed_on_is_judged_as_if_it_were_read) {
+  std::mt19937_64 random(5);
+  constexpr std::string_view kOthers = "=*-_ \n\"\\";
+  constexpr std::uint32_t kInfinity = 0x7F800000;
+  int good = 0;
+  for (int round = 0; round < 400'000; ++round) {
+    std::vector<float> floats(random() % 14);
+    for (float& one : floats) one = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
+    for (float& one : floats)  // few are none by chance
+      if (!std::isfinite(one)) one = 1;
+    if (!floats.empty() && round % 4 == 1)
+      floats[random() % floats.size()] =
+          std::bit_cast<float>(kInfinity | static_cast<std::uint32_t>(random() & 0x807FFFFF));
+    std::string text;
+    append_float_base64(floats, text);
+    if (!text.empty() && round % 4 == 2) text[random() % text.size()] = kOthers[random() % 8];
+    if (!text.empty() && round % 4 == 3) text.resize(random() % text.size());
+    std::vector<float> read;
+    const bool wanted = read_float_base64(text, read);
+    good += wanted ? 1 : 0;
+    ASSERT_EQ(is_float_base64(text), wanted) << text;
+  }
+  EXPECT_GT(good, 100'000);
+  EXPECT_LT(good, 300'000);
+}
+
 TEST(EmbeddingCodec, a_number_becomes_the_nearest_float) {
   struct Case {
     const char* text;
