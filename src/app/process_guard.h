@@ -5,11 +5,11 @@
 
 namespace solidrust {
 
-// From the first line of main() on: nobody but root may look inside (prctl(2), PR_SET_DUMPABLE),
-// and the soft limit of a core is 0. Also for the threads that are started later.
+// Call it in the first line of main(). From then on only root can read the memory (prctl(2),
+// PR_SET_DUMPABLE), and the soft limit of a core file is 0. Holds for later threads too.
 void guard_memory() noexcept;
 
-// Of a server: for good, the hard limit too.
+// For a server: also sets the hard limit, which cannot be raised again.
 void forbid_core_dumps() noexcept;
 
 // For developers: undoes guard_memory().

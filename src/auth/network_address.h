@@ -10,8 +10,8 @@ namespace solidrust {
 
 class Network {
  public:
-  // "10.0.0.0/8", "2001:db8::/32", or one address. invalid_argument: not that, or bits beside the
-  // prefix are set ("10.0.0.5/8" is a mistake more often than it is meant).
+  // "10.0.0.0/8", "2001:db8::/32", or one address. invalid_argument: anything else, also with bits
+  // set after the prefix ("10.0.0.5/8" is usually a mistake).
   static Result<Network> parse(std::string_view text);
   bool contains(const IpAddress& address) const noexcept;
 

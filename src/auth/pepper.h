@@ -1,5 +1,5 @@
 // The secret under which keys are hashed. It lives in a file of the data folder, outside the
-// database: whoever can write a row of the database still cannot plant a key.
+// database: an attacker who can write rows of the database still cannot add a key.
 //
 // The file: one line a version, "VERSION 64-HEX-DIGITS", the newest last; one line, or two while a
 // change is going on. Mode 0600.
@@ -45,7 +45,7 @@ enum class IfMissing : std::uint8_t { make, refuse };
 // file, or malformed.
 Result<PepperSet> open_pepper(const std::string& path, IfMissing missing, Random& random);
 
-// Begins a change: a new newest version beside the present one (invalid_argument while a change is
+// Begins a change: adds a new version and keeps the present one (invalid_argument while a change is
 // going on). finish drops the older version: keys that only it knows are unknown from then on.
 Result<PepperSet> begin_pepper_change(const std::string& path, Random& random);
 Result<PepperSet> finish_pepper_change(const std::string& path);

@@ -1,4 +1,4 @@
-// So many at once, then one every so often, for each of many names.
+// A token bucket for each of many names: a burst, then one token per interval.
 #pragma once
 
 #include <chrono>
@@ -21,9 +21,9 @@ class RateBucket {
   RateBucket(std::int64_t burst, std::chrono::milliseconds each)
       : burst_(burst), each_ms_(each.count()) {}
 
-  // Takes one: zero. Or how long to wait for one; nothing is taken then.
+  // Takes one token and returns zero; or takes nothing and returns how long to wait for one.
   std::chrono::milliseconds take(std::string_view name, SteadyTime now);
-  // The one taken at last was not one that counts.
+  // Gives back the token that was taken last.
   void give_back(std::string_view name);
 
  private:

@@ -1,4 +1,4 @@
-// ASCII letters in either case. Of other bytes nothing is known: they are only like themselves.
+// ASCII letters in either case. Other bytes equal only themselves.
 #pragma once
 
 #include <algorithm>

@@ -14,7 +14,7 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual SteadyTime steady() const = 0;  // for intervals and deadlines
-  virtual SystemTime system() const = 0;  // for what people and databases see
+  virtual SystemTime system() const = 0;  // for times that are shown or stored
 };
 
 class SystemClock final : public Clock {

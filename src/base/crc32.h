@@ -7,7 +7,7 @@
 
 namespace solidrust {
 
-// Of `bytes`, going on from `before`: what it was of the bytes in front, 0 at the beginning.
+// The CRC of `bytes`, continued from `before`: the CRC of the bytes before them, 0 at the start.
 std::uint32_t crc32_of(std::uint32_t before, std::span<const std::uint8_t> bytes) noexcept;
 
 }  // namespace solidrust

@@ -6,8 +6,8 @@
 
 namespace solidrust {
 
-// Appends one cell, quoted where it must be. Text that a spreadsheet would take for a formula is
-// led by an apostrophe; a negative number is not.
+// Appends one cell, quoted if necessary. Text that a spreadsheet would read as a formula gets an
+// apostrophe in front; a negative number does not.
 void append_csv_cell(std::string& out, std::string_view text);
 
 }  // namespace solidrust

@@ -1,4 +1,4 @@
-// A failure on its way to whoever handles it: what the caller is told, and what the log is told.
+// A failure, with a message for the caller and one for the log.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ struct Error {
   std::string message;   // public: for the caller, says what to do; never a secret
   std::string param;     // public: the field it is about, or empty (rendered as null)
   std::string internal;  // for the log only; never a key, prompt or body
-  // What a model server said, for the operator's record: never our credential with it, nor where
-  // it is. What it repeats of the prompt is not taken out yet.
+  // The model server's own message, for the operator's record. Contains neither our credential nor
+  // the server's address; may still repeat parts of the prompt.
   std::string said;
-  std::uint32_t retry_after_s = 0;  // when to try again; 0: not known
+  std::uint32_t retry_after_s = 0;  // seconds until a retry may succeed; 0: unknown
 
   Error() = default;
   Error(ErrorCode code_, std::string message_, std::string param_ = {}, std::string internal_ = {})

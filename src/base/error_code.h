@@ -27,7 +27,7 @@ enum class ErrorCode : std::uint8_t {
   headers_too_large,           // header block over its limit
   request_timeout,             // the client was too slow
   rate_limit_exceeded,         // a requests or tokens window is full
-  concurrency_limit_exceeded,  // too many at once
+  concurrency_limit_exceeded,  // too many concurrent requests
   insufficient_quota,          // quota or budget spent
   internal_error,              // our fault
   upstream_error,              // the upstream broke or refused our credentials

@@ -7,7 +7,7 @@
 namespace solidrust {
 
 // `text`, compressed. Takes 256 KiB of memory while it runs, and about 10 ms for a megabyte of
-// JSON: nothing for an event loop. Throws std::bad_alloc.
+// JSON: too long for a worker. Throws std::bad_alloc.
 std::string gzip(std::string_view text);
 
 }  // namespace solidrust

@@ -1,4 +1,4 @@
-// Work for another thread, and whom its result is given to.
+// Work for another thread, and the callback for its result.
 #pragma once
 
 #include <exception>
@@ -10,7 +10,7 @@
 
 namespace solidrust {
 
-// Whoever has one calls either function, once.
+// The owner calls exactly one of the two functions, once.
 class Job {
  public:
   Job() = default;
@@ -18,9 +18,9 @@ class Job {
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
 
-  // Does the work and hands its result on; what it throws as internal_error.
+  // Does the work and passes its result to the callback; an exception becomes internal_error.
   virtual void run() = 0;
-  // Hands the error on in place of a result; the work is not done.
+  // Passes the error to the callback instead; the work is not done.
   virtual void refuse(Error error) = 0;
 };
 

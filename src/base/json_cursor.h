@@ -49,7 +49,7 @@ class JsonCursor {
   // next call. False at the end of the object, which is then consumed.
   bool next_field(std::string_view& raw_key) noexcept;
   bool enter_array() noexcept;
-  bool next_element() noexcept;  // likewise
+  bool next_element() noexcept;  // false at the end of the array, which is then consumed
 
   // Consumes the next value, whatever it is; `raw` is its text.
   bool skip(std::string_view& raw) noexcept;
@@ -95,7 +95,7 @@ class JsonCursor {
 };
 
 // Resolves the escapes of a string's inside, appending to `out`. False if a \u escape is half of a
-// surrogate pair, which no UTF-8 can say.
+// surrogate pair: UTF-8 cannot express it.
 bool json_unescape(std::string_view inside, std::string& out);
 
 // Whether the inside of a JSON string means `text` (which needs no escapes itself).

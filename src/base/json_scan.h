@@ -1,5 +1,5 @@
-// How far text goes on that means itself inside a JSON string. The innermost loop of everything
-// that reads or writes JSON: sixteen bytes at a time where the machine can.
+// Finds the end of a run of characters that need no escape in a JSON string. The innermost loop of
+// reading and writing JSON: sixteen bytes at a time if the processor can.
 #pragma once
 
 #include <bit>
@@ -14,7 +14,7 @@
 
 namespace solidrust {
 
-// Which bytes end the run, beside quotes, backslashes and control characters.
+// Which bytes end the run, besides quotes, backslashes and control characters.
 enum class Beyond : std::uint8_t { nothing, ascii };
 
 // The length of the longest prefix of plain characters.

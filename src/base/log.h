@@ -1,5 +1,5 @@
-// The process's log: one line an event, to standard error, through a bounded queue on its own
-// thread so that a slow terminal or disk never holds up a request.
+// The process's log: one line an event, to standard error, through a bounded queue and a thread of
+// its own, so that a slow terminal or disk never delays a request.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,9 @@ std::uint64_t log_lines_dropped() noexcept;
 // Whether a line of this level would be written.
 bool log_enabled(LogLevel level) noexcept;
 
-// The name of an event: words of a-z and digits with '_' between, checked by the compiler. A
-// contract with whoever alerts on it: docs/log-events.md lists all, and a test holds it to that.
+// The name of an event: words of a-z and digits with '_' between, checked by the compiler.
+// Operators alert on it, so it never changes: docs/log-events.md lists all, and a test compares the
+// list.
 class LogEvent {
  public:
   consteval LogEvent(const char* name) : name_(name) {  // NOLINT(google-explicit-constructor)

@@ -1,6 +1,6 @@
 // Takes lines from any thread and writes them to a descriptor on a thread of its own, many in one
-// system call. To wake a thread costs whoever does it more than a request may: while lines come,
-// the writer looks for them by itself, and handing one over costs a short lock.
+// system call. Waking a thread is too expensive for a request: while lines arrive, the writer polls
+// for them, and handing one over costs a short lock.
 #pragma once
 
 #include <chrono>
@@ -17,11 +17,12 @@ namespace solidrust {
 // Thread-safe. Does not own the descriptor.
 class LogWriter {
  public:
-  // How often it looks: at most 50 writes a second, and no line is later than this.
+  // How often the writer polls: at most 50 writes a second, and no line is delayed by more than
+  // this.
   static constexpr std::chrono::milliseconds kGather{20};
 
   // At most `bound` bytes wait while the descriptor is slow; a line that does not fit is dropped
-  // and counted, so that a stuck terminal or a full disk never holds up a request.
+  // and counted, so that a stuck terminal or a full disk never delays a request.
   explicit LogWriter(int descriptor, std::size_t bound = 4 * 1024 * 1024);
   ~LogWriter();  // writes what waits
   LogWriter(const LogWriter&) = delete;
@@ -45,7 +46,7 @@ class LogWriter {
   std::string waiting_;              // these five guarded by mutex_
   bool writing_ = false;
   bool asleep_ = false;  // until it is woken
-  bool urgent_ = false;  // somebody waits in flush()
+  bool urgent_ = false;  // a thread waits in flush()
   bool stopping_ = false;
   std::uint64_t dropped_ = 0;
   std::thread thread_;

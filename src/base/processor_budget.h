@@ -1,4 +1,4 @@
-// How much processor time some work may take, so that there is some for the rest.
+// Bounds the processor time of some work, so that enough is left for the rest.
 #pragma once
 
 #include <chrono>
@@ -7,20 +7,20 @@
 
 namespace solidrust {
 
-// A bucket of processor time. Work may begin while there is any in it, and may leave a debt that
-// has to be made good before the next begins. Not thread-safe.
+// A bucket of processor time. Work may begin while the bucket is not empty, and may overdraw it;
+// the next work waits until it is above zero again. Not thread-safe.
 class ProcessorBudget {
  public:
   struct Limits {
-    double share = 0;               // of one processor, in the long run; above 0
-    std::chrono::nanoseconds most;  // what rest saves up, for many at once
+    double share = 0;               // of one processor, on average; above 0
+    std::chrono::nanoseconds most;  // the bucket's size: unused time for a burst
   };
 
-  // Full.
+  // Starts full.
   ProcessorBudget(Limits limits, SteadyTime now) noexcept
       : limits_(limits), left_(limits.most), last_(now) {}
 
-  // Until work may begin; zero: now.
+  // How long until work may begin; zero: now.
   std::chrono::nanoseconds wait(SteadyTime now) noexcept;
   void spend(std::chrono::nanoseconds time) noexcept { left_ -= time; }
 

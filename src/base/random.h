@@ -15,7 +15,8 @@ class Random {
   virtual void fill(std::span<std::uint8_t> out) = 0;
 };
 
-// getrandom(2). Ends the process if the kernel gives none: going on would make guessable keys.
+// getrandom(2). Ends the process if the kernel gives none: without randomness keys could be
+// guessed.
 class SystemRandom final : public Random {
  public:
   void fill(std::span<std::uint8_t> out) override;

@@ -1,5 +1,5 @@
-// Sums that stop at the nearest number that there is instead of wrapping: for whatever is counted
-// from outside, so that no count, however large, makes a total small or negative.
+// Sums that saturate instead of wrapping: for numbers from outside, so that no count, however
+// large, makes a total small or negative.
 #pragma once
 
 #include <concepts>
@@ -28,7 +28,7 @@ constexpr T saturating_mul(T a, T b) noexcept {
   return __builtin_mul_overflow(a, b, &product) ? std::numeric_limits<T>::max() : product;
 }
 
-// The number itself where To has it, else the nearest that To has.
+// The number itself if To can hold it, else the nearest that To can hold.
 template <std::integral To, std::integral From>
 constexpr To saturating_cast(From number) noexcept {
   if (std::cmp_less(number, std::numeric_limits<To>::min())) return std::numeric_limits<To>::min();

@@ -1,4 +1,4 @@
-// A string that must not be seen: wiped when it dies, and not printable by accident.
+// A string that must stay secret: wiped when destroyed, and not printable by accident.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Threads for what blocks, with bounded lines before them.
+// Threads for blocking work, with two bounded queues in front of them (called lines).
 #pragma once
 
 #include <array>
@@ -24,26 +24,26 @@
 
 namespace solidrust {
 
-// Thread-safe. In each line jobs are begun in the order in which they came.
+// Thread-safe. Each queue is first in, first out.
 class ThreadPool {
  public:
-  // In which a job waits. The first goes before the other, of which every fourth is begun at least;
-  // one that is full does not fill the other.
+  // The queue that a job waits in. `first` has priority, but at least every fourth job is taken
+  // from `common`. Each has its own bound.
   enum class Line : std::uint8_t { first, common };
-  // Called on a thread of the pool each time that it has had nothing to do for so long.
+  // `call` runs on a thread of the pool whenever that thread has been idle for `after`.
   struct Idle {
     std::chrono::milliseconds after;
     void (*call)() noexcept;
   };
   struct Options {
-    std::string name;         // of the threads; the system shows 15 characters of it
+    std::string name;         // of the threads; the system keeps 15 characters of it
     std::size_t threads = 1;  // at least one
-    // Jobs in each line, behind those that run and one for each thread that has none.
+    // The bound of each queue, in jobs: beyond the running ones and one for each idle thread.
     std::size_t waiting = 0;
-    Error busy;  // what a job is refused with; the reason is put in `internal`
+    Error busy;  // the error for a refused job; the reason is put in `internal`
     std::optional<Background> background = std::nullopt;
     std::optional<Idle> idle = std::nullopt;
-    bool finish_line = true;  // stop() runs what is in line; or refuses it
+    bool finish_line = true;  // stop() runs the waiting jobs; false: it refuses them
     std::optional<ProcessorBudget::Limits> budget = std::nullopt;  // of all threads together
   };
 
@@ -53,15 +53,16 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   // Runs `work()`, which returns a Result<T>, and then `then(Result<T>)`, both on a thread of the
-  // pool. With the line full, or after stop(), `then` is called at once on the calling thread with
-  // Options::busy. Exactly once in any case. Never blocks.
+  // pool. If the queue is full, or after stop(), `then` is called immediately, on the calling
+  // thread, with Options::busy. Exactly once in any case. Never blocks.
   template <class Work, class Then>
   void submit(Work work, Then then, Line line = Line::common) {
     std::unique_ptr<Job> job = make_job(std::move(work), std::move(then));
     if (const char* const refused = push(job, line)) job->refuse(busy(refused));
   }
 
-  // Runs `work()` there and waits for its Result. From a thread of the pool itself: at once.
+  // Runs `work()` on a thread of the pool and waits for its Result. On a thread of the pool: runs
+  // it directly.
   template <class Work>
   std::invoke_result_t<Work&> call(Work work) {
     using Answer = std::invoke_result_t<Work&>;
@@ -74,11 +75,11 @@ class ThreadPool {
     return answer.get();
   }
 
-  // Takes no more jobs, runs or refuses those in line (Options::finish_line), ends the threads. Not
-  // from a thread of the pool; again is harmless.
+  // Takes no more jobs, runs or refuses the waiting ones (Options::finish_line), ends the threads.
+  // Not from a thread of the pool; a second call does nothing.
   void stop();
   std::size_t waiting() const;
-  std::uint64_t refused() const;  // because their line was full
+  std::uint64_t refused() const;  // jobs refused because their queue was full
 
  private:
   // Takes the job, or says why not.
@@ -96,7 +97,7 @@ class ThreadPool {
   std::array<std::deque<std::unique_ptr<Job>>, 2> lines_;  // by Line
   std::optional<ProcessorBudget> budget_;
   std::uint64_t refused_ = 0;
-  unsigned in_a_row_ = 0;  // jobs of the first line since one of the other
+  unsigned in_a_row_ = 0;  // jobs taken from `first` since the last from `common`
   std::size_t idle_;       // threads that no job is meant for yet
   bool stopping_ = false;
   std::mutex join_mutex_;

@@ -1,4 +1,4 @@
-// A text without the blanks around it.
+// A text without the blanks at its two ends.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// What is counted of a request beside tokens: what its model makes or works on.
+// What is counted for a request besides tokens: what its model makes or works on.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@ namespace solidrust {
 enum class UsageUnit : std::uint8_t {
   none,
   images,         // made
-  audio_seconds,  // of the recording, begun ones
+  audio_seconds,  // of the recording, rounded up
   characters,     // to be spoken: code points
   documents,      // to be ranked
 };

@@ -16,9 +16,9 @@ bool is_utf8(std::string_view text) noexcept;
 // How many characters well-formed `text` has.
 std::size_t utf8_characters(std::string_view text) noexcept;
 
-// Whether a character in well-formed `text` is no text: C0, DEL, C1, the separators of lines and
-// paragraphs, and what changes the direction of writing, with which a name can pass for another
-// (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069).
+// Whether well-formed `text` has a character that is not text: C0, DEL, C1, line and paragraph
+// separators, and those that change the writing direction, which can make one name look like
+// another (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069).
 bool has_control_character(std::string_view text) noexcept;
 
 }  // namespace solidrust

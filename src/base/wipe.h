@@ -1,5 +1,4 @@
-// Overwrites memory that held a secret, also where nothing reads it afterwards and a compiler would
-// leave the writing out.
+// Overwrites memory that held a secret, in a way that the compiler does not optimise away.
 #pragma once
 
 #include <cstddef>
@@ -15,14 +14,14 @@ inline void wipe(void* memory, std::size_t size) noexcept {
   if (size > 0) ::explicit_bzero(memory, size);
 }
 
-// All that the string has room for; it is empty then.
+// Overwrites the string's whole capacity and empties it.
 inline void wipe(std::string& text) noexcept {
   wipe(text.data(), text.capacity());
   text.clear();
 }
 
-// For containers of what must not stay behind when they grow or die. Not what a short string keeps
-// inside of itself.
+// An allocator for containers with secrets: overwrites memory before it is freed. It does not see
+// the bytes that a short string keeps inside itself.
 template <class T>
 struct WipingAllocator {
   using value_type = T;

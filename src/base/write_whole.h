@@ -5,8 +5,8 @@
 
 namespace solidrust {
 
-// 0, or the errno of what failed; part of it may then be written. Goes on after a signal and after
-// a write that took only a part. Blocks; any thread.
+// Returns 0, or the errno of the failure; some bytes may be written then. Continues after a signal
+// and after a partial write. Blocks; any thread.
 int write_whole(int descriptor, std::string_view bytes) noexcept;
 
 }  // namespace solidrust

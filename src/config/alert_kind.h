@@ -1,4 +1,4 @@
-// What an operator can be alerted to.
+// The kinds of alerts for an operator.
 #pragma once
 
 #include <array>

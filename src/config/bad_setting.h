@@ -8,7 +8,7 @@
 
 namespace solidrust {
 
-// `message` says what is wrong and what would be right; whoever knows it adds the setting's name.
+// `message` says what is wrong and what would be right; the caller adds the setting's name.
 inline Error bad_setting(std::string message) {
   return {ErrorCode::invalid_argument, std::move(message)};
 }

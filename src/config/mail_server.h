@@ -17,8 +17,8 @@ struct MailServer {
 };
 
 // smtp(s)://host[:port][/our-name]: host a name, an IPv4 address or an IPv6 address in brackets.
-// The error's message continues the sentence "<setting> …" and repeats nothing of the text:
-// somebody may have put a password into it.
+// The error's message continues the sentence "<setting> …" and repeats nothing of the text: it may
+// contain a password.
 Result<MailServer> parse_mail_server(std::string_view text);
 
 // Letters, digits, hyphens and underscores in labels of 1 to 63, at most 253 bytes.

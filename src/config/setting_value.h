@@ -36,7 +36,7 @@ std::string render_host_port(const HostPort& address);
 // Whether it reaches this machine alone: localhost, ::1 or 127.0.0.0/8.
 bool is_loopback(std::string_view host);
 
-// The text in quotes for a message, shortened to 64 bytes and a bit.
+// The text in quotes for a message, shortened to about 64 bytes.
 std::string excerpt(std::string_view text);
 
 // `http(s)://host[:port][/path]` without credentials, query or fragment.

@@ -67,7 +67,7 @@ struct ModelSettings {
   std::optional<std::uint32_t> prompt_price_per_million{};
   std::optional<std::uint32_t> completion_price_per_million{};
   std::optional<std::uint32_t> cached_price_per_million{};
-  // Of what is counted beside tokens, in millionths of the currency: of an image, 60 seconds of
+  // Of what is counted besides tokens, in millionths of the currency: of an image, 60 seconds of
   // sound, a million characters, a thousand documents.
   std::optional<std::uint32_t> image_price{};
   std::optional<std::uint32_t> audio_price_per_minute{};
@@ -103,7 +103,7 @@ struct Settings {
   LogLevel log_level = LogLevel::info;
   std::string core_dumps = "off";  // off | on
 
-  // limits.*: names and defaults as in http::ServerLimits and KeyAuthenticator::Options
+  // limits.*: same names and defaults as in http::ServerLimits and KeyAuthenticator::Options
   std::size_t max_request_line = 8 * 1024;
   std::size_t max_header_block = 16 * 1024;
   std::size_t max_body = 20 * 1024 * 1024;

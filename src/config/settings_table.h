@@ -63,7 +63,8 @@ struct SettingRow {
 std::span<const SettingRow<Settings>> setting_rows();
 std::span<const SettingRow<TierSettings>> tier_rows();  // of a mapping by the tier's name
 std::span<const SettingRow<UpstreamSettings>> upstream_rows();
-std::span<const SettingRow<ModelSettings>> model_rows();  // beside them: `targets`, a list
+std::span<const SettingRow<ModelSettings>>
+model_rows();  // besides these a model has `targets`, a list
 std::span<const SettingRow<TargetSettings>> target_rows();
 
 // How many items a list may have.
@@ -86,8 +87,8 @@ std::string render_bounds(const SettingRow<Record>& row);
 // SOLIDRUST_LIMITS_BODY for limits.body.
 std::string variable_of(std::string_view setting);
 
-// Gives what cannot change while the process runs back its old value in `next`, and returns the
-// names of the settings that had another.
+// Restores in `next` the old value of every setting that cannot change while the process runs.
+// Returns the names of those that differed.
 std::vector<std::string_view> keep_fixed(const Settings& running, Settings& next);
 
 }  // namespace solidrust

@@ -15,49 +15,50 @@
 
 namespace solidrust {
 
-// Beside what is copied so much stays free: the database goes on being written to.
+// Free space that must remain after the copy, in bytes: the database is still being written to.
 inline constexpr std::uint64_t kSpareBytes = std::uint64_t{16} * 1024 * 1024;
-// Copies that stand in backups/; what an upgrade makes beyond that takes the place of the oldest.
+// How many copies backups/ keeps. When an upgrade makes one more, the oldest is removed.
 inline constexpr std::size_t kCopiesKept = 2;
 
 // A copy in the folder's backups/, as its name tells: schema-14_0.1.0_20261130T101530Z.
 struct KeptCopy {
   std::string path;
   std::int64_t schema = 0;
-  std::string version;  // of the program that wrote it; "unknown" before that was noted
+  std::string version;  // of the program that wrote it; "unknown": made before versions were noted
   std::string made;     // "2026-11-30 10:15:30 UTC"
 };
-// The newest first. What an upgrade that was killed left is none.
+// The newest first. Leaves out what a killed upgrade left unfinished.
 std::vector<KeptCopy> kept_copies(const std::string& data_dir);
 // The name of a copy that is made now.
 std::string copy_name(const SchemaState& state, std::int64_t now_ms);
-// The words of a time in a name: "20261130T101530Z".
+// A time as it is written in a name: "20261130T101530Z".
 std::string compact_time(std::int64_t now_ms);
 
-// Whether usage that waits in the journal is copied. It is not beside a running server, which
-// writes it to the database first. What is set aside always is: it is in no database.
+// Whether usage that waits in the journal is copied. Not while a server runs: the server writes it
+// to the database first. Usage that was set aside is always copied: it is in no database.
 enum class WaitingUsage : std::uint8_t { copied, in_the_database };
 
-// Copies the folder `data_dir` to `target`, a folder that is made: under another name, synced and
-// then named, so that what was killed half-way is never taken for a copy. storage_error,
-// already_exists; nothing is left behind. Blocks; any thread.
+// Copies the folder `data_dir` to the new folder `target`. Writes and syncs it under another name
+// and renames it last, so that an unfinished copy is never taken for a copy. storage_error,
+// already_exists; both leave nothing behind. Blocks; any thread.
 Result<void> make_copy(const std::string& data_dir, const std::string& target, WaitingUsage usage,
                        const CopyProgress& progress = {});
 
-// Whether that folder's file system has room for so much.
+// Whether the folder's file system has room for `bytes` more.
 struct Room {
   std::string folder;
   std::uint64_t needed = 0;  // with kSpareBytes
   std::uint64_t free = 0;
 };
 Result<Room> room_in(const std::string& folder, std::uint64_t bytes);
-// storage_error if there is none: says what is missing.
+// storage_error if there is not enough room; the message says how much is missing.
 Result<void> check_room(const Room& room, std::string_view for_what);
 Result<void> check_room(const std::string& folder, std::uint64_t bytes, std::string_view for_what);
 
-// Under the folder's lock: removes what was killed half-way.
+// Precondition: this process holds the folder's lock. Removes unfinished copies.
 void remove_partial_copies(const std::string& data_dir);
-// Under the folder's lock: all but the newest kCopiesKept, and never `but`.
+// Precondition: this process holds the folder's lock. Removes all copies but the newest
+// kCopiesKept; never removes `but`.
 void remove_older_copies(const std::string& data_dir, const std::string& but);
 
 }  // namespace solidrust

@@ -7,8 +7,8 @@
 
 namespace solidrust {
 
-// A database that failed says which file it is: for those who run the program. Callers of the API
-// and of the console are told of no path.
+// Adds the file's path to the error, for the operator at the command line. Responses of the API and
+// of the console never contain a path.
 Error about_database(const std::string& file, Error error);
 
 }  // namespace solidrust

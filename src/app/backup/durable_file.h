@@ -18,16 +18,17 @@ Result<void> make_private_folder(const std::string& folder);
 Result<std::string> make_partial_folder(const std::string& parent);
 // Copies the bytes of a file into one that is made (mode 0600).
 Result<void> copy_file(const std::string& from, const std::string& to);
-// A second name for a file that nobody changes any more; a copy where the file system has no such.
+// A second name (hard link) for a file that is never changed again; a copy if the file system has
+// no hard links.
 Result<void> link_file(const std::string& from, const std::string& to);
-// Gives a folder its name, where nothing has it yet, and syncs the parent. already_exists.
+// Renames a folder to a name that does not exist yet, and syncs the parent. already_exists.
 Result<void> name_folder(const std::string& from, const std::string& to);
 
 // The names of all that is in the folder, and of the files in it; none if it is not there.
 Result<std::vector<std::string>> names_in(const std::string& folder);
 Result<std::vector<std::string>> files_in(const std::string& folder);
 
-// What is free for us on the file system of this folder, in bytes.
+// Free space for this user on the folder's file system, in bytes.
 Result<std::uint64_t> free_bytes(const std::string& folder);
 // Of all files in the folder; 0 if it is not there.
 std::uint64_t bytes_in(const std::string& folder);

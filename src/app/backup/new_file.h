@@ -1,4 +1,4 @@
-// A file that is made for its owner alone, under its name when all of it is there.
+// A file that only its owner can read. It gets its name when it is complete.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@ namespace solidrust {
 
 enum class IfThere : std::uint8_t { refuse, replace };
 
-// Writes `text` to `path`, mode 0600. What is there is kept (already_exists), or replaced whole: a
-// failure half-way leaves it as it was. A link that is replaced is replaced itself, not what it
-// leads to. storage_error says what the system refused.
+// Writes `text` to `path`, mode 0600. An existing file is kept (already_exists) or replaced
+// completely: a failure leaves it as it was. A symbolic link is replaced itself, not the file that
+// it points to. storage_error names what the system rejected.
 Result<void> write_new_file(const std::string& path, std::string_view text, IfThere if_there);
 
 }  // namespace solidrust

@@ -1,4 +1,4 @@
-// Puts a copy of a data folder back. What it replaces is kept beside it.
+// Puts a copy of a data folder back. Keeps the replaced data in backups/.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@ namespace solidrust {
 
 struct Restored {
   std::int64_t schema = 0;
-  std::string program;  // that wrote the copy; empty: it is not noted
-  // Where what was replaced is, a folder; empty: there was nothing. Of a restore that was broken
-  // off and run again: what was there before the first try.
+  std::string program;  // that wrote the copy; empty: unknown
+  // The folder with the replaced data; empty: there was none. After an interrupted restore that was
+  // run again: the data from before the first run.
   std::string kept;
 };
 
@@ -20,12 +20,13 @@ struct Restored {
 // make_copy or an upgrade made, and keeps what was there in backups/replaced_TIME. No server may
 // run: service_unavailable; root does not take a folder from its user: invalid_argument.
 // storage_error, and nothing changed: the copy is damaged, is of a newer version, or there is no
-// room. Where it is broken off, check_restored() keeps a server from starting until it was run
+// room. After an interrupted restore check_restored() keeps a server from starting until it was run
 // again. Blocks.
 Result<Restored> restore_copy(const std::string& data_dir, const std::string& copy,
                               const Clock& clock);
 
-// storage_error if a restore of this folder was broken off: says which to run again.
+// storage_error if a restore of this folder was interrupted; the message has the command to run
+// again.
 Result<void> check_restored(const std::string& data_dir);
 
 }  // namespace solidrust

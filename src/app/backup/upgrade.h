@@ -1,5 +1,5 @@
-// What an upgrade of a data folder does before the database is opened: a copy of it, so that it can
-// be undone. And the same asked in advance.
+// What an upgrade of a data folder does before the database is opened: it makes a copy, so that the
+// upgrade can be undone. Also tells in advance what an upgrade would do.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +27,10 @@ std::string this_program();
 // does; blocks.
 Result<void> prepare_upgrade(const DataFolder& folder, const Clock& clock, UpgradeCopy copy);
 
-// What becomes of a folder when this binary is started in it.
+// What starting this binary does to a data folder.
 enum class UpgradeStep : std::uint8_t {
   create,   // there is no database: one is made
-  nothing,  // it is as this binary has it
+  nothing,  // its schema is this binary's
   upgrade,  // it is copied, then changed
   refuse,   // UpgradePlan::refused says why
 };
@@ -46,11 +46,10 @@ struct UpgradePlan {
   std::uint32_t seconds = 0;        // an estimate
   std::vector<KeptCopy> copies;
 };
-// Changes nothing; works beside a running server. An error: the folder or the database cannot be
-// read.
+// Changes nothing; works while a server runs. An error: the folder or the database cannot be read.
 Result<UpgradePlan> plan_upgrade(const std::string& data_dir, UpgradeCopy copy);
 
-// The command that goes back to this copy.
+// The command that restores this copy.
 std::string restore_command(const std::string& data_dir, const std::string& copy);
 
 }  // namespace solidrust

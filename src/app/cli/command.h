@@ -1,5 +1,5 @@
-// What the commands of the program share: their common options, how one is declared, and what
-// becomes of its result.
+// What all commands share: the common options, the declaration of a command, and how it reports its
+// result.
 #pragma once
 
 #include <cstdint>
@@ -23,30 +23,30 @@ inline constexpr int kExitDone = 0;
 inline constexpr int kExitFailure = 1;
 inline constexpr int kExitUsage = 2;
 
-// Given with every command.
+// Every command accepts these.
 struct CommonOptions {
   std::string data_dir;  // empty: as configured
   std::string config;    // empty: SOLIDRUST_CONFIG, or none
   bool json = false;
-  bool wide = false;  // of a list: all columns
+  bool wide = false;  // show all columns
   std::string color_word = "auto";
 
   ColorWish color() const { return color_wish(color_word).value_or(ColorWish::automatic); }
 };
 
-// Lives from the declaration of the commands to the end of the one that was chosen.
+// Lives until the chosen command has ended.
 struct Invocation {
   CommonOptions common;
   std::function<int()> run;  // the chosen command; its result is the exit status
 };
 
-// A command that is being declared. A handle: copies are the same command. Lives as long as the
-// command line. What a value is read into lives as long as that.
+// A command that is being declared. A handle: copies are the same command. The CLI::App outlives
+// it, and so does every variable that a value is read into.
 class CliCommand {
  public:
   explicit CliCommand(CLI::App& app) : app_(&app) {}
 
-  // `name`: "--limit", or "key" of an argument, which has its place.
+  // `name`: "--limit" of an option, or "key" of a positional argument. `what`: its line in --help.
   Option option(const std::string& name, std::string& value, const std::string& what) const;
   Option option(const std::string& name, std::vector<std::string>& values,
                 const std::string& what) const;
@@ -54,9 +54,9 @@ class CliCommand {
   Option option(const std::string& name, std::optional<std::int64_t>& value,
                 const std::string& what) const;
   Option flag(const std::string& name, bool& value, const std::string& what) const;
-  // One that is declared already.
+  // An option that was declared before. Precondition: it was.
   Option declared(const std::string& name) const;
-  // Names it in no list of commands.
+  // Leaves the command out of every list of commands.
   void hide() const;
   CLI::App& app() const { return *app_; }
 
@@ -64,27 +64,29 @@ class CliCommand {
   CLI::App* app_;
 };
 
-// A command that does something, or one of its own commands. `example` ends its --help; `run` is
-// kept for later.
+// Adds a command that runs `run`; it may have commands of its own. `example` is the last part of
+// its --help. `run` is only stored in `invocation` here.
 CliCommand add_command(CliCommand parent, Invocation& invocation, const std::string& name,
                        const std::string& what, const std::string& example,
                        std::function<int()> run);
-// A command that only has commands.
+// Adds a command that does nothing but group others.
 CliCommand add_family(CliCommand parent, Invocation& invocation, const std::string& name,
                       const std::string& what, const std::string& example);
-// Those of CommonOptions, and --help. Every command has them, so that they may stand anywhere.
+// Adds the options of CommonOptions, and --help. Every command has them, so that they may stand
+// anywhere on the command line.
 void add_common_options(CliCommand command, Invocation& invocation);
 
 // Where the settings of this invocation come from.
 SettingsSources settings_sources(const CommonOptions& common,
                                  const std::vector<SettingsFlag>& flags = {});
-// The data folder of this invocation: as configured; if nothing names one and the usual one is not
-// there, that of the newest running server, which is said on standard error. Nothing, and the
-// reason on standard error, if the configuration cannot be read. Other mistakes in it are no
-// business of a command that only needs the folder.
+// The data folder of this invocation: the configured one. If none is configured and the default one
+// does not exist: that of the newest running server, with a note on standard error. Nothing, with
+// the reason on standard error, if the configuration cannot be read. Ignores other mistakes in the
+// configuration: the command needs only the folder.
 std::optional<std::string> data_folder_of(const CommonOptions& common);
 
-// "solidrust: …" on standard error, as JSON if asked for; returns the exit status.
+// Prints "solidrust: …", or with --json the error as JSON, on standard error. Returns the exit
+// status.
 int fail(const CommonOptions& common, const Error& error);
 // Every error and warning of the configuration, one a line, on standard error.
 void print_problems(const LoadedSettings& loaded, ColorWish color = ColorWish::automatic);

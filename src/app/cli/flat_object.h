@@ -1,4 +1,4 @@
-// A JSON object of the control plane's as the text of its fields.
+// A JSON object of the control plane as pairs of field name and text.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace solidrust {
 
-inline constexpr std::string_view kNothing = "-";  // of a field that is null, empty or not there
+inline constexpr std::string_view kNothing = "-";  // for a field that is null, empty or absent
 
-// The fields of a JSON object as text, nested ones as "outer.inner"; lists joined by ", "; null and
-// empty as kNothing. What could play with the terminal is shown as '?'.
+// The fields of a JSON object as text: nested ones as "outer.inner", lists joined by ", ", null and
+// empty as kNothing. Characters that could control the terminal become '?'.
 using FlatObject = std::vector<std::pair<std::string, std::string>>;
 FlatObject flatten(std::string_view json_object);
 

@@ -1,4 +1,4 @@
-// What a running server says of its usage journal (server.journal).
+// The running server's report on its usage journal (server.journal).
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,8 @@ struct JournalAnswer {
   std::uint64_t waiting_bytes = 0;  // for the database
   std::uint64_t bound_bytes = 0;
   bool full = false;
-  // Usage of before that is in the database, or set aside; absent: it was not told.
+  // All usage from before this time is in the database or set aside; absent: the server did not
+  // say.
   std::optional<std::chrono::milliseconds> behind;
 };
 

@@ -15,9 +15,9 @@ namespace solidrust {
 using LimitTexts = std::array<std::string, kLimitKinds>;  // by LimitKind; empty: not given
 
 void add_limit_options(CliCommand command, LimitTexts& texts);
-// As members of a command's parameters, into an object that is open: `unlimited` is null.
+// Writes the given limits as members into the open object; `unlimited` becomes null.
 void write_limit_texts(JsonWriter& json, const LimitTexts& texts);
-// The same as the member "limits"; none, if nothing is given.
+// Writes them as one member "limits"; nothing if no limit is given.
 void write_limit_object(JsonWriter& json, const LimitTexts& texts);
 
 }  // namespace solidrust

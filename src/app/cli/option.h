@@ -12,12 +12,12 @@ class Option;
 
 namespace solidrust {
 
-// What is asked of a value. option_checks.h has the usual ones.
+// A check of an option's value. option_checks.h has the usual ones.
 struct Check {
-  // What is wrong with the value, to stand behind the option's name ("takes a number …"); empty:
-  // nothing.
+  // Says what is wrong with the value, to follow the option's name ("takes a number …"); empty:
+  // nothing is.
   std::function<std::string(const std::string& value)> complaint;
-  std::vector<std::string> choices;  // the words that may stand there; none: any
+  std::vector<std::string> choices;  // the only words that it accepts; none: any
 };
 
 // A handle: copies are the same option. Lives as long as its command.
@@ -29,7 +29,7 @@ class Option {
   Option type_name(const std::string& name) const;  // what --help calls the value
   Option delimiter(char character) const;           // between the values of one argument
   Option check(Check check) const;
-  // Before it is checked.
+  // Changes the value before it is checked.
   Option rewritten(std::function<void(std::string& value)> rewrite) const;
   Option excludes(const Option& other) const;
 

@@ -1,5 +1,5 @@
-// Checks of options whose messages are whole sentences with the option in front: "--limit" + "takes
-// a number from 1 to 1000, not 0".
+// Checks of an option's value. A message continues the sentence that the option's name begins:
+// "--limit" + "takes a number from 1 to 1000, not 0".
 #pragma once
 
 #include <cstdint>

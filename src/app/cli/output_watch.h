@@ -1,4 +1,4 @@
-// Waits of a command that goes on until it is told to end.
+// Waits of a command that runs until a signal ends it.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@ class OutputWatch {
   OutputWatch(const OutputWatch&) = delete;
   OutputWatch& operator=(const OutputWatch&) = delete;
 
-  // False, as soon as it is so: a signal came, or nobody reads standard output any more.
+  // Waits. False as soon as a signal came or the reader of standard output is gone.
   bool wait(std::chrono::milliseconds time);
   // The same, and a byte of standard input ends the wait too: it is put into `key`, else 0.
   bool wait_for_key(std::chrono::milliseconds time, char& key);

@@ -1,4 +1,4 @@
-// Which of the recorded requests, as options and as parameters of requests.*.
+// Filters for recorded requests: as options of a command, and as parameters of requests.*.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,15 @@ namespace solidrust {
 
 struct RequestFilters {
   std::string account, key, model, status, search, stream, upstream;
-  std::optional<std::int64_t> slower;  // milliseconds
+  std::optional<std::int64_t> slower;  // took longer than this, in milliseconds
   bool failed = false;
   bool live = false;
   bool test = false;
 };
 
-// `filters` lives as long as the command.
+// `filters` outlives the command.
 void add_filter_options(CliCommand command, RequestFilters& filters);
-// Into the object that is open.
+// Writes the given filters into the open object.
 void write_filters(JsonWriter& json, const RequestFilters& filters);
 
 }  // namespace solidrust

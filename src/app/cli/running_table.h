@@ -1,5 +1,5 @@
-// A table whose rows come one after the other: how wide a column is stands before the first of
-// them.
+// A table whose rows arrive one after the other: the width of each column is fixed before the first
+// row.
 #pragma once
 
 #include <cstddef>
@@ -17,11 +17,11 @@ struct RunningColumn {
   std::size_t width = 0;  // what most of its values take
 };
 
-// At a terminal columns are left out and cut as in render_table(), to the view's width; elsewhere,
-// and with `wide`, values are whole and a long one moves the rest of its row.
+// On a terminal columns are left out and cut to the view's width, as in render_table(). Otherwise,
+// and with `wide`, values are in full, and a long one moves the rest of its row to the right.
 class RunningTable {
  public:
-  // Refers to nothing of `columns` afterwards but their texts.
+  // Copies `columns`; only their texts must outlive the table.
   RunningTable(std::span<const RunningColumn> columns, const TableView& view);
 
   std::string titles() const;

@@ -1,5 +1,5 @@
-// How a command shows what the control plane answered: as it is with --json, else as a table or a
-// card, for a terminal or for a program.
+// How a command shows the control plane's answer: unchanged with --json, else as a table or a card,
+// for a terminal or for a program.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ bool is_for_a_person(const CommonOptions& common);
 struct ListShape {
   std::string_view list;  // the answer's field
   std::span<const Column> columns;
-  std::string_view none;  // said when it is empty
+  std::string_view none;  // shown when the list is empty
 };
 void show_list(const CommonOptions& common, const std::string& answer, const ListShape& shape);
 void show_card(const CommonOptions& common, const std::string& answer,
@@ -54,7 +54,8 @@ void tell_of_more(const CommonOptions& common, const std::string& answer, std::i
 
 // "warning: …" on standard error.
 void warn(const CommonOptions& common, std::string_view text);
-// Of sums of usage: what they leave out, on standard error, for it is no row of theirs.
+// For sums of usage: warns on standard error of the usage that was set aside and is not in the
+// sums.
 void warn_of_set_aside(const CommonOptions& common, const std::string& answer);
 
 }  // namespace solidrust

@@ -1,4 +1,4 @@
-// One value of a table: how it reads at a terminal, and how it is drawn.
+// One cell of a table: its text on a terminal, and how it is drawn.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,15 @@
 
 namespace solidrust {
 
-inline constexpr std::size_t kLeastText = 14;  // a text may be cut to so much
+inline constexpr std::size_t kLeastText = 14;  // columns that a cut text keeps at least
 
 // What a terminal shows of the column: short ids, times as "2 h ago".
 std::string fitted_value(const FlatObject& object, const Column& column, std::int64_t now_ms);
 
-// One "@" between other characters, and nothing that an address of another kind has.
+// Whether it has one "@" between other characters and nothing that only another kind of address
+// has.
 bool is_mail_address(std::string_view text);
-// `text` in at most `width` columns: of a mail address both ends are kept, of other text the front.
+// `text` cut to at most `width` columns: an email address keeps both ends, other text its front.
 std::string fitted_text(std::string_view text, std::size_t width);
 
 // The colour of a state, or of a response's status.

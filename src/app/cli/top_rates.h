@@ -1,4 +1,4 @@
-// Rates out of the counters that the server tells (server.top).
+// Rates computed from the server's counters (server.top).
 #pragma once
 
 #include <chrono>
@@ -16,10 +16,12 @@ class TopRates {
  public:
   static constexpr std::chrono::milliseconds kWindow{60'000};
 
-  // False: the answer is none, or of a server that has started anew: what was kept is forgotten.
+  // False: the answer is not valid, or the server was restarted since the last one; forgets what
+  // was kept.
   bool add(const std::string& answer);
-  // One object, as docs/command-line.md has it: rates since the answer before the last, percentiles
-  // over the last minute, or what there is of it (`window_s`). Precondition: add() returned true.
+  // One object, as docs/command-line.md has it: rates since the previous answer, percentiles over
+  // the last minute, or over the part of it that was seen (`window_s`). Precondition: add()
+  // returned true.
   std::string snapshot() const;
 
  private:

@@ -9,7 +9,7 @@
 namespace solidrust {
 
 struct TypedLine {
-  // Without the shell's quotes and backslashes. The last one is the one at the cursor: empty behind
+  // Without the shell's quotes and backslashes. The last one is the one at the cursor: empty after
   // a space.
   std::vector<std::string> words;
   char quote = 0;             // ' or ", if it is not closed at the cursor
@@ -17,8 +17,8 @@ struct TypedLine {
 };
 TypedLine read_typed_line(std::string_view line);
 
-// `text` as it is typed into a shell, so that it is one word and nothing in it is more than a
-// character. `quote`: is open already, and stays so.
+// `text` escaped for a shell, so that it is one word without special characters. `quote`: the quote
+// that is open already and stays open; 0: none.
 std::string as_typed(std::string_view text, char quote = 0);
 
 }  // namespace solidrust

@@ -7,9 +7,9 @@
 
 namespace solidrust {
 
-// Of an argument that nothing knows what to do with. `app` is the innermost command that was named.
+// The message for an argument that no command takes. `app` is the innermost command that was named.
 std::string unexpected(CLI::App& app, const std::string& argument);
-// What the parser found wrong. `app`: likewise.
+// The parser's error in plain words. `app` as above.
 std::string plain_words(CLI::App& app, const CLI::ParseError& error);
 
 }  // namespace solidrust

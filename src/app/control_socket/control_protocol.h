@@ -1,4 +1,4 @@
-// What the command line and the running server say to each other: one request and its answer a
+// The protocol between the command line and the running server: one request and its answer for each
 // connection.
 //
 //   request = "solidrust-control/1" SP METHOD SP SIZE LF PARAMS    PARAMS: SIZE bytes, JSON or
@@ -26,7 +26,7 @@ struct ControlRequest {
 };
 
 Result<void> write_request(TimedStream& stream, const ControlRequest& request);
-// invalid_argument when it breaks the form or a bound.
+// invalid_argument if it is malformed or over a bound.
 Result<ControlRequest> read_request(TimedStream& stream);
 Result<void> write_answer(TimedStream& stream, const Result<std::string>& answer);
 // The server's answer: its JSON, or the Error that it gave.

@@ -16,18 +16,19 @@
 namespace solidrust {
 
 // One thread that accepts, and one for each connection, which reads, runs and answers its one
-// request: commands are few, and a peer that is slow to send or to read, or a command that waits
-// for a dead host, holds up no other. Past kAtOnce connections the next wait until one has ended.
+// request: commands are few, and a slow peer, or a command that waits for a host that does not
+// respond, delays no other. With kAtOnce connections open, the next wait until one has ended.
 class ControlServer {
  public:
   static constexpr std::chrono::milliseconds kPatience{5'000};
   static constexpr std::size_t kAtOnce = 32;
-  // Runs on the connection's thread, several at once; may block.
+  // Runs on the connection's thread, several concurrently; may block.
   using Handler = std::function<Result<std::string>(const ControlRequest& request)>;
 
   // Precondition: this process holds the lock of the folder that `path` is in.
   static Result<std::unique_ptr<ControlServer>> start(const std::string& path, Handler handler);
-  // Removes the socket; finishes the requests that are being run. Who has not sent one is told no.
+  // Removes the socket and finishes the running requests. A connection that has not sent its
+  // request yet is refused.
   ~ControlServer();
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
@@ -43,7 +44,7 @@ class ControlServer {
   void run();
   void begin(Descriptor fd);
   void serve(int fd);
-  void reap();  // those that are over
+  void reap();  // joins the threads of connections that have ended
 
   std::string path_;
   Descriptor listener_;

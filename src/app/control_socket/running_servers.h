@@ -1,7 +1,7 @@
 // Which servers of this user run, so that a command that was given no data folder finds one. Each
 // leaves a file in $XDG_RUNTIME_DIR/solidrust with the path of its data folder. Used only where
 // that folder is this user's own and closed to all others (the XDG specification asks for mode
-// 0700): nobody else could have written what is read there.
+// 0700): no other user can have written what is read there.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ namespace solidrust {
 // is taken over by the next server with the same data folder, or removed by newest_server().
 class RunningServerFile {
  public:
-  // Nothing: `runtime_dir` is empty, or not to be trusted, or cannot be written to. A server runs
-  // just as well without.
+  // Nothing: `runtime_dir` is empty, is not private, or cannot be written to. A server needs no
+  // such file to run.
   static std::optional<RunningServerFile> leave(const std::string& runtime_dir,
                                                 const std::string& data_dir);
   ~RunningServerFile();

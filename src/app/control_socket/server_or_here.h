@@ -1,4 +1,4 @@
-// Work on a data folder, done by whoever has it: the running server, or this process.
+// Work on a data folder, done by the process that uses it: the running server, or this one.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 
 namespace solidrust {
 
-// How long a folder is waited for that is in use while nobody answers.
+// How long to wait for a folder that is locked while no server answers.
 inline constexpr std::chrono::milliseconds kFolderPatience{5'000};
 
 // `ask` asks the server: a std::optional<Result<T>>, nothing if none runs. Otherwise `open` takes

@@ -14,17 +14,17 @@
 
 namespace solidrust {
 
-// Takes the place of whatever socket is left at `path` from a process that was killed; the caller
-// holds the folder's lock, so nobody listens there. Mode 0600. storage_error.
+// Replaces a socket that a killed process left at `path`. Precondition: the caller holds the
+// folder's lock, so that no process listens there. Mode 0600. storage_error.
 Result<Descriptor> listen_unix(const std::string& path);
 
-// not_found: nobody listens there (no file, or one that a killed process left).
+// not_found: no process listens there (no file, or one that a killed process left).
 Result<Descriptor> connect_unix(const std::string& path);
 
 // Whether the process at the other end runs as our user, or as root.
 bool peer_is_ours(int fd);
 
-// One side of a conversation that must be over by its deadline. Does not own the descriptor.
+// One side of an exchange of messages with a deadline for all of it. Does not own the descriptor.
 class TimedStream {
  public:
   using Clock = std::chrono::steady_clock;

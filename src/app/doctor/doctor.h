@@ -20,7 +20,7 @@ struct Finding {
 
 std::string_view health_name(Health health);
 
-// Every check, in order. Changes nothing. Takes a few seconds at most, beside the reading of the
+// Every check, in order. Changes nothing. Takes a few seconds at most, plus the time to read the
 // whole database.
 std::vector<Finding> examine(const std::string& config_file, const LoadedSettings& loaded);
 

@@ -1,5 +1,5 @@
-// Alerts of a running server: what is watched, and what is sent because of it, on two background
-// threads. A receiver that is away holds up nothing but its own messages.
+// Alerts of a running server. One background thread checks the conditions, another sends the
+// messages. A receiver that does not respond delays only its own messages.
 #pragma once
 
 #include <atomic>
@@ -35,8 +35,8 @@ class AlertRoom {
     std::function<std::optional<BudgetReading>(const AccountId& account, std::string_view key)>
         budget;
   };
-  // What the settings ask for is made at the start and at a reload. `variables` holds the secrets;
-  // it, `home`, `clock` and `random` outlive the room. Starts nothing yet.
+  // Starts no thread yet. `variables` holds the secrets; it, `home`, `clock` and `random` outlive
+  // the room. Error: the database cannot be opened.
   static Result<std::unique_ptr<AlertRoom>> open(DataHome& home, const Settings& settings,
                                                  const Variables& variables, const Clock& clock,
                                                  Random& random);
@@ -45,15 +45,17 @@ class AlertRoom {
   AlertRoom& operator=(const AlertRoom&) = delete;
 
   void start(Sources sources);
-  // Ends the threads, and tests that run. Before what the sources read goes. Again is harmless.
+  // Ends the threads and any running test; blocks. Call it before anything that the sources read is
+  // destroyed. A second call does nothing.
   void stop();
-  // What a reload changes. Any thread.
+  // Applies the settings that a reload may change. Any thread.
   void configure(const Settings& settings);
-  // What the control plane needs of it (app/server/live_server.h). Any thread.
+  // These three are for the control plane (app/server/live_server.h). Any thread.
   std::vector<SinkState> sinks() const { return sender_.sinks(); }
-  // Sends a test to each sink; blocks. service_unavailable: one runs already.
+  // Sends a test to each sink and waits for the responses; blocks. service_unavailable: a test is
+  // running already.
   Result<std::vector<SinkTest>> test();
-  void due();  // a delivery is, at once
+  void due();  // wakes the sender: a delivery is due now
   void write_metrics(metrics::Exposition& out) const;
 
  private:
@@ -64,7 +66,7 @@ class AlertRoom {
   void watch();
   void send();
   Result<void> look(AlertWatch& watch, AlertConditions& conditions, std::uint64_t round);
-  bool wait(std::chrono::milliseconds pause);  // false: the process ends
+  bool wait(std::chrono::milliseconds pause);  // false: stop() was called
   void complain(const Error& error);
 
   const std::unique_ptr<SqlDatabase> database_;
@@ -82,7 +84,7 @@ class AlertRoom {
   std::atomic<bool> give_up_{false};
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool pruning_ = false;  // of the watching thread: there is more to forget
+  bool pruning_ = false;  // of the watching thread: old rows are left to delete
   bool stopping_ = false;
   bool due_ = false;
   std::atomic<SteadyTime> complained_{};

@@ -1,5 +1,5 @@
-// What the server says to a person on standard output when it has started. The only place, beside
-// the answers of `keys create` and `keys rotate`, where the text of a key is written.
+// What the server prints for a person on standard output when it has started. The text of a key is
+// written only here and in the answers of `keys create` and `keys rotate`.
 #pragma once
 
 #include <optional>
@@ -13,13 +13,13 @@ namespace solidrust {
 
 struct BannerFacts {
   std::string version;
-  HostPort address;  // where the API really listens
+  HostPort address;  // the address that the API listens on, with its actual port
   bool tls = false;
   std::string data_dir;
   const CatalogPlan* plan = nullptr;
   Secret first_key;              // empty: not the first start
   std::string console_url = {};  // empty: the console is off
-  Secret setup_link = {};        // empty: there is an operator
+  Secret setup_link = {};        // empty: an operator exists already
 };
 
 std::string banner(const BannerFacts& facts);

@@ -1,4 +1,5 @@
-// Where the catalog comes from: the configuration, or what is found on this machine.
+// Makes the catalog from the configuration or, if it names no models, from the model servers that
+// run on this machine.
 #pragma once
 
 #include <future>
@@ -15,17 +16,18 @@ namespace solidrust {
 
 struct CatalogPlan {
   CatalogPtr catalog;
-  bool needs_tls = false;                 // some upstream is reached over https
-  std::vector<DiscoveredServer> found;    // only if no models are configured
-  std::optional<DefaultModels> defaults;  // likewise
+  bool needs_tls = false;                 // at least one upstream uses https
+  std::vector<DiscoveredServer> found;    // by the search, in the first plan() only
+  std::optional<DefaultModels> defaults;  // the models made from `found`
 };
 
-// Looks for model servers in the background if none are configured. The destructor waits for it.
+// Belongs to the main thread. The constructor starts the search on a thread of its own if no models
+// are configured; the destructor waits for its end.
 class CatalogSource {
  public:
   explicit CatalogSource(const Settings& settings);
-  // Waits for the search. invalid_argument names the setting in `param`. `previous`: the catalog
-  // that is replaced.
+  // Blocks until the search has ended. `previous`: the catalog that the new one replaces; null:
+  // none. Error: invalid_argument, with the setting's name in `param`.
   Result<CatalogPlan> plan(const Catalog* previous = nullptr);
 
  private:

@@ -1,4 +1,4 @@
-// The console of a running server: people, mail, pages and their listener.
+// The console of a running server: its accounts, mail, pages and listener.
 #pragma once
 
 #include <memory>
@@ -24,16 +24,18 @@
 
 namespace solidrust {
 
-// Accounts and their mail. Outlives the database threads, on which its work may still wait.
+// The console's accounts and mailer. Destroyed after the database threads have stopped: its jobs
+// may still wait on them.
 struct ConsolePeople {
-  // `database_`: made beside the one of `home`.
+  // `database_`: made by `home.database().beside()`, with its own reading connection.
   ConsolePeople(std::unique_ptr<SqlDatabase> database_, DataHome& home, ControlContext& control,
                 DatabaseThread& writer, std::unique_ptr<Mailer> mailer_, ConsoleOptions options)
       : database(std::move(database_)),
         store(*database),
         mailer(std::move(mailer_)),
         accounts({control, store, reader, writer, *mailer, home.peppers()}, std::move(options)) {}
-  // However many sessions are looked up, no look-up of a key stands behind one.
+  // Bounds look-ups of sessions. They have their own thread, so that look-ups of keys never wait
+  // for them.
   static constexpr std::size_t kWaitingReads = 256;
   std::unique_ptr<SqlDatabase> database;
   SqlConsoleStore store;
@@ -42,20 +44,21 @@ struct ConsolePeople {
   ConsoleAccounts accounts;
 };
 
-// What stands on the console's worker. Goes before it.
+// The part of the console that lives on its worker's thread. Destroyed before the worker.
 struct ConsoleFront {
   std::unique_ptr<web::AssetSource> assets;
   std::unique_ptr<web::ConsoleHandler> handler;
   std::unique_ptr<http::HttpListener> listener;
 };
 
-// Opens the console's listener; answers 503 until the handler is opened. The error says what to do.
+// Opens the console's listener on `worker`. It answers 503 until the handler is opened. Error: the
+// pages or the address cannot be opened; the message names the option to change.
 Result<std::unique_ptr<ConsoleFront>> open_console(const Settings& settings, Worker& worker,
                                                    std::shared_ptr<TlsServerContext> tls,
                                                    const Clock& clock, Random& random,
                                                    web::WorkPool& pool);
 
-// "http://127.0.0.1:8081": how browsers are told to reach it, and whether that is https.
+// Whether browsers reach the console by https, as the base URL says.
 bool console_is_secure(const ConsoleOptions& options);
 
 }  // namespace solidrust

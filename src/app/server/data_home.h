@@ -18,9 +18,10 @@ namespace solidrust {
 // One per process. The stores are thread-safe and block.
 class DataHome {
  public:
-  // Makes what is missing; locks the folder (waiting up to `wait` for another process to let go of
-  // it: service_unavailable). Brings the database up to date, after a copy of it. A lost pepper is
-  // not replaced while there are accounts.
+  // Makes what is missing and locks the folder; waits up to `wait` for another process to release
+  // it, then service_unavailable. Brings the database up to date, after a copy of the folder if its
+  // schema changes. A lost pepper is not replaced while there are accounts: the keys' hashes need
+  // it.
   static Result<std::unique_ptr<DataHome>> open(const std::string& path, const Clock& clock,
                                                 Random& random, std::chrono::milliseconds wait = {},
                                                 UpgradeCopy copy = UpgradeCopy::make);
@@ -36,7 +37,7 @@ class DataHome {
   DrainStore& drains() { return stores_.drains; }
   StatusStore& status() { return stores_.status; }
   // The same stores with a connection of their own to read by, for the questions of the console and
-  // of the command line: however long one takes, no key waits to be looked up.
+  // of the command line: however long a question takes, it delays no look-up of a key.
   SqlStores& questions() { return questions_; }
   const KeyHasher& hasher() const { return hasher_; }
   const PepperSet& peppers() const { return peppers_; }

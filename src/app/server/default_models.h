@@ -14,10 +14,10 @@ namespace solidrust {
 inline constexpr std::string_view kChatAlias = "vllm-primary";
 inline constexpr std::string_view kEmbeddingAlias = "bge-m3";
 
-// Where to look: the usual ports but those that we listen on ourselves.
+// Where to look: the usual ports, except those that this process listens on.
 std::vector<DiscoveryProbe> probes_for(const Settings& settings);
 
-// What each alias is answered by, for people.
+// The model behind each alias, for people.
 struct DefaultModels {
   bool chat_from_sandbox = true;
   bool embedding_from_sandbox = true;

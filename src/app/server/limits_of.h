@@ -1,4 +1,4 @@
-// The settings in the terms of the rooms that obey them.
+// Converts the settings into the types of the rooms that apply them.
 #pragma once
 
 #include "auth/keys/key_authenticator.h"
@@ -14,8 +14,8 @@ http::ClientPool::Options pool_options_of(const Settings& settings);
 KeyAuthenticator::Options authenticator_options_of(const Settings& settings);
 GatewayLimits gateway_limits_of(const Settings& settings);
 
-// Those of the API have the first indexes; the console and the metrics have one
-// more behind them, where one of them is on.
+// The API's workers have the first indexes. If the console or the metrics are on, they share one
+// more worker, with the last index.
 struct WorkerCounts {
   std::size_t api;
   std::size_t all;

@@ -1,4 +1,4 @@
-// The server of this process, as the control plane sees it.
+// The control plane's view of the server in this process.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,11 @@ namespace solidrust {
 
 struct ServerParts;
 
-// One per process. Thread-safe, as what it asks is. Owns nothing: `parts` outlives it.
+// One per process. Thread-safe, because the rooms that it asks are. Owns nothing: `parts` outlives
+// it.
 class LiveServer final : public RunningServer {
  public:
-  // Made on the main thread once the rooms that it asks are open.
+  // On the main thread, after the rooms that it asks are open.
   explicit LiveServer(ServerParts& parts);
 
   void key_changed(const KeyId& key, bool compromised) override;
@@ -42,9 +43,9 @@ class LiveServer final : public RunningServer {
 
  private:
   ServerParts& parts_;
-  // A copy: the settings are the main thread's, and a reload replaces them while this is called.
+  // A copy: the settings belong to the main thread, and a reload may replace them during a call.
   const std::string tls_ca_;
-  const std::int64_t counts_since_ms_;  // refusals
+  const std::int64_t counts_since_ms_;  // start of counting refusals, Unix time
 };
 
 }  // namespace solidrust

@@ -1,4 +1,4 @@
-// Limits and metering of a running server: the limiter, the journal and the thread behind them.
+// Limits and metering of a running server: the limiter, the journal and the thread that drains it.
 #pragma once
 
 #include <atomic>
@@ -27,12 +27,12 @@
 
 namespace solidrust {
 
-// One per process. Goes after the workers, on which no request is left then, and before the
-// database; what is still in the journal is written by the destructor.
+// One per process. Destroyed after the workers, when no request runs any more, and before the
+// database: the destructor writes the rest of the journal into it.
 class MeterRoom {
  public:
-  // Opens the journal, writes what an earlier process left in it into the database, and brings the
-  // limiter's counters back. `home`, `reader` and `clock` outlive the room.
+  // Opens the journal, writes what an earlier process left in it into the database, and restores
+  // the limiter's counters from the database. `home`, `reader` and `clock` outlive the room.
   static Result<std::unique_ptr<MeterRoom>> open(DataHome& home, DatabaseThread& reader,
                                                  const Clock& clock, const Settings& settings,
                                                  WorkerCounts workers);
@@ -42,13 +42,13 @@ class MeterRoom {
   UsageStore& usage() noexcept { return usage_; }
   BudgetStore& budgets() noexcept { return budgets_; }
   SetAside& set_aside() noexcept { return journal_->set_aside(); }
-  Result<void> set_budget(const BudgetRow& row, const AuditRow& audit);  // it holds at once
+  Result<void> set_budget(const BudgetRow& row, const AuditRow& audit);  // in force when it returns
   Result<void> reload_policy() { return keeper_.reload_policy(); }
   std::vector<LimitReading> limit_readings(const AccountId& account, std::string_view tier);
   std::optional<BudgetReading> budget_reading(const AccountId& account, std::string_view key);
   std::vector<std::uint32_t> refusals(const AccountId& account);
-  void flush();  // the journal into the database, so far as that is quick
-  // What a reload may change. Any thread.
+  void flush();  // waits, for a bounded time, until the journal is in the database
+  // Applies the settings that a reload may change. Any thread.
   void configure(const Settings& settings);
   Journal::Stats journal_stats() const { return journal_->stats(); }  // any thread
   RequestTail& tail() noexcept { return tail_; }
@@ -73,7 +73,7 @@ class MeterRoom {
   Metering metering_;
 };
 
-// Writes what the configuration says of tiers into the table. For the start and for a reload.
+// Writes the tiers of the configuration into the table. At start-up and at a reload.
 Result<void> apply_tiers(ControlContext& control, const std::vector<TierSettings>& tiers);
 
 // Writes what is left in the folder's journal into the database, when no server runs.

@@ -16,14 +16,15 @@
 
 namespace solidrust {
 
-// Writes every family. Called on a thread of its own; what it reads outlives the listener.
+// Writes every family of metrics. Called on the handler's own thread, never on a worker. Everything
+// that it reads outlives the listener.
 using WriteMetrics = std::function<void(metrics::Exposition& out)>;
 
 class MetricsHandler final : public http::RequestHandler {
  public:
-  // `token`: what a scraper must send as its bearer token; empty: nothing. `strict_host`: answers
-  // to IP addresses and localhost alone, so that no web page of another name reads it (DNS
-  // rebinding).
+  // `token`: the bearer token that a scraper must send; empty: none. `strict_host`: rejects a
+  // request whose Host is not an IP address or localhost, so that no web page under another name
+  // can read the metrics (DNS rebinding).
   MetricsHandler(Secret token, bool strict_host, const std::atomic<bool>& ready,
                  WriteMetrics write);
 
@@ -40,7 +41,7 @@ class MetricsHandler final : public http::RequestHandler {
   const bool strict_host_;
   const std::atomic<bool>& ready_;
   const WriteMetrics write_;
-  // With many models it takes milliseconds to write them, which no worker should spend.
+  // Writing takes milliseconds if there are many models: too long for a worker.
   ThreadPool pool_{
       {"metrics",
        1,
@@ -53,7 +54,8 @@ struct MetricsFront {
   std::unique_ptr<http::HttpListener> listener;
 };
 
-// The error says what to do.
+// Opens the listener that `settings` names, on `worker`. `tls`: null for plain HTTP. Error: the
+// address cannot be opened; the message names the setting to change.
 Result<std::unique_ptr<MetricsFront>> open_metrics(const Settings& settings, Secret token,
                                                    Worker& worker,
                                                    std::shared_ptr<TlsServerContext> tls,

@@ -1,4 +1,4 @@
-// What the system knows of this process.
+// What the operating system reports about this process.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +6,12 @@
 namespace solidrust {
 
 struct ProcessFacts {
-  bool known = false;              // there is a /proc
-  std::uint64_t processor_ms = 0;  // used up to now, by all threads
+  bool known = false;              // false: /proc cannot be read, and all below is 0
+  std::uint64_t processor_ms = 0;  // processor time used so far, by all threads
   std::uint64_t memory_bytes = 0;  // resident
-  std::uint64_t started_ms = 0;    // after the machine was started
+  std::uint64_t started_ms = 0;    // when the process started, since the machine's boot
 };
-// From /proc/self/stat (proc(5)).
+// Reads /proc/self/stat (proc(5)).
 ProcessFacts process_facts();
 
 }  // namespace solidrust

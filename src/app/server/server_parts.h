@@ -1,4 +1,4 @@
-// What a running server consists of, in the order in which it is made; it goes in the opposite one.
+// What a running server consists of, in the order in which it is made; it is destroyed in reverse.
 #pragma once
 
 #include <atomic>
@@ -45,10 +45,10 @@ namespace solidrust {
 // The signals that Server::run acts on.
 sigset_t server_signals();
 
-// Worker threads that are stopped, once idle, before what they use goes.
+// The workers. The destructor stops them once they are idle; what they use is destroyed after it.
 struct WorkerPool {
-  // No request to /v1 stands behind a log-in, a page or a scrape: their worker is one of its own,
-  // and gives way.
+  // The console and the metrics have a worker of their own with lower priority, so that no request
+  // to /v1 waits for a sign-in, a page or a scrape.
   explicit WorkerPool(WorkerCounts counts);
   ~WorkerPool();
   std::vector<std::unique_ptr<Worker>> workers;
@@ -60,7 +60,7 @@ struct WorkerPool {
 // Keys, from the database to the check of a request.
 struct KeyRing {
   KeyRing(DataHome& home, const Clock& clock, const KeyAuthenticator::Options& options);
-  ~KeyRing();  // writes what is noted of last uses, and stops both threads
+  ~KeyRing();  // writes the last uses that were noted, and stops both threads
   DatabaseThread reader{"db-read"};
   DatabaseThread writer{"db-write"};
   StoreKeyLoader loader;
@@ -100,17 +100,19 @@ struct ServerParts {
   // Opens the alerts' room; start_alerts() begins to watch.
   Result<void> open_alerts();
   void start_alerts();
-  // The console's listener, or nothing where it is off.
+  // Opens the console's listener, unless it is off.
   Result<void> listen_console(std::shared_ptr<TlsServerContext> tls);
   // What `solidrust top` is made of, as JSON (control/methods.md). Any thread but a worker's.
   std::string top_json() const;
-  // From here on it answers.
+  // From this call on the console answers.
   Result<void> open_console_room();
-  // The listener of the metrics, or nothing where it is off. The last: a scrape reads all the rest.
+  // Opens the listener of the metrics, unless it is off. Opened last: a scrape reads all other
+  // parts.
   Result<void> listen_metrics();
-  // Every family. Any thread but a worker's.
+  // Writes every family of metrics. Any thread but a worker's.
   void write_metrics(metrics::Exposition& out) const;
-  // In the log. Not where the console is off.
+  // Logs the console's address, and a warning if it is reachable without TLS; does nothing if the
+  // console is off.
   void announce_console() const;
   Result<void> open_control_socket();
   Result<Secret> first_key();
@@ -143,7 +145,8 @@ struct ServerParts {
   std::shared_ptr<TlsServerContext> server_tls;  // null: plain HTTP
   std::int64_t certificate_expires_s = 0;        // 0: there is none
   std::unique_ptr<DataHome> home;
-  // Outlives whoever may ask for a test; its threads, which read all that follows, end before.
+  // Outlives the control plane, which may ask for a test. Its threads read all that follows, and
+  // end before that is destroyed.
   std::unique_ptr<AlertRoom> alerts;
   // These outlive the database threads of `keys`, whose last jobs may use them.
   std::unique_ptr<LiveServer> live;
@@ -151,9 +154,9 @@ struct ServerParts {
   std::unique_ptr<ConsolePeople> people;  // null: the console is off
   std::unique_ptr<KeyRing> keys;
   std::unique_ptr<MeterRoom> meter;
-  // The workers wait for it and it uses what stands above.
+  // The workers wait for its answers, and it uses the parts above.
   std::unique_ptr<web::WorkPool> console_pool;
-  CatalogPlan plan;  // of the start
+  CatalogPlan plan;  // from start-up
   std::unique_ptr<CatalogHolder> catalog;
   std::unique_ptr<StatusBoard> status_board;
   std::shared_ptr<TlsClientContext> upstream_tls;  // null until an upstream needs it
@@ -169,7 +172,7 @@ struct ServerParts {
   std::unique_ptr<ConsoleFront> console;        // null: off
   std::unique_ptr<MetricsFront> metrics_front;  // null: off
   std::unique_ptr<ControlServer> control_server;
-  std::optional<RunningServerFile> running_file;  // goes before the socket that it leads to
+  std::optional<RunningServerFile> running_file;  // destroyed before the socket that it names
 };
 
 }  // namespace solidrust

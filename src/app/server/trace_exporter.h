@@ -19,37 +19,36 @@
 
 namespace solidrust {
 
-// A batch is sent at most five times: again after an answer of 429, 502, 503 or 504, in 0.5,
-// 1, 2 and 4 s or as late as its Retry-After says, a minute at most, and likewise where no answer
-// came. Any other
-// answer than 2xx is final. Its thread gives way to those that serve requests.
+// Sends a batch at most five times. Retries after a response of 429, 502, 503 or 504, and after
+// none: in 0.5, 1, 2 and 4 s, or after its Retry-After, at most a minute. Any other response but
+// 2xx is final. Its thread has a lower priority than the workers.
 class TraceExporter {
  public:
   struct Collector {
     http::Origin origin;
     std::string target;                     // "/v1/traces"
-    std::shared_ptr<TlsClientContext> tls;  // null where the origin does not use it
+    std::shared_ptr<TlsClientContext> tls;  // null: plain HTTP
     std::vector<HeaderField> fields;
     trace::OtlpFormat format = trace::OtlpFormat::json;
   };
-  static constexpr std::chrono::seconds kPost{10};  // for one try
-  static constexpr std::chrono::seconds kLast{2};   // for what is left when the process stops
+  static constexpr std::chrono::seconds kPost{10};  // for one request
+  static constexpr std::chrono::seconds kLast{2};   // for all waiting spans when the process stops
 
   // `queue` outlives it.
   TraceExporter(trace::SpanQueue& queue, Collector collector, trace::Source source);
-  // Sends what waits, once and for kLast at most.
+  // Sends the waiting spans once, within kLast; blocks.
   ~TraceExporter();
   TraceExporter(const TraceExporter&) = delete;
   TraceExporter& operator=(const TraceExporter&) = delete;
 
-  // Spans that the collector took, and those that were given up. Any thread.
+  // Spans that the collector accepted, and spans that were given up. Any thread.
   std::uint64_t exported() const noexcept { return exported_.load(std::memory_order_relaxed); }
   std::uint64_t failed() const noexcept { return failed_.load(std::memory_order_relaxed); }
 
  private:
   class Sender;
   void run();
-  // Nothing comes out of the thread, also where there is no memory left to say so.
+  // Never throws out of the thread, even without memory for the log line.
   void note_lost(std::size_t spans, const char* problem) noexcept;
   // False: the process stops.
   bool rest(std::chrono::milliseconds time);

@@ -1,4 +1,5 @@
-// Traces of a running server: what the workers write into, and the thread that sends it.
+// Traces of a running server: the queue that the workers write spans into, and the thread that
+// sends them to the collector.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +18,14 @@ struct TraceCounts {
   std::uint64_t exported = 0;
   std::uint64_t dropped = 0;
   std::uint64_t failed = 0;
-  std::uint64_t left_out = 0;  // requests, past traces.max_per_second
+  std::uint64_t left_out = 0;  // requests beyond traces.max_per_second
 };
 
-// One per process. Goes after the workers, on which no request is left then.
+// One per process. Destroyed after the workers: no request runs on them any more.
 class TraceRoom {
  public:
-  // Precondition: there is a traces.endpoint. `clock` outlives the room.
+  // Precondition: settings.traces_endpoint is not empty. `clock` outlives the room. Errors: the
+  // endpoint, the CA file or the header fields are not valid.
   static Result<std::unique_ptr<TraceRoom>> open(const Settings& settings,
                                                  const Variables& variables, const Clock& clock,
                                                  Random& random);

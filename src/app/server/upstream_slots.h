@@ -18,7 +18,7 @@ class UpstreamSlots final : public ExchangeSource {
  public:
   UpstreamSlots(std::vector<Worker*> workers, const http::ClientPool::Options& options,
                 const std::shared_ptr<TlsClientContext>& tls);
-  // Waits for the workers' threads, which must still run, and on which no exchange is left.
+  // Waits for the workers' threads. They must still run, without an exchange.
   ~UpstreamSlots() override;
   UpstreamSlots(const UpstreamSlots&) = delete;
   UpstreamSlots& operator=(const UpstreamSlots&) = delete;
@@ -26,8 +26,8 @@ class UpstreamSlots final : public ExchangeSource {
   std::unique_ptr<Exchange> make(Worker& worker, const Target& target,
                                  const http::ClientDeadlines& deadlines) override;
 
-  // A worker's connections, for its probes. Called on its thread; the pool is good until the next
-  // use_tls() and stays until the process ends.
+  // A worker's connections, for its probes. Called on its thread; the pool is in use until the next
+  // use_tls() and lives until the process ends.
   http::ClientPool& pool(const Worker& worker) { return slots_[worker.index()]->current->pool(); }
 
   // From now on each worker uses this context; what runs keeps the pool that it began with. Waits
@@ -37,7 +37,7 @@ class UpstreamSlots final : public ExchangeSource {
  private:
   struct Slot {
     std::unique_ptr<WorkerUpstreams> current;
-    // Pools of before the change; exchanges may still run on them.
+    // Replaced pools: exchanges may still run on them.
     std::vector<std::unique_ptr<WorkerUpstreams>> retired;
   };
   template <class Job>

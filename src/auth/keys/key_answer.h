@@ -1,4 +1,4 @@
-// What the authenticator says of a key: who its caller is, or why it is refused.
+// The authenticator's answer for a key: its principal, or why it is refused.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace solidrust {
 
-// A key that exists and may not be used. Its caller is told no more than of a key that does not
-// exist; its owner is. Immutable.
+// A key that exists but may not be used. The response to its caller is the same as for a key that
+// does not exist; its owner sees the reason. Immutable.
 struct RefusedKey {
   enum class Because : std::uint8_t { revoked, disabled, expired, account_disabled, address };
 
@@ -23,7 +23,7 @@ struct RefusedKey {
   Environment environment = Environment::live;
   Because because = Because::revoked;
 
-  std::string_view words() const noexcept {  // for its owner
+  std::string_view words() const noexcept {  // the reason, for the key's owner
     switch (because) {
       case Because::revoked:
         return "This key is revoked.";
@@ -47,7 +47,8 @@ class KeyAnswer : public Result<PrincipalPtr> {
   KeyAnswer(Error error, RefusedKeyPtr refused = nullptr)
       : Result(std::move(error)), refused_(std::move(refused)) {}
 
-  // Of an error: null if no such key exists, or if that could not be found out.
+  // The refused key that belongs to an error; null: no such key exists, or the database could not
+  // be asked.
   const RefusedKeyPtr& refused() const noexcept { return refused_; }
 
  private:

@@ -19,9 +19,9 @@ class KeyHasher;
 class KeyLoader;
 struct KeyWithOwner;
 
-// One per process, called from every worker. Thread-safe, never blocks: a cache hit is answered at
-// once, a miss goes to the KeyLoader and comes back by callback. Destroy it after the loader has
-// answered everything (its threads are stopped).
+// One per process, called from every worker. Thread-safe, never blocks: a cache hit is answered
+// immediately, a miss goes to the KeyLoader and comes back by callback. Destroy it after the loader
+// has answered everything (its threads are stopped).
 class KeyAuthenticator {
  public:
   struct Options {
@@ -36,11 +36,11 @@ class KeyAuthenticator {
   ~KeyAuthenticator();
 
   // Receives the answer: exactly once, on any thread, perhaps before authenticate() returns; hand
-  // it on and return, for other look-ups wait behind. The
-  // error is invalid_api_key (same text for unknown, revoked, disabled, expired, wrong address;
-  // what cannot be a key is told so, malformed_key.h; which key it was, if it exists, is beside
-  // it), rate_limit_exceeded (this address guessed too often), service_unavailable (the database
-  // does not answer).
+  // it on and return quickly, because other look-ups wait for this thread. The error is
+  // invalid_api_key (same text for unknown, revoked, disabled, expired, wrong address; a text that
+  // cannot be a key gets a message of its own, malformed_key.h; if the key exists, the error also
+  // has the refused key), rate_limit_exceeded (this address guessed too often), service_unavailable
+  // (the database does not answer).
   class Waiter {
    public:
     virtual void done(KeyAnswer answer) = 0;
@@ -50,7 +50,8 @@ class KeyAuthenticator {
   };
   // The answer now, if it needs no database; otherwise nullopt, and `waiter` (which must live until
   // then) gets it. A malformed key, or one with a wrong checksum, costs no hash and no look-up. An
-  // address that guessed too often is told so for its invalid keys only: a good key is answered.
+  // address with too many invalid keys gets rate_limit_exceeded for its invalid keys only: a valid
+  // key is still accepted.
   std::optional<KeyAnswer> authenticate(std::string_view key, std::string_view peer_address,
                                         Waiter& waiter);
 
@@ -62,8 +63,8 @@ class KeyAuthenticator {
   // Forgets all keys of an account. `disabled` also sets Principal::cut on every Principal of it.
   void invalidate_account(const AccountId& account, bool disabled);
 
-  // For a caller who comes without a key, as from the console's playground: a Principal that is not
-  // in the cache, and is cut with its account.
+  // For a caller without a key, as in the console's playground: a Principal that is not in the
+  // cache, and is cut with its account.
   PrincipalPtr stand_in(const KeyWithOwner& row);
 
   // How full the bounded tables are: metrics.

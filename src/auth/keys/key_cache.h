@@ -15,7 +15,7 @@
 
 namespace solidrust {
 
-// MACs are random to whoever does not know the pepper: eight of their bytes are a good hash.
+// MACs look random without the pepper: eight of their bytes are a good hash.
 struct KeyMacHash {
   std::size_t operator()(const KeyMac& mac) const noexcept {
     std::size_t hash = 0;
@@ -32,15 +32,15 @@ template <class T>
 using KeyMacMap = std::unordered_map<KeyMac, T, KeyMacHash, KeyMacEqual>;
 
 // Not thread-safe: the authenticator locks the shard. A look-up touches one line of the index and
-// one of the entries. About 100 bytes an entry, beside the Principal: 600 bytes as a rule, at most
-// 20 KiB under the bounds of auth/keys/key_policy.h.
+// one of the entries. An entry takes about 100 bytes, plus its Principal: usually 600 bytes, at
+// most 20 KiB under the bounds of auth/keys/key_policy.h.
 class KeyCache {
  public:
   struct alignas(64) Entry {
     KeyMac mac{};
     PrincipalPtr principal;  // null: a free place
-    SteadyTime refresh_at;   // from here on answered, and looked up in the background
-    SteadyTime stale_at;     // from here on not answered
+    SteadyTime refresh_at;   // after this time: answered, and looked up again in the background
+    SteadyTime stale_at;     // after this time: looked up before it is answered
   };
   explicit KeyCache(std::size_t capacity);
 
@@ -76,7 +76,7 @@ class KeyCache {
 
   const std::size_t capacity_;
   std::vector<Entry> entries_;
-  std::vector<std::uint8_t> used_;  // of each place: since the hand passed
+  std::vector<std::uint8_t> used_;  // for each place: used since the clock's hand passed
   std::vector<std::size_t> free_;
   std::vector<Slot> index_;  // a power of two
   std::size_t hand_ = 0;

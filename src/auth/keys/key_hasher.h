@@ -20,9 +20,9 @@ class KeyHasher {
   KeyHasher(const KeyHasher&) = delete;
   KeyHasher& operator=(const KeyHasher&) = delete;
 
-  // Under the newest pepper: for new keys, and the name of a key in every cache.
+  // Under the newest pepper: for new keys, and as the name of a key in every cache.
   KeyMac mac(std::string_view key) const noexcept;
-  // Under the one before it, while a change of the pepper goes on.
+  // Under the previous pepper, while a change of the pepper is going on.
   std::optional<KeyMac> older_mac(std::string_view key) const noexcept;
   // Of the newest pepper.
   std::int32_t version() const noexcept { return version_; }

@@ -22,8 +22,8 @@ class KeyLoader {
   virtual void find_by_mac(const KeyMac& mac, const std::optional<KeyMac>& older, Then then) = 0;
 };
 
-// From the database, on the reading thread. A key that only the older pepper knew is written anew
-// under the newest, on the writing thread, so that a change of the pepper comes to an end.
+// From the database, on the reading thread. A key that only the older pepper finds is stored again
+// under the newest, on the writing thread, so that a change of the pepper can end.
 class StoreKeyLoader final : public KeyLoader {
  public:
   // Owns nothing; all must outlive it. `version`: of the newest pepper. Stop both threads before

@@ -1,4 +1,4 @@
-// Finds keys in files, and says what has become of them: for a pre-commit hook and for CI.
+// Finds keys in files and tells their state: for a pre-commit hook and for CI.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ using KeyFound = std::function<void(const KeyPlace& place, std::string_view key)
 using ScanFailed = std::function<void(const std::string& path, std::string_view why)>;
 
 // Reads a file, or a folder and all below it in the order of names, but no .git folder and, below
-// `path`, no symbolic link, device or pipe. Blocks; 64 KiB of memory beside the names of one path.
+// `path`, no symbolic link, device or pipe. Blocks; 64 KiB of memory plus the names of one path.
 // not_found: no such path.
 Result<ScanCounts> scan_for_keys(const std::string& path, const KeyFound& found,
                                  const ScanFailed& failed);
@@ -50,7 +50,7 @@ struct KeyVerdict {
   KeyId id;  // empty: unknown
 };
 
-// What has become of a key, by its MAC. Blocks: see store/stores.h.
+// The state of the key with this MAC. Blocks: see store/stores.h.
 Result<KeyVerdict> judge_key(KeyStore& keys, const KeyHasher& hasher, const Clock& clock,
                              std::string_view key);
 

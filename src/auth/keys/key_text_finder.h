@@ -1,4 +1,4 @@
-// Finds keys in a stream of bytes, however it is cut into pieces.
+// Finds keys in a stream of bytes that may arrive in pieces of any size.
 #pragma once
 
 #include <cstddef>

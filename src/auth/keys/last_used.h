@@ -27,7 +27,7 @@ class LastUsed {
   LastUsed(KeyStore& keys, DatabaseThread& writer, const Clock& clock,
            std::size_t capacity = 100'000);
 
-  // From any worker, for each admitted request: a short lock of one of 64 shards.
+  // Call it for each admitted request. Any worker: takes one short lock of 64.
   void note(const Principal& principal, std::string_view peer_address);
 
   // Call about once a second, always from the same thread: hands one shard a second to the writing
@@ -62,7 +62,7 @@ class LastUsed {
   const std::size_t shard_capacity_;
   std::array<Shard, kShards> shards_;
   std::atomic<std::uint64_t> dropped_{0};
-  std::atomic<std::size_t> queued_{0};  // shards on their way to the writing thread
+  std::atomic<std::size_t> queued_{0};  // shards handed to the writing thread and not written yet
   SteadyTime next_tick_;
   std::size_t next_shard_ = 0;
 };

@@ -1,5 +1,5 @@
-// What to tell a caller whose key cannot be one of ours: that is told by its text alone, so that
-// saying it gives nothing away.
+// The message for a text that cannot be a key of ours. Only the text decides this, so that the
+// message gives nothing away.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace solidrust {
 
-// The message for a text that parse_key() does not take: that it looks like another vendor's key,
-// or that it is not a whole key of ours. Repeats nothing of it.
+// The message for a text that parse_key() rejects: that it looks like another vendor's key, or that
+// it is not a whole key of ours. Repeats nothing of it.
 std::string malformed_key_message(std::string_view text);
 
 // Whether a key, ours or another vendor's, may stand in `text`: then it is not to be repeated.

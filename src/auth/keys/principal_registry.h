@@ -1,5 +1,5 @@
-// Makes Principals and knows those that live, so that the streams of a compromised key, or of a
-// disabled account, can be cut even when the cache has long forgotten them.
+// Makes Principals and keeps track of the living ones, so that the streams of a compromised key, or
+// of a disabled account, can be cut even after the cache has dropped it.
 #pragma once
 
 #include <memory>
@@ -17,8 +17,8 @@ class PrincipalRegistry {
 
   // `row`: active, of an account that is not disabled.
   PrincipalPtr make(const KeyWithOwner& row);
-  // Sets Principal::cut on every living Principal of the key, or of the account: of that, after a
-  // walk over all.
+  // Sets Principal::cut on every living Principal of the key, or of the account. For an account it
+  // walks over all Principals.
   void cut(const KeyId& key);
   void cut(const AccountId& account);
 

@@ -21,7 +21,7 @@ class UnknownKeyCache {
     RefusedKeyPtr refused;  // null: no such key exists
   };
 
-  // Null: not in it, or no longer. Lives until the next change.
+  // Null: not in the cache, or expired. Lives until the next change.
   const Entry* find(const KeyMac& mac, SteadyTime now) const {
     const auto found = entries_.find(mac);
     return found != entries_.end() && now < found->second.until ? &found->second : nullptr;

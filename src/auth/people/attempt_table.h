@@ -1,4 +1,4 @@
-// A fixed amount of memory for what is remembered about callers who are many and may lie.
+// Remembers something about each of many untrusted callers, in a fixed amount of memory.
 #pragma once
 
 #include <array>
@@ -16,8 +16,8 @@
 namespace solidrust {
 
 // Remembers a State (which has `std::int64_t last_ms`, written by the user) for at most kEntries
-// names. Where there are more, the one of a set of eight that was touched longest ago is forgotten.
-// Which names share a set nobody can foretell. Thread-safe.
+// names. Beyond that it forgets, in a set of eight, the one that was touched longest ago. Callers
+// cannot predict which names share a set. Thread-safe.
 template <class State>
 class AttemptTable {
  public:
@@ -25,7 +25,7 @@ class AttemptTable {
 
   AttemptTable() : slots_(kEntries) { SystemRandom().fill(seed_); }
 
-  // Calls `work(State&)`, alone in the set of `name`.
+  // Calls `work(State&)` under the lock of the name's set.
   template <class Work>
   auto with(std::string_view name, Work work) {
     const Key key = key_of(name);

@@ -13,17 +13,17 @@
 namespace solidrust {
 
 // An IPv6 peer counts by its /64: one household or one server has all of that. Remembers a fixed
-// number of addresses (512 KiB); where an attacker's own addresses are too many, the one whose
-// minute began first is forgotten, within a set of eight. Thread-safe.
+// number of addresses (512 KiB); if there are more, it forgets, within a set of eight, the address
+// whose minute began first. Thread-safe.
 class GuessThrottle {
  public:
   static constexpr std::size_t kAddresses = 16'384;
 
-  // `per_minute` invalid keys are answered as such; more are refused.
+  // Up to `per_minute` invalid keys get invalid_api_key; more get rate_limit_exceeded.
   explicit GuessThrottle(std::size_t per_minute);
 
-  // One more invalid key: whether it is within the limit. What is refused does not count, so that
-  // the limit opens again as the minute passes.
+  // One more invalid key: whether it is within the limit. One that is refused does not count, so
+  // that the limit opens again as the minute passes.
   bool count(const IpAddress& address, SteadyTime now);
 
  private:

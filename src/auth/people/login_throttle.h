@@ -1,4 +1,4 @@
-// How often a password may be guessed.
+// Limits how often a password can be guessed.
 #pragma once
 
 #include <chrono>
@@ -11,10 +11,10 @@
 
 namespace solidrust {
 
-// Per account: five failures are free, then each must wait twice as long as the one before, from
-// 5 seconds to 15 minutes; a day without one, or a success, and all is forgotten. Per address:
-// ten at once, then one every 6 seconds. An attempt counts as failed when it begins, so that of 500
-// at once at most ten are evaluated. It holds for names without an account too. Thread-safe,
+// Per account: five failures are free, then each must wait twice as long as the one before, from 5
+// seconds to 15 minutes; a day without a failure, or a success, resets this. Per address: ten in a
+// row, then one every 6 seconds. An attempt counts as failed when it begins, so that of 500
+// concurrent ones at most ten are evaluated. Holds for names without an account too. Thread-safe,
 // bounded memory (AttemptTable).
 class LoginThrottle {
  public:
@@ -27,12 +27,14 @@ class LoginThrottle {
 
   LoginThrottle() : addresses_(kAddressBurst, kAddressEach) {}
 
-  // Zero: evaluate it, and report how it went unless it failed. Otherwise how long to wait.
+  // Zero: check the password, and report a success or a withdrawal below. Otherwise: how long to
+  // wait.
   std::chrono::milliseconds begin(std::string_view account, std::string_view address,
                                   SteadyTime now);
-  // It was right: the account's failures are forgotten.
+  // The password was right: forgets the account's failures.
   void succeeded(std::string_view account, std::string_view address);
-  // It was neither right nor wrong (a second factor is asked for, or nobody could look).
+  // The attempt was neither right nor wrong (a second factor is wanted, or the check could not
+  // run).
   void withdrawn(std::string_view account, std::string_view address);
   // The account got a new password.
   void forget(std::string_view account);

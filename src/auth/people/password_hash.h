@@ -19,8 +19,8 @@ struct PasswordCost {
   bool operator==(const PasswordCost&) const = default;
 };
 
-// A hash that belongs to nobody and that no password has: checked when there is no account, so that
-// the answer takes as long.
+// A hash that no password has. It is checked if there is no account, so that the answer takes the
+// same time.
 extern const std::string_view kNobodysPasswordHash;
 
 // Each takes tens of milliseconds and 46 MiB, which the thread keeps for the next one until
@@ -32,7 +32,7 @@ Result<std::string> hash_password(std::string_view password, Random& random,
 bool verify_password(std::string_view phc, std::string_view password);
 // Whether the hash was made at another cost than today's.
 bool needs_rehash(std::string_view phc);
-// Gives back what the calling thread keeps.
+// Frees the memory that the calling thread keeps.
 void release_hash_memory() noexcept;
 
 }  // namespace solidrust

@@ -16,15 +16,16 @@
 
 namespace solidrust {
 
-// Immutable and thread-safe. While the pepper changes, what was made under the older one still
-// opens; log-ins seal it anew.
+// Immutable and thread-safe. During a change of the pepper, texts sealed under the older one still
+// open; a sign-in seals them again under the newest.
 class SecretBox {
  public:
   explicit SecretBox(const PepperSet& peppers) : peppers_(peppers) {}
 
   // AES-256-GCM with a fresh nonce; `owner` is bound in, so that a row's text opens nowhere else.
   std::string seal(std::string_view plain, std::string_view owner, Random& random) const;
-  // Nothing if it was changed, is another owner's, or its pepper is gone.
+  // Nothing if the text was changed, belongs to another owner, or was sealed under a pepper that is
+  // no longer kept.
   std::optional<Secret> open(std::string_view sealed, std::string_view owner) const;
   // Whether it was sealed under the older pepper.
   bool stale(std::string_view sealed) const;

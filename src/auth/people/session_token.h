@@ -1,4 +1,4 @@
-// Opaque tokens: of sessions (in a cookie) and of links (in a mail). 256 bits from the system's
+// Opaque tokens: of sessions (in a cookie) and of links (in an email). 256 bits from the system's
 // CSPRNG, 43 characters of base64url; only their SHA-256 is stored, which is enough for what cannot
 // be guessed.
 #pragma once

@@ -26,12 +26,13 @@ Secret totp_uri(const Secret& secret, std::string_view email);
 
 // The code of a time step (seconds since 1970 / 30).
 std::string totp_code(const Secret& secret, std::int64_t step);
-// The step whose code this is, if it is the present one or one beside it and later than
-// `last_step`: a code that was accepted is never accepted again. Blanks in `code` do not count.
+// The step whose code this is, if it is the present one, the one before or the one after, and later
+// than `last_step`: a code that was accepted is never accepted again. Blanks in `code` do not
+// count.
 std::optional<std::int64_t> check_totp(const Secret& secret, std::string_view code, SystemTime now,
                                        std::int64_t last_step);
 
-// Ten codes of 60 bits, "abcd-efgh-jkmn"; each is good for one login. Stored only hashed, under
+// Ten codes of 60 bits, "abcd-efgh-jkmn"; each is valid for one sign-in. Stored only hashed, under
 // SecretBox::hashes().
 std::vector<Secret> make_recovery_codes(Random& random);
 // The form that is hashed: lower case, without blanks and hyphens. Nothing if it cannot be one.
