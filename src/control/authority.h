@@ -15,13 +15,13 @@ namespace solidrust {
 
 enum class Action : std::uint8_t {
   see_own,              // the account's keys, usage and limits, and the models
-  see_requests,         // the account's requests; of all where the installation is seen
+  see_requests,         // the account's requests; with see_installation all requests
   try_models,           // the playground: the account pays
   change_own_sign_in,   // password, address, second factor, sessions
   change_own_keys,      // change, revoke
-  make_own_keys,        // create, rotate: what is spent is spent in the name of the mail address
+  make_own_keys,        // create, rotate; spends, so that the email must be confirmed
   see_installation,     // all accounts, usage, tiers, upstreams, audit log, settings
-  change_installation,  // any of these; also to have a model server called for a test
+  change_installation,  // change any of these; also call a model server for a test
 };
 inline constexpr std::array kActions{Action::see_own,          Action::see_requests,
                                      Action::try_models,       Action::change_own_sign_in,
@@ -49,22 +49,22 @@ enum class Verdict : std::uint8_t {
   not_signed_in,  // 401
   forbidden,      // 403: whatever the object
   verify_first,   // 403: the mail address is not confirmed
-  hidden,         // 404: another's, and answered as if there were none
+  hidden,         // 404: another account's object; the response is that for an unknown id
 };
 
-// Pure: asks no table but its own. Whether a person's account is still there and not disabled, and
-// what its role is now, the gate asks beside.
+// A pure function of its arguments and the table. The gate checks separately that the person's
+// account still exists, is not disabled and still has this role.
 Verdict may(const Caller& caller, Action action, const Owner& owner) noexcept;
 // Whether the role allows it, on some object.
 bool may(Role role, Action action) noexcept;
 
-// What is said to a role that may not.
+// The message for a role that is not allowed to do it.
 std::string_view refusal(Role role, Action action) noexcept;
 
 // The verdict as an error: not_authenticated or forbidden. Of `hidden` the gate makes the error of
 // an unknown id.
 Result<void> as_result(Verdict verdict, const Caller& caller, Action action);
-// not_authenticated: no session, or its account is gone or disabled.
+// not_authenticated: no session, or its account was deleted or disabled.
 Error not_signed_in();
 
 }  // namespace solidrust

@@ -11,14 +11,14 @@ namespace solidrust {
 
 enum class Action : std::uint8_t;  // control/authority.h
 
-// Who asks, for the audit log. Never anything secret.
+// Who acts, for the audit log. Contains nothing secret.
 struct Actor {
   std::string name;        // "cli", "system", "config", an account id
   std::string address;     // where from; empty: this machine
   std::string request_id;  // empty: none
 };
 
-// Who has a session. Valid for the request that asked for it.
+// The account and role of a session. Valid for the request that looked it up.
 struct SessionIdentity {
   AccountId account;
   std::string email;
@@ -36,7 +36,7 @@ struct Caller {
   enum class Kind : std::uint8_t {
     nobody,  // is signed in
     person,  // with a session of the console
-    shell,   // the command line: whoever can open the data folder
+    shell,   // the command line: any user who can open the data folder
     system,  // the server itself: the first start, the configuration
   };
   Kind kind = Kind::nobody;

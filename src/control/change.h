@@ -1,9 +1,9 @@
 // A change under way: the only thing that writes. The gate makes it (control/gate.h) while it holds
-// the lock, so whoever has one has the lock, and the caller may do it. Every write is one
-// transaction with its audit row, or with one for each object that it changes. What is set aside is
-// files: its entry is a second step. Whatever the running
-// server knew of it is forgotten before the write returns, also after a failure, for whether that
-// was committed may not be known.
+// the lock, so the holder of one has the lock, and the caller may make the change. Every write is
+// one transaction with its audit row, or with one for each object that it changes. Usage that is
+// set aside is in files: there the audit row is a second step. The running server drops what it had
+// cached of the object before the write returns; also after a failure, because the commit may have
+// happened.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 
 namespace solidrust {
 
-// What the audit log says of a change, beside who and when.
+// What the audit log says of a change, besides who and when.
 struct AuditEntry {
   std::string_view action;    // "key.create"
   std::string object;         // the id or name of what changed
@@ -47,28 +47,28 @@ class Change {
   using Record = std::function<Result<void>(AuditEntry entry)>;
   using PeopleWork = std::function<Result<void>(ConsoleRows& rows, const Record& record)>;
   Result<void> change_people(const PeopleWork& work);
-  // `ends`: the account's keys and what runs under them end with it.
+  // `ends`: the account's keys stop working, and requests that run under them are cut.
   Result<void> change_account(const AccountId& account, bool ends, const PeopleWork& work);
 
   Result<void> insert_key(const KeyRow& row, AuditEntry entry);
-  // What runs under a compromised key is cut.
+  // Requests that run under a compromised key are cut.
   Result<void> update_key(const KeyRow& row, AuditEntry entry);
   Result<void> rotate_key(const KeyRow& old, const KeyRow& fresh, AuditEntry entry);
 
   Result<void> set_tier(const TierRow& row, AuditEntry entry);
-  // How many accounts are in it: 0, it is gone.
+  // Returns how many accounts are in the tier; 0: it was removed.
   Result<std::int64_t> remove_tier(std::string_view name, AuditEntry entry);
   Result<void> set_budget(const BudgetRow& row, AuditEntry entry);
   Result<void> set_drains(std::string_view upstream, const std::vector<std::string>& models,
                           AuditEntry entry);
   Result<void> resend_alert(std::int64_t delivery, AuditEntry entry);
-  // Of usage. The entry says what came of it, also where an error ended it halfway.
+  // For usage. The entry has the result, also if an error ended it halfway.
   Result<SetAside::Applied> apply_set_aside(
       const SetAside::Choice& choice,
       const std::function<AuditEntry(const SetAside::Applied&)>& entry);
-  // not_found, of an id that there is not, leaves no entry.
+  // not_found (an unknown id) leaves no entry.
   Result<std::size_t> discard_set_aside(const SetAside::Choice& choice, AuditEntry entry);
-  // Of what is none of the database's: a test that was sent.
+  // An entry for something outside the database: a test that was sent.
   Result<void> note(AuditEntry entry);
 
  private:

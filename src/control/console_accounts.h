@@ -1,4 +1,4 @@
-// What the console does with people: sign-up, login, sessions, passwords, second factor, set-up.
+// The console's accounts: sign-up, sign-in, sessions, passwords, second factor, set-up.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,9 @@ struct ConsoleCaller {
   std::string address;     // of the peer, without port
   std::string user_agent;  // shown in the list of sessions; cut at 200 bytes
   std::string request_id;
-  // Stopped once nobody waits for the answer any more: a password that is still in line then is not
-  // hashed, and the call ends with client_closed. One that cannot stop: somebody always waits.
+  // Stopped when the client has gone: a password that still waits then is not hashed, and the call
+  // ends with client_closed. A token that cannot be stopped: the client is taken to be there
+  // always.
   std::stop_token gone = {};
 };
 
@@ -75,14 +76,14 @@ struct SignUpRequest {
 };
 struct VerifyRequest {
   Secret token;
-  Secret browser = {};  // what sign_up() gave the browser, if it still has it
+  Secret browser = {};  // the token that sign_up() gave the browser; empty: it has none
   Secret session = {};  // as in LogInRequest
 };
 struct LogInRequest {
   std::string email;
   Secret password;
   std::optional<Secret> code;  // TOTP or recovery code
-  Secret browser = {};         // SignedIn::browser of an earlier log-in, if there was one
+  Secret browser = {};         // SignedIn::browser of an earlier sign-in; empty: none
   Secret session = {};         // the token that the browser has; it is replaced, whosever it is
 };
 struct SetUpRequest {
@@ -98,7 +99,8 @@ struct ConsoleOptions {
   std::string base_url;  // "https://console.example.com": the start of every link, no slash behind
   SignUpPolicy sign_up = SignUpPolicy::closed;
   std::vector<std::string> sign_up_domains = {};  // lower case
-  // What hashing may take in the long run: so many percent of so many processors.
+  // The share of processor time that hashing may take on average: this percentage of this many
+  // processors.
   std::size_t hashing_percent = Settings{}.console_hashing_percent;
   double processors = 1;
 };
@@ -118,8 +120,8 @@ ConsoleOptions console_options(const Settings& settings, std::uint16_t port, dou
 // Errors: `param` names the field of the request. invalid_value, invalid_argument;
 // not_authenticated (no session, or wrong e-mail or password: one text for both);
 // second_factor_required (the password was right; with another text if a code was given and wrong);
-// too_many_attempts with retry_after_s; link_expired (a token of a mail that is unknown, used or
-// too old); forbidden; not_found; service_unavailable (a line of 32 for a hash is full);
+// too_many_attempts with retry_after_s; link_expired (the token of a link is unknown, used or too
+// old); forbidden; not_found; service_unavailable (the queue of 32 for a hash is full);
 // client_closed (log_in, sign_up: ConsoleCaller::gone); storage_error.
 class ConsoleAccounts {
  public:
@@ -145,14 +147,14 @@ class ConsoleAccounts {
   Hashing hashing() const;
 
   // --- nobody is signed in ---
-  // Answered alike, and before the database is asked, whether or not the address has an account.
-  // What is returned is for the browser alone: with it verify_email() begins a session, as long as
-  // the link is good.
+  // The response is the same, and sent before the database is asked, whether or not the address has
+  // an account. The returned token is for the browser: with it verify_email() begins a session
+  // while the link is valid.
   Task<Result<Secret>> sign_up(SignUpRequest request, ConsoleCaller caller);
   Task<Result<void>> resend_verification(std::string email, ConsoleCaller caller);
   Task<Result<void>> request_password_reset(std::string email, ConsoleCaller caller);
-  // Of a sign-up or of a changed address. A session, where the browser that signed up confirms with
-  // the link of that sign-up: unless a second factor is wanted, or the throttle of log-ins is shut.
+  // Of a sign-up or of a changed address. Begins a session if the browser that signed up opens the
+  // link of that sign-up, unless a second factor is needed or the sign-in throttle refuses.
   Task<Result<std::optional<SignedIn>>> verify_email(VerifyRequest request, ConsoleCaller caller);
   Task<Result<void>> reset_password(Secret token, Secret password, ConsoleCaller caller);
   Task<Result<SignedIn>> log_in(LogInRequest request, ConsoleCaller caller);
@@ -170,27 +172,27 @@ class ConsoleAccounts {
   Task<Result<void>> end_other_sessions(SessionIdentity who, ConsoleCaller caller);
   Task<Result<SignedIn>> change_password(SessionIdentity who, Secret current, Secret password,
                                          ConsoleCaller caller);
-  // Answered alike whether or not the new address has an account.
+  // The response is the same whether or not the new address has an account.
   Task<Result<void>> change_email(SessionIdentity who, std::string email, Secret current,
                                   ConsoleCaller caller);
-  // What a changed second factor, password or address would take from the owner is done only with
-  // the password: a session that was left open, or stolen, is not enough.
+  // A change of the second factor, password or address needs the password: a session that was left
+  // open, or stolen, is not enough.
   Task<Result<TotpEnrolment>> begin_totp(SessionIdentity who, Secret password,
                                          ConsoleCaller caller);
   Task<Result<TotpActive>> confirm_totp(SessionIdentity who, Secret code, ConsoleCaller caller);
   Task<Result<SignedIn>> remove_totp(SessionIdentity who, Secret password, ConsoleCaller caller);
 
   // --- operators; these block, not on a worker ---
-  // A link for the first operator, good for 30 minutes and one use; the links made before end.
-  // Nothing if there is an operator.
+  // A link for the first operator, valid for 30 minutes and one use; earlier links end. Nothing if
+  // there is an operator.
   Result<std::optional<std::string>> make_setup_link(const Actor& actor);
-  // For an operator: an account that its person has not signed up for. Who is invited gets a mail
-  // whose link is good for 7 days and sets the password; who is not, or comes later, gets one from
-  // the page for forgotten passwords. Runs kCreateAccount (accounts/account_operations.h), whose
-  // errors it has, and too_many_attempts.
+  // For an operator: an account that its person has not signed up for. With an invitation the
+  // person gets an email with a link that is valid for 7 days and sets the password; without one,
+  // or later, the page for forgotten passwords sends one. Runs kCreateAccount
+  // (accounts/account_operations.h), whose errors it has, and too_many_attempts.
   Result<ConsoleAccountRow> create_account(const SessionIdentity& who, const NewAccount& request,
                                            const ConsoleCaller& caller);
-  // A link with which one person may sign up while sign-up is by invitation; good for 7 days.
+  // A link with which one person may sign up while sign-up is by invitation; valid for 7 days.
   Result<std::string> make_invite_link(const Actor& actor);
 
   const ConsoleOptions& options() const noexcept;

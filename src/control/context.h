@@ -15,8 +15,9 @@ namespace solidrust {
 
 class KeyHasher;
 
-// Held by every change from reading to writing, so that of two at once neither undoes the other (a
-// rename must not bring back the key that a revoke has just ended). Only the gate takes it.
+// Held by every change from reading to writing, so that of two concurrent changes neither undoes
+// the other (a rename must not bring back the key that a revoke has just ended). Only the gate
+// takes it.
 class ChangeLock {
   friend class Gate;
   std::mutex mutex_;
@@ -34,16 +35,16 @@ struct ControlContext {
   const Clock& clock;
   Random& random;
   RunningServer& server = NoServer::get();
-  // What was used, and budgets. Null: this process knows nothing of them.
+  // Usage and budgets. Null: this process has none.
   UsageTable usage = nullptr;
   BudgetTable budgets = nullptr;
-  // What of usage is in no sum. Null: this process knows nothing of it.
+  // Usage that was set aside and is in no sum. Null: this process has none.
   SetAsideTable set_aside = nullptr;
-  // What is drained. Null: drains do not outlive this process.
+  // Drained targets. Null: drains do not outlive this process.
   DrainTable drains = nullptr;
   // People: their roles, passwords and sessions. Null: this process has no list of them.
   PeopleTable people = nullptr;
-  // Alerts and their deliveries. Null: this process knows nothing of them.
+  // Alerts and their deliveries. Null: this process has none.
   AlertTable alerts = nullptr;
   // Whom to ask for another tier, as the operator set it. Empty: not set.
   std::string upgrade_contact = {};

@@ -29,7 +29,7 @@ std::string read_object_name(Params& params, const OperationFacts& facts,
                              std::span<const std::string_view> also_called);
 
 // `params`: the fields and the object's, in one JSON object. Errors: those of Params and of the
-// gate. Whoever asks by name has been admitted before (run_command).
+// gate. run_command() has admitted the caller before.
 template <class Operation>
 Result<typename Operation::Answer> perform_named(ControlContext& context, const Caller& caller,
                                                  const Operation& operation,

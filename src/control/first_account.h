@@ -10,8 +10,8 @@
 namespace solidrust {
 
 // If there is no account yet: makes the account `local`, in the tier `enterprise` (which does not
-// limit its owner on their own machine), with one live key. Nothing otherwise. Whether it is asked
-// for is the caller's to decide: only while the listener is on loopback.
+// limit its owner on their own machine), with one live key. Otherwise does nothing. The caller
+// decides whether to call it: only if the listener is on loopback.
 Result<std::optional<FreshKey>> make_first_account(ControlContext& context, const Actor& actor);
 
 }  // namespace solidrust

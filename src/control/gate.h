@@ -1,12 +1,12 @@
-// The gate: the one way in. An operation, whichever door it comes through, passes
+// The gate: the only way to run an operation. From either door an operation passes
 //
 //   admit (the table, before anything is read) -> read its fields -> prepare
 //     -> [a change: the lock] -> the caller's account as it is now -> find the object
 //     -> the table, for this object -> run
 //
-// and answers another's object byte for byte as one that there is not. A change commits each write
-// with its audit row and has it published before it returns (control/change.h); nothing else can
-// write, for only the gate makes a Change.
+// and answers for another account's object exactly as for an unknown one. A change commits each
+// write with its audit row and has it published before it returns (control/change.h); nothing else
+// can write, for only the gate makes a Change.
 #pragma once
 
 #include <mutex>
@@ -61,13 +61,13 @@ class Gate {
     }
   }
 
-  // There is none, or it is another's: one text for both.
+  // The object does not exist or is another account's: one text for both.
   static Error missing(ObjectKind kind, std::string_view field);
 
  private:
-  // The caller's account as its row says now: it may be gone or disabled since the session was
-  // looked up, or have another role. not_authenticated: the session is valid no more; forbidden:
-  // the role that it has now may not.
+  // The caller's account as its row is now: since the session was looked up it may have been
+  // deleted or disabled, or have got another role. not_authenticated: the session is not valid any
+  // more; forbidden: the present role does not allow the operation.
   static Result<void> check_account(const Reading& reading, Action action);
 
   template <class Operation, class Scope>

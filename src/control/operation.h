@@ -22,7 +22,7 @@ namespace solidrust {
 class Change;
 
 enum class Access : std::uint8_t {
-  read,    // changes nothing; runs beside others
+  read,    // changes nothing; may run concurrently
   change,  // runs alone, under the gate's lock
 };
 
@@ -33,8 +33,8 @@ struct OperationFacts {
   // By which the command line names the object, and what an error calls it: "id". Empty: there is
   // none to be named.
   std::string_view object_field = {};
-  std::span<const std::string_view> fields = {};  // of the request, beside the object's
-  // A typed operation says it by its scope, below; what is none only reads.
+  std::span<const std::string_view> fields = {};  // of the request, besides the object's
+  // A typed operation has its Scope, below; one without a type only reads.
   Access access = Access::read;
 };
 
@@ -57,7 +57,7 @@ inline Owner owner_of(const AccountRow& account) {
   return account.id;
 }
 inline Owner owner_of(const RequestRow& request) {
-  // An account that is none is nobody's.
+  // An invalid account id is no account's.
   return AccountId::parse(request.account).value_or(AccountId());
 }
 
@@ -68,8 +68,8 @@ struct Reading {
 };
 
 // `read`: the only reader of the fields; what is wrong goes to params.failed(). `find`: the object
-// that `named` names, read inside the lock where there is one; absent: there is none. People name
-// by the whole id; the shell as control/names.h has it.
+// that `named` names, read inside the lock where there is one; absent: there is none. The console
+// names by the whole id; the command line as control/names.h describes.
 template <class Request_, class Subject_, class Answer_, class Scope_>
 struct TypedOperation {
   using Request = Request_;
@@ -91,7 +91,7 @@ struct TypedOperation {
   Read read;
   Find find;
   Run run;
-  // What takes long and needs no lock, before it: a model server or a receiver that is asked.
+  // Slow work that needs no lock, done before taking it: a call of a model server or a receiver.
   Prepare prepare;
 };
 template <class Request, class Subject, class Answer>

@@ -1,5 +1,6 @@
-// The server beside the database, as the control plane sees it: what it knows that no table holds,
-// and whom a change is told to. NoServer stands in its place where none runs on the data folder.
+// The running server as the control plane sees it, apart from the database: what it knows that is
+// in no table, and the calls that notify it of changes. NoServer takes its place if no server runs
+// on the data folder.
 #pragma once
 
 #include <cstdint>
@@ -35,14 +36,14 @@ class RunningServer {
   virtual ~RunningServer() = default;
 
   // --- what a change is told to: after its commit, before it is acknowledged ---
-  // `compromised`: what runs under the key is cut.
+  // `compromised`: requests that run under the key are cut.
   virtual void key_changed(const KeyId& key, bool compromised) = 0;
-  // `disabled`: what runs under its keys is cut.
+  // `disabled`: requests that run under its keys are cut.
   virtual void account_changed(const AccountId& account, bool disabled) = 0;
   virtual Result<void> tiers_changed() = 0;
-  // A delivery of an alert is due at once.
+  // A delivery of an alert is due now.
   virtual void alerts_due() = 0;
-  // Writes the row with its audit row into `store`, so that it holds at once.
+  // Writes the row with its audit row into `store` and puts it in force.
   virtual Result<void> set_budget(BudgetStore& store, const BudgetRow& row,
                                   const AuditRow& audit) = 0;
 
@@ -58,7 +59,7 @@ class RunningServer {
   virtual std::optional<RefusedHours> refusals(const AccountId& account) = 0;
   // What is known of a key's use and not written yet; absent: nothing.
   virtual std::optional<KeyStore::Use> unwritten_use(const KeyId& key) = 0;
-  // Brings what was used up to now into the database. Blocks.
+  // Writes all usage up to now into the database. Blocks.
   virtual void flush_usage() = 0;
   // {"data":[…]} of the settings in force (config/settings_report.h). service_unavailable: no
   // server runs here.
@@ -66,14 +67,14 @@ class RunningServer {
   // Where alerts are sent; absent: no server runs here.
   virtual std::optional<std::vector<SinkState>> alert_sinks() = 0;
   virtual RequestTail* tail() = 0;    // the requests that have just ended; null: none are known
-  virtual StatusBoard* status() = 0;  // which models could be used; null: nobody looks
+  virtual StatusBoard* status() = 0;  // which models could be used; null: not watched
 
   // --- what it does; both block. service_unavailable: no server runs here ---
   virtual Result<ProbeResult> test_upstream(const std::shared_ptr<const Upstream>& upstream) = 0;
   virtual Result<std::vector<SinkTest>> test_alerts() = 0;
 };
 
-// What is said where only a server could answer.
+// The error for a question that only a running server can answer.
 inline Error no_server() {
   return {ErrorCode::service_unavailable, "No server is running on this data folder."};
 }

@@ -1,6 +1,5 @@
-// What operators are alerted to, and the messages that leave because of it: the outbox from which
-// they are sent, so that none is lost or doubled by a restart. Times are milliseconds since 1970
-// UTC. Every call blocks; thread-safe.
+// Alerts, and the outbox of their messages: a restart neither loses nor repeats a message. Times
+// are milliseconds since 1970 UTC. Every call blocks; thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +15,14 @@
 
 namespace solidrust {
 
-// A state that lasts, from when it began. There is at most one of a kind, subject and level that is
+// A condition, from its beginning to its end. At most one alert of a kind, subject and level is
 // open.
 struct AlertRow {
   std::int64_t id = 0;  // given by the store
   std::string kind;
   std::string subject;
   std::int64_t level = 0;      // percent of a budget, days of a certificate; 0: the kind has none
-  std::string account;         // whose budget or key it is; empty: nobody's
+  std::string account;         // whose budget or key it is; empty: no account's
   std::int64_t period_ms = 0;  // when the state began
   std::string summary;
   std::int64_t fired_ms = 0;
@@ -37,7 +36,7 @@ inline constexpr std::string_view kBudgetMonthOver = "the month of the budget is
 
 // That an alert began, or is over.
 struct AlertMessageRow {
-  std::string uid;    // the same in each try
+  std::string uid;    // the same in every attempt
   std::string state;  // "firing" or "resolved"
   std::string summary;
   std::int64_t made_ms = 0;
@@ -61,7 +60,7 @@ struct AlertTryRow {
   std::string answer;
 };
 
-// A key that was revoked as compromised and is called with all the same.
+// The use of a key that was revoked as compromised.
 struct LeakedKeyUse {
   std::string key;
   std::string account;
@@ -71,7 +70,7 @@ class AlertStore {
  public:
   virtual ~AlertStore() = default;
 
-  // Makes the alert and its first message, unless one such is open. True: it was made.
+  // Makes the alert and its first message, unless the same alert is open. True: it was made.
   virtual Result<bool> fire(const AlertRow& row) = 0;
   // Ends it, with its second message. False: it was not open. Of a budget its crossing is
   // forgotten, so that it may be crossed again.
@@ -79,7 +78,7 @@ class AlertStore {
   // Those that are open, of one kind or (empty) of all, oldest first.
   virtual Result<std::vector<AlertRow>> open(std::string_view kind) = 0;
   virtual Result<std::int64_t> count_open() = 0;
-  // Open ones first, then newest first; `open_only`: no others. `skip`: so many of them.
+  // Open ones first, then newest first; `open_only`: no others. Skips the first `skip`.
   virtual Result<std::vector<AlertRow>> list(bool open_only, std::size_t skip,
                                              std::size_t limit) = 0;
   virtual Result<std::optional<AlertRow>> find(std::int64_t id) = 0;
@@ -91,8 +90,9 @@ class AlertStore {
   // would wait for longer than `longest_ms` is due too: the wall clock was set back.
   virtual Result<std::optional<AlertDeliveryRow>> due(std::string_view sink, std::int64_t now_ms,
                                                       std::int64_t longest_ms) = 0;
-  // What came of a try of `delivery`, as due() gave it: it is then in that state, and due again at
-  // `next_ms` if it waits. One that was to be resent meanwhile stays due; the try is noted.
+  // Records an attempt at `delivery`, as due() returned it: its new state, and the next time,
+  // `next_ms`, if it waits. A delivery that was resent meanwhile stays due; the attempt is
+  // recorded.
   virtual Result<void> record_try(const AlertDeliveryRow& delivery, const AlertTryRow& tried,
                                   std::string_view state, std::int64_t next_ms) = 0;
   // Ends what waits for sinks that are not among these.
@@ -104,7 +104,8 @@ class AlertStore {
   virtual Result<std::vector<AlertTryRow>> tries(std::int64_t delivery) = 0;
   // The sink of a delivery; absent: there is no such delivery.
   virtual Result<std::optional<std::string>> sink_of(std::int64_t delivery) = 0;
-  // Sends it again now, whatever came of it, with all tries before it. not_found: there is none.
+  // Makes it due again now, whatever its state, with all attempts before it. not_found: no such
+  // delivery.
   virtual Result<void> resend(std::int64_t delivery, std::int64_t now_ms,
                               const AuditRow& audit) = 0;
 
@@ -113,9 +114,8 @@ class AlertStore {
   virtual Result<std::vector<LeakedKeyUse>> leaked_uses(std::int64_t& after,
                                                         std::int64_t since_ms) = 0;
 
-  // Forgets alerts that were over before `before_ms`, and of all others that are over the oldest
-  // past the newest `most`; likewise of tries. At most kPrunedAtOnce of each: true, if there may
-  // be more.
+  // Forgets alerts that were over before `before_ms`, and of those that are over all but the newest
+  // `most`; attempts in the same way. At most kPrunedAtOnce of each: true, if there may be more.
   static constexpr std::size_t kPrunedAtOnce = 1'000;
   virtual Result<bool> prune(std::int64_t before_ms, std::size_t most) = 0;
 };

@@ -1,5 +1,5 @@
-// What the console keeps about people: how they prove who they are, their sessions, and the tokens
-// that go out by mail. Secrets are hashes or sealed. Times are milliseconds since 1970 UTC.
+// The console's data about people: how they sign in, their sessions, and the tokens of links in
+// emails. Secrets are hashes or sealed. Times are milliseconds since 1970 UTC.
 #pragma once
 
 #include <array>
@@ -28,7 +28,7 @@ struct ConsoleAccountRow {
   std::int64_t created_ms = 0;
   Role role = Role::owner;
   std::optional<std::int64_t> verified_ms;  // absent: the address is not proven
-  std::string password_hash;                // PHC string; empty: cannot log in
+  std::string password_hash;                // PHC string; empty: cannot sign in
   std::string totp_sealed;                  // the second factor's secret; empty: none
   std::string totp_pending;                 // of an enrolment that is not confirmed
   std::int64_t totp_step = 0;               // the last time step whose code was accepted
@@ -81,8 +81,7 @@ class ConsoleRows {
   // Every column but id and created_ms; the tier must be one. not_found; already_exists: the e-mail
   // is taken.
   virtual Result<void> update_account(const ConsoleAccountRow& row) = 0;
-  // Whether an account other than this one is an operator who can log in: has a password, and is
-  // not disabled.
+  // Whether another account is an operator who can sign in: has a password and is not disabled.
   virtual Result<bool> has_other_operator(const AccountId& account) = 0;
   struct Removed {
     std::int64_t keys = 0;
@@ -91,9 +90,8 @@ class ConsoleRows {
   // Removes the account with its keys, sessions, links, recovery codes and budgets. What it used,
   // and the audit log, stay. not_found.
   virtual Result<Removed> remove_account(const AccountId& account) = 0;
-  // How many keys there are, and whether one was used.
-  // Used: one of the last thousand requests that are kept was answered well, or the last use of a
-  // key is known.
+  // How many keys there are, and whether one was used. Used: one of the last thousand recorded
+  // requests succeeded, or the last use of a key is known.
   virtual Result<void> count_keys(ConsoleAccountRow& row) = 0;
 
   virtual Result<std::optional<SessionRow>> session(const TokenHash& hash) = 0;
@@ -102,14 +100,14 @@ class ConsoleRows {
   // The same session under another token. not_found.
   virtual Result<void> rekey_session(std::string_view id, const TokenHash& hash) = 0;
   virtual Result<void> touch_session(std::string_view id, std::int64_t last_seen_ms) = 0;
-  // How many went: the one with this id, if it is the account's.
+  // Removes the session with this id, if it is the account's; returns how many were removed.
   virtual Result<std::int64_t> end_session(const AccountId& account, std::string_view id) = 0;
   // All of the account's but `except` (empty: all).
   virtual Result<std::int64_t> end_sessions(const AccountId& account, std::string_view except) = 0;
 
   virtual Result<void> insert_token(const TokenRow& row) = 0;
   virtual Result<std::optional<TokenRow>> token(const TokenHash& hash) = 0;
-  // Removes the token and returns it, if it is of this kind and good until after `now_ms`.
+  // Removes the token and returns it, if it is of this kind and still valid at `now_ms`.
   virtual Result<std::optional<TokenRow>> take_token(const TokenHash& hash, TokenKind kind,
                                                      std::int64_t now_ms) = 0;
   // All of this kind, of this account (empty: of none).
@@ -117,7 +115,7 @@ class ConsoleRows {
 
   virtual Result<void> set_recovery_codes(const AccountId& account,
                                           const std::vector<TokenHash>& hashes) = 0;
-  // Whether it was there; it is gone then.
+  // Removes it; returns whether it existed.
   virtual Result<bool> take_recovery_code(const AccountId& account, const TokenHash& hash) = 0;
 
   // Removes tokens that expired and sessions not seen since `seen_ms` or made before `made_ms`.

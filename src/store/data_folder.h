@@ -1,4 +1,4 @@
-// The one folder in which everything lives: who may use it, and where things are in it.
+// The data folder: its lock, and the paths in it.
 #pragma once
 
 #include <chrono>
@@ -14,9 +14,9 @@ namespace solidrust {
 // Move-only; the destructor gives the lock back. One thread.
 class DataFolder {
  public:
-  // Makes the folder (mode 0700) if it is missing, with its parents. A folder that others may
-  // enter is closed to them if it is empty or already ours, and refused otherwise, so that a
-  // mistyped path never changes the mode of somebody's home. storage_error.
+  // Makes the folder (mode 0700) if it is missing, with its parents. If other users can enter an
+  // existing folder, it is closed to them if it is empty or already a data folder, and rejected
+  // otherwise: a mistyped path must never change the mode of a home directory. storage_error.
   static Result<DataFolder> open(const std::string& path);
   ~DataFolder();
   DataFolder(DataFolder&& other) noexcept;

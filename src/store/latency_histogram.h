@@ -1,5 +1,5 @@
-// How many of a set of durations fell where, so that percentiles of any number of requests can be
-// told from a few bytes, and those of two sets together from both.
+// A histogram of durations: percentiles of any number of requests from a few bytes. Two histograms
+// can be added.
 //
 // Milliseconds below 32 are exact; above, each power of two has 16 slots of equal width, so that a
 // percentile is off by at most 1/32 of itself. The bytes are pairs of LEB128 numbers: the distance

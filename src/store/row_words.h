@@ -1,4 +1,4 @@
-// How what a row says in an enumeration is written: in the database, and in answers.
+// The names of a row's enumeration values: in the database and in answers.
 #pragma once
 
 #include <array>

@@ -33,8 +33,8 @@ inline constexpr std::uint32_t kAllScopes =
     kScopeModerationsRead | kScopeImagesRead | kScopeTokenizeRead | kScopeSpeechRead |
     kScopeTranscriptionsRead;
 
-// What somebody may do in the console: control/authority.h has it. An auditor is an operator who
-// only looks.
+// What a person may do in the console: see control/authority.h. An auditor sees what an operator
+// sees and changes nothing.
 enum class Role : std::uint8_t { member, owner, auditor, operator_ };
 
 struct AccountRow {

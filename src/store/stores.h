@@ -26,7 +26,7 @@ class AccountStore {
   virtual Result<void> insert(const AccountRow& row, const AuditRow& audit) = 0;
   virtual Result<std::optional<AccountRow>> find(const AccountId& id) = 0;
   virtual Result<std::optional<AccountRow>> find_by_email(std::string_view email) = 0;
-  // Newest first, at most so many.
+  // Newest first, at most `limit`.
   virtual Result<std::vector<AccountRow>> latest(std::size_t limit) = 0;
   // not_found: no such account. invalid_argument: no such tier.
   virtual Result<void> set_tier(const AccountId& id, std::string_view tier,
@@ -68,7 +68,7 @@ class KeyStore {
   };
   // The same key under a newer pepper. not_found: no such key.
   virtual Result<void> rehash(const KeyId& id, const KeyMac& mac, std::int32_t pepper_version) = 0;
-  // One transaction for all of them; a key that is gone is passed over.
+  // One transaction for all of them; skips a key that was removed.
   virtual Result<void> record_uses(const std::vector<Use>& uses) = 0;
   virtual Result<std::int64_t> count() = 0;
 };
@@ -80,8 +80,8 @@ class TierStore {
   virtual Result<std::optional<TierRow>> find(std::string_view name) = 0;
   // Changes the tier of that name, or makes it. invalid_argument: a negative limit.
   virtual Result<void> set(const TierRow& row, const AuditRow& audit) = 0;
-  // Removes the tier unless accounts are in it, and returns how many are: 0, it is gone. not_found:
-  // no such tier.
+  // Removes the tier unless accounts are in it, and returns how many are; 0: it was removed.
+  // not_found: no such tier.
   virtual Result<std::int64_t> remove(std::string_view name, const AuditRow& audit) = 0;
 };
 

@@ -1,5 +1,5 @@
-// From which rows a question of usage is answered, and how they become the answer. Nothing here
-// knows a database.
+// Plans which rows answer a question about usage, and combines them into the answer. Independent of
+// the database.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What a batch of usage records adds to the roll-ups (0002_usage.sql): summed up first, so that
-// each of their rows is touched once for a batch. Nothing here knows a database.
+// What a batch of usage records adds to the roll-ups (0002_usage.sql): summed up first, so that a
+// batch touches each of their rows once. Independent of the database.
 #pragma once
 
 #include <compare>

@@ -60,7 +60,7 @@ struct UsageRecord {
   std::uint32_t first_token_ms = 0;  // 0: no content came
   std::uint16_t status = 0;          // of our answer
   std::uint8_t attempts = 0;         // calls of an upstream; 0: the request does not count
-  bool estimated = false;            // tokens or units are our estimate: the upstream said nothing
+  bool estimated = false;            // tokens or units are our estimate: the upstream reported none
   bool partial = false;              // cancelled or cut: what was produced until then
   bool stream = false;               // a stream was asked for
   bool calls = false;                // the answer called tools
@@ -73,9 +73,9 @@ struct UsageRecord {
   std::uint64_t tokens() const noexcept;  // a sum that does not fit is the largest that does
 };
 
-// What every record keeps to; invalid_argument says in what this one does not. A store takes no
-// other: what an earlier release or a damaged file brings is held against the same rules as what is
-// counted today.
+// The rules for every record; invalid_argument names the one that this record breaks. A store
+// accepts no other record: those of an earlier release or a damaged file must follow the same
+// rules.
 Result<void> check_record(const UsageRecord& record);
 
 // Sums over requests, none below 0. One that does not fit is the largest that does.
@@ -90,15 +90,15 @@ struct UsageTotals {
   std::int64_t cost_nano = 0;
   std::int64_t latency_ms = 0;                           // the sum; divide by requests
   std::array<std::int64_t, kUsageUnits.size()> units{};  // by usage_unit_index()
-  std::int64_t refused = 0;                              // beside the requests
+  std::int64_t refused = 0;                              // in addition to `requests`
 
   std::int64_t tokens() const noexcept;
   UsageTotals& operator+=(const UsageTotals& more) noexcept;
   bool operator==(const UsageTotals&) const = default;
 };
 
-// What live keys used, and on which UTC day of those that were asked for the first of it was: its
-// beginning; absent: there was none.
+// The use of live keys, and the first UTC day with use in the period: its beginning; absent: no
+// use.
 struct LiveUse {
   UsageTotals totals;
   std::optional<std::int64_t> first_ms;
@@ -170,11 +170,11 @@ struct RequestRow {
   bool estimated = false;
   bool partial = false;
   std::string route;      // UsageRecord::route
-  std::string operation;  // likewise
-  std::string code;       // likewise
-  std::string detail;     // likewise
+  std::string operation;  // UsageRecord::operation
+  std::string code;       // UsageRecord::code
+  std::string detail;     // UsageRecord::detail
   bool stream = false;
-  std::int64_t refusals = 0;  // likewise
+  std::int64_t refusals = 0;  // UsageRecord::refusals
 };
 
 // The row that a record becomes; its number is 0.
@@ -190,7 +190,7 @@ struct RequestCursor {
 enum class RequestOrder : std::uint8_t { time, latency, first_token, tokens, cost };
 
 struct RequestQuery {
-  std::string account;  // empty: everybody's
+  std::string account;  // empty: all accounts'
   // Those that came into the database behind this number, in that order; `order`, before, since_ms
   // and until_ms are not looked at. What is slow comes after what began later.
   std::optional<std::int64_t> after;

@@ -18,8 +18,8 @@
 
 namespace solidrust {
 
-// Whether append() failed for what a record is (it breaks check_record() or a rule of a table), and
-// not for what the database is at the moment (locked, on a full disk, damaged).
+// Whether append() failed because of a record (it breaks check_record() or a rule of a table) and
+// not because of the database's state (locked, on a full disk, damaged).
 constexpr bool refuses_record(const Error& error) noexcept {
   return error.code == ErrorCode::invalid_argument || error.code == ErrorCode::already_exists;
 }
@@ -28,8 +28,9 @@ class UsageStore {
  public:
   virtual ~UsageStore() = default;
   // Writes the records that are not there yet (by id) and adds those to the roll-ups, in one
-  // transaction: all of it or nothing. Returns how many were new. An error that refuses_record() is
-  // of a record, and will come again for it; any other is of the database, and may pass.
+  // transaction: all of it or nothing. Returns how many were new. An error for which
+  // refuses_record() is true comes from a record and will come again; any other comes from the
+  // database, and a retry may succeed.
   virtual Result<std::size_t> append(std::span<const UsageRecord> records) = 0;
 
   virtual Result<UsageAnswer> usage(const UsageQuery& query) = 0;
@@ -42,7 +43,7 @@ class UsageStore {
   // The account's request of this id; absent also for another's. An empty account: anybody's.
   virtual Result<std::optional<RequestRow>> request(std::string_view account,
                                                     std::string_view id) = 0;
-  // The ids of at most `most` requests, whoever's, that begin so.
+  // The ids of at most `most` requests, of any account, that begin with this text.
   virtual Result<std::vector<std::string>> request_ids(std::string_view beginning,
                                                        std::size_t most) = 0;
   // In the order of their names.
@@ -68,7 +69,7 @@ class UsageStore {
   virtual Result<void> recent_requests(std::int64_t since_ms, const EachUse& each) = 0;
   virtual Result<void> recent_minutes(std::int64_t since_ms, const EachUse& each) = 0;
 
-  // Deletes what is older, at most `most` rows of each kind; returns how many went.
+  // Deletes older rows, at most `most` of each kind; returns how many.
   struct Keep {
     std::int64_t records_since_ms = 0;
     std::int64_t minutes_since_ms = 0;
@@ -83,7 +84,7 @@ class BudgetStore {
   virtual Result<std::vector<BudgetRow>> list() = 0;
   // The account's own and those of its keys, in this order.
   virtual Result<std::vector<BudgetRow>> of_account(std::string_view account) = 0;
-  // Both values absent: removes it. Its crossings are forgotten: they were of other numbers.
+  // Both values absent: removes it. Deletes its crossings: they belong to the old numbers.
   virtual Result<void> set(const BudgetRow& row, const AuditRow& audit) = 0;
   // The highest threshold of this month that is recorded; 0: none.
   virtual Result<int> reached(std::string_view id, std::int64_t month_begin_ms) = 0;

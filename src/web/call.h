@@ -34,7 +34,7 @@ struct ConsoleServices {
   ConsoleAccounts& accounts;
   ControlContext& control;
   Gateway& gateway;           // for the playground
-  KeyAuthenticator& callers;  // likewise: what runs for a disabled account is cut
+  KeyAuthenticator& callers;  // for the playground: requests of a disabled account are cut
   WorkPool& pool;
   AboutFacts about;
   bool secure = false;  // browsers reach the console by https

@@ -33,7 +33,7 @@ struct Context {
 Task<void> answer_reply(Context& context, const Reply& reply, std::string_view media);
 // Problem details. `allow`: for 405.
 Task<void> answer_problem(Context& context, Error error, std::string_view allow = {});
-// Sends an answer with these fields and notes what became of it.
+// Sends a response with these fields and notes the result for the log.
 Task<void> answer(Context& context, int status, const AnswerFields& fields, std::string_view body);
 
 // The one line of the request. Never throws.

@@ -19,10 +19,10 @@ struct Cookie {
 
 // A session's token. No session lives longer.
 inline constexpr Cookie kSessionCookie{"__Host-solidrust", "solidrust_session", 30 * 24 * 3600};
-// SignedIn::browser. It outlives the session: it is for the next log-in.
+// SignedIn::browser. It outlives the session: it is for the next sign-in.
 inline constexpr Cookie kBrowserCookie{"__Host-solidrust-browser", "solidrust_browser",
                                        90 * 24 * 3600};
-// What a sign-up gives the browser: it lives as long as the mail's link.
+// A sign-up's token for the browser: it lives as long as the email's link.
 inline constexpr Cookie kSignUpCookie{"__Host-solidrust-sign-up", "solidrust_sign_up", 24 * 3600};
 
 // The value of Set-Cookie. HttpOnly, SameSite=Lax, Path=/, and Secure by https.

@@ -9,8 +9,9 @@
 namespace solidrust::web {
 
 // misdirected_request unless the request's Host is the host in `base_url`, an IP address or
-// localhost. The owner of any other name can let it lead here: to a browser our answers are then a
-// page of theirs, with no other origin to refuse. Ports are not compared: forwarding changes them.
+// localhost. The owner of any other name can point it at this server: a browser then takes our
+// responses for pages of that name and sees no other origin to refuse. Ports are not compared:
+// forwarding changes them.
 Result<void> check_host(const http::RequestHead& head, std::string_view base_url);
 
 }  // namespace solidrust::web

@@ -9,11 +9,11 @@ namespace solidrust::web {
 
 inline constexpr std::string_view kProblemMedia = "application/problem+json";
 
-// {"type":"about:blank","title","status","code","detail"[,"field"]}. Says nothing internal.
+// {"type":"about:blank","title","status","code","detail"[,"field"]}. Error::internal is not in it.
 std::string problem_json(const Error& error);
-// For a path that the control API does not have.
+// The error for a path that the control API does not have.
 Error no_such_path();
-// The value of Retry-After that belongs to the error; 0: none.
+// The value of Retry-After for this error, in seconds; 0: the response has no such field.
 std::uint32_t retry_after_s(const Error& error);
 
 }  // namespace solidrust::web

@@ -1,4 +1,4 @@
-// One row of the console's route table: what stands where, and who may.
+// One row of the console's route table: what is served at a path, and for whom.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace solidrust::web {
 struct Call;
 struct DataCall;
 
-// A route for which nobody need be signed in.
+// A route that needs no session.
 inline constexpr std::nullopt_t open = std::nullopt;
 
 // What a handler answers.
@@ -34,7 +34,8 @@ struct Reply {
   Secret browser;  // SignedIn::browser; set if it is not empty
   Cookie sign_up_cookie = Cookie::keep;
   Secret sign_up;  // of that cookie, to be set
-  // The handler has answered by itself; then its log line is written by somebody else, or here.
+  // The handler has sent its response itself; either it has written the log line too, or the caller
+  // does.
   enum class Sent : std::uint8_t { no, logged_elsewhere, to_be_logged } sent = Sent::no;
   // Of the body: compressible ones vary with what the client takes.
   enum class Coding : std::uint8_t { fixed, identity, gzip } coding = Coding::fixed;
@@ -80,12 +81,12 @@ struct Route {
   Handler handler = nullptr;                  // one of the two
   DataFunction data = nullptr;
   int status = 200;                             // of a data function's answer
-  std::string_view media = "application/json";  // likewise
+  std::string_view media = "application/json";  // of that answer
   std::size_t max_body = 64 * 1024;
   enum class Body : std::uint8_t { read, left } body = Body::read;
 
-  // The same row for a handler that reads the body itself, of at most so many bytes, and answers
-  // by itself.
+  // The same row for a handler that reads the body itself, of at most `max_bytes`, and sends the
+  // response itself.
   constexpr Route streaming(std::size_t max_bytes) const {
     Route row = *this;
     row.max_body = max_bytes;

@@ -28,7 +28,7 @@ inline constexpr std::string_view kDataPolicy =
 // The fields of one answer. Views: what is added must outlive the answer.
 class AnswerFields {
  public:
-  // `policy`: the Content-Security-Policy. `secure`: by https, then HSTS is told too.
+  // `policy`: the Content-Security-Policy. `secure`: by https, then it has HSTS too.
   AnswerFields(std::string_view request_id, std::string_view policy, bool secure);
   void add(std::string_view name, std::string_view value) { fields_.push_back({name, value}); }
   std::span<const http::Field> all() const noexcept { return fields_; }

@@ -7,8 +7,9 @@
 
 namespace solidrust::web {
 
-// Three threads, so that one call that takes long (an upstream being asked) holds up nobody; when
-// kWaiting jobs wait, service_unavailable: a flood of console calls ends here.
+// Three threads, so that one slow call (a probe of an upstream) does not block the others. While
+// kWaiting jobs wait, a further one gets service_unavailable, which bounds a flood of console
+// calls.
 class WorkPool : public ThreadPool {
  public:
   static constexpr std::size_t kThreads = 3;

@@ -1,4 +1,4 @@
-// What is known of an account beside its own row, for those who look after accounts. All block.
+// Facts about an account that are not in its own row, for operators. All block.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,8 @@ Result<KeyFacts> key_facts(const ControlContext& context, const AccountId& accou
 // Sessions of the console that are open.
 Result<std::size_t> count_sessions(const PeopleTable& people, const AccountId& account);
 
-// Live use since the first of this month (UTC): test calls cost nothing. Nothing, where this
-// process keeps no usage.
+// Use of live keys since the first of this month (UTC); calls with test keys cost nothing. Nothing
+// if this process keeps no usage.
 Result<UsageTotals> used_this_month(const ControlContext& context, const AccountId& account);
 
 }  // namespace solidrust

@@ -21,7 +21,7 @@ struct NewAccount {
 };
 struct MadeAccount {
   ConsoleAccountRow row;
-  Secret invitation = {};  // the token of the link; empty: nobody is invited
+  Secret invitation = {};  // the token of the link; empty: no invitation
 };
 
 inline constexpr std::array<std::string_view, 4> kCreateAccountFields{"email", "tier", "role",
@@ -35,13 +35,14 @@ inline constexpr std::size_t kMaxRole = 16;  // bytes of a role's name
 NewAccount read_create_account(Params& params, std::int64_t now_ms);
 AccountChanges read_change_account(Params& params, std::int64_t now_ms);
 
-// A person names by the whole id, the shell also by the beginning of one, or by the address.
+// The console names an account by its whole id; the command line also by the beginning of an id, or
+// by the email address.
 Result<std::optional<AccountRow>> find_named_account(const Reading& reading,
                                                      const std::string& named);
 
 // `email` is normalised. already_exists; invalid_value if there is no such tier.
 Result<MadeAccount> create_account(Change& change, Nothing nothing, const NewAccount& request);
-// Its id: what it is like now is another's to read.
+// Returns the id; accounts.show tells the new state.
 Result<AccountId> change_named_account(Change& change, AccountRow account,
                                        const AccountChanges& request);
 Result<DeletedAccount> delete_named_account(Change& change, AccountRow account,

@@ -1,4 +1,4 @@
-// Accounts: who owns keys, and in which tier; how they are found.
+// Accounts: they own keys and have a tier. How they are found.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The shape of a mail address; whether it reaches anyone only a mail can tell.
+// The syntax of an email address. Only an email can tell whether it reaches anyone.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// The tokens of links that go out by mail or are shown to an operator: who opens one may do what it
-// is good for, once.
+// The tokens of links that are sent by email or shown to an operator. A token allows one action,
+// once.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ namespace solidrust {
 
 inline constexpr std::int64_t kInvitationMs = 7 * kDayMs;
 
-// Stores `row`, which says what the token is good for, with the hash of a new token and its end,
-// `lifetime_ms` from now. Blocks, within the transaction that `rows` is of; the errors are its.
+// Stores `row`, which says what the token allows, with the hash of a new token that is valid for
+// `lifetime_ms` from now. Blocks; runs inside the transaction of `rows`, and returns its errors.
 Result<Secret> issue_link_token(ConsoleRows& rows, const ControlContext& context, TokenRow row,
                                 std::int64_t lifetime_ms);
 

@@ -1,4 +1,4 @@
-// What is watched, read from a running server: which of it is alarming now.
+// Reads the watched values of a running server and tells which alert conditions hold now.
 #pragma once
 
 #include <cstddef>
@@ -41,8 +41,8 @@ class AlertConditions {
   static constexpr std::chrono::minutes kErrorWindow{5};
   static constexpr std::size_t kJournalFires = 70;  // percent of its bound
   static constexpr std::size_t kJournalOver = 60;
-  static constexpr std::chrono::minutes kLeakLook{10};   // so old a use may be at the start
-  static constexpr std::chrono::minutes kLeakQuiet{60};  // without a use it is over
+  static constexpr std::chrono::minutes kLeakLook{10};   // how old a use may be at start-up
+  static constexpr std::chrono::minutes kLeakQuiet{60};  // over after this long without a use
 
   AlertConditions(AlertStore& store, const Clock& clock) : store_(store), clock_(clock) {}
 
@@ -74,8 +74,8 @@ class AlertConditions {
   std::map<std::string, Leak> leaks_;
 };
 
-// Why the alert of a budget is over, as it stands now (absent: there is none any more); empty: it
-// is not.
+// Why a budget's alert is over, given the budget's present reading (absent: the budget was
+// removed); empty: the alert is not over.
 std::string budget_is_over(const AlertRow& alert, const std::optional<BudgetReading>& budget,
                            SystemTime now);
 

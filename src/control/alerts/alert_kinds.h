@@ -1,4 +1,4 @@
-// What is said of each kind of alert beside its name.
+// The severity and the first command to run for each kind of alert.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
-// What is sent when an alert begins or is over, in the forms that receivers take. Made of the
-// stored rows alone, so that it is the same in each try. Names objects by id: no address, no key,
-// nothing of a request.
+// The message for an alert that begins or ends, in the forms of the receivers. Made only from
+// stored rows, so that every attempt sends the same. Names objects by id: contains no email
+// address, no key and nothing of a request.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@
 namespace solidrust {
 
 struct AlertMessage {
-  std::string uid;    // the same in each try
+  std::string uid;    // the same in every attempt
   std::string state;  // "firing", "resolved" or "test"
   std::string summary;
   std::int64_t made_ms = 0;
-  AlertRow alert;  // of a test all is empty
+  AlertRow alert;  // empty in a test
 };
 
 AlertMessage message_of(const AlertDeliveryRow& delivery);

@@ -22,12 +22,12 @@ inline Owner owner_of(const Delivery& /*delivery*/) {
 inline Owner owner_of(const AlertRow& /*alert*/) {
   return std::nullopt;
 }
-// What was sent to every receiver, and what each answered.
+// The messages that were sent to each receiver, and its responses.
 struct SentAlertTest {
   std::vector<SinkTest> sinks;
 };
 
-// service_unavailable: this process knows nothing of alerts.
+// service_unavailable: this process has no alerts.
 Result<void> require_alerts(const ControlContext& context);
 
 SentAlertTest read_alert_test(Params& params, std::int64_t now_ms);
@@ -35,7 +35,7 @@ Result<std::optional<AlertRow>> find_alert(const Reading& reading, const std::st
 Result<std::optional<Delivery>> find_delivery(const Reading& reading, const std::string& named);
 
 Result<AlertRow> show_alert(const Reading& reading, AlertRow alert, const NoFields& none);
-// Sends a delivery again, now. invalid_value names `id`: its receiver is gone.
+// Sends a delivery again, now. invalid_value names `id`: its receiver is not configured any more.
 Result<Delivery> resend_delivery(Change& change, Delivery delivery, const NoFields& none);
 // Blocks for up to 10 s for each receiver. service_unavailable: no server runs here, or a test
 // runs.

@@ -1,5 +1,5 @@
-// Sends what stands in the outbox: a try, a wait that grows, another, until it is taken or given
-// up.
+// Sends the messages of the outbox. Retries each after growing pauses until the receiver accepts it
+// or the sender gives up.
 #pragma once
 
 #include <array>
@@ -42,13 +42,13 @@ class AlertSender {
 
   AlertSender(AlertStore& store, const Clock& clock, Random& random, Options options);
 
-  // What a reload gives; sinks that said 410 are tried again.
+  // Applies the settings of a reload; sinks that responded 410 are tried again.
   void configure(Options options);
-  // One try at each sink for which something is due: a dead one holds up the others by no more than
-  // its deadline. True: something was sent, so that more may be due.
+  // One attempt at each sink with a due message. A sink that does not respond delays the others by
+  // at most its deadline. True: something was sent, and more may be due.
   Result<bool> step(const std::atomic<bool>& give_up);
   std::vector<SinkState> sinks() const;
-  // Sends a message to every sink that says it is a test, and waits for the answers.
+  // Sends every sink a message marked as a test, and waits for the responses.
   std::vector<SinkTest> test(const std::atomic<bool>& give_up) const;
 
   std::uint64_t count(AlertKind kind, Outcome outcome) const noexcept {
@@ -67,8 +67,8 @@ class AlertSender {
   Options options_;
   std::uint64_t version_ = 1;
   std::vector<SinkState> states_;
-  // What came of the last try, until it is in the database: nothing is sent before it is, or the
-  // same message would leave again and again.
+  // The result of the last attempt, until it is in the database. Nothing is sent before that, or
+  // the same message would be sent again and again.
   struct Tried {
     AlertDeliveryRow delivery;  // as it was before
     AlertTryRow row;
@@ -76,7 +76,7 @@ class AlertSender {
     std::int64_t next_ms = 0;
   };
   Result<void> record();
-  // Of the sending thread.
+  // The sending thread's:
   std::optional<Tried> tried_;
   std::uint64_t taken_version_ = 0;
   std::vector<NamedSink> sinks_;

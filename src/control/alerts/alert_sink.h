@@ -1,4 +1,4 @@
-// Where alerts are sent. From the configuration alone.
+// A receiver of alerts. Receivers come only from the configuration.
 #pragma once
 
 #include <atomic>
@@ -28,7 +28,7 @@ inline constexpr std::string_view kWebhookSink = "webhook";
 inline constexpr std::string_view kSlackSink = "slack";
 inline constexpr std::string_view kMailSink = "mail";
 
-// What the settings say of them.
+// The settings of all receivers.
 struct AlertSinkSettings {
   std::string webhook_url;              // empty: none
   std::vector<Secret> webhook_secrets;  // its bytes; the first signs first
@@ -36,7 +36,7 @@ struct AlertSinkSettings {
   std::vector<std::string> mail_to;     // empty: none
   std::string mail_from;
   std::function<std::unique_ptr<MailTransport>()> mail_transport;
-  std::string tls_ca;  // authorities beside the system's
+  std::string tls_ca;  // authorities in addition to the system's
 };
 
 struct NamedSink {
@@ -45,10 +45,10 @@ struct NamedSink {
   std::unique_ptr<AlertSink> sink;
 };
 
-// "mail" of "mail ops@example.org": for the log, which names nobody.
+// "mail" for "mail ops@example.org": for the log, which contains no addresses.
 std::string_view sink_form(std::string_view name) noexcept;
 
-// Those that are configured. Does not own `clock` and `random`, which outlive them.
+// Makes the configured sinks. `clock` and `random` outlive them.
 std::vector<NamedSink> make_sinks(const AlertSinkSettings& settings, const Clock& clock,
                                   Random& random);
 

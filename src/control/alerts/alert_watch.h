@@ -1,6 +1,6 @@
-// From what is true now to alerts that begin and end, once each: the state is the database's, so a
-// restart neither repeats nor loses one. A state must last before it is an alert, and be over for
-// as long before it is resolved.
+// Turns present conditions into alerts that begin and end once each. The state is in the database,
+// so that a restart neither repeats nor loses an alert. A condition must hold for a while before it
+// becomes an alert, and be over as long before the alert is resolved.
 #pragma once
 
 #include <chrono>
@@ -19,13 +19,13 @@
 
 namespace solidrust {
 
-// Something that is watched. What is not named at all is over.
+// One watched condition. A condition that is not listed is over.
 struct AlertCondition {
   AlertKind kind = AlertKind::reload_failed;
   std::string subject;
   std::int64_t level = 0;
-  std::string account{};  // whose; empty: nobody's
-  // `unknown` leaves things as they are: after a restart nobody knows yet what is healthy.
+  std::string account{};  // whose it is; empty: no account's
+  // `unknown` changes nothing: after a restart it is not known yet what is healthy.
   enum class Is : std::uint8_t { firing, over, unknown } is = Is::firing;
   std::string summary{};  // of `firing`: a sentence without its full stop
 };

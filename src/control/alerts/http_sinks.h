@@ -12,7 +12,7 @@
 
 namespace solidrust {
 
-// Where a sink posts. Its URL may be a secret: it is in no error.
+// The address that a sink posts to. The URL may be a secret, so that errors never contain it.
 class AlertPost {
  public:
   AlertPost(const Secret& url, std::string tls_ca);
@@ -23,7 +23,7 @@ class AlertPost {
  private:
   const std::string tls_ca_;
   http::Origin origin_;
-  std::string host_;  // empty: the URL is none
+  std::string host_;  // empty: the URL is not valid
   Secret target_;
   std::unique_ptr<http::Poster> poster_;  // made at the first use
 };

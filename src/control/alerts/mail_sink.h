@@ -1,4 +1,4 @@
-// Alerts by mail, to one address.
+// Alerts by email, to one address.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace solidrust {
 
-// Does not own `clock` and `random`. Not by the Mailer of the console, which forgets what it cannot
-// deliver and tells nobody: here the answer is wanted.
+// `clock` and `random` outlive it. Does not use the console's Mailer, which drops what it cannot
+// deliver: a sink needs the result.
 class MailSink final : public AlertSink {
  public:
   MailSink(std::unique_ptr<MailTransport> transport, std::string from, std::string to,

@@ -1,4 +1,4 @@
-// What is told of the places where alerts are sent.
+// What a sink reports about a message, and its present state.
 #pragma once
 
 #include <chrono>
@@ -8,17 +8,17 @@ namespace solidrust {
 
 struct SinkAnswer {
   bool taken = false;
-  bool gone = false;   // for good: nothing more is sent there (410)
-  std::string answer;  // in words of ours alone: "status 204"
-  // How long it asks to be left alone; 0: it says nothing of it.
+  bool gone = false;   // permanently (410): nothing more is sent there
+  std::string answer;  // in our words, never the receiver's: "status 204"
+  // The pause that it asks for (Retry-After); 0: none.
   std::chrono::seconds retry_after{0};
 };
 
-// One of them as it stands.
+// The state of one sink.
 struct SinkState {
   std::string name;   // "webhook", "slack", "mail ops@example.org": as deliveries know it
   std::string where;  // for people: "hooks.example.org"; nothing secret
-  bool gone = false;  // it said 410: nothing is sent there before the next reload
+  bool gone = false;  // it responded 410: nothing is sent there before the next reload
 };
 
 struct SinkTest {

@@ -1,4 +1,4 @@
-// The audit log, narrowed to what somebody looks for.
+// Searches the audit log.
 #pragma once
 
 #include <cstddef>

@@ -13,17 +13,17 @@
 
 namespace solidrust {
 
-// Of a calendar month (UTC); both absent: there is none any more.
+// For a calendar month (UTC); both absent: removes the budget.
 struct BudgetAmounts {
   std::optional<std::int64_t> tokens = {};
   std::optional<std::int64_t> nano = {};
 };
 
-// Both are asked for, null for none: whoever left one out might take it away without knowing.
+// A request must give both, null for none: otherwise leaving one out would remove it by accident.
 inline constexpr std::array<std::string_view, 2> kSetBudgetFields{"tokens", "cost_nano"};
 BudgetAmounts read_set_budget(Params& params, std::int64_t now_ms);
 
-// It holds from the moment this returns. The row as it is now.
+// In force when this returns. Returns the new row.
 Result<BudgetRow> set_account_budget(Change& change, AccountRow account,
                                      const BudgetAmounts& amounts);
 Result<BudgetRow> set_key_budget(Change& change, KeyRow key, const BudgetAmounts& amounts);

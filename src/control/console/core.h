@@ -40,17 +40,17 @@ struct ConsoleAccounts::Core {
   // Whether this address and this account may try now; the attempt counts as failed until
   // throttle.succeeded() or withdrawn().
   Result<void> admit(std::string_view account, const ConsoleCaller& caller);
-  // What a browser keeps from a log-in under this name, by which it is known for kBrowserMs: who
-  // knew the password once is served before those who may be guessing.
+  // The mark that a browser keeps after a sign-in under this name; it is valid for kBrowserMs. A
+  // browser with a mark has priority over callers who may be guessing.
   Secret mark_browser(std::string_view name) const;
   bool knows_browser(const Secret& mark, std::string_view name) const;
   // The name under which failures in known browsers are counted: one for all of them, as marks can
-  // be many. No log-in name has a blank within and none behind.
+  // be many. No sign-in name contains a blank.
   static std::string known_browsers_of(std::string_view name);
-  // Whether this address may cause mail now.
+  // Whether a request from this address may send an email now.
   Result<void> admit_mail(const ConsoleCaller& caller);
   // Runs `work`, which returns Result<void>, on the writing thread some time later; a failure is
-  // only logged. For what is answered before it is done.
+  // only logged. For work that the response does not wait for.
   template <class Work>
   void later(std::string_view what, Work work) {
     writer.submit(std::move(work), [what](const Result<void>& done) { log_later(what, done); });
@@ -79,10 +79,11 @@ struct ConsoleAccounts::Core {
   Result<void> finish_sign_up(const PendingSignUp& pending, const ConsoleCaller& caller);
   Result<void> resend(const std::string& email, const ConsoleCaller& caller);
   Result<std::optional<SignedIn>> verify(const VerifyRequest& request, const ConsoleCaller& caller);
-  // What the token is good for, done to the row and not stored yet; the mail that tells of it.
+  // Applies what the token allows to the row, without storing it; and the email about it.
   Result<std::optional<Letter>> confirm(ConsoleRows& rows, ConsoleAccountRow& row,
                                         const TokenRow& token);
-  // Whether who confirms is the browser that signed up, and may be signed in now as by a log-in.
+  // Whether the confirming browser is the one that signed up and may get a session without a
+  // password.
   bool admits_confirmed(const ConsoleAccountRow& row, const TokenRow& token,
                         const VerifyRequest& request, const ConsoleCaller& caller);
   Result<void> check_sign_up(const std::string& email, const std::optional<Secret>& invite);
@@ -104,8 +105,8 @@ struct ConsoleAccounts::Core {
                           const ConsoleCaller& caller);
 
   // --- sessions.cc ---
-  // A new session with its audit row; old and surplus ones go, and so does the one with the token
-  // `replaced`, whosever it is: the browser that had it forgets it (OWASP ASVS 5.0, 7.2.4).
+  // A new session with its audit row; removes old and surplus ones, and the one with the token
+  // `replaced`, of whatever account: its browser gets the new one instead (OWASP ASVS 5.0, 7.2.4).
   Result<SignedIn> open_session(ConsoleRows& rows, ConsoleAccountRow& account,
                                 const Secret& replaced, const ConsoleCaller& caller);
   Result<void> end_replaced(ConsoleRows& rows, const Secret& token, const AccountId& by,
@@ -126,7 +127,8 @@ struct ConsoleAccounts::Core {
     std::string email;
     Secret password;  // prepared and permitted
   };
-  // expired_link, or why the password is none. Not on the pool: what cannot succeed does not wait.
+  // Errors: link_expired, or why the password is not allowed. Checked before the pool: a request
+  // that cannot succeed does not wait for a hash.
   Result<Reset> prepare_reset(const TokenHash& link, const Secret& password);
   Result<void> reset(const Reset& reset, const ConsoleCaller& caller);
   // The row of `who`, if `typed` is its password: not_authenticated otherwise, naming `param`.
@@ -154,10 +156,10 @@ struct ConsoleAccounts::Core {
   // --- shared ---
   SessionIdentity identity(const ConsoleAccountRow& row, const std::string& session) const;
   Result<Me> me_of(ConsoleRows& rows, ConsoleAccountRow& row, const std::string& session) const;
-  // The row; not_authenticated if the account is gone or disabled.
+  // The row; not_authenticated if the account was deleted or disabled.
   static Result<ConsoleAccountRow> require(ConsoleRows& rows, const AccountId& id);
-  // Nobody who had the account before has a way in: no session, link or second factor. The row is
-  // changed, not stored.
+  // Removes every way in that existed before: sessions, links and the second factor. Changes the
+  // row without storing it.
   static Result<void> shut_out_others(ConsoleRows& rows, ConsoleAccountRow& row);
   AuditRow audit(const ConsoleCaller& caller, const AccountId& who, std::string_view action,
                  std::string_view object, std::string detail = "{}") const;
@@ -196,7 +198,7 @@ struct ConsoleAccounts::Core {
 
 // One text each, wherever it happens; not_signed_in() is the authority's.
 Error wrong_login();
-// client_closed: what was still in line is not done.
+// client_closed: the work was still waiting and was not done.
 Error nobody_waits();
 Error expired_link(std::string param = "token");
 Error bad_email();

@@ -1,4 +1,4 @@
-// What the console writes to people. Links begin with the console's configured base URL.
+// The console's emails. Links begin with the console's configured base URL.
 #pragma once
 
 #include <string>
@@ -18,9 +18,10 @@ std::string invite_link(std::string_view base_url, const Secret& token);
 Letter verification_letter(std::string to, std::string_view link);
 Letter email_change_letter(std::string to, std::string_view link);
 Letter reset_letter(std::string to, std::string_view link);
-// To somebody for whom an operator has made an account.
+// To the person for whom an operator has made an account.
 Letter invitation_letter(std::string to, std::string_view link);
-// To somebody who has an account and (or for whom somebody) asked for another one.
+// To the owner of an account when its address was used to sign up again, by them or by someone
+// else.
 Letter has_account_letter(std::string to, std::string_view base_url);
 // `what` completes "This is to let you know that …".
 Letter notice_letter(std::string to, std::string_view what);

@@ -11,8 +11,8 @@
 
 namespace solidrust {
 
-// forbidden: the role of `who` does not allow it (control/authority.h). not_authenticated: its
-// account is gone or disabled.
+// forbidden: the role of `who` does not allow it (control/authority.h). not_authenticated: the
+// account was deleted or disabled.
 Result<void> admit_person(ControlContext& context, const SessionIdentity& who,
                           const OperationFacts& facts);
 

@@ -17,7 +17,7 @@ struct ConsoleKeysQuestion {
   std::string status = {};  // "in_use", "active", "disabled", "revoked", "expired"; empty: all
   std::string environment = {};  // "live", "test"; empty: both
   std::string care = {};         // "soon", "stale", "rotated"; empty: all
-  std::string sort = {};  // a column, with a minus for the other way about; empty: "-created"
+  std::string sort = {};  // a column, with a minus in front for descending order; empty: "-created"
 };
 
 // A page, how many there are of all, and how many there would be with another choice in one of the

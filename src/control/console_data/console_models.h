@@ -1,4 +1,5 @@
-// The models that are served, as /api/models has them. service_unavailable: none are known here.
+// The models that are served, as /api/models has them. service_unavailable: this process knows no
+// models.
 #pragma once
 
 #include <string>
@@ -10,7 +11,7 @@
 namespace solidrust {
 
 // Up: every target answers; degraded: some; down: none; unknown: neither probe nor request has
-// told. Which servers answer is for operators: to others `targets` are empty.
+// told. Only operators see which servers answer: for others `targets` is empty.
 Result<std::string> console_models(ControlContext& context, const SessionIdentity& who);
 
 }  // namespace solidrust

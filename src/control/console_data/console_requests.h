@@ -13,11 +13,11 @@
 
 namespace solidrust {
 
-// In place of an account: everybody's.
+// In place of an account id: the requests of all accounts.
 inline constexpr std::string_view kAllAccounts = "all";
 
-// What those may ask for, read for the store or for the tail (meter/request_tail.h). Its errors are
-// those of console_list_requests().
+// Checks the question and converts it for the store or for the tail (meter/request_tail.h). Its
+// errors are those of console_list_requests().
 Result<RequestQuery> console_request_query(ControlContext& context, const SessionIdentity& who,
                                            const RequestsQuestion& question,
                                            const std::string& account);

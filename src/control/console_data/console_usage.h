@@ -17,7 +17,7 @@ struct ConsoleUsageQuestion {
   std::optional<std::int64_t> since_ms = {};  // absent: a day before `until_ms`
   std::optional<std::int64_t> until_ms = {};  // absent: now
   std::string model = {};                     // empty: all
-  std::string key = {};                       // likewise; not_found unless it is the account's
+  std::string key = {};                       // empty: all; not_found unless it is the account's
   std::string environment = "live";           // or test, both
 };
 

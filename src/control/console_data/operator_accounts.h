@@ -1,5 +1,5 @@
-// Accounts for an operator, as /api/operator/accounts has them. All block; forbidden for anybody
-// else, and what changes them for a read-only one.
+// Accounts for an operator, as /api/operator/accounts has them. All block. forbidden for all but
+// operators and auditors, and for auditors what changes anything.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,8 @@ struct OperatorAccountsQuestion {
 // Newest first. invalid_value: `before` is no account's id.
 Result<std::string> operator_list_accounts(ControlContext& context, const SessionIdentity& who,
                                            const OperatorAccountsQuestion& question);
-// `body`: tier, role, disabled, reset_second_factor; all of them or none, and they hold from the
-// moment this returns. Operators can neither disable themselves nor give away their own role.
+// `body`: tier, role, disabled, reset_second_factor; all of them or none, in force when this
+// returns. Operators can neither disable themselves nor give away their own role.
 Result<std::string> operator_change_account(ControlContext& context, const SessionIdentity& who,
                                             const Actor& actor, std::string_view id,
                                             std::string_view body);

@@ -1,5 +1,5 @@
-// Alerts for an operator, as /api/operator has them. All block; forbidden for anybody else, and
-// what sends anything for a read-only one.
+// Alerts for an operator, as /api/operator has them. All block. forbidden for all but operators and
+// auditors, and for auditors what sends anything.
 #pragma once
 
 #include <cstddef>

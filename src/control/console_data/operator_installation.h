@@ -1,6 +1,6 @@
-// The installation for an operator: upstreams, the audit log and the settings, as
-// /api/operator has them. All block; forbidden for anybody else,
-// and what changes anything for a read-only one.
+// The installation for an operator: upstreams, the audit log and the settings, as /api/operator has
+// them. All block. forbidden for all but operators and auditors, and for auditors what changes
+// anything.
 #pragma once
 
 #include <string>

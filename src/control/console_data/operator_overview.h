@@ -1,4 +1,5 @@
-// What the whole installation used, and who of it most, as /api/operator/overview has it. Blocks.
+// The usage of the whole installation, and its largest users, as /api/operator/overview has it.
+// Blocks.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Tiers for an operator, as /api/operator/tiers has them. All block; forbidden for anybody else,
-// and what changes anything for a read-only one.
+// Tiers for an operator, as /api/operator/tiers has them. All block. forbidden for all but
+// operators and auditors, and for auditors what changes anything.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace solidrust {
 
-// In the order in which everybody sees them, each with how many accounts are in it.
+// In the order of every list of tiers, each with the number of its accounts.
 Result<std::string> operator_list_tiers(ControlContext& context, const SessionIdentity& who);
 // `body`: name, and limits if there are any. already_exists names `name`.
 Result<std::string> operator_create_tier(ControlContext& context, const SessionIdentity& who,

@@ -32,8 +32,8 @@ Result<std::string> rotate_key_command(ControlContext& context, const Caller& ca
                                        std::string_view params);
 Result<std::string> revoke_key_command(ControlContext& context, const Caller& caller,
                                        std::string_view params);
-// Says what is known of keys that were found lying about. Takes their keyed hashes, never the keys:
-// the command line makes them where the pepper is (key_scan.h), and the keys' text goes nowhere.
+// Tells the state of keys that a scan found. Takes their keyed hashes, never the keys: the command
+// line hashes them where the pepper is (key_scan.h), so that the keys' text is sent nowhere.
 Result<std::string> scan_lookup_command(ControlContext& context, const Caller& caller,
                                         std::string_view params);
 

@@ -1,4 +1,4 @@
-// A key as every answer shows it: everything but the key, which we do not have.
+// A key as every answer shows it: everything but the key's text, which is not stored.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace solidrust {
 
-// What a key is worth at this moment: "active", "rotating" (replaced, in its grace period),
-// "disabled", "expired" or "revoked".
+// The state of a key now: "active", "rotating" (replaced, in its grace period), "disabled",
+// "expired" or "revoked".
 std::string_view key_state(const KeyRow& key, std::int64_t now_ms);
 
-// Whether it would be accepted now, or could be after keys.enable.
+// Whether the key is accepted now, or would be after keys.enable.
 bool is_live(const KeyRow& key, std::int64_t now_ms);
 
 // "name":[…]
@@ -29,7 +29,7 @@ void write_key_members(JsonWriter& json, const KeyRow& key, std::int64_t now_ms)
 // "others":[…], each with what a key has.
 void write_others(JsonWriter& json, const std::vector<KeyRow>& others, std::int64_t now_ms);
 
-// What those that are still live may do, and until when; empty if none is.
+// What the keys that are still live may do, and until when; empty if none is live.
 std::string others_warning(const std::vector<KeyRow>& others, std::int64_t now_ms);
 
 // {"id","account","name","environment","hint","status","scopes","models","addresses","limits",

@@ -27,9 +27,9 @@ KeyChanges read_change_key(Params& params, std::int64_t now_ms);
 Rotation read_rotate_key(Params& params, std::int64_t now_ms);
 Revocation read_revoke_key(Params& params, std::int64_t now_ms);
 
-// A person names by the whole id, the shell as find_meant_key() has it.
+// The console names a key by its whole id; the command line as find_meant_key() describes.
 Result<std::optional<KeyRow>> find_named_key(const Reading& reading, const std::string& named);
-// In whose name a key is made: a person's own account, or the one that the shell names.
+// The account that a key is made for: the person's own, or the one that the command line names.
 Result<std::optional<AccountRow>> find_key_owner(const Reading& reading, const std::string& named);
 
 Result<KeyRow> show_key(const Reading& reading, KeyRow key, const NoFields& none);
@@ -60,7 +60,7 @@ inline constexpr ChangeOperation<Revocation, KeyRow, RevokedKey> kRevokeKey{
     find_named_key,
     revoke_key};
 
-// Those that only read, and are no typed operation of their own.
+// Operations that only read and have no request type.
 inline constexpr OperationFacts kListKeys{"keys.list", Action::see_own};
 inline constexpr OperationFacts kScanKeys{"keys.scan_lookup", Action::see_installation};
 

@@ -44,8 +44,7 @@ std::optional<std::int64_t> read_key_expiry(Params& params, std::int64_t now_ms)
 // The fields of `policy`, as a row has them.
 void apply_policy(KeyRow& row, const KeyPolicy& policy);
 
-// Whether something like a key's text stands in `text`: free text is stored and shown, and must not
-// be where a key leaks from.
+// Whether `text` may contain a key's text: free text is stored and shown, and must not leak a key.
 bool contains_key(std::string_view text);
 
 }  // namespace solidrust

@@ -1,5 +1,5 @@
-// Keys found lying about: what a scan passes to keys.scan_lookup instead of their text. A scan
-// hashes each key it found (KeyHasher::mac, and older_mac while a change of the pepper goes on).
+// Keys that a scan found: what it passes to keys.scan_lookup instead of their text. A scan hashes
+// each key it found (KeyHasher::mac, and older_mac while a change of the pepper goes on).
 #pragma once
 
 #include <optional>

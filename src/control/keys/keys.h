@@ -32,7 +32,7 @@ struct KeyChanges {
   std::optional<KeyStatus> status = {};  // active or disabled
   std::optional<std::uint32_t> scopes = {};
   std::optional<std::vector<std::string>> models = {};         // empty list: all
-  std::optional<std::vector<std::string>> addresses = {};      // likewise
+  std::optional<std::vector<std::string>> addresses = {};      // empty list: all
   std::optional<std::optional<std::int64_t>> expires_ms = {};  // of nothing: never
   LimitChanges limits = {};
 };
@@ -70,12 +70,12 @@ Result<FreshKey> create_key(Change& change, AccountRow account, const KeyPolicy&
 // expired, and that of a rotated one is its grace period's. No change is no error, and not audited.
 Result<KeyRow> change_key(Change& change, KeyRow key, const KeyChanges& changes);
 
-// Again is harmless: who revoked first, when and why stays; `compromised` can be added later. The
-// key itself is revoked before anything else is looked at: an error may be about its rotation's
-// others alone, and says so. Each key that ends has an audit row of its own.
+// A second call changes nothing: the first one's actor, time and reason stay; only `compromised`
+// can be added later. The key itself is revoked before anything else is looked at: an error may be
+// about its rotation's others alone, and says so. Each key that ends has an audit row of its own.
 Result<RevokedKey> revoke_key(Change& change, KeyRow key, const Revocation& revocation);
 
-// The live keys before and behind `key` in the chain of its rotations, the older one first.
+// The live keys before and after `key` in the chain of its rotations, the older one first.
 Result<std::vector<KeyRow>> live_in_rotation(const ControlContext& context, const KeyRow& key,
                                              std::int64_t now_ms);
 

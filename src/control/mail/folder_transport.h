@@ -10,7 +10,8 @@
 namespace solidrust {
 
 // Files "<milliseconds>-<number>.eml", mode 0600, in a folder of mode 0700 that is made when the
-// first one comes: there are links in them that open accounts. Of more than kMost the oldest go.
+// first one comes: they contain links that open accounts. Beyond kMost files the oldest are
+// removed.
 class FolderTransport final : public MailTransport {
  public:
   static constexpr std::size_t kMost = 1'000;

@@ -1,4 +1,4 @@
-// Delivers letters on a thread of its own, so that no request waits for a mail server.
+// Delivers emails on a thread of its own, so that no request waits for a mail server.
 #pragma once
 
 #include <atomic>
@@ -18,14 +18,15 @@
 
 namespace solidrust {
 
-// Bounded: a letter that finds kCapacity others waiting is dropped, with a line in the log. A
-// delivery is tried three times. The destructor gives what waits one try, five seconds in all.
+// Bounded: while kCapacity emails wait, a further one is dropped and logged. A delivery has three
+// attempts. The destructor makes one attempt for each waiting email, within five seconds in all.
 class MailQueue final : public Mailer {
  public:
   static constexpr std::size_t kCapacity = 1'000;
   static constexpr int kTries = 3;
 
-  // Owns the transport; not the clock and the randomness. `pause`: between the tries, doubled.
+  // Owns the transport; not the clock and the randomness. `pause`: between the attempts, doubled
+  // each time.
   MailQueue(std::unique_ptr<MailTransport> transport, std::string from, const Clock& clock,
             Random& random, std::chrono::milliseconds pause = std::chrono::seconds{5});
   ~MailQueue() override;
@@ -37,7 +38,7 @@ class MailQueue final : public Mailer {
  private:
   void run();
   void deliver(const Letter& letter);
-  bool wait(std::chrono::milliseconds pause);  // false: the process ends
+  bool wait(std::chrono::milliseconds pause);  // false: the process is ending
 
   const std::unique_ptr<MailTransport> transport_;
   const std::string from_;

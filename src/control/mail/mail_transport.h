@@ -1,4 +1,4 @@
-// One way in which a finished message leaves.
+// One way to send a finished message.
 #pragma once
 
 #include <atomic>
@@ -12,8 +12,9 @@ namespace solidrust {
 class MailTransport {
  public:
   virtual ~MailTransport() = default;
-  // `message` is complete, with CRLF. Returns where it is now, for the log. `give_up` turns true
-  // when the process ends. service_unavailable: worth another try; anything else: not.
+  // `message` is complete, with CRLF. Returns where the message is now, for the log. `give_up`
+  // becomes true when the process ends. service_unavailable: a retry may succeed; any other error
+  // is final.
   virtual Result<std::string> deliver(const std::string& from, const std::string& to,
                                       const std::string& message,
                                       const std::atomic<bool>& give_up) = 0;

@@ -1,4 +1,4 @@
-// Mail to people, as the functions that send it see it.
+// The interface for sending emails to people.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ struct Letter {
 class Mailer {
  public:
   virtual ~Mailer() = default;
-  // Takes the letter and returns; never blocks. What cannot be delivered is logged, without its
-  // text: there are secrets in it.
+  // Queues the email and returns; never blocks. An email that cannot be delivered is logged without
+  // its text, which contains secrets.
   virtual void send(Letter letter) = 0;
 };
 

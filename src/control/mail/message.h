@@ -1,4 +1,4 @@
-// A letter as it goes over the wire (RFC 5322).
+// An email as it is sent (RFC 5322).
 #pragma once
 
 #include <string>

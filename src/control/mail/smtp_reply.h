@@ -17,11 +17,11 @@ struct SmtpReply {
   std::vector<std::string> lines;  // without code and line end, as they came; at least one
 
   int kind() const noexcept { return code / 100; }
-  // Its words in one line, without the enhanced code: printable ASCII, at most 200 bytes.
+  // Its text in one line, without the enhanced code: printable ASCII, at most 200 bytes.
   std::string words() const;
 };
 
-// Bounded in every direction: what is longer is malformed, and the connection is of no use then.
+// Everything is bounded: a longer reply is malformed, and the connection cannot be used after it.
 class SmtpReplyReader {
  public:
   static constexpr std::size_t kMaxLine = 4'096;  // with its end; RFC 5321 section 4.5.3.1.5: 512
@@ -32,7 +32,7 @@ class SmtpReplyReader {
   void add(std::string_view bytes) { buffer_ += bytes; }
   // Takes one whole reply out of what was added; `done` says that it is in `reply`.
   State next(SmtpReply& reply);
-  // Whether nothing stands behind the replies that were taken.
+  // Whether nothing has come after the replies that were taken.
   bool empty() const noexcept { return buffer_.empty(); }
   // What is wrong; after `malformed`.
   std::string_view fault() const noexcept { return fault_; }

@@ -23,7 +23,7 @@ struct SmtpLimits {
   std::chrono::milliseconds connect{10'000};  // with the look-up, over all addresses
   std::chrono::milliseconds handshake{10'000};
   std::chrono::milliseconds answer{20'000};   // to one command
-  std::chrono::milliseconds farewell{2'000};  // to QUIT, when all is done
+  std::chrono::milliseconds farewell{2'000};  // to QUIT, after the delivery
   std::chrono::milliseconds total{30'000};
 };
 
@@ -38,12 +38,11 @@ struct SmtpMail {
   std::string lines;  // of smtp_lines()
 };
 
-// Belongs to its worker's thread; used once. What the server says is trusted in nothing: replies
-// are bounded, one is read for each command, and what comes before it was asked for ends the
-// delivery.
+// Belongs to its worker's thread; used once. Nothing from the server is trusted: replies are
+// bounded, one is read for each command, and an unexpected one ends the delivery.
 class SmtpSession {
  public:
-  // Owns nothing of it; `give_up` turns true when the process ends.
+  // Owns none of these; all outlive it. `give_up` becomes true when the process ends.
   SmtpSession(Worker& worker, const MailServer& server, const SmtpLogin& login,
               const SmtpLimits& limits, const std::atomic<bool>& give_up);
   SmtpSession(const SmtpSession&) = delete;
@@ -53,7 +52,7 @@ class SmtpSession {
   Task<void> deliver(const SmtpMail* mail);
 
   // After deliver(). The message continues the sentence "The mail server …", and has nothing of the
-  // password, the letter or its reader's address in it. service_unavailable: worth another try.
+  // password, the email or the recipient's address in it. service_unavailable: a retry may succeed.
   const Result<void>& outcome() const noexcept { return outcome_; }
 
  private:

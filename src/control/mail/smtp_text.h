@@ -1,5 +1,4 @@
-// Mail as it is said to a mail server: what may stand in a command, and a message as DATA carries
-// it.
+// The parts of SMTP's text: addresses in commands, and a message as DATA carries it.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +16,8 @@ inline constexpr std::size_t kMaxMailLine = 998;
 // bytes, an '@' inside, and no blank, control character, '<' or '>'.
 bool is_smtp_address(std::string_view address);
 
-// With every line end CRLF, a lone CR or LF too, and one at the end. What it says beside that is
-// not changed. An error for NUL, and for a line of more than 998 bytes (RFC 5321
-// section 4.5.3.1.6).
+// `text` with every line end, also a lone CR or LF, as CRLF, and one at the end; otherwise
+// unchanged. An error for NUL, and for a line of more than 998 bytes (RFC 5321 section 4.5.3.1.6).
 Result<std::string> smtp_lines(std::string_view message);
 
 // Lines of smtp_lines() as they follow DATA: a dot at the start of one is doubled, and a dot alone

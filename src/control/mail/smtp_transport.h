@@ -11,7 +11,7 @@
 namespace solidrust {
 
 // One connection a message, at most 30 seconds, with an event loop of its own on the calling
-// thread. With a user name, nothing but greetings is said before TLS; without one TLS is used if
+// thread. With a user name it sends only EHLO and STARTTLS before TLS; without one it uses TLS if
 // the server offers it. Certificates are checked against the system's (SSL_CERT_FILE names others).
 // docs/adr/0014-mail.md.
 class SmtpTransport final : public MailTransport {

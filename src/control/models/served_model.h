@@ -1,4 +1,4 @@
-// What both doors of the control plane tell of a model beside its settings.
+// What both doors of the control plane show of a model besides its settings.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,10 @@ inline constexpr OperationFacts kListModels{"models.list", Action::see_own};
 // catalog.
 std::vector<std::string_view> other_names(const Model& model, const Catalog& catalog);
 
-// What models were seen to do; nothing where this process knows nothing of use.
+// What models were seen to do; nothing if this process keeps no usage.
 Result<std::vector<ModelSeen>> models_seen(const ControlContext& context);
 
-// Whether the longest answer is told: it was somebody's, so operators alone see how long.
+// Whether to show the longest answer: only to operators, because it was some account's.
 enum class Longest : std::uint8_t { told, kept };
 
 // The fields "seen" (of streaming, tools, images) and "longest_answer" (tokens; null: none was

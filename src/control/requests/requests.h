@@ -17,15 +17,15 @@
 
 namespace solidrust {
 
-// Whoever does not see the installation asks for the own account's alone.
+// A caller who does not see the installation can ask only for their own account's.
 inline constexpr OperationFacts kListRequests{"requests.list", Action::see_requests};
-// Everybody's, as the command line lists them.
+// Those of all accounts, as the command line lists them.
 inline constexpr OperationFacts kListAllRequests{"requests.list_all", Action::see_installation};
 inline constexpr OperationFacts kFollowRequests{"requests.follow", Action::see_installation};
 
-// A request, whoever's. A person names it by its whole id; others may by the beginning of one, and
-// what is not recorded yet is recorded before. not_found, and invalid_argument if several begin so,
-// name `id`.
+// A request of any account. The console names it by its whole id; the command line also by the
+// beginning of one. For the command line, usage that still waits in the journal is recorded first.
+// not_found, and invalid_argument if several begin so, name `id`.
 Result<std::optional<RequestRow>> find_request(const Reading& reading, const std::string& named);
 Result<RequestRow> show_request(const Reading& reading, RequestRow request, const NoFields& none);
 inline constexpr ReadOperation<NoFields, RequestRow, RequestRow> kShowRequest{
@@ -36,7 +36,7 @@ inline constexpr ReadOperation<NoFields, RequestRow, RequestRow> kShowRequest{
 
 // Bounds that hold whichever way is asked.
 inline constexpr std::size_t kMostRequests = 200;   // of one page
-inline constexpr std::size_t kMostFollowed = 1000;  // of one answer to who follows
+inline constexpr std::size_t kMostFollowed = 1000;  // of one answer while following
 inline constexpr std::size_t kUsualRequests = 50;
 inline constexpr std::size_t kMaxRequestId = 64;  // bytes of an id, of part of one, of a cursor
 inline constexpr std::size_t kMaxRequestModel = 256;
@@ -79,9 +79,9 @@ inline constexpr std::string_view kStatusForm =
     "ok, failed, refused, 4xx, 5xx or a number from 100 to 599";
 std::optional<StatusRange> parse_status(std::string_view text);
 
-// Of this account; empty: of everybody. invalid_value: `before` is no cursor, or given with another
-// order than time's, `sort`, `status`, `environment` or `stream` no such word, or the time does not
-// end after it begins.
+// Of this account; empty: of all accounts. invalid_value: `before` is no cursor, or given with
+// another order than time's, `sort`, `status`, `environment` or `stream` no such word, or the time
+// does not end after it begins.
 Result<RequestQuery> request_query(const RequestsQuestion& question, std::string account);
 
 // service_unavailable: this process keeps no usage.
@@ -89,7 +89,7 @@ Result<UsageTable> recorded_usage(const ControlContext& context);
 
 // Adds the members of one request to the object that is open.
 using RequestWriter = std::function<Result<void>(JsonWriter& json, const RequestRow& row)>;
-// All but "detail", which not everybody may read.
+// All members but "detail", which only some callers may read.
 void write_request(JsonWriter& json, const RequestRow& row);
 // Whose it is: "account", "account_email" and "key_name", null where there is none any more. For
 // those alone who see the installation.

@@ -12,16 +12,15 @@ namespace solidrust {
 // "unknown", "available", "degraded", "unavailable".
 std::string_view status_name(ModelStatus status) noexcept;
 
-// Built in, no server: whether it answers says nothing.
+// Built in, not a server: its state tells nothing.
 bool is_sandbox(const Target& target) noexcept;
 
-// Whether the public is told of it: a model of the configuration that some model server answers, by
-// the name that it has there. Not the sandbox's. Operators are alerted to the same ones.
+// Whether the public status page lists it: a model that the configuration names and a model server
+// answers; not the sandbox's. Operators get alerts for the same models.
 bool is_listed(const Model& model) noexcept;
 
-// available: every target answers. degraded: some do, or all that do have asked to be left alone
-// for a while. unavailable: none does. What is not known counts as answering
-// (upstream/health/target_state.h, answering()).
+// available: every target answers. degraded: some do, or all that do are resting. unavailable: none
+// does. An unknown target counts as answering (upstream/health/target_state.h, answering()).
 // Precondition: is_listed(model).
 ModelStatus status_of(const Model& model, SteadyTime now) noexcept;
 

@@ -23,8 +23,7 @@ enum class StatusAudience : std::uint8_t { nobody, members, everybody };
 StatusAudience status_audience(std::string_view setting) noexcept;
 std::string_view status_setting(StatusAudience audience) noexcept;  // the word
 
-// One per process. It looks whoever may see the page: what was not written down cannot be shown
-// later.
+// One per process. Watches even if the page is off: what was not recorded cannot be shown later.
 class StatusBoard {
  public:
   // All outlive it; `catalog` is called on any thread.
@@ -36,7 +35,7 @@ class StatusBoard {
   void start();
   void show_to(StatusAudience audience) noexcept { audience_ = audience; }
   StatusAudience audience() const noexcept { return audience_; }
-  // The page's JSON, at most kFresh old: however many ask, it is made once. Blocks.
+  // The page's JSON, at most kFresh old: made once for all readers. Blocks.
   Result<std::string> json();
 
  private:

@@ -19,16 +19,16 @@ struct NamedTier {
   std::optional<TierRow> row = {};
 };
 
-// Makes the tier; what is not given is unlimited. already_exists, and invalid_value of a name that
-// is none, name `name`.
+// Makes the tier; a limit that is not given is unlimited. already_exists, and invalid_value for a
+// name that is not valid, name `name`.
 Result<TierRow> create_tier(Change& change, const std::string& name, const LimitChanges& limits);
 
-// Changes limits of the tier, or makes it (then what is not given is unlimited). They hold from the
-// moment this returns. No change is no error, and is not audited.
+// Changes limits of the tier, or makes it (then what is not given is unlimited). In force when this
+// returns. The same limits again are not an error and have no audit row.
 Result<TierRow> change_tier(Change& change, NamedTier tier, const LimitChanges& changes);
 
-// The limits that it had. not_found names `name`; invalid_argument, likewise: accounts are in it
-// (the message says how many), or it is the one that new accounts get.
+// Returns the limits that it had. Errors, naming `name`: not_found; invalid_argument: accounts are
+// in it (the message says how many), or new accounts get it.
 Result<TierRow> delete_tier(Change& change, const NamedTier& tier);
 
 }  // namespace solidrust

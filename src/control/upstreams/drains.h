@@ -1,4 +1,4 @@
-// What an operator has taken out of use, and how that is kept.
+// The targets that an operator drains, and how drains are stored.
 #pragma once
 
 #include <optional>

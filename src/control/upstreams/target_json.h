@@ -21,8 +21,8 @@ inline constexpr std::array<std::string_view, 5> kTargetStates{"healthy", "resti
                                                                "on trial", "draining"};
 std::string_view target_state_name(const TargetState::View& view);
 
-// The members of an open object: what the target is called, what it serves, what runs there, and
-// whether it answers: why not, and until when.
+// The members of an open object: the target's name, what it serves, how many requests run there,
+// and whether it answers; if not: why, and until when.
 void write_target_members(JsonWriter& json, const Catalog& catalog, const Target& target,
                           SteadyTime now);
 

@@ -10,14 +10,14 @@
 
 namespace solidrust {
 
-// Every target once, with what is known of it, and every model's line.
+// Every target once, with its state, and every model's queue.
 Result<std::string> list_upstreams_command(ControlContext& context, const Caller& caller,
                                            std::string_view params);
-// Asks the upstream whether it lives and which models it has. Blocks for up to 25 s.
+// Probes the upstream and asks for its models. Blocks for up to 25 s.
 Result<std::string> test_upstream_command(ControlContext& context, const Caller& caller,
                                           std::string_view params);
-// No new request goes to the upstream's targets; what runs goes on. Stored: it holds over a reload
-// and a restart, and for what a reload adds there.
+// Drains: no new request goes to the upstream's targets; running ones continue. Stored: in force
+// after a reload and a restart, also for targets that a reload adds.
 Result<std::string> drain_upstream_command(ControlContext& context, const Caller& caller,
                                            std::string_view params);
 Result<std::string> undrain_upstream_command(ControlContext& context, const Caller& caller,

@@ -28,7 +28,7 @@ struct Drained {
   std::string upstream;
   bool draining = false;
   std::uint64_t targets = 0;
-  std::uint64_t in_flight = 0;  // what still runs there
+  std::uint64_t in_flight = 0;  // requests that still run there
 };
 struct TestedUpstream {
   UpstreamPtr upstream;
@@ -42,11 +42,11 @@ DrainRequest read_drain(Params& params, std::int64_t now_ms);
 Result<std::optional<UpstreamPtr>> find_named_upstream(const Reading& reading,
                                                        const std::string& named);
 
-// Takes the upstream, or one of its targets, out of use or puts it back, and keeps that: no new
-// request goes there, what runs goes on. It holds over a reload and a restart, and for what a
-// reload adds there. not_found names `model`.
+// Drains the upstream or one of its targets, or ends that, and stores it: no new request goes
+// there, running ones continue. In force after a reload and a restart, also for targets that a
+// reload adds. not_found names `model`.
 Result<Drained> drain_upstream(Change& change, UpstreamPtr upstream, const DrainRequest& request);
-// Asks the upstream whether it lives and which models it has. Blocks for up to 25 s.
+// Probes the upstream and asks for its models. Blocks for up to 25 s.
 Result<TestedUpstream> test_upstream(const Reading& reading, UpstreamPtr upstream,
                                      const NoFields& none);
 

@@ -15,10 +15,10 @@ Result<std::string> list_set_aside_command(ControlContext& context, const Caller
                                            std::string_view params);
 Result<std::string> show_set_aside_command(ControlContext& context, const Caller& caller,
                                            std::string_view params);
-// Offers what is chosen to the database again, and writes an audit row of what came of it.
+// Offers the chosen records to the database again, and writes an audit row with the result.
 Result<std::string> apply_set_aside_command(ControlContext& context, const Caller& caller,
                                             std::string_view params);
-// Writes an audit row, and deletes what is chosen for good.
+// Writes an audit row, and deletes the chosen records permanently.
 Result<std::string> discard_set_aside_command(ControlContext& context, const Caller& caller,
                                               std::string_view params);
 

@@ -21,15 +21,15 @@ inline Owner owner_of(const SetAsideItem& /*item*/) {
 }
 Result<std::optional<SetAsideItem>> find_set_aside(const Reading& reading,
                                                    const std::string& named);
-// service_unavailable: nothing of it is known here.
+// service_unavailable: this process keeps no usage.
 Result<void> require_set_aside(const ControlContext& context);
 
 Result<SetAsideItem> show_set_aside(const Reading& reading, SetAsideItem item,
                                     const NoFields& none);
-// Offers what is chosen to the database again.
+// Offers the chosen records to the database again.
 Result<SetAside::Applied> apply_set_aside(Change& change, Nothing nothing,
                                           const SetAside::Choice& choice);
-// Deletes what is chosen for good; how many.
+// Deletes the chosen records permanently; returns how many.
 Result<std::size_t> discard_set_aside(Change& change, Nothing nothing,
                                       const SetAside::Choice& choice);
 

@@ -1,4 +1,4 @@
-// What commands about usage and requests are narrowed by: times, an environment, whose.
+// Filters of commands about usage and requests: times, environment, account and key.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ struct MeantOwner {
 };
 MeantOwner read_owner(Params& params);
 
-// Their ids; empty: everybody, all keys.
+// Their ids; empty: all accounts, all keys.
 struct OwnerIds {
   std::string account;  // with a key: whose it is
   std::string key;

@@ -1,4 +1,4 @@
-// The time that a question about use is of, and the steps that its answer is cut into.
+// The period of a question about usage, and the steps that divide it.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Makes an alert and its first message, inside the transaction of what it tells of.
+// Makes an alert and its first message, inside the transaction of the change that it reports.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace solidrust {
 
-// False: one such is open.
+// False: the same alert is open.
 Result<bool> insert_alert(SqlConnection& connection, const AlertRow& row);
 
 // Ends the alert, with its second message. False: it was not open.

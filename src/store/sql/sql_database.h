@@ -1,4 +1,4 @@
-// A database, as the stores see it: changes in transactions, and reads beside them.
+// A database, as the stores see it: changes in transactions, and concurrent reads.
 #pragma once
 
 #include <memory>
@@ -16,13 +16,13 @@ class SqlDatabase {
  public:
   virtual ~SqlDatabase() = default;
 
-  // The same database with a connection of its own to read by, so that a long question keeps no
-  // look-up waiting. Either may go first.
+  // The same database with a reading connection of its own, so that a long query delays no look-up.
+  // The two may be destroyed in any order.
   virtual Result<std::unique_ptr<SqlDatabase>> beside() const = 0;
 
   // Runs `work(connection)`, which returns a Result, in one transaction that is on disk when this
   // returns ok; an error from it rolls everything back. What `work` reads does not change until it
-  // ends: a read-change-write within it is whole.
+  // ends: a read-change-write within it is atomic.
   template <class Work>
   std::invoke_result_t<Work&, SqlConnection&> write(Work&& work) {
     const Lease lease = lease_writer();
@@ -45,7 +45,7 @@ class SqlDatabase {
   }
 
  protected:
-  // A connection for one caller, until `alone` lets go of it.
+  // A connection for one caller, until `alone` is destroyed.
   struct Lease {
     std::unique_lock<std::mutex> alone;
     SqlConnection& connection;

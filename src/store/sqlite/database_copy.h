@@ -10,7 +10,7 @@
 
 namespace solidrust {
 
-// How far it is: bytes written so far. Called about every two seconds.
+// Progress: bytes written so far. Called about every two seconds.
 using CopyProgress = std::function<void(std::uint64_t written)>;
 
 // Writes a compact copy of `from` to `to`, which is made (mode 0600) and on the disk when this
@@ -20,7 +20,7 @@ using CopyProgress = std::function<void(std::uint64_t written)>;
 Result<void> copy_database(const std::string& from, const std::string& to,
                            SqliteFile::Others others, const CopyProgress& progress = {});
 
-// Reads all of a database that nobody has open. storage_error: it is damaged.
+// Reads and checks all of a database that no process has open. storage_error: it is damaged.
 Result<void> check_copy(const std::string& path);
 
 }  // namespace solidrust

@@ -5,7 +5,7 @@
 
 namespace solidrust {
 
-// As SqliteStatement; prepared. A failure is told by step().
+// As SqliteStatement; prepared. step() reports a failure.
 struct Once : SqliteStatement {
   Once(sqlite3* db, const char* sql) : SqliteStatement(db, sql) { prepare(); }
 };

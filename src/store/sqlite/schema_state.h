@@ -21,11 +21,11 @@ struct SchemaState {
 std::int64_t known_steps() noexcept;
 std::string_view known_step(std::int64_t version) noexcept;  // its name; empty: not known
 
-// Blocks; any thread; also beside a running server. storage_error.
+// Blocks; any thread; also while a server runs. storage_error.
 Result<SchemaState> read_schema(const std::string& database);
 
 // storage_error if this binary cannot bring the database up to date: it belongs to another program,
-// or has steps that are not this binary's. Blocks; any thread; also beside a running server.
+// or has steps that are not this binary's. Blocks; any thread; also while a server runs.
 Result<void> check_steps(const std::string& database);
 
 // Notes `program` as the last that wrote; writes only where that is another. Any thread.

@@ -15,7 +15,7 @@
 namespace solidrust {
 
 // While another process holds the write lock, only writers wait: reads have a connection and a
-// mutex of their own. Those that were made beside one another write by the same connection.
+// mutex of their own. A database and those made by its beside() share one writing connection.
 class SqliteDatabase final : public SqlDatabase {
  public:
   struct Options {
@@ -48,7 +48,7 @@ class SqliteDatabase final : public SqlDatabase {
   std::string path_;
   Options options_;
   // Declared in this order so that the reader closes first: the writer checkpoints last. Shared by
-  // those that were made beside one another.
+  // a database and those made by its beside().
   std::shared_ptr<Writer> writer_;
   std::unique_ptr<SqliteConnection> reader_;
   std::mutex reader_mutex_;

@@ -10,9 +10,9 @@ struct sqlite3;
 namespace solidrust {
 
 // `code` is an extended result code of `db` (which may be null), `what` the action that failed. A
-// full disk, a read-only or a damaged file each say so (storage_error); a lock that nobody lets go
-// is service_unavailable; a broken UNIQUE is already_exists; another broken rule, and a
-// value that is too long, invalid_argument: it is the value that is refused, and will be again.
+// full disk, a read-only or a damaged file each say so (storage_error); a lock that is not released
+// in time is service_unavailable; a broken UNIQUE is already_exists; another broken rule, and a
+// value that is too long, invalid_argument: the value itself is rejected, and will be again.
 Error sqlite_error(sqlite3* db, int code, std::string_view what);
 
 }  // namespace solidrust

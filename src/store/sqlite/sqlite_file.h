@@ -1,5 +1,4 @@
-// A database file that is only looked at: by another program than the one that has it, or before it
-// is opened to be used.
+// A database file that is only read: while another process uses it, or before it is opened for use.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +14,8 @@ namespace solidrust {
 // Move-only, one thread; closes the file. Never changes the database, nor its write-ahead log.
 class SqliteFile {
  public:
-  // Who may write while it is open. Where nobody may, nothing is made beside the file, so that it
-  // can be looked at in a folder that may only be read; if a server starts all the same, what is
-  // read may be torn.
+  // Who may write while it is open. `none` makes no file next to it, so that it can be read in a
+  // read-only folder; if a server starts all the same, what is read may be torn.
   enum class Others : std::uint8_t { none, may_write };
   // storage_error: it is not there, or no database. What a running server has committed is seen. A
   // lock of another process is waited for, 5 s.
@@ -32,7 +30,7 @@ class SqliteFile {
   sqlite3* handle() const { return db_; }
   // The first column of the first row; 0 if there is none. `sql` is a literal of ours.
   Result<std::int64_t> integer(const char* sql) const;
-  // Likewise; empty if there is none.
+  // The same as text; empty if there is no row.
   Result<std::string> text(const char* sql) const;
 
  private:

@@ -21,7 +21,7 @@ class SqliteStatement : public PreparedStatement {
   SqliteStatement(const SqliteStatement&) = delete;
   SqliteStatement& operator=(const SqliteStatement&) = delete;
 
-  // Does nothing if it is prepared. A failure is told by step(), and may have passed next time.
+  // Does nothing if it is prepared. step() reports a failure; a retry may succeed.
   void prepare();
 
   void bind(int parameter, std::int64_t number) override;

@@ -30,7 +30,7 @@ class AssetSource {
 
 // The files that are part of the binary, sorted by path; none if it was built without the console.
 std::span<const Asset> embedded_assets() noexcept;
-// Likewise those of the documentation's site; paths are those behind /docs.
+// The same for the documentation's site; its paths follow /docs.
 std::span<const Asset> embedded_docs() noexcept;
 
 // Serves such a list. Immutable.
