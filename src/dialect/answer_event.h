@@ -1,5 +1,5 @@
-// An answer between two dialects: what a model says, piece by piece, as every dialect could say it.
-// A whole answer is the same pieces, each in one.
+// A model's response between two dialects: events that every dialect can express. A non-streamed
+// response gives the same events, each with its complete text.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ enum class Finish : std::uint8_t {
 struct AnswerEvent {
   enum class Kind : std::uint8_t {
     text,
-    refusal,    // words of a refusal
-    reasoning,  // words that the model thinks
+    refusal,    // text of a refusal
+    reasoning,  // text of the model's reasoning
     signature,  // of the reasoning so far: opaque, the upstream's own
     call,       // a tool is called: `call`, `id`, `name`; its arguments follow
     arguments,  // more of the arguments of `call`

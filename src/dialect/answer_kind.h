@@ -1,4 +1,4 @@
-// What one event of a stream, or a whole answer, turned out to be, whatever its dialect.
+// What one event of a stream, or a non-streamed response, is, in any dialect.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 namespace solidrust {
 
 enum class AnswerKind : std::uint8_t {
-  invalid,  // no JSON object, or no UTF-8
+  invalid,  // not a JSON object, or not UTF-8
   error,    // an error block
   usage,    // usage and no choices: the chunk that `include_usage` adds
   content,  // something that a reader sees: text, a tool call, a finish reason

@@ -1,4 +1,4 @@
-// Reads what an upstream of one dialect answers.
+// Reads the responses of upstreams of one dialect.
 #pragma once
 
 #include <string_view>
@@ -18,12 +18,12 @@ class AnswerReader {
   // One event of a stream: the value of its `event` field (perhaps empty) and its data. Appends
   // what it brings to `events`, takes its usage over, and counts its content in
   // usage.content_events and content_bytes as read_stream_event does. `error`: an error block, for
-  // translate_error_block(). `invalid`: no JSON, or what no answer of this dialect can hold.
-  // `done`: the true end. Types of events, blocks and deltas that are not known are `other`.
+  // translate_error_block(). `invalid`: not JSON, or not possible in this dialect. `done`: the end
+  // of a complete response. Types of events, blocks and deltas that are not known are `other`.
   virtual AnswerKind read_event(std::string_view event, std::string_view data, UsageReading& usage,
                                 std::vector<AnswerEvent>& events) = 0;
 
-  // A whole answer: `content`, `error` or `invalid`.
+  // A non-streamed response: `content`, `error` or `invalid`.
   virtual AnswerKind read_whole(std::string_view body, UsageReading& usage,
                                 std::vector<AnswerEvent>& events) = 0;
 };

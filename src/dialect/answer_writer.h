@@ -16,13 +16,13 @@
 
 namespace solidrust::dialect {
 
-// What an answer says of itself. Everything outlives the writer.
+// Facts about the response that the writer needs. Everything outlives the writer.
 struct AnswerFacts {
-  std::string_view id;              // of the request, plain text: the answer's id is made of it
-  std::string_view request_id;      // the whole of it, for errors; empty: `id` is
-  std::string_view model;           // JSON text, with its quotes
-  std::int64_t created_s = 0;       // Unix time
-  const Clock* clock = nullptr;     // for when it was completed; null: when it was created
+  std::string_view id;           // of the request, plain text: the answer's id is made of it
+  std::string_view request_id;   // the full id, for errors; empty: `id` is the full id
+  std::string_view model;        // JSON text, with its quotes
+  std::int64_t created_s = 0;    // Unix time
+  const Clock* clock = nullptr;  // for the time of completion; null: the time of creation is used
   std::uint64_t prompt_tokens = 0;  // an estimate, above 0
   std::string_view request;         // the caller's body, for what an answer repeats of it
   const ToolNames* tools = nullptr;
@@ -40,27 +40,28 @@ struct AnswerUsage {
   std::uint64_t reasoning = 0;
 };
 
-// One for each answer, either streamed or whole. Pure: no socket, no clock but that of the facts;
-// belongs to one thread.
+// One for each response, streamed or not. Pure: no socket, no clock but that of the facts; belongs
+// to one thread.
 class AnswerWriter {
  public:
   virtual ~AnswerWriter() = default;
 
-  // Streamed: begin(), write() for each event, then end() or fail(); each appends whole
-  // server-sent events to `out`. fail() where the stream breaks after begin(): the dialect's way to
-  // say so, after which nothing comes; never a made-up end.
+  // Streamed: begin(), write() for each event, then end() or fail(); each appends whole server-sent
+  // events to `out`. fail() if the stream breaks after begin(): writes the dialect's error event,
+  // after which nothing follows. It never makes the response look complete.
   virtual void begin(std::string& out) = 0;
-  // An Error of code upstream_error, with `internal`: the dialect cannot say this; the stream
+  // An Error of code upstream_error, with `internal`: the dialect cannot express this; the stream
   // breaks.
   virtual Result<void> write(const AnswerEvent& event, std::string& out) = 0;
-  // An Error likewise: the answer ended in the middle of a call's arguments, so this is no end.
+  // An Error of the same kind: the response ended in the middle of a call's arguments, so it is not
+  // complete.
   virtual Result<void> end(const AnswerUsage& usage, std::string& out) = 0;
   virtual void fail(const Error& error, const AnswerUsage& usage, std::string& out) = 0;
-  // A sign of life between begin() and end(), where nothing is said for long.
+  // A keep-alive event between begin() and end(), for long silences.
   virtual std::string_view ping() const noexcept { return ": ping\n\n"; }
 
-  // Whole: take() for each event, then whole(), which appends the answer's JSON. An Error of code
-  // upstream_error says what of the answer this dialect cannot say.
+  // Non-streamed: take() for each event, then whole(), which appends the response's JSON. An Error
+  // of code upstream_error names what this dialect cannot express.
   virtual void take(const AnswerEvent& event) = 0;
   virtual Result<void> whole(const AnswerUsage& usage, std::string& out) = 0;
 

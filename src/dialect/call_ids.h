@@ -1,6 +1,6 @@
 // The ids of calls. Some model servers give the same ones again in each answer, or to all calls of
-// one, and clients that tell calls by them then take a new call for the old one: Claude Code asks
-// for ever.
+// one, and clients that identify calls by their ids then take a new call for an old one: Claude
+// Code repeats its request endlessly.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace solidrust::dialect {
 
-// Those that stand in a request already.
+// The ids that a request contains already.
 class CallIds {
  public:
   CallIds() = default;
@@ -26,13 +26,14 @@ class CallIds {
   std::unordered_set<std::string> ids_;
 };
 
-// Those of one answer.
+// The ids of one response.
 class AnswerCallIds {
  public:
   // `asked`: of the request, which outlives this; null: it is not known.
   explicit AnswerCallIds(const CallIds* asked) noexcept : asked_(asked) {}
 
-  // Whether a call of the answer can go by this id, the inside of a JSON string: no other has it.
+  // Whether a call of the response can keep this id (the inside of a JSON string): no other call
+  // has it.
   bool take(std::string_view id);
   std::size_t held() const noexcept { return held_; }
 

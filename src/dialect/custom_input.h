@@ -1,5 +1,5 @@
-// The input of a custom tool, out of the arguments {"input":"…"} of the function that stands for it
-// with models that know functions only.
+// Extracts the input of a custom tool from the arguments {"input":"…"} of the function that
+// replaces it for models that know only functions.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace solidrust::dialect {
 
-// One for each call. The pieces may be cut anywhere, but not in a character. What does not have
-// this form is itself the input, so that nothing is lost; an empty object is an empty input.
+// One for each call. The pieces may be cut anywhere, but not in a character. Arguments of another
+// form are the input themselves, so that nothing is lost; an empty object is an empty input.
 class CustomInput {
  public:
   // `arguments`: plain text. Appends what can be told of the input already, as the inside of a JSON

@@ -1,5 +1,5 @@
-// A custom tool as a function, for models that know functions only: a function with one text.
-// custom_input.h has the way back.
+// A custom tool as a function with one text, for models that know only functions. custom_input.h
+// converts the other way.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// How hard a model is to think, as the dialects spell it.
+// The effort of a model's reasoning, as the dialects spell it.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@ namespace solidrust::dialect {
 // "none", "minimal", … "max"; empty where nothing was said.
 std::string_view effort_name(Effort effort) noexcept;
 
-// Nothing: a string with no such word, or no string.
+// Nothing: the value is not a string, or not one of these words.
 std::optional<Effort> effort_named(JsonValue value);
 
 }  // namespace solidrust::dialect

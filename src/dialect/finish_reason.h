@@ -1,4 +1,4 @@
-// Why an answer ended, in known words: for traces. A server's own word goes no further.
+// Why an answer ended, in known words: for traces. A server's own word is not passed on.
 #pragma once
 
 #include <array>

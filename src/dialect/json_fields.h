@@ -17,8 +17,8 @@ struct JsonField {
   JsonValue* value;
 };
 
-// Fills in the values of these fields; null is as good as no field. Of one that stands twice the
-// last holds. Anything but an object has no fields. `max_depth`: of the JSON.
+// Fills in the values of these fields; null counts as absent. If a field occurs twice, the last one
+// counts. Anything but an object has no fields. `max_depth`: of the JSON.
 inline void pick_fields(std::string_view object, std::span<const JsonField> fields,
                         unsigned max_depth = 64) {
   JsonCursor json(object, max_depth);

@@ -1,6 +1,6 @@
-// Puts another name for the model into a JSON object that comes in pieces: for events that are too
-// large to be held whole. Nothing is parsed but what tells where the value of the outermost `model`
-// stands (each, of a field that is doubled); the rest passes byte for byte, also what is no JSON.
+// Replaces the model's name in a JSON object that arrives in pieces: for events that are too large
+// to be buffered. Nothing is parsed but what tells where the value of the outermost `model` stands
+// (each, of a field that is doubled); the rest passes byte for byte, also what is no JSON.
 #pragma once
 
 #include <cstdint>

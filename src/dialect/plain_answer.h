@@ -1,5 +1,5 @@
-// Whole answers of endpoints that have no dialect of their own: ranks, moderations, images, tokens.
-// Of them only the usage, the model and errors are read.
+// Non-streamed responses of endpoints without a dialect of their own: ranks, moderations, images,
+// tokens. Reads only the usage, the model and errors.
 #pragma once
 
 #include <string_view>
@@ -10,9 +10,9 @@
 
 namespace solidrust {
 
-// `content`, `error` or `invalid` (no JSON object in UTF-8). The usage is taken in the words of
-// chat completions, of responses (images), of those who only say `total_tokens` (rerankers), and
-// of Cohere, which says it in `meta`.
+// `content`, `error` or `invalid` (no JSON object in UTF-8). Reads the usage in the forms of chat
+// completions, of responses (images), of rerankers, which have only `total_tokens`, and of Cohere,
+// which has it in `meta`.
 AnswerKind read_plain_answer(std::string_view body, UsageReading& usage, ModelPlaces* model);
 
 }  // namespace solidrust

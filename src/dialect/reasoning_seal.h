@@ -1,5 +1,5 @@
-// Reasoning that goes out to a caller and comes back with the next request. Nothing of it is
-// stored: what proves it ours, or hides it, travels with the conversation.
+// Signs or encrypts reasoning that is sent to a caller and comes back with the next request.
+// Nothing of it is stored: the signature or the sealed text travels with the conversation.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// A request while a dialect's writers make it: its text, and the first thing that its target cannot
-// be told.
+// A request while a dialect's writers make it: its text, and the first thing that the dialect
+// cannot express.
 #pragma once
 
 #include <optional>
@@ -34,7 +34,7 @@ class RequestDraft {
   void append(const Pieces&... pieces) {
     (request_.body.append(std::string_view(pieces)), ...);
   }
-  // A field, where it is given.
+  // Writes a field if it is given.
   void field(std::string_view key, JsonText text) {
     if (!text.given()) return;
     json_.key(key);
@@ -45,7 +45,7 @@ class RequestDraft {
   }
 
   void drop(std::string_view name) { dialect::drop(request_, name); }
-  // The first holds.
+  // Notes an error; only the first is kept.
   void refuse(Error error) {
     if (!fault_) fault_ = std::move(error);
   }

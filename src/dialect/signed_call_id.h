@@ -1,6 +1,6 @@
-// Ids of calls that carry a signature. Gemini signs each call beside it (`extra_content`), and
-// refuses the next request without that signature; callers of other dialects have no place for it
-// but the call's id, which comes back with the history as they got it.
+// Ids of calls that carry a signature. Gemini sends a signature with each call (`extra_content`)
+// and refuses the next request without it. The other dialects have no field for it; only the call's
+// id comes back unchanged with the history.
 #pragma once
 
 #include <cstddef>

@@ -9,8 +9,8 @@ namespace solidrust::dialect {
 struct TargetForm {
   std::string_view model;         // plain text: as the upstream calls it
   bool openai = false;            // OpenAI itself or Azure, which know fields that others refuse
-  bool ask_usage = true;          // chat: a stream is asked for its usage
-  bool reasoning_replay = false;  // chat: what the model thought goes back to it
+  bool ask_usage = true;          // chat: asks a stream for its usage
+  bool reasoning_replay = false;  // chat: sends the model's reasoning back to it
   std::uint64_t default_max_tokens = 4096;  // messages: where the caller names no bound
 };
 

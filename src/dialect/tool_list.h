@@ -25,7 +25,7 @@ class ToolList {
   std::unordered_set<std::string> names_;  // as upstreams have them
 };
 
-// Those that the caller allows: names looked up at once, however many there are.
+// The tools that the caller allows; a look-up takes constant time.
 class AllowedTools {
  public:
   void allow(JsonText name);  // in whatever namespace

@@ -1,9 +1,9 @@
-// A request between two dialects: what the caller wants of the model, as every dialect could say
-// it. Made by one dialect's reader and read by another's writer, and only where the two differ:
-// between equal dialects the caller's bytes pass through.
+// A request between two dialects, in a form that every dialect can express. Made by one dialect's
+// reader and read by another's writer, and only where the two differ: between equal dialects the
+// caller's bytes pass through.
 //
-// The items stand in the order in which the caller gave them, and no reader regroups them: what an
-// upstream demands of their order its dialect's writer brings about.
+// The items stand in the order in which the caller gave them, and no reader regroups them: the
+// writer of the upstream's dialect puts them into the order that it requires.
 //
 // Texts are views into the caller's body, or into `kept`. They live as long as both.
 #pragma once
@@ -20,7 +20,7 @@
 namespace solidrust::dialect {
 
 // The inside of a JSON string as it stands between its quotes: escapes are not resolved, so that it
-// goes from one document into the other as it is. Two that are joined are one again.
+// goes from one document into the other as it is. Two of them joined are a valid one again.
 struct JsonText {
   std::string_view inside;
   bool given() const noexcept { return inside.data() != nullptr; }
@@ -173,7 +173,7 @@ struct Turn {
   // Names of what the caller asked for, but is left out because it changes nothing in the answer:
   // told in the header x-solidrust-dropped. Each once; literals or views like the other texts.
   std::vector<std::string_view> dropped;
-  std::size_t unknown = 0;  // of them: fields that nobody knows
+  std::size_t unknown = 0;  // of them: unknown fields
 
   // Texts that do not stand in the caller's body as they are. A deque: its elements stay in place.
   std::deque<std::string> kept;
@@ -182,12 +182,12 @@ struct Turn {
 // Notes that this was left out.
 void drop(Turn& turn, std::string_view name);
 
-// A word of the caller's, for a message or a header; what is no word of at most 64 bytes is not
+// A word of the caller's, for a message or a header; anything but a word of at most 64 bytes is not
 // repeated.
 std::string_view word_or(std::string_view inside, std::string_view otherwise) noexcept;
 
-// Notes that a field of the caller's was left out that nobody knows. Names go into a header: at
-// most 16 of them, as word_or() has them; all others are `other`.
+// Notes that an unknown field of the caller's was left out. Names go into a header: at most 16 of
+// them, as word_or() has them; all others are `other`.
 void drop_unknown(Turn& turn, std::string_view name);
 
 }  // namespace solidrust::dialect

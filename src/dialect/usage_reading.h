@@ -18,28 +18,28 @@ enum class UsageSource : std::uint8_t {
   estimated,  // some of it or all, from what was asked and produced
 };
 
-// What an upstream says of one count. What it said last holds.
+// An upstream's report of one count. The last one counts.
 enum class CountReport : std::uint8_t {
   none,
   plausible,
-  impossible,  // no count at all, or more than the request can have used: not reported
+  impossible,  // not a count, or more than the request can have used: counts as not reported
 };
 
 // The most tokens that a request can have used, with room to spare:
-// gateway/accounting/usage_bound.h sets it. What a model server reports past it is no count but a
-// mistake, and is not booked.
+// gateway/accounting/usage_bound.h sets it. A larger report of a model server is a mistake and is
+// not recorded.
 struct UsageBound {
   // Twice the longest context in use, which holds also what the size of a request does not tell: a
   // picture, a film or a document that it only names, and what the server adds of its own. A model
   // with a longer `context` has twice that instead.
   static constexpr std::uint64_t kSequence = 4'194'304;
-  // Beyond twice `max_tokens`: what a server thinks before it answers and does not hold against it.
+  // Added to twice `max_tokens`: reasoning that a server does not count against max_tokens.
   static constexpr std::uint64_t kThinking = 131'072;
 
   // The default: nothing is known of the request. No bound is over UsageRecord::kMostTokens.
   std::uint64_t prompt = UsageRecord::kMostTokens;
   std::uint64_t completion = UsageRecord::kMostTokens;
-  UsageUnit unit = UsageUnit::none;  // what is counted beside tokens
+  UsageUnit unit = UsageUnit::none;  // what is counted besides tokens
   std::uint64_t units = UsageRecord::kMostUnits;
 };
 
@@ -47,7 +47,7 @@ struct UsageReading {
   std::uint64_t prompt_tokens = 0;
   std::uint64_t completion_tokens = 0;
   std::uint64_t cached_tokens = 0;     // of the prompt's, and never more
-  std::uint64_t written_tokens = 0;    // to a cache; of the prompt's likewise
+  std::uint64_t written_tokens = 0;    // to a cache; part of the prompt's, and never more
   std::uint64_t reasoning_tokens = 0;  // of the completion's, and never more
   std::uint64_t units = 0;
   UsageSource source = UsageSource::none;
@@ -76,7 +76,7 @@ void read_usage_count(JsonCursor& json, std::uint64_t most, UsageReading& usage,
                       std::uint64_t& count, CountReport& report);
 
 // Consumes a length in seconds, a JSON number or one in a string, and takes it for the units if
-// those are seconds: begun ones count.
+// those are seconds: rounded up.
 void read_usage_seconds(JsonCursor& json, UsageReading& usage);
 
 // What an OpenAI dialect calls the counts. Their parts have one name in both.
@@ -95,15 +95,15 @@ inline constexpr UsageNames kResponsesUsage{"input_tokens", "output_tokens", "in
 // that is null, so that a `"usage":null` in every event does no harm.
 void read_usage(JsonCursor& json, const UsageNames& names, UsageReading& usage);
 
-// What an answer has that reports nothing of itself.
+// How to estimate a response that reports no usage.
 enum class Produced : std::uint8_t {
   unknown,  // content_bytes tells
-  answer,   // a whole answer without content that is counted: embeddings
+  answer,   // a non-streamed response without content that is counted: embeddings
 };
 
 // Fills in what the upstream did not report. Of a stream, one token for each content event, which
-// is how the servers in use stream; of a whole answer, one for four bytes. `prompt`: the estimate
-// of the prompt's. Again it changes nothing.
+// is how the servers in use stream; of a non-streamed response, one for four bytes. `prompt`: the
+// estimate of the prompt's. A second call changes nothing.
 void estimate_usage(UsageReading& usage, std::uint64_t prompt,
                     Produced produced = Produced::unknown);
 

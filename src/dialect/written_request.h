@@ -10,8 +10,9 @@ namespace solidrust::dialect {
 
 struct WrittenRequest {
   std::string body;
-  // What this target does not get because it changes nothing in the answer; beside Turn::dropped,
-  // and like it: each once, literals or views that live as long as the Turn.
+  // Names of fields that this target does not get because they change nothing in the response. In
+  // addition to Turn::dropped and of the same kind: each once, literals or views that live as long
+  // as the Turn.
   std::vector<std::string_view> dropped;
 };
 

@@ -38,23 +38,23 @@ enum class TokenUse : std::uint8_t {
 // What the model's answer is.
 enum class AnswerForm : std::uint8_t {
   json,
-  json_or_text,  // as the caller asked; what is no JSON goes on as it is
-  sound,         // goes on as it is
+  json_or_text,  // as the caller asked; anything but JSON passes unchanged
+  sound,         // passes unchanged
 };
 
-// What the endpoints have that a model answers.
+// The part of a row for endpoints that a model answers.
 struct ModelCall {
   Operation operation;              // what an upstream of the same dialect is asked for
   Dialect dialect = Dialect::chat;  // of the body and the answer
   bool converts = false;            // a target of another dialect may answer as well
   std::optional<ModelKind> kind = std::nullopt;  // which models it takes; none: all
   TokenUse uses = TokenUse::prompt_and_completion;
-  UsageUnit unit = UsageUnit::none;  // what is counted beside tokens
+  UsageUnit unit = UsageUnit::none;  // what is counted besides tokens
   // The fields of the body that we act on: of JSON, or of a form with files.
   std::span<const FieldRule> (*fields)() noexcept = nullptr;
   std::span<const FormRule> (*form)() noexcept = nullptr;
   AnswerForm answers = AnswerForm::json;
-  // What no single field can tell; null: nothing.
+  // A check that involves several fields; null: none.
   Result<void> (*check)(const ModelRequest& request) = nullptr;
   // Brings a non-streamed answer, which is valid JSON, into the form that was asked for, with this
   // name for its model (JSON text; empty: as it is).
@@ -97,7 +97,7 @@ struct EndpointMatch {
   std::string_view rest;               // what follows a path that takes a rest; never empty then
   std::string_view allow;              // for the Allow field
 
-  // What its calls count beside tokens.
+  // What its calls count besides tokens.
   UsageUnit unit() const noexcept {
     return endpoint == nullptr || endpoint->call == nullptr ? UsageUnit::none
                                                             : endpoint->call->unit;

@@ -33,7 +33,7 @@ struct GatewayLimits {
   std::size_t max_upload = 26 * 1024 * 1024;  // a body with files
   std::uint32_t max_json_depth = 64;
   std::uint32_t max_choices = 128;            // answers that a request may ask for: n, best_of
-  std::size_t max_answer = 64 * 1024 * 1024;  // a whole answer of an upstream
+  std::size_t max_answer = 64 * 1024 * 1024;  // a non-streamed response of an upstream
   std::size_t preamble_bytes = 64 * 1024;     // of a stream, held back until its first content
   std::size_t preamble_events = 64;
   std::size_t max_event = 8 * 1024 * 1024;     // of a dialect whose events are held whole

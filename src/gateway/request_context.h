@@ -72,29 +72,28 @@ struct RequestContext {
   std::vector<Target> fit_targets;  // those, where some of the model's cannot answer this
   Conversion conversion;            // for targets that speak another dialect
   std::optional<Dialect> asked_in;  // of the last target, where it is not the caller's dialect
-  std::string dropped;              // what the last target was not told, for x-solidrust-dropped
-  PassedRefusal passed_refusal;     // the upstream's own words, in the caller's dialect
-  std::string upstream_said;        // Error::said of the attempt that failed last
-  const Target* target = nullptr;   // stage 9: the one tried last
+  std::string dropped;           // fields that the last target did not get, for x-solidrust-dropped
+  PassedRefusal passed_refusal;  // the upstream's own words, in the caller's dialect
+  std::string upstream_said;     // Error::said of the attempt that failed last
+  const Target* target = nullptr;  // stage 9: the one tried last
   unsigned attempts = 0;
-  bool failover = false;  // another than the first choice answers
+  bool failover = false;  // a target other than the first choice answers
   RouteTrail trail;
   UsageReading usage;                   // stage 10
   RequestMeter meter;                   // stages 7 and 11
   WorkerMetrics* metrics;               // of its worker; null: nothing is counted
   std::unique_ptr<RequestTrace> trace;  // null: there are no traces
 
-  std::chrono::seconds retry_after{1};  // told with a 429
-  bool busy = false;                    // every target is, or the journal: told with the 503 too
-  int status = 0;                       // of the answer; 499: the client was gone before it
-  std::optional<Error> error;           // why it failed, if it did; after a 200 too
+  std::chrono::seconds retry_after{1};  // sent with a 429
+  bool busy = false;  // all targets or the journal are full: retry_after is sent with the 503 too
+  int status = 0;     // of the answer; 499: the client was gone before it
+  std::optional<Error> error;  // why it failed, if it did; after a 200 too
   std::optional<SteadyTime> first_content;
-  // What was spent waiting: for a place at a target, if it had to; for model servers to answer, or
-  // to begin to.
+  // Times spent waiting: for a slot of a target; and for model servers to respond, or to begin to.
   std::optional<SteadyTime::duration> queue_wait;
   QueueRefusal queue_refusal = QueueRefusal::none;
   SteadyTime::duration upstream_wait{0};
-  SteadyTime upstream_waited_until{};  // what of that came last
+  SteadyTime upstream_waited_until{};  // the end of the last such wait
 };
 
 }  // namespace solidrust

@@ -11,7 +11,7 @@
 
 namespace solidrust {
 
-// Under which names requests and tokens are told.
+// The names of the headers for requests and tokens.
 enum class LimitFamily : std::uint8_t {
   openai,     // x-ratelimit-limit-requests, …; the reset as a duration
   anthropic,  // anthropic-ratelimit-requests-limit, …; the reset as a time (RFC 3339)

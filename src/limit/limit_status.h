@@ -20,11 +20,11 @@ struct LimitReading {
   std::uint64_t limit = 0;
   std::uint64_t used = 0;
   // Until `remaining` next grows if nothing else is used; in a refusal, until the refused call
-  // would have been let through. 0: the window is empty.
+  // would be admitted. 0: the window is empty.
   std::int64_t reset_ms = 0;
 
   std::uint64_t remaining() const noexcept { return used < limit ? limit - used : 0; }
-  std::int64_t window_s() const noexcept;  // 0: at once, no window
+  std::int64_t window_s() const noexcept;  // 0: concurrent requests, which have no window
 };
 
 struct LimitStatus {
@@ -34,7 +34,7 @@ struct LimitStatus {
   std::optional<LimitReading> tokens;    // nearest of the token windows
 };
 
-// Why a call was not let through. Nothing was used.
+// Why a call was not admitted. Nothing was counted for it.
 struct Refusal {
   Error error;  // rate_limit_exceeded, concurrency_limit_exceeded or insufficient_quota
   std::int64_t retry_after_ms = 0;
@@ -50,8 +50,8 @@ struct BudgetReading {
   std::uint64_t tokens = 0;  // used, with the estimates of what still runs
   std::int64_t nano = 0;
   std::int64_t month_end_ms = 0;  // since 1970: then it begins again
-  // What is settled of it, or the highest threshold that was reported of it this month: 100 also
-  // where a call did not fit into what is left.
+  // The settled part in percent, or the highest threshold that was reported this month if that is
+  // more: 100 also if a call did not fit into the rest.
   int percent = 0;
 };
 

@@ -1,5 +1,5 @@
-// Lets requests through or not: all limits and budgets of the account and the key are taken
-// together or not at all.
+// Admits or refuses requests: takes all limits and budgets of the account and the key together, or
+// none.
 #pragma once
 
 #include <array>
@@ -25,8 +25,8 @@
 
 namespace solidrust {
 
-// Whom a request counts for and by which numbers. Views live for the call. The test environment
-// counts apart from the live one, so that sandbox calls use up no live quota.
+// The account and key that a request counts for, and its amounts. Views live for the call. The test
+// environment counts apart from the live one, so that sandbox calls use up no live quota.
 struct LimitQuery {
   std::string_view account;
   const Limits* account_limits = nullptr;  // null or none(): unlimited
@@ -59,7 +59,7 @@ struct BudgetEvent {
   std::int64_t nano = 0;
 };
 
-// Use that the limiter is told of after a restart. Rows come in ascending order of at_ms.
+// Earlier use, given to the limiter after a restart. Rows come in ascending order of at_ms.
 struct PastUse {
   enum class Span : std::uint8_t {
     second,  // of the last minute, each request by itself: counts in the minute's windows
@@ -96,8 +96,8 @@ class Limiter {
   // Counts against the budget of this account, or of this key if `key` is not empty: every request
   // that is admitted from now on, and all that run now, by their estimates. Returns since when:
   // what counts from earlier in this month is the base, given with set_base() for that same time
-  // (ignored if it no longer is). Of a budget that is there already only the numbers change, whose
-  // thresholds are reported anew, and nothing is returned.
+  // (ignored if it no longer is). For an existing budget it only changes the numbers, reports their
+  // thresholds again, and returns nothing.
   std::optional<std::int64_t> begin_budget(std::string_view account, std::string_view key,
                                            const Budget& budget);
   // `reported`: the highest threshold that was reported of this month by a process before.
@@ -108,13 +108,13 @@ class Limiter {
   std::vector<BudgetEvent> take_budget_events();
 
   void restore(const PastUse& use);
-  // Frees what need not be remembered any more. Call it for every shard once a minute or so, from
-  // any thread but a worker's: it holds one shard's lock for the time it takes to walk it.
+  // Frees the memory of subjects that have expired. Call it for every shard once a minute or so,
+  // from any thread but a worker's: it holds one shard's lock for the time it takes to walk it.
   void sweep(std::size_t shard);
 
   std::int64_t now_ms() const;  // the limiter's own time, see Reservation::counts_ms
   // How far the wall clock was set since the limiter began: what is kept on record has the time
-  // now_ms() + wall_shift_ms(). Less than a second is none, so that two looks in a row agree.
+  // now_ms() + wall_shift_ms(). Less than a second counts as 0, so that two calls in a row agree.
   std::int64_t wall_shift_ms() const;
   std::size_t subjects();
   std::size_t bytes();

@@ -1,4 +1,4 @@
-// The numbers that hold a caller back: the limits of a tier or a key, and a monthly budget.
+// The limits of a tier or a key, and a monthly budget.
 #pragma once
 
 #include <array>
@@ -50,7 +50,7 @@ constexpr UsageUnit limit_unit(LimitKind kind) noexcept {
 // The name as it stands in the configuration, the API and messages.
 std::string_view limit_name(LimitKind kind) noexcept;
 
-// Absent: unlimited. Zero: nothing is let through.
+// Absent: unlimited. Zero: no request is admitted.
 struct Limits {
   static constexpr std::uint64_t kMax = 1'000'000'000'000;
 
@@ -64,7 +64,7 @@ struct Limits {
   std::optional<std::uint64_t> characters_per_day = std::nullopt;
   std::optional<std::uint64_t> documents_per_day = std::nullopt;
 
-  // Asked by each request for each kind: here, so that the compiler sees through it.
+  // Called by each request for each kind: defined here so that it is inlined.
   const std::optional<std::uint64_t>& of(LimitKind kind) const noexcept;
   std::optional<std::uint64_t>& of(LimitKind kind) noexcept;
   bool none() const noexcept;  // every limit is absent

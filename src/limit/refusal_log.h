@@ -1,5 +1,5 @@
-// How often accounts were refused lately, for people to see. In memory: from the start of the
-// process on.
+// Counts recent refusals of each account, for people to see. In memory only: since the start of the
+// process.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// What one admitted request holds: its place at once, its request and its estimate of tokens, in
-// every limit of its account and key and in their budgets.
+// What one admitted request holds in every limit of its account and key and in their budgets: one
+// concurrent request, one request of each window, and its estimate of tokens and money.
 #pragma once
 
 #include <cstdint>
@@ -24,18 +24,19 @@ class Reservation {
   }
   Reservation(const Reservation&) = delete;
   Reservation& operator=(const Reservation&) = delete;
-  // Not settled: gives back the place and the tokens, and the request too unless it was attempted.
+  // If it was not settled: gives back the concurrent request and the tokens, and the counted
+  // request too unless it was attempted.
   ~Reservation() { end({}, attempted_); }
 
   bool active() const noexcept { return limiter_ != nullptr; }
-  // The upstream was tried: from now on the request counts, whatever comes of it.
+  // An upstream was called: from now on the request counts, whatever its outcome.
   void attempted() noexcept { attempted_ = true; }
   // The call is over: its request counts, with what it used in place of the estimate: tokens, money
   // and units of the query's kind. More than the estimate is counted too.
   void settle(std::uint64_t tokens, std::int64_t nano, std::uint64_t units = 0) {
     end({tokens, nano, units}, true);
   }
-  // The call is over and counts for nothing: as the destructor.
+  // The call is over and does not count: the same as the destructor.
   void give_back() { end({}, attempted_); }
 
   // The time that goes on record, in the limiter's own milliseconds since 1970 (the wall clock of

@@ -19,12 +19,13 @@ struct RunningRequest {
   std::array<Subject*, kSides> subjects{};      // null: nothing of this side is limited
   std::array<std::uint32_t, kSides> counted{};  // in which windows, as bits, and in its ledger
   std::int64_t admitted_ms = 0;
-  // From when on it counts: its admission, or the beginning of a budget that found it running.
+  // The time from which it counts: its admission, or the beginning of a budget that found it
+  // running.
   std::int64_t counts_ms = 0;
   std::uint64_t tokens = 0;  // estimates
   std::int64_t nano = 0;
   UsageUnit unit = UsageUnit::none;
-  std::uint64_t units = 0;  // likewise
+  std::uint64_t units = 0;  // estimates
 };
 
 }  // namespace solidrust

@@ -34,7 +34,7 @@ struct Spending {
   Spending& operator-=(const Spending& less) noexcept;
   friend Spending operator+(Spending a, const Spending& b) noexcept { return a += b; }
   friend Spending operator-(Spending a, const Spending& b) noexcept { return a -= b; }
-  // For people and rows: what does not fit is the nearest that does; less than nothing is nothing.
+  // For people and rows: saturates at the largest 64-bit number; below 0 is 0.
   std::uint64_t shown_tokens() const noexcept;
   std::int64_t shown_nano() const noexcept;
 };
@@ -58,7 +58,7 @@ struct Ledger {
   void roll(std::int64_t now_ms);
 };
 
-// What is counted in windows: those that most callers have first, then the units beside tokens,
+// What is counted in windows: those that most callers have first, then the units besides tokens,
 // which few use.
 inline constexpr std::array<LimitKind, 8> kWindowKinds{
     LimitKind::requests_per_minute, LimitKind::requests_per_hour, LimitKind::requests_per_day,
@@ -110,7 +110,7 @@ struct MonthSpan {
 MonthSpan month_of(std::int64_t at_ms) noexcept;
 
 // Subjects by fingerprint: open addressing with linear probing, so that a look-up costs one cache
-// miss beside the subject's own. Owns its subjects, whose addresses never change.
+// miss in addition to the subject's own. Owns its subjects, whose addresses never change.
 class SubjectTable {
  public:
   SubjectTable();

@@ -46,7 +46,7 @@ class Window {
   bool empty() const noexcept { return total_ == 0; }
   // Gives the memory of an empty window back.
   void release_if_empty();
-  // Heap memory held beside the object, in bytes; at most 2 KiB (a power of two of entries).
+  // Heap memory in addition to the object, in bytes; at most 2 KiB (a power of two of entries).
   std::size_t heap_bytes() const noexcept { return capacity_ * sizeof(Entry); }
 
  private:

@@ -1,4 +1,4 @@
-// Writes records of which the store may refuse some.
+// Writes a batch of records, of which the store may reject some.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +10,16 @@
 
 namespace solidrust {
 
-// A record that the store will never take, and why.
+// A record that the store will never accept, and why.
 struct RefusedRecord {
   UsageRecord record;  // its views are those of the record that was given
   Error why;
 };
 
-// Writes all that the store takes and adds the others to `refused`: a batch that is refused is
-// tried by halves, down to the record. Returns how many were new. An error is of the store, not of
-// a record (refuses_record() tells): some may be written then, and the same call again writes the
-// rest.
+// Writes all records that the store accepts and adds the others to `refused`: splits a rejected
+// batch into halves, down to single records. Returns how many were new. An error comes from the
+// store, never from a record (refuses_record() tells): some records may be written then, and the
+// same call again writes the rest.
 Result<std::size_t> append_accepted(UsageStore& store, std::span<const UsageRecord> records,
                                     std::vector<RefusedRecord>& refused);
 

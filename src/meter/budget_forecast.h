@@ -1,4 +1,4 @@
-// What the use of a budget comes to at the end of its month if it goes on as it did lately.
+// Forecasts a budget's use at the end of its month from the recent pace.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct BudgetForecast {
 
 // How far back "lately" reaches: this many whole UTC days and the one that is not over.
 inline constexpr std::int64_t kForecastDays = 6;
-// The time from which the use below is to be asked for.
+// The start of the period that `lately` below covers.
 std::int64_t forecast_since_ms(std::int64_t now_ms) noexcept;
 
 // `lately`: live use from forecast_since_ms() up to now. Goes on at that pace, counted from the

@@ -1,5 +1,6 @@
-// Keeps the limiter's budgets true to the database: their values, what was spent this month before
-// the limiter counted itself, and the thresholds that were crossed, as audit events and alerts.
+// Keeps the limiter's budgets and the database consistent: the budgets' values, the spending of
+// this month from before the limiter counted, and crossed thresholds, which it records as audit
+// rows and alerts.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +41,8 @@ class BudgetKeeper {
   Result<void> set(const BudgetRow& row, const AuditRow& audit, const std::function<void()>& flush);
   // Makes the policy anew from the tables, for when a tier has been changed.
   Result<void> reload_policy();
-  // Every second or so, when the journal has been drained: records crossings, and reads again the
-  // bases of budgets that are young.
+  // Call it about every second, after the journal was drained: records crossings, and reads the
+  // bases of young budgets again.
   Result<void> step();
 
  private:
@@ -51,7 +52,8 @@ class BudgetKeeper {
     std::int64_t since_ms = 0;
     std::int64_t wall_shift_ms = 0;  // then: what was recorded before has the time since + shift
   };
-  // What has begun; absent: the budget is gone, or was there and has other numbers now.
+  // The month that has begun; absent: the budget was removed, or existed and only its numbers
+  // changed.
   Result<std::optional<Young>> write(const BudgetRow& row, const AuditRow& audit);
   Result<void> read_base(const Young& budget);
   Result<void> record(const BudgetEvent& event);

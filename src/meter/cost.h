@@ -8,7 +8,7 @@
 namespace solidrust {
 
 // Prices of one model in nano-units per token: 0.15 per million tokens is 150; and of the one unit
-// beside tokens that its kind counts.
+// besides tokens that its kind counts.
 struct Price {
   static constexpr std::int64_t kMax = 1'000'000'000'000;  // 1,000 whole units per token
 

@@ -1,6 +1,6 @@
 // The append-only journal that every usage record reaches before the last byte of its answer
-// leaves. Segments are mapped files; a record is on its way to the database from the moment
-// append() returns, whatever becomes of the process. docs/adr/0004-usage-journal.md says why.
+// leaves. Segments are mapped files; once append() has returned, a record reaches the database even
+// if the process is killed. docs/adr/0004-usage-journal.md says why.
 #pragma once
 
 #include <atomic>
@@ -24,14 +24,15 @@ namespace solidrust {
 
 class Journal;
 
-// A worker's door to the journal: segments of its own, so that no lock and no other worker's cache
-// line is touched. Belongs to one thread. No system call but when a segment is full, or as many
-// requests run as no segment of the writer has room for, and the drain has none ready.
+// A worker's own way into the journal: it has its own segments, so that it takes no lock and shares
+// no cache line with another worker. Belongs to one thread. Makes a system call only if its
+// segments are full, or have no room for all running requests, and the drain has no spare segment
+// ready.
 class JournalWriter {
  public:
-  // Makes sure that one more record can be written later, whatever the disk does until then. False:
-  // the journal is at its bound or the disk is full, and a request that must be billed must not
-  // begin.
+  // Holds room for one more record, so that it can be written later even if the disk is full by
+  // then. False: the journal is at its bound or the disk is full; a request that must be billed
+  // must not begin then.
   bool hold();
   // The held record will not be written after all.
   void release() noexcept;
@@ -59,21 +60,21 @@ class Journal {
   struct Options {
     std::size_t segment_bytes = 3 * 1024 * 1024;
     std::size_t max_bytes = 256 * 1024 * 1024;  // of all segments; past it no request is recorded
-    // The first so many writers have their segments in memory from the beginning
-    // (JournalSegment::create): 3 MiB each, which one that writes rarely is not worth.
+    // This many writers, from the first, have their segments resident in memory
+    // (JournalSegment::create), 3 MiB each: not worth it for a writer that writes rarely.
     std::size_t resident_writers = std::numeric_limits<std::size_t>::max();
-    // After the disk has refused a segment, none is asked of it for so long: a full disk must not
-    // cost every request a system call.
+    // The pause after the disk has refused a segment: a full disk must not cost every request a
+    // system call.
     std::chrono::milliseconds retry{100};
   };
-  // The size of segments with which those that are empty take at most a quarter of the bound.
+  // The size of a segment at which all empty segments together take at most a quarter of the bound.
   static std::size_t segment_bytes_for(std::size_t max_bytes, std::size_t writers) noexcept;
 
   // Makes the folder if it is missing and finds what an earlier process left.
   static Result<std::unique_ptr<Journal>> open(const std::string& folder, std::size_t writers,
                                                const Options& options);
   // storage_error if open() would refuse the folder, as a newer version wrote to it. Changes
-  // nothing; also beside a running server. What cannot be opened is passed over.
+  // nothing; also while a server runs. Skips what cannot be opened.
   static Result<void> check_version(const std::string& folder);
   // Deletes the segments that hold nothing that is not in the database.
   ~Journal();
@@ -91,7 +92,7 @@ class Journal {
   void committed();  // they are in the database: segments that are done with are deleted
   void failed();     // they are not: the next batch() gives them again
   // Readies a spare segment for each resident writer, and deletes what was given back beyond that.
-  // storage_error if the disk or the bound says no.
+  // storage_error if the disk is full or the bound is reached.
   Result<void> refill();
 
   struct Stats {

@@ -1,6 +1,6 @@
 // Carries the journal into the database, batch by batch, each batch in one transaction. A record
-// that the database refuses is set aside, and what is behind it goes on; only a database that fails
-// at the moment keeps the journal waiting.
+// that the database rejects is set aside, and the records after it are written. Only a failure of
+// the database itself, such as a lock or a full disk, keeps records in the journal.
 #pragma once
 
 #include <cstddef>
@@ -18,10 +18,11 @@ class JournalDrain {
   JournalDrain(Journal& journal, UsageStore& store, std::size_t batch = 10'000)
       : journal_(journal), store_(store), batch_(batch) {}
 
-  // One batch. Returns how many records were read: fewer than the batch size means that the journal
-  // was empty for a moment. On an error nothing is lost: the next step tries the same again.
+  // Writes one batch. Returns how many records were read: fewer than the batch size means that the
+  // journal was empty just then. After an error nothing is lost: the next step tries the same
+  // records again.
   Result<std::size_t> step();
-  // Until the journal is empty.
+  // Steps until the journal is empty.
   Result<void> all();
   std::size_t batch() const noexcept { return batch_; }
 

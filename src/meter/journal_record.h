@@ -16,8 +16,8 @@ inline constexpr std::size_t kJournalAlign = 8;
 inline constexpr std::size_t kMaxJournalRecord = 1192;
 
 // Writes the record's payload at `out`, which has room for kMaxJournalRecord bytes; returns its
-// length. Texts longer than UsageRecord allows are cut. Of refusals one is written: sums of more
-// (meter/refusals.h) do not come by way of the journal.
+// length. Texts longer than UsageRecord allows are cut. `refusals` is at most 1 here: sums of
+// several (meter/refusals.h) do not pass through the journal.
 std::size_t encode_record(const UsageRecord& record, std::uint8_t* out);
 // The views of `record` point into `payload`. False: the payload is not one that we wrote.
 bool decode_record(std::span<const std::uint8_t> payload, UsageRecord& record);

@@ -22,9 +22,9 @@ class JournalSegment {
  public:
   static constexpr std::size_t kHeader = 64;
 
-  // A new file of `bytes`, all of it allocated on disk and set to zero, so that no later store can
-  // meet a full disk. `resident`: all of it is in memory at once, so that no store waits for a
-  // page. storage_error if there is no room; nothing is left behind.
+  // A new file of `bytes`, all of it allocated on disk and set to zero, so that no later write can
+  // find the disk full. `resident`: all of it is brought into memory now, so that no write waits
+  // for a page. storage_error if there is no room; nothing is left behind.
   static Result<std::unique_ptr<JournalSegment>> create(const std::string& folder,
                                                         std::uint64_t number, std::size_t bytes,
                                                         bool resident);
@@ -32,8 +32,8 @@ class JournalSegment {
   // storage_error: not a segment of ours. One whose header is not what it was is read all the same,
   // by the number in its name.
   static Result<std::unique_ptr<JournalSegment>> open(const std::string& path);
-  // Whether a newer version wrote it: the file says so, or a record that is whole does. It is then
-  // to be left as it is. Only before the first next().
+  // Whether a newer version wrote it: the file says so, or a record that is whole does. Such a file
+  // must not be changed. Call it only before the first next().
   bool is_newer() const;
   ~JournalSegment();
   JournalSegment(const JournalSegment&) = delete;
@@ -45,15 +45,15 @@ class JournalSegment {
   void close() noexcept { closed_.store(true, std::memory_order_release); }
 
   // Reader: the next record, whose views live as long as the segment. Every record has a checksum
-  // of its own: once the segment is closed, what is no whole record is passed over, and what stands
-  // behind it is read.
+  // of its own: once the segment is closed, the reader skips what is not a complete record and
+  // reads what follows.
   enum class Next : std::uint8_t {
     record,
     none,  // nothing more for now; if closed() was true before the call, nothing more at all
     torn,  // what stands here is not a whole record; only while the segment is open
   };
   Next next(UsageRecord& record);
-  // What next() gave out is in the database; or, after a failure, read it again.
+  // committed: what next() returned is in the database. failed: next() returns it again.
   void commit() noexcept { committed_ = read_; }
   void rewind() noexcept { read_ = committed_; }
   bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }
@@ -62,16 +62,16 @@ class JournalSegment {
   std::uint64_t number() const noexcept { return number_; }
   std::size_t bytes() const noexcept { return bytes_; }
   const std::string& path() const noexcept { return path_; }
-  // Where the first bytes stand that were passed over, as far as it was read; absent: it is whole.
+  // The position of the first skipped bytes, as far as the file was read; absent: none.
   std::optional<std::size_t> damaged_at() const noexcept { return damaged_at_; }
   // Deletes the file. One that is damaged is kept, under a name that ends in ".bad".
   void remove();
 
   static constexpr std::string_view kExtension = ".segment";
   static constexpr std::string_view kBad = ".bad";
-  // The number in the name of a segment's file, also of one that was put aside.
+  // The number in the name of a segment's file, also of one that was set aside.
   static std::optional<std::uint64_t> number_in(std::string_view path);
-  // Renames what is no segment, or a damaged one, so that no name is taken twice.
+  // Renames a file that is not a segment, or a damaged one, so that no name is used twice.
   static void put_aside(const std::string& path);
 
  private:

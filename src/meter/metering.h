@@ -1,8 +1,8 @@
-// The thread behind the meter: drains the journal, keeps the budgets, writes the sums of refusals,
-// forgets what is old, and brings the limiter's counters back after a restart. It gives way to the
-// workers, but not without end: when a quarter of the journal's bound waits, a thread of the
-// workers' own priority drains until it is half of that. (A second thread, as no thread may raise
-// its priority again.)
+// The metering thread: drains the journal, keeps the budgets, writes the sums of refusals, deletes
+// old rows, and restores the limiter's counters after a restart. It has a lower priority than the
+// workers. But when a quarter of the journal's bound waits, a second thread of the workers'
+// priority drains it to half of that. (A second thread, because a thread cannot raise its priority
+// again.)
 #pragma once
 
 #include <atomic>
@@ -31,8 +31,8 @@ class Metering {
  public:
   struct Options {
     std::chrono::milliseconds interval{100};  // between two looks at the journal's room
-    // A drain each so many looks, and when flush() asks: what gathers meanwhile shares one
-    // transaction and one write of each roll-up.
+    // Drains once in this many looks, and when flush() asks: the records of that time share one
+    // transaction and one write of each roll-up row.
     unsigned looks_to_a_drain = 5;
     std::chrono::hours keep_records{24 * 30};
     std::chrono::hours keep_minutes{24 * 3};  // at least two days: the limiter's day and budgets
@@ -47,17 +47,17 @@ class Metering {
   // Before the first request: drains what an earlier process left, gives the limiter its counters
   // and budgets, readies the journal, and starts the thread.
   Result<void> start();
-  // After the last request: drains the rest and ends the thread. Again is harmless.
+  // After the last request: drains the rest and ends the thread. A second call does nothing.
   void stop();
   // Waits until all that was appended before is in the database; false: not within `wait`. Any
   // thread but a worker's.
   bool flush(std::chrono::milliseconds wait);
-  // For how long some record may have been waiting for the database: what was appended before that
-  // is in it. Any thread.
+  // How long the oldest record may have been waiting for the database: everything appended before
+  // that is in it. Any thread.
   std::chrono::milliseconds behind() const;
 
  private:
-  // How far a drain came: the journal was empty for a moment, or the time of its round was over.
+  // How a drain ended: the journal was empty, or the round's time was over.
   enum class Drained : std::uint8_t { empty, some };
   void run();
   Result<Drained> drain();
@@ -87,7 +87,7 @@ class Metering {
   std::uint64_t refusals_lost_ = 0;  // of those that the log was told of
   bool hurrying_ = false;
   std::optional<SteadyTime> alarmed_;
-  std::atomic<SteadyTime> emptied_;  // when the last step began that left nothing
+  std::atomic<SteadyTime> emptied_;  // when the last step began that emptied the journal
   std::optional<ThreadPool> hurried_;
   std::thread thread_;
 };

@@ -1,6 +1,6 @@
 // Which refused requests get a row of their own: the first kRowsAMinute of a key and reason in each
-// minute. Of the rest only their number is kept, on a row that the first of them gives its id to.
-// So a flood of refusals costs the database a bounded number of rows, and the sums stay true.
+// minute. The rest is only counted, on one row that has the id of the first of them. So a flood of
+// refusals costs the database a bounded number of rows, and the sums stay exact.
 #pragma once
 
 #include <array>
@@ -22,9 +22,9 @@ namespace solidrust {
 class Refusals {
  public:
   static constexpr std::uint32_t kRowsAMinute = 20;    // of one key and reason
-  static constexpr std::int64_t kSumEveryMs = 10'000;  // how long refusals gather
+  static constexpr std::int64_t kSumEveryMs = 10'000;  // how long refusals are summed up
   static constexpr std::size_t kShards = 16;
-  static constexpr std::size_t kMostAShard = 512;  // keys and reasons that are looked after
+  static constexpr std::size_t kMostAShard = 512;  // keys and reasons that are counted separately
 
   // A record that outlives its request.
   struct Sum {
@@ -42,15 +42,15 @@ class Refusals {
 
   // The record of a refused request, by its time. True: write it as it is. False: it is counted.
   bool note(const UsageRecord& record);
-  // Counts it, whatever note() said: there was no room for its row.
+  // Counts it although note() returned true: there was no room for its row.
   void count(const UsageRecord& record);
-  // The sums that have gathered long enough by then.
+  // The sums that are due at that time.
   std::vector<Sum> take(std::int64_t now_ms);
   std::vector<Sum> take_all() { return take(INT64_MAX); }
   // They could not be written: the next take() gives them again.
   void give_back(std::vector<Sum> sums);
-  // Refused requests that no row will tell of: more keys than kMostAShard while nothing could be
-  // written.
+  // Refused requests that are in no row: there were more keys than kMostAShard while nothing could
+  // be written.
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
 
  private:
@@ -62,7 +62,7 @@ class Refusals {
   struct Shard {
     std::mutex mutex;
     std::unordered_map<std::string, Tally> tallies;  // by key and code
-    std::vector<Sum> due;                            // of tallies that gave way
+    std::vector<Sum> due;                            // of tallies that were replaced
   };
   void put_off(Shard& shard, Sum sum);
   Shard& shard_of(std::string_view key);

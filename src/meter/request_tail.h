@@ -1,6 +1,6 @@
-// The requests that have just ended, for those who watch: a ring for each worker, filled only while
-// somebody does. It holds the very records that the journal gets, and of requests that were refused
-// each one, where the journal thins them out (meter/refusals.h). In memory alone.
+// The requests that have just ended, for the live tail: a ring for each worker, filled only while a
+// watcher is connected. It holds the very records that the journal gets, and every refused request,
+// of which the journal has only some (meter/refusals.h). In memory only.
 #pragma once
 
 #include <atomic>
@@ -26,7 +26,7 @@ namespace solidrust {
 class RequestTail {
  public:
   static constexpr std::size_t kEntries = 256;  // of a worker
-  // Who watches says so at least this often; else nothing is written down any more.
+  // A watcher must renew its watch at least this often; without a watcher the rings are not filled.
   static constexpr std::chrono::milliseconds kLease{5'000};
   static constexpr std::size_t kSeats = 64;           // watchers
   static constexpr std::size_t kSeatsOfMembers = 48;  // members among them, at most
@@ -40,13 +40,13 @@ class RequestTail {
 
   // --- on the thread of that worker ---
   bool watched() const noexcept { return until_ms_.load(std::memory_order_relaxed) != 0; }
-  // Does nothing where nobody watches.
+  // Does nothing without a watcher.
   void publish(std::size_t worker, const UsageRecord& record) noexcept;
 
   // --- any thread but a worker's of the API ---
-  // Somebody watches, for kLease from now on.
+  // Renews the watch, for kLease from now.
   void watch();
-  // No request will come any more: who watches ends.
+  // No request will come any more: watchers end.
   void close() noexcept { closed_.store(true, std::memory_order_relaxed); }
   bool closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
   // How many entries there were, over all workers: whether something is new.
@@ -80,11 +80,12 @@ class RequestTail {
     std::string account_;
     Watcher watcher_;
   };
-  // How many such may watch. Operators take no place from members while any of the kSeats is free.
+  // How many of this kind may watch. Operators take no member's seat while any of the kSeats is
+  // free.
   static constexpr std::size_t seats_for(Watcher watcher) noexcept {
     return watcher == Watcher::member ? kSeatsOfMembers : kSeats;
   }
-  // Nothing: the account has its seats taken, or all are that are for such as it.
+  // Nothing: all seats of the account, or all seats of its kind, are taken.
   std::optional<Seat> take_seat(const std::string& account, Watcher watcher);
 
  private:
@@ -94,7 +95,7 @@ class RequestTail {
   };
 
   const Clock& clock_;
-  std::atomic<std::int64_t> until_ms_{0};  // steady; 0: nobody watches
+  std::atomic<std::int64_t> until_ms_{0};  // steady; 0: no watcher
   std::atomic<bool> closed_{false};
   std::vector<Part> parts_;
   std::mutex mutex_;  // of what follows, and of the rings' making

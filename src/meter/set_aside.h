@@ -1,6 +1,6 @@
-// Usage that is not in the database because it cannot be: records that the database refuses, in a
-// file of their own, each with its reason, and segments of the journal that are damaged. Nothing
-// waits for them; whoever runs the server is told, looks at them and books them again.
+// Usage that the database cannot hold: rejected records, in a file of their own, each with its
+// reason, and damaged segments of the journal. Nothing waits for them. The log and the command line
+// report them; the operator applies them again or deletes them.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ namespace solidrust {
 struct SetAsideItem {
   enum class Kind : std::uint8_t {
     record,
-    line,     // of the file, and nobody can read it
+    line,     // of the file, and not readable
     segment,  // of the journal, with its file's name
   };
   Kind kind = Kind::record;
@@ -47,8 +47,8 @@ class SetAside {
   explicit SetAside(std::string folder);
 
   // Writes the records into the file and onto the disk. storage_error where there is no room for
-  // them (a full disk, kMostBytes): they may be tried again. Where the file cannot be written at
-  // all, each is written to the log instead, whole: no record keeps those behind it waiting.
+  // them (a full disk, kMostBytes): they may be tried again. If the file cannot be written at all,
+  // each record is written in full to the log instead: no record keeps later ones waiting.
   Result<void> add(std::span<const RefusedRecord> refused);
 
   struct Count {
@@ -58,12 +58,12 @@ class SetAside {
   };
   Count count() const;
 
-  // At most so many, oldest first, segments behind records.
+  // At most `most`, oldest first, segments after records.
   Result<std::vector<SetAsideItem>> list(std::size_t most) const;
   // not_found
   Result<SetAsideItem> find(const std::string& id) const;
 
-  // Which of them: all, or those with these ids.
+  // The chosen ones: all, or those with these ids.
   struct Choice {
     bool all = false;
     std::vector<std::string> ids;
@@ -78,11 +78,11 @@ class SetAside {
   };
   // not_found: there is none with one of these ids.
   Result<void> check(const Choice& choice) const;
-  // Offers them to the database again. What it takes is set aside no more; a segment stays, as what
-  // is damaged in it is in no other place. Errors: that of check(); one of the database ends it,
-  // and what is not done then stays. `applied`: what came of it, also until an error.
+  // Offers them to the database again. Removes what it accepts; keeps a segment, because its
+  // damaged part is nowhere else. Errors: those of check(); a database error ends it, and the rest
+  // stays. `applied`: the result, also up to an error.
   Result<void> apply(UsageStore& store, const Choice& choice, Applied& applied);
-  // Deletes them for good; how many. not_found as above.
+  // Deletes them permanently; returns how many. not_found as above.
   Result<std::size_t> discard(const Choice& choice);
 
  private:

@@ -15,8 +15,8 @@ namespace solidrust {
 // A line that was read.
 struct SetAsideRecord {
   std::int64_t set_aside_ms = 0;
-  std::string reason;  // what the database said, for people
-  std::string detail;  // the same, for whoever looks for the cause
+  std::string reason;  // the database's reason, for people
+  std::string detail;  // the same, with technical details
   std::string id, account, key, model, target, route, operation, code, said;
   UsageRecord numbers;  // without the texts
 
@@ -26,7 +26,7 @@ struct SetAsideRecord {
 
 // Without a line's end.
 std::string set_aside_line(const UsageRecord& record, const Error& why, std::int64_t now_ms);
-// Absent: it is none of ours. Fields that are not known are passed over.
+// Absent: not a line that we wrote. Skips unknown fields.
 std::optional<SetAsideRecord> parse_set_aside_line(std::string_view line);
 
 }  // namespace solidrust

@@ -1,5 +1,5 @@
-// Tokens of a text when nobody counted them: for the reservation before a call, and for metering
-// when an upstream reports no usage. Estimates, and marked as such wherever they are stored.
+// Estimates the tokens of a text: for the reservation before a call, and for metering when an
+// upstream reports no usage. Estimates, and marked as such wherever they are stored.
 #pragma once
 
 #include <cstdint>

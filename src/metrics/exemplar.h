@@ -9,7 +9,7 @@
 
 namespace solidrust::metrics {
 
-// Not thread-safe: whoever notes and whoever reads hold one lock.
+// Not thread-safe: writer and reader hold the same lock.
 class Exemplars {
  public:
   void note(const HistogramShape& shape, const Exemplar& exemplar) {

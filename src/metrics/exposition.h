@@ -32,7 +32,7 @@ class Exposition {
   void family(const Family& family);
   void sample(Labels labels, std::uint64_t value);
   void sample(Labels labels, std::int64_t value);
-  // `value` and so many decimal places behind its point: 1234 and 2 are 12.34.
+  // A decimal number: `value` with this many decimal places: 1234 and 2 are 12.34.
   void decimal(Labels labels, std::uint64_t value, unsigned places);
   // OpenMetrics has its exemplars too.
   void histogram(Labels labels, const HistogramShape& shape, const HistogramSums& sums);

@@ -30,12 +30,12 @@ struct Exemplar {
   std::int64_t unix_ms = 0;  // when it was counted; 0: there is none
 };
 
-// Sums over workers, for a reader. By bound; the last counts what is over all of them.
+// Sums over workers, for a reader. By bound; the last counts the values above all bounds.
 struct HistogramSums {
   static constexpr std::size_t kMostBounds = 20;
   std::array<std::uint64_t, kMostBounds + 1> counts{};
   std::uint64_t sum = 0;
-  std::vector<Exemplar> exemplars;  // by bound likewise; empty: none
+  std::vector<Exemplar> exemplars;  // by bound; empty: none
 
   bool empty() const noexcept {
     return std::all_of(counts.begin(), counts.end(), [](std::uint64_t one) { return one == 0; });

@@ -1,4 +1,4 @@
-// Takes blocking work off a worker: to a pool of threads, and its result back.
+// Moves blocking work from a worker to a pool of threads, and its result back.
 #pragma once
 
 #include <memory>
@@ -25,7 +25,7 @@ Task<std::invoke_result_t<Work&>> carry(Pool& pool, Work work) {
   // Shared with the callback: whichever ends last frees it.
   const auto state = std::make_shared<State>();
   auto then = [state, loop](Answer answer) {
-    if (loop->runs_here()) {  // refused at once: the loop needs no waking
+    if (loop->runs_here()) {  // refused inside submit(): the loop needs no waking
       state->answer.emplace(std::move(answer));
       state->signal.set();
       return;

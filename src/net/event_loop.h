@@ -1,5 +1,5 @@
-// What a worker's thread does: waits for descriptors, deadlines and jobs from elsewhere, and runs
-// whatever they wake. One system call a turn, however much is ready.
+// The event loop of a worker's thread: waits for descriptors, deadlines and jobs from other
+// threads, and runs what they wake. One system call a turn, however much is ready.
 #pragma once
 
 #include <chrono>
@@ -62,7 +62,7 @@ class EventLoop {
   void take_jobs();
 
   int epoll_ = -1;
-  int wake_ = -1;  // an eventfd: a job came from elsewhere
+  int wake_ = -1;  // an eventfd: a job came from another thread
   TimerWheel timers_;
   ReadinessList due_;                          // waits that are over and have not been told
   std::vector<std::coroutine_handle<>> soon_;  // for the next turn

@@ -70,11 +70,11 @@ class Readiness {
     };
     return Waiting{*this, side, what};
   }
-  // Ends a wait as if it had come to its end: what is waited for is there already, elsewhere.
+  // Ends a wait as if it had succeeded: its object is available already.
   void end_wait(Side side) noexcept { end(waits_[static_cast<std::size_t>(side)], false); }
   // Ends the waits of reader and writer.
   void cancel() noexcept;
-  // Drops a wait: nobody is told.
+  // Drops a wait without notifying the waiter.
   void forget(Side side) noexcept { waits_[static_cast<std::size_t>(side)] = {}; }
 
  private:

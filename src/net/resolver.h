@@ -12,9 +12,9 @@ namespace solidrust {
 
 class Worker;
 
-// One look-up. Belongs to the worker's thread; destroying it abandons the look-up at once, however
-// long the system's resolver still takes on its own thread (at most four for the process, at most
-// 1,024 look-ups waiting: more fail).
+// One look-up. Belongs to the worker's thread; destroying it abandons the look-up immediately,
+// however long the system's resolver still takes on its own thread (at most four for the process,
+// at most 1,024 look-ups waiting: more fail).
 class Lookup {
  public:
   Lookup(Worker& worker, std::string host, Signal& done);

@@ -7,7 +7,8 @@
 namespace solidrust {
 
 // Makes `context` trust them, or instead those that SSL_CERT_FILE and SSL_CERT_DIR name. Reads
-// files: at start-up and reload only. None found is no error here: no certificate verifies then.
+// files: at start-up and reload only. Finding none is not an error here: then no certificate
+// verifies.
 void trust_system_authorities(SSL_CTX* context);
 
 }  // namespace solidrust

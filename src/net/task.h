@@ -1,9 +1,9 @@
 // The coroutine type of everything that waits. Runs on the Worker that spawned it.
 //
-// A task starts when it is awaited and runs at once, as a call does, up to its first wait; one that
-// never waits costs its caller no more than that. When it ends after a wait, whoever awaited it
-// goes on from the thread's resume() loop, not from inside the task: stacks stay flat however long
-// a chain of tasks or a loop over them is, without relying on the compiler's tail calls.
+// A task starts when it is awaited and runs immediately, as a call does, up to its first wait; one
+// that never waits costs its caller no more than that. When it ends after a wait, whoever awaited
+// it goes on from the thread's resume() loop, not from inside the task: stacks stay flat however
+// long a chain of tasks or a loop over them is, without relying on the compiler's tail calls.
 #pragma once
 
 #include <coroutine>

@@ -28,7 +28,8 @@ class Worker {
 
   // Runs the loop on a new thread until stop_when_idle() has been called and no work is left.
   void start();
-  // The same, as a background thread with a name of its own: what it does gives way to the others.
+  // The same, as a background thread with this name: it has a lower priority than the other
+  // workers.
   void start_in_background(std::string name, Background background);
   // Thread-safe. Lets the loop end once its tasks have ended.
   void stop_when_idle();
@@ -41,7 +42,7 @@ class Worker {
 
   // Instead of start(): the calling thread is the worker's. Runs until no task is left.
   void run_tasks();
-  // One turn of the loop, which waits at most so long. False: there was nothing to do.
+  // One turn of the loop, which waits at most `wait`. False: there was nothing to do.
   bool turn(std::chrono::milliseconds wait);
 
   EventLoop& loop() noexcept { return loop_; }
@@ -54,7 +55,7 @@ class Worker {
   void run();
   std::size_t index_;
   EventLoop loop_;
-  TaskGroup tasks_;  // goes first: what still waits uses the loop
+  TaskGroup tasks_;  // destroyed first: waiting tasks use the loop
   bool stopping_ = false;
   std::unique_ptr<Thread> thread_;
 };

@@ -1,4 +1,4 @@
-// What the workers have of traces: who is exported, and where spans go.
+// The workers' part of tracing: the sampler, and the queue of spans.
 #pragma once
 
 #include "trace/sampler.h"

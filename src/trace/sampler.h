@@ -12,10 +12,10 @@
 namespace solidrust::trace {
 
 struct Policy {
-  bool accept = true;               // a caller's context is taken over
+  bool accept = true;               // continue a caller's trace
   std::uint32_t share = 1'000'000;  // of requests that bring none, in millionths
   std::uint32_t max_per_second = 100;
-  std::chrono::milliseconds slow{60'000};  // slower ones are exported in any case; 0: none is
+  std::chrono::milliseconds slow{60'000};  // slower requests are always exported; 0: none are
   bool identities = false;                 // spans tell the ids of key and account
 };
 
@@ -32,9 +32,9 @@ class Sampler {
   // Whether the request is to be exported, however it ends: as its caller says, else by the share,
   // which `draw` (any 64 random bits) decides.
   bool wanted(const std::optional<TraceParent>& caller, std::uint64_t draw) const noexcept;
-  // Takes one of the places of this second; false: there is none left. A quarter of them is kept
-  // for what is exported in any case: it must not be hidden by requests that went well, however
-  // many a caller sends.
+  // Takes one of this second's places; false: none is left. A quarter of them is kept for requests
+  // that are always exported: successful requests must not crowd them out, however many a caller
+  // sends.
   enum class For : std::uint8_t { sampled, any_case };
   bool take_place(For what) noexcept;
   // A request that was to be exported found no place.

@@ -15,7 +15,7 @@ namespace solidrust::trace {
 // The numbers are those of opentelemetry.proto.trace.v1.Span.SpanKind.
 enum class SpanKind : std::uint8_t { internal = 1, server = 2, client = 3 };
 
-// Words of a list are of static storage too.
+// The words of a list have static storage too.
 using Words = std::vector<std::string_view>;
 using Value = std::variant<std::string, std::int64_t, double, bool, Words>;
 
@@ -26,7 +26,7 @@ struct Attribute {
 };
 
 struct SpanEvent {
-  std::string_view name;  // likewise
+  std::string_view name;  // of static storage
   std::int64_t at_ns = 0;
 };
 

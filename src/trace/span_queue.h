@@ -15,8 +15,8 @@
 
 namespace solidrust::trace {
 
-// Thread-safe. Workers put in, one thread takes out; a worker waits for nothing but a lock that is
-// held for a few pointers: the thread that takes out gives way to others, with the lock too.
+// Thread-safe. Workers put in, one thread takes out; a worker waits only for a lock that is held
+// for a few pointers: the reading thread has a low priority, also while it holds the lock.
 class SpanQueue {
  public:
   struct Bounds {
@@ -31,7 +31,7 @@ class SpanQueue {
   // A batch is due when it is full, when its first span has waited long enough, or after stop().
   // Empty: none is. One thread calls it. Throws std::bad_alloc, and has taken nothing then.
   std::vector<Span> take();
-  // Until a batch is due, or after stop(), or at most so long.
+  // Waits until a batch is due or stop() was called, at most this long.
   void wait(std::chrono::milliseconds most);
   void stop();
   bool stopped() const;

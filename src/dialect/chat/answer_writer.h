@@ -12,9 +12,9 @@
 
 namespace solidrust::dialect {
 
-// What a model thinks goes out as `reasoning_content`; signatures have no place. The input of a
-// custom tool goes out in one piece, when it is whole. A stream that ends without a reason amid the
-// arguments of a call has broken.
+// Reasoning is sent as `reasoning_content`, without its signature, for which chat has no field. The
+// input of a custom tool is sent in one piece, once it is complete. A stream that ends without a
+// finish reason inside the arguments of a call has broken.
 class ChatWriter final : public AnswerWriter {
  public:
   explicit ChatWriter(const AnswerFacts& facts);

@@ -3,7 +3,7 @@
 // - the same `index` is the same call, also if the id comes again or changes with every piece;
 // - but one that brings another id and a name is another call: some count all calls as 0;
 // - without an `index`, a new id is a new call, and so is a name without an id.
-// A signature that stands beside a call goes on in its id (signed_call_id.h).
+// A call's signature is carried in its id (signed_call_id.h).
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ class CallPieces {
 
   enum class Form : std::uint8_t { stream, whole };  // whole: every element is a call
 
-  // The value of `tool_calls`, or of the older `function_call`: valid JSON. False if it goes over a
+  // The value of `tool_calls`, or of the older `function_call`: valid JSON. False if it is over a
   // bound. The events' views live until release().
   bool read_list(std::string_view value, Form form, std::vector<AnswerEvent>& events);
   bool read_function(std::string_view value, std::vector<AnswerEvent>& events);
@@ -41,7 +41,7 @@ class CallPieces {
     std::string_view id;
     std::string_view name;
     std::string_view arguments;  // the inside of a string
-    std::string_view signature;  // likewise
+    std::string_view signature;  // the inside of a string
   };
   struct Call {
     std::optional<std::uint64_t> index;

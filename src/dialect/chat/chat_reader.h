@@ -1,5 +1,5 @@
-// Reads what a server of chat completions answers. What the model thinks comes as
-// `reasoning_content`, as `reasoning`, as both at once, or as parts of the content.
+// Reads what a server of chat completions answers. Reasoning comes as `reasoning_content`, as
+// `reasoning`, as both (then `reasoning_content` is read), or as parts of the content.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace solidrust::dialect {
 
-// Only the first choice is read. A call that was cut off (`length`) or filtered is told as that;
-// with calls and any other reason the finish is `calls`.
+// Only the first choice is read. `length` and a content filter stay the finish reason, also with
+// calls; with calls and any other reason the finish is `calls`.
 class ChatReader final : public AnswerReader {
  public:
   AnswerKind read_event(std::string_view event, std::string_view data, UsageReading& usage,

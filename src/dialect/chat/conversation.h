@@ -1,4 +1,4 @@
-// A Turn's items as messages of chat completions, which wants each tool's result directly behind
+// A Turn's items as messages of chat completions, which requires each tool's result directly after
 // the assistant's message that called it, and one such message for calls that were made together.
 #pragma once
 
@@ -16,9 +16,9 @@ struct ChatMessage {
   std::vector<const Item*> results;  // of the calls among the items, in the order of the calls
 };
 
-// System items at the front become one message; a later one stands by itself. Errors:
-// invalid_value for a call without a result, a result without a call, and an assistant's text at
-// the end, which chat would not continue but leave behind.
+// System items at the front become one message; a later one stands by itself. Errors: invalid_value
+// for a call without a result, a result without a call, and an assistant's text at the end, which
+// chat does not continue.
 Result<std::vector<ChatMessage>> chat_messages(const Turn& turn);
 
 }  // namespace solidrust::dialect

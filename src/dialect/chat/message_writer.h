@@ -7,7 +7,7 @@
 
 namespace solidrust::dialect {
 
-// The value of `messages`. Refuses what this target cannot be told.
+// The value of `messages`. Refuses what this target's dialect cannot express.
 void write_chat_messages(const Turn& turn, const TargetForm& target, RequestDraft& draft);
 
 }  // namespace solidrust::dialect

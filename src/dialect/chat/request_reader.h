@@ -10,9 +10,9 @@
 namespace solidrust::dialect {
 
 // `body` is UTF-8 and outlives the Turn. Errors: invalid_json, missing_field, invalid_type,
-// invalid_value, with the field: what no other dialect can say is refused here; what only some
-// cannot is left to their writers. What changes nothing in the answer is told in Turn::dropped.
-// Reasoning in chat's history is not signed: `seal` has no part in it.
+// invalid_value, with the field: what no other dialect can express is refused here; what only some
+// can is left to their writers. Fields that change nothing in the response are named in
+// Turn::dropped. Reasoning in chat's history is not signed: `seal` has no part in it.
 Result<Turn> read_chat_request(std::string_view body, const ReasoningSeal* seal);
 
 }  // namespace solidrust::dialect

@@ -1,4 +1,4 @@
-// Writes a request as chat completions takes it.
+// Writes a request in the form of chat completions.
 #pragma once
 
 #include "base/result.h"
@@ -8,7 +8,7 @@
 
 namespace solidrust::dialect {
 
-// Errors: invalid_value for what this target cannot be told, naming the field.
+// Errors: invalid_value for what this target's dialect cannot express; names the field.
 Result<WrittenRequest> write_chat_request(const Turn& turn, const TargetForm& target);
 
 }  // namespace solidrust::dialect

@@ -1,5 +1,5 @@
-// The blocks of a Messages answer that are not sent yet: what a model says, sorted into blocks of
-// which one at a time can be open.
+// The blocks of a Messages response that are not sent yet. Only one block at a time can be open;
+// the others wait here.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Reads what an upstream answers that speaks Messages.
+// Reads the responses of an upstream that speaks Messages.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,10 @@
 
 namespace solidrust::dialect {
 
-// Blocks and deltas that are not known are skipped, and so is thinking that is hidden: nobody else
-// can read it.
+// Skips unknown blocks and deltas, and redacted thinking, which only the server can read.
 class MessagesReader final : public AnswerReader {
  public:
-  // Blocks that are open at a time; servers open one. More is no answer.
+  // The most blocks that may be open at a time; servers open one. More is `invalid`.
   static constexpr std::size_t kMostOpen = 64;
 
   AnswerKind read_event(std::string_view event, std::string_view data, UsageReading& usage,

@@ -1,8 +1,8 @@
 // Writes an answer as Messages has it (platform.claude.com, "Create a Message" and "Streaming
 // messages").
 //
-// Blocks are numbered from 0 without a gap, and one at a time is open. What comes for a later one
-// while the arguments of a call are still under way is kept until they have ended.
+// Blocks are numbered from 0 without a gap, and one at a time is open. What arrives for a later
+// block while the arguments of a call are incomplete is kept until they have ended.
 #pragma once
 
 #include <cstddef>
@@ -51,7 +51,7 @@ class MessagesWriter final : public AnswerWriter {
   bool finished_ = false;
   Finish finish_ = Finish::stop;
   std::string stop_sequence_;  // with its quotes; empty: not told
-  bool failed_ = false;        // an event of a whole answer that cannot be said
+  bool failed_ = false;        // an event of a non-streamed response cannot be expressed
   Error failure_;
 };
 

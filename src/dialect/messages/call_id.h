@@ -1,6 +1,6 @@
 // Ids of tool calls. Messages takes only ^[a-zA-Z0-9_-]+$, other model servers make ids such as
-// "functions.Bash:0", and a conversation in which one stands is refused for ever. So these go by
-// another form with Messages, which can be turned back, and is the same wherever the id stands.
+// "functions.Bash:0", and a conversation with such an id would be refused in every later request.
+// So these ids are encoded for Messages: reversibly, and the same wherever an id occurs.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace solidrust::dialect::messages {
 // The id in the form that Messages takes; `inside`: of a JSON string. Different ids stay different.
 std::string clean_call_id(std::string_view inside);
 
-// What was made clean; nothing: it is an id as any other. Plain text.
+// The original of an encoded id, as plain text; nothing: the id is not encoded.
 std::optional<std::string> original_call_id(std::string_view inside);
 
 // Of an id that came before in the conversation, where each has to be another: `count` times.

@@ -1,5 +1,6 @@
-// A Turn's items in the order that Messages demands: what a system says at the front apart, the
-// messages of one side together, and all results of calls directly behind the message that calls.
+// A Turn's items in the order that Messages requires: the system's text at the front is separate,
+// successive messages of one side are joined, and all results of calls directly follow the message
+// that calls.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Errors and signs of life as Messages has them (platform.claude.com, "Errors" and "Streaming
-// messages").
+// Errors and keep-alive events in the form of the Messages API (platform.claude.com, "Errors" and
+// "Streaming messages").
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ struct MessagesErrorRow {
   int status;             // HTTP status
   std::string_view type;  // error.type
 };
-// Of a code. Every code has one.
+// The row of a code; every code has one.
 MessagesErrorRow messages_error_row(ErrorCode code) noexcept;
 
 // {"type":"error","error":{"type","message"},"request_id"}; `request`: plain text; empty: null.

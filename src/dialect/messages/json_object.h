@@ -14,8 +14,8 @@ struct WantedField {
   std::string_view& raw;  // the value's text; stays as it is if the field is absent
 };
 
-// Consumes the next value. False if it is no object. A field that is null is as good as absent; of
-// one that is doubled the last holds.
+// Consumes the next value. False if it is no object. A field that is null counts as absent; if a
+// field occurs twice, the last one counts.
 bool read_object(JsonCursor& json, std::initializer_list<WantedField> wanted);
 // A value that is known to be valid JSON.
 bool read_object(std::string_view value, std::initializer_list<WantedField> wanted);

@@ -1,4 +1,4 @@
-// Images and documents as Messages takes them: by URL, or base64 with their media type.
+// Images and documents in the form of the Messages API: a URL, or base64 with the media type.
 #pragma once
 
 #include <optional>
@@ -11,13 +11,14 @@ namespace solidrust::dialect::messages {
 
 struct Media {
   std::string type;         // "image/png"; lower case
-  std::string_view base64;  // inside of a JSON string
+  std::string_view base64;  // the inside of a JSON string; a view of the request
 };
 
-// What a data: URI holds; nothing if it is none, or holds no base64.
+// The content of a data: URI; nothing if it is another URI or is not base64. `inside`: the inside
+// of a JSON string.
 std::optional<Media> media_of_uri(std::string_view inside);
 
-// Nothing: neither a URI with base64, nor base64 beside its type.
+// From a data: URI, or from base64 with its type; nothing if it has neither.
 std::optional<Media> media_of(const Image& image);
 std::optional<Media> media_of(const File& file);
 

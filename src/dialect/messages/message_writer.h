@@ -12,13 +12,14 @@
 
 namespace solidrust::dialect::messages {
 
-// One for each request.
+// One for each request; one thread. The turn, the conversation and the draft outlive it.
 class MessageWriter {
  public:
   MessageWriter(const Turn& turn, const Conversation& conversation, RequestDraft& draft)
       : turn_(turn), conversation_(conversation), draft_(draft), json_(draft.json()) {}
 
-  // Inside the request's object. Refuses what cannot be said.
+  // Writes both fields into the request's open object. Notes in the draft, as an error, what
+  // Messages cannot express.
   void write();
 
  private:

@@ -1,4 +1,4 @@
-// What is wrong with a Messages request: the first thing that was found holds.
+// What is wrong with a Messages request. Only the first fault is kept.
 #pragma once
 
 #include <array>
@@ -12,15 +12,14 @@
 
 namespace solidrust::dialect::messages {
 
-// Where in a request something stands: messages[2].content[0], system[1], tools[4], or the request
-// itself.
+// A position in a request: messages[2].content[0], system[1], tools[4], or the request itself.
 struct Place {
   std::string_view field = {};
   std::array<std::int64_t, 3> index{-1, -1, -1};  // -1: none
 
-  // The n-th element of it.
+  // Its element `n`, from 0.
   Place at(std::int64_t n) const noexcept;
-  // The path of a field of it, or of itself.
+  // The path of its field `name`, or its own if `name` is empty.
   std::string path(std::string_view name = {}) const;
 };
 
@@ -31,9 +30,10 @@ class RequestFaults {
   Error take() { return *std::move(first_); }
 
   void refuse(const Place& place, std::string_view name, std::string message);
-  // Whether the field has a value of this type; notes it if it has not.
+  // True if the field has this type; else notes the fault. `value`: the field's JSON text; empty:
+  // the field is absent, which is a fault too.
   bool need(const Place& place, std::string_view name, std::string_view value, JsonType type);
-  // The same, but an absent field is no fault.
+  // The same, but an absent field is not a fault. False for it too: there is no value to read.
   bool allow(const Place& place, std::string_view name, std::string_view value, JsonType type);
 
  private:

@@ -1,4 +1,4 @@
-// Writes a request as Messages takes it (platform.claude.com, "Create a Message").
+// Writes a request in the form of the Messages API (platform.claude.com, "Create a Message").
 #pragma once
 
 #include "base/result.h"
@@ -8,7 +8,7 @@
 
 namespace solidrust::dialect {
 
-// Errors: invalid_value for what this target cannot be told, naming the field.
+// Errors: invalid_value for what this target's dialect cannot express; names the field.
 Result<WrittenRequest> write_messages_request(const Turn& turn, const TargetForm& target);
 
 }  // namespace solidrust::dialect

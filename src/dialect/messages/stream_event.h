@@ -53,7 +53,7 @@ bool read_stream_event(std::string_view name, std::string_view data, StreamEvent
 AnswerKind note_event(const StreamEvent& event, UsageReading& usage, ModelPlaces* model,
                       std::string_view* text);
 
-// A whole answer.
+// A non-streamed response.
 struct WholeAnswer {
   bool error = false;
   std::string_view content, usage, stop_reason, stop_sequence;

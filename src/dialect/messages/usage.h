@@ -1,5 +1,5 @@
-// What Messages says of tokens: the prompt's are those that were neither read from a cache nor
-// written to one, and both of these beside them.
+// The token counts of Messages: it reports the prompt's tokens without those read from or written
+// to a cache, and these two separately.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 namespace solidrust::dialect::messages {
 
 enum class UsageOf : std::uint8_t {
-  start,   // of a stream: what it says of the completion is but a beginning
+  start,   // of a stream: its completion count is only preliminary
   totals,  // later, and of a whole answer
 };
 
-// Takes a `usage` over; valid JSON, perhaps empty or no object. In a stream each later one gives
-// totals: what it says replaces what was said, nothing is added. A prompt of no tokens is no
-// report: servers say so that do not know it yet, or no more.
+// Takes a `usage` over; valid JSON, perhaps empty or no object. In a stream each later one has
+// totals, which replace the earlier counts. A prompt of 0 tokens is ignored: servers send it when
+// they do not know the count.
 void read_messages_usage(std::string_view value, UsageOf of, UsageReading& usage);
 
 }  // namespace solidrust::dialect::messages

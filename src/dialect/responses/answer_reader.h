@@ -1,4 +1,4 @@
-// Reads what a server of Responses answers.
+// Reads the responses of a server that speaks Responses.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,12 @@
 
 namespace solidrust::dialect {
 
-// What comes whole only, in an event `….done` without a delta before it, is taken from there. Of
-// reasoning that comes both as it is and as a summary the first that comes is read. What tools of
-// the upstream's own did is not.
+// A text that arrives only in an event `….done`, without deltas, is read from there. Of reasoning
+// that arrives as text and as a summary, the first one is read. The actions of the upstream's own
+// tools are not read.
 class ResponsesReader final : public AnswerReader {
  public:
-  // More calls or items than this are no answer.
+  // More calls or items than this are `invalid`.
   static constexpr std::uint32_t kMostItems = 4096;
 
   AnswerKind read_event(std::string_view event, std::string_view data, UsageReading& usage,

@@ -16,8 +16,8 @@
 
 namespace solidrust::dialect {
 
-// Keeps all that was said: the last event holds the whole of it. An answer that ends without saying
-// why has ended by itself, but not amid the arguments of a call: then it has broken.
+// Keeps the complete output, because the last event contains it. A response that ends without a
+// finish reason counts as completed, except inside the arguments of a call: then it has broken.
 class ResponsesWriter final : public AnswerWriter {
  public:
   explicit ResponsesWriter(const AnswerFacts& facts);
@@ -41,7 +41,7 @@ class ResponsesWriter final : public AnswerWriter {
   };
   enum class State : std::uint8_t { in_progress, completed, incomplete, failed };
 
-  // `out`: null for a whole answer, which has no events.
+  // `out`: null for a non-streamed response, which has no events.
   Result<void> say(const AnswerEvent& event, std::string* out);
   void say_words(bool refusal, std::string_view inside, std::string* out);
   void think(std::string_view inside, std::string* out);

@@ -71,11 +71,11 @@ void read_responses_usage(const ResponseFields& fields, UsageReading& usage);
 // Takes over why it ended. `incomplete`: as its event says, if there is one.
 void note_ending(const ResponseFields& fields, bool incomplete, UsageReading& usage);
 
-// Whether a whole answer is an error.
+// Whether a non-streamed response is an error.
 bool is_failure(const ResponseFields& fields);
 
-// Whether a whole answer tells a status that none has which has ended by itself: queued,
-// in_progress, cancelled.
+// Whether a non-streamed response has a status of an unfinished one: queued, in_progress,
+// cancelled.
 bool never_ended(const ResponseFields& fields);
 
 }  // namespace solidrust::dialect

@@ -1,4 +1,4 @@
-// How Responses tell that an answer broke.
+// How the Responses dialect reports that a response broke.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace solidrust::dialect {
 
-// The `error` of a response object. Clients act on its code, and read from its words how long they
-// have to wait.
+// The `error` of a response object. Clients act on its code and read the time to wait from its
+// message.
 std::string response_failure(const Error& error);
 
 }  // namespace solidrust::dialect

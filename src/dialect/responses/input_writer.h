@@ -7,7 +7,7 @@
 
 namespace solidrust::dialect {
 
-// Inside the request's object. Refuses what this target cannot be told.
+// Writes into the request's open object. Refuses what this target's dialect cannot express.
 void write_responses_input(const Turn& turn, const TargetForm& target, RequestDraft& draft);
 
 }  // namespace solidrust::dialect

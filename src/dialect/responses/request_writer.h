@@ -9,7 +9,8 @@
 namespace solidrust::dialect {
 
 // Nothing is to be stored. Custom tools are asked for as functions with one text, as of servers of
-// other dialects. Errors: invalid_value for what this target cannot be told, naming the field.
+// other dialects. Errors: invalid_value for what this target's dialect cannot express; names the
+// field.
 Result<WrittenRequest> write_responses_request(const Turn& turn, const TargetForm& target);
 
 }  // namespace solidrust::dialect

@@ -8,7 +8,7 @@
 namespace solidrust::dialect {
 
 struct ResponseEcho {
-  // What is repeated again and again is at most so long, or without what callers make long.
+  // The most bytes that are repeated in several events; beyond it the long fields are left out.
   static constexpr std::size_t kMostAtStart = 64 * 1024;
 
   // Fields of the response object, each with a comma before it; no line ends. What was not given

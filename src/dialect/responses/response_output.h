@@ -12,8 +12,8 @@
 
 namespace solidrust::dialect {
 
-// Texts are the insides of JSON strings. `out`, to which events are appended: null where the answer
-// is told whole.
+// Texts are the insides of JSON strings. `out`, to which events are appended: null for a
+// non-streamed response.
 class ResponseOutput {
  public:
   // The item's place.
@@ -22,7 +22,7 @@ class ResponseOutput {
   void add_words(std::size_t index, bool refusal, std::string_view inside, std::string* out);
   // To what is thought, to arguments, to an input.
   void add_text(std::size_t index, std::string_view inside, std::string* out);
-  // Again it does nothing. `sealed`: of reasoning.
+  // A second call does nothing. `sealed`: of reasoning.
   void end(std::size_t index, OutputItem::Status status, std::string_view sealed, std::string* out);
   // The answer broke: what is open is incomplete, without an event.
   void break_off();

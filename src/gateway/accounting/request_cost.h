@@ -1,4 +1,4 @@
-// What a request costs its account, before its answer and after.
+// The cost of a request: estimated before the response, exact after it.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,12 @@ namespace solidrust {
 
 struct RequestContext;
 
-// How many of what its endpoint counts beside tokens the request asks for; of sound an estimate.
+// How many units (what its endpoint counts besides tokens) the request asks for; of sound an
+// estimate.
 std::uint64_t asked_units(const RequestContext& context);
 
-// In 10^-9 of the currency unit. What a test key does is never billed. Preconditions: the caller
-// and the model are known.
+// In 10^-9 of the currency unit. Requests with a test key are never billed. Preconditions: the
+// caller and the model are known.
 std::int64_t billed_nano(const RequestContext& context, std::uint64_t prompt, std::uint64_t cached,
                          std::uint64_t completion, std::uint64_t units);
 

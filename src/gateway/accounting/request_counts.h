@@ -62,8 +62,8 @@ inline std::string_view name_of(const std::optional<ErrorCode>& code) {
   return code ? error_row(*code).name : std::string_view();
 }
 
-// Counts by what is told apart within a row: few, found one after the other. Only its thread adds;
-// one that is new comes under the worker's lock.
+// Counts by a label within a row: few, searched linearly. Only its thread adds; one that is new
+// comes under the worker's lock.
 template <class Key>
 class Tally {
  public:
@@ -118,7 +118,7 @@ struct AttemptKey {
 
 // Of one name, or of requests that have none.
 struct ModelRow {
-  std::deque<EndpointRow> endpoints;  // few: found one after the other
+  std::deque<EndpointRow> endpoints;  // few: searched linearly
   Histogram first_token;
   Histogram per_token;
   metrics::Exemplars first_tokens;

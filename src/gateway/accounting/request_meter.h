@@ -28,17 +28,17 @@ class RequestMeter {
 
   // Stage 7: takes all limits, or nothing. The error is the caller's.
   Result<void> reserve(const RequestContext& context);
-  // Then room in the journal for what must be billed; false: there is none at the moment. What a
-  // test key does is never billed: it goes on, if need be unrecorded.
+  // Then holds room in the journal for a request that must be billed; false: there is none now. A
+  // request with a test key is never billed: it continues, if necessary unrecorded.
   bool hold_room(const RequestContext& context);
   // Waits for that room. service_unavailable, with context.retry_after and nothing used up, if none
   // comes within RoomLine::kPatience.
   Task<Result<void>> wait_for_room(RequestContext& context);
-  // An upstream is being tried: the request counts from now on.
+  // The first attempt begins: from now on the request counts.
   void attempted() noexcept { reservation_.attempted(); }
-  // Stage 11: judges what came of the request, settles the reservation and writes the record, once;
-  // call it before the last byte of the answer leaves. What was refused before a reservation has a
-  // record of that. Later calls only answer what was judged.
+  // Stage 11: decides the request's outcome, settles the reservation and writes the record, once;
+  // call it before the last byte of the response is sent. A request that was refused before a
+  // reservation gets a record too. Later calls only return the outcome.
   const RequestOutcome& conclude(const RequestContext& context) noexcept;
 
   // The rate-limit headers of the answer; empty before the caller is known.

@@ -36,7 +36,7 @@ class RequestMetrics {
   WorkerMetrics& part(std::size_t worker) { return *parts_[worker]; }
   // The families that it fills, summed over the workers. Any thread but a worker's.
   void write(metrics::Exposition& out) const;
-  // The same for those who look at a few of them. Any thread but a worker's.
+  // The same sums as values, for readers of a few of them. Any thread but a worker's.
   std::vector<ModelTotals> totals() const;
   static std::span<const std::uint32_t> first_token_bounds_ms() noexcept;
   // Requests with live keys since the process started, and those with a status of 500 or more.
@@ -44,7 +44,7 @@ class RequestMetrics {
     std::uint64_t requests = 0;
     std::uint64_t errors = 0;
   };
-  // Any thread: takes no lock, so that nobody who looks twice a second holds up a worker.
+  // Any thread: takes no lock, so that a reader who polls twice a second never delays a worker.
   Totals live_totals() const noexcept;
 
  private:

@@ -7,8 +7,8 @@
 namespace solidrust {
 
 // Hands its spans over if it is to be exported: it was sampled, or failed through us, or was slow.
-// Who is not known by a key makes none, unless we failed. Nothing of what a caller wrote is in
-// them but ids and numbers. Precondition: context.trace.
+// A caller without a valid key makes none, unless the failure is ours. Contains nothing that a
+// caller wrote except ids and numbers. Precondition: context.trace.
 void export_trace(RequestContext& context, const RequestOutcome& outcome);
 
 }  // namespace solidrust

@@ -23,7 +23,7 @@ namespace solidrust {
 // Part of the RequestContext; of its worker's thread.
 class RequestTrace {
  public:
-  // One question to a model server.
+  // One attempt at a model server.
   struct Attempt {
     trace::SpanId id;
     const Target* target = nullptr;

@@ -1,4 +1,4 @@
-// The tokens of an answer as the caller is told them.
+// The token counts that the caller gets.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The most tokens that a request can have used, with room to spare. What a model server reports
-// past it is no count but a mistake, and is not booked.
+// The most tokens that a request can have used, with room to spare. A larger report of a model
+// server is a mistake and is not recorded.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,9 @@
 
 namespace solidrust {
 
-// A prompt has at most a token for each byte, and a few for each of many. What is produced is
-// bounded by max_tokens where the caller says it, for each of the answers to each of the prompts.
+// A prompt has at most one token for each byte, and each of several prompts a few more. What is
+// produced is bounded by max_tokens where the caller says it, for each of the answers to each of
+// the prompts.
 UsageBound usage_bound(const ModelRequest& request, std::optional<std::uint32_t> context) noexcept;
 
 }  // namespace solidrust

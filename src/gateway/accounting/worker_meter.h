@@ -27,7 +27,7 @@ struct MeterServices {
   UsageReader* usage_reader = nullptr;  // for GET /v1/key; may be null
   // Whether what model servers say of failures is recorded; null: it is. Any thread.
   const std::atomic<bool>* keeps_error_text = nullptr;
-  RequestTail* tail = nullptr;  // of the requests that end; null: nobody can watch
+  RequestTail* tail = nullptr;  // of the requests that end; null: no live tail
 };
 
 // Belongs to its worker's thread.
@@ -40,14 +40,14 @@ class WorkerMeter {
         journal_(services.journal.writer(worker)),
         room_(journal_) {}
 
-  // The question to the limiter, but for the estimates. Its pointers live until the next call.
+  // The query for the limiter, without the estimates. Its pointers are valid until the next call.
   LimitQuery query(const Principal& principal);
   Limiter& limiter() { return services_.limiter; }
   JournalWriter& journal() { return journal_; }
   RoomLine& room() { return room_; }
   Refusals* refusals() { return services_.refusals; }
   UsageReader* usage_reader() { return services_.usage_reader; }
-  // Whether somebody watches the requests that end.
+  // Whether a watcher follows the requests that end.
   bool watched() const noexcept { return services_.tail != nullptr && services_.tail->watched(); }
   void publish(const UsageRecord& record) noexcept { services_.tail->publish(worker_, record); }
   bool keeps_error_text() const noexcept {

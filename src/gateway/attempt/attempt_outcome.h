@@ -1,4 +1,4 @@
-// How one attempt at a target ended: told once, by whoever saw it end.
+// How one attempt at a target ended. Set once, where the end was noticed.
 #pragma once
 
 #include <optional>
@@ -21,8 +21,8 @@ struct AttemptOutcome {
 // the target's, else `found` by the exchange or in the answer, else what the error's code says.
 AttemptOutcome failed_attempt(Error error, AttemptFault found = AttemptFault::none);
 
-// The same where the exchange failed while its answer was read: an answer of which it tells nothing
-// more is a bad one.
+// The same if the exchange failed while its response was being read; without a more precise fault
+// of the exchange it is bad_answer.
 AttemptOutcome broken_answer(Error error, const Exchange& exchange);
 
 }  // namespace solidrust

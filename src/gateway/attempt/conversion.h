@@ -23,21 +23,21 @@ namespace solidrust {
 
 struct RequestContext;
 
-// What is known of the request in the form between the dialects: made when the first target needs
-// it. Part of the request's context.
+// The request in the form between the dialects: made when the first target needs it. Part of the
+// request's context.
 struct Conversion {
-  std::optional<Result<dialect::Turn>> turn;  // an Error: no other dialect can say it
+  std::optional<Result<dialect::Turn>> turn;  // an Error: no other dialect can express it
   dialect::ToolNames tools;
   dialect::CallIds calls;
-  std::optional<SealedReasoning> seal;  // the account's; none: reasoning does not come back
+  std::optional<SealedReasoning> seal;  // the account's; none: reasoning is not sent back
 };
 
-// Messages or items and their parts: a conversation of more is not translated, as each costs far
-// more than its bytes. Far beyond what a context holds.
+// Messages or items and their parts: a longer conversation is not translated, because each part
+// costs far more than its bytes. Far more than a context can hold.
 inline constexpr std::uint64_t kMostPieces = 32'768;
 
-// The request as this target is asked it. An Error names the field that cannot be carried, or says
-// that it has too many pieces or, translated, is over twice the size of the largest body.
+// The request in the target's dialect. An Error names the field that cannot be expressed, or says
+// that there are too many parts or that the translated body is over twice the largest body's size.
 Result<dialect::WrittenRequest> convert_request(RequestContext& context, const Target& target,
                                                 Dialect dialect, OwnFields asks);
 

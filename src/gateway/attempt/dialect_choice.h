@@ -1,4 +1,4 @@
-// In which dialect a target is asked, and which targets can answer a request at all.
+// Which dialect to use with a target, and which targets can answer a request at all.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace solidrust {
 
-// The caller's own wherever the upstream speaks it, for then nothing has to be translated. Nothing:
-// no dialect that it speaks can be asked this.
+// The caller's own if the upstream speaks it, because then nothing has to be translated. Nothing:
+// none of its dialects has this operation.
 std::optional<Dialect> dialect_for(const ModelCall& call, Dialects speaks) noexcept;
 
 // What an upstream is asked for in that dialect.

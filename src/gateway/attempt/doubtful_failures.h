@@ -1,9 +1,9 @@
 // The failures of one request that may follow it rather than the servers: answers that are errors
 // or nonsense before any content (may_follow_request in upstream/exchange/attempt_fault.h).
 //
-// Each counts against its target at once, so that a server that breaks is left quickly. It is taken
-// back when the request turns out to be at fault: no target has answered it, and either one has
-// refused it as wrong or two have failed alike.
+// Each counts against its target immediately, so that a broken server is ejected quickly. It is
+// taken back when the request turns out to be at fault: no target has answered it, and either one
+// has refused it as wrong or two have failed alike.
 #pragma once
 
 #include <array>

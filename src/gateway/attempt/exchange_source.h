@@ -1,4 +1,4 @@
-// Where the gateway gets its attempts from: the one door to the upstreams.
+// Makes the exchanges with upstreams for the gateway: its only access to them.
 #pragma once
 
 #include <memory>

@@ -10,11 +10,11 @@ namespace solidrust {
 
 class Worker;
 
-// The line of one worker, in the order in which they came. Belongs to its thread.
+// The queue of one worker: first in, first out. Belongs to its thread.
 class RoomLine {
  public:
-  // How long a request waits at most, and how often the first in line looks: room comes when the
-  // drain has written a whole segment, which rings no bell.
+  // How long a request waits at most, and how often the first in the queue polls: the drain makes
+  // room by writing a full segment, and does not notify anyone.
   static constexpr std::chrono::milliseconds kPatience{1'000};
   static constexpr std::chrono::milliseconds kLook{10};
 
@@ -22,7 +22,7 @@ class RoomLine {
   RoomLine(const RoomLine&) = delete;
   RoomLine& operator=(const RoomLine&) = delete;
 
-  // Holds room for a record if there is some and nobody waits for it.
+  // Holds room for a record if there is some and no request waits for it.
   bool hold_at_once() { return first_ == nullptr && journal_.hold(); }
   // Holds room for a record as soon as there is some; false: not within kPatience.
   Task<bool> hold(Worker& worker);

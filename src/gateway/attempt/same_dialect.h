@@ -12,7 +12,7 @@
 
 namespace solidrust {
 
-// A whole answer: `content`, `error` or `invalid`.
+// A non-streamed response: `content`, `error` or `invalid`.
 AnswerKind read_whole_in(Operation operation, std::string_view body, UsageReading& usage,
                          ModelPlaces* model);
 

@@ -14,7 +14,7 @@ namespace solidrust {
 // Thread-safe if `random` is. Both outlive it.
 class SealedReasoning final : public dialect::ReasoningSeal {
  public:
-  // `owner`: whose conversation it is. What is made for one is nothing to another.
+  // `owner`: whose conversation it is. A text sealed for one owner is not valid for another.
   SealedReasoning(const SecretBox& box, Random& random, std::string_view owner)
       : box_(box), random_(random), owner_(owner) {}
 

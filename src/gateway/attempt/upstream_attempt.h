@@ -22,7 +22,7 @@ struct UpstreamAttempt {
   UpstreamAttempt(TargetLease lease_, Dialect dialect_)
       : lease(std::move(lease_)), dialect(dialect_) {}
   TargetLease lease;                 // settled when it is known how the attempt went
-  const Dialect dialect;             // in which the target is asked
+  const Dialect dialect;             // the dialect used with the target
   std::optional<UpstreamBody> body;  // outlives the exchange that sends it
   std::unique_ptr<Exchange> exchange;
   std::optional<StreamRelay> stream;  // for a stream: primed
@@ -38,12 +38,12 @@ struct UpstreamAttempt {
 // Stage 9. Tries at most three targets, one after the other as upstream/health/balancer.h chooses
 // them: the next one only after a failure that another may not have, while nothing has gone to the
 // client yet, and as far as the model's budget for retries goes. All share the model's total
-// deadline. If every target is full, waits in line before the first. Fills `attempt`; the error is
-// that of the last target.
+// deadline. If every target is full, the first attempt waits in the model's queue. Fills `attempt`;
+// the error is that of the last target.
 Task<Result<void>> open_upstream(RequestContext& context, UpstreamWatch& watch,
                                  std::optional<UpstreamAttempt>& attempt);
 
-// Stage 10. The error is for the log: the client has been told, if it is still there.
+// Stage 10. The error is for the log: the client has got it already, if it is still connected.
 Task<Result<void>> relay(RequestContext& context, UpstreamAttempt& attempt);
 
 }  // namespace solidrust

@@ -1,5 +1,5 @@
 // Watches, while a request waits for its upstream, what ends it early: the client is gone, or its
-// key was revoked as compromised. Both cancel the exchange at once.
+// key was revoked as compromised. Both cancel the exchange immediately.
 #pragma once
 
 #include <cstdint>
@@ -26,13 +26,13 @@ class UpstreamWatch {
   UpstreamWatch(const UpstreamWatch&) = delete;
   UpstreamWatch& operator=(const UpstreamWatch&) = delete;
 
-  // What to end, from now on; null: nothing. Look at stopped() before waiting for it.
+  // The exchange to cancel from now on; null: none. Check stopped() before waiting for it.
   void follow(Exchange* exchange, StreamRelay* relay) noexcept {
     exchange_ = exchange;
     relay_ = relay;
     waiting_ = nullptr;
   }
-  // Waits for something else than an exchange: set when the request is ended.
+  // For a wait for something other than an exchange: this signal is set when the request is ended.
   void follow(Signal* waiting) noexcept {
     follow(nullptr, nullptr);
     waiting_ = waiting;

@@ -1,5 +1,5 @@
-// Events of the chat dialect for callers of the chat dialect: they pass byte for byte, but for the
-// model's name and the usage chunk of those who did not ask for it.
+// Events of the chat dialect for callers of the chat dialect: they pass byte for byte, except the
+// model's name, and the usage chunk if the caller did not ask for it.
 #pragma once
 
 #include <cstdint>

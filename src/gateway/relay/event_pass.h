@@ -1,5 +1,5 @@
 // Events of a dialect whose events have names (Responses, Messages), for callers of the same: they
-// pass as they are, but for the model's name.
+// pass unchanged, except the model's name.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace solidrust {
 using EventReading = AnswerKind (*)(std::string_view event, std::string_view data,
                                     UsageReading& usage, ModelPlaces* model,
                                     std::string_view* text);
-// How a dialect says that a stream broke after so many events: one whole event.
+// Writes the dialect's event for a stream that broke after this many events.
 using BreakWriting = void (*)(const Error& error, std::string_view request_id, std::uint64_t events,
                               std::string& out);
 

@@ -1,4 +1,4 @@
-// What StreamRelay does not know: the dialect of the events that come, and of those that go out.
+// The part of a relay that knows the dialects: of the upstream's events and of the caller's.
 #pragma once
 
 #include <cstddef>
@@ -25,19 +25,19 @@ class EventSink {
   virtual AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
                           std::string_view& text) = 0;
   // The name of the model as the event that was read last says it: JSON text. Empty: it does not,
-  // or nobody reads it. Lives as long as the piece.
+  // or no reader wants it. Lives as long as the piece.
   virtual std::string_view model() const noexcept { return {}; }
   // Of the data of an event that is an error: what translate_error_block() understands.
   virtual std::string_view error_block(std::string_view data) const { return data; }
-  // The event that was read last goes out, if it is one to go. An Error: it cannot be said, and the
-  // stream breaks.
+  // The event that was read last goes out, if it is one to go. An Error: the caller's dialect
+  // cannot express it, and the stream breaks.
   virtual Result<void> write(std::string& out) = 0;
-  // After `done` was read and written: what is still to be said. An Error: the answer was not at
-  // its end, and the stream breaks.
+  // After `done` was read and written: appends what the caller's dialect still needs. An Error: the
+  // response was not complete, and the stream breaks.
   virtual Result<void> end(const UsageReading&, std::string&) { return {}; }
-  // The stream breaks: the dialect's way to say so, and never a made-up end.
+  // The stream broke: appends the dialect's error event. Never makes the response look complete.
   virtual void fail(const Error& error, const UsageReading& usage, std::string& out) = 0;
-  // A sign of life where nothing is said for long.
+  // A keep-alive event, for long silences.
   virtual std::string_view ping() const noexcept = 0;
 
   // The largest event that is held whole, in bytes. A larger one goes to write_piece() where

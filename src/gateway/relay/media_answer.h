@@ -1,4 +1,4 @@
-// Answers that are no JSON: sound, subtitles, plain text. They go on as they are.
+// Responses that are not JSON: sound, subtitles, plain text. They pass unchanged.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace solidrust {
 
-// The media type under which an answer goes on that the server calls `media_type` (empty: nothing).
-// Nothing: this type is no answer of the form, such as the HTML page of a proxy.
+// The media type of the caller's response for the server's `media_type` (empty: it sent none).
+// Nothing: a response of this type is not acceptable, such as the HTML page of a proxy.
 std::optional<std::string_view> told_media_type(AnswerForm form,
                                                 std::string_view media_type) noexcept;
 

@@ -10,7 +10,7 @@
 
 namespace solidrust {
 
-// Brings a whole answer under this name, where it is needed (ModelCall::shape). Never fails.
+// Puts this name into a non-streamed response if necessary (ModelCall::shape). Never fails.
 Result<void> rename_answer(std::string& answer, const ModelRequest& request,
                            const ModelPlaces& model, std::string_view name);
 

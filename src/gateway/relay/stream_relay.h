@@ -1,11 +1,11 @@
 // Relays one stream of server-sent events from an exchange to a client: read one, write one, no
 // queue, so that TCP carries the back-pressure.
 //
-// Nothing goes out before the first content (prime), so that until then a failure has a true
-// status and another target may be tried; but where the content lets wait for itself, as that of a
-// model that thinks, the answer is begun after a silence, with a comment, so that no proxy between
-// takes the request for dead. Once it has begun every break is told in the stream, where an event
-// ends: one error in the caller's dialect, then the end, and never a made-up end of the answer.
+// Nothing goes out before the first content (prime), so that until then a failure has a true status
+// and another target may be tried; but if the content takes long, as with a reasoning model, the
+// response is begun after a silence, with a comment, so that no proxy between gives up. Once it has
+// begun, a failure is reported in the stream, between two events: one error in the caller's
+// dialect, then the end of the stream. It never makes the response look complete.
 #pragma once
 
 #include <cstddef>
@@ -31,10 +31,10 @@
 namespace solidrust {
 
 // One for each attempt. Belongs to the worker's thread; client, upstream and what was sent outlive
-// it. What the events mean is the sink's affair.
+// it. The sink interprets the events.
 class StreamRelay {
  public:
-  // Begins the answer: status and fields. False once the client is gone.
+  // Sends the status and the header fields. False once the client is gone.
   struct Opening {
     Task<bool> (*begin)(void* context) = nullptr;
     void* context = nullptr;
@@ -50,8 +50,8 @@ class StreamRelay {
   void follow(RequestTrace* trace) noexcept { trace_ = trace; }
 
   // Reads up to the first content, or as much as may be held back. False: it failed, nothing was
-  // sent to the client, and the relay is done with. Where the answer was begun meanwhile it is
-  // true: a failure is for the stream to tell.
+  // sent to the client, and the relay is done with. True if the response was begun meanwhile: then
+  // a failure is reported in the stream.
   Task<bool> prime(Exchange& upstream);
 
   // After prime(): begins the answer if need be, sends what was held back and relays the rest, up

@@ -14,9 +14,9 @@ namespace solidrust {
 
 class Translation final : public EventSink {
  public:
-  // `block`: of the upstream's dialect. `max_event`: of one event that comes, and of all that the
-  // writer keeps for later, in bytes. `prompt`: the estimate of its tokens, for where the upstream
-  // reports none.
+  // `block`: of the upstream's dialect. `max_event`: bound of one incoming event, and of all that
+  // the writer keeps for later, in bytes. `prompt`: the estimate of its tokens, for where the
+  // upstream reports none.
   Translation(std::unique_ptr<dialect::AnswerReader> reader,
               std::unique_ptr<dialect::AnswerWriter> writer, ErrorBlock block,
               std::size_t max_event, std::uint64_t prompt)

@@ -1,4 +1,4 @@
-// A whole answer of a target: read in its dialect, and brought into the caller's.
+// A non-streamed response of a target: read in its dialect, and converted into the caller's.
 #pragma once
 
 #include <string>
@@ -27,7 +27,8 @@ class WholeAnswer {
   // translated. Points into the body.
   std::string_view model() const noexcept { return model_.last; }
   bool translated() const noexcept { return reader_ != nullptr; }
-  // After read(): in the form that the caller asked for. An Error: that cannot be.
+  // After read(): the response in the form that the caller asked for. An Error: the dialect cannot
+  // express it.
   Result<void> shape(std::string& body, const AnswerName& name);
 
  private:

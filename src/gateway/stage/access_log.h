@@ -5,9 +5,9 @@
 
 namespace solidrust {
 
-// Judges what came of the request, if that is not done, writes its one line, makes its spans and
-// counts it in the metrics. Never a key, a prompt, a body or
-// what the caller wrote into the address. Never throws.
+// Decides the outcome, if that is not done, writes the log line, makes the spans and counts the
+// request in the metrics. The line never contains a key, a prompt, a body or the caller's own path.
+// Never throws.
 void finish(RequestContext& context) noexcept;
 
 }  // namespace solidrust

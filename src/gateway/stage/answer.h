@@ -1,4 +1,4 @@
-// How every answer leaves: with its request id, and, where a target was tried, its name.
+// How every response is sent: with its request id and, if a target was tried, the target's name.
 #pragma once
 
 #include <array>
@@ -36,8 +36,8 @@ Task<void> answer(RequestContext& context, int status, const AnswerFields& field
 // The same with JSON.
 Task<void> answer_json(RequestContext& context, int status, std::string_view body);
 
-// The error in its envelope. If an answer has begun already, breaks it off instead: whoever began
-// it tells its own failures. Notes the error for the log.
+// The error in its envelope. If a response has begun already, ends the connection instead: the code
+// that began it reports its own failures. Notes the error for the log.
 Task<void> answer_error(RequestContext& context, Error error);
 
 // Why the request failed, for the log; a client that went away makes it a 499.

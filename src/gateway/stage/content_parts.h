@@ -8,7 +8,7 @@
 
 namespace solidrust {
 
-// Tokens that one part is taken for until the model server has counted. docs/limits.md lists them.
+// Estimated tokens of one part, until the model server has counted. docs/limits.md lists them.
 inline constexpr std::uint64_t kPictureTokens = 1'000;
 inline constexpr std::uint64_t kSoundTokens = 1'000;
 inline constexpr std::uint64_t kVideoTokens = 4'000;

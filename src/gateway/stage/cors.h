@@ -30,7 +30,7 @@ class CorsPolicy {
   std::vector<std::string> origins_;
 };
 
-// Whether a browser asks in a page's name if it may send a request (before it does).
+// Whether the request is a preflight: a browser asks whether a page may send a request.
 bool is_preflight(const http::RequestHead& head) noexcept;
 
 // The answer to a preflight of a page that may: needs no key, and is counted nowhere. For any path:

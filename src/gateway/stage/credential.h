@@ -8,9 +8,9 @@
 
 namespace solidrust {
 
-// From X-API-Key or from `Authorization: Bearer` (RFC 6750; the scheme in any case). Another scheme
-// and an empty value are no credential. Errors: missing_auth_header, conflicting_credentials. The
-// view lives as long as the head.
+// Reads X-API-Key or `Authorization: Bearer` (RFC 6750; the scheme in any case). Ignores another
+// scheme and an empty value. Two different keys are conflicting_credentials; none is
+// missing_auth_header. The view lives as long as the head.
 Result<std::string_view> read_credential(const http::RequestHead& head);
 
 }  // namespace solidrust

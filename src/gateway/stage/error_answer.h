@@ -1,4 +1,4 @@
-// An error as the caller's dialect says it.
+// An error in the form of the caller's dialect.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ struct ErrorAnswer {
   std::string body;  // JSON
 };
 
-// The upstream's own refusal where it goes to the caller as it came, else the error in the envelope
-// of the caller's dialect.
+// The upstream's own refusal if it is passed on unchanged, else the error in the envelope of the
+// caller's dialect.
 ErrorAnswer error_answer(const RequestContext& context, const Error& error);
 
 }  // namespace solidrust

@@ -1,4 +1,4 @@
-// What is kept of the words of a model server that failed.
+// The part of a failed model server's message that is recorded.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace solidrust {
 
 struct ModelRequest;
 
-// The most that a caller's own bytes may stand in a row in what is kept.
+// The longest run of the caller's own bytes that a recorded message may contain.
 inline constexpr std::size_t kMostEchoed = 23;
 
 // At most UsageRecord::kMaxDetail bytes, cut behind a whole character, with blanks in place of

@@ -1,4 +1,5 @@
-// What of the caller's head a dialect names, and a target that speaks the same is told.
+// The caller's header fields that a dialect defines and that are forwarded to a target of the same
+// dialect.
 #pragma once
 
 #include <array>

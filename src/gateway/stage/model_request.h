@@ -28,9 +28,9 @@ struct ModelRequest {
   std::uint64_t choices = 1;        // answers to each: n
   std::uint64_t best_of = 1;        // answers that are made for each to choose from
   std::uint64_t prompt_tokens = 0;  // of all prompts together, an estimate
-  std::uint64_t units = 0;        // of what the endpoint counts beside tokens; of sound an estimate
-  std::uint64_t pieces = 0;       // of a conversation: messages or items, and their parts
-  bool pictures = false;          // the prompt has some
+  std::uint64_t units = 0;   // of what the endpoint counts besides tokens; of sound an estimate
+  std::uint64_t pieces = 0;  // of a conversation: messages or items, and their parts
+  bool pictures = false;     // the prompt has some
   bool truncates_prompt = false;  // the upstream was asked to cut a long prompt itself
 
   // Values, with their quotes and brackets.

@@ -14,7 +14,7 @@ void read_role_messages(RequestReader& reader, std::string_view name);
 // The `system` of the Messages dialect: a string, or blocks of text.
 void read_system_prompt(RequestReader& reader, std::string_view name);
 
-// What else goes before the messages or beside them: instructions, tools.
+// Other fields that count as prompt: instructions, tools.
 void read_more_prompt(RequestReader& reader, std::string_view name);
 
 // The `input` of the Responses dialect: a string, or a non-empty array of items.

@@ -22,7 +22,7 @@ struct RequestBounds {
 
 enum class Presence : std::uint8_t { optional, required };
 
-// Whether null is as good as no field, or is read like any value.
+// Whether null counts as absent, or is read like any value.
 enum class Null : std::uint8_t { absent, read };
 
 // One field that we act on. `read` consumes its value.
@@ -52,7 +52,8 @@ class RequestReader {
   JsonCursor& json() noexcept { return json_; }
   ModelRequest& request() noexcept { return request_; }
 
-  // The first fault wins; reading goes on, because a body that is not JSON is told so first.
+  // The first fault wins; reading goes on, because a body that is not JSON is reported as that
+  // first.
   void fault(ErrorCode code, std::string message, std::string_view param);
   // "`name` must be EXPECTED; got GOT."
   void wrong(ErrorCode code, std::string_view name, std::string_view expected,
@@ -81,7 +82,7 @@ void read_temperature(RequestReader& reader, std::string_view name);  // 0 … 2
 void read_top_p(RequestReader& reader, std::string_view name);        // 0 … 1
 void read_max_tokens(RequestReader& reader, std::string_view name);
 void read_choices(RequestReader& reader, std::string_view name);     // 1 … max_choices
-void read_best_of(RequestReader& reader, std::string_view name);     // likewise
+void read_best_of(RequestReader& reader, std::string_view name);     // 1 … max_choices
 void read_truncation(RequestReader& reader, std::string_view name);  // noted, not checked
 
 }  // namespace solidrust

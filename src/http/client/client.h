@@ -63,10 +63,10 @@ struct Credential {
 
 struct ClientRequest {
   std::string_view method = "POST";
-  std::string_view target;                 // path and query, already valid
-  std::span<const Field> fields;           // beside Host, Content-Length; a CR, LF, NUL or other
-                                           // control character in them is `malformed`
-  Credential credential;                   // the last field
+  std::string_view target;        // path and query, already valid
+  std::span<const Field> fields;  // besides Host and Content-Length; a CR, LF, NUL or other
+                                  // control character in them is `malformed`
+  Credential credential;          // the last field
   std::span<const std::string_view> body;  // gathered; the length is their sum
 };
 
@@ -81,11 +81,11 @@ class ClientExchange {
   virtual Task<ClientErrc> open(const ClientRequest& request) = 0;
   virtual const ResponseHead& head() const = 0;  // after open(), as long as the exchange lives
   // The next bytes of the body, as soon as there are any; empty with errc ok at the true end. The
-  // view lives until the next call. A body that only the connection's close ends is taken as it
-  // comes: whether it was whole, its own form has to tell.
+  // view lives until the next call. If only the close of the connection ends the body, its length
+  // is not checked: the body's own format must show whether it is complete.
   virtual Task<ClientErrc> read(std::string_view& bytes) = 0;
-  // Ends the exchange from outside: the pending operation returns `cancelled` and the connection
-  // is closed at once.
+  // Ends the exchange from outside: the pending operation returns `cancelled` and the connection is
+  // closed immediately.
   virtual void cancel() = 0;
   virtual bool sent() const = 0;  // whether any byte of the request may have reached the peer
   // What went wrong below HTTP, for the log; may be empty, never text from the peer.

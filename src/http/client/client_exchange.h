@@ -74,7 +74,7 @@ class PooledExchange final : public ClientExchange {
   int interim_ = 0;
   bool answered_ = false;      // a byte of the response has come
   bool write_broken_ = false;  // the request was not sent to its end
-  bool input_ended_ = false;   // nothing more will come: no use looking while sending
+  bool input_ended_ = false;   // nothing more will come: need not be watched while sending
   ResponseHeadParser parser_;
   ResponseHead head_;
 

@@ -1,5 +1,5 @@
-// Posts to one server from a thread that is no worker's: what leaves in the background, to a
-// collector of traces or a receiver of alerts.
+// Posts to one server from a thread that is not a worker's: for background messages to a collector
+// of traces or a receiver of alerts.
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,7 @@ struct Post {
 
 struct PostAnswer {
   int status = 0;           // 200 to 599: redirects are not followed
-  std::string body;         // its first kKept bytes; shorter where it broke off or came slowly
+  std::string body;         // its first kKept bytes; fewer if it broke off or came slowly
   std::string retry_after;  // the fields Retry-After and Date as they came; empty: none
   std::string date;
 };
@@ -33,20 +33,21 @@ struct PostAnswer {
 class Poster {
  public:
   static constexpr std::size_t kKept = 4 * 1024;
-  // A longer answer is left, and one whose body takes longer behind its head; its connection too.
+  // Bounds of a response's body, in size and in time after the head; beyond them the rest is not
+  // read and the connection is closed.
   static constexpr std::size_t kRead = 256 * 1024;
   static constexpr std::chrono::milliseconds kBody{1'000};
 
-  // `origin` is from the configuration. `tls`: null if it does not use it. `limit`: for one post,
-  // from the look-up of the name to the last byte.
+  // `origin` is from the configuration. `tls`: null for plain HTTP. `limit`: for one post, from the
+  // look-up of the name to the last byte.
   Poster(Origin origin, std::shared_ptr<TlsClientContext> tls, std::chrono::milliseconds limit);
   ~Poster();
   Poster(const Poster&) = delete;
   Poster& operator=(const Poster&) = delete;
 
-  // An error (service_unavailable) where no answer came, in words of ours alone; it takes what it
-  // needs of the system at the first post, and says so too where there is none. Ends within 100 ms
-  // of `give_up` turning true.
+  // Error: service_unavailable if no response came or the system has no descriptors or memory left;
+  // the message is ours, never the server's. The first post allocates what is needed. Returns
+  // within 100 ms after `give_up` becomes true.
   Result<PostAnswer> post(const Post& post, const std::atomic<bool>& give_up);
 
  private:

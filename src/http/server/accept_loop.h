@@ -48,7 +48,8 @@ class AcceptLoop : public std::enable_shared_from_this<AcceptLoop> {
 
   Worker& worker() noexcept { return worker_; }
   void start();
-  // Takes what the kernel has accepted already, then closes; connections end when they are done.
+  // Accepts the connections that wait in the kernel, then closes; connections end after their
+  // current request.
   void drain();
   void cut();
 

@@ -1,4 +1,4 @@
-// Who may connect: how many connections are open, in all and by address.
+// Bounds the open connections, in all and by address.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// A connection's receiving half: the buffer, and the deadline for what the client owes us.
+// A connection's receiving half: the buffer, and the deadline for the bytes that the client must
+// send.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// The body of one request: read whole on demand, or thrown away so that the connection can go on.
+// The body of one request: read completely on demand, or discarded so that the connection can be
+// used again.
 #pragma once
 
 #include <chrono>
@@ -32,7 +33,7 @@ class RequestBody {
   // Errors: request_too_large, request_timeout, invalid_request (chunks), client_closed. The view
   // is followed by InputBuffer::kPadding readable bytes and lives until end().
   Task<Result<std::string_view>> read(std::size_t max_bytes);
-  // Reads the rest away; false if it is more than `max_bytes`, broken or too slow.
+  // Reads and discards the rest; false if it is more than `max_bytes`, malformed or too slow.
   Task<bool> discard(std::size_t max_bytes);
   // Gives the memory back, and the message's bytes in the input buffer.
   void end();

@@ -45,9 +45,9 @@ class ServerExchange {
 
   // From now on the client's leaving calls `gone(context)` once, on this worker's thread, as soon
   // as the kernel reports it: a reset, or a write that failed. A client that has only ended its
-  // sending has not left; should it have closed its socket in truth, that shows at the next write,
-  // and before the answer within seconds. Replaces an earlier one; nullptr stops it. May be called
-  // at once, from inside, when the client is gone already.
+  // sending has not left; if it has in fact closed its socket, the next write shows it, and before
+  // the response an interim response within seconds. Replaces an earlier callback; nullptr removes
+  // it. If the client is gone already, the callback may run inside this call.
   virtual void on_client_gone(void (*gone)(void*), void* context) = 0;
   virtual bool client_gone() const = 0;
 
@@ -57,7 +57,7 @@ class ServerExchange {
   // A streamed answer: chunked (HTTP/1.0: until close). The head leaves together with the first
   // write() or finish(), in one system call; write({}) sends it alone.
   virtual Task<bool> begin(int status, std::span<const Field> fields) = 0;
-  // One chunk from these pieces, in one gathering write; at once, no delay.
+  // One chunk from these pieces, in one gathering write, sent immediately.
   virtual Task<bool> write(std::span<const std::string_view> pieces) = 0;
   virtual Task<bool> finish() = 0;
   // Closes without the last chunk, so that the client sees a broken message, not a complete one.
@@ -98,15 +98,16 @@ struct ServerLimits {
   std::size_t unread_body = 64 * 1024;  // more left unread closes the connection
   std::size_t connections_per_address = 200;
   std::size_t connections = 10'000;  // per process
-  bool wipe_requests = false;  // overwrite each when it has been answered: passwords stand in them
+  bool wipe_requests = false;        // overwrite each after its response: they contain passwords
 };
 
 // A listening address served by the workers it is opened on; SO_REUSEPORT lets each accept for
 // itself.
 class HttpListener {
  public:
-  // Binds at once (`host:port`, port 0 picks one); an error says what to do (address in use, no
-  // such address, permission). `tls` may be null. All referred-to objects outlive the listener.
+  // Binds before it returns (`host:port`, port 0 picks one). The error's message says what to
+  // change (address in use, no such address, permission). `tls` may be null. All referred-to
+  // objects outlive the listener.
   static Result<std::unique_ptr<HttpListener>> open(std::span<Worker* const> workers,
                                                     const std::string& host, std::uint16_t port,
                                                     std::shared_ptr<TlsServerContext> tls,
@@ -121,9 +122,9 @@ class HttpListener {
   void drain();
   // Connections still open, over all workers. Thread-safe.
   std::size_t connections() const;
-  // Connections closed at once because they were over a limit. Thread-safe.
+  // Connections closed immediately because they were over a limit. Thread-safe.
   std::uint64_t refused() const;
-  // Ends what still runs. Thread-safe.
+  // Cuts the connections that are still open. Thread-safe.
   void cut();
 
  private:

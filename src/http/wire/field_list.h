@@ -1,5 +1,5 @@
-// The header fields of one message, as offsets into the buffer that holds its head: half the size
-// of views. Every open connection has room for the most fields.
+// The header fields of one message, as offsets into the buffer that holds its head. Offsets take
+// half the memory of views, which counts: every open connection has room for N fields.
 #pragma once
 
 #include <array>
@@ -40,7 +40,7 @@ class FieldList {
   };
 
   void clear() noexcept { size_ = 0; }
-  // `base` is where the head begins, the same for all its fields; there are less than kMax so far.
+  // `base` is where the head begins, the same for all its fields. Precondition: size() < kMax.
   void add(const char* base, const Field& field) noexcept {
     assert(size_ < kMax && field.name.data() >= base && field.value.data() >= base);
     base_ = base;
@@ -49,7 +49,7 @@ class FieldList {
                         static_cast<std::uint32_t>(field.value.data() - base),
                         static_cast<std::uint32_t>(field.value.size())};
   }
-  // The head is at `base` now.
+  // The buffer was moved: the head is at `base` now.
   void moved(const char* base) noexcept { base_ = base; }
 
   std::size_t size() const noexcept { return size_; }
@@ -75,7 +75,7 @@ class FieldList {
   };
   const char* base_ = nullptr;
   std::size_t size_ = 0;
-  std::array<Place, N> places_;  // not set before it is used: its memory is not touched
+  std::array<Place, N> places_;  // uninitialised: unused places touch no memory
 };
 
 }  // namespace solidrust::http

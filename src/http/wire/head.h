@@ -30,7 +30,7 @@ struct RequestHead {
   bool expect_continue = false;
   std::optional<std::uint64_t> content_length;
 
-  // Fields that stages ask for, found while parsing; data() == nullptr when absent.
+  // Fields that the stages use, found while parsing; data() == nullptr when absent.
   std::string_view host;  // or that of an absolute-form target; HTTP/1.0 may have none
   std::string_view content_type;
   std::string_view authorization;  // a second Authorization or X-API-Key field is a 400

@@ -1,5 +1,5 @@
-// The bytes that a connection has received and not used up: the current message at the front, what
-// came behind it at the end. Small while idle, grown only while a head needs it.
+// The bytes that a connection has received and not used up: the current message at the front, the
+// bytes after it at the end. Small while idle, grown only while a head needs it.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace solidrust::http {
 
-// Keys and passwords stand in such memory: it is overwritten when it is given back.
+// The memory may contain keys and passwords: it is overwritten before it is freed.
 struct WipeBytes {
   std::size_t size = 0;
   void operator()(char* bytes) const noexcept {
@@ -38,9 +38,10 @@ class InputBuffer {
   void commit(std::size_t received) noexcept { size_ += received; }
   // Keeps the first `size` bytes.
   void truncate(std::size_t size) noexcept { size_ = size; }
-  // Takes `size` bytes out from `at`; what is behind them moves up, and does not stay where it was.
+  // Removes `size` bytes at `at`; moves the bytes after them forward and overwrites their old
+  // place.
   void erase(std::size_t at, std::size_t size) noexcept;
-  // Overwrites what it has room for behind what it holds.
+  // Overwrites the unused rest of the memory.
   void wipe_tail() noexcept { wipe(bytes_.get() + size_, capacity_ - size_); }
   // Doubles the capacity: the bytes move. Returns their old place.
   Bytes grow();

@@ -1,5 +1,5 @@
-// The head of an HTTP/1.x response, strictly (RFC 9112 sections 4 to 6). What one reader could take
-// for another length than the next is refused, as are encodings that we did not ask for.
+// The head of an HTTP/1.x response, strictly (RFC 9112 sections 4 to 6). Rejects a head whose body
+// length two readers could understand differently, and encodings that were not asked for.
 #pragma once
 
 #include <cstddef>

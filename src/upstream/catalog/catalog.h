@@ -40,7 +40,7 @@ enum class AuthForm : std::uint8_t {
 Dialects usual_dialects(UpstreamKind kind) noexcept;
 AuthForm usual_auth(UpstreamKind kind) noexcept;
 
-// What a server's answers have taught of it. Shared by all workers; forgotten with the catalog.
+// What was learned about a server from its responses. Shared by all workers; lost with the catalog.
 struct Learnt {
   std::array<std::atomic<bool>, kOwnFields> refuses{};  // by OwnField
 };
@@ -52,7 +52,8 @@ struct Upstream {
   std::string path_prefix;            // "/v1"
   UpstreamKey api_key;                // sent in the form `auth`; empty: none
   OwnFields asks = OwnFields::all();  // as configured; without what it refuses: `learnt`
-  // What it answers itself. Not more than the operator says: servers offer endpoints with holes.
+  // The dialects that it speaks. Only those that the operator configures: servers offer incomplete
+  // endpoints.
   Dialects speaks = Dialect::chat;
   AuthForm auth = AuthForm::bearer;
   bool forward_beta = true;    // the caller's anthropic-beta goes there
@@ -66,9 +67,9 @@ struct Target {
   std::string model;                // as the upstream calls it
   std::uint32_t priority = 0;       // 0 is asked first; a higher one only when those cannot serve
   std::uint32_t weight = 1;         // share of the load among those of equal priority
-  std::uint32_t max_in_flight = 0;  // at once; 0: any number
+  std::uint32_t max_in_flight = 0;  // concurrently; 0: any number
   std::uint64_t identity = 0;       // of upstream, address and model; set by Catalog
-  std::shared_ptr<TargetState> state = nullptr;  // shared by all that are identical; likewise
+  std::shared_ptr<TargetState> state = nullptr;  // shared by all that are identical; set by Catalog
 };
 
 // Whether a conversation stays with one replica, whose prefix cache then knows it.
@@ -91,9 +92,9 @@ struct Model {
   http::ClientDeadlines deadlines;
   Affinity affinity = Affinity::none;
   AnswerModel answer_model = AnswerModel::target;
-  bool reasoning_replay = false;  // what it thought goes back to it, where that is translated
-  bool own_name = false;          // of its servers: nobody gave it one (Catalog)
-  std::uint32_t queue = 100;      // may wait when every target is full
+  bool reasoning_replay = false;  // its reasoning is sent back to it in translated requests
+  bool own_name = false;      // the name is its servers'; the configuration gives none (Catalog)
+  std::uint32_t queue = 100;  // may wait when every target is full
   std::chrono::milliseconds queue_timeout{30'000};
   std::shared_ptr<ModelState> state = nullptr;  // set by Catalog
 };
@@ -106,7 +107,7 @@ class Catalog {
   // Without an upstream of kind sandbox among them, one is added. Of two models of the same name
   // the first counts. With ServerNames::serve the names that the targets have with their upstreams
   // become models too, each with the targets that go by it, unless a model of that name is given.
-  // What is known of the targets and models that `previous` has as well goes on to be known.
+  // Targets and models that `previous` has too keep their state.
   Catalog(std::vector<std::shared_ptr<const Upstream>> upstreams, std::vector<Model> models,
           const Catalog* previous = nullptr, ServerNames names = ServerNames::serve);
   Catalog(const Catalog&) = delete;
@@ -115,7 +116,7 @@ class Catalog {
   const std::vector<Model>& models() const { return models_; }
   const std::vector<std::shared_ptr<const Upstream>>& upstreams() const { return upstreams_; }
   // The sandbox's own models (docs/sandbox.md), for those whose requests may reach nothing else. A
-  // configured model of the same name goes before.
+  // configured model of the same name takes precedence.
   const std::vector<Model>& sandbox_models() const { return sandbox_models_; }
   const Model* find_sandbox_model(std::string_view name) const;  // nullptr if there is none
   // The built-in sandbox standing in for a model of this catalog, under the model's public name;

@@ -34,9 +34,9 @@ struct DiscoveryProbe {
 // vLLM 8000, llama.cpp 8081 and 8080, Ollama 11434, LM Studio 1234.
 std::vector<DiscoveryProbe> default_probes();
 
-// GET /v1/models on 127.0.0.1 at each port, all at once, within `limit` in all. Only servers that
-// answer as one (a list of models) are returned, in the order of the probes. Leave out the ports
-// that this process listens on. Runs on the worker's thread.
+// GET /v1/models on 127.0.0.1 at each port, all concurrently, within `limit` in all. Only servers
+// that answer as one (a list of models) are returned, in the order of the probes. Leave out the
+// ports that this process listens on. Runs on the worker's thread.
 Task<std::vector<DiscoveredServer>> discover(
     Worker& worker, std::vector<DiscoveryProbe> probes,
     std::chrono::milliseconds limit = std::chrono::milliseconds{400});

@@ -1,4 +1,4 @@
-// Our credential for a model server, together with what keeps it from callers.
+// Our credential for a model server, with the filter that keeps it out of responses.
 #pragma once
 
 #include <memory>

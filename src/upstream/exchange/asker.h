@@ -1,5 +1,6 @@
-// Whose requests a target has failed or answered: an account, by a mark of 32 bits, so that targets
-// can remember it without a lock. Two accounts of one mark (1 in 2^32) count as one.
+// The account that a request belongs to, as a mark of 32 bits that a target can store without a
+// lock: whose requests it has failed or answered. Two accounts with the same mark (1 in 2^32) count
+// as one.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ class Asker {
   static constexpr std::uint32_t kNobody = 0;
   static constexpr std::uint32_t kSeveral = 0xffff'ffff;
 
-  constexpr Asker() = default;  // whoever asks without an account: all alike
+  constexpr Asker() = default;  // requests without an account: all have the same mark
   explicit Asker(std::string_view account) noexcept
       : mark_(static_cast<std::uint32_t>(hash_bytes(account)) % (kSeveral - 1) + 1) {}
   constexpr std::uint32_t mark() const noexcept { return mark_; }

@@ -23,14 +23,14 @@ enum class AttemptFault : std::uint8_t {
   bad_answer,    // a 200 that is not what was asked for
   cut,           // a stream that ended before its end
   refused,       // it refused the request as wrong: another target would too
-  untold,        // a right answer that the caller's dialect cannot tell: nobody's fault
+  untold,        // a valid response that the caller's dialect cannot express: no one's fault
   cancelled,     // by us: the client is gone, or its key was revoked
 };
 
 std::string_view fault_name(AttemptFault fault) noexcept;
 
 // Whether it is an answer that may follow the request rather than the server: another request may
-// be answered well. Connections, silence, HTTP and overload are the server's own affair.
+// be answered well. Faults of connections, silence, HTTP and overload are always the server's.
 constexpr bool may_follow_request(AttemptFault fault) noexcept {
   return fault == AttemptFault::server_error || fault == AttemptFault::error_block ||
          fault == AttemptFault::bad_answer;

@@ -6,8 +6,8 @@
 // the spellings that programs make (base64, hex, percent and JSON escapes), at some 200
 // instructions for an event of 160 bytes.
 //
-// What a caller has sent itself is no secret to that caller. It is let through, for else a caller
-// could guess: have a server repeat what was sent, and learn from what is held back.
+// What a caller has sent itself is not secret to that caller and is let through. Otherwise a caller
+// could guess: have a server repeat a guess, and learn from what is held back.
 #pragma once
 
 #include <array>
@@ -46,15 +46,16 @@ class CredentialFilter {
   // characters without width inside, and escaped twice.
   bool in_words(std::string_view words, SentBody sent) const;
 
-  // The JSON of a whole answer, or of one event: kPieceOfText of it inside of what a model has
-  // written (choices[].message, delta, text, logprobs), kPiece everywhere else.
+  // The JSON of a non-streamed response, or of one event: kPieceOfText of it inside of what a model
+  // has written (choices[].message, delta, text, logprobs), kPiece everywhere else.
   bool in_answer(std::string_view json, SentBody sent) const;
 
   // What a model has written, or bytes of which that has to be assumed.
   bool in_text(std::string_view text, SentBody sent) const;
 
  private:
-  // The credential in one spelling. What is looked for is any part of `text` of so many characters.
+  // The credential in one spelling. The filter looks for any part of `text` of this many
+  // characters.
   struct Needle {
     std::string text;
     std::size_t piece = 0;

@@ -24,16 +24,16 @@ enum class Operation : std::uint8_t {
   embedding,
   response,     // the dialect responses
   message,      // the dialect messages
-  token_count,  // likewise: how long a message's prompt is
+  token_count,  // the dialect messages: how long a message's prompt is
   rerank,
   moderation,
   image,          // made from a prompt
   image_edit,     // the body is a form
   speech,         // the answer is sound
   transcription,  // the body is a form
-  translation,    // likewise: a transcription in English
+  translation,    // a transcription in English; the body is a form
   tokenize,       // of vLLM, which has it outside of /v1
-  detokenize,     // likewise
+  detokenize,     // of vLLM too
 };
 
 struct UpstreamRequest {
@@ -67,10 +67,10 @@ class Exchange {
   // Sends the request and reads the head. A status of 400 or more is read whole, translated
   // (translate_error in upstream/exchange/error_dialects.h) and returned as the Error.
   virtual Task<Result<UpstreamHead>> open(const UpstreamRequest& request) = 0;
-  // The next bytes of the body; empty at the true end. The view lives until the next call. Only
-  // after the true end is the upstream's connection used again: read on behind a [DONE].
+  // The next bytes of the body; empty at the true end. The view lives until the next call. The
+  // upstream's connection is used again only after the true end: read on after a [DONE].
   virtual Task<Result<std::string_view>> read() = 0;
-  // From outside, at any time: the pending call fails, the connection is closed at once.
+  // From outside, at any time: the pending call fails, and the connection is closed immediately.
   virtual void cancel() = 0;
   // After open(): the media type of the answer, as the server says it; empty: it says none. Lives
   // as long as the exchange.

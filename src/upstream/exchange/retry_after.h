@@ -1,4 +1,4 @@
-// How long an overloaded server asks to be left alone (RFC 9110 section 10.2.3).
+// The pause that an overloaded server asks for (Retry-After, RFC 9110 section 10.2.3).
 #pragma once
 
 #include <chrono>
@@ -6,7 +6,7 @@
 
 namespace solidrust {
 
-// A longer wish is cut to this: the server may be well again sooner than it thought.
+// A longer pause is cut to this: the server may recover earlier than it expected.
 inline constexpr std::chrono::seconds kLongestRest{60};
 
 // From the values of the fields Retry-After and Date, both empty if absent. Seconds are rounded up;

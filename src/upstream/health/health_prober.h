@@ -1,5 +1,5 @@
-// Asks, again and again, the upstreams whose targets have alternatives whether they live, and notes
-// what they say with the targets. One for the process, on one worker.
+// Probes, periodically, the upstreams whose targets have alternatives, and records the results with
+// the targets. One for the process, on one worker.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@ class Worker;
 class HealthProber {
  public:
   struct Options {
-    std::chrono::milliseconds interval{10'000};  // less or more by up to a fifth; 0: no probes
+    std::chrono::milliseconds interval{10'000};  // varied at random by up to a fifth; 0: no probes
     std::chrono::milliseconds timeout{2'000};
   };
   // What it needs; called on the worker's thread.
@@ -27,7 +27,7 @@ class HealthProber {
     std::function<Options()> options;         // in force
   };
 
-  // From any thread but the worker's, which must have been started. Begins at once.
+  // Starts probing immediately. Any thread but the worker's, which must have been started.
   HealthProber(Worker& worker, Sources sources, const Clock& clock, std::uint64_t seed);
   // Waits until the probes that run have been cancelled: before the worker is stopped.
   ~HealthProber();

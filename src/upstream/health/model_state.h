@@ -1,5 +1,5 @@
-// What all workers know of one model: its retries, who waits for it, and that its targets are
-// ejected one at a time.
+// What all workers share about one model: its retry budget, its queue, and the lock for ejecting
+// its targets one at a time.
 #pragma once
 
 #include <atomic>

@@ -1,6 +1,6 @@
 // How calls of one target went within the last five minutes: how many, how many failed, and how
-// long all but the slowest twentieth of those that did not fail took. Only to be looked at: nothing
-// is decided by it.
+// long all but the slowest twentieth of those that did not fail took. For display only: no decision
+// uses it.
 //
 // Milliseconds below 8 are exact; above, each power of two has four slots, so that a percentile is
 // off by at most an eighth of itself. Some 7 KB a target, whatever it is sent.

@@ -1,5 +1,5 @@
-// How many second attempts a model may make: so many that a broken target is met by others, so few
-// that a broken model is not asked more than 1.2 times for each request.
+// Bounds a model's retries: enough for other targets to take over from a broken one, but at most
+// 1.2 attempts for each request if the whole model is broken.
 #pragma once
 
 #include <algorithm>

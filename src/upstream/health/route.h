@@ -1,4 +1,4 @@
-// Where one request may go, and what became of each of these places.
+// The targets that one request may use, and what happened at each.
 #pragma once
 
 #include <array>
@@ -26,13 +26,13 @@ enum class RouteStep : std::uint8_t {
   failed,    // it was asked, and another was asked after it or none was left
   draining,  // passed over: the operator drains it
   ejected,   // passed over: it failed too often
-  resting,   // passed over: it asked to be left alone for a while
-  full,      // passed over: its cap of what runs at once is reached
+  resting,   // passed over: it asked for a pause (Retry-After)
+  full,      // passed over: it has as many concurrent requests as it may
   unfit,     // passed over: its dialect cannot carry what the request asks
 };
 
-// What the request's log line and usage record tell of its way. Bounded: every attempt has its
-// place (Balancer::kMaxAttempts), and of the targets that were passed over the first few.
+// The request's route, for its log line and usage record. Bounded: every attempt has its place
+// (Balancer::kMaxAttempts), and of the targets that were passed over the first few.
 class RouteTrail {
  public:
   struct Entry {

@@ -1,4 +1,4 @@
-// A place at a target, for the time of one attempt.
+// One slot of a target, held during one attempt.
 #pragma once
 
 #include <utility>
@@ -10,8 +10,8 @@
 
 namespace solidrust {
 
-// Move-only; the catalog outlives it. Gives the place back when destroyed. An attempt of which
-// nothing is settled (the client went away) says nothing of the target.
+// Move-only; the catalog outlives it. The destructor gives the slot back. An attempt that is not
+// settled (the client went away) does not change the target's health.
 class TargetLease {
  public:
   enum class Kind : std::uint8_t {
@@ -46,9 +46,9 @@ class TargetLease {
   Kind kind() const noexcept { return kind_; }
   SteadyTime taken() const noexcept { return taken_; }
 
-  // What came of the attempt; once, and the place is given back. `asker`: whose request it was;
-  // `draw`: any 64 random bits. A fault that does not blame the target counts as its success, but
-  // for `cancelled`.
+  // Settles the attempt, once, and gives the slot back. `asker`: whose request it was; `draw`: any
+  // 64 random bits. A fault that does not blame the target counts as its success, but for
+  // `cancelled`.
   void settle(AttemptFault fault, Asker asker, SteadyTime now, std::uint64_t draw);
 
  private:

@@ -4,10 +4,10 @@
 //   ejected --its time is over, or a probe passes that had failed--> on trial: one request
 //   on trial --success--> healthy        on trial --failure--> ejected, n + 1
 //
-// An answer that is an error may follow the request (upstream/exchange/attempt_fault.h). Where all
-// failures are such answers to one account, that account's word alone does not eject a target that
-// within the last 30 s has answered another account; one that has answered nobody but that account
-// is ejected by 10 of them in a row; one that has answered nobody, by 5.
+// An answer that is an error may follow the request (upstream/exchange/attempt_fault.h). If all
+// failures are such answers to one account, they do not eject a target that has answered another
+// account within the last 30 s. They eject one that has answered only that account after 10 in a
+// row, and one that has answered no account after 5.
 //
 // A server that is overloaded and says for how long (Retry-After) rests for that long; this is
 // apart from its health.
@@ -34,15 +34,15 @@ namespace solidrust {
 
 class WaitingLine;
 
-// Thread-safe; lock-free but for what waits in line. Lives on in the next catalog when the
-// configuration is reloaded and still has the target.
+// Thread-safe; lock-free except for the queues. Lives on in the next catalog when the configuration
+// is reloaded and still has the target.
 class TargetState {
  public:
   static constexpr std::uint32_t kFailuresInRow = 5;
   static constexpr std::uint32_t kFailuresOfOneInRow = 10;
   static constexpr std::uint32_t kWindowRequests = 20;
   static constexpr std::chrono::seconds kWindow{10};
-  static constexpr std::chrono::seconds kMeanwhile{30};  // so long a good answer vouches
+  static constexpr std::chrono::seconds kMeanwhile{30};  // a success protects the target this long
   static constexpr std::chrono::seconds kEjection{30};
   static constexpr std::chrono::seconds kLongestEjection{300};
   static constexpr std::uint32_t kProbeFailures = 3;
@@ -55,7 +55,7 @@ class TargetState {
   void give_back();
   std::uint32_t in_flight() const noexcept { return in_flight_.load(std::memory_order_seq_cst); }
 
-  // What came of a request.
+  // Records how a request ended.
   void succeeded(Asker asker, SteadyTime now) noexcept;
   // How long it took, for those who look.
   void took(SteadyTime now, std::chrono::milliseconds time) noexcept {
@@ -76,7 +76,7 @@ class TargetState {
   void end_trial() noexcept { on_trial_.store(false, std::memory_order_release); }
   bool on_trial() const noexcept { return on_trial_.load(std::memory_order_acquire); }
   void recover(SteadyTime now) noexcept;  // healthy again, and rested
-  // It asked to be left alone for so long. Of two wishes the later end counts.
+  // It asked for a pause of this length (Retry-After). Of two pauses the later end counts.
   void rest(SteadyTime now, std::chrono::seconds wait) noexcept;
   std::chrono::milliseconds rest_left(SteadyTime now) const noexcept;
 
@@ -98,7 +98,7 @@ class TargetState {
     std::uint32_t failures_in_row = 0;
     std::uint32_t ejections = 0;
     std::chrono::milliseconds ejected_for{0};  // still to go
-    std::chrono::milliseconds resting_for{0};  // likewise
+    std::chrono::milliseconds resting_for{0};  // still to go
     std::uint64_t requests = 0;                // ended, since the process started
     std::uint64_t failures = 0;                // of them
     AttemptFault last_fault = AttemptFault::none;
@@ -107,10 +107,10 @@ class TargetState {
   View view(SteadyTime now) const noexcept;
   RecentCalls::View recent(SteadyTime now) const noexcept { return recent_.view(now); }
 
-  // Lines whose heads are told when a place is free. Gone ones are forgotten.
+  // The queues to notify when a slot is free. Destroyed ones are dropped.
   void add_line(std::weak_ptr<WaitingLine> line);
   void expect(int waiters) noexcept { waiters_.fetch_add(waiters, std::memory_order_seq_cst); }
-  // Tells the lines that it may be worth trying again.
+  // Notifies the queues that a slot may be free.
   void ring();
 
  private:

@@ -1,5 +1,5 @@
-// Asks a model server whether it lives: GET /health, and where there is none, its list of models;
-// and for the operator which dialects it answers.
+// Probes a model server: GET /health or, if it has none, its list of models. For the operator also:
+// which dialects it answers.
 #pragma once
 
 #include <chrono>

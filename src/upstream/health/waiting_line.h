@@ -1,10 +1,10 @@
-// The line in front of a model whose targets are all full: bounded, fair between accounts by
-// weight, the same for all workers.
+// The queue of a model whose targets are all full: bounded, fair between accounts by weight, shared
+// by all workers.
 //
 // Fair queueing by virtual finish times (Demers, Keshav and Shenker 1989; start-time variant by
 // Goyal 1996): each request of an account is due 1/weight after the account's one before, and the
-// one that is due first goes first. So an account that sends a hundred at once waits behind its
-// own requests, not in front of everybody else's.
+// one that is due first goes first. So an account that sends a hundred concurrent requests delays
+// its own requests, not those of the others.
 #pragma once
 
 #include <atomic>
@@ -25,7 +25,7 @@ class WaitingLine {
  public:
   // One that waits; stays where it is from join() to leave().
   struct Waiter {
-    // Called on any thread, under the line's lock: passes on that it may be worth trying.
+    // Called on any thread, under the queue's lock: forwards that a slot may be free.
     void (*call)(void* context) = nullptr;
     void* context = nullptr;
 
@@ -39,21 +39,21 @@ class WaitingLine {
 
   enum class Joined : std::uint8_t { yes, line_full, too_long };
 
-  // `most`: how many may wait; `patience`: how long this one would; `places`: what runs at once at
-  // the model's targets. Nothing has changed when it is not `yes`.
+  // `most`: how many may wait; `patience`: how long this one would; `places`: the slots of the
+  // model's targets. Nothing has changed when it is not `yes`.
   Joined join(Waiter& waiter, std::string_view account, std::uint32_t weight, std::size_t most,
               std::chrono::milliseconds patience, std::uint32_t places);
-  // When it has a place, or waits no more. One that was called and took no place leaves the call
-  // to the next.
+  // Call it when the request has a slot or stops waiting. If it was notified and took no slot, the
+  // next one is notified.
   enum class Leaves : std::uint8_t { with_place, without };
   void leave(Waiter& waiter, Leaves how);
   bool is_first(const Waiter& waiter) const;
-  // A place may be free: tells the first.
+  // A slot may be free: notifies the first.
   void call_first();
 
   std::size_t waiting() const noexcept { return waiting_.load(std::memory_order_seq_cst); }
-  // How long one that came now would wait: those before it, times what a request takes, over the
-  // places. Zero as long as nothing is known.
+  // The expected wait of a request that joins now: the requests before it, times the mean duration,
+  // divided by the slots. Zero while the duration is unknown.
   std::chrono::milliseconds expected_wait(std::uint32_t places) const;
   // How long a request has had its place; a moving mean over about 8.
   void took(std::chrono::milliseconds time) noexcept;

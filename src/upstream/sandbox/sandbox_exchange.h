@@ -12,7 +12,7 @@ class Worker;
 
 struct SandboxLimits {
   std::chrono::milliseconds first_byte{120'000};  // before the head: then `timeout`
-  std::chrono::milliseconds stall{60'000};        // of a silence that was asked for: then `timeout`
+  std::chrono::milliseconds stall{60'000};        // of a silence on request: then `timeout`
   std::chrono::milliseconds total{600'000};       // of all waits together: then `timeout`
 };
 

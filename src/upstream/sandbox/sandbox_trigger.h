@@ -1,5 +1,5 @@
-// What the sandbox is asked to do wrong or slowly: by the model's name, or by a prompt. The user's
-// page is docs/sandbox.md.
+// How a request asks the sandbox to fail or to be slow: by the model's name, or by a prompt. The
+// user's page is docs/sandbox.md.
 //
 //   model  = "sandbox" | "sandbox-embedding" | "sandbox-rerank" | "sandbox-moderation"
 //          | "sandbox-image" | "sandbox-speech" | "sandbox-transcription" | "sandbox-slow" |
@@ -42,7 +42,7 @@ struct SandboxTrigger {
   int error_status = 0;                // 400 to 599: this instead of an answer; 0: none
   std::chrono::milliseconds slow{0};   // before the first byte
   std::chrono::milliseconds pause{0};  // before each further word
-  std::uint32_t words = 0;             // a long answer of so many; 0: the usual one
+  std::uint32_t words = 0;             // the length of a long answer; 0: the usual one
   std::optional<std::string> text;     // the answer, word for word
   Break breaks = Break::none;
   std::uint32_t after = kDefaultAfter;  // words before the break

@@ -9,7 +9,7 @@ namespace solidrust {
 
 std::span<const FieldRule> completion_fields() noexcept;
 
-// What no single field can tell: without `echo`, `max_tokens` 0 would ask for nothing.
+// A check that involves two fields: without `echo`, `max_tokens` 0 would ask for nothing.
 Result<void> check_completion(const ModelRequest& request);
 
 }  // namespace solidrust

@@ -1,5 +1,5 @@
 // POST /tokenize and /detokenize: what a text is in a model's tokens, and back. vLLM's paths, which
-// stand outside of /v1; below it they do as well.
+// are outside of /v1; served below /v1 too.
 #pragma once
 
 #include "gateway/endpoint.h"

@@ -6,8 +6,8 @@
 
 namespace solidrust {
 
-// Begun seconds, 1 at least. Of a WAV file its header tells; of any other an estimate: as if it
-// were coded at 128 kbit/s, as MP3 mostly is.
+// Seconds, rounded up, at least 1. For a WAV file from its header; for any other an estimate: as if
+// it were coded at 128 kbit/s, as MP3 usually is.
 std::uint64_t sound_seconds(std::string_view file) noexcept;
 
 }  // namespace solidrust
