@@ -8,6 +8,8 @@ option(SOLIDRUST_UNITY "Compile several sources of a room at once: a cold build 
 add_library(solidrust_flags INTERFACE)
 target_include_directories(solidrust_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(solidrust_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion)
+# A switch over an enum that forgets a value stops every build, also those without SOLIDRUST_WERROR.
+target_compile_options(solidrust_flags INTERFACE -Werror=switch)
 # GCC 12 reports false positives of these inside its own headers and in coroutine frames.
 target_compile_options(solidrust_flags INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict -Wno-mismatched-new-delete>)
