@@ -22,7 +22,7 @@ struct HostPort {
 
 struct UpstreamSettings {
   std::string name;
-  std::string kind = "openai";           // openai | anthropic | azure
+  std::string kind = "openai";           // a name of config/upstream_kind.h
   std::string base_url;                  // http(s)://host[:port]/prefix
   std::string api_key_env;               // name of the variable that holds the key; empty: none
   std::string stream_options = "auto";   // auto | never

@@ -4,6 +4,7 @@
 
 #include "config/alert_kind.h"
 #include "config/model_kind.h"
+#include "config/upstream_kind.h"
 
 namespace solidrust {
 namespace {
@@ -20,7 +21,6 @@ constexpr std::int64_t kHour = 60 * kMinute;
 
 constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warn", "error"};
-constexpr std::array<std::string_view, 3> kUpstreamKinds{"openai", "anthropic", "azure"};
 constexpr std::array<std::string_view, 3> kSpoken{"chat", "responses", "messages"};
 constexpr std::array<std::string_view, 3> kAuthForms{"bearer", "api-key", "x-api-key"};
 constexpr std::array<std::string_view, 2> kTrueFalse{"true", "false"};
@@ -454,7 +454,7 @@ constexpr std::array kUpstreamRows{
     SettingRow<UpstreamSettings>{"kind", choice, &UpstreamSettings::kind,
                                  "What server it is. vLLM, llama.cpp, Ollama, SGLang, LM Studio, "
                                  "OpenAI and what is compatible with it are openai.",
-                                 0, 0, kUpstreamKinds, Reload::yes},
+                                 0, 0, kUpstreamKindNames, Reload::yes},
     SettingRow<UpstreamSettings>{
         "base_url",
         url,

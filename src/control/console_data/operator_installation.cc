@@ -39,7 +39,7 @@ UpstreamStatus upstream_status(const Catalog& catalog, const Upstream& upstream,
 void write_upstream(JsonWriter& json, const Catalog& catalog, const Upstream& upstream,
                     SteadyTime now) {
   json.begin_object().key("name").value(upstream.name);
-  json.key("kind").value(kind_name(upstream.kind));
+  json.key("kind").value(upstream_kind_name(upstream.kind));
   write_speaks(json, upstream);
   json.key("base_url").value(base_url_of(upstream));
   json.key("status").value(status_name(upstream_status(catalog, upstream, now)));

@@ -23,7 +23,7 @@ void write_target(JsonWriter& json, const Catalog& catalog, const Target& target
   json.begin_object();
   json.key("upstream").value(target.upstream->name);
   json.key("base_url").value(base_url_of(*target.upstream));
-  json.key("kind").value(kind_name(target.upstream->kind));
+  json.key("kind").value(upstream_kind_name(target.upstream->kind));
   write_speaks(json, *target.upstream);
   write_target_members(json, catalog, target, now);
   json.end_object();
@@ -84,7 +84,7 @@ Result<std::string> test_upstream_command(ControlContext& context, const Caller&
   json.key("models").begin_array();
   for (const std::string& id : result.models) json.value(id);
   json.end_array();
-  json.key("kind").value(kind_name(upstream.kind));
+  json.key("kind").value(upstream_kind_name(upstream.kind));
   write_speaks(json, upstream);
   json.key("dialects").begin_array();
   for (const DialectReport& report : result.dialects) {

@@ -66,20 +66,6 @@ std::string_view operation_name(Operation operation) noexcept {
   return {};
 }
 
-std::string_view provider_name(UpstreamKind kind) noexcept {
-  switch (kind) {
-    case UpstreamKind::openai:
-      return "openai";
-    case UpstreamKind::anthropic:
-      return "anthropic";
-    case UpstreamKind::azure:
-      return "azure.ai.openai";
-    case UpstreamKind::sandbox:
-      break;
-  }
-  return "solidrust.sandbox";
-}
-
 std::string text(std::string_view view) {
   return std::string(view);
 }
@@ -179,7 +165,7 @@ Span attempt_span(const RequestContext& context, const RequestOutcome& outcome,
   span.failed = fault != AttemptFault::none && fault != AttemptFault::cancelled;
   span.attributes.reserve(18);
   span.set("gen_ai.operation.name", text(operation));
-  span.set("gen_ai.provider.name", text(provider_name(upstream.kind)));
+  span.set("gen_ai.provider.name", text(kind_row(upstream.kind).provider));
   span.set("gen_ai.request.model", attempt.target->model);
   span.set("gen_ai.request.stream", request.stream);
   if (request.max_tokens) span.set("gen_ai.request.max_tokens", number(*request.max_tokens));

@@ -66,46 +66,6 @@ void give_state(Target& target, StatesByIdentity& states) {
 
 }  // namespace
 
-std::string_view kind_name(UpstreamKind kind) noexcept {
-  switch (kind) {
-    case UpstreamKind::openai:
-      return "openai";
-    case UpstreamKind::anthropic:
-      return "anthropic";
-    case UpstreamKind::azure:
-      return "azure";
-    case UpstreamKind::sandbox:
-      return "sandbox";
-  }
-  return {};
-}
-
-Dialects usual_dialects(UpstreamKind kind) noexcept {
-  switch (kind) {
-    case UpstreamKind::openai:
-    case UpstreamKind::sandbox:
-      return Dialect::chat;
-    case UpstreamKind::anthropic:
-      return Dialect::messages;
-    case UpstreamKind::azure:
-      return Dialects(Dialect::chat) | Dialect::responses;
-  }
-  return {};
-}
-
-AuthForm usual_auth(UpstreamKind kind) noexcept {
-  switch (kind) {
-    case UpstreamKind::openai:
-    case UpstreamKind::sandbox:
-      return AuthForm::bearer;
-    case UpstreamKind::anthropic:
-      return AuthForm::x_api_key;
-    case UpstreamKind::azure:
-      return AuthForm::api_key;
-  }
-  return AuthForm::bearer;
-}
-
 void Catalog::give_states(const Catalog* previous) {
   StatesByIdentity states;
   if (previous != nullptr)

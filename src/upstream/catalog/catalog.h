@@ -14,9 +14,11 @@
 #include <vector>
 
 #include "config/model_kind.h"
+#include "config/upstream_kind.h"
 #include "dialect/dialect.h"
 #include "http/client/client.h"
 #include "meter/cost.h"
+#include "upstream/catalog/kind_row.h"
 #include "upstream/catalog/upstream_key.h"
 #include "upstream/exchange/own_field.h"
 
@@ -24,21 +26,6 @@ namespace solidrust {
 
 class TargetState;
 struct ModelState;
-
-enum class UpstreamKind : std::uint8_t { openai, anthropic, azure, sandbox };
-// "openai", "anthropic", …: as the configuration calls it.
-std::string_view kind_name(UpstreamKind kind) noexcept;
-
-// The header that carries our key.
-enum class AuthForm : std::uint8_t {
-  bearer,     // Authorization: Bearer …
-  api_key,    // api-key: …
-  x_api_key,  // x-api-key: …
-};
-
-// What a server of the kind speaks when the configuration does not say, and how its key is sent.
-Dialects usual_dialects(UpstreamKind kind) noexcept;
-AuthForm usual_auth(UpstreamKind kind) noexcept;
 
 // What was learned about a server from its responses. Shared by all workers; lost with the catalog.
 struct Learnt {

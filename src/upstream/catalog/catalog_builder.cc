@@ -40,13 +40,6 @@ Result<Secret> read_key(const std::string& setting, const std::string& variable,
   return Secret(std::move(*value));
 }
 
-std::optional<UpstreamKind> kind_of(std::string_view name) {
-  for (const UpstreamKind kind :
-       {UpstreamKind::openai, UpstreamKind::anthropic, UpstreamKind::azure})
-    if (kind_name(kind) == name) return kind;
-  return std::nullopt;
-}
-
 // The words of a list with commas or blanks between them.
 Result<Dialects> read_speaks(const std::string& setting, std::string_view list) {
   Dialects speaks;
@@ -66,7 +59,7 @@ Result<Dialects> read_speaks(const std::string& setting, std::string_view list) 
 }
 
 Result<AuthForm> read_auth(const std::string& setting, std::string_view name, UpstreamKind kind) {
-  if (name.empty()) return usual_auth(kind);
+  if (name.empty()) return kind_row(kind).auth;
   if (name == "bearer") return AuthForm::bearer;
   if (name == "api-key") return AuthForm::api_key;
   if (name == "x-api-key") return AuthForm::x_api_key;
@@ -86,16 +79,14 @@ Result<bool> read_trace(const std::string& setting, std::string_view said, std::
   return address && address->is_private();
 }
 
-// OpenAI itself: others that speak its dialects know fewer fields.
 bool knows_openai_fields(const Upstream& upstream) {
-  switch (upstream.kind) {
-    case UpstreamKind::azure:
+  switch (kind_row(upstream.kind).openai_fields) {
+    case OpenAiFields::known:
       return true;
-    case UpstreamKind::openai:
+    case OpenAiFields::at_openai:
       return http::iequals(upstream.origin.host, "api.openai.com");
-    case UpstreamKind::anthropic:
-    case UpstreamKind::sandbox:
-      return false;
+    case OpenAiFields::unknown:
+      break;
   }
   return false;
 }
@@ -104,7 +95,7 @@ Result<void> set_dialects(const std::string& at, const UpstreamSettings& setting
                           Upstream& upstream) {
   Result<Dialects> speaks = read_speaks(at + ".speaks", settings.speaks);
   if (!speaks.ok()) return std::move(speaks).error();
-  upstream.speaks = speaks->empty() ? usual_dialects(upstream.kind) : *speaks;
+  upstream.speaks = speaks->empty() ? kind_row(upstream.kind).speaks : *speaks;
   Result<AuthForm> auth = read_auth(at + ".auth", settings.auth, upstream.kind);
   if (!auth.ok()) return std::move(auth).error();
   upstream.auth = *auth;
@@ -123,12 +114,10 @@ Result<void> set_dialects(const std::string& at, const UpstreamSettings& setting
 Result<std::shared_ptr<const Upstream>> build_upstream(const std::string& at,
                                                        const UpstreamSettings& settings,
                                                        const EnvironmentLookup& environment) {
-  const std::optional<UpstreamKind> kind = kind_of(settings.kind);
+  const std::optional<UpstreamKind> kind = upstream_kind_named(settings.kind);
   if (!kind)
-    return wrong(
-        at + ".kind",
-        fmt::format("\"{}\" is not a kind of upstream; there are: openai, anthropic, azure",
-                    settings.kind));
+    return wrong(at + ".kind", fmt::format("\"{}\" is not a kind of upstream; there are: {}",
+                                           settings.kind, fmt::join(kUpstreamKindNames, ", ")));
   Result<BaseUrl> url = parse_base_url(settings.base_url);
   if (!url.ok()) return wrong(at + ".base_url", url.error().message);
   Result<Secret> key = read_key(at + ".api_key_env", settings.api_key_env, environment);

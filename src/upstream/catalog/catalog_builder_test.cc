@@ -139,7 +139,7 @@ TEST(CatalogBuilder, AKindHasItsDialectsAndItsAuthForm) {
     const auto catalog = build_catalog(settings, kEnvironment);
     ASSERT_TRUE(catalog.ok()) << catalog.error().message;
     const Upstream& upstream = *(*catalog)->find("vllm-primary")->targets[0].upstream;
-    EXPECT_EQ(kind_name(upstream.kind), row.kind);
+    EXPECT_EQ(upstream_kind_name(upstream.kind), row.kind);
     EXPECT_EQ(upstream.speaks, row.speaks) << row.url;
     EXPECT_EQ(upstream.auth, row.auth) << row.url;
     EXPECT_EQ(upstream.openai_fields, row.openai_fields) << row.url;

@@ -95,7 +95,7 @@ struct HealthProber::State {
       Known& known = entry->second;
       known.seen = true;
       // The first ones are spread over an interval, so that not all are asked at once for ever.
-      if (is_new) known.path = first_path(*upstream);
+      if (is_new) known.path = kind_row(upstream->kind).first_probe;
       if (is_new) known.due = now + options.interval * static_cast<int>(draw() % 100) / 100;
       const milliseconds interval =
           has_ejected(*catalog, *upstream, now) ? options.interval / kSooner : options.interval;

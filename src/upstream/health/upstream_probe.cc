@@ -17,11 +17,6 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kMaxProbeBody = 1024 * 1024;
 
-// Only Anthropic asks for a version; others answer by it in Anthropic's form, or not at all.
-bool asks_version(const Upstream& upstream) {
-  return upstream.kind == UpstreamKind::anthropic;
-}
-
 std::string target_of(const Upstream& upstream, ProbePath path) {
   if (path == ProbePath::models) return upstream.path_prefix + "/models";
   std::string base = upstream.path_prefix;
@@ -77,7 +72,7 @@ Task<void> probe_both(Worker* worker, std::shared_ptr<const Upstream> upstream,
                       std::shared_ptr<TlsClientContext> tls, milliseconds limit,
                       std::promise<ProbeResult>* into) {
   http::ClientPool pool(*worker, tls, {});
-  const ProbePath first = first_path(*upstream);
+  const ProbePath first = kind_row(upstream->kind).first_probe;
   ProbeResult health;
   if (first == ProbePath::health)
     health = co_await probe_upstream(pool, upstream, ProbePath::health, limit);
@@ -134,18 +129,6 @@ std::string dialect_advice(const Upstream& upstream, const std::vector<DialectRe
   return out;
 }
 
-ProbePath first_path(const Upstream& upstream) noexcept {
-  switch (upstream.kind) {
-    case UpstreamKind::openai:
-    case UpstreamKind::azure:
-    case UpstreamKind::sandbox:
-      return ProbePath::health;
-    case UpstreamKind::anthropic:
-      return ProbePath::models;
-  }
-  return ProbePath::health;
-}
-
 Task<ProbeResult> probe_upstream(http::ClientPool& pool, std::shared_ptr<const Upstream> upstream,
                                  ProbePath path, milliseconds limit) {
   const steady_clock::time_point began = steady_clock::now();
@@ -156,7 +139,7 @@ Task<ProbeResult> probe_upstream(http::ClientPool& pool, std::shared_ptr<const U
   http::ClientRequest request;
   request.method = "GET";
   request.target = target;
-  request.fields = std::span(fields).first(asks_version(*upstream) ? 3 : 2);
+  request.fields = std::span(fields).first(kind_row(upstream->kind).wants_version ? 3 : 2);
   request.credential = credential_of(*upstream);
   ProbeResult result;
   result.path = path;

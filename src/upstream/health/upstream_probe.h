@@ -17,8 +17,6 @@ namespace solidrust {
 
 class TlsClientContext;
 
-enum class ProbePath : std::uint8_t { health, models };
-
 // What a server says to an empty request in a dialect, which costs no tokens.
 struct DialectReport {
   enum class Answer : std::uint8_t {
@@ -49,9 +47,6 @@ std::string_view answer_name(DialectReport::Answer answer) noexcept;
 // Where `speaks` and what the server answers disagree, in words; empty: nowhere. Nothing is changed
 // by it: servers have endpoints with holes, and the operator knows which.
 std::string dialect_advice(const Upstream& upstream, const std::vector<DialectReport>& reports);
-
-// What is asked first: Anthropic has no /health.
-ProbePath first_path(const Upstream& upstream) noexcept;
 
 // One request, bounded by `limit`. /health stands beside the API's prefix, not below it. Any status
 // under 500 lives but 404 and 405 to /health, which then say that it is not known there.
