@@ -65,6 +65,7 @@ DefaultModels add_default_models(Settings& settings, const std::vector<Discovere
   for (const DiscoveredServer& server : found) {
     UpstreamSettings upstream;
     upstream.name = free_name(settings, server.name);
+    upstream.kind = upstream_kind_name(server.kind);
     upstream.base_url = server.base_url;
     settings.upstreams.push_back(upstream);
     servers.emplace_back(upstream.name, &server);

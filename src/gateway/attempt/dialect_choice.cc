@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/attempt/conversion.h"
+#include "upstream/exchange/request_form.h"
 
 namespace solidrust {
 namespace {
@@ -42,16 +43,7 @@ std::optional<Dialect> dialect_for(const ModelCall& call, Dialects speaks) noexc
 }
 
 Operation operation_in(const ModelCall& call, Dialect dialect) noexcept {
-  if (dialect == call.dialect) return call.operation;
-  switch (dialect) {
-    case Dialect::chat:
-      return Operation::chat_completion;
-    case Dialect::responses:
-      return Operation::response;
-    case Dialect::messages:
-      break;
-  }
-  return Operation::message;
+  return dialect == call.dialect ? call.operation : main_operation(dialect);
 }
 
 Dialect callers_dialect(const RequestContext& context) noexcept {

@@ -13,49 +13,38 @@
 #include "net/signal.h"
 #include "net/worker.h"
 #include "upstream/catalog/model_list.h"
+#include "upstream/exchange/get_answer.h"
+#include "upstream/exchange/request_form.h"
 
 namespace solidrust {
 namespace {
 
-constexpr std::size_t kMaxListBody = 1024 * 1024;
+constexpr UpstreamKind kKind = UpstreamKind::openai;  // of what is looked for
+constexpr std::string_view kPrefix = "/v1";
 
 // What all probes of one discover() share; lives on its frame until the last has ended.
 struct Round {
   http::ClientPool pool;
-  http::ClientDeadlines deadlines;
+  std::chrono::milliseconds limit;
   Signal ended;
   std::size_t left = 0;
 };
 
-Task<std::optional<ModelList>> ask(http::ClientPool& pool, const http::ClientDeadlines& deadlines,
-                                   std::uint16_t port) {
-  http::Origin origin;
-  origin.host = "127.0.0.1";
-  origin.port = port;
-  origin.host_header = fmt::format("127.0.0.1:{}", port);
-  const auto exchange = pool.exchange(origin, deadlines);
-  const std::array<http::Field, 2> fields{
-      {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}}};
-  http::ClientRequest request;
-  request.method = "GET";
-  request.target = "/v1/models";
-  request.fields = fields;
-  const http::ClientErrc opened = co_await exchange->open(request);
-  if (opened != http::ClientErrc::ok || exchange->head().status != 200) co_return std::nullopt;
-  std::string body;
-  for (;;) {
-    std::string_view bytes;
-    const http::ClientErrc result = co_await exchange->read(bytes);
-    if (result != http::ClientErrc::ok) co_return std::nullopt;
-    if (bytes.empty()) break;
-    if (body.size() + bytes.size() > kMaxListBody) co_return std::nullopt;
-    body.append(bytes);
-  }
-  co_return parse_model_list(body);
+std::shared_ptr<const Upstream> upstream_at(std::uint16_t port) {
+  auto upstream = std::make_shared<Upstream>();
+  upstream->kind = kKind;
+  upstream->origin.host = "127.0.0.1";
+  upstream->origin.port = port;
+  upstream->origin.host_header = fmt::format("127.0.0.1:{}", port);
+  upstream->path_prefix = kPrefix;
+  return upstream;
 }
 
 Task<void> probe_one(Round* round, std::uint16_t port, std::optional<ModelList>* found) {
-  *found = co_await ask(round->pool, round->deadlines, port);
+  const std::shared_ptr<const Upstream> upstream = upstream_at(port);
+  const std::string path = models_path(*upstream);
+  const GetAnswer answer = co_await get_answer(round->pool, upstream, path, round->limit);
+  if (answer.status == 200 && answer.whole) *found = parse_model_list(answer.body);
   if (--round->left == 0) round->ended.set();
 }
 
@@ -80,8 +69,9 @@ std::vector<DiscoveredServer> describe(const std::vector<DiscoveryProbe>& probes
     if (!found[i]) continue;
     DiscoveredServer server{probes[i].name,
                             probes[i].product,
-                            fmt::format("http://127.0.0.1:{}/v1", probes[i].port),
-                            {}};
+                            fmt::format("http://127.0.0.1:{}{}", probes[i].port, kPrefix),
+                            {},
+                            kKind};
     take_owner(found[i]->owner, server);
     const bool taken = std::any_of(servers.begin(), servers.end(), [&server](const auto& other) {
       return other.name == server.name;
@@ -118,8 +108,7 @@ std::vector<DiscoveryProbe> default_probes() {
 Task<std::vector<DiscoveredServer>> discover(Worker& worker, std::vector<DiscoveryProbe> probes,
                                              std::chrono::milliseconds limit) {
   std::vector<std::optional<ModelList>> found(probes.size());
-  Round round{
-      http::ClientPool(worker, nullptr, {}), {limit, limit, limit, limit}, {}, probes.size()};
+  Round round{http::ClientPool(worker, nullptr, {}), limit, {}, probes.size()};
   for (std::size_t i = 0; i < probes.size(); ++i)
     worker.tasks().spawn("discovery", probe_one(&round, probes[i].port, &found[i]));
   while (round.left > 0) co_await round.ended.wait();

@@ -23,6 +23,7 @@ struct DiscoveredServer {
   std::string product;   // for people: "vLLM", "llama.cpp", …
   std::string base_url;  // "http://127.0.0.1:8000/v1"
   std::vector<DiscoveredModel> models;
+  UpstreamKind kind = UpstreamKind::openai;
 };
 
 struct DiscoveryProbe {

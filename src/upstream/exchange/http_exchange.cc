@@ -84,7 +84,7 @@ HttpExchange::HttpExchange(http::ClientPool& pool, const Target& target,
     : upstream_(target.upstream), exchange_(pool.exchange(upstream_->origin, deadlines)) {}
 
 Task<Result<UpstreamHead>> HttpExchange::open(const UpstreamRequest& request) {
-  const std::string path = path_at(upstream_->path_prefix, request.operation);
+  const std::string path = path_at(*upstream_, request.operation);
   std::array<http::Field, 5> own;
   std::size_t count = 0;
   own[count++] = {"Content-Type", request.content_type};

@@ -1,7 +1,9 @@
 #include "upstream/exchange/request_form.h"
 
 namespace solidrust {
+namespace {
 
+// Below the upstream's prefix.
 std::string_view path_of(Operation operation) noexcept {
   switch (operation) {
     case Operation::chat_completion:
@@ -38,23 +40,39 @@ std::string_view path_of(Operation operation) noexcept {
   return {};
 }
 
-std::string path_at(std::string_view prefix, Operation operation) {
+// What vLLM has outside of its API's version stands at the same place without it.
+std::string_view root_of(std::string_view prefix) noexcept {
   constexpr std::string_view kVersion = "/v1";
-  const bool at_root = operation == Operation::tokenize || operation == Operation::detokenize;
-  if (at_root && prefix.ends_with(kVersion)) prefix.remove_suffix(kVersion.size());
-  return std::string(prefix).append(path_of(operation));
+  if (prefix.ends_with(kVersion)) prefix.remove_suffix(kVersion.size());
+  return prefix;
 }
 
-std::string_view path_of(Dialect dialect) noexcept {
+}  // namespace
+
+std::string path_at(const Upstream& upstream, Operation operation) {
+  const std::string_view prefix = upstream.path_prefix;
+  const bool at_root = operation == Operation::tokenize || operation == Operation::detokenize;
+  return std::string(at_root ? root_of(prefix) : prefix).append(path_of(operation));
+}
+
+std::string models_path(const Upstream& upstream) {
+  return upstream.path_prefix + "/models";
+}
+
+std::string health_path(const Upstream& upstream) {
+  return std::string(root_of(upstream.path_prefix)).append("/health");
+}
+
+Operation main_operation(Dialect dialect) noexcept {
   switch (dialect) {
     case Dialect::chat:
-      return path_of(Operation::chat_completion);
+      return Operation::chat_completion;
     case Dialect::responses:
-      return path_of(Operation::response);
+      return Operation::response;
     case Dialect::messages:
-      return path_of(Operation::message);
+      break;
   }
-  return {};
+  return Operation::message;
 }
 
 Dialect dialect_of(Operation operation) noexcept {

@@ -7,6 +7,7 @@
 
 #include "net/worker.h"
 #include "upstream/catalog/model_list.h"
+#include "upstream/exchange/get_answer.h"
 #include "upstream/exchange/request_form.h"
 
 namespace solidrust {
@@ -14,27 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-constexpr std::size_t kMaxProbeBody = 1024 * 1024;
-
-std::string target_of(const Upstream& upstream, ProbePath path) {
-  if (path == ProbePath::models) return upstream.path_prefix + "/models";
-  std::string base = upstream.path_prefix;
-  if (base.ends_with("/v1")) base.resize(base.size() - 3);
-  return base + "/health";
-}
-
-// The body, as far as it is wanted; false if it broke off or is too long.
-Task<bool> read_body(http::ClientExchange* exchange, std::string* body) {
-  for (;;) {
-    std::string_view bytes;
-    const http::ClientErrc result = co_await exchange->read(bytes);
-    if (result != http::ClientErrc::ok) co_return false;
-    if (bytes.empty()) co_return true;
-    if (body->size() + bytes.size() > kMaxProbeBody) co_return false;
-    body->append(bytes);
-  }
-}
 
 DialectReport::Answer answer_of(int status) {
   using Answer = DialectReport::Answer;
@@ -49,7 +29,7 @@ DialectReport::Answer answer_of(int status) {
 Task<DialectReport> ask_dialect(http::ClientPool* pool, std::shared_ptr<const Upstream> upstream,
                                 Dialect dialect, milliseconds limit) {
   const auto exchange = pool->exchange(upstream->origin, {limit, limit, limit, limit});
-  const std::string target = upstream->path_prefix + std::string(path_of(dialect));
+  const std::string target = path_at(*upstream, main_operation(dialect));
   const std::array<http::Field, 4> fields{{{"Content-Type", "application/json"},
                                            {"Accept", "application/json"},
                                            {"Accept-Encoding", "identity"},
@@ -132,30 +112,21 @@ std::string dialect_advice(const Upstream& upstream, const std::vector<DialectRe
 Task<ProbeResult> probe_upstream(http::ClientPool& pool, std::shared_ptr<const Upstream> upstream,
                                  ProbePath path, milliseconds limit) {
   const steady_clock::time_point began = steady_clock::now();
-  const auto exchange = pool.exchange(upstream->origin, {limit, limit, limit, limit});
-  const std::string target = target_of(*upstream, path);
-  const std::array<http::Field, 3> fields{
-      {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}, kAnthropicVersion}};
-  http::ClientRequest request;
-  request.method = "GET";
-  request.target = target;
-  request.fields = std::span(fields).first(kind_row(upstream->kind).wants_version ? 3 : 2);
-  request.credential = credential_of(*upstream);
   ProbeResult result;
   result.path = path;
-  const http::ClientErrc opened = co_await exchange->open(request);
-  if (opened == http::ClientErrc::ok) {
-    result.status = exchange->head().status;
-    std::string body;
-    const bool whole = co_await read_body(exchange.get(), &body);
+  const std::string at =
+      path == ProbePath::models ? models_path(*upstream) : health_path(*upstream);
+  const GetAnswer answer = co_await get_answer(pool, upstream, at, limit);
+  result.status = answer.status;
+  if (answer.opened == http::ClientErrc::ok) {
     const bool unknown =
         path == ProbePath::health && (result.status == 404 || result.status == 405);
-    result.alive = whole && result.status < 500 && !unknown;
-    if (!whole) result.failure = words_of(http::ClientErrc::reset);
+    result.alive = answer.whole && result.status < 500 && !unknown;
+    if (!answer.whole) result.failure = words_of(http::ClientErrc::reset);
     if (path == ProbePath::models)
-      if (auto list = parse_model_list(body)) result.models = std::move(list->ids);
+      if (auto list = parse_model_list(answer.body)) result.models = std::move(list->ids);
   } else {
-    result.failure = words_of(opened);
+    result.failure = words_of(answer.opened);
   }
   result.took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
   co_return result;
