@@ -70,8 +70,10 @@ inline constexpr std::string_view kSandboxPixel =
 // All of it in one part.
 std::unique_ptr<SandboxBody> make_single_body(std::string text);
 // Ranks, moderations, images, tokens: one JSON object. Of sound and transcripts make_media_body().
-std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxRequest& request,
-                                             std::string_view model);
+// upstream_error for an operation whose answer is made elsewhere or that the sandbox does not have.
+Result<std::unique_ptr<SandboxBody>> make_plain_body(Operation operation,
+                                                     const SandboxRequest& request,
+                                                     std::string_view model);
 // Sound, and transcripts in the format that was asked for.
 std::unique_ptr<SandboxBody> make_media_body(Operation operation, const SandboxRequest& request);
 // The media type of such a body; empty: JSON.

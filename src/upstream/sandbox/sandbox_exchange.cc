@@ -131,7 +131,9 @@ Result<void> SandboxExchange::begin(const UpstreamRequest& request, SandboxReque
     body_ = make_media_stream(request.operation);
   } else if (!generates(request.operation)) {
     media_type_ = sandbox_media_type(request.operation, parsed);
-    body_ = make_plain_body(request.operation, parsed, request.model);
+    auto plain = make_plain_body(request.operation, parsed, request.model);
+    if (!plain) return std::move(plain).error();
+    body_ = *std::move(plain);
   } else if (request.stream) {
     body_ = make_stream_body(request.operation, std::move(parsed), request.model);
   } else {

@@ -112,8 +112,9 @@ void write_id(std::string_view prefix, const SandboxRequest& request, std::strin
 
 }  // namespace
 
-std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxRequest& request,
-                                             std::string_view model) {
+Result<std::unique_ptr<SandboxBody>> make_plain_body(Operation operation,
+                                                     const SandboxRequest& request,
+                                                     std::string_view model) {
   std::string text;
   JsonWriter json(text);
   json.begin_object();
@@ -136,16 +137,17 @@ std::unique_ptr<SandboxBody> make_plain_body(Operation operation, const SandboxR
     case Operation::detokenize:
       json.key("prompt").value(request.tokenized);
       break;
+    case Operation::speech:
+    case Operation::transcription:
+    case Operation::translation:
+      return make_media_body(operation, request);
     case Operation::chat_completion:
     case Operation::completion:
     case Operation::embedding:
     case Operation::response:
     case Operation::message:
     case Operation::token_count:
-    case Operation::speech:
-    case Operation::transcription:
-    case Operation::translation:
-      return make_media_body(operation, request);
+      return Error(ErrorCode::upstream_error, "The sandbox has no such answer.");
   }
   json.end_object();
   return make_single_body(std::move(text));
