@@ -27,11 +27,9 @@ enum Scope : std::uint32_t {
   kScopeTokenizeRead = 1u << 6,        // tokenize:read
   kScopeSpeechRead = 1u << 7,          // speech:read
   kScopeTranscriptionsRead = 1u << 8,  // transcriptions:read
+  kScopesEnd,                          // one more than the last, which stands before it
 };
-inline constexpr std::uint32_t kAllScopes =
-    kScopeChatRead | kScopeEmbeddingsRead | kScopeModelsList | kScopeRerankRead |
-    kScopeModerationsRead | kScopeImagesRead | kScopeTokenizeRead | kScopeSpeechRead |
-    kScopeTranscriptionsRead;
+inline constexpr std::uint32_t kAllScopes = 2 * (kScopesEnd - 1) - 1;
 
 // What a person may do in the console: see control/authority.h. An auditor sees what an operator
 // sees and changes nothing.
