@@ -49,6 +49,8 @@ struct ModelCall {
   bool converts = false;            // a target of another dialect may answer as well
   std::optional<ModelKind> kind = std::nullopt;  // which models it takes; none: all
   TokenUse uses = TokenUse::prompt_and_completion;
+  // In the dialect chat a stream of it reports its usage only if it is asked to (stream_options).
+  bool asks_usage = false;
   UsageUnit unit = UsageUnit::none;  // what is counted besides tokens
   // The fields of the body that we act on: of JSON, or of a form with files.
   std::span<const FieldRule> (*fields)() noexcept = nullptr;

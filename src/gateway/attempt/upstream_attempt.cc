@@ -362,11 +362,9 @@ Result<void> write_body(RequestContext& context, UpstreamAttempt& attempt, OwnFi
   return {};
 }
 
-// Only of chat and of completions does a stream have to be asked for its usage.
-OwnFields asks_of(const Upstream& upstream, Operation operation) noexcept {
+OwnFields asks_of(const Upstream& upstream, const ModelCall& call, Dialect dialect) noexcept {
   OwnFields asks = upstream.asks;
-  if (operation != Operation::chat_completion && operation != Operation::completion)
-    asks = asks.without(OwnField::stream_options);
+  if (!call.asks_usage || dialect != Dialect::chat) asks = asks.without(OwnField::stream_options);
   for (std::size_t i = 0; i < kOwnFields; ++i)
     if (upstream.learnt->refuses[i].load(std::memory_order_relaxed))
       asks = asks.without(static_cast<OwnField>(i));
@@ -380,9 +378,8 @@ Result<void> begin_attempt(RequestContext& context, TargetLease lease, milliseco
   const ModelCall& call = *context.match.endpoint->call;
   attempt.emplace(std::move(lease),
                   dialect_for(call, target.upstream->speaks).value_or(call.dialect));
-  Result<void> written = write_body(
-      context, *attempt,
-      asks_of(*target.upstream, operation_in(*context.match.endpoint->call, attempt->dialect)));
+  const OwnFields asks = asks_of(*target.upstream, call, attempt->dialect);
+  Result<void> written = write_body(context, *attempt, asks);
   if (!written) return written;
   context.target = &target;
   context.passed_refusal = {};

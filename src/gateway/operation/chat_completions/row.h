@@ -10,6 +10,7 @@ namespace solidrust {
 inline constexpr ModelCall kChatCompletionCall{.operation = Operation::chat_completion,
                                                .converts = true,
                                                .kind = ModelKind::chat,
+                                               .asks_usage = true,
                                                .fields = chat_fields,
                                                .shape = rename_answer};
 

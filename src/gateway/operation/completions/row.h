@@ -9,6 +9,7 @@ namespace solidrust {
 
 inline constexpr ModelCall kCompletionCall{.operation = Operation::completion,
                                            .kind = ModelKind::chat,
+                                           .asks_usage = true,
                                            .fields = completion_fields,
                                            .check = check_completion,
                                            .shape = rename_answer};

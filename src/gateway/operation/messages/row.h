@@ -11,6 +11,7 @@ inline constexpr ModelCall kMessageCall{.operation = Operation::message,
                                         .dialect = Dialect::messages,
                                         .converts = true,
                                         .kind = ModelKind::chat,
+                                        .asks_usage = true,
                                         .fields = message_fields,
                                         .shape = rename_answer};
 

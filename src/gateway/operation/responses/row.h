@@ -11,6 +11,7 @@ inline constexpr ModelCall kResponseCall{.operation = Operation::response,
                                          .dialect = Dialect::responses,
                                          .converts = true,
                                          .kind = ModelKind::chat,
+                                         .asks_usage = true,
                                          .fields = response_fields,
                                          .shape = rename_answer};
 
