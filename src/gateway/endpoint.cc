@@ -23,12 +23,12 @@
 namespace solidrust {
 namespace {
 
-constexpr std::array<const Endpoint*, 24> kEndpoints{
-    &kChatCompletions, &kResponses,    &kMessages,   &kMessageTokens,  &kCompletions,
-    &kEmbeddings,      &kRerank,       &kRootRerank, &kRerank2,        &kModerations,
-    &kImages,          &kImageEdits,   &kSpeech,     &kTranscriptions, &kTranslations,
-    &kTokenize,        &kRootTokenize, &kDetokenize, &kRootDetokenize, &kModelList,
-    &kOneModel,        &kKeyCard,      &kHealthz,    &kReadyz};
+constexpr auto kEndpoints = std::to_array<const Endpoint*>(
+    {&kChatCompletions, &kResponses,    &kMessages,   &kMessageTokens,  &kCompletions,
+     &kEmbeddings,      &kRerank,       &kRootRerank, &kRerank2,        &kModerations,
+     &kImages,          &kImageEdits,   &kSpeech,     &kTranscriptions, &kTranslations,
+     &kTokenize,        &kRootTokenize, &kDetokenize, &kRootDetokenize, &kModelList,
+     &kOneModel,        &kKeyCard,      &kHealthz,    &kReadyz});
 
 bool same_path(const Endpoint& endpoint, std::string_view path) noexcept {
   if (!endpoint.takes_rest()) return path == endpoint.path;

@@ -1,6 +1,10 @@
 #include "gateway/endpoint.h"
 
+#include <set>
+#include <string>
+
 #include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
 
 namespace solidrust {
 namespace {
@@ -37,6 +41,34 @@ TEST(Endpoint, a_row_says_who_answers_and_what_a_model_is_asked) {
     EXPECT_NE(call->fields == nullptr, call->form == nullptr) << endpoint->path;
     EXPECT_EQ(call->shape == nullptr, call->answers == AnswerForm::sound) << endpoint->path;
   }
+}
+
+// "get /v1/models/".
+std::set<std::string> table() {
+  std::set<std::string> rows;
+  for (const Endpoint* endpoint : endpoints())
+    rows.insert((endpoint->method == http::Method::get ? "get " : "post ") +
+                std::string(endpoint->path));
+  return rows;
+}
+
+// A parameter at the end stands for whatever follows.
+std::set<std::string> document() {
+  std::set<std::string> rows;
+  const YAML::Node yaml = YAML::LoadFile(SOLIDRUST_SOURCE_DIR "/api/openapi/api.yaml");
+  for (const auto& path : yaml["paths"])
+    for (const auto& operation : path.second) {
+      const auto method = operation.first.as<std::string>();
+      if (method == "parameters") continue;
+      const auto text = path.first.as<std::string>();
+      rows.insert(method + " " + text.substr(0, text.find('{')));
+    }
+  return rows;
+}
+
+TEST(Endpoint, the_table_has_the_methods_and_paths_of_the_document_and_no_others) {
+  EXPECT_EQ(table(), document());
+  EXPECT_EQ(table().size(), endpoints().size());
 }
 
 TEST(Endpoint, other_paths_are_unknown) {
