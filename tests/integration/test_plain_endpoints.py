@@ -16,6 +16,7 @@ pytestmark = pytest.mark.quick
 OWNER = "plain@example.org"
 RERANK = {"model": "ranker", "query": "what is a panda", "documents": ["a car", "a bear that eats bamboo", "pandas"]}
 SPEECH, TRANSCRIPTIONS = "/v1/audio/speech", "/v1/audio/transcriptions"
+# A new endpoint has its row in BODIES, and in SCOPES and CHECKS under the last part of its path.
 BODIES = {
     "/v1/rerank": RERANK,
     "/rerank": RERANK,
@@ -31,6 +32,10 @@ BODIES = {
 FORMS = {TRANSCRIPTIONS: "transcriptions:read", "/v1/audio/translations": "transcriptions:read", "/v1/images/edits": "images:read"}
 SCOPES = {"speech": "speech:read", "rerank": "rerank:read", "moderations": "moderations:read", "generations": "images:read",
           "tokenize": "tokenize:read", "detokenize": "tokenize:read"}
+
+
+def last_part(path: str) -> str:
+    return path.rsplit("/", 1)[1]
 
 
 @pytest.fixture(scope="module")
@@ -72,26 +77,41 @@ def ask(plain):
     return post
 
 
+def check_ranks(response):
+    assert [row["index"] for row in response.json["results"]] == [0, 1, 2]
+    assert response.json["usage"]["total_tokens"] == 21
+
+
+def check_flags(response):
+    assert [row["flagged"] for row in response.json["results"]] == [False, True]
+
+
+def check_images(response):
+    assert len(response.json["data"]) == 2
+
+
+def check_sound(response):
+    assert (response.content_type, response.body) == ("audio/mpeg", SOUND)
+    assert response.header("x-content-type-options") == "nosniff"
+
+
+def check_tokens(response):
+    assert response.json["tokens"] == [97, 98]
+
+
+def check_text(response):
+    assert response.json == {"prompt": "ab"}
+
+
+CHECKS = {"speech": check_sound, "rerank": check_ranks, "moderations": check_flags, "generations": check_images,
+          "tokenize": check_tokens, "detokenize": check_text}
+
+
 @pytest.mark.parametrize("path", BODIES)
 def test_each_is_answered_by_its_model(ask, path):
     response = ask(path, BODIES[path])
     assert response.status == 200, response.body
-    if path == SPEECH:
-        assert (response.content_type, response.body) == ("audio/mpeg", SOUND)
-        assert response.header("x-content-type-options") == "nosniff"
-        return
-    answer = response.json
-    if "rerank" in path:
-        assert [row["index"] for row in answer["results"]] == [0, 1, 2]
-        assert answer["usage"]["total_tokens"] == 21
-    elif "moderations" in path:
-        assert [row["flagged"] for row in answer["results"]] == [False, True]
-    elif "images" in path:
-        assert len(answer["data"]) == 2
-    elif "detokenize" in path:
-        assert answer == {"prompt": "ab"}
-    else:
-        assert answer["tokens"] == [97, 98]
+    CHECKS[last_part(path)](response)
 
 
 @pytest.mark.parametrize("path", BODIES)
@@ -107,7 +127,7 @@ def test_the_model_server_gets_the_callers_bytes_under_its_own_name(ask, fake_se
 
 @pytest.mark.parametrize("path", BODIES)
 def test_each_needs_a_scope_of_its_own(plain, ask, path):
-    scope = SCOPES[path.rsplit("/", 1)[1]]
+    scope = SCOPES[last_part(path)]
     others = ",".join({*SCOPES.values(), "chat:read", "embeddings:read", "models:list"} - {scope})
     without = plain.key(OWNER, f"without {path}", scopes=others)["key"]
     response = ask(path, BODIES[path], key=without)
