@@ -28,6 +28,7 @@ TEST(DefaultModels, WithoutAServerBothAliasesAreTheSandboxs) {
   EXPECT_EQ(model(settings, "bge-m3")->kind, "embedding");
 }
 
+// promise: U79
 TEST(DefaultModels, TheFirstChatAndEmbeddingModelsGetTheAliases) {
   Settings settings;
   const DefaultModels defaults = add_default_models(
@@ -41,6 +42,7 @@ TEST(DefaultModels, TheFirstChatAndEmbeddingModelsGetTheAliases) {
   EXPECT_EQ(model(settings, "llama")->targets[0].upstream, "ollama");
   EXPECT_EQ(model(settings, "qwen")->targets.size(), 1u) << "of the first server that has it";
   EXPECT_EQ(settings.models.size(), 5u);
+  for (const UpstreamSettings& upstream : settings.upstreams) EXPECT_EQ(upstream.kind, "openai");
 }
 
 TEST(DefaultModels, AModelOfAnotherKindIsServedAndGetsNoAlias) {
@@ -77,6 +79,7 @@ TEST(DefaultModels, ModelsWhoseNamesNobodyCouldAskForAreLeftOut) {
   EXPECT_EQ(settings.models.size(), 3u);
 }
 
+// promise: U78
 TEST(DefaultModels, OurOwnPortsAreNotSearched) {
   Settings settings;
   settings.api_listen.port = 8000;

@@ -58,6 +58,7 @@ TEST(Discovery, FindsTheServersInTheOrderOfTheProbes) {
   EXPECT_TRUE(found[3].models.empty());
 }
 
+// promise: U78
 TEST(Discovery, AsksForTheModelsWithoutABody) {
   std::string seen;
   std::uint16_t port = 0;
@@ -74,6 +75,7 @@ TEST(Discovery, AsksForTheModelsWithoutABody) {
                       "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n\r\n");
 }
 
+// promise: U79
 TEST(Discovery, WhatIsNoModelServerIsLeftOut) {
   const std::string big(1024 * 1024, ' ');
   for (const std::string& text :
@@ -96,6 +98,7 @@ TEST(Discovery, WhatIsNoModelServerIsLeftOut) {
   }
 }
 
+// promise: U79
 TEST(Discovery, SilentServersCostNoMoreThanTheLimitInAll) {
   FakeServer first([](FakeConnection& connection, int) { connection.wait_closed(5s); });
   FakeServer second([](FakeConnection& connection, int) {
@@ -122,6 +125,7 @@ TEST(Discovery, NothingToProbeIsNothingFound) {
   EXPECT_TRUE(discover_blocking({}, 100ms).empty());
 }
 
+// promise: U78
 TEST(Discovery, ProbesEachKnownPortOnce) {
   std::vector<int> ports;
   for (const DiscoveryProbe& probe : default_probes()) ports.push_back(probe.port);
