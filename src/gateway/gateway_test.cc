@@ -500,7 +500,7 @@ TEST_F(GatewayAnswers, embeddings_come_in_the_form_that_was_asked_for) {
   auto client = post("/v1/embeddings", R"({"model":"bge","input":"a","encoding_format":"base64"})");
   ASSERT_TRUE(serve(*client));
   EXPECT_EQ(client->body(), R"({"data":[{"embedding":"AACAPw==","index":0}]})");
-  EXPECT_NE(upstreams_.records[0]->body.find(R"("encoding_format":"float")"), std::string::npos);
+  EXPECT_NE(upstreams_.records[0]->body.find(R"("encoding_format":"base64")"), std::string::npos);
   upstreams_.next(whole(R"({"data":[{"embedding":"AACAPw==","index":0}]})"));
   client = post("/v1/embeddings", R"({"model":"bge","input":"a"})");
   ASSERT_TRUE(serve(*client));
