@@ -1,6 +1,7 @@
-# solidrust_room(NAME [COLD] [APART] [USES room...] [LIBS library...])
+# solidrust_room(NAME [COLD] [APART | SINGLY] [USES room...] [LIBS library...])
 # COLD: what runs at start-up, on the command line and beside the requests is compiled for size in release builds, which halves it.
 # APART: its sources are never compiled several at once (SOLIDRUST_UNITY), since names in them are the same.
+# SINGLY: nor are they in release builds: of several at once the compiler inlines less, and a refused key cost 1.5 % more.
 # One static library from src/NAME/**.cc. Files ending in _test.cc become the program NAME_test,
 # _bench.cc NAME_bench, each _fuzz.cc a program of its own; they stand beside the code they belong to.
 option(SOLIDRUST_PRECOMPILED "Precompile the standard library's headers" ON)
@@ -58,7 +59,7 @@ function(precompiled target owner library)
 endfunction()
 
 function(solidrust_room name)
-  cmake_parse_arguments(ARG "COLD;APART" "" "USES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "COLD;APART;SINGLY" "" "USES;LIBS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
   set(tests ${all})
   set(benches ${all})
@@ -79,8 +80,7 @@ function(solidrust_room name)
   else()
     precompiled(${name} precompiled_common fmt::fmt ${common_headers})
   endif()
-  # In releases only what is COLD: of several sources at once the compiler inlines less, and a refused key cost 3 % more.
-  if(SOLIDRUST_UNITY AND NOT ARG_APART AND (ARG_COLD OR NOT CMAKE_BUILD_TYPE STREQUAL Release))
+  if(SOLIDRUST_UNITY AND NOT ARG_APART AND NOT (ARG_SINGLY AND CMAKE_BUILD_TYPE STREQUAL Release))
     # Commands each have an `Arguments`, a `run` and a `kColumns` of their own.
     file(GLOB commands CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/cli/*.cc)
     set_source_files_properties(${commands} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
