@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -22,10 +23,37 @@
 
 namespace solidrust {
 
+// The sockets of a server that are open. Thread-safe.
+class OpenSockets {
+ public:
+  void add(int fd) {
+    const std::lock_guard lock(mutex_);
+    open_.insert(fd);
+    if (ended_) ::shutdown(fd, SHUT_RD);
+  }
+  void close(int fd) {
+    const std::lock_guard lock(mutex_);
+    open_.erase(fd);
+    ::close(fd);
+  }
+  // Whoever reads finds the end.
+  void end_reading() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    for (const int fd : open_) ::shutdown(fd, SHUT_RD);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<int> open_;
+  bool ended_ = false;
+};
+
 // Every call gives up after 10 s, so that a broken test ends.
 class FakeConnection {
  public:
-  FakeConnection(int fd, SSL_CTX* tls) : fd_(fd) {
+  FakeConnection(int fd, SSL_CTX* tls, OpenSockets& open) : fd_(fd), open_(open) {
+    open_.add(fd_);
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const timeval limit{10, 0};
@@ -99,7 +127,7 @@ class FakeConnection {
     }
   }
   void close() {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_ >= 0) open_.close(fd_);
     fd_ = -1;
   }
   // Closes with RST.
@@ -111,6 +139,7 @@ class FakeConnection {
 
  private:
   int fd_;
+  OpenSockets& open_;
   SSL* ssl_ = nullptr;
   bool secured_ = false;
   std::string rest_;
@@ -134,10 +163,12 @@ class FakeServer {
     port_ = ntohs(address.sin_port);
     acceptor_ = std::thread([this] { accept_all(); });
   }
+  // Scripts that wait for another request, on a connection that the client keeps, find the end.
   ~FakeServer() {
     ::shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
     ::close(listener_);
+    open_.end_reading();
     for (std::thread& thread : threads_) thread.join();
   }
   FakeServer(const FakeServer&) = delete;
@@ -153,7 +184,7 @@ class FakeServer {
       if (fd < 0) return;
       const int index = accepted_++;
       threads_.emplace_back([this, fd, index] {
-        FakeConnection connection(fd, tls_);
+        FakeConnection connection(fd, tls_, open_);
         script_(connection, index);
       });
     }
@@ -162,6 +193,7 @@ class FakeServer {
   Script script_;
   SSL_CTX* tls_;
   int listener_ = -1;
+  OpenSockets open_;
   std::uint16_t port_ = 0;
   std::atomic<int> accepted_{0};
   std::thread acceptor_;
