@@ -29,7 +29,8 @@ struct RequestContext;
 enum class EndpointAccess : std::uint8_t { closed, open };  // closed: needs a key
 
 // What a response is billed by. The reader of the prompt's field sets prompt_at and prompt_tokens
-// (gateway/stage/model_request.h); without them the reservation and the estimate are 0.
+// (gateway/stage/model_request.h); without them the prompt counts as 0 tokens where it is reserved
+// or estimated.
 enum class TokenUse : std::uint8_t {
   prompt_and_completion,
   prompt_only,  // no token is generated

@@ -89,7 +89,8 @@ struct RequestContext {
   int status = 0;     // of the answer; 499: the client was gone before it
   std::optional<Error> error;  // why it failed, if it did; after a 200 too
   std::optional<SteadyTime> first_content;
-  // Times spent waiting: for a slot of a target; and for model servers to respond, or to begin to.
+  // Times spent waiting: for a slot of a target, if it had to wait; and for model servers to
+  // respond, or to begin to.
   std::optional<SteadyTime::duration> queue_wait;
   QueueRefusal queue_refusal = QueueRefusal::none;
   SteadyTime::duration upstream_wait{0};

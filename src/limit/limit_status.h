@@ -34,7 +34,7 @@ struct LimitStatus {
   std::optional<LimitReading> tokens;    // nearest of the token windows
 };
 
-// Why a call was not admitted. Nothing was counted for it.
+// Why a call was not admitted. It counts in no limit and no budget.
 struct Refusal {
   Error error;  // rate_limit_exceeded, concurrency_limit_exceeded or insufficient_quota
   std::int64_t retry_after_ms = 0;

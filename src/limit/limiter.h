@@ -25,8 +25,9 @@
 
 namespace solidrust {
 
-// The account and key that a request counts for, and its amounts. Views live for the call. The test
-// environment counts apart from the live one, so that sandbox calls use up no live quota.
+// The account and key that a request counts for, their limits, and the estimates of what it uses.
+// Views live for the call. The test environment counts apart from the live one, so that sandbox
+// calls use up no live quota.
 struct LimitQuery {
   std::string_view account;
   const Limits* account_limits = nullptr;  // null or none(): unlimited
@@ -96,8 +97,8 @@ class Limiter {
   // Counts against the budget of this account, or of this key if `key` is not empty: every request
   // that is admitted from now on, and all that run now, by their estimates. Returns since when:
   // what counts from earlier in this month is the base, given with set_base() for that same time
-  // (ignored if it no longer is). For an existing budget it only changes the numbers, reports their
-  // thresholds again, and returns nothing.
+  // (ignored if it no longer is). For an existing budget it only changes the numbers, whose
+  // thresholds are reported anew when they are passed, and returns nothing.
   std::optional<std::int64_t> begin_budget(std::string_view account, std::string_view key,
                                            const Budget& budget);
   // `reported`: the highest threshold that was reported of this month by a process before.
@@ -108,8 +109,9 @@ class Limiter {
   std::vector<BudgetEvent> take_budget_events();
 
   void restore(const PastUse& use);
-  // Frees the memory of subjects that have expired. Call it for every shard once a minute or so,
-  // from any thread but a worker's: it holds one shard's lock for the time it takes to walk it.
+  // Frees the memory of windows and subjects for which nothing counts any more. Call it for every
+  // shard once a minute or so, from any thread but a worker's: it holds one shard's lock for the
+  // time it takes to walk it.
   void sweep(std::size_t shard);
 
   std::int64_t now_ms() const;  // the limiter's own time, see Reservation::counts_ms

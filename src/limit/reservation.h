@@ -1,5 +1,5 @@
 // What one admitted request holds in every limit of its account and key and in their budgets: one
-// concurrent request, one request of each window, and its estimate of tokens and money.
+// concurrent request, one request of each window, and its estimates of tokens, units and money.
 #pragma once
 
 #include <cstdint>

@@ -52,7 +52,7 @@ class BudgetKeeper {
     std::int64_t since_ms = 0;
     std::int64_t wall_shift_ms = 0;  // then: what was recorded before has the time since + shift
   };
-  // The month that has begun; absent: the budget was removed, or existed and only its numbers
+  // The budget that has begun to count; absent: it was removed, or existed and only its numbers
   // changed.
   Result<std::optional<Young>> write(const BudgetRow& row, const AuditRow& audit);
   Result<void> read_base(const Young& budget);

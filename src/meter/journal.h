@@ -1,6 +1,6 @@
 // The append-only journal that every usage record reaches before the last byte of its answer
-// leaves. Segments are mapped files; once append() has returned, a record reaches the database even
-// if the process is killed. docs/adr/0004-usage-journal.md says why.
+// leaves. Segments are mapped files; once append() has returned true, a record reaches the database
+// even if the process is killed. docs/adr/0004-usage-journal.md says why.
 #pragma once
 
 #include <atomic>
@@ -60,8 +60,8 @@ class Journal {
   struct Options {
     std::size_t segment_bytes = 3 * 1024 * 1024;
     std::size_t max_bytes = 256 * 1024 * 1024;  // of all segments; past it no request is recorded
-    // This many writers, from the first, have their segments resident in memory
-    // (JournalSegment::create), 3 MiB each: not worth it for a writer that writes rarely.
+    // The number of writers, the first ones, whose segments are resident in memory from their
+    // creation (JournalSegment::create), 3 MiB each: not worth it for a writer that writes rarely.
     std::size_t resident_writers = std::numeric_limits<std::size_t>::max();
     // The pause after the disk has refused a segment: a full disk must not cost every request a
     // system call.
@@ -73,7 +73,7 @@ class Journal {
   // Makes the folder if it is missing and finds what an earlier process left.
   static Result<std::unique_ptr<Journal>> open(const std::string& folder, std::size_t writers,
                                                const Options& options);
-  // storage_error if open() would refuse the folder, as a newer version wrote to it. Changes
+  // storage_error if open() would refuse the folder because a newer version wrote to it. Changes
   // nothing; also while a server runs. Skips what cannot be opened.
   static Result<void> check_version(const std::string& folder);
   // Deletes the segments that hold nothing that is not in the database.
@@ -92,7 +92,7 @@ class Journal {
   void committed();  // they are in the database: segments that are done with are deleted
   void failed();     // they are not: the next batch() gives them again
   // Readies a spare segment for each resident writer, and deletes what was given back beyond that.
-  // storage_error if the disk is full or the bound is reached.
+  // storage_error if the disk refuses one or the bound is reached.
   Result<void> refill();
 
   struct Stats {

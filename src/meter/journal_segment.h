@@ -53,7 +53,7 @@ class JournalSegment {
     torn,  // what stands here is not a whole record; only while the segment is open
   };
   Next next(UsageRecord& record);
-  // committed: what next() returned is in the database. failed: next() returns it again.
+  // commit(): what next() returned is in the database. rewind(): next() returns it again.
   void commit() noexcept { committed_ = read_; }
   void rewind() noexcept { read_ = committed_; }
   bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }

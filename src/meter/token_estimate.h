@@ -1,5 +1,5 @@
 // Estimates the tokens of a text: for the reservation before a call, and for metering when an
-// upstream reports no usage. Estimates, and marked as such wherever they are stored.
+// upstream reports no usage. Marked as estimates wherever they are stored.
 #pragma once
 
 #include <cstdint>

@@ -32,7 +32,7 @@ class Exposition {
   void family(const Family& family);
   void sample(Labels labels, std::uint64_t value);
   void sample(Labels labels, std::int64_t value);
-  // A decimal number: `value` with this many decimal places: 1234 and 2 are 12.34.
+  // A decimal number, whose last `places` digits follow the point: 1234 and 2 are 12.34.
   void decimal(Labels labels, std::uint64_t value, unsigned places);
   // OpenMetrics has its exemplars too.
   void histogram(Labels labels, const HistogramShape& shape, const HistogramSums& sums);

@@ -70,7 +70,7 @@ class Readiness {
     };
     return Waiting{*this, side, what};
   }
-  // Ends a wait as if it had succeeded: its object is available already.
+  // Ends a wait as if it had succeeded: what it waits for is available already, from elsewhere.
   void end_wait(Side side) noexcept { end(waits_[static_cast<std::size_t>(side)], false); }
   // Ends the waits of reader and writer.
   void cancel() noexcept;

@@ -114,8 +114,9 @@ class AlertStore {
   virtual Result<std::vector<LeakedKeyUse>> leaked_uses(std::int64_t& after,
                                                         std::int64_t since_ms) = 0;
 
-  // Forgets alerts that were over before `before_ms`, and of those that are over all but the newest
-  // `most`; attempts in the same way. At most kPrunedAtOnce of each: true, if there may be more.
+  // Deletes alerts that were over before `before_ms`, and those that are over and not among the
+  // newest `most` of all alerts; of attempts, those before `before_ms` and all but the newest
+  // `most`. At most kPrunedAtOnce of each: true, if there may be more.
   static constexpr std::size_t kPrunedAtOnce = 1'000;
   virtual Result<bool> prune(std::int64_t before_ms, std::size_t most) = 0;
 };

@@ -1,4 +1,4 @@
-// The data folder: its lock, and the paths in it.
+// The data folder, in which everything is stored: who may use it, and the paths in it.
 #pragma once
 
 #include <chrono>

@@ -11,7 +11,7 @@ namespace solidrust::dialect::messages {
 
 struct Media {
   std::string type;         // "image/png"; lower case
-  std::string_view base64;  // the inside of a JSON string; a view of the request
+  std::string_view base64;  // the inside of a JSON string; a view of the text it was read from
 };
 
 // The content of a data: URI; nothing if it is another URI or is not base64. `inside`: the inside

@@ -15,8 +15,8 @@ enum class UsageOf : std::uint8_t {
 };
 
 // Takes a `usage` over; valid JSON, perhaps empty or no object. In a stream each later one has
-// totals, which replace the earlier counts. A prompt of 0 tokens is ignored: servers send it when
-// they do not know the count.
+// totals, which replace the earlier counts. A prompt of 0 tokens in all is ignored: servers send
+// it when they do not know the count yet, or no longer.
 void read_messages_usage(std::string_view value, UsageOf of, UsageReading& usage);
 
 }  // namespace solidrust::dialect::messages

@@ -29,8 +29,8 @@ AnswerKind read_responses_answer(std::string_view body, UsageReading& usage,
 // Of an event or an answer that is an `error`: what upstream/exchange/error_dialects.h understands.
 std::string_view responses_error_block(std::string_view data);
 
-// The event response.failed for a passed-on stream that broke after this many events. The id is not
-// the upstream's, which is not kept.
+// The event response.failed for a passed-on stream that broke after this many events, which is its
+// sequence number. The id is not the upstream's, which is not kept.
 void write_responses_break(const Error& error, std::string_view request_id, std::uint64_t events,
                            std::string& out);
 

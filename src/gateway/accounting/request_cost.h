@@ -1,4 +1,4 @@
-// The cost of a request: estimated before the response, exact after it.
+// The cost of a request: from the estimates before the response, from the usage after it.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,7 @@ struct Conversion {
   std::optional<Result<dialect::Turn>> turn;  // an Error: no other dialect can express it
   dialect::ToolNames tools;
   dialect::CallIds calls;
-  std::optional<SealedReasoning> seal;  // the account's; none: reasoning is not sent back
+  std::optional<SealedReasoning> seal;  // the account's; none: signed reasoning is dropped
 };
 
 // Messages or items and their parts: a longer conversation is not translated, because each part

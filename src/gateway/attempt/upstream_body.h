@@ -13,7 +13,7 @@
 namespace solidrust {
 
 // The caller's `model` becomes the target's; a stream is asked to report its usage; embeddings are
-// asked for as the caller wants them, or always as numbers. Everything else stays byte for byte:
+// asked for in the caller's encoding_format, or as numbers. Everything else stays byte for byte:
 // the pieces are slices of the request's bytes, which must outlive this.
 class UpstreamBody {
  public:

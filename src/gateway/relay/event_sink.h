@@ -25,7 +25,7 @@ class EventSink {
   virtual AnswerKind read(const http::SsePiece& piece, UsageReading& usage,
                           std::string_view& text) = 0;
   // The name of the model as the event that was read last says it: JSON text. Empty: it does not,
-  // or no reader wants it. Lives as long as the piece.
+  // or this sink does not read it. Lives as long as the piece.
   virtual std::string_view model() const noexcept { return {}; }
   // Of the data of an event that is an error: what translate_error_block() understands.
   virtual std::string_view error_block(std::string_view data) const { return data; }

@@ -34,7 +34,7 @@ namespace solidrust {
 // it. The sink interprets the events.
 class StreamRelay {
  public:
-  // Sends the status and the header fields. False once the client is gone.
+  // Begins the response: status and header fields. False once the client is gone.
   struct Opening {
     Task<bool> (*begin)(void* context) = nullptr;
     void* context = nullptr;
@@ -50,8 +50,8 @@ class StreamRelay {
   void follow(RequestTrace* trace) noexcept { trace_ = trace; }
 
   // Reads up to the first content, or as much as may be held back. False: it failed, nothing was
-  // sent to the client, and the relay is done with. True if the response was begun meanwhile: then
-  // a failure is reported in the stream.
+  // sent to the client, and the relay is done with. If it failed after the response was begun, it
+  // is true: the failure is reported in the stream.
   Task<bool> prime(Exchange& upstream);
 
   // After prime(): begins the answer if need be, sends what was held back and relays the rest, up

@@ -27,8 +27,8 @@ class WholeAnswer {
   // translated. Points into the body.
   std::string_view model() const noexcept { return model_.last; }
   bool translated() const noexcept { return reader_ != nullptr; }
-  // After read(): the response in the form that the caller asked for. An Error: the dialect cannot
-  // express it.
+  // After read(): the response in the form that the caller asked for. An Error: it cannot be
+  // brought into that form.
   Result<void> shape(std::string& body, const AnswerName& name);
 
  private:

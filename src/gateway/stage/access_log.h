@@ -6,8 +6,8 @@
 namespace solidrust {
 
 // Decides the outcome, if that is not done, writes the log line, makes the spans and counts the
-// request in the metrics. The line never contains a key, a prompt, a body or the caller's own path.
-// Never throws.
+// request in the metrics. The line never contains a key, a prompt, a body or what the caller wrote
+// into the URL. Never throws.
 void finish(RequestContext& context) noexcept;
 
 }  // namespace solidrust

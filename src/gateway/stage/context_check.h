@@ -12,8 +12,8 @@ namespace solidrust {
 // that a space parts, and a token array says its length itself. Of several inputs, the longest.
 std::uint64_t least_prompt_tokens(std::string_view prompt);
 
-// context_length_exceeded when the prompt certainly exceeds `context` tokens. If it only may exceed
-// it, the upstream decides, which knows its tokenizer.
+// context_length_exceeded when the prompt certainly exceeds `context` tokens. If that is not
+// certain, the upstream decides, because it knows its tokenizer.
 Result<void> check_context(const ModelRequest& request, std::uint32_t context);
 
 }  // namespace solidrust

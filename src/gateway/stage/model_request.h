@@ -27,8 +27,7 @@ struct ModelRequest {
   std::uint64_t prompts = 1;  // how many are answered, each by itself
   std::uint64_t choices = 1;  // answers to each: n
   std::uint64_t best_of = 1;  // answers that are made for each to choose from
-  // Of all prompts together, an estimate. The reader of the prompt's field sets it and prompt_at;
-  // without them the reservation and the estimate are 0.
+  // Of all prompts together, an estimate. The reader of the prompt's field sets it and prompt_at.
   std::uint64_t prompt_tokens = 0;
   std::uint64_t units = 0;   // of what the endpoint counts besides tokens; of sound an estimate
   std::uint64_t pieces = 0;  // of a conversation: messages or items, and their parts

@@ -45,9 +45,10 @@ class ServerExchange {
 
   // From now on the client's leaving calls `gone(context)` once, on this worker's thread, as soon
   // as the kernel reports it: a reset, or a write that failed. A client that has only ended its
-  // sending has not left; if it has in fact closed its socket, the next write shows it, and before
-  // the response an interim response within seconds. Replaces an earlier callback; nullptr removes
-  // it. If the client is gone already, the callback may run inside this call.
+  // sending has not left; if it has in fact closed its socket, the next write shows it. Before the
+  // response begins, that is an interim response, sent within seconds. Replaces an earlier
+  // callback; nullptr removes it. If the client is gone already, the callback may run inside this
+  // call.
   virtual void on_client_gone(void (*gone)(void*), void* context) = 0;
   virtual bool client_gone() const = 0;
 

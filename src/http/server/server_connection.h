@@ -4,7 +4,7 @@
 //                          \-> refuse ------------------------------------^
 //
 // One coroutine (run) goes through this; pipelined requests wait until the answer before them is
-// out. While the handler runs, the client is only watched, not read from.
+// out. Beside the handler the connection only watches the client, without reading from it.
 //
 // A client that has ended its sending (FIN, or close_notify) still gets its answer: it may read on.
 // Whether it does cannot be seen, so that while no answer has begun it is sent an interim response

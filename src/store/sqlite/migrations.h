@@ -25,7 +25,7 @@ std::span<const Migration> embedded_migrations() noexcept;
 // fails.
 Result<void> migrate(sqlite3* db, std::span<const Migration> migrations, std::int64_t now_ms);
 
-// What migrate() would refuse the database for before it applies a step. Changes nothing.
+// The error with which migrate() would refuse the database before its first step. Changes nothing.
 Result<void> check_migrations(sqlite3* db, std::span<const Migration> migrations);
 
 }  // namespace solidrust

@@ -14,8 +14,9 @@ namespace solidrust {
 // Move-only, one thread; closes the file. Never changes the database, nor its write-ahead log.
 class SqliteFile {
  public:
-  // Who may write while it is open. `none` makes no file next to it, so that it can be read in a
-  // read-only folder; if a server starts all the same, what is read may be torn.
+  // Who may write while it is open. `none` makes no file next to it unless its write-ahead log is
+  // there, so that it can be read in a read-only folder; if a server starts all the same, what is
+  // read may be torn.
   enum class Others : std::uint8_t { none, may_write };
   // storage_error: it is not there, or no database. What a running server has committed is seen. A
   // lock of another process is waited for, 5 s.

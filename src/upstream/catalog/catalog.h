@@ -38,7 +38,7 @@ struct Upstream {
   http::Origin origin;
   std::string path_prefix;            // "/v1"
   UpstreamKey api_key;                // sent in the form `auth`; empty: none
-  OwnFields asks = OwnFields::all();  // as configured; without what it refuses: `learnt`
+  OwnFields asks = OwnFields::all();  // as configured; `learnt` has those that it refuses
   // The dialects that it speaks. Only those that the operator configures: servers offer incomplete
   // endpoints.
   Dialects speaks = Dialect::chat;

@@ -26,7 +26,7 @@ enum class OpenAiFields : std::uint8_t {
   known,
 };
 
-// Where a probe asks whether a server lives.
+// Where a probe asks whether a server is alive.
 enum class ProbePath : std::uint8_t { health, models };
 
 struct UpstreamKindRow {
@@ -37,8 +37,8 @@ struct UpstreamKindRow {
   std::string_view provider;  // gen_ai.provider.name of a span
   OpenAiFields openai_fields = OpenAiFields::unknown;
   ProbePath first_probe = ProbePath::health;  // models: it has no /health
-  // Its list of models needs anthropic-version. Others answer by it in Anthropic's form, or not at
-  // all.
+  // Its list of models needs anthropic-version. A server of another kind that gets this field
+  // answers in Anthropic's form, or not at all.
   bool wants_version = false;
 };
 

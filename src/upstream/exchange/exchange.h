@@ -33,7 +33,7 @@ enum class Operation : std::uint8_t {
   transcription,  // the body is a form
   translation,    // a transcription in English; the body is a form
   tokenize,       // of vLLM, which has it outside of /v1
-  detokenize,     // of vLLM too
+  detokenize,     // of vLLM, outside of /v1 too
 };
 
 struct UpstreamRequest {

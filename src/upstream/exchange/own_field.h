@@ -1,5 +1,5 @@
-// The fields that we send to a model server of our own accord, or in a form of our choice. One that
-// refuses such a field is asked once more without it, and that is remembered.
+// The fields that a model server is sent although the caller can be answered without them. A server
+// that refuses one is asked once more without it, and that is remembered.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace solidrust {
 
 enum class OwnField : std::uint8_t {
   stream_options,   // a stream shall report its usage
-  encoding_format,  // embeddings shall come as base64
+  encoding_format,  // embeddings shall come as base64, where the caller wants them so
 };
 inline constexpr std::size_t kOwnFields = 2;
 inline constexpr std::array<std::string_view, kOwnFields> kOwnFieldNames{"stream_options",

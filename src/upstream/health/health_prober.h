@@ -27,7 +27,8 @@ class HealthProber {
     std::function<Options()> options;         // in force
   };
 
-  // Starts probing immediately. Any thread but the worker's, which must have been started.
+  // Begins at once; the first probes are spread over an interval. Any thread but the worker's,
+  // which must have been started.
   HealthProber(Worker& worker, Sources sources, const Clock& clock, std::uint64_t seed);
   // Waits until the probes that run have been cancelled: before the worker is stopped.
   ~HealthProber();

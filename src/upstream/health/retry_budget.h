@@ -1,5 +1,5 @@
-// Bounds a model's retries: enough for other targets to take over from a broken one, but at most
-// 1.2 attempts for each request if the whole model is broken.
+// Bounds a model's retries: enough for other targets to take over from a broken one, but in the
+// long run at most 1.2 attempts for each request, also if the whole model is broken.
 #pragma once
 
 #include <algorithm>

@@ -5,9 +5,9 @@
 //   on trial --success--> healthy        on trial --failure--> ejected, n + 1
 //
 // An answer that is an error may follow the request (upstream/exchange/attempt_fault.h). If all
-// failures are such answers to one account, they do not eject a target that has answered another
-// account within the last 30 s. They eject one that has answered only that account after 10 in a
-// row, and one that has answered no account after 5.
+// failures are such answers to one account, the answers of the last 30 s decide: a target that has
+// answered another account is not ejected; one that has answered only that account is ejected after
+// 10 failures in a row, and one that has answered no account after 5.
 //
 // A server that is overloaded and says for how long (Retry-After) rests for that long; this is
 // apart from its health.

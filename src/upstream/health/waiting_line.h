@@ -43,8 +43,8 @@ class WaitingLine {
   // model's targets. Nothing has changed when it is not `yes`.
   Joined join(Waiter& waiter, std::string_view account, std::uint32_t weight, std::size_t most,
               std::chrono::milliseconds patience, std::uint32_t places);
-  // Call it when the request has a slot or stops waiting. If it was notified and took no slot, the
-  // next one is notified.
+  // Call it when the request has a slot or stops waiting. Notifies the next one, unless this one
+  // stops waiting without having been notified.
   enum class Leaves : std::uint8_t { with_place, without };
   void leave(Waiter& waiter, Leaves how);
   bool is_first(const Waiter& waiter) const;
@@ -52,8 +52,8 @@ class WaitingLine {
   void call_first();
 
   std::size_t waiting() const noexcept { return waiting_.load(std::memory_order_seq_cst); }
-  // The expected wait of a request that joins now: the requests before it, times the mean duration,
-  // divided by the slots. Zero while the duration is unknown.
+  // The expected wait of a request that joins now: the requests up to it, itself included, times
+  // the mean duration, divided by the slots. Zero while the duration is unknown.
   std::chrono::milliseconds expected_wait(std::uint32_t places) const;
   // How long a request has had its place; a moving mean over about 8.
   void took(std::chrono::milliseconds time) noexcept;
