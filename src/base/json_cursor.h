@@ -57,8 +57,8 @@ class JsonCursor {
     std::string_view ignored;
     return skip(ignored);
   }
-  // Consumes the next value, which the caller has read to its end itself and found to be JSON: it
-  // begins where peek() has led.
+  // Consumes the next value, whose whole text is `raw`: the caller has called peek(), read the
+  // value from there without the cursor, and found it to be JSON.
   void pass(std::string_view raw) noexcept {
     if (!failed()) p_ += raw.size();
   }

@@ -27,8 +27,8 @@ namespace solidrust {
 // Thread-safe. Each queue is first in, first out.
 class ThreadPool {
  public:
-  // The queue that a job waits in. `first` has priority, but at least every fourth job is taken
-  // from `common`. Each has its own bound.
+  // The queue that a job waits in. `first` has priority, but while jobs wait in `common`, at least
+  // every fourth is taken from there. Each has its own bound.
   enum class Line : std::uint8_t { first, common };
   // `call` runs on a thread of the pool whenever that thread has been idle for `after`.
   struct Idle {

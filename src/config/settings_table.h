@@ -63,8 +63,7 @@ struct SettingRow {
 std::span<const SettingRow<Settings>> setting_rows();
 std::span<const SettingRow<TierSettings>> tier_rows();  // of a mapping by the tier's name
 std::span<const SettingRow<UpstreamSettings>> upstream_rows();
-std::span<const SettingRow<ModelSettings>>
-model_rows();  // besides these a model has `targets`, a list
+std::span<const SettingRow<ModelSettings>> model_rows();  // and `targets`, a list
 std::span<const SettingRow<TargetSettings>> target_rows();
 
 // How many items a list may have.

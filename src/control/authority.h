@@ -19,7 +19,7 @@ enum class Action : std::uint8_t {
   try_models,           // the playground: the account pays
   change_own_sign_in,   // password, address, second factor, sessions
   change_own_keys,      // change, revoke
-  make_own_keys,        // create, rotate; spends, so that the email must be confirmed
+  make_own_keys,        // create, rotate: spending needs a confirmed email address
   see_installation,     // all accounts, usage, tiers, upstreams, audit log, settings
   change_installation,  // change any of these; also call a model server for a test
 };

@@ -1,9 +1,9 @@
 // A change under way: the only thing that writes. The gate makes it (control/gate.h) while it holds
 // the lock, so the holder of one has the lock, and the caller may make the change. Every write is
 // one transaction with its audit row, or with one for each object that it changes. Usage that is
-// set aside is in files: there the audit row is a second step. The running server drops what it had
-// cached of the object before the write returns; also after a failure, because the commit may have
-// happened.
+// set aside is in files: there the audit row is a step of its own. The running server drops what it
+// had cached of the object before the write returns; also after a failure, because the commit may
+// have happened.
 #pragma once
 
 #include <cstdint>
@@ -62,11 +62,11 @@ class Change {
   Result<void> set_drains(std::string_view upstream, const std::vector<std::string>& models,
                           AuditEntry entry);
   Result<void> resend_alert(std::int64_t delivery, AuditEntry entry);
-  // For usage. The entry has the result, also if an error ended it halfway.
+  // For usage. The entry has the result; after an error too, if anything was done before it.
   Result<SetAside::Applied> apply_set_aside(
       const SetAside::Choice& choice,
       const std::function<AuditEntry(const SetAside::Applied&)>& entry);
-  // not_found (an unknown id) leaves no entry.
+  // Writes the entry before it deletes; none after not_found (an unknown id).
   Result<std::size_t> discard_set_aside(const SetAside::Choice& choice, AuditEntry entry);
   // An entry for something outside the database: a test that was sent.
   Result<void> note(AuditEntry entry);

@@ -34,7 +34,7 @@ struct OperationFacts {
   // none to be named.
   std::string_view object_field = {};
   std::span<const std::string_view> fields = {};  // of the request, besides the object's
-  // A typed operation has its Scope, below; one without a type only reads.
+  // A typed operation sets it by its Scope (below); an operation without a type only reads.
   Access access = Access::read;
 };
 
@@ -46,7 +46,8 @@ inline NoFields read_no_fields(Params& /*params*/, std::int64_t /*now_ms*/) {
   return {};
 }
 
-// Whose a subject is. One that is the installation's has its own beside its type.
+// Whose a subject is. The types of subjects that belong to the installation declare an owner_of()
+// of their own.
 inline Owner owner_of(const Nothing& /*nothing*/) {
   return std::nullopt;
 }

@@ -24,7 +24,7 @@ inline constexpr std::size_t kCopiesKept = 2;
 struct KeptCopy {
   std::string path;
   std::int64_t schema = 0;
-  std::string version;  // of the program that wrote it; "unknown": made before versions were noted
+  std::string version;  // of the program that wrote it; "unknown": not noted
   std::string made;     // "2026-11-30 10:15:30 UTC"
 };
 // The newest first. Leaves out what a killed upgrade left unfinished.
@@ -57,8 +57,8 @@ Result<void> check_room(const std::string& folder, std::uint64_t bytes, std::str
 
 // Precondition: this process holds the folder's lock. Removes unfinished copies.
 void remove_partial_copies(const std::string& data_dir);
-// Precondition: this process holds the folder's lock. Removes all copies but the newest
-// kCopiesKept; never removes `but`.
+// Precondition: this process holds the folder's lock. Keeps `but` and the newest others,
+// kCopiesKept in all; removes the rest.
 void remove_older_copies(const std::string& data_dir, const std::string& but);
 
 }  // namespace solidrust

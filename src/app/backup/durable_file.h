@@ -18,13 +18,12 @@ Result<void> make_private_folder(const std::string& folder);
 Result<std::string> make_partial_folder(const std::string& parent);
 // Copies the bytes of a file into one that is made (mode 0600).
 Result<void> copy_file(const std::string& from, const std::string& to);
-// A second name (hard link) for a file that is never changed again; a copy if the file system has
-// no hard links.
+// A second name (hard link) for a file that is never changed again; a copy if it cannot be linked.
 Result<void> link_file(const std::string& from, const std::string& to);
 // Renames a folder to a name that does not exist yet, and syncs the parent. already_exists.
 Result<void> name_folder(const std::string& from, const std::string& to);
 
-// The names of all that is in the folder, and of the files in it; none if it is not there.
+// The names in the folder: of everything, and of regular files only. None if it does not exist.
 Result<std::vector<std::string>> names_in(const std::string& folder);
 Result<std::vector<std::string>> files_in(const std::string& folder);
 

@@ -19,9 +19,9 @@ struct Restored {
 // Replaces database, pepper and waiting usage of `data_dir` by those of `copy`, a folder that
 // make_copy or an upgrade made, and keeps what was there in backups/replaced_TIME. No server may
 // run: service_unavailable; root does not take a folder from its user: invalid_argument.
-// storage_error, and nothing changed: the copy is damaged, is of a newer version, or there is no
-// room. After an interrupted restore check_restored() keeps a server from starting until it was run
-// again. Blocks.
+// not_found: `copy` has no database. storage_error, and nothing changed: the copy is damaged, is of
+// a newer version, or there is no room. After an interrupted restore check_restored() keeps a
+// server from starting until the restore was run again. Blocks.
 Result<Restored> restore_copy(const std::string& data_dir, const std::string& copy,
                               const Clock& clock);
 

@@ -31,7 +31,7 @@ Result<void> prepare_upgrade(const DataFolder& folder, const Clock& clock, Upgra
 enum class UpgradeStep : std::uint8_t {
   create,   // there is no database: one is made
   nothing,  // its schema is this binary's
-  upgrade,  // it is copied, then changed
+  upgrade,  // it is changed; copied first, unless UpgradeCopy::skip
   refuse,   // UpgradePlan::refused says why
 };
 struct UpgradePlan {

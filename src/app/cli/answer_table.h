@@ -46,7 +46,7 @@ struct TableView {
 
 // One row for each object in the list `list` of the object `json`; the text `none` if there are
 // none. Characters that could control the terminal are shown as '?'. No line is wider than the
-// view's width.
+// view's width, unless the view is wide.
 std::string render_table(std::string_view json, std::string_view list,
                          std::span<const Column> columns, std::string_view none,
                          const TableView& view = {});

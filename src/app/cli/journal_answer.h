@@ -12,8 +12,8 @@ struct JournalAnswer {
   std::uint64_t waiting_bytes = 0;  // for the database
   std::uint64_t bound_bytes = 0;
   bool full = false;
-  // All usage from before this time is in the database or set aside; absent: the server did not
-  // say.
+  // How long the oldest usage may have waited for the database: all that is older is in it, or set
+  // aside. Absent: the server did not say.
   std::optional<std::chrono::milliseconds> behind;
 };
 

@@ -14,8 +14,8 @@ namespace solidrust {
 
 // A check of an option's value. option_checks.h has the usual ones.
 struct Check {
-  // Says what is wrong with the value, to follow the option's name ("takes a number …"); empty:
-  // nothing is.
+  // What is wrong with the value, as the rest of a sentence that begins with the option's name
+  // ("takes a number …"); empty: the value is right.
   std::function<std::string(const std::string& value)> complaint;
   std::vector<std::string> choices;  // the only words that it accepts; none: any
 };

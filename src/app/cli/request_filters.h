@@ -12,7 +12,7 @@ namespace solidrust {
 
 struct RequestFilters {
   std::string account, key, model, status, search, stream, upstream;
-  std::optional<std::int64_t> slower;  // took longer than this, in milliseconds
+  std::optional<std::int64_t> slower;  // took at least this many milliseconds
   bool failed = false;
   bool live = false;
   bool test = false;

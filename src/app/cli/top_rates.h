@@ -16,8 +16,8 @@ class TopRates {
  public:
   static constexpr std::chrono::milliseconds kWindow{60'000};
 
-  // False: the answer is not valid, or the server was restarted since the last one; forgets what
-  // was kept.
+  // False: the answer is not valid, and is ignored; or the server was restarted since the last one:
+  // the earlier answers are forgotten, this one is kept.
   bool add(const std::string& answer);
   // One object, as docs/command-line.md has it: rates since the previous answer, percentiles over
   // the last minute, or over the part of it that was seen (`window_s`). Precondition: add()

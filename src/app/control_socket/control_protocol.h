@@ -1,9 +1,11 @@
 // The protocol between the command line and the running server: one request and its answer for each
 // connection.
 //
-//   request = "solidrust-control/1" SP METHOD SP SIZE LF PARAMS    PARAMS: SIZE bytes, JSON or
-//   nothing answer  = "ok" SP SIZE LF JSON
+//   request = "solidrust-control/1" SP METHOD SP SIZE LF PARAMS
+//   answer  = "ok" SP SIZE LF JSON
 //           | "error" SP CODE SP SIZE LF JSON                      JSON: {"message","param"}
+//
+// PARAMS: SIZE bytes, JSON or nothing.
 //
 // METHOD is 1 to 64 of a-z 0-9 . _ ; SIZE is decimal; CODE is a name of the error table.
 #pragma once

@@ -1,5 +1,5 @@
 // Alerts of a running server. One background thread checks the conditions, another sends the
-// messages. A receiver that does not respond delays only its own messages.
+// messages. A receiver that does not respond delays the others by at most its deadline.
 #pragma once
 
 #include <atomic>
@@ -45,8 +45,8 @@ class AlertRoom {
   AlertRoom& operator=(const AlertRoom&) = delete;
 
   void start(Sources sources);
-  // Ends the threads and any running test; blocks. Call it before anything that the sources read is
-  // destroyed. A second call does nothing.
+  // Makes a running test give up, and ends the threads; blocks. Call it before anything that the
+  // sources read is destroyed. A second call does nothing.
   void stop();
   // Applies the settings that a reload may change. Any thread.
   void configure(const Settings& settings);

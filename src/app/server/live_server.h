@@ -18,7 +18,7 @@ struct ServerParts;
 // it.
 class LiveServer final : public RunningServer {
  public:
-  // On the main thread, after the rooms that it asks are open.
+  // Call it on the main thread, after the rooms that it asks are open.
   explicit LiveServer(ServerParts& parts);
 
   void key_changed(const KeyId& key, bool compromised) override;
@@ -45,7 +45,7 @@ class LiveServer final : public RunningServer {
   ServerParts& parts_;
   // A copy: the settings belong to the main thread, and a reload may replace them during a call.
   const std::string tls_ca_;
-  const std::int64_t counts_since_ms_;  // start of counting refusals, Unix time
+  const std::int64_t counts_since_ms_;  // since when refusals are counted, Unix time
 };
 
 }  // namespace solidrust

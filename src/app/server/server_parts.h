@@ -45,7 +45,8 @@ namespace solidrust {
 // The signals that Server::run acts on.
 sigset_t server_signals();
 
-// The workers. The destructor stops them once they are idle; what they use is destroyed after it.
+// The workers. The destructor waits until each is idle and stops it. By then no request runs, and
+// what idle workers use still lives.
 struct WorkerPool {
   // The console and the metrics have a worker of their own with lower priority, so that no request
   // to /v1 waits for a sign-in, a page or a scrape.
@@ -111,8 +112,8 @@ struct ServerParts {
   Result<void> listen_metrics();
   // Writes every family of metrics. Any thread but a worker's.
   void write_metrics(metrics::Exposition& out) const;
-  // Logs the console's address, and a warning if it is reachable without TLS; does nothing if the
-  // console is off.
+  // Logs the console's address, and a warning if other machines reach it without TLS. Precondition:
+  // the console is on.
   void announce_console() const;
   Result<void> open_control_socket();
   Result<Secret> first_key();

@@ -19,9 +19,9 @@
 
 namespace solidrust {
 
-// Sends a batch at most five times. Retries after a response of 429, 502, 503 or 504, and after
-// none: in 0.5, 1, 2 and 4 s, or after its Retry-After, at most a minute. Any other response but
-// 2xx is final. Its thread has a lower priority than the workers.
+// Sends a batch at most five times. Retries after a response of 429, 502, 503 or 504, and after no
+// response: in 0.5, 1, 2 and 4 s, or later if Retry-After says so, in a minute at most. Any other
+// response but 2xx is final. Its thread has a lower priority than the workers.
 class TraceExporter {
  public:
   struct Collector {

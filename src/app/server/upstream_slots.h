@@ -18,7 +18,7 @@ class UpstreamSlots final : public ExchangeSource {
  public:
   UpstreamSlots(std::vector<Worker*> workers, const http::ClientPool::Options& options,
                 const std::shared_ptr<TlsClientContext>& tls);
-  // Waits for the workers' threads. They must still run, without an exchange.
+  // Waits for the workers' threads. They must still run, and no exchange may be left on them.
   ~UpstreamSlots() override;
   UpstreamSlots(const UpstreamSlots&) = delete;
   UpstreamSlots& operator=(const UpstreamSlots&) = delete;

@@ -39,8 +39,8 @@ class KeyCache {
   struct alignas(64) Entry {
     KeyMac mac{};
     PrincipalPtr principal;  // null: a free place
-    SteadyTime refresh_at;   // after this time: answered, and looked up again in the background
-    SteadyTime stale_at;     // after this time: looked up before it is answered
+    SteadyTime refresh_at;   // from this time on: answered, and looked up in the background
+    SteadyTime stale_at;     // from this time on: looked up before it is answered
   };
   explicit KeyCache(std::size_t capacity);
 

@@ -27,7 +27,7 @@ class LastUsed {
   LastUsed(KeyStore& keys, DatabaseThread& writer, const Clock& clock,
            std::size_t capacity = 100'000);
 
-  // Call it for each admitted request. Any worker: takes one short lock of 64.
+  // Call it for each admitted request. Any worker; takes a short lock of one shard.
   void note(const Principal& principal, std::string_view peer_address);
 
   // Call about once a second, always from the same thread: hands one shard a second to the writing

@@ -37,7 +37,7 @@ struct Principal {
   std::string limits_json;        // the key's own lower limits; empty: none
   std::int64_t created_ms = 0;
 
-  // A scope is granted if the key has it (and its owner may use it: so far all owners may use all).
+  // A scope is granted if the key has it. Owners have no scopes of their own.
   bool may(Scope scope) const { return (scopes & scope) != 0; }
   bool may_come_from(std::string_view peer_address) const {
     if (addresses.empty()) return true;

@@ -16,8 +16,8 @@
 namespace solidrust {
 
 // Remembers a State (which has `std::int64_t last_ms`, written by the user) for at most kEntries
-// names. Beyond that it forgets, in a set of eight, the one that was touched longest ago. Callers
-// cannot predict which names share a set. Thread-safe.
+// names. In a full set of eight a new name takes the place of the one that was touched longest ago.
+// Callers cannot predict which names share a set. Thread-safe.
 template <class State>
 class AttemptTable {
  public:

@@ -13,7 +13,7 @@
 namespace solidrust {
 
 // An IPv6 peer counts by its /64: one household or one server has all of that. Remembers a fixed
-// number of addresses (512 KiB); if there are more, it forgets, within a set of eight, the address
+// number of addresses (512 KiB); in a full set of eight a new one takes the place of the address
 // whose minute began first. Thread-safe.
 class GuessThrottle {
  public:

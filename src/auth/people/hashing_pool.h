@@ -12,8 +12,8 @@
 namespace solidrust {
 
 // Thread-safe. Background threads (base/background_thread.h) with a budget of processor time: a
-// flood of sign-ins waits here, and is refused, without slowing the API. People who are signed in
-// or come from a known browser have a queue of their own.
+// flood of sign-ins waits here, and is refused, without slowing the API. Callers who are signed
+// in, have a valid link or come from a known browser have a queue of their own.
 class HashingPool {
  public:
   static constexpr std::size_t kMostAtOnce = 2;
@@ -26,7 +26,8 @@ class HashingPool {
     double share;  // of one processor, in the long run, for all threads
   };
   // For this many processors, of which hashing may take this percentage. Fewer than one count as
-  // one: otherwise nobody could sign in on a small container.
+  // one: otherwise nobody could sign in on a small container, which has no other processor that the
+  // hash disturbs.
   static constexpr Size size_for(double processors, std::size_t percent) noexcept {
     return {processors < 2 * kMostAtOnce ? 1 : kMostAtOnce,
             std::max(processors, 1.0) * static_cast<double>(percent) / 100};

@@ -12,8 +12,8 @@
 namespace solidrust {
 
 // Per account: five failures are free, then each must wait twice as long as the one before, from 5
-// seconds to 15 minutes; a day without a failure, or a success, resets this. Per address: ten in a
-// row, then one every 6 seconds. An attempt counts as failed when it begins, so that of 500
+// seconds to 15 minutes; a day without a failure, or a success, resets this. Per address: a burst
+// of ten, then one every 6 seconds. An attempt counts as failed when it begins, so that of 500
 // concurrent ones at most ten are evaluated. Holds for names without an account too. Thread-safe,
 // bounded memory (AttemptTable).
 class LoginThrottle {

@@ -22,7 +22,8 @@ struct AccountChanges {
 // requests are cut. If its role changes or its second factor is removed, its sessions end. Each
 // change has an audit row; a value that stays the same has none. not_found names `id`;
 // invalid_value: there is no such tier; invalid_argument names `account`: the console would have no
-// operator left, or an unconfirmed address would get an operator's or auditor's role.
+// operator left, or an account that somebody signed up for without confirming the address would get
+// an operator's or auditor's role.
 Result<void> change_account(Change& change, const AccountId& account,
                             const AccountChanges& changes);
 

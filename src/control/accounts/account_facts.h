@@ -1,4 +1,4 @@
-// Facts about an account that are not in its own row, for operators. All block.
+// Facts about an account that are not in its own row, for operators and auditors. All block.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ Result<KeyFacts> key_facts(const ControlContext& context, const AccountId& accou
 // Sessions of the console that are open.
 Result<std::size_t> count_sessions(const PeopleTable& people, const AccountId& account);
 
-// Use of live keys since the first of this month (UTC); calls with test keys cost nothing. Nothing
+// Use of live keys since the first of this month (UTC); calls with test keys cost nothing. All zero
 // if this process keeps no usage.
 Result<UsageTotals> used_this_month(const ControlContext& context, const AccountId& account);
 

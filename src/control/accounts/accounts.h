@@ -1,4 +1,4 @@
-// Accounts: they own keys and have a tier. How they are found.
+// Finds accounts, which own keys and have a tier.
 #pragma once
 
 #include <string>

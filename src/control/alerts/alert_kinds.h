@@ -1,4 +1,4 @@
-// The severity and the first command to run for each kind of alert.
+// The severity of each kind of alert, and what an operator does first.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@ namespace solidrust {
 // "warning" or "critical": something is refused or fails now.
 std::string_view severity_of(std::string_view kind) noexcept;
 
-// The command that an operator begins with. Empty: no such kind.
+// What an operator does first, mostly a command. Empty: no such kind.
 std::string_view advice_of(std::string_view kind) noexcept;
 
 }  // namespace solidrust

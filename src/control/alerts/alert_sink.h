@@ -45,7 +45,7 @@ struct NamedSink {
   std::unique_ptr<AlertSink> sink;
 };
 
-// "mail" for "mail ops@example.org": for the log, which contains no addresses.
+// "mail" for "mail ops@example.org": for the log, which contains no email addresses.
 std::string_view sink_form(std::string_view name) noexcept;
 
 // Makes the configured sinks. `clock` and `random` outlive them.

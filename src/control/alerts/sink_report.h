@@ -8,8 +8,10 @@ namespace solidrust {
 
 struct SinkAnswer {
   bool taken = false;
-  bool gone = false;   // permanently (410): nothing more is sent there
-  std::string answer;  // in our words, never the receiver's: "status 204"
+  bool gone = false;  // the receiver ended it (410): nothing is sent there before the next reload
+  // The result, in our words: "status 204". For a mail server that refused it also its reply, never
+  // with the password or the recipient.
+  std::string answer;
   // The pause that it asks for (Retry-After); 0: none.
   std::chrono::seconds retry_after{0};
 };

@@ -45,7 +45,8 @@ struct ConsoleAccounts::Core {
   Secret mark_browser(std::string_view name) const;
   bool knows_browser(const Secret& mark, std::string_view name) const;
   // The name under which failures in known browsers are counted: one for all of them, as marks can
-  // be many. No sign-in name contains a blank.
+  // be many. It is nobody's sign-in name: it has a blank inside and none at its end, while a
+  // sign-in name is an address, without a blank, or another text with a blank appended.
   static std::string known_browsers_of(std::string_view name);
   // Whether a request from this address may send an email now.
   Result<void> admit_mail(const ConsoleCaller& caller);
@@ -79,7 +80,8 @@ struct ConsoleAccounts::Core {
   Result<void> finish_sign_up(const PendingSignUp& pending, const ConsoleCaller& caller);
   Result<void> resend(const std::string& email, const ConsoleCaller& caller);
   Result<std::optional<SignedIn>> verify(const VerifyRequest& request, const ConsoleCaller& caller);
-  // Applies what the token allows to the row, without storing it; and the email about it.
+  // Does what the token allows; changes `row` without storing it. Returns the email that tells of
+  // it, if one is sent.
   Result<std::optional<Letter>> confirm(ConsoleRows& rows, ConsoleAccountRow& row,
                                         const TokenRow& token);
   // Whether the confirming browser is the one that signed up and may get a session without a

@@ -11,7 +11,7 @@
 namespace solidrust {
 
 // Up: every target answers; degraded: some; down: none; unknown: neither probe nor request has
-// told. Only operators see which servers answer: for others `targets` is empty.
+// told. Only operators and auditors see which servers answer: for others `targets` is empty.
 Result<std::string> console_models(ControlContext& context, const SessionIdentity& who);
 
 }  // namespace solidrust

@@ -1,5 +1,5 @@
-// Accounts for an operator, as /api/operator/accounts has them. All block. forbidden for all but
-// operators and auditors, and for auditors what changes anything.
+// Accounts for an operator, as /api/operator/accounts has them. All block. forbidden: the
+// role of `who` is neither operator nor auditor, or is auditor and something would change.
 #pragma once
 
 #include <cstddef>

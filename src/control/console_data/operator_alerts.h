@@ -1,5 +1,5 @@
-// Alerts for an operator, as /api/operator has them. All block. forbidden for all but operators and
-// auditors, and for auditors what sends anything.
+// Alerts for an operator, as /api/operator has them. All block. forbidden: the role of `who` is
+// neither operator nor auditor, or is auditor and something would be sent.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // The installation for an operator: upstreams, the audit log and the settings, as /api/operator has
-// them. All block. forbidden for all but operators and auditors, and for auditors what changes
-// anything.
+// them. All block. forbidden: the role of `who` is neither operator nor auditor, or is auditor and
+// something would change.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Tiers for an operator, as /api/operator/tiers has them. All block. forbidden for all but
-// operators and auditors, and for auditors what changes anything.
+// Tiers for an operator, as /api/operator/tiers has them. All block. forbidden: the
+// role of `who` is neither operator nor auditor, or is auditor and something would change.
 #pragma once
 
 #include <string>

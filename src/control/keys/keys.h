@@ -70,8 +70,8 @@ Result<FreshKey> create_key(Change& change, AccountRow account, const KeyPolicy&
 // expired, and that of a rotated one is its grace period's. No change is no error, and not audited.
 Result<KeyRow> change_key(Change& change, KeyRow key, const KeyChanges& changes);
 
-// A second call changes nothing: the first one's actor, time and reason stay; only `compromised`
-// can be added later. The key itself is revoked before anything else is looked at: an error may be
+// A second call changes nothing but `compromised`, which can be added: the first one's actor, time
+// and reason stay. The key itself is revoked before anything else is looked at: an error may be
 // about its rotation's others alone, and says so. Each key that ends has an audit row of its own.
 Result<RevokedKey> revoke_key(Change& change, KeyRow key, const Revocation& revocation);
 

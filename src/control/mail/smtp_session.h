@@ -39,7 +39,8 @@ struct SmtpMail {
 };
 
 // Belongs to its worker's thread; used once. Nothing from the server is trusted: replies are
-// bounded, one is read for each command, and an unexpected one ends the delivery.
+// bounded, one is read for each command, and bytes that come before they were asked for end the
+// delivery.
 class SmtpSession {
  public:
   // Owns none of these; all outlive it. `give_up` becomes true when the process ends.

@@ -16,7 +16,7 @@ inline constexpr std::size_t kMaxMailLine = 998;
 // bytes, an '@' inside, and no blank, control character, '<' or '>'.
 bool is_smtp_address(std::string_view address);
 
-// `text` with every line end, also a lone CR or LF, as CRLF, and one at the end; otherwise
+// `message` with CRLF for every line end, also for a lone CR or LF, and at its end; otherwise
 // unchanged. An error for NUL, and for a line of more than 998 bytes (RFC 5321 section 4.5.3.1.6).
 Result<std::string> smtp_lines(std::string_view message);
 

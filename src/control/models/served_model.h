@@ -22,7 +22,8 @@ std::vector<std::string_view> other_names(const Model& model, const Catalog& cat
 // What models were seen to do; nothing if this process keeps no usage.
 Result<std::vector<ModelSeen>> models_seen(const ControlContext& context);
 
-// Whether to show the longest answer: only to operators, because it was some account's.
+// Whether to show the longest answer: only to operators and auditors, because it was some
+// account's.
 enum class Longest : std::uint8_t { told, kept };
 
 // The fields "seen" (of streaming, tools, images) and "longest_answer" (tokens; null: none was
